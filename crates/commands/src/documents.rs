@@ -1,0 +1,102 @@
+//! Papers: one compile gives the pages of the preview and the PDF.
+
+use std::collections::VecDeque;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::PoisonError;
+
+use kentongan_documents::{Compiled, compile_attendance};
+
+use crate::desk::Desk;
+use crate::dto::{PreviewAttendance, PreviewRef, PreviewView, SavedFile};
+use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
+use crate::issues::parse_id;
+use crate::sheet;
+
+/// Previews kept for saving. A person looks at one; the others are those he switched from.
+const PREVIEWS_MAX: usize = 4;
+const BLANK_ROWS_MAX: u32 = 40;
+
+/// Compiled documents by id, newest last.
+#[derive(Default)]
+pub(crate) struct Previews(VecDeque<Preview>);
+
+struct Preview {
+    id: String,
+    file_name: String,
+    compiled: std::sync::Arc<Compiled>,
+}
+
+pub fn preview_attendance(desk: &Desk, request: PreviewAttendance) -> Result<PreviewView, UiError> {
+    if request.blank_rows > BLANK_ROWS_MAX {
+        let error = FieldError::of("blank_rows", FieldErrorCode::OutOfRange).with("min", 0).with("max", BLANK_ROWS_MAX);
+        return Err(UiError::invalid(vec![error]));
+    }
+    let store = desk.store();
+    let meeting = store.get_meeting(parse_id(&request.meeting_id)?)?;
+    let compiled = compile_attendance(&sheet::attendance_sheet(desk, &meeting, &request)?)?;
+    let content = if request.filled { "terisi" } else { "kosong" };
+    let paper = match request.paper {
+        crate::dto::Paper::A4 => "A4",
+        crate::dto::Paper::F4215 => "F4-215",
+        crate::dto::Paper::F4210 => "F4-210",
+    };
+    let preview = Preview {
+        id: store.local_id(),
+        file_name: format!("Daftar hadir {} {content} {paper}.pdf", meeting.date),
+        compiled: std::sync::Arc::new(compiled),
+    };
+    let view =
+        PreviewView { preview_id: preview.id.clone(), pages: preview.compiled.svg_pages(), paper: request.paper };
+    let mut previews = desk.previews.lock().unwrap_or_else(PoisonError::into_inner);
+    previews.0.push_back(preview);
+    while previews.0.len() > PREVIEWS_MAX {
+        previews.0.pop_front();
+    }
+    Ok(view)
+}
+
+/// Saves the PDF of a preview where the person says.
+pub fn save_preview(desk: &Desk, request: PreviewRef) -> Result<SavedFile, UiError> {
+    let (file_name, compiled) = find(desk, &request)?;
+    let Some(path) = desk.host().choose_save_path(&file_name) else { return Ok(SavedFile { path: None }) };
+    write(&path, &compiled.pdf()?)?;
+    Ok(SavedFile { path: Some(path.display().to_string()) })
+}
+
+/// Opens the PDF of a preview in the person's reader, from a file in the data folder.
+pub fn open_preview(desk: &Desk, request: PreviewRef) -> Result<SavedFile, UiError> {
+    let (file_name, compiled) = find(desk, &request)?;
+    let folder = desk.data_folder().join("cetak");
+    std::fs::create_dir_all(&folder).map_err(|error| not_written(&error))?;
+    let path = folder.join(file_name);
+    write(&path, &compiled.pdf()?)?;
+    let opened = desk.host().open_file(&path);
+    Ok(SavedFile { path: opened.then(|| path.display().to_string()) })
+}
+
+fn find(desk: &Desk, request: &PreviewRef) -> Result<(String, std::sync::Arc<Compiled>), UiError> {
+    let previews = desk.previews.lock().unwrap_or_else(PoisonError::into_inner);
+    let preview = previews.0.iter().find(|p| p.id == request.preview_id);
+    let preview = preview.ok_or_else(|| UiError::of(ErrorCode::PreviewExpired))?;
+    Ok((preview.file_name.clone(), std::sync::Arc::clone(&preview.compiled)))
+}
+
+/// Writes beside, syncs, then renames: a stick that is pulled leaves the old file or none, never half a one.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), UiError> {
+    let beside = path.with_extension("pdf.part");
+    let outcome = std::fs::File::create(&beside)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&beside, path));
+    outcome.map_err(|error| {
+        // What was begun is of no use to anybody.
+        let _ = std::fs::remove_file(&beside);
+        not_written(&error)
+    })
+}
+
+fn not_written(error: &std::io::Error) -> UiError {
+    tracing::warn!(%error, "the PDF was not written");
+    let full = error.kind() == std::io::ErrorKind::StorageFull;
+    UiError::of(if full { ErrorCode::StorageFull } else { ErrorCode::FileNotWritten })
+}

@@ -1,0 +1,47 @@
+//! Papers: one compile gives the preview's pages and the PDF.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Paper {
+    /// 210 × 297 mm, Permendagri 1/2023 Ps. 28(2).
+    A4,
+    /// 215 × 330 mm.
+    F4215,
+    /// 210 × 330 mm.
+    F4210,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PreviewAttendance {
+    pub meeting_id: String,
+    /// False: to be signed by hand; true: with what was marked.
+    pub filled: bool,
+    pub paper: Paper,
+    /// Numbered empty rows for walk-ins, 0 to 40.
+    pub blank_rows: u32,
+}
+
+/// A compiled document. The PDF of the same `preview_id` comes from the same compile.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct PreviewView {
+    pub preview_id: String,
+    /// One SVG document per page.
+    pub pages: Vec<String>,
+    pub paper: Paper,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PreviewRef {
+    pub preview_id: String,
+}
+
+/// Where a file went; `path` is null when the person closed the dialog.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SavedFile {
+    pub path: Option<String>,
+}

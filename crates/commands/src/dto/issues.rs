@@ -1,0 +1,270 @@
+//! Isu: what is recorded in the field, and its case file.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Urgency (`Darurat`, `Tinggi`, `Sedang`, `Rendah`), domain.md §4.7.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Urgency {
+    Emergency,
+    High,
+    Medium,
+    Low,
+}
+
+/// Stage (`tahap`) of a case, domain.md §4.8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    Recorded,
+    Verified,
+    Assigned,
+    InProgress,
+    AwaitingConfirmation,
+    Settled,
+    Rejected,
+    NotOurs,
+    Merged,
+}
+
+/// How far a record has come on its way to the district.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// Nothing of it, or not all of it, has a receipt.
+    Unsent,
+    /// Received ahead of its predecessors: acknowledged, not yet judged complete.
+    Held,
+    /// All of it has a verified receipt.
+    Sent,
+    /// The district refused a part; the own text is kept.
+    Rejected,
+    /// Two versions stand side by side.
+    TwoVersions,
+    /// Came from another device by the feed; there is nothing to send.
+    Received,
+}
+
+/// Filter of the issue list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum IssueFilter {
+    /// Not yet settled, rejected or merged.
+    Open,
+    /// Open and without an answer of the kecamatan (the district's `Kotak masuk`).
+    Unanswered,
+    Unsent,
+    Settled,
+    All,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ListIssues {
+    pub filter: IssueFilter,
+    /// Part of title, text, place or number; empty: no search.
+    pub search: String,
+    /// Only of this village; district scope.
+    pub village_code: Option<String>,
+    /// Keyset: the id of the last row shown.
+    pub after: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct IssueListView {
+    pub rows: Vec<IssueRow>,
+    /// True when more rows follow after the last.
+    pub more: bool,
+    pub counts: IssueCounts,
+}
+
+/// Counts of one list, in the order of the filter row.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct IssueCounts {
+    pub open: u32,
+    pub unanswered: u32,
+    pub unsent: u32,
+    pub settled: u32,
+    pub all: u32,
+    pub drafts: u32,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct IssueRow {
+    pub id: String,
+    /// `ISU/2003/2025/014` once the district has received it, `S-04` before.
+    pub number: String,
+    pub number_provisional: bool,
+    pub title: String,
+    /// Category code, `KES`.
+    pub category: String,
+    /// `Dusun II, RT 02, belakang musala`; empty when not given.
+    pub place: String,
+    pub village_code: String,
+    pub village_name: String,
+    pub urgency: Urgency,
+    pub stage: Stage,
+    pub delivery: Delivery,
+    pub confidential: bool,
+    #[ts(type = "number")]
+    pub recorded_at_ms: i64,
+    /// When the district received it; absent before.
+    #[ts(type = "number | null")]
+    pub received_at_ms: Option<i64>,
+    /// A reply arrived that nobody has opened here yet.
+    pub new_answer: bool,
+}
+
+/// Did it happen, or might it (`terjadi`, `potensi`)?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Occurrence {
+    Occurred,
+    Potential,
+}
+
+/// The form `Catat isu` as typed. Title and category are enough.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SaveIssue {
+    /// The draft this form grew from; it is removed in the same commit.
+    pub draft_id: Option<String>,
+    pub form: IssueForm,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct IssueForm {
+    pub title: String,
+    /// Category code; empty when none was chosen.
+    pub category: String,
+    /// `17/01/2025`, `17-1-2025`, `17 Januari 2025`; empty: today.
+    pub date_text: String,
+    /// Dusun, RW, RT.
+    pub hamlet: String,
+    /// A landmark that is easy to find.
+    pub landmark: String,
+    pub description: String,
+    pub urgency: Urgency,
+    pub occurrence: Occurrence,
+    /// Only the district chooses a village; a village records for itself and leaves this empty.
+    pub village_code: String,
+    pub has_reporter: bool,
+    pub reporter_name: String,
+    pub reporter_phone: String,
+    pub confidential: bool,
+}
+
+/// Change some fields of a saved issue; the whole form is sent, unchanged fields make no op.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EditIssue {
+    pub id: String,
+    pub form: IssueForm,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ById {
+    pub id: String,
+}
+
+/// A follow-up (`tindak lanjut`) by the village or an answer (`jawaban`) by the district; which one follows from the scope.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AddFollowUp {
+    pub issue_id: String,
+    pub text: String,
+}
+
+/// Move a case to another stage. A reason is demanded for `rejected`, `not_ours` and for going back to `recorded`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct MoveIssue {
+    pub issue_id: String,
+    pub stage: Stage,
+    pub reason: String,
+}
+
+/// The case file.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct IssueView {
+    pub row: IssueRow,
+    /// The saved values as the form would show them, for `Ubah`.
+    pub form: IssueForm,
+    /// Local date of the occurrence.
+    pub date: String,
+    pub description: String,
+    pub occurrence: Occurrence,
+    pub reporter: ReporterView,
+    /// Newest first; nothing here can be edited.
+    pub timeline: Vec<TimelineEntry>,
+    /// Fields that stand in two versions.
+    pub two_versions: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ReporterView {
+    None,
+    /// A name is stored and not shown.
+    Stored,
+    /// Only for the village head and the kecamatan.
+    Withheld,
+    /// Removed by order of law.
+    Erased,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct TimelineEntry {
+    pub kind: TimelineKind,
+    #[ts(type = "number")]
+    pub at_ms: i64,
+    /// The date was made while the clock was in doubt.
+    pub doubtful: bool,
+    /// Free text of the entry; field names for `edited`; empty where the kind says all.
+    pub text: String,
+    pub stage: Option<Stage>,
+    pub by_name: String,
+    pub by_office: String,
+    pub receipt_number: Option<String>,
+    pub receipt_id: Option<String>,
+    pub delivery: Delivery,
+    pub new: bool,
+    /// For `answer`s of others: when it reached this laptop.
+    #[ts(type = "number | null")]
+    pub arrived_at_ms: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TimelineKind {
+    Recorded,
+    Edited,
+    FollowUp,
+    Answer,
+    Moved,
+    Receipt,
+    Rejected,
+}
+
+/// A form in progress. Local to this laptop: never sent, never indexed.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SaveDraft {
+    /// Absent for the first save; the answer carries the id to use from then on.
+    pub draft_id: Option<String>,
+    pub form: IssueForm,
+    /// Name of the field that had the cursor, to come back to it.
+    pub focus: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct DraftView {
+    pub draft_id: String,
+    pub form: IssueForm,
+    pub focus: String,
+    #[ts(type = "number")]
+    pub saved_at_ms: i64,
+}

@@ -1,0 +1,255 @@
+//! Rapat: a meeting, whom it invites and who came.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::dto::Delivery;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum MeetingKind {
+    /// Rapat koordinasi.
+    Coordination,
+    /// Musyawarah kampung/desa.
+    VillageAssembly,
+    /// Pembinaan.
+    Guidance,
+    Other,
+}
+
+/// Protocol groups in the order in which a sheet lists them, domain.md §0 row 3 and §3.3 rule 8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OfficeGroup {
+    /// Unsur Forkopimcam: Camat, Kapolsek, Danramil.
+    Forkopimcam,
+    /// Instansi: Puskesmas, KUA, dinas.
+    Agency,
+    /// Kepala kampung/desa.
+    VillageHead,
+    /// Perangkat kampung and its institutions (BPK, LPM, PKK), in a village's own meetings.
+    VillageApparatus,
+    /// Pembina wilayah: Bhabinkamtibmas, Babinsa.
+    Territorial,
+    /// Tokoh and ormas.
+    Community,
+    Other,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct MeetingForm {
+    pub kind: MeetingKind,
+    pub title: String,
+    /// Tema; may be empty.
+    pub theme: String,
+    pub date_text: String,
+    /// `09.00`, `9:00`, `pagi` or empty.
+    pub start_text: String,
+    /// `12.00`, `selesai` or empty (printed as `selesai`).
+    pub end_text: String,
+    pub venue: String,
+    /// One item per line.
+    pub agenda: String,
+    pub chair_name: String,
+    pub chair_office: String,
+    pub signer: SignerForm,
+}
+
+/// Who signs the sheet at the right; empty name and office: the chair.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SignerForm {
+    pub name: String,
+    pub office: String,
+    /// Pangkat/golongan, `Pembina (IV/a)`; may be empty.
+    pub rank: String,
+    pub id_kind: SignerIdKind,
+    /// 18 digits for a NIP; free for NRP.
+    pub id_number: String,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SignerIdKind {
+    #[default]
+    None,
+    Nip,
+    Nrp,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SaveMeeting {
+    /// Absent: a new meeting.
+    pub id: Option<String>,
+    pub form: MeetingForm,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct MeetingRow {
+    pub id: String,
+    pub kind: MeetingKind,
+    pub title: String,
+    pub date: String,
+    /// As printed: `09.00 WIB s.d. selesai`; empty when not given.
+    pub time_text: String,
+    pub venue: String,
+    pub counts: AttendanceCounts,
+    pub delivery: Delivery,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct AttendanceCounts {
+    /// Invited, walk-ins not counted.
+    pub invited: u32,
+    /// Came in person, walk-ins not counted.
+    pub present: u32,
+    pub represented: u32,
+    /// Izin, sakit, cuti, dinas or tanpa keterangan.
+    pub absent: u32,
+    /// Invited and not marked yet.
+    pub unmarked: u32,
+    pub walk_ins: u32,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct MeetingListView {
+    /// Today and later, soonest first.
+    pub upcoming: Vec<MeetingRow>,
+    /// Newest first.
+    pub past: Vec<MeetingRow>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct MeetingView {
+    pub row: MeetingRow,
+    pub form: MeetingForm,
+    /// In protocol order, walk-ins last.
+    pub invitees: Vec<InviteeView>,
+    /// The last marks, newest first (at most 5).
+    pub recent: Vec<RecentMark>,
+    /// True when Ctrl+Z would undo something.
+    pub can_undo: bool,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct InviteeView {
+    pub id: String,
+    /// Running number on the sheet, from 1.
+    pub number: u32,
+    pub group: OfficeGroup,
+    /// `Kepala Kampung Sri Basuki`; for a walk-in the institution.
+    pub office: String,
+    /// May be unknown: empty.
+    pub name: String,
+    pub walk_in: bool,
+    pub mark: Option<MarkView>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct MarkView {
+    pub status: AttendanceStatus,
+    /// Who came in place of the invited; may be unknown: empty.
+    pub representative_name: String,
+    pub representative_office: String,
+    #[ts(type = "number")]
+    pub at_ms: i64,
+    pub delivery: Delivery,
+}
+
+/// Attendance (`kehadiran`), absence codes of domain.md §3.3 rule 9.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum AttendanceStatus {
+    Present,
+    Represented,
+    /// I, izin.
+    Excused,
+    /// S, sakit.
+    Sick,
+    /// C, cuti.
+    OnLeave,
+    /// D, dinas.
+    OnDuty,
+    /// TK, tanpa keterangan.
+    Absent,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RecentMark {
+    #[ts(type = "number")]
+    pub at_ms: i64,
+    /// Name of a walk-in, office of an invitee.
+    pub who: String,
+    /// Institution of a walk-in; representative's name if represented; may be empty.
+    pub detail: String,
+    pub walk_in: bool,
+    pub status: AttendanceStatus,
+}
+
+/// Invite one office.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct InviteOffice {
+    pub meeting_id: String,
+    pub group: OfficeGroup,
+    pub office: String,
+    pub name: String,
+}
+
+/// Invite a whole group in one action. Offices that are invited already are not invited twice.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct InviteGroup {
+    pub meeting_id: String,
+    pub preset: InvitePreset,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum InvitePreset {
+    /// Every village head of the district, by region code.
+    AllVillageHeads,
+    /// Camat, Kapolsek, Danramil.
+    Forkopimcam,
+    /// Kepala Puskesmas, Kepala KUA, Bhabinkamtibmas, Babinsa.
+    UsualAgencies,
+    /// Perangkat kampung and institutions of this village.
+    VillageApparatus,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EditInvitee {
+    pub meeting_id: String,
+    pub invitee_id: String,
+    pub office: String,
+    pub name: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct InviteeRef {
+    pub meeting_id: String,
+    pub invitee_id: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct MarkAttendance {
+    pub meeting_id: String,
+    pub invitee_id: String,
+    pub status: AttendanceStatus,
+    /// For `represented`; both may be empty.
+    pub representative_name: String,
+    pub representative_office: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AddWalkIn {
+    pub meeting_id: String,
+    pub name: String,
+    pub office: String,
+}

@@ -1,0 +1,21 @@
+//! The shapes that cross between the window and the commands: what a screen sends and what it shows.
+//!
+//! Owns: field names, closed vocabularies and their spelling on the wire to the UI.
+//! Does not know: how a record is stored or merged. A DTO is neither a domain type nor a wire type of the sync protocol.
+//!
+//! Units: `*_at_ms` are milliseconds since 1970-01-01 UTC; `date` is a local calendar date `YYYY-MM-DD`; `*_text` is what
+//! a person typed and has not been checked yet. Ids are opaque text (UUID). The UI owns every sentence; these carry codes.
+
+pub mod documents;
+pub mod issues;
+pub mod meetings;
+pub mod outbox;
+pub mod session;
+pub mod settings;
+
+pub use documents::*;
+pub use issues::*;
+pub use meetings::*;
+pub use outbox::*;
+pub use session::*;
+pub use settings::*;

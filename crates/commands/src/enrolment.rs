@@ -1,0 +1,65 @@
+//! First run: a code from a slip makes this laptop a village's or the kecamatan's.
+
+use kentongan_protocol::enrolment::EnrolCode;
+use kentongan_store::ReplicaState;
+use kentongan_sync::enrolment::EnrolError;
+use kentongan_sync::http::HttpTransport;
+use kentongan_sync::{Fault, ServiceAddress};
+
+use crate::desk::Desk;
+use crate::dto::{Enrol, Nothing, SessionView};
+use crate::error::{ErrorCode, UiError};
+
+pub fn enrol(desk: &Desk, request: Enrol) -> Result<SessionView, UiError> {
+    if desk.is_training()? {
+        return Err(UiError::of(ErrorCode::TrainingNeverSends));
+    }
+    if desk.main_store().replica()?.state != ReplicaState::Fresh {
+        return Err(UiError::of(ErrorCode::AlreadyEnrolled));
+    }
+    let code =
+        EnrolCode::parse(&request.code_text).map_err(|_| UiError::of(ErrorCode::EnrolCodeMalformed))?;
+    let address = ServiceAddress::parse(&request.service_text)
+        .map_err(|_| UiError::of(ErrorCode::ServiceAddressInvalid))?;
+    let transport = HttpTransport::new(address.clone()).map_err(|fault| fault_error(&fault))?;
+    kentongan_sync::enrolment::enrol(
+        desk.main_store(),
+        &transport,
+        &address,
+        &code,
+        env!("CARGO_PKG_VERSION"),
+    )
+    .map_err(|error| explain(desk, error))?;
+    desk.wrote(&["session"]);
+    crate::session::get_session(desk, Nothing {})
+}
+
+fn explain(desk: &Desk, error: EnrolError) -> UiError {
+    let name = |code: &str| {
+        desk.find_regions().and_then(|r| r.full_name(code)).unwrap_or_else(|| code.to_owned())
+    };
+    match error {
+        EnrolError::Fault(fault) => fault_error(&fault),
+        EnrolError::Wrong => UiError::of(ErrorCode::EnrolCodeWrong),
+        EnrolError::Used { at_ms } => UiError::of(ErrorCode::EnrolCodeUsed).with("at_ms", at_ms),
+        EnrolError::Expired { at_ms } => UiError::of(ErrorCode::EnrolCodeExpired).with("at_ms", at_ms),
+        EnrolError::OtherDistrict { code_district, service_district } => {
+            UiError::of(ErrorCode::EnrolCodeOtherDistrict)
+                .with("code_district", name(code_district.as_str()))
+                .with("service_district", name(service_district.as_str()))
+        }
+        EnrolError::TooManyTries { retry_after_s } => {
+            UiError::of(ErrorCode::EnrolTooManyTries).with("retry_after_s", retry_after_s)
+        }
+        EnrolError::NotTrusted => UiError::of(ErrorCode::ServiceNotTrusted),
+        EnrolError::Store(error) => error.into(),
+    }
+}
+
+fn fault_error(fault: &Fault) -> UiError {
+    UiError::of(match fault {
+        Fault::Unreachable => ErrorCode::ServiceUnreachable,
+        Fault::CaptivePortal => ErrorCode::CaptivePortal,
+        Fault::Failed { .. } | Fault::Refused(_) => ErrorCode::ServiceFailed,
+    })
+}

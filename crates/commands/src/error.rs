@@ -1,0 +1,154 @@
+//! The one place where internal failures become what a screen may switch on.
+//!
+//! Invariant: `detail` never carries personal data; it carries numbers, codes and names of places.
+
+use std::collections::BTreeMap;
+
+use kentongan_documents::DocumentError;
+use kentongan_store::StoreError;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What the UI gets instead of a result. The UI owns the words, keyed by `code`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct UiError {
+    pub code: ErrorCode,
+    /// Values for the sentence: `at_ms`, `code_district`, `service_district`, `limit`, `length` … all as text.
+    pub detail: BTreeMap<String, String>,
+    /// For `invalid_input`: one entry per field that needs mending, in form order.
+    pub fields: Vec<FieldError>,
+}
+
+/// A code exists only while the UI acts on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// The code is not 12 letters and digits.
+    EnrolCodeMalformed,
+    /// Nobody made such a code.
+    EnrolCodeWrong,
+    /// `at_ms`: when it was used.
+    EnrolCodeUsed,
+    /// `at_ms`: when it expired.
+    EnrolCodeExpired,
+    /// `code_district`, `service_district`: names.
+    EnrolCodeOtherDistrict,
+    /// `retry_after_s`
+    EnrolTooManyTries,
+    AlreadyEnrolled,
+    ServiceAddressInvalid,
+    ServiceUnreachable,
+    ServiceFailed,
+    CaptivePortal,
+    /// The answer was not signed by whoever knows the code.
+    ServiceNotTrusted,
+    InvalidInput,
+    NotFound,
+    NotAllowed,
+    NotEnrolled,
+    TrainingNeverSends,
+    PreviewExpired,
+    FileNotWritten,
+    StorageFull,
+    StorageFailed,
+    /// The data was written by a newer version of the app.
+    StorageNewer,
+    RegionDataMissing,
+    Internal,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FieldError {
+    /// Name of the field in the form DTO.
+    pub field: String,
+    pub code: FieldErrorCode,
+    pub detail: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldErrorCode {
+    Required,
+    /// `limit`, `length`
+    TooLong,
+    /// Not a date in any usual form.
+    DateMalformed,
+    /// `month`
+    MonthDoesNotExist,
+    /// `day`, `month`, `year`, `last`
+    DayDoesNotExist,
+    /// `given`, `actual`, `date`: the typed weekday is not the day's.
+    WeekdayDisagrees,
+    TimeMalformed,
+    UnknownCategory,
+    /// `village_word`, `district`, `count`
+    VillageNotInDistrict,
+    /// `min`, `max`
+    OutOfRange,
+    /// A NIP has 18 digits.
+    NipMalformed,
+}
+
+impl UiError {
+    pub fn of(code: ErrorCode) -> Self {
+        Self { code, detail: BTreeMap::new(), fields: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.detail.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    pub fn invalid(fields: Vec<FieldError>) -> Self {
+        Self { code: ErrorCode::InvalidInput, detail: BTreeMap::new(), fields }
+    }
+
+    /// The window sent what this program does not understand: a fault of ours, for the log.
+    pub(crate) fn bad_payload(command: &str, error: &serde_json::Error) -> Self {
+        tracing::error!(command, %error, "payload does not fit the command");
+        Self::of(ErrorCode::Internal)
+    }
+
+    pub(crate) fn unknown_command(command: &str) -> Self {
+        tracing::error!(command, "no such command");
+        Self::of(ErrorCode::Internal)
+    }
+}
+
+impl FieldError {
+    pub fn of(field: &str, code: FieldErrorCode) -> Self {
+        Self { field: field.to_owned(), code, detail: BTreeMap::new() }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.detail.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+impl From<StoreError> for UiError {
+    fn from(error: StoreError) -> Self {
+        let code = match &error {
+            StoreError::Full => ErrorCode::StorageFull,
+            StoreError::Newer => ErrorCode::StorageNewer,
+            StoreError::NotFound => ErrorCode::NotFound,
+            StoreError::NotEnrolled => ErrorCode::NotEnrolled,
+            StoreError::AlreadyEnrolled => ErrorCode::AlreadyEnrolled,
+            StoreError::NotBelieved(_) | StoreError::FeedGap => ErrorCode::ServiceNotTrusted,
+            StoreError::Storage(_) | StoreError::Migration(_) | StoreError::Damaged(_) | StoreError::Closed => {
+                tracing::error!(%error, cause = ?std::error::Error::source(&error), "the store failed");
+                ErrorCode::StorageFailed
+            }
+        };
+        Self::of(code)
+    }
+}
+
+impl From<DocumentError> for UiError {
+    fn from(error: DocumentError) -> Self {
+        tracing::error!(%error, "the document was not made");
+        Self::of(ErrorCode::Internal)
+    }
+}

@@ -1,0 +1,27 @@
+//! What a person can ask for: the command list, the bodies, the types that cross to the window, the error codes.
+//!
+//! Owns: checking what was typed, choosing the store operation, shaping the view. Does not know: Tauri, HTML, SQL.
+//!
+//! A body reads as: check, store, wake the line, view. Invariant: a command that answers has its change on disk; one that
+//! fails has changed nothing.
+
+pub mod desk;
+pub mod documents;
+pub mod drafts;
+pub mod dto;
+pub mod enrolment;
+pub mod error;
+pub mod home;
+pub mod issues;
+pub mod list;
+pub mod meetings;
+pub mod outbox;
+pub mod regions;
+pub mod session;
+pub mod settings;
+pub mod sheet;
+pub mod training;
+pub mod typescript;
+
+pub use desk::{Desk, DeskOptions, Host};
+pub use list::dispatch;

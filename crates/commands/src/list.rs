@@ -1,0 +1,83 @@
+//! Every command, declared once. The list yields the router, the names and the TypeScript schema; a command without a body
+//! does not compile.
+
+use crate::desk::Desk;
+use crate::dto::*;
+use crate::error::UiError;
+use crate::{documents, drafts, enrolment, home, issues, meetings, outbox, regions, session, settings, training};
+
+macro_rules! commands {
+    ($( $(#[doc = $doc:literal])* $name:ident => $module:ident ( $request:ident ) -> $answer:ty ; )+) => {
+        /// Names in list order.
+        pub const NAMES: &[&str] = &[$(stringify!($name)),+];
+
+        /// Runs the command called `name` with its JSON `payload`.
+        ///
+        /// # Errors
+        /// `Internal` for a name or payload that this list does not know; otherwise what the command answers.
+        pub fn dispatch(desk: &Desk, name: &str, payload: serde_json::Value) -> Result<serde_json::Value, UiError> {
+            match name {
+                $(stringify!($name) => {
+                    let request: $request = serde_json::from_value(payload).map_err(|e| UiError::bad_payload(name, &e))?;
+                    let answer: $answer = $module::$name(desk, request)?;
+                    serde_json::to_value(answer).map_err(|e| UiError::bad_payload(name, &e))
+                })+
+                _ => Err(UiError::unknown_command(name)),
+            }
+        }
+
+        /// One line per command for `commands.ts`: name, request type, answer type.
+        pub fn typescript_entries(cfg: &ts_rs::Config) -> Vec<(&'static str, String, String)> {
+            vec![$((stringify!($name), <$request as ts_rs::TS>::name(cfg), <$answer as ts_rs::TS>::name(cfg))),+]
+        }
+    };
+}
+
+commands! {
+    get_session => session(Nothing) -> SessionView;
+    set_language => session(SetLanguage) -> SessionView;
+    get_status => session(Nothing) -> StatusView;
+    read_date => session(ReadDate) -> DateView;
+    get_home => home(Nothing) -> HomeView;
+
+    enrol => enrolment(Enrol) -> SessionView;
+    start_training => training(StartTraining) -> SessionView;
+    leave_training => training(Nothing) -> SessionView;
+
+    find_regions => regions(FindRegions) -> Vec<RegionView>;
+    list_district_villages => regions(Nothing) -> Vec<RegionView>;
+    list_village_rows => regions(Nothing) -> Vec<VillageRow>;
+
+    list_issues => issues(ListIssues) -> IssueListView;
+    get_issue => issues(ById) -> IssueView;
+    save_issue => issues(SaveIssue) -> IssueView;
+    edit_issue => issues(EditIssue) -> IssueView;
+    add_follow_up => issues(AddFollowUp) -> IssueView;
+    move_issue => issues(MoveIssue) -> IssueView;
+
+    list_drafts => drafts(Nothing) -> Vec<DraftView>;
+    save_draft => drafts(SaveDraft) -> DraftView;
+    discard_draft => drafts(ById) -> Nothing;
+
+    list_meetings => meetings(Nothing) -> MeetingListView;
+    get_meeting => meetings(ById) -> MeetingView;
+    save_meeting => meetings(SaveMeeting) -> MeetingView;
+    invite_office => meetings(InviteOffice) -> MeetingView;
+    invite_group => meetings(InviteGroup) -> MeetingView;
+    edit_invitee => meetings(EditInvitee) -> MeetingView;
+    withdraw_invitation => meetings(InviteeRef) -> MeetingView;
+    mark_attendance => meetings(MarkAttendance) -> MeetingView;
+    add_walk_in => meetings(AddWalkIn) -> MeetingView;
+    undo_mark => meetings(ById) -> MeetingView;
+
+    preview_attendance => documents(PreviewAttendance) -> PreviewView;
+    save_preview => documents(PreviewRef) -> SavedFile;
+    open_preview => documents(PreviewRef) -> SavedFile;
+
+    get_outbox => outbox(Nothing) -> OutboxView;
+    get_receipt => outbox(ById) -> ReceiptView;
+    send_now => outbox(Nothing) -> StatusView;
+
+    get_settings => settings(Nothing) -> SettingsView;
+    save_settings => settings(Settings) -> SettingsView;
+}

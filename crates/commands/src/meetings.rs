@@ -1,0 +1,422 @@
+//! Rapat: meetings, invitations, the door.
+
+use kentongan_domain::calendar;
+use kentongan_domain::issue::{LINE_CHARS_MAX, TITLE_CHARS_MAX};
+use kentongan_domain::meeting::{self, Attendance, Meeting};
+use kentongan_domain::scope::{RegionLevel, ScopeLevel};
+use kentongan_store::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
+
+use crate::desk::Desk;
+use crate::dto::{
+    AddWalkIn, AttendanceCounts, AttendanceStatus, ById, Delivery, EditInvitee, InviteGroup, InviteOffice, InvitePreset,
+    InviteeRef, InviteeView, MarkAttendance, MarkView, MeetingForm, MeetingKind, MeetingListView, MeetingRow, MeetingView,
+    Nothing, OfficeGroup, RecentMark, SaveMeeting, SignerForm, SignerIdKind,
+};
+use crate::error::{FieldError, FieldErrorCode, UiError};
+use crate::issues::{delivery_view, line, long_text, parse_id, refuse};
+use crate::session::{check_date, form_date};
+
+/// Marks shown beside the door.
+const RECENT_MAX: usize = 5;
+
+pub fn list_meetings(desk: &Desk, _: Nothing) -> Result<MeetingListView, UiError> {
+    let today = desk.today().to_string();
+    let meetings = desk.store().list_meetings()?;
+    let (mut upcoming, past): (Vec<_>, Vec<_>) = meetings.iter().partition(|m| m.date >= today);
+    upcoming.reverse();
+    let rows = |meetings: Vec<&MeetingRecord>| meetings.into_iter().map(|m| row(desk, m)).collect();
+    Ok(MeetingListView { upcoming: rows(upcoming), past: rows(past) })
+}
+
+pub fn get_meeting(desk: &Desk, request: ById) -> Result<MeetingView, UiError> {
+    view(desk, &request.id)
+}
+
+pub fn save_meeting(desk: &Desk, request: SaveMeeting) -> Result<MeetingView, UiError> {
+    let meeting = check(desk, &request.form)?;
+    let store = desk.store();
+    let id = match &request.id {
+        Some(id) => {
+            let id = parse_id(id)?;
+            store.edit_meeting(id, &meeting)?;
+            id
+        }
+        None => store.create_meeting(desk.enrolment()?.scope.own_stream(), &meeting)?,
+    };
+    desk.wrote(&["meetings", "outbox"]);
+    view(desk, &id.to_string())
+}
+
+pub fn invite_office(desk: &Desk, request: InviteOffice) -> Result<MeetingView, UiError> {
+    let (office, name) = check_office(&request.office, &request.name)?;
+    let invitee = NewInvitee { group: group_of(request.group), office, name, region: String::new() };
+    desk.store().invite(parse_id(&request.meeting_id)?, vec![invitee])?;
+    after_change(desk, &request.meeting_id)
+}
+
+pub fn invite_group(desk: &Desk, request: InviteGroup) -> Result<MeetingView, UiError> {
+    let offices = preset(desk, request.preset)?;
+    desk.store().invite(parse_id(&request.meeting_id)?, offices)?;
+    after_change(desk, &request.meeting_id)
+}
+
+pub fn edit_invitee(desk: &Desk, request: EditInvitee) -> Result<MeetingView, UiError> {
+    let (office, name) = check_office(&request.office, &request.name)?;
+    desk.store().edit_invitee(parse_id(&request.invitee_id)?, &office, &name)?;
+    after_change(desk, &request.meeting_id)
+}
+
+pub fn withdraw_invitation(desk: &Desk, request: InviteeRef) -> Result<MeetingView, UiError> {
+    desk.store().withdraw_invitee(parse_id(&request.invitee_id)?)?;
+    after_change(desk, &request.meeting_id)
+}
+
+pub fn mark_attendance(desk: &Desk, request: MarkAttendance) -> Result<MeetingView, UiError> {
+    let mut errors = Vec::new();
+    let name = line("representative_name", &request.representative_name, LINE_CHARS_MAX, &mut errors);
+    let office = line("representative_office", &request.representative_office, LINE_CHARS_MAX, &mut errors);
+    refuse(errors)?;
+    let status = attendance_of(request.status);
+    let (name, office) = if status == Attendance::Represented { (name, office) } else { Default::default() };
+    desk.store().mark_attendance(parse_id(&request.invitee_id)?, status, &name, &office)?;
+    after_change(desk, &request.meeting_id)
+}
+
+pub fn add_walk_in(desk: &Desk, request: AddWalkIn) -> Result<MeetingView, UiError> {
+    let mut errors = Vec::new();
+    let name = line("name", &request.name, LINE_CHARS_MAX, &mut errors);
+    let office = line("office", &request.office, LINE_CHARS_MAX, &mut errors);
+    if name.is_empty() && errors.is_empty() {
+        errors.push(FieldError::of("name", FieldErrorCode::Required));
+    }
+    refuse(errors)?;
+    desk.store().add_walk_in(parse_id(&request.meeting_id)?, &name, &office)?;
+    after_change(desk, &request.meeting_id)
+}
+
+pub fn undo_mark(desk: &Desk, request: ById) -> Result<MeetingView, UiError> {
+    desk.store().undo_last_mark(parse_id(&request.id)?)?;
+    after_change(desk, &request.id)
+}
+
+fn after_change(desk: &Desk, meeting_id: &str) -> Result<MeetingView, UiError> {
+    desk.wrote(&["meetings", "outbox"]);
+    view(desk, meeting_id)
+}
+
+fn check_office(office: &str, name: &str) -> Result<(String, String), UiError> {
+    let mut errors = Vec::new();
+    let office = line("office", office, LINE_CHARS_MAX, &mut errors);
+    if office.is_empty() {
+        errors.push(FieldError::of("office", FieldErrorCode::Required));
+    }
+    let name = line("name", name, LINE_CHARS_MAX, &mut errors);
+    refuse(errors)?;
+    Ok((office, name))
+}
+
+/// Turns the form into a meeting, or says everything that needs mending, in form order.
+fn check(desk: &Desk, form: &MeetingForm) -> Result<Meeting, UiError> {
+    let mut errors = Vec::new();
+    let title = line("title", &form.title, TITLE_CHARS_MAX, &mut errors);
+    if title.is_empty() {
+        errors.push(FieldError::of("title", FieldErrorCode::Required));
+    }
+    let theme = line("theme", &form.theme, TITLE_CHARS_MAX, &mut errors);
+    let date = if form.date_text.trim().is_empty() {
+        Err(FieldError::of("date_text", FieldErrorCode::Required))
+    } else {
+        check_date(desk, "date_text", &form.date_text)
+    };
+    let date = date.unwrap_or_else(|error| {
+        errors.push(error);
+        chrono::NaiveDate::MIN
+    });
+    let mut time = |field: &str, text: &str| {
+        calendar::parse_time(text).unwrap_or_else(|_| {
+            errors.push(FieldError::of(field, FieldErrorCode::TimeMalformed));
+            String::new()
+        })
+    };
+    let (start, end) = (time("start_text", &form.start_text), time("end_text", &form.end_text));
+    let mut short = |field: &str, text: &str| line(field, text, LINE_CHARS_MAX, &mut errors);
+    let venue = short("venue", &form.venue);
+    let chair_name = short("chair_name", &form.chair_name);
+    let chair_office = short("chair_office", &form.chair_office);
+    let signer_name = short("signer.name", &form.signer.name);
+    let signer_office = short("signer.office", &form.signer.office);
+    let signer_rank = short("signer.rank", &form.signer.rank);
+    let signer_id = short("signer.id_number", &form.signer.id_number);
+    let agenda = long_text("agenda", &form.agenda, &mut errors);
+    let signer_id_kind = match form.signer.id_kind {
+        SignerIdKind::None => meeting::SignerIdKind::None,
+        SignerIdKind::Nip => meeting::SignerIdKind::Nip,
+        SignerIdKind::Nrp => meeting::SignerIdKind::Nrp,
+    };
+    let digits = signer_id.chars().filter(char::is_ascii_digit).count();
+    if signer_id_kind == meeting::SignerIdKind::Nip && !signer_id.is_empty() && digits != 18 {
+        errors.push(FieldError::of("signer.id_number", FieldErrorCode::NipMalformed));
+    }
+    refuse(errors)?;
+    Ok(Meeting {
+        kind: match form.kind {
+            MeetingKind::Coordination => meeting::MeetingKind::Coordination,
+            MeetingKind::VillageAssembly => meeting::MeetingKind::VillageAssembly,
+            MeetingKind::Guidance => meeting::MeetingKind::Guidance,
+            MeetingKind::Other => meeting::MeetingKind::Other,
+        },
+        title,
+        theme,
+        date,
+        start,
+        // "Selesai" is what an empty end means on paper; storing it twice would make two truths.
+        end: if end == "selesai" { String::new() } else { end },
+        venue,
+        agenda,
+        chair_name,
+        chair_office,
+        signer_name,
+        signer_office,
+        signer_rank,
+        signer_id_kind,
+        signer_id,
+    })
+}
+
+/// Offices of a group, named as they are here.
+fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee>, UiError> {
+    use meeting::OfficeGroup as Group;
+    let enrolment = desk.enrolment()?;
+    let regions = desk.regions()?;
+    let code = enrolment.scope.code();
+    let titles = regions.local_titles(code.as_str());
+    let word = titles.as_ref().map_or("Desa", |t| &t.village_word_cap);
+    let head = titles.as_ref().map_or("Kepala Desa", |t| &t.head_title);
+    let camat = titles.as_ref().map_or("Camat", |t| &t.district_head_title);
+    let office = |group, office: String| NewInvitee { group, office, name: String::new(), region: String::new() };
+    let district = code.at(RegionLevel::District);
+    let district_name = district.as_ref().and_then(|d| regions.region(d.as_str())).map_or("", |r| r.name);
+    Ok(match preset {
+        InvitePreset::AllVillageHeads => {
+            let villages = district.map(|d| regions.villages_of(d.as_str()).into_iter().map(|v| {
+                // A kelurahan among desa has its own title.
+                let head = regions.local_titles(v.code).map_or_else(|| head.to_owned(), |t| t.head_title);
+                NewInvitee {
+                    group: Group::VillageHead,
+                    office: format!("{head} {}", v.name),
+                    name: String::new(),
+                    region: v.code.to_owned(),
+                }
+            }).collect());
+            villages.unwrap_or_default()
+        }
+        InvitePreset::Forkopimcam => [camat, "Kapolsek", "Danramil"]
+            .map(|title| office(Group::Forkopimcam, format!("{title} {district_name}")))
+            .into(),
+        InvitePreset::UsualAgencies => vec![
+            office(Group::Agency, "Kepala Puskesmas".to_owned()),
+            office(Group::Agency, "Kepala KUA".to_owned()),
+            office(Group::Territorial, "Bhabinkamtibmas".to_owned()),
+            office(Group::Territorial, "Babinsa".to_owned()),
+        ],
+        InvitePreset::VillageApparatus => {
+            let village = regions.region(code.as_str()).map_or("", |r| r.name);
+            let mut invitees = vec![NewInvitee {
+                group: Group::VillageApparatus,
+                office: format!("{head} {village}"),
+                // The holder of a village laptop is its head or works for him; only the head's own name is certain.
+                name: if enrolment.holder_office == head { enrolment.holder_name.clone() } else { String::new() },
+                region: String::new(),
+            }];
+            invitees.push(office(Group::VillageApparatus, format!("Sekretaris {word}")));
+            // Permendagri 84/2015: three kaur, three kasi; BPD is named by the local word.
+            for title in [
+                "Kaur Tata Usaha dan Umum",
+                "Kaur Keuangan",
+                "Kaur Perencanaan",
+                "Kasi Pemerintahan",
+                "Kasi Kesejahteraan",
+                "Kasi Pelayanan",
+            ] {
+                invitees.push(office(Group::VillageApparatus, title.to_owned()));
+            }
+            invitees.push(office(Group::VillageApparatus, format!("Ketua Badan Permusyawaratan {word}")));
+            for title in ["Ketua LPM", "Ketua TP PKK", "Ketua Karang Taruna"] {
+                invitees.push(office(Group::VillageApparatus, title.to_owned()));
+            }
+            for title in ["Bhabinkamtibmas", "Babinsa"] {
+                invitees.push(office(Group::Territorial, title.to_owned()));
+            }
+            invitees
+        }
+    })
+}
+
+fn row(desk: &Desk, meeting: &MeetingRecord) -> MeetingRow {
+    MeetingRow {
+        id: meeting.meeting_id.to_string(),
+        kind: kind_view(meeting.kind),
+        title: meeting.title.clone(),
+        date: meeting.date.clone(),
+        time_text: calendar::time_range(&meeting.start, &meeting.end, desk.zone()),
+        venue: meeting.venue.clone(),
+        counts: counts(&meeting.invitees),
+        delivery: delivery_view(meeting.delivery),
+    }
+}
+
+pub(crate) fn counts(invitees: &[InviteeRecord]) -> AttendanceCounts {
+    let mut counts = AttendanceCounts::default();
+    for invitee in invitees {
+        if invitee.walk_in {
+            counts.walk_ins += 1;
+            continue;
+        }
+        counts.invited += 1;
+        match invitee.mark.as_ref().and_then(|m| Attendance::of_number(m.status)) {
+            None => counts.unmarked += 1,
+            Some(Attendance::Present) => counts.present += 1,
+            Some(Attendance::Represented) => counts.represented += 1,
+            Some(
+                Attendance::Excused | Attendance::Sick | Attendance::OnLeave | Attendance::OnDuty | Attendance::Absent,
+            ) => counts.absent += 1,
+        }
+    }
+    counts
+}
+
+fn view(desk: &Desk, id: &str) -> Result<MeetingView, UiError> {
+    let meeting = desk.store().get_meeting(parse_id(id)?)?;
+    let own = desk.enrolment()?.device_no;
+    let mut marked: Vec<(&InviteeRecord, &MarkRecord)> =
+        meeting.invitees.iter().filter_map(|i| i.mark.as_ref().map(|m| (i, m))).collect();
+    marked.sort_by_key(|(_, m)| std::cmp::Reverse((m.eff_hlc, m.by)));
+    let can_undo = marked.iter().any(|(_, m)| m.by.device_no == own);
+    let recent = marked.iter().take(RECENT_MAX).map(|(invitee, mark)| recent(invitee, mark)).collect();
+    let invitees = meeting.invitees.iter().zip(1..).map(|(invitee, number)| invitee_view(invitee, number)).collect();
+    Ok(MeetingView { row: row(desk, &meeting), form: form(desk, &meeting), invitees, recent, can_undo })
+}
+
+fn recent(invitee: &InviteeRecord, mark: &MarkRecord) -> RecentMark {
+    let (who, detail) = if invitee.walk_in {
+        (invitee.name.clone(), invitee.office.clone())
+    } else {
+        (invitee.office.clone(), mark.representative_name.clone())
+    };
+    RecentMark { at_ms: mark.at_ms, who, detail, walk_in: invitee.walk_in, status: attendance_view(mark.status) }
+}
+
+fn invitee_view(invitee: &InviteeRecord, number: u32) -> InviteeView {
+    InviteeView {
+        id: invitee.invitee_id.to_string(),
+        number,
+        group: group_view(invitee.group),
+        office: invitee.office.clone(),
+        name: invitee.name.clone(),
+        walk_in: invitee.walk_in,
+        mark: invitee.mark.as_ref().map(|mark| MarkView {
+            status: attendance_view(mark.status),
+            representative_name: mark.representative_name.clone(),
+            representative_office: mark.representative_office.clone(),
+            at_ms: mark.at_ms,
+            delivery: if mark.sent { Delivery::Sent } else { Delivery::Unsent },
+        }),
+    }
+}
+
+fn form(desk: &Desk, meeting: &MeetingRecord) -> MeetingForm {
+    let date = meeting.date.parse().unwrap_or_else(|_| desk.today());
+    MeetingForm {
+        kind: kind_view(meeting.kind),
+        title: meeting.title.clone(),
+        theme: meeting.theme.clone(),
+        date_text: form_date(date),
+        start_text: meeting.start.clone(),
+        end_text: meeting.end.clone(),
+        venue: meeting.venue.clone(),
+        agenda: meeting.agenda.clone(),
+        chair_name: meeting.chair_name.clone(),
+        chair_office: meeting.chair_office.clone(),
+        signer: SignerForm {
+            name: meeting.signer_name.clone(),
+            office: meeting.signer_office.clone(),
+            rank: meeting.signer_rank.clone(),
+            id_kind: match meeting::SignerIdKind::of_number(meeting.signer_id_kind) {
+                Some(meeting::SignerIdKind::Nip) => SignerIdKind::Nip,
+                Some(meeting::SignerIdKind::Nrp) => SignerIdKind::Nrp,
+                Some(meeting::SignerIdKind::None) | None => SignerIdKind::None,
+            },
+            id_number: meeting.signer_id.clone(),
+        },
+    }
+}
+
+fn kind_view(number: i64) -> MeetingKind {
+    match meeting::MeetingKind::of_number(number) {
+        Some(meeting::MeetingKind::Coordination) => MeetingKind::Coordination,
+        Some(meeting::MeetingKind::VillageAssembly) => MeetingKind::VillageAssembly,
+        Some(meeting::MeetingKind::Guidance) => MeetingKind::Guidance,
+        Some(meeting::MeetingKind::Other) | None => MeetingKind::Other,
+    }
+}
+
+fn group_of(group: OfficeGroup) -> meeting::OfficeGroup {
+    match group {
+        OfficeGroup::Forkopimcam => meeting::OfficeGroup::Forkopimcam,
+        OfficeGroup::Agency => meeting::OfficeGroup::Agency,
+        OfficeGroup::VillageHead => meeting::OfficeGroup::VillageHead,
+        OfficeGroup::VillageApparatus => meeting::OfficeGroup::VillageApparatus,
+        OfficeGroup::Territorial => meeting::OfficeGroup::Territorial,
+        OfficeGroup::Community => meeting::OfficeGroup::Community,
+        OfficeGroup::Other => meeting::OfficeGroup::Other,
+    }
+}
+
+fn group_view(number: i64) -> OfficeGroup {
+    match meeting::OfficeGroup::of_number(number) {
+        Some(meeting::OfficeGroup::Forkopimcam) => OfficeGroup::Forkopimcam,
+        Some(meeting::OfficeGroup::Agency) => OfficeGroup::Agency,
+        Some(meeting::OfficeGroup::VillageHead) => OfficeGroup::VillageHead,
+        Some(meeting::OfficeGroup::VillageApparatus) => OfficeGroup::VillageApparatus,
+        Some(meeting::OfficeGroup::Territorial) => OfficeGroup::Territorial,
+        Some(meeting::OfficeGroup::Community) => OfficeGroup::Community,
+        Some(meeting::OfficeGroup::Other) | None => OfficeGroup::Other,
+    }
+}
+
+fn attendance_of(status: AttendanceStatus) -> Attendance {
+    match status {
+        AttendanceStatus::Present => Attendance::Present,
+        AttendanceStatus::Represented => Attendance::Represented,
+        AttendanceStatus::Excused => Attendance::Excused,
+        AttendanceStatus::Sick => Attendance::Sick,
+        AttendanceStatus::OnLeave => Attendance::OnLeave,
+        AttendanceStatus::OnDuty => Attendance::OnDuty,
+        AttendanceStatus::Absent => Attendance::Absent,
+    }
+}
+
+fn attendance_view(number: i64) -> AttendanceStatus {
+    match Attendance::of_number(number) {
+        Some(Attendance::Represented) => AttendanceStatus::Represented,
+        Some(Attendance::Excused) => AttendanceStatus::Excused,
+        Some(Attendance::Sick) => AttendanceStatus::Sick,
+        Some(Attendance::OnLeave) => AttendanceStatus::OnLeave,
+        Some(Attendance::OnDuty) => AttendanceStatus::OnDuty,
+        Some(Attendance::Absent) => AttendanceStatus::Absent,
+        Some(Attendance::Present) | None => AttendanceStatus::Present,
+    }
+}
+
+/// A district's own meetings carry the district's head as chair when the form names nobody.
+pub(crate) fn default_signer_office(desk: &Desk) -> Result<String, UiError> {
+    let enrolment = desk.enrolment()?;
+    let regions = desk.regions()?;
+    let code = enrolment.scope.code().as_str();
+    let name = regions.region(code).map_or("", |r| r.name);
+    let titles = regions.local_titles(code);
+    Ok(match enrolment.scope.level() {
+        ScopeLevel::Village => format!("{} {name}", titles.map_or_else(|| "Kepala Desa".to_owned(), |t| t.head_title)),
+        _ => format!("{} {name}", titles.map_or_else(|| "Camat".to_owned(), |t| t.district_head_title)),
+    })
+}

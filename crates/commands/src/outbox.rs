@@ -1,0 +1,118 @@
+//! Kirim: what waits, what was refused, the receipts.
+
+use std::collections::BTreeMap;
+
+use kentongan_domain::authority::Refusal;
+use kentongan_domain::ids::ObjectId;
+use kentongan_protocol::keys;
+use kentongan_protocol::receipt::Receipt;
+use kentongan_store::{Noun, OutboxItem, ReceiptRecord};
+
+use crate::desk::Desk;
+use crate::dto::{
+    ById, Nothing, OutboxRow, OutboxView, ReceiptRow, ReceiptView, RecordNoun, RejectedRow, StatusView,
+};
+use crate::error::{ErrorCode, UiError};
+use crate::issues::urgency_view;
+use crate::session;
+
+pub fn get_outbox(desk: &Desk, _: Nothing) -> Result<OutboxView, UiError> {
+    let store = desk.store();
+    let waiting = store.list_outbox()?;
+    let waiting_bytes = waiting.iter().map(|i| i.bytes).sum();
+    let rejected = store.list_refused()?.into_iter().map(|r| RejectedRow {
+        noun: noun_view(r.noun),
+        open_id: open_id(r.record_id),
+        title: r.title,
+        reason: refusal_name(r.refusal),
+        at_ms: r.received_at_ms,
+    });
+    Ok(OutboxView {
+        status: session::get_status(desk, Nothing {})?,
+        waiting: grouped(waiting),
+        waiting_bytes,
+        rejected: rejected.collect(),
+        receipts: store.list_receipts()?.iter().map(receipt_row).collect(),
+    })
+}
+
+pub fn get_receipt(desk: &Desk, request: ById) -> Result<ReceiptView, UiError> {
+    let number: u64 = request.id.parse().map_err(|_| UiError::of(ErrorCode::NotFound))?;
+    let store = desk.store();
+    let (record, covered) = store.get_receipt(number)?;
+    let enrolment = desk.enrolment()?;
+    let batch_hash = record.batch_id.iter().map(|b| format!("{b:02x}")).collect();
+    Ok(ReceiptView {
+        row: receipt_row(&record),
+        records: grouped(covered),
+        district_name: enrolment.district_name,
+        signer_fingerprint: enrolment.server_key.map(|k| keys::fingerprint(&k)).unwrap_or_default(),
+        batch_hash,
+    })
+}
+
+/// Tries now; the answer says how the line stands afterwards, whatever became of it.
+pub fn send_now(desk: &Desk, _: Nothing) -> Result<StatusView, UiError> {
+    if desk.is_training()? {
+        return Err(UiError::of(ErrorCode::TrainingNeverSends));
+    }
+    desk.line().exchange_now();
+    session::get_status(desk, Nothing {})
+}
+
+/// One row for each record and noun: 31 attendance marks of a meeting are one line of a list.
+fn grouped(items: Vec<OutboxItem>) -> Vec<OutboxRow> {
+    let mut rows: Vec<OutboxRow> = Vec::new();
+    let mut places: BTreeMap<(Option<ObjectId>, Noun), usize> = BTreeMap::new();
+    for item in items {
+        let place = *places.entry((item.record_id, item.noun)).or_insert(rows.len());
+        match rows.get_mut(place) {
+            Some(row) => {
+                row.changes += 1;
+                row.bytes += item.bytes;
+                row.since_ms = row.since_ms.min(item.stored_at_ms);
+            }
+            None => rows.push(OutboxRow {
+                noun: noun_view(item.noun),
+                open_id: open_id(item.record_id),
+                title: item.title,
+                urgency: item.urgency.map(urgency_view),
+                changes: 1,
+                since_ms: item.stored_at_ms,
+                bytes: item.bytes,
+            }),
+        }
+    }
+    rows
+}
+
+fn receipt_row(record: &ReceiptRecord) -> ReceiptRow {
+    let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    ReceiptRow {
+        id: record.number.to_string(),
+        number: Receipt::number_text(record.number),
+        received_at_ms: record.received_at_ms,
+        accepted: count(record.accepted),
+        rejected: count(record.refused),
+        held: false,
+    }
+}
+
+fn open_id(record: Option<ObjectId>) -> String {
+    record.map(|id| id.to_string()).unwrap_or_default()
+}
+
+fn noun_view(noun: Noun) -> RecordNoun {
+    match noun {
+        Noun::Issue => RecordNoun::Issue,
+        Noun::FollowUp => RecordNoun::FollowUp,
+        Noun::Meeting => RecordNoun::Meeting,
+        Noun::Invitee => RecordNoun::Invitee,
+        Noun::Attendance => RecordNoun::Attendance,
+        Noun::Unknown => RecordNoun::Unknown,
+    }
+}
+
+pub(crate) fn refusal_name(refusal: u8) -> String {
+    Refusal::of_number(refusal).unwrap_or(Refusal::Malformed).name().to_owned()
+}

@@ -1,0 +1,143 @@
+//! Who sits here, and how the line stands.
+
+use chrono::Datelike as _;
+use kentongan_domain::calendar::{self, DateFault};
+use kentongan_domain::scope::{RegionLevel, Scope};
+use kentongan_store::{Enrolment, ReplicaState};
+use kentongan_sync::LineState as Line;
+
+use crate::desk::Desk;
+use crate::dto::{
+    DateView, Language, Level, LineState, Nothing, PersonView, ReadDate, ScopeView, SessionView, SetLanguage, StatusView,
+    WorkspaceState,
+};
+use crate::error::{FieldError, FieldErrorCode, UiError};
+
+const LANGUAGE: &str = "language";
+
+pub fn get_session(desk: &Desk, _: Nothing) -> Result<SessionView, UiError> {
+    let store = desk.store();
+    let replica = store.replica()?;
+    let language = desk.main_store().find_preference(LANGUAGE)?;
+    let zone = desk.zone();
+    let now_ms = desk.now_ms();
+    let main_state = desk.main_store().replica()?.state;
+    Ok(SessionView {
+        state: match replica.state {
+            ReplicaState::Fresh => WorkspaceState::Fresh,
+            ReplicaState::Enrolled => WorkspaceState::Enrolled,
+            ReplicaState::Training => WorkspaceState::Training,
+        },
+        language_chosen: language.is_some(),
+        language: if language.as_deref() == Some("en") { Language::En } else { Language::Id },
+        scope: replica.enrolment.as_ref().map(|e| scope_view(desk, e)),
+        person: replica.enrolment.as_ref().map(|e| PersonView {
+            name: e.holder_name.clone(),
+            office: e.holder_office.clone(),
+            salutation: e.salutation.clone(),
+        }),
+        today: zone.date(now_ms).to_string(),
+        now_ms,
+        zone: zone.name().to_owned(),
+        zone_offset_minutes: zone.offset_minutes(),
+        service_url: replica.enrolment.map(|e| e.service_url).filter(|url| !url.is_empty()),
+        enrolled_behind: replica.state == ReplicaState::Training && main_state == ReplicaState::Enrolled,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    })
+}
+
+fn scope_view(desk: &Desk, enrolment: &Enrolment) -> ScopeView {
+    let code = enrolment.scope.code();
+    let regions = desk.find_regions();
+    let full = |code: &str| regions.as_ref().and_then(|r| r.full_name(code));
+    let (level, parent_name) = match &enrolment.scope {
+        Scope::Village(code) => (Level::Village, code.at(RegionLevel::District).and_then(|d| full(d.as_str()))),
+        Scope::District(code) => {
+            let regency = code.at(RegionLevel::Regency);
+            (Level::District, regency.and_then(|r| regions.as_ref().and_then(|all| all.short_name(r.as_str()))))
+        }
+        Scope::Regency(code) => (Level::Regency, code.at(RegionLevel::Province).and_then(|p| full(p.as_str()))),
+    };
+    let titles = regions.as_ref().and_then(|r| r.local_titles(code.as_str()));
+    // Without the region data the app still works; it then uses the words that most of the country uses.
+    let word = |of: fn(&kentongan_regions::LocalTitles) -> &str, default: &str| {
+        titles.as_ref().map_or_else(|| default.to_owned(), |t| of(t).to_owned())
+    };
+    ScopeView {
+        level,
+        code: code.to_string(),
+        name: full(code.as_str()).unwrap_or_else(|| code.to_string()),
+        parent_name: parent_name.unwrap_or_else(|| enrolment.district_name.clone()),
+        village_word: word(|t| &t.village_word, "desa"),
+        head_title: word(|t| &t.head_title, "Kepala Desa"),
+        district_head_title: word(|t| &t.district_head_title, "Camat"),
+    }
+}
+
+pub fn set_language(desk: &Desk, request: SetLanguage) -> Result<SessionView, UiError> {
+    let value = match request.language {
+        Language::Id => "id",
+        Language::En => "en",
+    };
+    desk.main_store().keep_preference(LANGUAGE, value)?;
+    get_session(desk, Nothing {})
+}
+
+pub fn get_status(desk: &Desk, _: Nothing) -> Result<StatusView, UiError> {
+    let store = desk.store();
+    let replica = store.replica()?;
+    let training = replica.state == ReplicaState::Training;
+    let refused = u32::try_from(store.list_refused()?.len()).unwrap_or(u32::MAX);
+    let (line, retry_at_ms) = desk.line().state();
+    Ok(StatusView {
+        training,
+        unsent: store.count_unsent_records()?,
+        needs_decision: store.count_two_versions()?.saturating_add(refused),
+        last_receipt_at_ms: store.last_receipt_at_ms()?,
+        line: if training { LineState::Idle } else { line_view(line) },
+        retry_at_ms: retry_at_ms.filter(|_| !training),
+        clock_doubt: replica.state != ReplicaState::Fresh && replica.clock_in_doubt(desk.now_ms()),
+        now_ms: desk.now_ms(),
+    })
+}
+
+fn line_view(line: Line) -> LineState {
+    match line {
+        Line::Idle => LineState::Idle,
+        Line::Sending { done, total } => LineState::Sending { sent: done, total },
+        Line::Offline => LineState::Offline,
+        Line::ServiceFailed => LineState::ServiceFailed,
+        Line::CaptivePortal => LineState::CaptivePortal,
+        Line::NotTrusted => LineState::NotTrusted,
+        Line::Suspended => LineState::Suspended,
+    }
+}
+
+pub fn read_date(desk: &Desk, request: ReadDate) -> Result<DateView, UiError> {
+    let date = check_date(desk, "text", &request.text).map_err(|e| UiError::invalid(vec![e]))?;
+    Ok(DateView { date: date.to_string(), long: calendar::long_date(date) })
+}
+
+/// Reads a typed date for the field called `field`.
+pub(crate) fn check_date(desk: &Desk, field: &str, text: &str) -> Result<chrono::NaiveDate, FieldError> {
+    calendar::parse_date(text, desk.today()).map_err(|fault| match fault {
+        DateFault::Malformed => FieldError::of(field, FieldErrorCode::DateMalformed),
+        DateFault::NoSuchMonth { month } => {
+            FieldError::of(field, FieldErrorCode::MonthDoesNotExist).with("month", month)
+        }
+        DateFault::NoSuchDay { day, month, year, last } => FieldError::of(field, FieldErrorCode::DayDoesNotExist)
+            .with("day", day)
+            .with("month", calendar::month_name(month))
+            .with("year", year)
+            .with("last", last),
+        DateFault::WeekdayDisagrees { given, date } => FieldError::of(field, FieldErrorCode::WeekdayDisagrees)
+            .with("given", calendar::weekday_name(given))
+            .with("actual", calendar::weekday(date))
+            .with("date", calendar::day_month_year(date)),
+    })
+}
+
+/// `17/01/2025`, as forms show a date.
+pub(crate) fn form_date(date: chrono::NaiveDate) -> String {
+    format!("{:02}/{:02}/{}", date.day(), date.month(), date.year())
+}

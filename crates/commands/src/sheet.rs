@@ -1,0 +1,176 @@
+//! From a stored meeting to the paper model of its daftar hadir.
+
+use kentongan_documents::{
+    AttendanceSheet, Letterhead, LetterheadLine, LineSize, Paper, Recap, RowStatus, SheetRow, Signer, SignerId, Signers,
+};
+use kentongan_domain::calendar;
+use kentongan_domain::meeting::{Attendance, SignerIdKind};
+use kentongan_domain::scope::{RegionLevel, Scope};
+use kentongan_store::{Enrolment, InviteeRecord, MeetingRecord};
+
+use crate::desk::Desk;
+use crate::dto;
+use crate::error::UiError;
+use crate::{meetings, settings};
+
+/// Names at the head of the paper, widest region first, in capitals.
+pub(crate) fn letterhead_lines(desk: &Desk, enrolment: &Enrolment) -> Vec<String> {
+    let Some(regions) = desk.find_regions() else { return Vec::new() };
+    let code = enrolment.scope.code();
+    let full = |level| code.at(level).and_then(|c| regions.full_name(c.as_str()));
+    let government = full(RegionLevel::Regency).map(|name| format!("PEMERINTAH {}", name.to_uppercase()));
+    let lines = match &enrolment.scope {
+        Scope::Village(_) => vec![
+            government,
+            full(RegionLevel::District).map(|n| n.to_uppercase()),
+            full(RegionLevel::Village).map(|n| n.to_uppercase()),
+        ],
+        Scope::District(_) => vec![government, full(RegionLevel::District).map(|n| n.to_uppercase())],
+        Scope::Regency(_) => vec![government],
+    };
+    lines.into_iter().flatten().collect()
+}
+
+pub(crate) fn paper(paper: dto::Paper) -> Paper {
+    match paper {
+        dto::Paper::A4 => Paper::A4,
+        dto::Paper::F4215 => Paper::F4215,
+        dto::Paper::F4210 => Paper::F4210,
+    }
+}
+
+/// The sheet, blank (to be signed) or filled with what was marked at the door.
+pub(crate) fn attendance_sheet(
+    desk: &Desk,
+    meeting: &MeetingRecord,
+    request: &dto::PreviewAttendance,
+) -> Result<AttendanceSheet, UiError> {
+    let enrolment = desk.enrolment()?;
+    let settings = settings::load(&desk.store())?;
+    let last = letterhead_lines(desk, &enrolment).len().saturating_sub(1);
+    let lines = letterhead_lines(desk, &enrolment).into_iter().enumerate().map(|(index, text)| LetterheadLine {
+        text,
+        size: if index == last { LineSize::Office } else { LineSize::Region },
+    });
+    let address = [settings.letterhead_address, settings.letterhead_contact];
+    let date = meeting.date.parse().unwrap_or_else(|_| desk.today());
+    let counts = meetings::counts(&meeting.invitees);
+    let rows = meeting.invitees.iter().filter(|i| request.filled || !i.walk_in);
+    Ok(AttendanceSheet {
+        letterhead: Letterhead {
+            lines: lines.collect(),
+            address: address.into_iter().filter(|line| !line.is_empty()).collect(),
+            logo: None,
+        },
+        paper: paper(request.paper),
+        meeting_title: meeting.title.clone(),
+        theme: some(&meeting.theme),
+        date_long: calendar::long_date(date),
+        time: calendar::time_range(&meeting.start, &meeting.end, desk.zone()),
+        venue: meeting.venue.clone(),
+        agenda: Some(meeting.title.clone()),
+        chair: some(&joined(&meeting.chair_name, &meeting.chair_office)),
+        rows: rows.map(|i| sheet_row(i, request.filled)).collect(),
+        blank_rows: request.blank_rows,
+        filled: request.filled,
+        recap: Some(Recap {
+            invited: counts.invited,
+            present: counts.present,
+            represented: counts.represented,
+            absent: counts.absent + counts.unmarked,
+            walk_ins: counts.walk_ins,
+        }),
+        signers: signers(desk, meeting, date)?,
+        watermark: desk.is_training()?.then(|| "CONTOH".to_owned()),
+    })
+}
+
+fn sheet_row(invitee: &InviteeRecord, filled: bool) -> SheetRow {
+    let mark = invitee.mark.as_ref().filter(|_| filled);
+    let status = match mark.and_then(|m| Attendance::of_number(m.status).map(|status| (m, status))) {
+        None => RowStatus::Open,
+        Some((_, Attendance::Present)) => RowStatus::Present,
+        Some((mark, Attendance::Represented)) => RowStatus::Represented {
+            name: some(&mark.representative_name),
+            office: some(&mark.representative_office),
+        },
+        Some((_, Attendance::Excused)) => RowStatus::Excused,
+        Some((_, Attendance::Sick)) => RowStatus::Sick,
+        Some((_, Attendance::OnLeave)) => RowStatus::OnLeave,
+        Some((_, Attendance::OnDuty)) => RowStatus::OnDuty,
+        Some((_, Attendance::Absent)) => RowStatus::Absent,
+    };
+    SheetRow { name: some(&invitee.name), office: invitee.office.clone(), status, group: None }
+}
+
+fn signers(desk: &Desk, meeting: &MeetingRecord, date: chrono::NaiveDate) -> Result<Signers, UiError> {
+    let enrolment = desk.enrolment()?;
+    let place = desk.regions()?.region(enrolment.scope.code().as_str()).map_or("", |r| r.name).to_owned();
+    let (name, office) = if meeting.signer_name.is_empty() && meeting.signer_office.is_empty() {
+        (meeting.chair_name.clone(), meeting.chair_office.clone())
+    } else {
+        (meeting.signer_name.clone(), meeting.signer_office.clone())
+    };
+    let office = if office.is_empty() { meetings::default_signer_office(desk)? } else { office };
+    let id = match SignerIdKind::of_number(meeting.signer_id_kind) {
+        Some(SignerIdKind::Nip) if !meeting.signer_id.is_empty() => Some(SignerId::Nip(meeting.signer_id.clone())),
+        Some(SignerIdKind::Nrp) if !meeting.signer_id.is_empty() => Some(SignerId::Nrp(meeting.signer_id.clone())),
+        _ => None,
+    };
+    Ok(Signers {
+        place_date: format!("{place}, {}", calendar::day_month_year(date)),
+        right: Signer {
+            above: Vec::new(),
+            title: format!("{},", office.to_uppercase()),
+            name: signature_name(&name),
+            rank: some(&meeting.signer_rank),
+            id,
+        },
+        left: None,
+    })
+}
+
+/// A name as signature blocks write it: the name in capitals, titles as they are. `Hi. Yulianto, S.E.` → `Hi. YULIANTO, S.E.`
+fn signature_name(name: &str) -> String {
+    let (bare, degrees) = match name.split_once(',') {
+        Some((bare, degrees)) => (bare, format!(",{degrees}")),
+        None => (name, String::new()),
+    };
+    // A word that ends in a full stop is a title (Hi., H., Dr.) unless it is a lone initial behind the first name.
+    let word = |(index, word): (usize, &str)| {
+        let title = word.ends_with('.') && (index == 0 || word.chars().count() > 2);
+        if title { word.to_owned() } else { word.to_uppercase() }
+    };
+    let bare: Vec<String> = bare.split_whitespace().enumerate().map(word).collect();
+    format!("{}{degrees}", bare.join(" "))
+}
+
+fn joined(name: &str, office: &str) -> String {
+    match (name, office) {
+        ("", office) => office.to_owned(),
+        (name, "") => name.to_owned(),
+        (name, office) => format!("{name} ({office})"),
+    }
+}
+
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signature_names_keep_their_titles() {
+        for (name, signed) in [
+            ("Hi. Yulianto, S.E.", "Hi. YULIANTO, S.E."),
+            ("H. Askolani, SH., MH", "H. ASKOLANI, SH., MH"),
+            ("Dikdik S. Nugrahawan", "DIKDIK S. NUGRAHAWAN"),
+            ("Muhamad Azan", "MUHAMAD AZAN"),
+            ("", ""),
+        ] {
+            assert_eq!(signature_name(name), signed, "{name}");
+        }
+    }
+}

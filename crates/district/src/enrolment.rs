@@ -1,0 +1,109 @@
+//! Making one-time codes and granting them.
+
+use kentongan_domain::scope::Scope;
+use kentongan_protocol::enrolment::{CODE_VALID_MS, EnrolCode, EnrolRequest, Grant};
+use kentongan_protocol::problem::{Problem, ProblemCode};
+
+use crate::Service;
+use crate::store::{FiledCode, StoreError};
+
+/// For whom a code is made.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    pub scope: Scope,
+    pub name: String,
+    pub office: String,
+    /// `Bapak`, `Ibu` or empty.
+    pub salutation: String,
+}
+
+/// A scope that is not this district's to hand out.
+#[derive(Debug, thiserror::Error)]
+pub enum MakeCodeError {
+    #[error("{scope} does not lie in {district}")]
+    NotHere { scope: Scope, district: String },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Service {
+    /// Makes a code that one laptop may use within 72 hours. The code itself is not kept.
+    ///
+    /// # Errors
+    /// [`MakeCodeError::NotHere`] for a village of another district.
+    pub fn make_code(&self, holder: &Holder) -> Result<EnrolCode, MakeCodeError> {
+        let identity = self.store.identity()?;
+        if !holder.scope.code().is_within(&identity.district) {
+            return Err(MakeCodeError::NotHere { scope: holder.scope.clone(), district: identity.district_name });
+        }
+        let code = EnrolCode::generate(&identity.district, &*self.entropy);
+        let now_ms = self.clock.wall_ms();
+        self.store.file_code(&FiledCode {
+            lookup: code.lookup(),
+            proof_key: code.proof_key(),
+            scope: holder.scope.clone(),
+            holder_name: holder.name.clone(),
+            holder_office: holder.office.clone(),
+            salutation: holder.salutation.clone(),
+            made_at_ms: now_ms,
+            expires_at_ms: now_ms + CODE_VALID_MS,
+            used_at_ms: None,
+            device_no: None,
+        })?;
+        Ok(code)
+    }
+
+    /// Answers an enrolment request: the sealed grant, or why not.
+    ///
+    /// # Errors
+    /// The problem to answer with.
+    pub fn grant(&self, request_bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+        let mono_ms = self.clock.mono_ms();
+        if let Some(wait_s) = self.attempts.wait_s(mono_ms) {
+            return Err(Problem::with_number(ProblemCode::TooManyTries, i64::try_from(wait_s).unwrap_or(60)));
+        }
+        let request = EnrolRequest::open(request_bytes).map_err(|_| Problem::new(ProblemCode::Malformed))?;
+        let identity = self.store.identity().map_err(unavailable)?;
+        let code = self.store.find_code(&request.lookup).map_err(unavailable)?;
+        let Some(code) = code.filter(|c| request.proves(&c.proof_key)) else {
+            self.attempts.note_wrong(mono_ms);
+            // With the district's code the app can say "this slip is another district's" when the slip's digits disagree.
+            return Err(Problem::with_text(ProblemCode::CodeUnknown, identity.district.as_str()));
+        };
+        let now_ms = self.clock.wall_ms();
+        if code.used_at_ms.is_none() && now_ms > code.expires_at_ms {
+            return Err(Problem::with_number(ProblemCode::CodeExpired, code.expires_at_ms));
+        }
+        let device = self
+            .store
+            .use_code(&request.lookup, &request.public_key, &request.app_version, now_ms)
+            .map_err(|error| match error {
+                StoreError::CodeUsed => {
+                    Problem::with_number(ProblemCode::CodeUsed, code.used_at_ms.unwrap_or(now_ms))
+                }
+                StoreError::KeyTaken => Problem::new(ProblemCode::BadProof),
+                other => unavailable(other),
+            })?;
+        tracing::info!(device_no = device.device_no.0, scope = %device.scope, "device enrolled");
+        let grant = Grant {
+            device_no: device.device_no,
+            public_key: device.public_key,
+            server_key: identity.key().public(),
+            server_epoch: identity.server_epoch,
+            server_time_ms: now_ms,
+            scope: device.scope,
+            district: identity.district.clone(),
+            district_name: identity.district_name.clone(),
+            holder_name: device.holder_name,
+            holder_office: device.holder_office,
+            salutation: code.salutation,
+        };
+        Ok(grant.seal(&identity.key(), &code.proof_key))
+    }
+}
+
+/// Nothing was acknowledged; the cause goes to the log, not to the caller.
+pub(crate) fn unavailable(error: StoreError) -> Problem {
+    tracing::error!(error = %error, cause = ?std::error::Error::source(&error), "the store does not obey");
+    Problem::new(ProblemCode::Unavailable)
+}

@@ -1,0 +1,49 @@
+//! HTTP: the router and how a problem becomes a status.
+
+mod enrol;
+mod sync;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::routing::{get, post};
+use kentongan_protocol::problem::Problem;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::Service;
+
+/// Media type of everything that the protocol sends.
+pub const MEDIA_TYPE: &str = "application/vnd.kentongan";
+/// Largest request body: a device sends at most `REQUEST_BYTES_MAX` of batches and starts another request.
+const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// A batch of 16 kB takes 7 s on a 20 kbit/s link; a full request of 512 kB some four minutes.
+const REQUEST_TIME_MAX: Duration = Duration::from_secs(15 * 60);
+
+/// Routes of the service.
+pub fn router(service: Arc<Service>) -> Router {
+    Router::new()
+        .route("/v1/enrol", post(enrol::enrol))
+        .route("/v1/sync", post(sync::sync))
+        .route("/healthz", get(|| async { "ok" }))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME_MAX))
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
+        .with_state(service)
+}
+
+fn answer(outcome: Result<Vec<u8>, Problem>) -> Response<Body> {
+    let (status, bytes) = match outcome {
+        Ok(bytes) => (StatusCode::OK, bytes),
+        Err(problem) => {
+            let status = StatusCode::from_u16(problem.code.http_status()).unwrap_or(StatusCode::BAD_REQUEST);
+            (status, problem.encode())
+        }
+    };
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    response
+}

@@ -1,0 +1,31 @@
+//! The district service: receives sealed batches, judges each op, archives it, serves feeds back.
+//!
+//! Owns: HTTP, the district's store, the admin command line. Does not know: how a device shows anything.
+//!
+//! Invariant: a receipt is produced only after the commit that holds its batch is on disk.
+//! Invariant: every request is idempotent by content: a repeat answers the same bytes and changes nothing.
+//! Invariant: what a device may write and read follows from its stored scope, never from what a message claims.
+
+pub mod attempts;
+pub mod enrolment;
+pub mod handlers;
+pub mod store;
+pub mod sync;
+
+use std::sync::Arc;
+
+use kentongan_domain::world::{Clock, Entropy};
+
+/// What every request handler works with.
+pub struct Service {
+    pub store: Box<dyn store::DistrictStore>,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub attempts: attempts::Attempts,
+}
+
+impl Service {
+    pub fn new(store: Box<dyn store::DistrictStore>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self { store, clock, entropy, attempts: attempts::Attempts::default() }
+    }
+}

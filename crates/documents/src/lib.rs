@@ -1,0 +1,83 @@
+//! Official papers as fixed pages: data in, SVG pages for the preview and a PDF
+//! for saving and printing out, both from one Typst compile.
+//!
+//! Owns the templates (`templates/*.typ`), the embedded fonts and the little
+//! world in which Typst runs. It knows no database and no meeting rules: who
+//! is invited, in which order, and what a date is called in words, is decided
+//! by the caller.
+//!
+//! *Invariant:* a compile reads nothing but what this crate embeds and what the
+//! caller hands in. No file, no network, no package, no clock.
+//!
+//! *Invariant:* text from the caller is printed as it is. It travels as JSON
+//! strings and is never parsed as Typst markup.
+//!
+//! *Invariant:* equal input gives equal bytes, so a PDF may be told by its hash.
+//!
+//! ```
+//! use kentongan_documents::{
+//!     AttendanceSheet, Letterhead, LetterheadLine, LineSize, Paper, RowStatus, SheetRow,
+//!     Signer, Signers, compile_attendance,
+//! };
+//!
+//! let sheet = AttendanceSheet {
+//!     letterhead: Letterhead {
+//!         lines: vec![LetterheadLine { text: "KECAMATAN KALIREJO".into(), size: LineSize::Office }],
+//!         address: vec![],
+//!         logo: None,
+//!     },
+//!     paper: Paper::A4,
+//!     meeting_title: "Rapat Koordinasi Bulanan".into(),
+//!     theme: None,
+//!     date_long: "Senin, 20 Januari 2025".into(),
+//!     time: "09.00 WIB s.d. selesai".into(),
+//!     venue: "Aula Kantor Kecamatan Kalirejo".into(),
+//!     agenda: None,
+//!     chair: None,
+//!     rows: vec![SheetRow {
+//!         name: None,
+//!         office: "Kapolsek Kalirejo".into(),
+//!         status: RowStatus::Open,
+//!         group: None,
+//!     }],
+//!     blank_rows: 10,
+//!     filled: false,
+//!     recap: None,
+//!     signers: Signers {
+//!         place_date: "Kalirejo, 20 Januari 2025".into(),
+//!         right: Signer {
+//!             above: vec![],
+//!             title: "CAMAT KALIREJO,".into(),
+//!             name: String::new(),
+//!             rank: None,
+//!             id: None,
+//!         },
+//!         left: None,
+//!     },
+//!     watermark: None,
+//! };
+//! let compiled = compile_attendance(&sheet)?;
+//! assert_eq!(compiled.page_count(), compiled.svg_pages().len());
+//! assert!(compiled.pdf()?.starts_with(b"%PDF-"));
+//! # Ok::<(), kentongan_documents::DocumentError>(())
+//! ```
+
+mod attendance;
+mod compiled;
+mod letterhead;
+mod paper;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+pub use attendance::{
+    AttendanceLayout, AttendanceSheet, BLANK_ROWS_DEFAULT, Recap, RowStatus, SheetRow, Signer, SignerId, Signers,
+    compile_attendance, compile_attendance_with,
+};
+pub use compiled::{Compiled, Diagnostic, Diagnostics, DocumentError};
+pub use letterhead::{LOGO_BYTES_MAX, Letterhead, LetterheadLine, LineSize, Logo};
+pub use paper::Paper;
+
+/// Licence of the embedded fonts, for the about box.
+pub const FONT_LICENSE: &str = include_str!("../fonts/LICENSE-OFL.txt");

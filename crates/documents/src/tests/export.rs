@@ -1,0 +1,74 @@
+//! Preview and PDF are the same pages.
+
+use super::compile;
+use super::fixture::{kalirejo, short_rows};
+use crate::{AttendanceSheet, DocumentError, LOGO_BYTES_MAX, Logo, Paper, compile_attendance};
+
+/// Occurrences of a byte string in a file.
+fn count(haystack: &[u8], needle: &str) -> usize {
+    haystack
+        .windows(needle.len())
+        .filter(|window| *window == needle.as_bytes())
+        .count()
+}
+
+#[test]
+fn preview_and_pdf_have_the_same_pages_in_the_size_of_the_paper() {
+    let boxes = [
+        (Paper::A4, "/MediaBox[0 0 595.2756 841.8898]", "viewBox=\"0 0 595.275"),
+        (
+            Paper::F4215,
+            "/MediaBox[0 0 609.4488 935.43304]",
+            "viewBox=\"0 0 609.448",
+        ),
+        (
+            Paper::F4210,
+            "/MediaBox[0 0 595.2756 935.43304]",
+            "viewBox=\"0 0 595.275",
+        ),
+    ];
+    for (paper, media_box, view_box) in boxes {
+        let compiled = compile(&kalirejo(paper));
+        let preview = compiled.svg_pages();
+        let pdf = compiled.pdf().expect("the pages become a PDF");
+        assert_eq!(preview.len(), compiled.page_count());
+        assert_eq!(count(&pdf, media_box), compiled.page_count(), "{paper:?}");
+        for page in preview {
+            assert!(page.starts_with("<svg") && page.contains(view_box), "{paper:?}");
+        }
+    }
+}
+
+#[test]
+fn equal_sheets_give_equal_bytes() {
+    let pdf = || compile(&kalirejo(Paper::F4215)).pdf().expect("the pages become a PDF");
+    let first = pdf();
+    assert_eq!(first, pdf());
+    assert_eq!(count(&first, "/CreationDate"), 0, "no clock is read");
+}
+
+#[test]
+fn a_long_register_stays_small() {
+    let pdf = compile(&short_rows(Paper::A4, 320))
+        .pdf()
+        .expect("the pages become a PDF");
+    assert!(pdf.len() < 400_000, "{} bytes", pdf.len());
+}
+
+#[test]
+fn a_logo_that_is_no_picture_is_refused() {
+    let with_logo = |bytes: &[u8]| {
+        let mut sheet: AttendanceSheet = short_rows(Paper::A4, 1);
+        sheet.letterhead.logo = Some(Logo { bytes: bytes.to_vec() });
+        compile_attendance(&sheet).map(|_| ())
+    };
+    let cut_png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+    for bytes in [b"".as_slice(), b"<html></html>", b"%PDF-1.7", cut_png] {
+        assert!(
+            matches!(with_logo(bytes), Err(DocumentError::LogoUnreadable)),
+            "{bytes:?}"
+        );
+    }
+    let huge = vec![0; LOGO_BYTES_MAX + 1];
+    assert!(matches!(with_logo(&huge), Err(DocumentError::LogoTooLarge { .. })));
+}

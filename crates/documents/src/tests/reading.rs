@@ -1,0 +1,277 @@
+//! Reads laid-out frames back into what a person sees: pieces of text, the
+//! table with its rows, pictures and rules.
+
+use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
+use typst::visualize::Geometry;
+
+use crate::{Compiled, Paper};
+
+/// Slack for sums of rounded lengths, in millimetres.
+pub const SLACK_MM: f64 = 0.01;
+
+pub const LEFT_MM: f64 = 30.0;
+
+/// A run of text in one style on one line.
+#[derive(Debug, Clone)]
+pub struct Run {
+    pub text: String,
+    pub x: f64,
+    /// Of the baseline.
+    pub y: f64,
+    pub width: f64,
+    pub size_pt: f64,
+    pub rotated: bool,
+}
+
+#[derive(Debug)]
+struct Rule {
+    from: (f64, f64),
+    to: (f64, f64),
+    thickness_pt: f64,
+}
+
+impl Rule {
+    fn is_upright(&self) -> bool {
+        (self.from.0 - self.to.0).abs() < SLACK_MM
+    }
+
+    /// Underlines under words are no borders: they do not span the first
+    /// column.
+    fn is_row_border(&self) -> bool {
+        (self.from.1 - self.to.1).abs() < SLACK_MM
+            && self.from.0.min(self.to.0) < LEFT_MM + SLACK_MM
+            && self.from.0.max(self.to.0) > LEFT_MM + 10.0 - SLACK_MM
+    }
+}
+
+#[derive(Debug)]
+pub struct TableRow {
+    pub top: f64,
+    pub bottom: f64,
+    /// Text of the five columns, wrapped lines joined by a space.
+    pub cells: Vec<String>,
+    runs: Vec<Run>,
+}
+
+impl TableRow {
+    pub fn cell(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", String::as_str)
+    }
+
+    /// The number of a numbered row.
+    pub fn number(&self) -> Option<u32> {
+        self.cell(0).strip_suffix('.')?.parse().ok()
+    }
+
+    /// The small number in the signature column.
+    pub fn signature_number(&self) -> Option<&Run> {
+        let number = format!("{}.", self.number()?);
+        self.runs.iter().find(|run| run.text == number && run.size_pt < 9.0)
+    }
+
+    pub fn is_heading(&self) -> bool {
+        self.cells == ["NO.", "NAMA", "JABATAN/INSTANSI", "TANDA TANGAN", "KET."]
+    }
+}
+
+#[derive(Debug)]
+pub struct PrintedPage {
+    pub width_pt: f64,
+    pub height_pt: f64,
+    pub runs: Vec<Run>,
+    /// Left, top, width, height of pictures.
+    pub pictures: Vec<(f64, f64, f64, f64)>,
+    /// Top in millimetres and thickness in points of filled bars.
+    pub bars: Vec<(f64, f64)>,
+    pub rows: Vec<TableRow>,
+    pub column_borders: Vec<f64>,
+    pub border_thicknesses_pt: Vec<f64>,
+}
+
+impl PrintedPage {
+    pub fn text(&self) -> String {
+        self.runs
+            .iter()
+            .map(|run| run.text.as_str())
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    pub fn find(&self, text: &str) -> Option<&Run> {
+        self.runs.iter().find(|run| run.text == text)
+    }
+
+    pub fn numbers(&self) -> Vec<u32> {
+        self.rows.iter().filter_map(TableRow::number).collect()
+    }
+
+    pub fn numbered_rows(&self) -> impl Iterator<Item = &TableRow> {
+        self.rows.iter().filter(|row| row.number().is_some())
+    }
+}
+
+/// The row with a number, on whichever page it is.
+pub fn row(pages: &[PrintedPage], number: u32) -> &TableRow {
+    pages
+        .iter()
+        .flat_map(PrintedPage::numbered_rows)
+        .find(|row| row.number() == Some(number))
+        .expect("the row is printed")
+}
+
+/// Left edges of the six drawn columns and the right edge of the last.
+pub fn column_edges(paper: Paper) -> [f64; 7] {
+    let (words, note) = if paper == Paper::F4215 {
+        (48.0, 13.0)
+    } else {
+        (46.0, 12.0)
+    };
+    let mut edge = LEFT_MM;
+    [0.0, 10.0, words, words, 23.0, 23.0, note].map(|width| {
+        edge += width;
+        edge
+    })
+}
+
+pub fn read(compiled: &Compiled, paper: Paper) -> Vec<PrintedPage> {
+    compiled
+        .document()
+        .pages()
+        .iter()
+        .map(|page| read_page(&page.frame, paper))
+        .collect()
+}
+
+fn read_page(frame: &Frame, paper: Paper) -> PrintedPage {
+    let mut found = Found::default();
+    found.walk(frame, Transform::identity());
+    let edges = column_edges(paper);
+    let borders = |borders: fn(&Rule) -> bool| found.rules.iter().filter(move |rule| borders(rule));
+    let lines = distinct(borders(Rule::is_row_border).map(|rule| rule.from.1));
+    let rows = lines
+        .iter()
+        .zip(lines.iter().skip(1))
+        .map(|(&top, &bottom)| {
+            let runs: Vec<Run> = found
+                .runs
+                .iter()
+                .filter(|run| !run.rotated && run.y > top && run.y <= bottom)
+                .cloned()
+                .collect();
+            TableRow {
+                top,
+                bottom,
+                cells: cells(&runs, &edges),
+                runs,
+            }
+        })
+        .collect();
+
+    PrintedPage {
+        width_pt: frame.width().to_pt(),
+        height_pt: frame.height().to_pt(),
+        pictures: found.pictures,
+        bars: found.bars,
+        rows,
+        column_borders: distinct(borders(Rule::is_upright).map(|rule| rule.from.0)),
+        border_thicknesses_pt: borders(|rule| rule.is_upright() || rule.is_row_border())
+            .map(|rule| rule.thickness_pt)
+            .collect(),
+        runs: found.runs,
+    }
+}
+
+/// Sorted, each once.
+fn distinct(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.dedup_by(|a, b| (*a - *b).abs() < SLACK_MM);
+    values
+}
+
+/// Joins the runs of each of the five columns; the two signature halves are
+/// one column.
+fn cells(runs: &[Run], edges: &[f64; 7]) -> Vec<String> {
+    let [number, name, office, signature, _, note, end] = *edges;
+    [
+        (number, name),
+        (name, office),
+        (office, signature),
+        (signature, note),
+        (note, end),
+    ]
+    .into_iter()
+    .map(|(from, to)| {
+        let mut inside: Vec<&Run> = runs
+            .iter()
+            .filter(|run| {
+                let middle = run.x + run.width / 2.0;
+                middle > from && middle < to
+            })
+            .collect();
+        inside.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
+        join_lines(&inside)
+    })
+    .collect()
+}
+
+fn join_lines(runs: &[&Run]) -> String {
+    let mut text = String::new();
+    let mut line = f64::NEG_INFINITY;
+    for run in runs {
+        if !text.is_empty() && run.y - line > SLACK_MM && !text.ends_with(' ') {
+            text.push(' ');
+        }
+        line = run.y;
+        text.push_str(&run.text);
+    }
+    text.trim().to_owned()
+}
+
+#[derive(Default)]
+struct Found {
+    runs: Vec<Run>,
+    rules: Vec<Rule>,
+    pictures: Vec<(f64, f64, f64, f64)>,
+    bars: Vec<(f64, f64)>,
+}
+
+impl Found {
+    fn walk(&mut self, frame: &Frame, outer: Transform) {
+        for (position, item) in frame.items() {
+            let here = outer.pre_concat(Transform::translate(position.x, position.y));
+            let (x, y) = in_mm(Point::zero().transform(here));
+            match item {
+                FrameItem::Group(group) => {
+                    self.walk(&group.frame, here.pre_concat(group.transform));
+                }
+                FrameItem::Text(text) => self.runs.push(Run {
+                    text: text.text.to_string(),
+                    x,
+                    y,
+                    width: text.width().to_mm(),
+                    size_pt: text.size.to_pt(),
+                    rotated: here.kx.get() != 0.0,
+                }),
+                FrameItem::Shape(shape, _) => match &shape.geometry {
+                    Geometry::Line(to) => self.rules.push(Rule {
+                        from: (x, y),
+                        to: in_mm(to.transform(here)),
+                        thickness_pt: shape.stroke.as_ref().map_or(0.0, |stroke| stroke.thickness.to_pt()),
+                    }),
+                    Geometry::Rect(size) => self.bars.push((y, size.y.to_pt())),
+                    Geometry::Curve(_) => {}
+                },
+                FrameItem::Image(_, size, _) => {
+                    self.pictures.push((x, y, size.x.to_mm(), size.y.to_mm()));
+                }
+                FrameItem::Link(..) | FrameItem::Tag(_) => {}
+            }
+        }
+    }
+}
+
+fn in_mm(point: Point) -> (f64, f64) {
+    let mm = |length: Abs| length.to_mm();
+    (mm(point.x), mm(point.y))
+}

@@ -1,0 +1,127 @@
+//! The world in which Typst runs: embedded templates, embedded fonts, and the
+//! files that the caller hands in. Everything else is refused.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World, WorldExt};
+
+use crate::compiled::Diagnostic;
+
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
+
+static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
+    let files: [&'static [u8]; 4] = [
+        include_bytes!("../fonts/LiberationSans-Regular.ttf"),
+        include_bytes!("../fonts/LiberationSans-Bold.ttf"),
+        include_bytes!("../fonts/LiberationSans-Italic.ttf"),
+        include_bytes!("../fonts/LiberationSans-BoldItalic.ttf"),
+    ];
+    files
+        .into_iter()
+        .flat_map(|file| Font::iter(Bytes::new(file)))
+        .collect()
+});
+
+static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
+
+/// The templates, parsed once.
+static TEMPLATES: LazyLock<HashMap<FileId, Source>> = LazyLock::new(|| {
+    [
+        ("kop.typ", include_str!("../templates/kop.typ")),
+        ("daftar_hadir.typ", include_str!("../templates/daftar_hadir.typ")),
+    ]
+    .into_iter()
+    .map(|(path, text)| (file_id(path), Source::new(file_id(path), text.to_owned())))
+    .collect()
+});
+
+/// Id of a file in the root folder of the virtual project.
+///
+/// Ids are never freed, so `path` is one of a few fixed names.
+fn file_id(path: &'static str) -> FileId {
+    let path = VirtualPath::new(path).expect("BUG: a fixed file name is a valid path");
+    RootedPath::new(VirtualRoot::Project, path).intern()
+}
+
+/// One compile's world.
+pub(crate) struct OfficeWorld {
+    main: FileId,
+    sources: HashMap<FileId, Source>,
+    files: HashMap<FileId, Bytes>,
+}
+
+impl OfficeWorld {
+    /// A world that compiles the embedded template `main`.
+    pub(crate) fn new(main: &'static str) -> Self {
+        Self {
+            main: file_id(main),
+            sources: TEMPLATES.clone(),
+            files: HashMap::new(),
+        }
+    }
+
+    /// Adds a data file under a fixed name.
+    pub(crate) fn with_file(mut self, path: &'static str, bytes: Vec<u8>) -> Self {
+        self.files.insert(file_id(path), Bytes::new(bytes));
+        self
+    }
+
+    /// Puts a source text in the place of an embedded one.
+    #[cfg(test)]
+    pub(crate) fn with_source(mut self, path: &'static str, text: &str) -> Self {
+        let id = file_id(path);
+        self.sources.insert(id, Source::new(id, text.to_owned()));
+        self
+    }
+
+    /// Typst's finding in a form that outlives this world.
+    pub(crate) fn explain(&self, finding: &SourceDiagnostic) -> Diagnostic {
+        let place = finding.span.id().and_then(|id| {
+            let source = self.source(id).ok()?;
+            let line = source.lines().byte_to_line(self.range(finding.span)?.start)?;
+            Some(format!("{}:{}", id.get().vpath().get_without_slash(), line + 1))
+        });
+        Diagnostic {
+            message: finding.message.to_string(),
+            place,
+        }
+    }
+}
+
+impl World for OfficeWorld {
+    fn library(&self) -> &LazyHash<Library> {
+        &LIBRARY
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &BOOK
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        self.sources.get(&id).cloned().ok_or(FileError::AccessDenied)
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.files.get(&id).cloned().ok_or(FileError::AccessDenied)
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        FONTS.get(index).cloned()
+    }
+
+    /// None, so that `datetime.today()` is an error: official papers carry the
+    /// dates they are given, in the words they are given.
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}

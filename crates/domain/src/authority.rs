@@ -1,0 +1,140 @@
+//! Who may write what. Judged by the service from the stored scope of the device and the stream of the record, never from
+//! what a message claims; the app asks the same questions for convenience only.
+
+use crate::issue::{follow_up_field, move_field};
+use crate::op::{Common, Kind, Value};
+use crate::scope::{Scope, ScopeLevel, Stream};
+
+/// Why an op is kept but not applied. The number is the wire value; never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Refusal {
+    /// The stream is not one that this device may write to.
+    OutOfScope = 1,
+    /// The record that it changes is not known in its stream.
+    UnknownObject = 2,
+    /// The role may not do this.
+    NotAllowed = 3,
+    /// The op cannot be read.
+    Malformed = 4,
+}
+
+impl Refusal {
+    pub fn of_number(n: u8) -> Option<Self> {
+        [Self::OutOfScope, Self::UnknownObject, Self::NotAllowed, Self::Malformed]
+            .into_iter()
+            .find(|r| *r as u8 == n)
+    }
+
+    /// Stable name, for the UI's dictionary and for logs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Refusal::OutOfScope => "out_of_scope",
+            Refusal::UnknownObject => "unknown_object",
+            Refusal::NotAllowed => "not_allowed",
+            Refusal::Malformed => "malformed",
+        }
+    }
+}
+
+/// May a device of `author` write to `stream` at all?
+pub fn writes(author: &Scope, stream: &Stream) -> bool {
+    match (author, stream) {
+        (Scope::Village(own), Stream::Village(code)) => own == code,
+        (Scope::Village(_), Stream::Broadcast(_) | Stream::Office(_)) => false,
+        (Scope::District(own), Stream::Village(code)) => code.is_within(own),
+        (Scope::District(own) | Scope::Regency(own), Stream::Broadcast(code) | Stream::Office(code)) => own == code,
+        (Scope::Regency(_), Stream::Village(_)) => false,
+    }
+}
+
+/// May a device of `author` write this op to `stream`?
+///
+/// # Errors
+/// The reason for which the service keeps the op without applying it.
+pub fn judge(author: &Scope, stream: &Stream, op: &Common) -> Result<(), Refusal> {
+    if !writes(author, stream) {
+        return Err(Refusal::OutOfScope);
+    }
+    match op.kind {
+        Kind::FollowUp => {
+            let answers = op.fields.get(&follow_up_field::ANSWER).and_then(Value::as_bool).unwrap_or(false);
+            let office = author.level() != ScopeLevel::Village;
+            if answers == office { Ok(()) } else { Err(Refusal::NotAllowed) }
+        }
+        // A village records and follows up; verifying, assigning and closing is the kecamatan's.
+        Kind::IssueMove if author.level() == ScopeLevel::Village => Err(Refusal::NotAllowed),
+        Kind::IssueMove => {
+            let stage = op.fields.get(&move_field::STAGE).and_then(Value::as_int);
+            stage.and_then(crate::issue::Stage::of_number).map(|_| ()).ok_or(Refusal::Malformed)
+        }
+        // What a village wrote stays the village's: the kecamatan answers, it does not rewrite.
+        Kind::IssueEdit if author.level() != ScopeLevel::Village => Err(Refusal::NotAllowed),
+        // A village's own meeting is not the kecamatan's to keep.
+        Kind::MeetingCreate
+        | Kind::MeetingEdit
+        | Kind::InviteeCreate
+        | Kind::InviteeEdit
+        | Kind::InviteeWithdraw
+        | Kind::AttendanceMark
+        | Kind::AttendanceUnmark
+            if author.level() != ScopeLevel::Village && matches!(stream, Stream::Village(_)) =>
+        {
+            Err(Refusal::NotAllowed)
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hlc::Hlc;
+    use crate::op::Fields;
+    use std::collections::BTreeMap;
+
+    fn op(kind: Kind, fields: Fields) -> Common {
+        Common {
+            kind,
+            hlc: Hlc::default(),
+            object: None,
+            base: BTreeMap::new(),
+            fields,
+            wall_ms: 0,
+            mono_ms: 0,
+            boot: 0,
+            clock_doubt: false,
+        }
+    }
+
+    #[test]
+    fn verdicts() {
+        let answer = |yes| op(Kind::FollowUp, [(follow_up_field::ANSWER, Value::Bool(yes))].into());
+        let to_stage = |n| op(Kind::IssueMove, [(move_field::STAGE, Value::Int(n))].into());
+        let plain = |kind| op(kind, Fields::new());
+        let village = "village:18.02.01.2003";
+        let district = "district:18.02.01";
+        let cases = [
+            (village, village, plain(Kind::IssueCreate), Ok(())),
+            (village, "village:18.02.01.2001", plain(Kind::IssueCreate), Err(Refusal::OutOfScope)),
+            (village, "office:18.02.01", plain(Kind::MeetingCreate), Err(Refusal::OutOfScope)),
+            (village, "broadcast:18.02.01", plain(Kind::Unknown(900)), Err(Refusal::OutOfScope)),
+            (village, village, answer(true), Err(Refusal::NotAllowed)),
+            (village, village, answer(false), Ok(())),
+            (village, village, to_stage(6), Err(Refusal::NotAllowed)),
+            (district, village, answer(true), Ok(())),
+            (district, village, answer(false), Err(Refusal::NotAllowed)),
+            (district, village, to_stage(6), Ok(())),
+            (district, village, to_stage(77), Err(Refusal::Malformed)),
+            (district, village, plain(Kind::IssueEdit), Err(Refusal::NotAllowed)),
+            (district, village, plain(Kind::AttendanceMark), Err(Refusal::NotAllowed)),
+            (district, "office:18.02.01", plain(Kind::AttendanceMark), Ok(())),
+            (district, "village:18.02.02.2003", plain(Kind::IssueCreate), Err(Refusal::OutOfScope)),
+            (district, "office:18.02", plain(Kind::MeetingCreate), Err(Refusal::OutOfScope)),
+            ("regency:18.02", village, plain(Kind::IssueCreate), Err(Refusal::OutOfScope)),
+        ];
+        for (author, stream, op, expected) in cases {
+            let verdict = judge(&author.parse().unwrap(), &stream.parse().unwrap(), &op);
+            assert_eq!(verdict, expected, "{author} writes {:?} to {stream}", op.kind);
+        }
+    }
+}

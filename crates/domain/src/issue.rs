@@ -1,0 +1,195 @@
+//! Isu: the record, its vocabulary and its fields on the wire.
+
+use crate::op::{Fields, Tag, Value};
+
+/// Longest title, in characters.
+pub const TITLE_CHARS_MAX: usize = 200;
+/// Longest description or follow-up in one op, in characters; more goes into a further follow-up.
+pub const TEXT_CHARS_MAX: usize = 4_000;
+/// The same in UTF-8 bytes, so that one op always fits one batch in any script.
+pub const TEXT_BYTES_MAX: usize = 12_000;
+/// Longest place, name or other one-line field, in characters.
+pub const LINE_CHARS_MAX: usize = 200;
+
+/// Field numbers of the common part of an issue. Never reused.
+pub mod field {
+    use super::Tag;
+    pub const TITLE: Tag = 1;
+    pub const CATEGORY: Tag = 2;
+    /// Local date of the occurrence, `YYYY-MM-DD`.
+    pub const OCCURRED_ON: Tag = 3;
+    pub const HAMLET: Tag = 4;
+    pub const LANDMARK: Tag = 5;
+    pub const DESCRIPTION: Tag = 6;
+    pub const URGENCY: Tag = 7;
+    pub const OCCURRENCE: Tag = 8;
+    pub const CONFIDENTIAL: Tag = 9;
+    /// Name of the village as it was when the issue was recorded; codes and names change (pemekaran).
+    pub const VILLAGE_NAME: Tag = 10;
+}
+
+/// Field numbers of the personal part of an issue.
+pub mod personal {
+    use super::Tag;
+    pub const REPORTER_NAME: Tag = 1;
+    pub const REPORTER_PHONE: Tag = 2;
+    /// The description of a confidential issue stands here and not in the common part.
+    pub const DESCRIPTION: Tag = 3;
+}
+
+/// Field numbers of a move to another stage.
+pub mod move_field {
+    use super::Tag;
+    pub const ISSUE: Tag = 1;
+    pub const STAGE: Tag = 2;
+    pub const REASON: Tag = 3;
+}
+
+/// Field numbers of a follow-up or answer.
+pub mod follow_up_field {
+    use super::Tag;
+    pub const ISSUE: Tag = 1;
+    pub const TEXT: Tag = 2;
+    /// True: the office answers (`jawaban`); false: a follow-up (`tindak lanjut`).
+    pub const ANSWER: Tag = 3;
+}
+
+/// Default category codes, in the order of the form. The code is the value; an old code never becomes invalid.
+pub const CATEGORIES: [&str; 15] =
+    ["PBG", "INF", "KAM", "KES", "ADM", "SOS", "BEN", "EKO", "DIK", "LHK", "TAN", "KBK", "APR", "ADT", "LAI"];
+
+/// Urgency; the number is the wire value and the order of sending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    /// Darurat: life or safety, to be reported within the hour.
+    Emergency = 1,
+    /// Tinggi.
+    High = 2,
+    /// Sedang.
+    Medium = 3,
+    /// Rendah.
+    Low = 4,
+}
+
+impl Urgency {
+    pub fn of_number(n: i64) -> Option<Self> {
+        [Urgency::Emergency, Urgency::High, Urgency::Medium, Urgency::Low].into_iter().find(|u| *u as i64 == n)
+    }
+}
+
+/// Terjadi or potensi.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occurrence {
+    Occurred = 1,
+    Potential = 2,
+}
+
+impl Occurrence {
+    pub fn of_number(n: i64) -> Option<Self> {
+        [Occurrence::Occurred, Occurrence::Potential].into_iter().find(|o| *o as i64 == n)
+    }
+}
+
+/// Stage (`tahap`) of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    Recorded = 1,
+    Verified = 2,
+    Assigned = 3,
+    InProgress = 4,
+    AwaitingConfirmation = 5,
+    Settled = 6,
+    Rejected = 7,
+    NotOurs = 8,
+    Merged = 9,
+}
+
+impl Stage {
+    pub const ALL: [Stage; 9] = [
+        Stage::Recorded,
+        Stage::Verified,
+        Stage::Assigned,
+        Stage::InProgress,
+        Stage::AwaitingConfirmation,
+        Stage::Settled,
+        Stage::Rejected,
+        Stage::NotOurs,
+        Stage::Merged,
+    ];
+
+    pub fn of_number(n: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| *s as i64 == n)
+    }
+
+    /// Still to be dealt with?
+    pub fn is_open(self) -> bool {
+        !matches!(self, Stage::Settled | Stage::Rejected | Stage::NotOurs | Stage::Merged)
+    }
+
+    /// Refusing, returning and merging need a reason.
+    pub fn needs_reason(self) -> bool {
+        matches!(self, Stage::Recorded | Stage::Rejected | Stage::NotOurs | Stage::Merged)
+    }
+}
+
+/// An issue as its author fills it in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    pub title: String,
+    pub category: String,
+    pub occurred_on: chrono::NaiveDate,
+    pub hamlet: String,
+    pub landmark: String,
+    pub description: String,
+    pub urgency: Urgency,
+    pub occurrence: Occurrence,
+    pub confidential: bool,
+    pub village_name: String,
+    pub reporter: Option<Reporter>,
+}
+
+/// Who reported it. Never needed, never shown by default; no NIK anywhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reporter {
+    pub name: String,
+    pub phone: String,
+}
+
+impl Issue {
+    /// Fields of the common part. Empty texts are left out.
+    pub fn common_fields(&self) -> Fields {
+        let mut fields = Fields::new();
+        let mut text = |tag, value: &str| {
+            if !value.is_empty() {
+                fields.insert(tag, Value::Text(value.to_owned()));
+            }
+        };
+        text(field::TITLE, &self.title);
+        text(field::CATEGORY, &self.category);
+        text(field::OCCURRED_ON, &self.occurred_on.to_string());
+        text(field::HAMLET, &self.hamlet);
+        text(field::LANDMARK, &self.landmark);
+        text(field::DESCRIPTION, if self.confidential { "" } else { &self.description });
+        text(field::VILLAGE_NAME, &self.village_name);
+        fields.insert(field::URGENCY, Value::Int(self.urgency as i64));
+        fields.insert(field::OCCURRENCE, Value::Int(self.occurrence as i64));
+        fields.insert(field::CONFIDENTIAL, Value::Bool(self.confidential));
+        fields
+    }
+
+    /// Fields of the personal part.
+    pub fn personal_fields(&self) -> Fields {
+        let mut fields = Fields::new();
+        let mut text = |tag, value: &str| {
+            if !value.is_empty() {
+                fields.insert(tag, Value::Text(value.to_owned()));
+            }
+        };
+        if let Some(reporter) = &self.reporter {
+            text(personal::REPORTER_NAME, &reporter.name);
+            text(personal::REPORTER_PHONE, &reporter.phone);
+        }
+        text(personal::DESCRIPTION, if self.confidential { &self.description } else { "" });
+        fields
+    }
+}

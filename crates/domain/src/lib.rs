@@ -1,0 +1,19 @@
+//! Pure values and rules: what an op is, how clocks order it, how two versions of a record become one.
+//!
+//! Owns: ids, scopes and streams, the hybrid logical clock, ops and their hashes, merge, the vocabularies of issues and
+//! meetings, who may write what, Indonesian dates. Does not know: databases, files, networks, screens.
+//!
+//! Invariant: two replicas that hold the same ops compute the same values from this crate, whatever their clock, locale or
+//! arrival order. Whatever reaches a byte that another replica compares is iterated in a defined order.
+
+pub mod authority;
+pub mod calendar;
+pub mod chain;
+pub mod hlc;
+pub mod ids;
+pub mod issue;
+pub mod meeting;
+pub mod merge;
+pub mod op;
+pub mod scope;
+pub mod world;

@@ -1,0 +1,146 @@
+//! Which of several writes to one field shows, and whether another stands beside it ("dua versi").
+//!
+//! Rule: last writer wins on `(eff_hlc, device_no, epoch, seq)`. A write that names the one it replaced (its *base*)
+//! supersedes it; two writes that nobody superseded are concurrent: the later shows, the other is kept and offered.
+//!
+//! Invariant: the verdict depends on the set of writes, not on the order in which they arrived.
+
+use crate::hlc::Hlc;
+use crate::ids::OpRef;
+
+/// One write to one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Write<V> {
+    pub by: OpRef,
+    pub eff_hlc: Hlc,
+    /// The write that the author saw and replaced; absent in the create op.
+    pub base: Option<OpRef>,
+    pub value: V,
+}
+
+/// The verdict over all writes to one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict<V> {
+    pub winner: Write<V>,
+    /// Writes that nobody superseded and that say something else than the winner; latest first.
+    pub beside: Vec<Write<V>>,
+}
+
+/// Judges the writes to one field; `None` if there are none.
+pub fn judge<V: Clone + PartialEq>(writes: &[Write<V>]) -> Option<Verdict<V>> {
+    let superseded = |w: &Write<V>| writes.iter().any(|other| other.base == Some(w.by) && other.by != w.by);
+    let mut heads: Vec<&Write<V>> = writes.iter().filter(|w| !superseded(w)).collect();
+    heads.sort_by_key(|w| std::cmp::Reverse((w.eff_hlc, w.by)));
+    // Bases that form a circle cannot be written by an honest device; the latest write then shows.
+    let winner = heads.first().copied().or_else(|| writes.iter().max_by_key(|w| (w.eff_hlc, w.by)))?;
+    let mut beside: Vec<Write<V>> = Vec::new();
+    for head in heads.iter().filter(|w| w.by != winner.by) {
+        if head.value != winner.value && !beside.iter().any(|b| b.by == head.by) {
+            beside.push((*head).clone());
+        }
+    }
+    Some(Verdict { winner: winner.clone(), beside })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{DeviceNo, Epoch, Seq};
+    use proptest::prelude::*;
+
+    fn at(device: u32, seq: u64) -> OpRef {
+        OpRef { device_no: DeviceNo(device), epoch: Epoch(0), seq: Seq(seq) }
+    }
+
+    fn write(by: OpRef, ms: i64, base: Option<OpRef>, value: &'static str) -> Write<&'static str> {
+        Write { by, eff_hlc: Hlc::new(ms, 0), base, value }
+    }
+
+    /// One row per rule: writes, what shows, what stands beside it.
+    #[test]
+    fn verdicts() {
+        let create = write(at(1, 1), 10, None, "Sedang");
+        struct Case {
+            claim: &'static str,
+            writes: Vec<Write<&'static str>>,
+            shows: &'static str,
+            beside: Vec<&'static str>,
+        }
+        let cases = [
+            Case { claim: "a single write shows", writes: vec![create.clone()], shows: "Sedang", beside: vec![] },
+            Case {
+                claim: "a write replaces the one it saw",
+                writes: vec![create.clone(), write(at(1, 2), 20, Some(at(1, 1)), "Tinggi")],
+                shows: "Tinggi",
+                beside: vec![],
+            },
+            Case {
+                claim: "a clock that runs behind does not undo a seen write",
+                writes: vec![create.clone(), write(at(2, 1), 5, Some(at(1, 1)), "Tinggi")],
+                shows: "Tinggi",
+                beside: vec![],
+            },
+            Case {
+                claim: "two writes over the same base: the later shows, the other is kept",
+                writes: vec![
+                    create.clone(),
+                    write(at(1, 2), 20, Some(at(1, 1)), "Tinggi"),
+                    write(at(2, 1), 30, Some(at(1, 1)), "Rendah"),
+                ],
+                shows: "Rendah",
+                beside: vec!["Tinggi"],
+            },
+            Case {
+                claim: "two people who wrote the same are of one mind",
+                writes: vec![
+                    create.clone(),
+                    write(at(1, 2), 20, Some(at(1, 1)), "Tinggi"),
+                    write(at(2, 1), 30, Some(at(1, 1)), "Tinggi"),
+                ],
+                shows: "Tinggi",
+                beside: vec![],
+            },
+            Case {
+                claim: "equal stamps fall to the higher device number, on every replica",
+                writes: vec![
+                    create,
+                    write(at(1, 2), 20, Some(at(1, 1)), "Tinggi"),
+                    write(at(2, 1), 20, Some(at(1, 1)), "Rendah"),
+                ],
+                shows: "Rendah",
+                beside: vec!["Tinggi"],
+            },
+        ];
+        for case in cases {
+            let verdict = judge(&case.writes).unwrap();
+            assert_eq!(verdict.winner.value, case.shows, "{}", case.claim);
+            let beside: Vec<_> = verdict.beside.iter().map(|w| w.value).collect();
+            assert_eq!(beside, case.beside, "{}", case.claim);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_order_and_any_doubling_give_one_verdict(
+            rows in prop::collection::vec((1u32..4, 0i64..6, prop::option::of(0usize..8), 0u8..4), 1..8),
+            order in any::<u64>(),
+        ) {
+            let ids: Vec<OpRef> = rows.iter().enumerate().map(|(i, r)| at(r.0, i as u64 + 1)).collect();
+            let writes: Vec<Write<u8>> = rows.iter().enumerate().map(|(i, (_, ms, base, value))| Write {
+                by: ids[i],
+                eff_hlc: Hlc::new(*ms, 0),
+                base: base.and_then(|b| ids.get(b % ids.len()).copied()).filter(|b| *b != ids[i]),
+                value: *value,
+            }).collect();
+            let mut shuffled = writes.clone();
+            shuffled.extend(writes.iter().cloned());
+            let n = shuffled.len();
+            let mut seed = order;
+            for i in (1..n).rev() {
+                seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                shuffled.swap(i, (seed >> 33) as usize % (i + 1));
+            }
+            prop_assert_eq!(judge(&writes), judge(&shuffled));
+        }
+    }
+}

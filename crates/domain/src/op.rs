@@ -1,0 +1,511 @@
+//! An op: one immutable change to one record, as its author wrote it.
+//!
+//! An op has a *common* part and, if it names people, a *personal* part. Its hash commits to both, the personal part through
+//! a salt: `op_hash = H(H(common), H(salt, personal))`. So a personal part can be withheld from a reader, or erased by order
+//! of law (UU 27/2022), and the chain of hashes still verifies.
+//!
+//! Invariant: the bytes of an op are never re-encoded. A reader that does not know a kind, a field or a tag keeps and
+//! forwards the author's bytes.
+
+use std::collections::BTreeMap;
+
+use minicbor::data::Type;
+use minicbor::{Decoder, Encoder};
+
+use crate::hlc::Hlc;
+use crate::ids::OpRef;
+
+/// Longest common or personal part accepted, in bytes. A description of 4,000 letters fits with room for other scripts.
+pub const PART_BYTES_MAX: usize = 15_000;
+/// Most fields in one op; our widest record has 15.
+pub const FIELDS_MAX: u64 = 64;
+
+/// What an op does. Numbers are never reused; a new meaning is a new number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    IssueCreate,
+    IssueEdit,
+    /// Another stage (`tahap`) of a case.
+    IssueMove,
+    /// A follow-up (`tindak lanjut`) or an answer.
+    FollowUp,
+    MeetingCreate,
+    MeetingEdit,
+    /// An office invited to a meeting, or a walk-in.
+    InviteeCreate,
+    InviteeEdit,
+    /// Tombstone of an invitee.
+    InviteeWithdraw,
+    /// An attendance mark; add-only, a correction supersedes.
+    AttendanceMark,
+    /// Takes a mark back.
+    AttendanceUnmark,
+    /// From a newer version: kept, forwarded, replayed after an upgrade.
+    Unknown(u16),
+}
+
+impl Kind {
+    pub fn number(self) -> u16 {
+        match self {
+            Kind::IssueCreate => 1,
+            Kind::IssueEdit => 2,
+            Kind::IssueMove => 3,
+            Kind::FollowUp => 4,
+            Kind::MeetingCreate => 10,
+            Kind::MeetingEdit => 11,
+            Kind::InviteeCreate => 12,
+            Kind::InviteeEdit => 13,
+            Kind::InviteeWithdraw => 14,
+            Kind::AttendanceMark => 15,
+            Kind::AttendanceUnmark => 16,
+            Kind::Unknown(number) => number,
+        }
+    }
+
+    pub fn of_number(number: u16) -> Self {
+        match number {
+            1 => Kind::IssueCreate,
+            2 => Kind::IssueEdit,
+            3 => Kind::IssueMove,
+            4 => Kind::FollowUp,
+            10 => Kind::MeetingCreate,
+            11 => Kind::MeetingEdit,
+            12 => Kind::InviteeCreate,
+            13 => Kind::InviteeEdit,
+            14 => Kind::InviteeWithdraw,
+            15 => Kind::AttendanceMark,
+            16 => Kind::AttendanceUnmark,
+            other => Kind::Unknown(other),
+        }
+    }
+
+    /// Does it make a record of its own, with its own id?
+    pub fn creates(self) -> bool {
+        matches!(
+            self,
+            Kind::IssueCreate
+                | Kind::IssueMove
+                | Kind::FollowUp
+                | Kind::MeetingCreate
+                | Kind::InviteeCreate
+                | Kind::AttendanceMark
+        )
+    }
+}
+
+/// Number of a field within its kind of record.
+pub type Tag = u16;
+
+/// A value of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    Text(String),
+    Int(i64),
+    Bool(bool),
+    /// Another op of the same stream, usually the one that created a record.
+    Ref(OpRef),
+    /// A form this version cannot read, as written.
+    Opaque(Vec<u8>),
+}
+
+impl Value {
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn as_int(&self) -> Option<i64> {
+        match self {
+            Value::Int(n) => Some(*n),
+            _ => None,
+        }
+    }
+
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Value::Bool(b) => Some(*b),
+            _ => None,
+        }
+    }
+
+    pub fn as_ref(&self) -> Option<OpRef> {
+        match self {
+            Value::Ref(r) => Some(*r),
+            _ => None,
+        }
+    }
+
+    /// Deterministic bytes, for storage beside the op.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        encode_value(&mut Encoder::new(&mut bytes), self);
+        bytes
+    }
+
+    /// # Errors
+    /// [`OpError::Malformed`] for anything but one value.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, OpError> {
+        decode_value(&mut Decoder::new(bytes), bytes)
+    }
+}
+
+/// Fields by tag. A `BTreeMap`, because their order reaches hashed bytes.
+pub type Fields = BTreeMap<Tag, Value>;
+
+/// The decoded common part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Common {
+    pub kind: Kind,
+    pub hlc: Hlc,
+    /// The op that created the record this one changes; absent in ops that create one.
+    pub object: Option<OpRef>,
+    /// For each field, the op whose value the author saw and replaced; absent: the create op's.
+    pub base: BTreeMap<Tag, OpRef>,
+    pub fields: Fields,
+    /// What the author's wall clock said, milliseconds since 1970 UTC.
+    pub wall_ms: i64,
+    /// The author's monotonic clock, to repair `wall_ms` by age within one `boot`.
+    pub mono_ms: u64,
+    /// Random number of the author's program start.
+    pub boot: u32,
+    /// The author's clock was in doubt (`jam diragukan`).
+    pub clock_doubt: bool,
+}
+
+/// The personal part as a replica holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Personal {
+    /// The op names nobody.
+    None,
+    Present {
+        salt: [u8; 16],
+        bytes: Vec<u8>,
+    },
+    /// Not for this reader; `hash` is `H(salt, personal)`.
+    Withheld {
+        hash: [u8; 32],
+    },
+    /// Removed by order of law.
+    Erased {
+        hash: [u8; 32],
+    },
+}
+
+/// An op as stored and forwarded: the author's bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawOp {
+    pub common: Vec<u8>,
+    pub personal: Personal,
+}
+
+/// Why bytes are not an op.
+#[derive(Debug, thiserror::Error)]
+pub enum OpError {
+    #[error("a part of the op is longer than {PART_BYTES_MAX} bytes")]
+    TooLong,
+    #[error("the op has more than {FIELDS_MAX} fields")]
+    TooManyFields,
+    #[error("the op is malformed")]
+    Malformed(#[from] minicbor::decode::Error),
+    #[error("the op lacks its kind or its stamp")]
+    Incomplete,
+}
+
+impl RawOp {
+    /// Encodes a new op. `personal` is left out when it has no fields.
+    pub fn encode(common: &Common, personal: &Fields, salt: [u8; 16]) -> Self {
+        let personal = if personal.is_empty() {
+            Personal::None
+        } else {
+            let mut bytes = Vec::new();
+            encode_fields(&mut Encoder::new(&mut bytes), personal);
+            Personal::Present { salt, bytes }
+        };
+        Self { common: encode_common(common), personal }
+    }
+
+    /// # Errors
+    /// [`OpError`] if the common part is not an op's.
+    pub fn decode_common(&self) -> Result<Common, OpError> {
+        decode_common(&self.common)
+    }
+
+    /// The personal fields, if this replica holds them.
+    ///
+    /// # Errors
+    /// [`OpError`] if they are malformed.
+    pub fn decode_personal(&self) -> Result<Option<Fields>, OpError> {
+        match &self.personal {
+            Personal::Present { bytes, .. } => {
+                if bytes.len() > PART_BYTES_MAX {
+                    return Err(OpError::TooLong);
+                }
+                decode_fields(&mut Decoder::new(bytes), bytes).map(Some)
+            }
+            Personal::None => Ok(Some(Fields::new())),
+            Personal::Withheld { .. } | Personal::Erased { .. } => Ok(None),
+        }
+    }
+
+    /// `H(H(common), H(salt, personal))`; the same for a present, a withheld and an erased personal part.
+    pub fn hash(&self) -> [u8; 32] {
+        let common = blake3::derive_key("kentongan 2026 op common", &self.common);
+        let personal = match &self.personal {
+            Personal::None => [0; 32],
+            Personal::Present { salt, bytes } => {
+                let mut hasher = blake3::Hasher::new_derive_key("kentongan 2026 op personal");
+                hasher.update(salt).update(bytes);
+                *hasher.finalize().as_bytes()
+            }
+            Personal::Withheld { hash } | Personal::Erased { hash } => *hash,
+        };
+        let mut hasher = blake3::Hasher::new_derive_key("kentongan 2026 op");
+        hasher.update(&common).update(&personal);
+        *hasher.finalize().as_bytes()
+    }
+}
+
+mod tag {
+    pub const KIND: u32 = 0;
+    pub const HLC: u32 = 1;
+    pub const OBJECT: u32 = 2;
+    pub const BASE: u32 = 3;
+    pub const FIELDS: u32 = 4;
+    pub const WALL_MS: u32 = 5;
+    pub const MONO_MS: u32 = 6;
+    pub const BOOT: u32 = 7;
+    pub const CLOCK_DOUBT: u32 = 8;
+}
+
+/// Writing to a `Vec` cannot fail; the encoder's error type says otherwise.
+macro_rules! put {
+    ($encoder:expr) => {
+        $encoder.expect("BUG: encoding to memory failed")
+    };
+}
+
+fn encode_common(common: &Common) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut e = Encoder::new(&mut bytes);
+    let entries = 6
+        + u64::from(common.object.is_some())
+        + u64::from(!common.base.is_empty())
+        + u64::from(common.clock_doubt);
+    put!(e.map(entries));
+    put!(put!(e.u32(tag::KIND)).u16(common.kind.number()));
+    put!(put!(e.u32(tag::HLC)).u64(common.hlc.0));
+    if let Some(object) = &common.object {
+        put!(put!(e.u32(tag::OBJECT)).encode(object));
+    }
+    if !common.base.is_empty() {
+        put!(put!(e.u32(tag::BASE)).map(common.base.len() as u64));
+        for (field, base) in &common.base {
+            put!(put!(e.u16(*field)).encode(base));
+        }
+    }
+    put!(e.u32(tag::FIELDS));
+    encode_fields(&mut e, &common.fields);
+    put!(put!(e.u32(tag::WALL_MS)).i64(common.wall_ms));
+    put!(put!(e.u32(tag::MONO_MS)).u64(common.mono_ms));
+    put!(put!(e.u32(tag::BOOT)).u32(common.boot));
+    if common.clock_doubt {
+        put!(put!(e.u32(tag::CLOCK_DOUBT)).bool(true));
+    }
+    bytes
+}
+
+fn decode_common(bytes: &[u8]) -> Result<Common, OpError> {
+    if bytes.len() > PART_BYTES_MAX {
+        return Err(OpError::TooLong);
+    }
+    let mut d = Decoder::new(bytes);
+    let entries = d.map()?.ok_or(OpError::Incomplete)?;
+    let (mut kind, mut hlc) = (None, None);
+    let mut common = Common {
+        kind: Kind::Unknown(0),
+        hlc: Hlc::default(),
+        object: None,
+        base: BTreeMap::new(),
+        fields: Fields::new(),
+        wall_ms: 0,
+        mono_ms: 0,
+        boot: 0,
+        clock_doubt: false,
+    };
+    for _ in 0..entries {
+        match d.u32()? {
+            tag::KIND => kind = Some(Kind::of_number(d.u16()?)),
+            tag::HLC => hlc = Some(Hlc(d.u64()?)),
+            tag::OBJECT => common.object = Some(d.decode()?),
+            tag::BASE => {
+                let n = d.map()?.ok_or(OpError::Incomplete)?;
+                if n > FIELDS_MAX {
+                    return Err(OpError::TooManyFields);
+                }
+                for _ in 0..n {
+                    common.base.insert(d.u16()?, d.decode()?);
+                }
+            }
+            tag::FIELDS => common.fields = decode_fields(&mut d, bytes)?,
+            tag::WALL_MS => common.wall_ms = d.i64()?,
+            tag::MONO_MS => common.mono_ms = d.u64()?,
+            tag::BOOT => common.boot = d.u32()?,
+            tag::CLOCK_DOUBT => common.clock_doubt = d.bool()?,
+            // A newer version's tag: its bytes stay in the op, its meaning waits for the upgrade.
+            _ => d.skip()?,
+        }
+    }
+    common.kind = kind.ok_or(OpError::Incomplete)?;
+    common.hlc = hlc.ok_or(OpError::Incomplete)?;
+    Ok(common)
+}
+
+fn encode_fields(e: &mut Encoder<&mut Vec<u8>>, fields: &Fields) {
+    put!(e.map(fields.len() as u64));
+    for (tag, value) in fields {
+        put!(e.u16(*tag));
+        encode_value(e, value);
+    }
+}
+
+fn decode_fields(d: &mut Decoder<'_>, bytes: &[u8]) -> Result<Fields, OpError> {
+    let n = d.map()?.ok_or(OpError::Incomplete)?;
+    if n > FIELDS_MAX {
+        return Err(OpError::TooManyFields);
+    }
+    let mut fields = Fields::new();
+    for _ in 0..n {
+        let tag = d.u16()?;
+        fields.insert(tag, decode_value(d, bytes)?);
+    }
+    Ok(fields)
+}
+
+fn encode_value(e: &mut Encoder<&mut Vec<u8>>, value: &Value) {
+    match value {
+        Value::Text(text) => {
+            put!(e.str(text));
+        }
+        Value::Int(n) => {
+            put!(e.i64(*n));
+        }
+        Value::Bool(b) => {
+            put!(e.bool(*b));
+        }
+        Value::Ref(r) => {
+            put!(e.encode(r));
+        }
+        Value::Opaque(raw) => e.writer_mut().extend_from_slice(raw),
+    }
+}
+
+fn decode_value(d: &mut Decoder<'_>, bytes: &[u8]) -> Result<Value, OpError> {
+    let start = d.position();
+    let value = match d.datatype()? {
+        Type::String => Value::Text(d.str()?.to_owned()),
+        Type::Bool => Value::Bool(d.bool()?),
+        Type::U8 | Type::U16 | Type::U32 | Type::U64 | Type::I8 | Type::I16 | Type::I32 | Type::I64 | Type::Int => {
+            Value::Int(d.i64()?)
+        }
+        Type::Array if d.probe().decode::<OpRef>().is_ok() => Value::Ref(d.decode()?),
+        _ => {
+            d.skip()?;
+            Value::Opaque(bytes.get(start..d.position()).ok_or(OpError::Incomplete)?.to_vec())
+        }
+    };
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{DeviceNo, Epoch, Seq};
+
+    fn sample() -> Common {
+        let at = |seq| OpRef { device_no: DeviceNo(3), epoch: Epoch(0), seq: Seq(seq) };
+        Common {
+            kind: Kind::IssueEdit,
+            hlc: Hlc::new(1_737_331_200_000, 4),
+            object: Some(at(9)),
+            base: [(1, at(11))].into(),
+            fields: [
+                (1, Value::Text("Jembatan gantung miring".into())),
+                (7, Value::Int(-2)),
+                (10, Value::Bool(true)),
+                (11, Value::Ref(at(9))),
+            ]
+            .into(),
+            wall_ms: -12,
+            mono_ms: 90_000,
+            boot: 77,
+            clock_doubt: true,
+        }
+    }
+
+    #[test]
+    fn an_op_comes_back_as_written() {
+        let personal: Fields = [(1, Value::Text("Seorang warga".into()))].into();
+        let raw = RawOp::encode(&sample(), &personal, [5; 16]);
+        assert_eq!(raw.decode_common().unwrap(), sample());
+        assert_eq!(raw.decode_personal().unwrap(), Some(personal));
+    }
+
+    #[test]
+    fn a_withheld_or_erased_personal_part_keeps_the_hash() {
+        let personal: Fields = [(1, Value::Text("Seorang warga".into()))].into();
+        let whole = RawOp::encode(&sample(), &personal, [5; 16]);
+        let Personal::Present { salt, bytes } = &whole.personal else { panic!("the part is there") };
+        let mut hasher = blake3::Hasher::new_derive_key("kentongan 2026 op personal");
+        hasher.update(salt).update(bytes);
+        let hash = *hasher.finalize().as_bytes();
+        for part in [Personal::Withheld { hash }, Personal::Erased { hash }] {
+            let reduced = RawOp { common: whole.common.clone(), personal: part };
+            assert_eq!(reduced.hash(), whole.hash());
+            assert_eq!(reduced.decode_personal().unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn the_salt_hides_a_guessable_name() {
+        let personal: Fields = [(1, Value::Text("Seorang warga".into()))].into();
+        let a = RawOp::encode(&sample(), &personal, [5; 16]);
+        let b = RawOp::encode(&sample(), &personal, [6; 16]);
+        assert_ne!(a.hash(), b.hash());
+    }
+
+    #[test]
+    fn a_tag_from_the_future_is_skipped_and_its_bytes_are_kept() {
+        let mut bytes = Vec::new();
+        let mut e = Encoder::new(&mut bytes);
+        e.map(4).unwrap();
+        e.u32(0).unwrap().u16(999).unwrap();
+        e.u32(1).unwrap().u64(5).unwrap();
+        e.u32(40).unwrap().str("something new").unwrap();
+        e.u32(4).unwrap().map(1).unwrap().u16(1).unwrap().array(1).unwrap().str("a list").unwrap();
+        let raw = RawOp { common: bytes.clone(), personal: Personal::None };
+        let common = raw.decode_common().unwrap();
+        assert_eq!(common.kind, Kind::Unknown(999));
+        assert!(matches!(common.fields.get(&1), Some(Value::Opaque(_))));
+        assert_eq!(raw.common, bytes);
+    }
+
+    #[test]
+    fn bytes_that_are_no_op_are_refused_without_a_panic() {
+        let good = RawOp::encode(&sample(), &Fields::new(), [0; 16]);
+        for cut in 0..good.common.len() {
+            let raw = RawOp { common: good.common[..cut].to_vec(), personal: Personal::None };
+            assert!(raw.decode_common().is_err(), "cut at {cut}");
+        }
+        for at in 0..good.common.len() {
+            for flip in [0x01u8, 0x80, 0xff] {
+                let mut common = good.common.clone();
+                common[at] ^= flip;
+                let _ = RawOp { common, personal: Personal::None }.decode_common();
+            }
+        }
+        let huge = RawOp { common: vec![0; PART_BYTES_MAX + 1], personal: Personal::None };
+        assert!(matches!(huge.decode_common(), Err(OpError::TooLong)));
+    }
+}

@@ -1,0 +1,68 @@
+//! The seam through which time and randomness come in, so that a simulated world can drive the real code.
+
+/// Clocks of the machine. None of them is trusted: village laptops have dead CMOS batteries.
+pub trait Clock: Send + Sync {
+    /// Milliseconds since 1970-01-01 UTC, as the machine claims. May be wrong by decades and may jump.
+    fn wall_ms(&self) -> i64;
+    /// Milliseconds since an arbitrary start, never going back while the machine runs.
+    fn mono_ms(&self) -> u64;
+}
+
+/// Source of unpredictable bytes.
+pub trait Entropy: Send + Sync {
+    /// Fills `bytes`.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// An array of random bytes.
+pub fn random<const N: usize>(entropy: &dyn Entropy) -> [u8; N] {
+    let mut bytes = [0; N];
+    entropy.fill(&mut bytes);
+    bytes
+}
+
+/// The machine's own clock.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClock {
+    start: std::time::Instant,
+}
+
+impl SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the machine's monotonic clock is read")]
+    pub fn new() -> Self {
+        Self { start: std::time::Instant::now() }
+    }
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the machine's wall clock is read")]
+    fn wall_ms(&self) -> i64 {
+        let now = std::time::SystemTime::now();
+        match now.duration_since(std::time::UNIX_EPOCH) {
+            Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
+            // A clock before 1970 is a wrong clock, not a reason to stop.
+            Err(before) => i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |ms| -ms),
+        }
+    }
+
+    fn mono_ms(&self) -> u64 {
+        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+/// The operating system's randomness.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    fn fill(&self, bytes: &mut [u8]) {
+        // Without randomness there are no keys and no salts; going on would make records that anybody can forge.
+        getrandom::fill(bytes).expect("BUG: the operating system has no source of randomness");
+    }
+}

@@ -1,0 +1,333 @@
+//! The sealed batch: consecutive ops of one device in one stream, signed over their hashes.
+//!
+//! Layout: signed header, then `codec(1) raw_len(4) z_len(4) body_hash(32) body(z_len)`, integers big endian. The signature
+//! covers the header, and the header names the chain links before and after the ops; so a personal part can be withheld from
+//! the body later and everything that was signed still verifies. `body_hash` guards transport only.
+
+use kentongan_domain::chain::{self, Link};
+use kentongan_domain::ids::{DeviceNo, Epoch, Seq};
+use kentongan_domain::op::{Personal, RawOp};
+use kentongan_domain::scope::Stream;
+use minicbor::{Decoder, Encoder};
+
+use crate::keys::{PrivateKey, PublicKey, Purpose};
+use crate::limits::{BATCH_BYTES_MAX, BATCH_OPS_MAX, BATCH_RAW_BYTES_MAX};
+use crate::signed::{WireError, entries, fixed, open, put, seal};
+
+const MAGIC: [u8; 4] = *b"KTGB";
+/// Compressing is rare and small, a byte on a 2G link is dear.
+const ZSTD_LEVEL: i32 = 19;
+const CODEC_PLAIN: u8 = 0;
+const CODEC_ZSTD: u8 = 1;
+
+/// What the author signs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchHeader {
+    pub device_no: DeviceNo,
+    pub epoch: Epoch,
+    pub stream: Stream,
+    pub first_seq: Seq,
+    pub count: u32,
+    /// Chain link before the first op.
+    pub prev: Link,
+    /// Chain link after the last op.
+    pub last: Link,
+}
+
+impl BatchHeader {
+    pub fn last_seq(&self) -> Seq {
+        Seq(self.first_seq.0 + u64::from(self.count) - 1)
+    }
+}
+
+/// A batch whose layout was read and whose limits hold; [`Batch::verify`] makes it believable.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    pub header: BatchHeader,
+    /// Content address: hash of the signed header.
+    pub id: [u8; 32],
+    bytes: Vec<u8>,
+}
+
+/// Seals `ops`, which start at `header.first_seq`. The header's `count` and `last` are filled in here.
+///
+/// Takes as many ops as fit [`BATCH_BYTES_MAX`] and [`BATCH_OPS_MAX`], at least one; the answer's header says how many.
+///
+/// # Panics
+/// On no ops, or on one op so long that it fills a batch alone: `domain` refuses such texts long before.
+pub fn seal_batch(mut header: BatchHeader, ops: &[RawOp], key: &PrivateKey) -> Batch {
+    assert!(!ops.is_empty(), "BUG: a batch of nothing");
+    let mut fits = 1;
+    let mut too_many = ops.len().min(BATCH_OPS_MAX) + 1;
+    let mut body = encode_body(ops.get(..1).unwrap_or_default());
+    let mut guess = ops.len().min(BATCH_OPS_MAX);
+    while guess > fits && guess < too_many {
+        let attempt = encode_body(ops.get(..guess).unwrap_or_default());
+        if attempt.len() + 512 <= BATCH_BYTES_MAX {
+            (fits, body) = (guess, attempt);
+        } else {
+            too_many = guess;
+        }
+        guess = usize::midpoint(fits, too_many);
+    }
+    header.count = u32::try_from(fits).expect("BUG: a batch has at most 1,000 ops");
+    header.last = ops.iter().take(fits).fold(header.prev, |link, op| chain::extend(&link, &op.hash()));
+    let content = encode_header(&header);
+    let mut bytes = seal(MAGIC, Purpose::Batch, &content, key);
+    bytes.extend_from_slice(&body);
+    assert!(bytes.len() <= BATCH_BYTES_MAX, "BUG: one op fills more than a batch");
+    Batch { header, id: batch_id(&content), bytes }
+}
+
+fn batch_id(content: &[u8]) -> [u8; 32] {
+    blake3::derive_key("kentongan 2026 batch id", content)
+}
+
+impl Batch {
+    /// Reads the layout and checks every limit, without trusting anything yet.
+    ///
+    /// # Errors
+    /// [`WireError`] for anything that is not one batch.
+    pub fn parse(bytes: &[u8]) -> Result<Self, WireError> {
+        if bytes.len() > BATCH_BYTES_MAX {
+            return Err(WireError::TooLarge);
+        }
+        let opened = open(MAGIC, bytes)?;
+        let header = decode_header(opened.content)?;
+        if header.count == 0 || header.count as usize > BATCH_OPS_MAX {
+            return Err(WireError::TooLarge);
+        }
+        Ok(Self { header, id: batch_id(opened.content), bytes: bytes.to_vec() })
+    }
+
+    /// The sealed bytes, as they were made.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Checks the signature and the chain, and answers the ops in order.
+    ///
+    /// # Errors
+    /// [`WireError::BadSignature`] or [`WireError::BadChain`] for a batch that its device did not make.
+    pub fn verify(&self, key: &PublicKey) -> Result<Vec<RawOp>, WireError> {
+        let opened = open(MAGIC, &self.bytes)?;
+        opened.verify(Purpose::Batch, key)?;
+        let ops = decode_body(opened.rest, self.header.count as usize)?;
+        let last = ops.iter().fold(self.header.prev, |link, op| chain::extend(&link, &op.hash()));
+        if last != self.header.last {
+            return Err(WireError::BadChain);
+        }
+        Ok(ops)
+    }
+}
+
+fn encode_header(header: &BatchHeader) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut e = Encoder::new(&mut bytes);
+    put!(e; map(7), u8(0), u32(header.device_no.0), u8(1), u32(header.epoch.0), u8(2), str(&header.stream.to_string()));
+    put!(e; u8(3), u64(header.first_seq.0), u8(4), u32(header.count), u8(5), bytes(&header.prev), u8(6));
+    put!(e; bytes(&header.last));
+    bytes
+}
+
+fn decode_header(content: &[u8]) -> Result<BatchHeader, WireError> {
+    let mut d = Decoder::new(content);
+    let (mut device_no, mut epoch, mut stream, mut first_seq) = (None, None, None, None);
+    let (mut count, mut prev, mut last) = (None, None, None);
+    for _ in 0..entries(&mut d)? {
+        match d.u32()? {
+            0 => device_no = Some(DeviceNo(d.u32()?)),
+            1 => epoch = Some(Epoch(d.u32()?)),
+            2 => stream = Some(d.str()?.parse()?),
+            3 => first_seq = Some(Seq(d.u64()?)),
+            4 => count = Some(d.u32()?),
+            5 => prev = Some(fixed::<32>(&mut d)?),
+            6 => last = Some(fixed::<32>(&mut d)?),
+            _ => d.skip()?,
+        }
+    }
+    let first_seq = first_seq.filter(|s| (1..=u64::from(u32::MAX)).contains(&s.0)).ok_or(WireError::Malformed)?;
+    Ok(BatchHeader {
+        device_no: device_no.ok_or(WireError::Malformed)?,
+        epoch: epoch.ok_or(WireError::Malformed)?,
+        stream: stream.ok_or(WireError::Malformed)?,
+        first_seq,
+        count: count.ok_or(WireError::Malformed)?,
+        prev: prev.ok_or(WireError::Malformed)?,
+        last: last.ok_or(WireError::Malformed)?,
+    })
+}
+
+fn encode_body(ops: &[RawOp]) -> Vec<u8> {
+    let mut raw = Vec::new();
+    let mut e = Encoder::new(&mut raw);
+    put!(e; array(ops.len() as u64));
+    for op in ops {
+        put!(e; array(2), bytes(&op.common));
+        match &op.personal {
+            Personal::None => {
+                put!(e; null());
+            }
+            Personal::Present { salt, bytes } => {
+                put!(e; array(3), u8(0), bytes(salt), bytes(bytes));
+            }
+            Personal::Withheld { hash } => {
+                put!(e; array(2), u8(1), bytes(hash));
+            }
+            Personal::Erased { hash } => {
+                put!(e; array(2), u8(2), bytes(hash));
+            }
+        }
+    }
+    let squeezed = zstd::bulk::compress(&raw, ZSTD_LEVEL).ok().filter(|z| z.len() < raw.len());
+    let (codec, body) = match &squeezed {
+        Some(z) => (CODEC_ZSTD, z),
+        None => (CODEC_PLAIN, &raw),
+    };
+    let length = |n: usize| u32::try_from(n).expect("BUG: bodies are far below 4 GiB").to_be_bytes();
+    let mut bytes = vec![codec];
+    bytes.extend_from_slice(&length(raw.len()));
+    bytes.extend_from_slice(&length(body.len()));
+    bytes.extend_from_slice(blake3::hash(body).as_bytes());
+    bytes.extend_from_slice(body);
+    bytes
+}
+
+fn decode_body(bytes: &[u8], count: usize) -> Result<Vec<RawOp>, WireError> {
+    let (codec, rest) = bytes.split_first().ok_or(WireError::Truncated)?;
+    let (raw_len, rest) = rest.split_first_chunk::<4>().ok_or(WireError::Truncated)?;
+    let (z_len, rest) = rest.split_first_chunk::<4>().ok_or(WireError::Truncated)?;
+    let (body_hash, body) = rest.split_first_chunk::<32>().ok_or(WireError::Truncated)?;
+    let raw_len = u32::from_be_bytes(*raw_len) as usize;
+    if raw_len > BATCH_RAW_BYTES_MAX {
+        return Err(WireError::TooLarge);
+    }
+    if body.len() != u32::from_be_bytes(*z_len) as usize || blake3::hash(body).as_bytes() != body_hash {
+        return Err(WireError::Malformed);
+    }
+    let inflated;
+    let raw = match *codec {
+        CODEC_PLAIN => body,
+        CODEC_ZSTD => {
+            inflated = zstd::bulk::decompress(body, raw_len).map_err(|_| WireError::Malformed)?;
+            &inflated
+        }
+        _ => return Err(WireError::Malformed),
+    };
+    if raw.len() != raw_len {
+        return Err(WireError::Malformed);
+    }
+    let mut d = Decoder::new(raw);
+    if d.array()? != Some(count as u64) {
+        return Err(WireError::Malformed);
+    }
+    let mut ops = Vec::with_capacity(count);
+    for _ in 0..count {
+        if d.array()? != Some(2) {
+            return Err(WireError::Malformed);
+        }
+        let common = d.bytes()?.to_vec();
+        ops.push(RawOp { common, personal: decode_personal(&mut d)? });
+    }
+    if d.position() != raw.len() {
+        return Err(WireError::Malformed);
+    }
+    Ok(ops)
+}
+
+fn decode_personal(d: &mut Decoder<'_>) -> Result<Personal, WireError> {
+    if d.datatype()? == minicbor::data::Type::Null {
+        d.null()?;
+        return Ok(Personal::None);
+    }
+    match (d.array()?, d.u8()?) {
+        (Some(3), 0) => Ok(Personal::Present { salt: fixed::<16>(d)?, bytes: d.bytes()?.to_vec() }),
+        (Some(2), 1) => Ok(Personal::Withheld { hash: fixed::<32>(d)? }),
+        (Some(2), 2) => Ok(Personal::Erased { hash: fixed::<32>(d)? }),
+        _ => Err(WireError::Malformed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn op(n: usize) -> RawOp {
+        let common = format!("op {n}, long enough to matter: {}", "kampung ".repeat(n % 5)).into_bytes();
+        let personal = match n % 3 {
+            0 => Personal::None,
+            1 => Personal::Present { salt: [n as u8; 16], bytes: b"a name".to_vec() },
+            _ => Personal::Withheld { hash: [9; 32] },
+        };
+        RawOp { common, personal }
+    }
+
+    fn header() -> BatchHeader {
+        BatchHeader {
+            device_no: DeviceNo(3),
+            epoch: Epoch(0),
+            stream: "village:18.02.01.2003".parse().unwrap(),
+            first_seq: Seq(1),
+            count: 0,
+            prev: [7; 32],
+            last: [0; 32],
+        }
+    }
+
+    #[test]
+    fn a_batch_comes_back_as_sealed() {
+        let key = PrivateKey::from_seed(&[1; 32]);
+        let ops: Vec<RawOp> = (0..40).map(op).collect();
+        let batch = seal_batch(header(), &ops, &key);
+        assert_eq!(batch.header.count, 40);
+        let read = Batch::parse(batch.bytes()).unwrap();
+        assert_eq!((read.id, &read.header), (batch.id, &batch.header));
+        assert_eq!(read.verify(&key.public()).unwrap(), ops);
+        assert_eq!(read.header.last_seq(), Seq(40));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_left_for_the_next_batch() {
+        let key = PrivateKey::from_seed(&[1; 32]);
+        // Hash output does not compress: 40 × 1 kB cannot fit 16 kB.
+        let ops: Vec<RawOp> = (0..40u8)
+            .map(|n| {
+                let mut noise = vec![0; 1000];
+                blake3::Hasher::new().update(&[n]).finalize_xof().fill(&mut noise);
+                RawOp { common: noise, personal: Personal::None }
+            })
+            .collect();
+        let batch = seal_batch(header(), &ops, &key);
+        assert!(batch.bytes().len() <= BATCH_BYTES_MAX);
+        assert!((12..=15).contains(&batch.header.count), "{}", batch.header.count);
+        assert_eq!(batch.verify(&key.public()).unwrap().len(), batch.header.count as usize);
+    }
+
+    #[test]
+    fn every_flipped_byte_is_refused() {
+        let key = PrivateKey::from_seed(&[1; 32]);
+        let batch = seal_batch(header(), &(0..4).map(op).collect::<Vec<_>>(), &key);
+        for at in 0..batch.bytes().len() {
+            let mut bytes = batch.bytes().to_vec();
+            bytes[at] ^= 0x10;
+            let verdict = Batch::parse(&bytes).and_then(|b| b.verify(&key.public()));
+            assert!(verdict.is_err(), "byte {at}");
+        }
+        for cut in 0..batch.bytes().len() {
+            let verdict = Batch::parse(&batch.bytes()[..cut]).and_then(|b| b.verify(&key.public()));
+            assert!(verdict.is_err(), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn another_key_does_not_verify() {
+        let batch = seal_batch(header(), &[op(1)], &PrivateKey::from_seed(&[1; 32]));
+        let other = PrivateKey::from_seed(&[2; 32]).public();
+        assert!(matches!(batch.verify(&other), Err(WireError::BadSignature)));
+    }
+
+    #[test]
+    fn a_login_page_is_not_a_batch() {
+        assert!(matches!(Batch::parse(b"<!DOCTYPE html><title>Login</title>"), Err(WireError::NotOurs)));
+    }
+}

@@ -1,0 +1,199 @@
+//! Tanda terima: the service's signed word that it holds a batch for good. Nothing is *terkirim* without one.
+
+use kentongan_domain::authority::Refusal;
+use kentongan_domain::chain::Link;
+use kentongan_domain::hlc::Hlc;
+use kentongan_domain::ids::{DeviceNo, Epoch, Seq};
+use kentongan_domain::scope::Stream;
+use minicbor::{Decoder, Encoder};
+
+use crate::keys::{PrivateKey, PublicKey, Purpose};
+use crate::limits::BATCH_OPS_MAX;
+use crate::signed::{WireError, entries, fixed, open, put, seal};
+
+const MAGIC: [u8; 4] = *b"KTGR";
+
+/// What the service says of one batch. A repeat of the batch is answered with the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// Running number of the service; `TT-0412` on screen and paper.
+    pub number: u64,
+    /// Changes when the service was restored from a backup or set up anew.
+    pub server_epoch: u32,
+    pub device_no: DeviceNo,
+    pub epoch: Epoch,
+    pub stream: Stream,
+    pub first_seq: Seq,
+    pub through_seq: Seq,
+    /// Chain link after `through_seq`, as the service computed it.
+    pub chain: Link,
+    pub batch_id: [u8; 32],
+    /// The service's own clock at receipt: no stamp in the batch counts for more (`eff_hlc`).
+    pub cap: Hlc,
+    /// Milliseconds since 1970 UTC, by the service's clock.
+    pub received_at_ms: i64,
+    /// Ops that are kept but not applied, and why.
+    pub rejected: Vec<(Seq, Refusal)>,
+    /// Register numbers given to new issues: `(seq, year, number)`.
+    pub numbers: Vec<(Seq, i32, u32)>,
+}
+
+/// A receipt with the bytes that were signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedReceipt {
+    pub receipt: Receipt,
+    bytes: Vec<u8>,
+}
+
+impl SignedReceipt {
+    pub fn sign(receipt: Receipt, key: &PrivateKey) -> Self {
+        let bytes = seal(MAGIC, Purpose::Receipt, &encode(&receipt), key);
+        Self { receipt, bytes }
+    }
+
+    /// # Errors
+    /// [`WireError`]; in particular [`WireError::BadSignature`] if the district did not sign it.
+    pub fn open(bytes: &[u8], district: &PublicKey) -> Result<Self, WireError> {
+        let opened = open(MAGIC, bytes)?;
+        opened.verify(Purpose::Receipt, district)?;
+        Ok(Self { receipt: decode(opened.content)?, bytes: bytes.to_vec() })
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Receipt {
+    /// `TT-0412`
+    pub fn number_text(number: u64) -> String {
+        format!("TT-{number:04}")
+    }
+
+    pub fn accepted(&self) -> u64 {
+        self.through_seq.0 - self.first_seq.0 + 1 - self.rejected.len() as u64
+    }
+}
+
+fn encode(r: &Receipt) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut e = Encoder::new(&mut bytes);
+    put!(e; map(13), u8(0), u64(r.number), u8(1), u32(r.server_epoch), u8(2), u32(r.device_no.0), u8(3), u32(r.epoch.0));
+    put!(e; u8(4), str(&r.stream.to_string()), u8(5), u64(r.first_seq.0), u8(6), u64(r.through_seq.0));
+    put!(e; u8(7), bytes(&r.chain), u8(8), bytes(&r.batch_id), u8(9), u64(r.cap.0), u8(10), i64(r.received_at_ms));
+    put!(e; u8(11), array(r.rejected.len() as u64));
+    for (seq, refusal) in &r.rejected {
+        put!(e; array(2), u64(seq.0), u8(*refusal as u8));
+    }
+    put!(e; u8(12), array(r.numbers.len() as u64));
+    for (seq, year, number) in &r.numbers {
+        put!(e; array(3), u64(seq.0), i32(*year), u32(*number));
+    }
+    bytes
+}
+
+fn decode(content: &[u8]) -> Result<Receipt, WireError> {
+    let mut d = Decoder::new(content);
+    let (mut number, mut server_epoch, mut device_no, mut epoch, mut stream) = (None, None, None, None, None);
+    let (mut first_seq, mut through_seq, mut chain, mut batch_id) = (None, None, None, None);
+    let (mut cap, mut received_at_ms) = (None, None);
+    let (mut rejected, mut numbers) = (Vec::new(), Vec::new());
+    for _ in 0..entries(&mut d)? {
+        match d.u32()? {
+            0 => number = Some(d.u64()?),
+            1 => server_epoch = Some(d.u32()?),
+            2 => device_no = Some(DeviceNo(d.u32()?)),
+            3 => epoch = Some(Epoch(d.u32()?)),
+            4 => stream = Some(d.str()?.parse()?),
+            5 => first_seq = Some(Seq(d.u64()?)),
+            6 => through_seq = Some(Seq(d.u64()?)),
+            7 => chain = Some(fixed::<32>(&mut d)?),
+            8 => batch_id = Some(fixed::<32>(&mut d)?),
+            9 => cap = Some(Hlc(d.u64()?)),
+            10 => received_at_ms = Some(d.i64()?),
+            11 => {
+                for _ in 0..list(&mut d)? {
+                    d.array()?;
+                    let seq = Seq(d.u64()?);
+                    rejected.push((seq, Refusal::of_number(d.u8()?).unwrap_or(Refusal::Malformed)));
+                }
+            }
+            12 => {
+                for _ in 0..list(&mut d)? {
+                    d.array()?;
+                    numbers.push((Seq(d.u64()?), d.i32()?, d.u32()?));
+                }
+            }
+            _ => d.skip()?,
+        }
+    }
+    let receipt = Receipt {
+        number: number.ok_or(WireError::Malformed)?,
+        server_epoch: server_epoch.ok_or(WireError::Malformed)?,
+        device_no: device_no.ok_or(WireError::Malformed)?,
+        epoch: epoch.ok_or(WireError::Malformed)?,
+        stream: stream.ok_or(WireError::Malformed)?,
+        first_seq: first_seq.ok_or(WireError::Malformed)?,
+        through_seq: through_seq.ok_or(WireError::Malformed)?,
+        chain: chain.ok_or(WireError::Malformed)?,
+        batch_id: batch_id.ok_or(WireError::Malformed)?,
+        cap: cap.ok_or(WireError::Malformed)?,
+        received_at_ms: received_at_ms.ok_or(WireError::Malformed)?,
+        rejected,
+        numbers,
+    };
+    let span = receipt.through_seq.0.checked_sub(receipt.first_seq.0).ok_or(WireError::Malformed)?;
+    if receipt.rejected.len() as u64 > span + 1 {
+        return Err(WireError::Malformed);
+    }
+    Ok(receipt)
+}
+
+fn list(d: &mut Decoder<'_>) -> Result<u64, WireError> {
+    d.array()?.filter(|n| *n <= BATCH_OPS_MAX as u64).ok_or(WireError::Malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn receipt() -> Receipt {
+        Receipt {
+            number: 412,
+            server_epoch: 1,
+            device_no: DeviceNo(3),
+            epoch: Epoch(0),
+            stream: "village:18.02.01.2003".parse().unwrap(),
+            first_seq: Seq(4),
+            through_seq: Seq(9),
+            chain: [1; 32],
+            batch_id: [2; 32],
+            cap: Hlc(77),
+            received_at_ms: 1_737_331_200_000,
+            rejected: vec![(Seq(5), Refusal::NotAllowed)],
+            numbers: vec![(Seq(4), 2025, 14)],
+        }
+    }
+
+    #[test]
+    fn a_receipt_comes_back_as_signed() {
+        let district = PrivateKey::from_seed(&[8; 32]);
+        let signed = SignedReceipt::sign(receipt(), &district);
+        let read = SignedReceipt::open(signed.bytes(), &district.public()).unwrap();
+        assert_eq!(read, signed);
+        assert_eq!(read.receipt.accepted(), 5);
+        assert_eq!(Receipt::number_text(412), "TT-0412");
+    }
+
+    #[test]
+    fn a_receipt_that_the_district_did_not_sign_is_none() {
+        let signed = SignedReceipt::sign(receipt(), &PrivateKey::from_seed(&[8; 32]));
+        let district = PrivateKey::from_seed(&[9; 32]).public();
+        assert!(matches!(SignedReceipt::open(signed.bytes(), &district), Err(WireError::BadSignature)));
+        for at in 0..signed.bytes().len() {
+            let mut bytes = signed.bytes().to_vec();
+            bytes[at] ^= 0x04;
+            assert!(SignedReceipt::open(&bytes, &PrivateKey::from_seed(&[8; 32]).public()).is_err(), "byte {at}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! One writer thread and a few query-only readers.
+//!
+//! One writer, because two only create `SQLITE_BUSY`; a thread of its own, because a commit waits for the disk and the
+//! window must not. Jobs run in the order in which they were asked for.
+
+use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use crate::{Durability, StoreError};
+
+mod migrations {
+    refinery::embed_migrations!("migrations");
+}
+
+/// Jobs that may wait for the writer before the next caller waits too.
+const WAITING_WRITES_MAX: usize = 64;
+const READERS: usize = 2;
+
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+
+pub(crate) struct Connections {
+    jobs: Option<SyncSender<Job>>,
+    writer: Option<JoinHandle<()>>,
+    readers: Mutex<Vec<Connection>>,
+    path: std::path::PathBuf,
+}
+
+impl Connections {
+    pub fn open(path: &Path, durability: Durability) -> Result<Self, StoreError> {
+        let mut writer = Connection::open(path)?;
+        configure(&writer)?;
+        writer.pragma_update(None, "journal_mode", "WAL")?;
+        match durability {
+            // Full, not Normal: the form has just said "tersimpan", and Normal may lose the last commits at a power cut.
+            Durability::Full => writer.pragma_update(None, "synchronous", "FULL")?,
+            #[cfg(debug_assertions)]
+            Durability::None => writer.pragma_update(None, "synchronous", "OFF")?,
+        }
+        migrations::migrations::runner().set_abort_missing(true).run(&mut writer)?;
+        let readers = (0..READERS).map(|_| open_reader(path)).collect::<Result<_, _>>()?;
+        let (jobs, inbox) = sync_channel::<Job>(WAITING_WRITES_MAX);
+        let writer = std::thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || run(writer, &inbox))
+            .map_err(|_| StoreError::Closed)?;
+        Ok(Self { jobs: Some(jobs), writer: Some(writer), readers: Mutex::new(readers), path: path.to_owned() })
+    }
+
+    /// Runs `body` in a transaction on the writer thread; answers after the commit is on disk.
+    pub fn write<T: Send + 'static>(
+        &self,
+        body: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = sync_channel(1);
+        let job: Job = Box::new(move |connection| {
+            let outcome = in_transaction(connection, body);
+            // A caller that has gone away does not undo the commit.
+            let _ = reply.send(outcome);
+        });
+        self.jobs.as_ref().ok_or(StoreError::Closed)?.send(job).map_err(|_| StoreError::Closed)?;
+        answer.recv().map_err(|_| StoreError::Closed)?
+    }
+
+    /// Runs `body` on a reader, on one consistent state of the store.
+    pub fn read<T>(&self, body: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => open_reader(&self.path)?,
+        };
+        let outcome = connection
+            .transaction_with_behavior(TransactionBehavior::Deferred)
+            .map_err(StoreError::from)
+            .and_then(|snapshot| body(&snapshot));
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.len() < READERS {
+            readers.push(connection);
+        }
+        outcome
+    }
+}
+
+impl Drop for Connections {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        if let Some(writer) = self.writer.take() {
+            // A writer that panicked has nothing left to save: its transaction was rolled back.
+            let _ = writer.join();
+        }
+    }
+}
+
+fn run(mut connection: Connection, inbox: &Receiver<Job>) {
+    while let Ok(job) = inbox.recv() {
+        job(&mut connection);
+    }
+    // Leaves one file instead of three; if it fails, the next start reads the log as usual.
+    let _ = connection.pragma_update(None, "wal_checkpoint", "TRUNCATE");
+}
+
+fn in_transaction<T>(
+    connection: &mut Connection,
+    body: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let value = body(&transaction)?;
+    transaction.commit()?;
+    Ok(value)
+}
+
+fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+    let reader = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    configure(&reader)?;
+    reader.pragma_update(None, "query_only", true)?;
+    Ok(reader)
+}
+
+fn configure(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(std::time::Duration::from_secs(30))?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update(None, "mmap_size", 0)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! Forms in progress. Local rows: never ops, never sent, never indexed.
+
+use rusqlite::{Row, Transaction, named_params};
+
+use crate::{Store, StoreError};
+
+/// A form as it stood at the last keystroke that was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    pub draft_id: String,
+    /// The form, as the caller's JSON.
+    pub body: String,
+    /// The field that had the cursor.
+    pub focus: String,
+    pub saved_at_ms: i64,
+}
+
+impl Store {
+    /// Keeps a draft; a new one if `draft_id` is `None`.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn save_draft(&self, draft_id: Option<String>, body: &str, focus: &str) -> Result<Draft, StoreError> {
+        let draft = Draft {
+            draft_id: draft_id.unwrap_or_else(|| self.local_id()),
+            body: body.to_owned(),
+            focus: focus.to_owned(),
+            saved_at_ms: self.wall_ms(),
+        };
+        self.write(move |tx| {
+            tx.execute(
+                "INSERT INTO drafts (draft_id, body, focus, saved_at_ms) VALUES (:id, :body, :focus, :at)
+                 ON CONFLICT (draft_id) DO UPDATE SET body = excluded.body, focus = excluded.focus,
+                   saved_at_ms = excluded.saved_at_ms",
+                named_params! {
+                    ":id": draft.draft_id,
+                    ":body": draft.body,
+                    ":focus": draft.focus,
+                    ":at": draft.saved_at_ms,
+                },
+            )?;
+            Ok(draft)
+        })
+    }
+
+    /// Newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_drafts(&self) -> Result<Vec<Draft>, StoreError> {
+        self.read(|c| {
+            let mut statement = c.prepare_cached(
+                "SELECT draft_id, body, focus, saved_at_ms FROM drafts ORDER BY saved_at_ms DESC, draft_id",
+            )?;
+            statement.query_and_then([], read)?.collect()
+        })
+    }
+
+    /// Throws a draft away. Answers [`StoreError::NotFound`] if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn discard_draft(&self, draft_id: &str) -> Result<(), StoreError> {
+        let draft_id = draft_id.to_owned();
+        self.write(move |tx| if remove(tx, &draft_id)? == 1 { Ok(()) } else { Err(StoreError::NotFound) })
+    }
+}
+
+pub(crate) fn remove(tx: &Transaction<'_>, draft_id: &str) -> Result<usize, StoreError> {
+    Ok(tx.execute("DELETE FROM drafts WHERE draft_id = :id", named_params! { ":id": draft_id })?)
+}
+
+fn read(row: &Row<'_>) -> Result<Draft, StoreError> {
+    Ok(Draft {
+        draft_id: row.get("draft_id")?,
+        body: row.get("body")?,
+        focus: row.get("focus")?,
+        saved_at_ms: row.get("saved_at_ms")?,
+    })
+}

@@ -1,0 +1,54 @@
+//! What can go wrong with the device's store, by what the caller can do about it.
+
+/// A failure of the store. None of them means that something half happened: a failed operation left no trace.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The disk is full. Nothing was written; what is on screen must stay there.
+    #[error("the disk is full")]
+    Full,
+    /// The disk or the file does not obey.
+    #[error("the store cannot be read or written")]
+    Storage(#[source] rusqlite::Error),
+    #[error("the store could not be set up")]
+    Migration(#[source] Box<refinery::Error>),
+    /// A newer program wrote this file; this one would not understand it.
+    #[error("the store was written by a newer program")]
+    Newer,
+    #[error("there is no such record")]
+    NotFound,
+    #[error("this laptop is not enrolled")]
+    NotEnrolled,
+    #[error("this laptop is enrolled already")]
+    AlreadyEnrolled,
+    /// A row is not what this crate writes: the file was damaged or edited.
+    #[error("a row of the store is damaged: {0}")]
+    Damaged(&'static str),
+    /// What came from elsewhere does not verify; nothing of it was stored.
+    #[error("what came from the district does not verify")]
+    NotBelieved(#[source] kentongan_protocol::WireError),
+    /// A page that does not continue this reader's cursor; nothing of it was stored.
+    #[error("the feed page does not follow the cursor")]
+    FeedGap,
+    #[error("the store has been closed")]
+    Closed,
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match &error {
+            rusqlite::Error::QueryReturnedNoRows => StoreError::NotFound,
+            rusqlite::Error::SqliteFailure(e, _) if e.code == rusqlite::ErrorCode::DiskFull => StoreError::Full,
+            _ => StoreError::Storage(error),
+        }
+    }
+}
+
+impl From<refinery::Error> for StoreError {
+    fn from(error: refinery::Error) -> Self {
+        match error.kind() {
+            // A migration in the file that this program does not have.
+            refinery::error::Kind::MissingVersion(_) | refinery::error::Kind::DivergentVersion(..) => StoreError::Newer,
+            _ => StoreError::Migration(Box::new(error)),
+        }
+    }
+}

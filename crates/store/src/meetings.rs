@@ -1,0 +1,415 @@
+//! Rapat: meetings, invitations, attendance.
+
+use std::collections::BTreeMap;
+
+use kentongan_domain::hlc::Hlc;
+use kentongan_domain::ids::{ObjectId, OpRef};
+use kentongan_domain::meeting::{Attendance, Meeting, OfficeGroup, invitee_field, mark_field};
+use kentongan_domain::op::{Fields, Kind, Value};
+use kentongan_domain::scope::Stream;
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
+
+use crate::issues::{changes, edit};
+use crate::log::{self, NewOp, Pen};
+use crate::projection::fold;
+use crate::rows::{DeliveryFacts, get_one, hlc, op_ref, parse_op_ref};
+use crate::{Delivery, Store, StoreError};
+
+/// A meeting as lists and the desk read it.
+#[derive(Debug, Clone)]
+pub struct MeetingRecord {
+    pub meeting_id: ObjectId,
+    pub kind: i64,
+    pub title: String,
+    pub theme: String,
+    /// `YYYY-MM-DD`
+    pub date: String,
+    pub start: String,
+    pub end: String,
+    pub venue: String,
+    pub agenda: String,
+    pub chair_name: String,
+    pub chair_office: String,
+    pub signer_name: String,
+    pub signer_office: String,
+    pub signer_rank: String,
+    pub signer_id_kind: i64,
+    pub signer_id: String,
+    pub delivery: Delivery,
+    /// In protocol order, walk-ins last; withdrawn invitations left out.
+    pub invitees: Vec<InviteeRecord>,
+}
+
+#[derive(Debug, Clone)]
+pub struct InviteeRecord {
+    pub invitee_id: ObjectId,
+    pub group: i64,
+    pub office: String,
+    pub name: String,
+    pub region: String,
+    pub walk_in: bool,
+    /// The mark that shows: the latest of those that nobody superseded or took back.
+    pub mark: Option<MarkRecord>,
+}
+
+#[derive(Debug, Clone)]
+pub struct MarkRecord {
+    pub mark_id: ObjectId,
+    pub by: OpRef,
+    pub eff_hlc: Hlc,
+    pub status: i64,
+    pub representative_name: String,
+    pub representative_office: String,
+    pub at_ms: i64,
+    pub sent: bool,
+}
+
+/// An office to invite, or a walk-in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewInvitee {
+    pub group: OfficeGroup,
+    pub office: String,
+    pub name: String,
+    /// Region code for village heads, else empty.
+    pub region: String,
+}
+
+impl Store {
+    /// # Errors
+    /// [`StoreError`]; nothing is recorded then.
+    pub fn create_meeting(&self, stream: Stream, meeting: &Meeting) -> Result<ObjectId, StoreError> {
+        let (pen, fields) = (self.pen(), meeting.fields());
+        self.write(move |tx| log::append(tx, &pen, NewOp::create(stream, Kind::MeetingCreate, fields)))
+    }
+
+    /// Writes what differs from what shows now.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown meeting.
+    pub fn edit_meeting(&self, id: ObjectId, meeting: &Meeting) -> Result<(), StoreError> {
+        let (pen, fields) = (self.pen(), meeting.fields());
+        self.write(move |tx| {
+            let shown = fold(tx, id)?;
+            let fields = changes(&shown, fields, 0);
+            edit(tx, &pen, id, Kind::MeetingEdit, &shown, fields, Fields::new())
+        })
+    }
+
+    /// Invites offices, all in one commit. One that is invited already (same group, office and region) is not invited twice.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown meeting.
+    pub fn invite(&self, meeting: ObjectId, offices: Vec<NewInvitee>) -> Result<(), StoreError> {
+        let pen = self.pen();
+        self.write(move |tx| {
+            let (stream, at) = log::get_create(tx, meeting)?;
+            for office in offices {
+                if !is_invited(tx, meeting, &office)? {
+                    append_invitee(tx, &pen, &stream, at, office, false)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Writes down somebody who came without an invitation, and that he is present, in one commit.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown meeting.
+    pub fn add_walk_in(&self, meeting: ObjectId, name: &str, office: &str) -> Result<ObjectId, StoreError> {
+        let pen = self.pen();
+        let guest = NewInvitee {
+            group: OfficeGroup::Other,
+            office: office.to_owned(),
+            name: name.to_owned(),
+            region: String::new(),
+        };
+        self.write(move |tx| {
+            let (stream, at) = log::get_create(tx, meeting)?;
+            let invitee = append_invitee(tx, &pen, &stream, at, guest, true)?;
+            append_mark(tx, &pen, invitee, Attendance::Present, "", "")?;
+            Ok(invitee)
+        })
+    }
+
+    /// Writes what differs of an invitee's office and name.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown invitee.
+    pub fn edit_invitee(&self, invitee: ObjectId, office: &str, name: &str) -> Result<(), StoreError> {
+        let pen = self.pen();
+        let wanted: Fields = [
+            (invitee_field::OFFICE, Value::Text(office.to_owned())),
+            (invitee_field::NAME, Value::Text(name.to_owned())),
+        ]
+        .into();
+        self.write(move |tx| {
+            let shown = fold(tx, invitee)?;
+            let fields: Fields = wanted
+                .into_iter()
+                .filter(|(tag, value)| match shown.value(*tag) {
+                    Some(now) => now != value,
+                    None => *value != Value::Text(String::new()),
+                })
+                .collect();
+            edit(tx, &pen, invitee, Kind::InviteeEdit, &shown, fields, Fields::new())
+        })
+    }
+
+    /// Takes an invitation back; a tombstone that never expires.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown invitee.
+    pub fn withdraw_invitee(&self, invitee: ObjectId) -> Result<(), StoreError> {
+        let pen = self.pen();
+        self.write(move |tx| tombstone(tx, &pen, invitee, Kind::InviteeWithdraw))
+    }
+
+    /// Marks attendance. An earlier mark is superseded, not overwritten.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown invitee.
+    pub fn mark_attendance(
+        &self,
+        invitee: ObjectId,
+        status: Attendance,
+        representative_name: &str,
+        representative_office: &str,
+    ) -> Result<(), StoreError> {
+        let pen = self.pen();
+        let (name, office) = (representative_name.to_owned(), representative_office.to_owned());
+        self.write(move |tx| append_mark(tx, &pen, invitee, status, &name, &office).map(|_| ()))
+    }
+
+    /// Takes the last mark of this device at this meeting back; a walk-in goes with his mark. False: there was none.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn undo_last_mark(&self, meeting: ObjectId) -> Result<bool, StoreError> {
+        let pen = self.pen();
+        self.write(move |tx| {
+            let records = invitees(tx, meeting)?;
+            let own = crate::replica::load(tx)?.enrolled()?.device_no;
+            let last = records
+                .iter()
+                .filter_map(|i| i.mark.as_ref().map(|m| (i, m)))
+                .filter(|(_, m)| m.by.device_no == own)
+                .max_by_key(|(_, m)| (m.eff_hlc, m.by));
+            let Some((invitee, mark)) = last else { return Ok(false) };
+            tombstone(tx, &pen, mark.mark_id, Kind::AttendanceUnmark)?;
+            if invitee.walk_in {
+                tombstone(tx, &pen, invitee.invitee_id, Kind::InviteeWithdraw)?;
+            }
+            Ok(true)
+        })
+    }
+
+    /// All meetings, newest date first, with their invitees.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_meetings(&self) -> Result<Vec<MeetingRecord>, StoreError> {
+        self.read(|c| {
+            let mut statement = c.prepare_cached(&format!("{MEETING_SQL} ORDER BY date DESC, start, meeting_id"))?;
+            let meetings: Vec<MeetingRecord> = statement.query_and_then([], read_meeting)?.collect::<Result<_, _>>()?;
+            meetings.into_iter().map(|m| with_invitees(c, m)).collect()
+        })
+    }
+
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown meeting.
+    pub fn get_meeting(&self, id: ObjectId) -> Result<MeetingRecord, StoreError> {
+        self.read(|c| {
+            let mut statement = c.prepare_cached(&format!("{MEETING_SQL} WHERE meeting_id = :id"))?;
+            let meeting = get_one(&mut statement, named_params! { ":id": id.to_string() }, read_meeting)?;
+            with_invitees(c, meeting)
+        })
+    }
+}
+
+const MEETING_SQL: &str = "SELECT m.*,
+  (SELECT count(*) FROM ops o, replica r WHERE o.record_id = m.meeting_id AND o.device_no = r.device_no) AS own_ops,
+  (SELECT count(*) FROM ops o WHERE o.record_id = m.meeting_id AND o.receipt_number IS NULL) AS unsent_ops,
+  (SELECT count(*) FROM ops o, replica r
+    WHERE o.record_id = m.meeting_id AND o.device_no = r.device_no AND o.refusal IS NOT NULL) AS refused_ops
+FROM meetings m";
+
+fn read_meeting(row: &Row<'_>) -> Result<MeetingRecord, StoreError> {
+    let facts = DeliveryFacts {
+        own: row.get("own_ops")?,
+        unsent: row.get("unsent_ops")?,
+        refused: row.get("refused_ops")?,
+        two_versions: !row.get::<_, String>("two_versions")?.is_empty(),
+    };
+    Ok(MeetingRecord {
+        meeting_id: crate::rows::object(row.get("meeting_id")?)?.ok_or(StoreError::Damaged("meetings.meeting_id"))?,
+        kind: row.get("kind")?,
+        title: row.get("title")?,
+        theme: row.get("theme")?,
+        date: row.get("date")?,
+        start: row.get("start")?,
+        end: row.get("end")?,
+        venue: row.get("venue")?,
+        agenda: row.get("agenda")?,
+        chair_name: row.get("chair_name")?,
+        chair_office: row.get("chair_office")?,
+        signer_name: row.get("signer_name")?,
+        signer_office: row.get("signer_office")?,
+        signer_rank: row.get("signer_rank")?,
+        signer_id_kind: row.get("signer_id_kind")?,
+        signer_id: row.get("signer_id")?,
+        delivery: facts.delivery(),
+        invitees: Vec::new(),
+    })
+}
+
+fn with_invitees(c: &Connection, mut meeting: MeetingRecord) -> Result<MeetingRecord, StoreError> {
+    meeting.invitees = invitees(c, meeting.meeting_id)?;
+    Ok(meeting)
+}
+
+fn invitees(c: &Connection, meeting: ObjectId) -> Result<Vec<InviteeRecord>, StoreError> {
+    let mut marks = current_marks(c, meeting)?;
+    let mut statement = c.prepare_cached(
+        "SELECT invitee_id, office_group, office, name, region, walk_in FROM invitees
+         WHERE meeting_id = :meeting AND NOT withdrawn
+         ORDER BY walk_in, office_group, region, eff_hlc, invitee_id",
+    )?;
+    let rows = statement.query_and_then(named_params! { ":meeting": meeting.to_string() }, |row| {
+        let id = crate::rows::object(row.get("invitee_id")?)?.ok_or(StoreError::Damaged("invitees.invitee_id"))?;
+        Ok(InviteeRecord {
+            invitee_id: id,
+            group: row.get("office_group")?,
+            office: row.get("office")?,
+            name: row.get("name")?,
+            region: row.get("region")?,
+            walk_in: row.get("walk_in")?,
+            mark: marks.remove(&id),
+        })
+    })?;
+    rows.collect()
+}
+
+/// For each invitee the mark that shows.
+fn current_marks(c: &Connection, meeting: ObjectId) -> Result<BTreeMap<ObjectId, MarkRecord>, StoreError> {
+    let mut statement = c.prepare_cached(
+        "SELECT m.*, o.receipt_number IS NOT NULL AS sent FROM attendance_marks m JOIN ops o ON o.object_id = m.mark_id
+         WHERE m.meeting_id = :meeting AND o.refusal IS NULL AND o.kind = 15
+           AND m.mark_id NOT IN (SELECT object_id FROM tombstones)",
+    )?;
+    let rows: Vec<(ObjectId, Option<OpRef>, MarkRecord)> = statement
+        .query_and_then(named_params! { ":meeting": meeting.to_string() }, |row| {
+            let object = |column| -> Result<ObjectId, StoreError> {
+                crate::rows::object(row.get(column)?)?.ok_or(StoreError::Damaged("attendance_marks"))
+            };
+            let supersedes: Option<String> = row.get("supersedes")?;
+            let mark = MarkRecord {
+                mark_id: object("mark_id")?,
+                by: op_ref(row)?,
+                eff_hlc: hlc(row.get("eff_hlc")?),
+                status: row.get("status")?,
+                representative_name: row.get("representative_name")?,
+                representative_office: row.get("representative_office")?,
+                at_ms: row.get("at_ms")?,
+                sent: row.get("sent")?,
+            };
+            Ok((object("invitee_id")?, supersedes.map(|s| parse_op_ref(&s)).transpose()?, mark))
+        })?
+        .collect::<Result<_, StoreError>>()?;
+    let superseded: Vec<OpRef> = rows.iter().filter_map(|(_, supersedes, _)| *supersedes).collect();
+    let mut current: BTreeMap<ObjectId, MarkRecord> = BTreeMap::new();
+    for (invitee, _, mark) in rows {
+        if superseded.contains(&mark.by) {
+            continue;
+        }
+        let later = current.get(&invitee).is_none_or(|now| (now.eff_hlc, now.by) < (mark.eff_hlc, mark.by));
+        if later {
+            current.insert(invitee, mark);
+        }
+    }
+    Ok(current)
+}
+
+fn is_invited(tx: &Transaction<'_>, meeting: ObjectId, office: &NewInvitee) -> Result<bool, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT 1 FROM invitees
+         WHERE meeting_id = :meeting AND NOT withdrawn AND NOT walk_in AND office_group = :office_group
+           AND ((:region <> '' AND region = :region) OR (:region = '' AND lower(office) = lower(:office)))
+         LIMIT 1",
+    )?;
+    Ok(statement.exists(named_params! {
+        ":meeting": meeting.to_string(),
+        ":office_group": office.group as i64,
+        ":region": office.region,
+        ":office": office.office,
+    })?)
+}
+
+fn append_invitee(
+    tx: &Transaction<'_>,
+    pen: &Pen,
+    stream: &Stream,
+    meeting: OpRef,
+    new: NewInvitee,
+    walk_in: bool,
+) -> Result<ObjectId, StoreError> {
+    let mut fields: Fields =
+        [(invitee_field::MEETING, Value::Ref(meeting)), (invitee_field::GROUP, Value::Int(new.group as i64))].into();
+    for (tag, text) in
+        [(invitee_field::OFFICE, new.office), (invitee_field::NAME, new.name), (invitee_field::REGION, new.region)]
+    {
+        if !text.is_empty() {
+            fields.insert(tag, Value::Text(text));
+        }
+    }
+    if walk_in {
+        fields.insert(invitee_field::WALK_IN, Value::Bool(true));
+    }
+    log::append(tx, pen, NewOp::create(stream.clone(), Kind::InviteeCreate, fields))
+}
+
+fn append_mark(
+    tx: &Transaction<'_>,
+    pen: &Pen,
+    invitee: ObjectId,
+    status: Attendance,
+    representative_name: &str,
+    representative_office: &str,
+) -> Result<ObjectId, StoreError> {
+    let (stream, at) = log::get_create(tx, invitee)?;
+    let meeting: Option<String> = tx
+        .query_row(
+            "SELECT meeting_id FROM invitees WHERE invitee_id = :id",
+            named_params! { ":id": invitee.to_string() },
+            |row| row.get("meeting_id"),
+        )
+        .optional()?;
+    let meeting = crate::rows::object(meeting)?.ok_or(StoreError::NotFound)?;
+    let mut fields: Fields =
+        [(mark_field::INVITEE, Value::Ref(at)), (mark_field::STATUS, Value::Int(status as i64))].into();
+    for (tag, text) in [
+        (mark_field::REPRESENTATIVE_NAME, representative_name),
+        (mark_field::REPRESENTATIVE_OFFICE, representative_office),
+    ] {
+        if !text.is_empty() {
+            fields.insert(tag, Value::Text(text.to_owned()));
+        }
+    }
+    if let Some(now) = current_marks(tx, meeting)?.get(&invitee) {
+        fields.insert(mark_field::SUPERSEDES, Value::Ref(now.by));
+    }
+    log::append(tx, pen, NewOp::create(stream, Kind::AttendanceMark, fields))
+}
+
+fn tombstone(tx: &Transaction<'_>, pen: &Pen, object: ObjectId, kind: Kind) -> Result<(), StoreError> {
+    let (stream, at) = log::get_create(tx, object)?;
+    let new = NewOp {
+        stream,
+        kind,
+        object: Some(at),
+        base: BTreeMap::new(),
+        fields: Fields::new(),
+        personal: Fields::new(),
+    };
+    log::append(tx, pen, new).map(|_| ())
+}

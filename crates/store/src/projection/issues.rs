@@ -1,0 +1,209 @@
+//! Derived rows of issues.
+
+use kentongan_domain::ids::ObjectId;
+use kentongan_domain::issue::{Occurrence, Stage, Urgency, field, follow_up_field, move_field, personal};
+use kentongan_domain::op::{Kind, Value};
+use kentongan_domain::scope::Stream;
+use rusqlite::{OptionalExtension as _, Transaction, named_params};
+
+use super::fold;
+use crate::StoreError;
+use crate::log::{self, PERSONAL_TAG_OFFSET};
+use crate::rows::{LoggedOp, signed};
+
+/// Makes the row of an issue anew from its writes and moves.
+pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
+    let (stream, at) = log::get_create(tx, issue)?;
+    let Some(create) = create_op(tx, &stream, at)? else { return Ok(()) };
+    let folded = fold::fold(tx, issue)?;
+    let secret = folded.text(PERSONAL_TAG_OFFSET + personal::DESCRIPTION);
+    let description = if secret.is_empty() { folded.text(field::DESCRIPTION) } else { secret };
+    let reporter_name = folded.text(PERSONAL_TAG_OFFSET + personal::REPORTER_NAME);
+    let reporter_phone = folded.text(PERSONAL_TAG_OFFSET + personal::REPORTER_PHONE);
+    let reporter_state = match fold::personal_state(tx, issue)? {
+        0 => i64::from(!reporter_name.is_empty() || !reporter_phone.is_empty()),
+        withheld_or_erased => withheld_or_erased,
+    };
+    let stage: Option<i64> = tx
+        .query_row(
+            "SELECT stage FROM issue_moves WHERE issue_id = :issue
+             ORDER BY eff_hlc DESC, device_no DESC, epoch DESC, seq DESC LIMIT 1",
+            named_params! { ":issue": issue.to_string() },
+            |row| row.get("stage"),
+        )
+        .optional()?;
+    let provisional: Option<i64> = tx
+        .query_row(
+            "SELECT provisional_no FROM issues WHERE issue_id = :issue",
+            named_params! { ":issue": issue.to_string() },
+            |row| row.get("provisional_no"),
+        )
+        .optional()?;
+    let provisional = match provisional {
+        Some(no) => no,
+        None => tx.query_row("SELECT coalesce(max(provisional_no), 0) + 1 FROM issues", [], |row| row.get(0))?,
+    };
+    let village_code = match &stream {
+        Stream::Village(code) => code.as_str(),
+        Stream::Broadcast(_) | Stream::Office(_) => "",
+    };
+    tx.prepare_cached(
+        "INSERT INTO issues (issue_id, stream, village_code, village_name, title, category, occurred_on, hamlet, landmark,
+           description, urgency, occurrence, confidential, reporter_name, reporter_phone, reporter_state, stage,
+           recorded_at_ms, clock_doubt, device_no, provisional_no, two_versions)
+         VALUES (:issue, :stream, :village_code, :village_name, :title, :category, :occurred_on, :hamlet, :landmark,
+           :description, :urgency, :occurrence, :confidential, :reporter_name, :reporter_phone, :reporter_state, :stage,
+           :recorded_at_ms, :clock_doubt, :device_no, :provisional_no, :two_versions)
+         ON CONFLICT (issue_id) DO UPDATE SET village_name = excluded.village_name, title = excluded.title,
+           category = excluded.category, occurred_on = excluded.occurred_on, hamlet = excluded.hamlet,
+           landmark = excluded.landmark, description = excluded.description, urgency = excluded.urgency,
+           occurrence = excluded.occurrence, confidential = excluded.confidential,
+           reporter_name = excluded.reporter_name, reporter_phone = excluded.reporter_phone,
+           reporter_state = excluded.reporter_state, stage = excluded.stage, two_versions = excluded.two_versions",
+    )?
+    .execute(named_params! {
+        ":issue": issue.to_string(),
+        ":stream": stream.to_string(),
+        ":village_code": village_code,
+        ":village_name": folded.text(field::VILLAGE_NAME),
+        ":title": folded.text(field::TITLE),
+        ":category": folded.text(field::CATEGORY),
+        ":occurred_on": folded.text(field::OCCURRED_ON),
+        ":hamlet": folded.text(field::HAMLET),
+        ":landmark": folded.text(field::LANDMARK),
+        ":description": description,
+        ":urgency": folded.int(field::URGENCY, Urgency::Medium as i64),
+        ":occurrence": folded.int(field::OCCURRENCE, Occurrence::Occurred as i64),
+        ":confidential": folded.flag(field::CONFIDENTIAL),
+        ":reporter_name": reporter_name,
+        ":reporter_phone": reporter_phone,
+        ":reporter_state": reporter_state,
+        ":stage": stage.unwrap_or(Stage::Recorded as i64),
+        ":recorded_at_ms": create.common.wall_ms,
+        ":clock_doubt": create.common.clock_doubt,
+        ":device_no": at.device_no.0,
+        ":provisional_no": provisional,
+        ":two_versions": folded.two_versions_column(),
+    })?;
+    index(tx, issue, &folded)
+}
+
+/// What search may see: never a person's name, never a confidential text.
+fn index(tx: &Transaction<'_>, issue: ObjectId, folded: &fold::Folded) -> Result<(), StoreError> {
+    let text = [field::TITLE, field::DESCRIPTION, field::HAMLET, field::LANDMARK, field::VILLAGE_NAME]
+        .map(|tag| folded.text(tag))
+        .join(" ")
+        .to_lowercase();
+    tx.execute("DELETE FROM issue_search WHERE issue_id = :issue", named_params! { ":issue": issue.to_string() })?;
+    tx.execute(
+        "INSERT INTO issue_search (issue_id, text) VALUES (:issue, :text)",
+        named_params! { ":issue": issue.to_string(), ":text": text },
+    )?;
+    Ok(())
+}
+
+fn create_op(
+    tx: &Transaction<'_>,
+    stream: &Stream,
+    at: kentongan_domain::ids::OpRef,
+) -> Result<Option<LoggedOp>, StoreError> {
+    let op_no: Option<i64> = tx
+        .query_row(
+            "SELECT op_no FROM ops
+             WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq = :seq AND kind = :kind",
+            named_params! {
+                ":stream": stream.to_string(),
+                ":device_no": at.device_no.0,
+                ":epoch": at.epoch.0,
+                ":seq": signed(at.seq.0),
+                ":kind": Kind::IssueCreate.number(),
+            },
+            |row| row.get("op_no"),
+        )
+        .optional()?;
+    op_no.map(|no| log::get(tx, no)).transpose()
+}
+
+pub(super) fn note_move(
+    tx: &Transaction<'_>,
+    op: &LoggedOp,
+    id: ObjectId,
+    issue: ObjectId,
+) -> Result<(), StoreError> {
+    let fields = &op.common.fields;
+    let stage = fields.get(&move_field::STAGE).and_then(Value::as_int).and_then(Stage::of_number);
+    // A stage from a newer version waits for the upgrade; the case keeps the last one that can be shown.
+    let Some(stage) = stage else { return Ok(()) };
+    tx.execute(
+        "INSERT INTO issue_moves (move_id, issue_id, stage, reason, at_ms, device_no, epoch, seq, eff_hlc)
+         VALUES (:id, :issue, :stage, :reason, :at_ms, :device_no, :epoch, :seq, :eff_hlc)",
+        named_params! {
+            ":id": id.to_string(),
+            ":issue": issue.to_string(),
+            ":stage": stage as i64,
+            ":reason": fields.get(&move_field::REASON).and_then(Value::as_text).unwrap_or_default(),
+            ":at_ms": op.common.wall_ms,
+            ":device_no": op.at.device_no.0,
+            ":epoch": op.at.epoch.0,
+            ":seq": signed(op.at.seq.0),
+            ":eff_hlc": signed(op.eff_hlc.0),
+        },
+    )?;
+    Ok(())
+}
+
+pub(super) fn keep_move_eff_hlc(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE issue_moves SET eff_hlc = :eff_hlc WHERE move_id = :id",
+        named_params! { ":eff_hlc": signed(op.eff_hlc.0), ":id": id.to_string() },
+    )?;
+    Ok(())
+}
+
+pub(super) fn note_follow_up(
+    tx: &Transaction<'_>,
+    op: &LoggedOp,
+    id: ObjectId,
+    issue: ObjectId,
+) -> Result<(), StoreError> {
+    let fields = &op.common.fields;
+    tx.execute(
+        "INSERT INTO follow_ups (follow_up_id, issue_id, text, answer, at_ms, eff_hlc)
+         VALUES (:id, :issue, :text, :answer, :at_ms, :eff_hlc)",
+        named_params! {
+            ":id": id.to_string(),
+            ":issue": issue.to_string(),
+            ":text": fields.get(&follow_up_field::TEXT).and_then(Value::as_text).unwrap_or_default(),
+            ":answer": fields.get(&follow_up_field::ANSWER).and_then(Value::as_bool).unwrap_or(false),
+            ":at_ms": op.common.wall_ms,
+            ":eff_hlc": signed(op.eff_hlc.0),
+        },
+    )?;
+    Ok(())
+}
+
+pub(super) fn keep_follow_up_eff_hlc(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE follow_ups SET eff_hlc = :eff_hlc WHERE follow_up_id = :id",
+        named_params! { ":eff_hlc": signed(op.eff_hlc.0), ":id": id.to_string() },
+    )?;
+    Ok(())
+}
+
+pub(super) fn keep_number(
+    tx: &Transaction<'_>,
+    issue: ObjectId,
+    number: Option<(i32, u32)>,
+    received_at_ms: i64,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE issues SET number_year = :year, number = :number, received_at_ms = :received WHERE issue_id = :issue",
+        named_params! {
+            ":year": number.map(|n| n.0),
+            ":number": number.map(|n| n.1),
+            ":received": received_at_ms,
+            ":issue": issue.to_string(),
+        },
+    )?;
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! Derived rows of meetings, invitees and attendance marks.
+
+use kentongan_domain::ids::ObjectId;
+use kentongan_domain::meeting::{Attendance, MeetingKind, OfficeGroup, field, invitee_field, mark_field};
+use kentongan_domain::op::Value;
+use rusqlite::{Transaction, named_params};
+
+use super::fold;
+use crate::StoreError;
+use crate::log;
+use crate::rows::{LoggedOp, signed};
+
+/// Makes the row of a meeting anew from its writes.
+pub(super) fn refold(tx: &Transaction<'_>, meeting: ObjectId) -> Result<(), StoreError> {
+    let (stream, _) = log::get_create(tx, meeting)?;
+    let folded = fold::fold(tx, meeting)?;
+    tx.prepare_cached(
+        "INSERT INTO meetings (meeting_id, stream, kind, title, theme, date, start, \"end\", venue, agenda, chair_name,
+           chair_office, signer_name, signer_office, signer_rank, signer_id_kind, signer_id, two_versions)
+         VALUES (:meeting, :stream, :kind, :title, :theme, :date, :start, :end, :venue, :agenda, :chair_name,
+           :chair_office, :signer_name, :signer_office, :signer_rank, :signer_id_kind, :signer_id, :two_versions)
+         ON CONFLICT (meeting_id) DO UPDATE SET kind = excluded.kind, title = excluded.title, theme = excluded.theme,
+           date = excluded.date, start = excluded.start, \"end\" = excluded.\"end\", venue = excluded.venue,
+           agenda = excluded.agenda, chair_name = excluded.chair_name, chair_office = excluded.chair_office,
+           signer_name = excluded.signer_name, signer_office = excluded.signer_office,
+           signer_rank = excluded.signer_rank, signer_id_kind = excluded.signer_id_kind,
+           signer_id = excluded.signer_id, two_versions = excluded.two_versions",
+    )?
+    .execute(named_params! {
+        ":meeting": meeting.to_string(),
+        ":stream": stream.to_string(),
+        ":kind": folded.int(field::KIND, MeetingKind::Other as i64),
+        ":title": folded.text(field::TITLE),
+        ":theme": folded.text(field::THEME),
+        ":date": folded.text(field::DATE),
+        ":start": folded.text(field::START),
+        ":end": folded.text(field::END),
+        ":venue": folded.text(field::VENUE),
+        ":agenda": folded.text(field::AGENDA),
+        ":chair_name": folded.text(field::CHAIR_NAME),
+        ":chair_office": folded.text(field::CHAIR_OFFICE),
+        ":signer_name": folded.text(field::SIGNER_NAME),
+        ":signer_office": folded.text(field::SIGNER_OFFICE),
+        ":signer_rank": folded.text(field::SIGNER_RANK),
+        ":signer_id_kind": folded.int(field::SIGNER_ID_KIND, 0),
+        ":signer_id": folded.text(field::SIGNER_ID),
+        ":two_versions": folded.two_versions_column(),
+    })?;
+    Ok(())
+}
+
+/// Makes the row of an invitee anew from its writes and tombstones.
+pub(super) fn refold_invitee(
+    tx: &Transaction<'_>,
+    invitee: ObjectId,
+    meeting: ObjectId,
+) -> Result<(), StoreError> {
+    let folded = fold::fold(tx, invitee)?;
+    tx.prepare_cached(
+        "INSERT INTO invitees (invitee_id, meeting_id, office_group, office, name, region, walk_in, withdrawn, eff_hlc)
+         VALUES (:invitee, :meeting, :office_group, :office, :name, :region, :walk_in, :withdrawn, :eff_hlc)
+         ON CONFLICT (invitee_id) DO UPDATE SET office_group = excluded.office_group, office = excluded.office,
+           name = excluded.name, region = excluded.region, walk_in = excluded.walk_in,
+           withdrawn = excluded.withdrawn, eff_hlc = excluded.eff_hlc",
+    )?
+    .execute(named_params! {
+        ":invitee": invitee.to_string(),
+        ":meeting": meeting.to_string(),
+        ":office_group": folded.int(invitee_field::GROUP, OfficeGroup::Other as i64),
+        ":office": folded.text(invitee_field::OFFICE),
+        ":name": folded.text(invitee_field::NAME),
+        ":region": folded.text(invitee_field::REGION),
+        ":walk_in": folded.flag(invitee_field::WALK_IN),
+        ":withdrawn": fold::is_deleted(tx, invitee)?,
+        ":eff_hlc": signed(folded.created.0),
+    })?;
+    Ok(())
+}
+
+pub(super) fn note_mark(
+    tx: &Transaction<'_>,
+    op: &LoggedOp,
+    id: ObjectId,
+    meeting: ObjectId,
+) -> Result<(), StoreError> {
+    let fields = &op.common.fields;
+    let text = |tag| fields.get(&tag).and_then(Value::as_text).unwrap_or_default();
+    let status = fields.get(&mark_field::STATUS).and_then(Value::as_int).and_then(Attendance::of_number);
+    let invitee = fields.get(&mark_field::INVITEE).and_then(Value::as_ref);
+    let (Some(status), Some(invitee)) = (status, invitee) else { return Ok(()) };
+    let Some(invitee) = log::find_object(tx, &op.stream, invitee)? else { return Ok(()) };
+    tx.prepare_cached(
+        "INSERT INTO attendance_marks (mark_id, meeting_id, invitee_id, status, representative_name,
+           representative_office, supersedes, at_ms, device_no, epoch, seq, eff_hlc)
+         VALUES (:id, :meeting, :invitee, :status, :representative_name, :representative_office, :supersedes, :at_ms,
+           :device_no, :epoch, :seq, :eff_hlc)",
+    )?
+    .execute(named_params! {
+        ":id": id.to_string(),
+        ":meeting": meeting.to_string(),
+        ":invitee": invitee.to_string(),
+        ":status": status as i64,
+        ":representative_name": text(mark_field::REPRESENTATIVE_NAME),
+        ":representative_office": text(mark_field::REPRESENTATIVE_OFFICE),
+        ":supersedes": fields.get(&mark_field::SUPERSEDES).and_then(Value::as_ref).map(|r| r.to_string()),
+        ":at_ms": op.common.wall_ms,
+        ":device_no": op.at.device_no.0,
+        ":epoch": op.at.epoch.0,
+        ":seq": signed(op.at.seq.0),
+        ":eff_hlc": signed(op.eff_hlc.0),
+    })?;
+    Ok(())
+}
+
+pub(super) fn keep_mark_eff_hlc(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE attendance_marks SET eff_hlc = :eff_hlc WHERE mark_id = :id",
+        named_params! { ":eff_hlc": signed(op.eff_hlc.0), ":id": id.to_string() },
+    )?;
+    Ok(())
+}

@@ -1,0 +1,202 @@
+//! What the screens read, derived from the log op by op.
+//!
+//! Invariant: the projection is a function of the set of ops and their receipts; [`rebuild`] gives the same rows.
+//! An op whose record has not arrived yet is *deferred*: kept, without an object id, and applied when the record comes.
+
+mod fold;
+mod issues;
+mod meetings;
+
+use kentongan_domain::authority::Refusal;
+use kentongan_domain::ids::{DeviceId, ObjectId};
+use kentongan_domain::op::{Kind, Tag, Value};
+use rusqlite::{Transaction, named_params};
+
+use crate::rows::{LoggedOp, OP_COLUMNS};
+use crate::{Store, StoreError, log, replica};
+
+pub(crate) use fold::{Folded, fold};
+
+/// Applies one op of the log. `None`: deferred. `author` is the device that wrote it.
+pub(crate) fn apply(
+    tx: &Transaction<'_>,
+    op: &LoggedOp,
+    author: DeviceId,
+) -> Result<Option<ObjectId>, StoreError> {
+    let Some((object, record)) = target(tx, op, author)? else { return Ok(None) };
+    tx.execute(
+        "UPDATE ops SET object_id = :object, record_id = :record WHERE op_no = :op_no",
+        named_params! { ":object": object.to_string(), ":record": record.to_string(), ":op_no": op.op_no },
+    )?;
+    if counts(tx, op)? {
+        match op.common.kind {
+            Kind::IssueCreate | Kind::IssueEdit => {
+                fold::note_writes(tx, op, object)?;
+                issues::refold(tx, object)?;
+            }
+            Kind::IssueMove => {
+                issues::note_move(tx, op, object, record)?;
+                issues::refold(tx, record)?;
+            }
+            Kind::FollowUp => issues::note_follow_up(tx, op, object, record)?,
+            Kind::MeetingCreate | Kind::MeetingEdit => {
+                fold::note_writes(tx, op, object)?;
+                meetings::refold(tx, object)?;
+            }
+            Kind::InviteeCreate | Kind::InviteeEdit => {
+                fold::note_writes(tx, op, object)?;
+                meetings::refold_invitee(tx, object, record)?;
+            }
+            Kind::InviteeWithdraw => {
+                fold::note_tombstone(tx, op, object)?;
+                meetings::refold_invitee(tx, object, record)?;
+            }
+            Kind::AttendanceMark => meetings::note_mark(tx, op, object, record)?,
+            Kind::AttendanceUnmark => fold::note_tombstone(tx, op, object)?,
+            Kind::Unknown(_) => {}
+        }
+    }
+    Ok(Some(object))
+}
+
+/// A refused op is kept and shown, and does not count; except that a record which a person made here stays on his screen.
+fn counts(tx: &Transaction<'_>, op: &LoggedOp) -> Result<bool, StoreError> {
+    let Some(_) = op.refusal else { return Ok(true) };
+    let own = replica::load(tx)?.enrolment.is_some_and(|e| e.device_no == op.at.device_no);
+    Ok(own && op.common.kind.creates())
+}
+
+/// The record that the op makes or changes, and the issue or meeting that this belongs to.
+fn target(
+    tx: &Transaction<'_>,
+    op: &LoggedOp,
+    author: DeviceId,
+) -> Result<Option<(ObjectId, ObjectId)>, StoreError> {
+    let own = || ObjectId::of_create(author, op.at, &op.op_hash);
+    let referred = |tag: Tag| match op.common.fields.get(&tag).and_then(Value::as_ref) {
+        Some(at) => log::find_object(tx, &op.stream, at),
+        None => Ok(None),
+    };
+    let changed = || match op.common.object {
+        Some(at) => log::find_object(tx, &op.stream, at),
+        None => Ok(None),
+    };
+    Ok(match op.common.kind {
+        Kind::IssueCreate | Kind::MeetingCreate => Some((own(), own())),
+        Kind::IssueEdit | Kind::MeetingEdit => changed()?.map(|id| (id, id)),
+        Kind::IssueMove => referred(kentongan_domain::issue::move_field::ISSUE)?.map(|issue| (own(), issue)),
+        Kind::FollowUp => referred(kentongan_domain::issue::follow_up_field::ISSUE)?.map(|issue| (own(), issue)),
+        Kind::InviteeCreate => {
+            referred(kentongan_domain::meeting::invitee_field::MEETING)?.map(|meeting| (own(), meeting))
+        }
+        Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::AttendanceUnmark => match changed()? {
+            Some(id) => record_of(tx, id)?.map(|record| (id, record)),
+            None => None,
+        },
+        Kind::AttendanceMark => match referred(kentongan_domain::meeting::mark_field::INVITEE)? {
+            Some(invitee) => record_of(tx, invitee)?.map(|meeting| (own(), meeting)),
+            None => None,
+        },
+        // Kept and forwarded; what it is about will be known after the upgrade.
+        Kind::Unknown(_) => Some((own(), own())),
+    })
+}
+
+fn record_of(tx: &Transaction<'_>, object: ObjectId) -> Result<Option<ObjectId>, StoreError> {
+    let mut statement =
+        tx.prepare_cached("SELECT record_id FROM ops WHERE object_id = :id AND record_id IS NOT NULL LIMIT 1")?;
+    let mut rows = statement.query(named_params! { ":id": object.to_string() })?;
+    match rows.next()? {
+        Some(row) => crate::rows::object(row.get("record_id")?),
+        None => Ok(None),
+    }
+}
+
+/// Applies what waited for records that are here now.
+pub(crate) fn apply_deferred(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    loop {
+        let sql = format!("SELECT {OP_COLUMNS} FROM ops WHERE object_id IS NULL ORDER BY op_no");
+        let waiting: Vec<LoggedOp> =
+            tx.prepare_cached(&sql)?.query_and_then([], LoggedOp::read)?.collect::<Result<_, _>>()?;
+        let mut moved = false;
+        for op in waiting {
+            let author = log::device_id(tx, op.at.device_no)?;
+            moved |= apply(tx, &op, author)?.is_some();
+        }
+        if !moved {
+            return Ok(());
+        }
+    }
+}
+
+/// The service's word on one own op: its cap, its refusal, its register number.
+pub(crate) fn settle(tx: &Transaction<'_>, op: &LoggedOp) -> Result<(), StoreError> {
+    let Some(object) = op.object_id else { return Ok(()) };
+    fold::keep_eff_hlc(tx, op)?;
+    if op.refusal.and_then(Refusal::of_number).is_some() && !op.common.kind.creates() {
+        fold::forget(tx, op, object)?;
+    }
+    match op.common.kind {
+        Kind::IssueCreate | Kind::IssueEdit => issues::refold(tx, object),
+        Kind::IssueMove => {
+            issues::keep_move_eff_hlc(tx, op, object)?;
+            match record_of(tx, object)? {
+                Some(issue) => issues::refold(tx, issue),
+                None => Ok(()),
+            }
+        }
+        Kind::FollowUp => issues::keep_follow_up_eff_hlc(tx, op, object),
+        Kind::MeetingCreate | Kind::MeetingEdit => meetings::refold(tx, object),
+        Kind::InviteeCreate | Kind::InviteeEdit | Kind::InviteeWithdraw => match record_of(tx, object)? {
+            Some(meeting) => meetings::refold_invitee(tx, object, meeting),
+            None => Ok(()),
+        },
+        Kind::AttendanceMark => meetings::keep_mark_eff_hlc(tx, op, object),
+        Kind::AttendanceUnmark | Kind::Unknown(_) => Ok(()),
+    }
+}
+
+/// Register number and time of receipt of an issue.
+pub(crate) fn number_issue(
+    tx: &Transaction<'_>,
+    issue: ObjectId,
+    number: Option<(i32, u32)>,
+    received_at_ms: i64,
+) -> Result<(), StoreError> {
+    issues::keep_number(tx, issue, number, received_at_ms)
+}
+
+/// Makes every derived row anew from the log.
+pub(crate) fn rebuild(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    tx.execute_batch(
+        "DELETE FROM field_writes; DELETE FROM tombstones; DELETE FROM issues; DELETE FROM issue_search;
+         DELETE FROM issue_moves; DELETE FROM follow_ups; DELETE FROM meetings; DELETE FROM invitees;
+         DELETE FROM attendance_marks; UPDATE ops SET object_id = NULL, record_id = NULL;",
+    )?;
+    let sql = format!("SELECT {OP_COLUMNS} FROM ops ORDER BY op_no");
+    let all: Vec<LoggedOp> = tx.prepare(&sql)?.query_and_then([], LoggedOp::read)?.collect::<Result<_, _>>()?;
+    for op in &all {
+        let author = log::device_id(tx, op.at.device_no)?;
+        apply(tx, op, author)?;
+    }
+    apply_deferred(tx)?;
+    crate::receipts::renumber_issues(tx)
+}
+
+impl Store {
+    /// Makes every derived table anew from the log, in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk, or a damaged log; the old rows then stay.
+    pub fn rebuild_projection(&self) -> Result<(), StoreError> {
+        self.write(rebuild)
+    }
+
+    /// Every derived row as text, in a defined order: what two replicas, or a rebuilt one, are compared by.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn dump_projection(&self) -> Result<String, StoreError> {
+        self.read(fold::dump)
+    }
+}

@@ -1,0 +1,247 @@
+//! Who this replica is, and its clock.
+
+use kentongan_domain::hlc::{Hlc, HlcClock};
+use kentongan_domain::ids::{DeviceId, DeviceNo, Epoch};
+use kentongan_domain::scope::{RegionCode, Scope};
+use kentongan_protocol::enrolment::Grant;
+use kentongan_protocol::exchange::Cursor;
+use kentongan_protocol::keys::{PrivateKey, PublicKey};
+use rusqlite::{Connection, Transaction, named_params};
+
+use crate::rows::{hlc, signed, unsigned};
+use crate::{Store, StoreError};
+
+/// A wall clock that runs behind the latest known true time by more than this is in doubt.
+const BEHIND_FLOOR_MAX_MS: i64 = 5 * 60 * 1000;
+/// A wall clock that differs from the service's by more than this is in doubt.
+const OFFSET_MAX_MS: i64 = 10 * 60 * 1000;
+
+/// What the workspace is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplicaState {
+    Fresh,
+    Enrolled,
+    /// Sample data; can never send.
+    Training,
+}
+
+/// This replica. The private key stays inside; see [`Replica::key`].
+#[derive(Debug)]
+pub struct Replica {
+    pub state: ReplicaState,
+    pub enrolment: Option<Enrolment>,
+    pub clock: HlcClock,
+    pub floor_ms: i64,
+    pub cursor: Cursor,
+    seed: Option<[u8; 32]>,
+}
+
+/// What the district granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enrolment {
+    pub device_no: DeviceNo,
+    pub epoch: Epoch,
+    pub scope: Scope,
+    pub district: RegionCode,
+    pub district_name: String,
+    pub holder_name: String,
+    pub holder_office: String,
+    pub salutation: String,
+    /// Absent in training: there is no district.
+    pub server_key: Option<PublicKey>,
+    pub service_url: String,
+    pub enrolled_at_ms: i64,
+}
+
+impl Replica {
+    /// # Errors
+    /// [`StoreError::NotEnrolled`] while fresh.
+    pub fn enrolled(&self) -> Result<&Enrolment, StoreError> {
+        self.enrolment.as_ref().ok_or(StoreError::NotEnrolled)
+    }
+
+    /// # Errors
+    /// [`StoreError::NotEnrolled`] before there is one.
+    pub fn key(&self) -> Result<PrivateKey, StoreError> {
+        self.seed.as_ref().map(PrivateKey::from_seed).ok_or(StoreError::NotEnrolled)
+    }
+
+    /// # Errors
+    /// [`StoreError::NotEnrolled`] before there is one.
+    pub fn device_id(&self) -> Result<DeviceId, StoreError> {
+        Ok(DeviceId::of_public_key(&self.key()?.public()))
+    }
+
+    /// Is a date made now in doubt (`jam diragukan`)?
+    pub fn clock_in_doubt(&self, wall_ms: i64) -> bool {
+        let behind = self.clock.trusted_now(wall_ms) < self.floor_ms.saturating_sub(BEHIND_FLOOR_MAX_MS);
+        behind || self.clock.offset_ms.saturating_abs() > OFFSET_MAX_MS
+    }
+}
+
+impl Store {
+    pub fn replica(&self) -> Result<Replica, StoreError> {
+        self.read(load)
+    }
+
+    /// The device's key: the one in the store, or a new one that is kept before this answers, so that a grant which arrives
+    /// after a crash still fits.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn device_key(&self) -> Result<PrivateKey, StoreError> {
+        if let Ok(key) = self.replica()?.key() {
+            return Ok(key);
+        }
+        let seed = kentongan_domain::world::random::<32>(&*self.entropy);
+        self.write(move |tx| {
+            tx.execute("UPDATE replica SET seed = :seed WHERE seed IS NULL", named_params! { ":seed": seed })?;
+            load(tx)?.key()
+        })
+    }
+
+    /// Keeps a grant: from now on this laptop is what the district made it.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyEnrolled`] unless the replica is fresh.
+    pub fn enrol(&self, grant: &Grant, service_url: &str) -> Result<(), StoreError> {
+        let (grant, service_url) = (grant.clone(), service_url.to_owned());
+        let wall_ms = self.wall_ms();
+        self.write(move |tx| {
+            let changed = tx.execute(
+                "UPDATE replica SET state = 'enrolled', device_no = :device_no, scope = :scope, district = :district,
+                   district_name = :district_name, holder_name = :holder_name, holder_office = :holder_office,
+                   salutation = :salutation, server_key = :server_key, service_url = :service_url,
+                   enrolled_at_ms = :at, offset_ms = :offset, floor_ms = :at
+                 WHERE state = 'fresh'",
+                named_params! {
+                    ":device_no": grant.device_no.0,
+                    ":scope": grant.scope.to_string(),
+                    ":district": grant.district.as_str(),
+                    ":district_name": grant.district_name,
+                    ":holder_name": grant.holder_name,
+                    ":holder_office": grant.holder_office,
+                    ":salutation": grant.salutation,
+                    ":server_key": grant.server_key,
+                    ":service_url": service_url,
+                    ":at": grant.server_time_ms,
+                    ":offset": grant.server_time_ms.saturating_sub(wall_ms),
+                },
+            )?;
+            if changed == 1 { Ok(()) } else { Err(StoreError::AlreadyEnrolled) }
+        })
+    }
+
+    /// Makes a fresh store into a training workspace. It gets no district, no address and no way to get one.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyEnrolled`] unless the replica is fresh.
+    pub fn begin_training(&self, sample: Enrolment) -> Result<(), StoreError> {
+        self.device_key()?;
+        let at = self.wall_ms();
+        self.write(move |tx| {
+            let changed = tx.execute(
+                "UPDATE replica SET state = 'training', device_no = 0, scope = :scope, district = :district,
+                   district_name = :district_name, holder_name = :holder_name, holder_office = :holder_office,
+                   salutation = :salutation, enrolled_at_ms = :at, floor_ms = :at
+                 WHERE state = 'fresh'",
+                named_params! {
+                    ":scope": sample.scope.to_string(),
+                    ":district": sample.district.as_str(),
+                    ":district_name": sample.district_name,
+                    ":holder_name": sample.holder_name,
+                    ":holder_office": sample.holder_office,
+                    ":salutation": sample.salutation,
+                    ":at": at,
+                },
+            )?;
+            if changed == 1 { Ok(()) } else { Err(StoreError::AlreadyEnrolled) }
+        })
+    }
+
+    /// Takes note of the service's clock. Used for stamps and doubt; never enforced.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn learn_time(&self, server_time_ms: i64) -> Result<(), StoreError> {
+        let offset = server_time_ms.saturating_sub(self.wall_ms());
+        self.write(move |tx| {
+            tx.execute(
+                "UPDATE replica SET offset_ms = :offset, floor_ms = max(floor_ms, :now)",
+                named_params! { ":offset": offset, ":now": server_time_ms },
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Another address for the same service; its key stays the one of enrolment.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn set_service_url(&self, url: &str) -> Result<(), StoreError> {
+        let url = url.to_owned();
+        self.write(move |tx| {
+            tx.execute("UPDATE replica SET service_url = :url WHERE state = 'enrolled'", named_params! { ":url": url })?;
+            Ok(())
+        })
+    }
+}
+
+pub(crate) fn load(connection: &Connection) -> Result<Replica, StoreError> {
+    connection.query_row_and_then(
+        "SELECT state, seed, device_no, epoch, scope, district, district_name, holder_name, holder_office, salutation,
+           server_key, service_url, enrolled_at_ms, hlc, offset_ms, floor_ms, cursor_epoch, cursor_seq
+         FROM replica",
+        [],
+        |row| {
+            let scope: Option<String> = row.get("scope")?;
+            let enrolment = match scope {
+                None => None,
+                Some(scope) => Some(Enrolment {
+                    device_no: DeviceNo(row.get("device_no")?),
+                    epoch: Epoch(row.get("epoch")?),
+                    scope: scope.parse().map_err(|_| StoreError::Damaged("replica.scope"))?,
+                    district: row
+                        .get::<_, String>("district")?
+                        .parse()
+                        .map_err(|_| StoreError::Damaged("replica.district"))?,
+                    district_name: row.get("district_name")?,
+                    holder_name: row.get("holder_name")?,
+                    holder_office: row.get("holder_office")?,
+                    salutation: row.get("salutation")?,
+                    server_key: row.get("server_key")?,
+                    service_url: row.get("service_url")?,
+                    enrolled_at_ms: row.get::<_, Option<i64>>("enrolled_at_ms")?.unwrap_or(0),
+                }),
+            };
+            Ok(Replica {
+                state: match row.get::<_, String>("state")?.as_str() {
+                    "enrolled" => ReplicaState::Enrolled,
+                    "training" => ReplicaState::Training,
+                    _ => ReplicaState::Fresh,
+                },
+                enrolment,
+                clock: HlcClock { last: hlc(row.get("hlc")?), offset_ms: row.get("offset_ms")? },
+                floor_ms: row.get("floor_ms")?,
+                cursor: Cursor {
+                    server_epoch: row.get("cursor_epoch")?,
+                    feed_seq: unsigned(row.get("cursor_seq")?),
+                },
+                seed: row.get("seed")?,
+            })
+        },
+    )
+}
+
+pub(crate) fn keep_clock(tx: &Transaction<'_>, last: Hlc) -> Result<(), StoreError> {
+    tx.execute("UPDATE replica SET hlc = :hlc", named_params! { ":hlc": signed(last.0) })?;
+    Ok(())
+}
+
+pub(crate) fn keep_cursor(tx: &Transaction<'_>, cursor: Cursor) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE replica SET cursor_epoch = :epoch, cursor_seq = :seq",
+        named_params! { ":epoch": cursor.server_epoch, ":seq": signed(cursor.feed_seq) },
+    )?;
+    Ok(())
+}

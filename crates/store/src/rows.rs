@@ -1,0 +1,190 @@
+//! Between rows and domain values.
+
+use kentongan_domain::hlc::Hlc;
+use kentongan_domain::ids::{DeviceNo, Epoch, ObjectId, OpRef, Seq};
+use kentongan_domain::op::{Common, Kind, Personal, RawOp};
+use kentongan_domain::scope::Stream;
+use rusqlite::Row;
+
+use crate::StoreError;
+
+/// What an op is about, in the words of a person's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Noun {
+    Issue,
+    FollowUp,
+    Meeting,
+    Invitee,
+    Attendance,
+    /// Kept for a newer version of the program.
+    Unknown,
+}
+
+impl Noun {
+    pub fn of_kind(kind: Kind) -> Self {
+        match kind {
+            Kind::IssueCreate | Kind::IssueEdit | Kind::IssueMove => Noun::Issue,
+            Kind::FollowUp => Noun::FollowUp,
+            Kind::MeetingCreate | Kind::MeetingEdit => Noun::Meeting,
+            Kind::InviteeCreate | Kind::InviteeEdit | Kind::InviteeWithdraw => Noun::Invitee,
+            Kind::AttendanceMark | Kind::AttendanceUnmark => Noun::Attendance,
+            Kind::Unknown(_) => Noun::Unknown,
+        }
+    }
+}
+
+/// How far a record has come on its way to the district.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    Unsent,
+    Sent,
+    Rejected,
+    TwoVersions,
+    /// Came by the feed; nothing of it is this device's to send.
+    Received,
+}
+
+/// Facts from which a record's [`Delivery`] follows.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct DeliveryFacts {
+    pub own: i64,
+    pub unsent: i64,
+    pub refused: i64,
+    pub two_versions: bool,
+}
+
+impl DeliveryFacts {
+    pub fn delivery(self) -> Delivery {
+        // What needs a person comes before what needs only a link.
+        if self.refused > 0 {
+            Delivery::Rejected
+        } else if self.two_versions {
+            Delivery::TwoVersions
+        } else if self.unsent > 0 {
+            Delivery::Unsent
+        } else if self.own > 0 {
+            Delivery::Sent
+        } else {
+            Delivery::Received
+        }
+    }
+}
+
+/// The one row that a statement finds.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if there is none.
+pub(crate) fn get_one<T>(
+    statement: &mut rusqlite::Statement<'_>,
+    params: impl rusqlite::Params,
+    read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    statement.query_and_then(params, read)?.next().ok_or(StoreError::NotFound)?
+}
+
+/// Columns that [`LoggedOp::read`] needs.
+pub(crate) const OP_COLUMNS: &str = "op_no, stream, device_no, epoch, seq, eff_hlc, common, personal_state, personal, \
+     op_hash, stored_at_ms, object_id, refusal, receipt_number";
+
+/// An op of the log, decoded.
+#[derive(Debug, Clone)]
+pub(crate) struct LoggedOp {
+    pub op_no: i64,
+    pub stream: Stream,
+    pub at: OpRef,
+    pub eff_hlc: Hlc,
+    pub raw: RawOp,
+    pub common: Common,
+    pub op_hash: [u8; 32],
+    pub stored_at_ms: i64,
+    pub object_id: Option<ObjectId>,
+    pub refusal: Option<u8>,
+}
+
+impl LoggedOp {
+    pub fn read(row: &Row<'_>) -> Result<Self, StoreError> {
+        let raw = RawOp {
+            common: row.get("common")?,
+            personal: personal(row.get("personal_state")?, row.get("personal")?)?,
+        };
+        let common = raw.decode_common().map_err(|_| StoreError::Damaged("ops.common"))?;
+        Ok(Self {
+            op_no: row.get("op_no")?,
+            stream: stream(&row.get::<_, String>("stream")?)?,
+            at: op_ref(row)?,
+            eff_hlc: hlc(row.get("eff_hlc")?),
+            raw,
+            common,
+            op_hash: row.get("op_hash")?,
+            stored_at_ms: row.get("stored_at_ms")?,
+            object_id: object(row.get("object_id")?)?,
+            refusal: row.get("refusal")?,
+        })
+    }
+}
+
+pub(crate) fn op_ref(row: &Row<'_>) -> Result<OpRef, StoreError> {
+    Ok(OpRef {
+        device_no: DeviceNo(row.get("device_no")?),
+        epoch: Epoch(row.get("epoch")?),
+        seq: Seq(unsigned(row.get("seq")?)),
+    })
+}
+
+/// `3.0.17`
+pub(crate) fn parse_op_ref(text: &str) -> Result<OpRef, StoreError> {
+    let mut parts = text.split('.');
+    let mut next = || parts.next().and_then(|p| p.parse::<u64>().ok());
+    match (next(), next(), next()) {
+        (Some(device), Some(epoch), Some(seq)) => Ok(OpRef {
+            device_no: DeviceNo(u32::try_from(device).map_err(|_| StoreError::Damaged("op reference"))?),
+            epoch: Epoch(u32::try_from(epoch).map_err(|_| StoreError::Damaged("op reference"))?),
+            seq: Seq(seq),
+        }),
+        _ => Err(StoreError::Damaged("op reference")),
+    }
+}
+
+pub(crate) fn stream(text: &str) -> Result<Stream, StoreError> {
+    text.parse().map_err(|_| StoreError::Damaged("stream"))
+}
+
+pub(crate) fn object(text: Option<String>) -> Result<Option<ObjectId>, StoreError> {
+    text.map(|t| ObjectId::parse(&t).ok_or(StoreError::Damaged("object id"))).transpose()
+}
+
+/// Stamps and seqs are stored in SQLite's signed integers; both stay below 2^63 for the next 4,000 years.
+pub(crate) fn hlc(stored: i64) -> Hlc {
+    Hlc(unsigned(stored))
+}
+
+pub(crate) fn unsigned(stored: i64) -> u64 {
+    u64::try_from(stored).unwrap_or(0)
+}
+
+pub(crate) fn signed(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn personal_columns(personal: &Personal) -> (i64, Vec<u8>) {
+    match personal {
+        Personal::None => (0, Vec::new()),
+        Personal::Present { salt, bytes } => (1, [salt.as_slice(), bytes].concat()),
+        Personal::Withheld { hash } => (2, hash.to_vec()),
+        Personal::Erased { hash } => (3, hash.to_vec()),
+    }
+}
+
+fn personal(state: i64, bytes: Vec<u8>) -> Result<Personal, StoreError> {
+    let damaged = || StoreError::Damaged("ops.personal");
+    match state {
+        0 => Ok(Personal::None),
+        1 => {
+            let (salt, rest) = bytes.split_first_chunk::<16>().ok_or_else(damaged)?;
+            Ok(Personal::Present { salt: *salt, bytes: rest.to_vec() })
+        }
+        2 => Ok(Personal::Withheld { hash: bytes.try_into().map_err(|_| damaged())? }),
+        3 => Ok(Personal::Erased { hash: bytes.try_into().map_err(|_| damaged())? }),
+        _ => Err(damaged()),
+    }
+}

@@ -1,0 +1,37 @@
+//! How bytes reach the service: a seam, so that a simulated world can stand in for a 2G link.
+
+use std::io::Read;
+
+use kentongan_protocol::problem::Problem;
+
+/// What came instead of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// No network, no such host, nobody listens.
+    #[error("the service cannot be reached")]
+    Unreachable,
+    /// Somebody answers, but not as our service: a server error, another program.
+    #[error("the service does not work (HTTP {status})")]
+    Failed { status: u16 },
+    /// A login page stands between.
+    #[error("a login page answered")]
+    CaptivePortal,
+    /// The service answers that it does not take this.
+    #[error("the service refuses: {0:?}")]
+    Refused(Problem),
+}
+
+/// One way to a service.
+pub trait Transport: Send + Sync {
+    /// Sends an enrolment request; answers the sealed grant.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    fn enrol(&self, request: Vec<u8>) -> Result<Vec<u8>, Fault>;
+
+    /// Sends one exchange; answers the stream of the answer's frames as the link delivers them.
+    ///
+    /// # Errors
+    /// [`Fault`], if no answer began. One that breaks off shows as the end of the stream.
+    fn exchange(&self, request: Vec<u8>) -> Result<Box<dyn Read>, Fault>;
+}

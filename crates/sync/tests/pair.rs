@@ -1,0 +1,431 @@
+//! The real engine against the real district, in one process: named devices, named faults.
+
+use std::io::Read;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use kentongan_district::Service;
+use kentongan_district::enrolment::Holder;
+use kentongan_district::store::DistrictStore as _;
+use kentongan_district::store::sqlite::SqliteStore;
+use kentongan_district::sync::Exchange;
+use kentongan_domain::issue::{Issue, Occurrence, Reporter, Stage, Urgency};
+use kentongan_domain::meeting::{Attendance, Meeting, MeetingKind, OfficeGroup, SignerIdKind};
+use kentongan_store::{Delivery, Durability, IssueQuery, NewInvitee, Store};
+use kentongan_sync::session::SessionError;
+use kentongan_sync::{Exchanged, Fault, ServiceAddress, Transport, exchange};
+use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
+
+/// Calls the service as HTTP would, and can fail as a link does.
+struct Direct {
+    service: Arc<Service>,
+    fault: Mutex<Option<LinkFault>>,
+}
+
+#[derive(Clone, Copy)]
+enum LinkFault {
+    /// The request arrives up to this byte; nothing comes back.
+    CutRequest(usize),
+    /// The request arrives, the answer is cut at this byte.
+    CutAnswer(usize),
+    /// The answer's byte at this place is spoilt.
+    SpoilAnswer(usize),
+}
+
+impl Transport for Direct {
+    fn enrol(&self, request: Vec<u8>) -> Result<Vec<u8>, Fault> {
+        self.service.grant(&request).map_err(Fault::Refused)
+    }
+
+    fn exchange(&self, request: Vec<u8>) -> Result<Box<dyn Read>, Fault> {
+        let fault = *self.fault.lock().unwrap();
+        let mut exchange = Exchange::default();
+        if let Some(LinkFault::CutRequest(at)) = fault {
+            exchange.feed(&self.service, &request[..at.min(request.len())]).map_err(Fault::Refused)?;
+            return Err(Fault::Unreachable);
+        }
+        // Odd pieces, as a link delivers them.
+        for piece in request.chunks(997) {
+            exchange.feed(&self.service, piece).map_err(Fault::Refused)?;
+        }
+        let mut answer = exchange.finish(&self.service).map_err(Fault::Refused)?;
+        match fault {
+            Some(LinkFault::CutAnswer(at)) => answer.truncate(at),
+            Some(LinkFault::SpoilAnswer(at)) => {
+                if let Some(byte) = answer.get_mut(at) {
+                    *byte ^= 0x20;
+                }
+            }
+            _ => {}
+        }
+        Ok(Box::new(std::io::Cursor::new(answer)))
+    }
+}
+
+struct World {
+    folder: tempfile::TempDir,
+    clock: Arc<ManualClock>,
+    transport: Direct,
+}
+
+impl World {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::at(RAKOR_MS));
+        let store = SqliteStore::open(&folder.path().join("district.db")).unwrap();
+        store.set_up(&"18.02.01".parse().unwrap(), "Kecamatan Kalirejo", [8; 32], 7).unwrap();
+        let service = Service::new(Box::new(store), clock.clone(), Arc::new(SeededEntropy::new(1)));
+        Self { folder, clock, transport: Direct { service: Arc::new(service), fault: Mutex::new(None) } }
+    }
+
+    fn device(&self, name: &str, scope: &str, seed: u64) -> Store {
+        let holder = Holder {
+            scope: scope.parse().unwrap(),
+            name: String::new(),
+            office: name.to_owned(),
+            salutation: String::new(),
+        };
+        let code = self.transport.service.make_code(&holder).unwrap();
+        let store = open(&self.folder.path().join(format!("{name}.db")), &self.clock, seed);
+        let address = ServiceAddress::parse("127.0.0.1:1").unwrap();
+        kentongan_sync::enrolment::enrol(&store, &self.transport, &address, &code, "0.1.0").unwrap();
+        store
+    }
+
+    fn sync(&self, store: &Store) -> Result<Exchanged, SessionError> {
+        exchange(store, &self.transport, &SeededEntropy::new(store.wall_ms() as u64), &mut |_, _| {})
+    }
+
+    fn with_fault<T>(&self, fault: LinkFault, body: impl FnOnce() -> T) -> T {
+        *self.transport.fault.lock().unwrap() = Some(fault);
+        let value = body();
+        *self.transport.fault.lock().unwrap() = None;
+        value
+    }
+}
+
+fn open(path: &Path, clock: &Arc<ManualClock>, seed: u64) -> Store {
+    Store::open(path, Durability::Full, clock.clone(), Arc::new(SeededEntropy::new(seed))).unwrap()
+}
+
+fn issue(title: &str, urgency: Urgency) -> Issue {
+    Issue {
+        title: title.to_owned(),
+        category: "KES".to_owned(),
+        occurred_on: chrono::NaiveDate::from_ymd_opt(2025, 1, 17).unwrap(),
+        hamlet: "Dusun II".to_owned(),
+        landmark: "RT 02".to_owned(),
+        description: "Tiga anak dirawat di Puskesmas sejak Jumat.".to_owned(),
+        urgency,
+        occurrence: Occurrence::Occurred,
+        confidential: false,
+        village_name: "Kalirejo".to_owned(),
+        reporter: Some(Reporter { name: "Kader Posyandu".to_owned(), phone: String::new() }),
+    }
+}
+
+fn meeting() -> Meeting {
+    Meeting {
+        kind: MeetingKind::Coordination,
+        title: "Rapat Koordinasi Bulanan".to_owned(),
+        theme: String::new(),
+        date: chrono::NaiveDate::from_ymd_opt(2025, 1, 20).unwrap(),
+        start: "09.00".to_owned(),
+        end: String::new(),
+        venue: "Aula".to_owned(),
+        agenda: String::new(),
+        chair_name: String::new(),
+        chair_office: "Camat Kalirejo".to_owned(),
+        signer_name: String::new(),
+        signer_office: String::new(),
+        signer_rank: String::new(),
+        signer_id_kind: SignerIdKind::None,
+        signer_id: String::new(),
+    }
+}
+
+fn titles(store: &Store) -> Vec<(String, Delivery)> {
+    let mut rows: Vec<_> =
+        store.list_issues(&IssueQuery::default()).unwrap().into_iter().map(|i| (i.title, i.delivery)).collect();
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    rows
+}
+
+const KALIREJO: &str = "village:18.02.01.2003";
+const LANGSEP: &str = "village:18.02.01.2001";
+
+#[test]
+fn an_issue_reaches_the_district_and_its_answer_comes_back() {
+    let world = World::new();
+    let kalirejo = world.device("kalirejo", KALIREJO, 11);
+    let langsep = world.device("langsep", LANGSEP, 12);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+
+    let id = kalirejo.create_issue(KALIREJO.parse().unwrap(), issue("Demam berdarah", Urgency::High), None).unwrap();
+    langsep.create_issue(LANGSEP.parse().unwrap(), issue("Stok obat habis", Urgency::Medium), None).unwrap();
+    assert_eq!(titles(&kalirejo), [("Demam berdarah".to_owned(), Delivery::Unsent)]);
+
+    world.clock.pass(60_000);
+    let done = world.sync(&kalirejo).unwrap();
+    assert_eq!((done.sent_ops, done.refused_ops, done.rounds), (1, 0, 1));
+    assert_eq!(titles(&kalirejo), [("Demam berdarah".to_owned(), Delivery::Sent)]);
+    let sent = kalirejo.get_issue(id).unwrap();
+    assert_eq!((sent.number, sent.received_at_ms), (Some((2025, 1)), Some(world.clock_ms())));
+    world.sync(&langsep).unwrap();
+
+    assert_eq!(world.sync(&kecamatan).unwrap().received_ops, 2);
+    assert_eq!(
+        titles(&kecamatan),
+        [("Demam berdarah".to_owned(), Delivery::Received), ("Stok obat habis".to_owned(), Delivery::Received)]
+    );
+    world.clock.pass(60_000);
+    kecamatan.add_follow_up(id, "Pengasapan Kamis.", true).unwrap();
+    kecamatan.move_issue(id, Stage::Verified, "").unwrap();
+    world.sync(&kecamatan).unwrap();
+
+    assert_eq!(world.sync(&kalirejo).unwrap().received_ops, 2);
+    let answered = kalirejo.get_issue(id).unwrap();
+    assert!(answered.new_answer && answered.answered);
+    assert_eq!(answered.stage, Stage::Verified as i64);
+    kalirejo.mark_answers_seen(id).unwrap();
+    assert!(!kalirejo.get_issue(id).unwrap().new_answer);
+
+    // A village never sees another's.
+    assert_eq!(world.sync(&langsep).unwrap().received_ops, 0);
+    assert_eq!(titles(&langsep).len(), 1);
+}
+
+impl World {
+    fn clock_ms(&self) -> i64 {
+        kentongan_domain::world::Clock::wall_ms(&*self.clock)
+    }
+}
+
+#[test]
+fn sending_again_changes_nothing() {
+    let world = World::new();
+    let kalirejo = world.device("kalirejo", KALIREJO, 11);
+    for n in 0..30 {
+        kalirejo.create_issue(KALIREJO.parse().unwrap(), issue(&format!("Isu {n}"), Urgency::Low), None).unwrap();
+    }
+    assert_eq!(world.sync(&kalirejo).unwrap().sent_ops, 30);
+    let before = kalirejo.dump_projection().unwrap();
+    let again = world.sync(&kalirejo).unwrap();
+    assert_eq!((again.sent_ops, again.received_ops), (0, 0));
+    assert_eq!(kalirejo.dump_projection().unwrap(), before);
+}
+
+#[test]
+fn a_cut_at_any_byte_loses_and_doubles_nothing() {
+    let world = World::new();
+    let kalirejo = world.device("kalirejo", KALIREJO, 11);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let mut expected = 0;
+    let mut cut = |fault: LinkFault| {
+        world.clock.pass(1000);
+        let title = format!("Isu {expected}");
+        kalirejo.create_issue(KALIREJO.parse().unwrap(), issue(&title, Urgency::Low), None).unwrap();
+        expected += 1;
+        world.with_fault(fault, || world.sync(&kalirejo)).unwrap_err();
+        world.sync(&kalirejo).unwrap();
+        assert_eq!(kalirejo.count_outbox().unwrap(), 0);
+    };
+    for at in (0..580).step_by(13) {
+        cut(LinkFault::CutRequest(at));
+    }
+    for at in (0..415).step_by(13) {
+        cut(LinkFault::CutAnswer(at));
+    }
+    world.sync(&kecamatan).unwrap();
+    assert_eq!(titles(&kecamatan).len(), expected);
+    assert_eq!(titles(&kalirejo).len(), expected);
+}
+
+#[test]
+fn a_spoilt_answer_is_never_a_receipt() {
+    let world = World::new();
+    let kalirejo = world.device("kalirejo", KALIREJO, 11);
+    kalirejo.create_issue(KALIREJO.parse().unwrap(), issue("Demam berdarah", Urgency::High), None).unwrap();
+    // The receipt is the first frame: behind 5 bytes of magic and 5 of frame head come its own, more than 200.
+    for at in 10..210 {
+        let outcome = world.with_fault(LinkFault::SpoilAnswer(at), || world.sync(&kalirejo));
+        assert!(outcome.is_err(), "byte {at}");
+        assert_eq!(titles(&kalirejo), [("Demam berdarah".to_owned(), Delivery::Unsent)], "byte {at}");
+    }
+    world.sync(&kalirejo).unwrap();
+    assert_eq!(titles(&kalirejo), [("Demam berdarah".to_owned(), Delivery::Sent)]);
+}
+
+#[test]
+fn a_rakor_of_the_office_stays_in_the_office() {
+    let world = World::new();
+    let kalirejo = world.device("kalirejo", KALIREJO, 11);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let camat = world.device("camat", "district:18.02.01", 14);
+    let id = kecamatan.create_meeting("office:18.02.01".parse().unwrap(), &meeting()).unwrap();
+    let office = |office: &str| NewInvitee {
+        group: OfficeGroup::Forkopimcam,
+        office: office.to_owned(),
+        name: String::new(),
+        region: String::new(),
+    };
+    kecamatan.invite(id, vec![office("Kapolsek Kalirejo"), office("Danramil Kalirejo")]).unwrap();
+    kecamatan.invite(id, vec![office("Kapolsek Kalirejo")]).unwrap();
+    let invitees = kecamatan.get_meeting(id).unwrap().invitees;
+    assert_eq!(invitees.len(), 2, "one office is not invited twice");
+    kecamatan.mark_attendance(invitees[0].invitee_id, Attendance::Present, "", "").unwrap();
+    kecamatan.mark_attendance(invitees[0].invitee_id, Attendance::Represented, "", "Kanit Binmas").unwrap();
+    kecamatan.add_walk_in(id, "Suwarno", "Ketua Gapoktan").unwrap();
+    kecamatan.add_walk_in(id, "Salah ketik", "").unwrap();
+    assert!(kecamatan.undo_last_mark(id).unwrap());
+
+    world.sync(&kecamatan).unwrap();
+    world.sync(&camat).unwrap();
+    world.sync(&kalirejo).unwrap();
+    let seen = camat.get_meeting(id).unwrap();
+    let marks: Vec<_> = seen.invitees.iter().map(|i| (i.office.as_str(), i.mark.as_ref().map(|m| m.status))).collect();
+    assert_eq!(
+        marks,
+        [
+            ("Kapolsek Kalirejo", Some(Attendance::Represented as i64)),
+            ("Danramil Kalirejo", None),
+            ("Ketua Gapoktan", Some(Attendance::Present as i64)),
+        ]
+    );
+    assert!(kalirejo.list_meetings().unwrap().is_empty(), "the village sees nothing of it");
+    assert_eq!(camat.dump_projection().unwrap(), kecamatan.dump_projection().unwrap());
+}
+
+#[test]
+fn two_laptops_of_one_village_converge_and_see_what_collided() {
+    let world = World::new();
+    let kakam = world.device("kakam", KALIREJO, 11);
+    let sekdes = world.device("sekdes", KALIREJO, 12);
+    let id = kakam.create_issue(KALIREJO.parse().unwrap(), issue("Ternak hilang", Urgency::Medium), None).unwrap();
+    world.sync(&kakam).unwrap();
+    world.sync(&sekdes).unwrap();
+    world.clock.pass(1000);
+    kakam.edit_issue(id, issue("Ternak hilang", Urgency::High)).unwrap();
+    world.clock.pass(1000);
+    sekdes.edit_issue(id, issue("Ternak kambing hilang", Urgency::Low)).unwrap();
+    world.clock.pass(1000);
+    world.sync(&kakam).unwrap();
+    world.sync(&sekdes).unwrap();
+    world.sync(&kakam).unwrap();
+    assert_eq!(kakam.dump_projection().unwrap(), sekdes.dump_projection().unwrap());
+    let shown = kakam.get_issue(id).unwrap();
+    assert_eq!((shown.title.as_str(), shown.urgency), ("Ternak kambing hilang", Urgency::Low as i64));
+    assert_eq!(shown.two_versions, [kentongan_domain::issue::field::URGENCY]);
+}
+
+#[test]
+fn a_rebuilt_projection_is_the_same_to_the_byte() {
+    let world = World::new();
+    let kalirejo = world.device("kalirejo", KALIREJO, 11);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let id = kalirejo.create_issue(KALIREJO.parse().unwrap(), issue("Demam", Urgency::High), None).unwrap();
+    kalirejo.edit_issue(id, issue("Demam berdarah", Urgency::Emergency)).unwrap();
+    kalirejo.add_follow_up(id, "Kader membagikan abate.", false).unwrap();
+    let assembly = kalirejo.create_meeting(KALIREJO.parse().unwrap(), &meeting()).unwrap();
+    kalirejo.add_walk_in(assembly, "Suwarno", "").unwrap();
+    kalirejo.undo_last_mark(assembly).unwrap();
+    world.sync(&kalirejo).unwrap();
+    world.sync(&kecamatan).unwrap();
+    kecamatan.move_issue(id, Stage::Assigned, "").unwrap();
+    kecamatan.add_follow_up(id, "Pengasapan Kamis.", true).unwrap();
+    world.sync(&kecamatan).unwrap();
+    world.sync(&kalirejo).unwrap();
+    for store in [&kalirejo, &kecamatan] {
+        let before = store.dump_projection().unwrap();
+        assert!(before.contains("Demam berdarah") && before.contains("Pengasapan"));
+        store.rebuild_projection().unwrap();
+        assert_eq!(store.dump_projection().unwrap(), before);
+    }
+    assert_eq!(kalirejo.dump_projection().unwrap(), kecamatan.dump_projection().unwrap());
+}
+
+#[test]
+fn a_laptop_with_a_wrong_clock_is_served_and_does_not_win_for_years() {
+    let world = World::new();
+    let kakam = world.device("kakam", KALIREJO, 11);
+    let sekdes_clock = Arc::new(ManualClock::at(RAKOR_MS));
+    let sekdes = {
+        let folder = world.folder.path().join("sekdes-clock.db");
+        let store = open(&folder, &sekdes_clock, 12);
+        let holder = Holder {
+            scope: KALIREJO.parse().unwrap(),
+            name: String::new(),
+            office: "Sekretaris Kampung".to_owned(),
+            salutation: String::new(),
+        };
+        let code = world.transport.service.make_code(&holder).unwrap();
+        let address = ServiceAddress::parse("127.0.0.1:1").unwrap();
+        kentongan_sync::enrolment::enrol(&store, &world.transport, &address, &code, "0.1.0").unwrap();
+        store
+    };
+    let id = kakam.create_issue(KALIREJO.parse().unwrap(), issue("Ternak hilang", Urgency::Medium), None).unwrap();
+    world.sync(&kakam).unwrap();
+    world.sync(&sekdes).unwrap();
+    let ten_years = 10 * 365 * 24 * 3_600_000_i64;
+    for wrong in [RAKOR_MS + ten_years, 0, -86_400_000] {
+        sekdes_clock.set_wall(wrong);
+        sekdes.edit_issue(id, issue(&format!("Ternak hilang, jam {wrong}"), Urgency::Medium)).unwrap();
+        world.sync(&sekdes).unwrap();
+        world.sync(&kakam).unwrap();
+        world.clock.pass(5_000);
+        kakam.edit_issue(id, issue("Ternak sudah kembali", Urgency::Low)).unwrap();
+        world.sync(&kakam).unwrap();
+        world.sync(&sekdes).unwrap();
+        assert_eq!(sekdes.get_issue(id).unwrap().title, "Ternak sudah kembali", "clock at {wrong}");
+        assert_eq!(kakam.dump_projection().unwrap(), sekdes.dump_projection().unwrap());
+    }
+}
+
+#[test]
+fn a_code_is_for_one_laptop_and_72_hours() {
+    let world = World::new();
+    let holder = Holder {
+        scope: KALIREJO.parse().unwrap(),
+        name: String::new(),
+        office: "Kepala Kampung".to_owned(),
+        salutation: String::new(),
+    };
+    let address = ServiceAddress::parse("127.0.0.1:1").unwrap();
+    let used = world.transport.service.make_code(&holder).unwrap();
+    let unused = world.transport.service.make_code(&holder).unwrap();
+    let first = open(&world.folder.path().join("first.db"), &world.clock, 21);
+    let second = open(&world.folder.path().join("second.db"), &world.clock, 22);
+    let enrol = |store: &Store, code: &_| {
+        kentongan_sync::enrolment::enrol(store, &world.transport, &address, code, "0.1.0").map_err(|e| e.to_string())
+    };
+    assert!(enrol(&first, &used).is_ok());
+    assert_eq!(enrol(&second, &used).unwrap_err(), "the code was used");
+    world.clock.pass(72 * 3_600_000 + 1);
+    assert_eq!(enrol(&second, &unused).unwrap_err(), "the code has expired");
+    let wrong = kentongan_protocol::enrolment::EnrolCode::parse("NHTM-0000-0000").unwrap();
+    assert_eq!(enrol(&second, &wrong).unwrap_err(), "nobody made such a code");
+    assert!(world.transport.service.make_code(&Holder { scope: "village:18.02.02.2001".parse().unwrap(), ..holder }).is_err());
+}
+
+#[test]
+fn a_training_workspace_never_sends() {
+    let world = World::new();
+    let kalirejo = world.device("kalirejo", KALIREJO, 11);
+    let sample = kalirejo.replica().unwrap().enrolled().unwrap().clone();
+    let training = open(&world.folder.path().join("latihan.db"), &world.clock, 31);
+    training.begin_training(sample).unwrap();
+    training.create_issue(KALIREJO.parse().unwrap(), issue("Latihan", Urgency::Low), None).unwrap();
+    assert!(matches!(world.sync(&training), Err(SessionError::NotEnrolled)));
+    let grant_refused = {
+        let holder = Holder {
+            scope: KALIREJO.parse().unwrap(),
+            name: String::new(),
+            office: String::new(),
+            salutation: String::new(),
+        };
+        let code = world.transport.service.make_code(&holder).unwrap();
+        let address = ServiceAddress::parse("127.0.0.1:1").unwrap();
+        kentongan_sync::enrolment::enrol(&training, &world.transport, &address, &code, "0.1.0")
+    };
+    assert!(grant_refused.is_err(), "and can never be enrolled");
+}

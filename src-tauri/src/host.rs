@@ -1,0 +1,59 @@
+//! What only the desktop can do for the commands.
+
+use std::path::{Path, PathBuf};
+
+use kentongan_commands::Host;
+use tauri::{AppHandle, Emitter as _};
+use tauri_plugin_dialog::DialogExt as _;
+use tauri_plugin_opener::OpenerExt as _;
+
+pub struct WindowHost {
+    app: AppHandle,
+    save_folder: Option<PathBuf>,
+}
+
+impl WindowHost {
+    pub fn new(app: AppHandle, save_folder: Option<PathBuf>) -> Self {
+        Self { app, save_folder }
+    }
+
+    fn emit(&self, event: &str, payload: serde_json::Value) {
+        if let Err(error) = self.app.emit(event, payload) {
+            // The screen asks again at the next event; nothing is lost but a moment.
+            tracing::warn!(event, %error, "an event did not reach the window");
+        }
+    }
+}
+
+impl Host for WindowHost {
+    fn choose_save_path(&self, suggested_name: &str) -> Option<PathBuf> {
+        match &self.save_folder {
+            Some(folder) => Some(folder.join(suggested_name)),
+            // Called from a worker thread, so waiting for the person blocks nobody.
+            None => self
+                .app
+                .dialog()
+                .file()
+                .set_file_name(suggested_name)
+                .add_filter("PDF", &["pdf"])
+                .blocking_save_file()
+                .and_then(|path| path.into_path().ok()),
+        }
+    }
+
+    fn open_file(&self, path: &Path) -> bool {
+        let opened = self.app.opener().open_path(path.to_string_lossy(), None::<&str>);
+        if let Err(error) = &opened {
+            tracing::warn!(%error, "no program opened the file");
+        }
+        opened.is_ok()
+    }
+
+    fn changed(&self, nouns: &[&str]) {
+        self.emit("changed", serde_json::json!({ "nouns": nouns }));
+    }
+
+    fn sync_status(&self) {
+        self.emit("sync_status", serde_json::Value::Null);
+    }
+}

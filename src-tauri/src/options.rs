@@ -1,0 +1,26 @@
+//! Command line of the program.
+
+use std::path::PathBuf;
+
+use kentongan_store::Durability;
+
+/// Kentongan: buku kerja kampung dan kecamatan.
+#[derive(clap::Parser)]
+#[command(name = "kentongan", version)]
+pub struct Options {
+    /// Folder of this laptop's data; by default the platform's data folder.
+    #[arg(long)]
+    pub data_dir: Option<PathBuf>,
+    /// Save papers to this folder without asking where.
+    #[arg(long)]
+    pub save_folder: Option<PathBuf>,
+}
+
+/// Full durability. A debug build can be told otherwise, to prove that the durability test would notice.
+pub fn durability() -> Durability {
+    #[cfg(debug_assertions)]
+    if std::env::var_os("KENTONGAN_TEST_SYNCHRONOUS_OFF").is_some() {
+        return Durability::None;
+    }
+    Durability::Full
+}

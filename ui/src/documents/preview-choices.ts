@@ -1,0 +1,81 @@
+/**
+ * What the person chose for the preview of a paper, kept for the next time on this laptop.
+ *
+ * Invariant: only view preferences are kept here, never a name or a title: this storage is not encrypted.
+ */
+
+import type { Paper, PreviewAttendance } from "../generated/types";
+
+export type PreviewChoices = Pick<PreviewAttendance, "filled" | "paper" | "blank_rows">;
+
+export const PAPERS: readonly Paper[] = ["a4", "f4215", "f4210"];
+/** Bounds of `PreviewAttendance.blank_rows`. */
+export const BLANK_ROWS_MIN = 0;
+export const BLANK_ROWS_MAX = 40;
+
+/** Domain default: ten numbered rows for walk-ins on a sheet that is to be signed. */
+export const DEFAULT_CHOICES: PreviewChoices = { filled: false, paper: "a4", blank_rows: 10 };
+
+/** Shown width over the width that fits; the middle one fits. */
+export const ZOOM_STEPS: readonly number[] = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3];
+export const ZOOM_FIT = 1;
+
+const KEY = "kentongan.preview.attendance";
+
+export type Storage = Pick<globalThis.Storage, "getItem" | "setItem">;
+
+/** What was chosen last; `paper` stands in where nothing was. Anything unreadable counts as not chosen. */
+export function recallChoices(storage: Storage, paper: Paper = DEFAULT_CHOICES.paper): PreviewChoices {
+  const fallback = { ...DEFAULT_CHOICES, paper };
+  try {
+    const kept: unknown = JSON.parse(storage.getItem(KEY) ?? "null");
+    if (typeof kept !== "object" || kept === null) return fallback;
+    const { filled, paper: keptPaper, blank_rows } = kept as Record<string, unknown>;
+    return {
+      filled: typeof filled === "boolean" ? filled : fallback.filled,
+      paper: PAPERS.find((known) => known === keptPaper) ?? fallback.paper,
+      blank_rows: typeof blank_rows === "number" ? (readBlankRows(String(blank_rows)) ?? fallback.blank_rows) : fallback.blank_rows,
+    };
+  } catch {
+    return fallback;
+  }
+}
+
+export function keepChoices(storage: Storage, choices: PreviewChoices): void {
+  try {
+    storage.setItem(KEY, JSON.stringify(choices));
+  } catch {
+    // A preference that cannot be kept is asked again next time; the paper itself is not touched.
+  }
+}
+
+/** The number of blank rows as typed, or null when it is not a whole number within bounds. */
+export function readBlankRows(text: string): number | null {
+  const trimmed = text.trim();
+  if (!/^\d{1,3}$/.test(trimmed)) return null;
+  const rows = Number(trimmed);
+  return rows >= BLANK_ROWS_MIN && rows <= BLANK_ROWS_MAX ? rows : null;
+}
+
+/** One step larger (+1) or smaller (-1); stays at the ends. */
+export function zoomStep(zoom: number, direction: 1 | -1): number {
+  const steps = direction === 1 ? ZOOM_STEPS.filter((step) => step > zoom) : ZOOM_STEPS.filter((step) => step < zoom);
+  return (direction === 1 ? steps.at(0) : steps.at(-1)) ?? zoom;
+}
+
+/** Zoom keys of the preview: Ctrl with `=`, `+`, `-` or `0`. */
+export function zoomKey(press: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">, zoom: number): number | null {
+  if (!(press.ctrlKey || press.metaKey) || press.altKey) return null;
+  switch (press.key) {
+    case "=":
+    case "+":
+      return zoomStep(zoom, 1);
+    case "-":
+    case "_":
+      return zoomStep(zoom, -1);
+    case "0":
+      return ZOOM_FIT;
+    default:
+      return null;
+  }
+}

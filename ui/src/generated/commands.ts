@@ -1,0 +1,87 @@
+// Rendered from crates/commands by `cargo xtask generate`. Do not edit: a test compares.
+
+import type * as T from "./types";
+
+export interface Commands {
+  get_session: { request: T.Nothing; answer: T.SessionView };
+  set_language: { request: T.SetLanguage; answer: T.SessionView };
+  get_status: { request: T.Nothing; answer: T.StatusView };
+  read_date: { request: T.ReadDate; answer: T.DateView };
+  get_home: { request: T.Nothing; answer: T.HomeView };
+  enrol: { request: T.Enrol; answer: T.SessionView };
+  start_training: { request: T.StartTraining; answer: T.SessionView };
+  leave_training: { request: T.Nothing; answer: T.SessionView };
+  find_regions: { request: T.FindRegions; answer: Array<T.RegionView> };
+  list_district_villages: { request: T.Nothing; answer: Array<T.RegionView> };
+  list_village_rows: { request: T.Nothing; answer: Array<T.VillageRow> };
+  list_issues: { request: T.ListIssues; answer: T.IssueListView };
+  get_issue: { request: T.ById; answer: T.IssueView };
+  save_issue: { request: T.SaveIssue; answer: T.IssueView };
+  edit_issue: { request: T.EditIssue; answer: T.IssueView };
+  add_follow_up: { request: T.AddFollowUp; answer: T.IssueView };
+  move_issue: { request: T.MoveIssue; answer: T.IssueView };
+  list_drafts: { request: T.Nothing; answer: Array<T.DraftView> };
+  save_draft: { request: T.SaveDraft; answer: T.DraftView };
+  discard_draft: { request: T.ById; answer: T.Nothing };
+  list_meetings: { request: T.Nothing; answer: T.MeetingListView };
+  get_meeting: { request: T.ById; answer: T.MeetingView };
+  save_meeting: { request: T.SaveMeeting; answer: T.MeetingView };
+  invite_office: { request: T.InviteOffice; answer: T.MeetingView };
+  invite_group: { request: T.InviteGroup; answer: T.MeetingView };
+  edit_invitee: { request: T.EditInvitee; answer: T.MeetingView };
+  withdraw_invitation: { request: T.InviteeRef; answer: T.MeetingView };
+  mark_attendance: { request: T.MarkAttendance; answer: T.MeetingView };
+  add_walk_in: { request: T.AddWalkIn; answer: T.MeetingView };
+  undo_mark: { request: T.ById; answer: T.MeetingView };
+  preview_attendance: { request: T.PreviewAttendance; answer: T.PreviewView };
+  save_preview: { request: T.PreviewRef; answer: T.SavedFile };
+  open_preview: { request: T.PreviewRef; answer: T.SavedFile };
+  get_outbox: { request: T.Nothing; answer: T.OutboxView };
+  get_receipt: { request: T.ById; answer: T.ReceiptView };
+  send_now: { request: T.Nothing; answer: T.StatusView };
+  get_settings: { request: T.Nothing; answer: T.SettingsView };
+  save_settings: { request: T.Settings; answer: T.SettingsView };
+}
+
+export type CommandName = keyof Commands;
+
+export const commandNames: readonly CommandName[] = [
+  "get_session",
+  "set_language",
+  "get_status",
+  "read_date",
+  "get_home",
+  "enrol",
+  "start_training",
+  "leave_training",
+  "find_regions",
+  "list_district_villages",
+  "list_village_rows",
+  "list_issues",
+  "get_issue",
+  "save_issue",
+  "edit_issue",
+  "add_follow_up",
+  "move_issue",
+  "list_drafts",
+  "save_draft",
+  "discard_draft",
+  "list_meetings",
+  "get_meeting",
+  "save_meeting",
+  "invite_office",
+  "invite_group",
+  "edit_invitee",
+  "withdraw_invitation",
+  "mark_attendance",
+  "add_walk_in",
+  "undo_mark",
+  "preview_attendance",
+  "save_preview",
+  "open_preview",
+  "get_outbox",
+  "get_receipt",
+  "send_now",
+  "get_settings",
+  "save_settings",
+];

@@ -1,0 +1,558 @@
+// Rendered from crates/commands by `cargo xtask generate`. Do not edit: a test compares.
+
+export type AddFollowUp = { issue_id: string, text: string, };
+
+export type AddWalkIn = { meeting_id: string, name: string, office: string, };
+
+export type AttendanceCounts = { 
+/**
+ * Invited, walk-ins not counted.
+ */
+invited: number, 
+/**
+ * Came in person, walk-ins not counted.
+ */
+present: number, represented: number, 
+/**
+ * Izin, sakit, cuti, dinas or tanpa keterangan.
+ */
+absent: number, 
+/**
+ * Invited and not marked yet.
+ */
+unmarked: number, walk_ins: number, };
+
+export type AttendanceStatus = "present" | "represented" | "excused" | "sick" | "on_leave" | "on_duty" | "absent";
+
+export type ById = { id: string, };
+
+export type DateView = { 
+/**
+ * `2025-01-20`
+ */
+date: string, 
+/**
+ * `Senin, 20 Januari 2025`
+ */
+long: string, };
+
+export type Delivery = "unsent" | "held" | "sent" | "rejected" | "two_versions" | "received";
+
+export type DraftView = { draft_id: string, form: IssueForm, focus: string, saved_at_ms: number, };
+
+export type EditInvitee = { meeting_id: string, invitee_id: string, office: string, name: string, };
+
+export type EditIssue = { id: string, form: IssueForm, };
+
+export type Enrol = { 
+/**
+ * 12 letters and digits; case, dashes and spaces do not matter; O reads as 0, I and L as 1.
+ */
+code_text: string, 
+/**
+ * `http://host:port`, `host:port` or `host`.
+ */
+service_text: string, };
+
+export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "already_enrolled" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+
+export type FieldError = { 
+/**
+ * Name of the field in the form DTO.
+ */
+field: string, code: FieldErrorCode, detail: { [key in string]: string }, };
+
+export type FieldErrorCode = "required" | "too_long" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "village_not_in_district" | "out_of_range" | "nip_malformed";
+
+export type FindRegions = { text: string, };
+
+export type HomeItem = { kind: HomeItemKind, 
+/**
+ * Issue id, or draft id for `draft`.
+ */
+id: string, title: string, 
+/**
+ * The answer's text, the reason of a refusal; empty otherwise.
+ */
+line: string, at_ms: number, };
+
+export type HomeItemKind = "rejected" | "urgent" | "new_answer" | "two_versions" | "draft";
+
+export type HomeView = { waiting: Array<HomeItem>, next_meeting: MeetingRow | null, 
+/**
+ * Issues recorded since the first of this month, of those settled, and all that are still open.
+ */
+month_recorded: number, month_settled: number, open: number, };
+
+export type InviteGroup = { meeting_id: string, preset: InvitePreset, };
+
+export type InviteOffice = { meeting_id: string, group: OfficeGroup, office: string, name: string, };
+
+export type InvitePreset = "all_village_heads" | "forkopimcam" | "usual_agencies" | "village_apparatus";
+
+export type InviteeRef = { meeting_id: string, invitee_id: string, };
+
+export type InviteeView = { id: string, 
+/**
+ * Running number on the sheet, from 1.
+ */
+number: number, group: OfficeGroup, 
+/**
+ * `Kepala Kampung Sri Basuki`; for a walk-in the institution.
+ */
+office: string, 
+/**
+ * May be unknown: empty.
+ */
+name: string, walk_in: boolean, mark: MarkView | null, };
+
+export type IssueCounts = { open: number, unanswered: number, unsent: number, settled: number, all: number, drafts: number, };
+
+export type IssueFilter = "open" | "unanswered" | "unsent" | "settled" | "all";
+
+export type IssueForm = { title: string, 
+/**
+ * Category code; empty when none was chosen.
+ */
+category: string, 
+/**
+ * `17/01/2025`, `17-1-2025`, `17 Januari 2025`; empty: today.
+ */
+date_text: string, 
+/**
+ * Dusun, RW, RT.
+ */
+hamlet: string, 
+/**
+ * A landmark that is easy to find.
+ */
+landmark: string, description: string, urgency: Urgency, occurrence: Occurrence, 
+/**
+ * Only the district chooses a village; a village records for itself and leaves this empty.
+ */
+village_code: string, has_reporter: boolean, reporter_name: string, reporter_phone: string, confidential: boolean, };
+
+export type IssueListView = { rows: Array<IssueRow>, 
+/**
+ * True when more rows follow after the last.
+ */
+more: boolean, counts: IssueCounts, };
+
+export type IssueRow = { id: string, 
+/**
+ * `ISU/2003/2025/014` once the district has received it, `S-04` before.
+ */
+number: string, number_provisional: boolean, title: string, 
+/**
+ * Category code, `KES`.
+ */
+category: string, 
+/**
+ * `Dusun II, RT 02, belakang musala`; empty when not given.
+ */
+place: string, village_code: string, village_name: string, urgency: Urgency, stage: Stage, delivery: Delivery, confidential: boolean, recorded_at_ms: number, 
+/**
+ * When the district received it; absent before.
+ */
+received_at_ms: number | null, 
+/**
+ * A reply arrived that nobody has opened here yet.
+ */
+new_answer: boolean, };
+
+export type IssueView = { row: IssueRow, 
+/**
+ * The saved values as the form would show them, for `Ubah`.
+ */
+form: IssueForm, 
+/**
+ * Local date of the occurrence.
+ */
+date: string, description: string, occurrence: Occurrence, reporter: ReporterView, 
+/**
+ * Newest first; nothing here can be edited.
+ */
+timeline: Array<TimelineEntry>, 
+/**
+ * Fields that stand in two versions.
+ */
+two_versions: Array<string>, };
+
+export type Language = "id" | "en";
+
+export type Level = "village" | "district" | "regency";
+
+export type LineState = { "kind": "idle" } | { "kind": "sending", sent: number, total: number, } | { "kind": "offline" } | { "kind": "service_failed" } | { "kind": "captive_portal" } | { "kind": "not_trusted" } | { "kind": "suspended" };
+
+export type ListIssues = { filter: IssueFilter, 
+/**
+ * Part of title, text, place or number; empty: no search.
+ */
+search: string, 
+/**
+ * Only of this village; district scope.
+ */
+village_code: string | null, 
+/**
+ * Keyset: the id of the last row shown.
+ */
+after: string | null, };
+
+export type MarkAttendance = { meeting_id: string, invitee_id: string, status: AttendanceStatus, 
+/**
+ * For `represented`; both may be empty.
+ */
+representative_name: string, representative_office: string, };
+
+export type MarkView = { status: AttendanceStatus, 
+/**
+ * Who came in place of the invited; may be unknown: empty.
+ */
+representative_name: string, representative_office: string, at_ms: number, delivery: Delivery, };
+
+export type MeetingForm = { kind: MeetingKind, title: string, 
+/**
+ * Tema; may be empty.
+ */
+theme: string, date_text: string, 
+/**
+ * `09.00`, `9:00`, `pagi` or empty.
+ */
+start_text: string, 
+/**
+ * `12.00`, `selesai` or empty (printed as `selesai`).
+ */
+end_text: string, venue: string, 
+/**
+ * One item per line.
+ */
+agenda: string, chair_name: string, chair_office: string, signer: SignerForm, };
+
+export type MeetingKind = "coordination" | "village_assembly" | "guidance" | "other";
+
+export type MeetingListView = { 
+/**
+ * Today and later, soonest first.
+ */
+upcoming: Array<MeetingRow>, 
+/**
+ * Newest first.
+ */
+past: Array<MeetingRow>, };
+
+export type MeetingRow = { id: string, kind: MeetingKind, title: string, date: string, 
+/**
+ * As printed: `09.00 WIB s.d. selesai`; empty when not given.
+ */
+time_text: string, venue: string, counts: AttendanceCounts, delivery: Delivery, };
+
+export type MeetingView = { row: MeetingRow, form: MeetingForm, 
+/**
+ * In protocol order, walk-ins last.
+ */
+invitees: Array<InviteeView>, 
+/**
+ * The last marks, newest first (at most 5).
+ */
+recent: Array<RecentMark>, 
+/**
+ * True when Ctrl+Z would undo something.
+ */
+can_undo: boolean, };
+
+export type MoveIssue = { issue_id: string, stage: Stage, reason: string, };
+
+export type Nothing = Record<symbol, never>;
+
+export type Occurrence = "occurred" | "potential";
+
+export type OfficeGroup = "forkopimcam" | "agency" | "village_head" | "village_apparatus" | "territorial" | "community" | "other";
+
+export type OutboxRow = { noun: RecordNoun, 
+/**
+ * The issue or meeting to open.
+ */
+open_id: string, title: string, urgency: Urgency | null, 
+/**
+ * How many changes this row stands for (31 attendance marks are one row).
+ */
+changes: number, since_ms: number, bytes: number, };
+
+export type OutboxView = { status: StatusView, 
+/**
+ * In sending order.
+ */
+waiting: Array<OutboxRow>, waiting_bytes: number, rejected: Array<RejectedRow>, 
+/**
+ * Newest first.
+ */
+receipts: Array<ReceiptRow>, };
+
+export type Paper = "a4" | "f4215" | "f4210";
+
+export type PersonView = { name: string, office: string, 
+/**
+ * `Bapak`, `Ibu` or empty (the kecamatan, or unknown).
+ */
+salutation: string, };
+
+export type PreviewAttendance = { meeting_id: string, 
+/**
+ * False: to be signed by hand; true: with what was marked.
+ */
+filled: boolean, paper: Paper, 
+/**
+ * Numbered empty rows for walk-ins, 0 to 40.
+ */
+blank_rows: number, };
+
+export type PreviewRef = { preview_id: string, };
+
+export type PreviewView = { preview_id: string, 
+/**
+ * One SVG document per page.
+ */
+pages: Array<string>, paper: Paper, };
+
+export type ReadDate = { text: string, };
+
+export type ReceiptRow = { id: string, 
+/**
+ * `TT-0412`
+ */
+number: string, received_at_ms: number, accepted: number, rejected: number, held: boolean, };
+
+export type ReceiptView = { row: ReceiptRow, 
+/**
+ * What the receipt covers, in order.
+ */
+records: Array<OutboxRow>, 
+/**
+ * The district that signed, as named at enrolment.
+ */
+district_name: string, 
+/**
+ * Fingerprint of the district's key, `K7TQ-42M9-…`.
+ */
+signer_fingerprint: string, 
+/**
+ * Hash of the batch it answers, hex.
+ */
+batch_hash: string, };
+
+export type RecentMark = { at_ms: number, 
+/**
+ * Name of a walk-in, office of an invitee.
+ */
+who: string, 
+/**
+ * Institution of a walk-in; representative's name if represented; may be empty.
+ */
+detail: string, walk_in: boolean, status: AttendanceStatus, };
+
+export type RecordNoun = "issue" | "follow_up" | "meeting" | "invitee" | "attendance" | "unknown";
+
+export type RegionView = { code: string, 
+/**
+ * Bare name, `Kalirejo`.
+ */
+name: string, 
+/**
+ * `Kampung Kalirejo`.
+ */
+full_name: string, 
+/**
+ * `Kecamatan Kalirejo, Kab. Lampung Tengah`.
+ */
+within: string, };
+
+export type RejectedRow = { noun: RecordNoun, open_id: string, title: string, 
+/**
+ * Closed code of the service: `out_of_scope`, `unknown_object`, `not_allowed`, `malformed`.
+ */
+reason: string, at_ms: number, };
+
+export type ReporterView = "none" | "stored" | "withheld" | "erased";
+
+export type SaveDraft = { 
+/**
+ * Absent for the first save; the answer carries the id to use from then on.
+ */
+draft_id: string | null, form: IssueForm, 
+/**
+ * Name of the field that had the cursor, to come back to it.
+ */
+focus: string, };
+
+export type SaveIssue = { 
+/**
+ * The draft this form grew from; it is removed in the same commit.
+ */
+draft_id: string | null, form: IssueForm, };
+
+export type SaveMeeting = { 
+/**
+ * Absent: a new meeting.
+ */
+id: string | null, form: MeetingForm, };
+
+export type SavedFile = { path: string | null, };
+
+export type ScopeView = { level: Level, 
+/**
+ * `18.02.01.2003`, `18.02.01` or `18.02`.
+ */
+code: string, 
+/**
+ * `Kampung Kalirejo`, `Kecamatan Kalirejo`.
+ */
+name: string, 
+/**
+ * The level above: `Kecamatan Kalirejo`, `Kab. Lampung Tengah`.
+ */
+parent_name: string, 
+/**
+ * Lower case local word for a village here: `kampung`, `desa`, `pekon`, `nagari`.
+ */
+village_word: string, 
+/**
+ * Title of a village head here: `Kepala Kampung`, `Wali Nagari`.
+ */
+head_title: string, 
+/**
+ * Title of the head of the sub-district here: `Camat`.
+ */
+district_head_title: string, };
+
+export type SessionView = { state: WorkspaceState, 
+/**
+ * False until the person has chosen a language in the first-run screen.
+ */
+language_chosen: boolean, language: Language, 
+/**
+ * The scope; absent while `fresh`.
+ */
+scope: ScopeView | null, 
+/**
+ * The person the device was enrolled for; absent while `fresh`.
+ */
+person: PersonView | null, 
+/**
+ * Today's date in the zone of the scope, `YYYY-MM-DD`.
+ */
+today: string, now_ms: number, 
+/**
+ * WIB, WITA or WIT.
+ */
+zone: string, zone_offset_minutes: number, 
+/**
+ * The service address as typed at enrolment.
+ */
+service_url: string | null, 
+/**
+ * True in the training workspace when an enrolled workspace waits behind it (leaving goes back to it).
+ */
+enrolled_behind: boolean, version: string, };
+
+export type SetLanguage = { language: Language, };
+
+export type Settings = { 
+/**
+ * Letterhead address lines; printed only if filled.
+ */
+letterhead_address: string, letterhead_contact: string, paper: Paper, theme: Theme, 
+/**
+ * Percent, 100 to 200.
+ */
+text_size: number, 
+/**
+ * Single-letter keys (WCAG 2.1.4).
+ */
+letter_keys: boolean, };
+
+export type SettingsView = { settings: Settings, 
+/**
+ * Letterhead lines that follow from the scope.
+ */
+letterhead_lines: Array<string>, device_number: number | null, 
+/**
+ * Six digits to compare with the kecamatan by telephone.
+ */
+device_fingerprint: string | null, enrolled_at_ms: number | null, service_url: string | null, data_folder: string, };
+
+export type SignerForm = { name: string, office: string, 
+/**
+ * Pangkat/golongan, `Pembina (IV/a)`; may be empty.
+ */
+rank: string, id_kind: SignerIdKind, 
+/**
+ * 18 digits for a NIP; free for NRP.
+ */
+id_number: string, };
+
+export type SignerIdKind = "none" | "nip" | "nrp";
+
+export type Stage = "recorded" | "verified" | "assigned" | "in_progress" | "awaiting_confirmation" | "settled" | "rejected" | "not_ours" | "merged";
+
+export type StartTraining = { 
+/**
+ * `village` or `district`.
+ */
+level: Level, };
+
+export type StatusView = { training: boolean, 
+/**
+ * Records (an issue, a meeting, its attendance …) with something that has no receipt yet.
+ */
+unsent: number, 
+/**
+ * Refused records and double versions that wait for a person.
+ */
+needs_decision: number, last_receipt_at_ms: number | null, line: LineState, 
+/**
+ * When the next attempt is due, if one is planned.
+ */
+retry_at_ms: number | null, 
+/**
+ * Set when the laptop's clock is in doubt (before the build date, or far from the service's clock).
+ */
+clock_doubt: boolean, now_ms: number, };
+
+export type Theme = "light" | "dark" | "system";
+
+export type TimelineEntry = { kind: TimelineKind, at_ms: number, 
+/**
+ * The date was made while the clock was in doubt.
+ */
+doubtful: boolean, 
+/**
+ * Free text of the entry; field names for `edited`; empty where the kind says all.
+ */
+text: string, stage: Stage | null, by_name: string, by_office: string, receipt_number: string | null, receipt_id: string | null, delivery: Delivery, new: boolean, 
+/**
+ * For `answer`s of others: when it reached this laptop.
+ */
+arrived_at_ms: number | null, };
+
+export type TimelineKind = "recorded" | "edited" | "follow_up" | "answer" | "moved" | "receipt" | "rejected";
+
+export type UiError = { code: ErrorCode, 
+/**
+ * Values for the sentence: `at_ms`, `code_district`, `service_district`, `limit`, `length` … all as text.
+ */
+detail: { [key in string]: string }, 
+/**
+ * For `invalid_input`: one entry per field that needs mending, in form order.
+ */
+fields: Array<FieldError>, };
+
+export type Urgency = "emergency" | "high" | "medium" | "low";
+
+export type VillageRow = { code: string, full_name: string, 
+/**
+ * When the service last received a batch from this village; absent: never.
+ */
+last_received_at_ms: number | null, open_issues: number, all_issues: number, };
+
+export type WorkspaceState = "fresh" | "enrolled" | "training";
+

@@ -1,0 +1,8 @@
+/** Category codes in the order in which the form offers them: what villages record most stands first. */
+export const categories = [
+  "PBG", "INF", "KAM", "KES", "ADM", "SOS", "BEN",
+  "KBK", "EKO", "DIK", "LHK", "TAN", "APR", "ADT", "LAI",
+] as const;
+
+/** So many are shown before "8 kategori lain". */
+export const CATEGORIES_FIRST = 7;

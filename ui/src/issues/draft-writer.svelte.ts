@@ -1,0 +1,63 @@
+/**
+ * Writes the open form away about half a second after the last key, so that a power cut costs at most a word.
+ *
+ * One write at a time: two at once could both ask for a new draft and leave it twice.
+ */
+import { asUiError, call } from "../lib/backend";
+import { session } from "../lib/session.svelte";
+import type { IssueForm, UiError } from "../generated/types";
+
+/** Long enough not to write at each letter, short enough that nobody loses a sentence. */
+const PAUSE_MS = 500;
+
+export class DraftWriter {
+  draftId = $state<string | null>(null);
+  failure = $state.raw<UiError | null>(null);
+  #waiting: { form: IssueForm; focus: string } | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(draftId: string | null) {
+    this.draftId = draftId;
+  }
+
+  /** The form as it is now will be written after a pause. */
+  touch(form: IssueForm, focus: string): void {
+    if (this.#stopped) return;
+    this.#waiting = { form: { ...form }, focus };
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.flush(), PAUSE_MS);
+  }
+
+  /** Writes at once what still waits, and answers when it is written or has failed. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    while (this.#writing !== null || this.#waiting !== null) {
+      this.#writing ??= this.#write().finally(() => (this.#writing = null));
+      await this.#writing;
+    }
+  }
+
+  /** Nothing more is written: the form became an issue, or was thrown away. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#waiting = null;
+    this.#stopped = true;
+    session.draftSavedAt = null;
+  }
+
+  async #write(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    if (waiting === null) return;
+    try {
+      const draft = await call("save_draft", { draft_id: this.draftId, ...waiting });
+      this.draftId = draft.draft_id;
+      this.failure = null;
+      if (!this.#stopped) session.draftSavedAt = draft.saved_at_ms;
+    } catch (failed) {
+      this.failure = asUiError(failed);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * What a person typed and has not saved, kept until the window closes: leaving a page by a slip of the finger must not cost
+ * a sentence. Nothing of it is written to the disk; a form for a new issue has its draft for that.
+ */
+import type { IssueForm } from "../generated/types";
+
+export const unsavedEdits = new Map<string, IssueForm>();
+
+/** Follow-ups and answers by issue. */
+export const unsavedTexts = new Map<string, string>();
+
+/** Reasons for a move to another stage, by issue. */
+export const unsavedReasons = new Map<string, string>();

@@ -1,0 +1,48 @@
+/** The form `Catat isu` as a value. */
+import type { Dictionary } from "../lib/i18n/index.svelte";
+import type { IssueForm } from "../generated/types";
+
+export function emptyForm(): IssueForm {
+  return {
+    title: "",
+    category: "",
+    date_text: "",
+    hamlet: "",
+    landmark: "",
+    description: "",
+    urgency: "medium",
+    occurrence: "occurred",
+    village_code: "",
+    has_reporter: false,
+    reporter_name: "",
+    reporter_phone: "",
+    confidential: false,
+  };
+}
+
+/** True while nobody has typed or chosen anything: such a form leaves no draft behind. */
+export function isBlank(form: IssueForm): boolean {
+  return sameForm(form, emptyForm());
+}
+
+export function sameForm(one: IssueForm, other: IssueForm): boolean {
+  return (Object.keys(one) as (keyof IssueForm)[]).every((field) => one[field] === other[field]);
+}
+
+/** The form as plain text, for a clipboard: the last way out when nothing can be saved. */
+export function formAsText(form: IssueForm, t: Dictionary): string {
+  const label = t.issues.form.label;
+  const lines: [string | undefined, string][] = [
+    [label.title, form.title],
+    [label.category, t.words.category[form.category] ?? ""],
+    [label.date_text, form.date_text],
+    [label.hamlet, form.hamlet],
+    [label.landmark, form.landmark],
+    [label.urgency, t.words.urgency[form.urgency]],
+    [label.occurrence, t.words.occurrence[form.occurrence]],
+    [label.reporter_name, form.reporter_name],
+    [label.reporter_phone, form.reporter_phone],
+    [label.description, form.description],
+  ];
+  return lines.filter(([, text]) => text !== "").map(([name, text]) => `${name}: ${text}`).join("\n");
+}

@@ -1,0 +1,90 @@
+/** The rows of a list of issues with its filter, page by page. Lives as long as the window, so that a list is found as it was left. */
+import { asUiError, call } from "../lib/backend";
+import type { IssueCounts, IssueFilter, IssueRow, UiError } from "../generated/types";
+
+export class IssueList {
+  filter = $state<IssueFilter>("open");
+  search = $state("");
+  villageCode = $state<string | null>(null);
+  rows = $state.raw<IssueRow[]>([]);
+  more = $state(false);
+  counts = $state.raw<IssueCounts | null>(null);
+  error = $state.raw<UiError | null>(null);
+  #asked = 0;
+  /** What the rows in memory answer. */
+  #answered = "";
+
+  constructor(filter: IssueFilter) {
+    this.filter = filter;
+  }
+
+  get loaded(): boolean {
+    return this.counts !== null;
+  }
+
+  get #question(): string {
+    return JSON.stringify([this.filter, this.search, this.villageCode]);
+  }
+
+  /** Brings the rows in line with the filter: the place in a list that was only left for a moment is kept. */
+  async show(): Promise<void> {
+    if (this.#answered === this.#question) await this.refresh();
+    else await this.restart();
+  }
+
+  /** Another workspace was opened: nothing of the old one may be seen in it. */
+  forget(): void {
+    this.#asked++;
+    this.#answered = "";
+    this.search = "";
+    this.villageCode = null;
+    this.rows = [];
+    this.more = false;
+    this.counts = null;
+  }
+
+  /** Reads again as many rows as are shown, at least the first page. */
+  async refresh(): Promise<void> {
+    await this.#read(this.rows.length, []);
+  }
+
+  /** From the top: the filter or the search changed. */
+  async restart(): Promise<void> {
+    await this.#read(0, []);
+  }
+
+  async next(): Promise<void> {
+    if (this.more) await this.#read(this.rows.length + 1, this.rows);
+  }
+
+  async #read(wanted: number, have: IssueRow[]): Promise<void> {
+    const mine = ++this.#asked;
+    const question = this.#question;
+    let rows = have;
+    try {
+      for (;;) {
+        const page = await call("list_issues", {
+          filter: this.filter,
+          search: this.search.trim(),
+          village_code: this.villageCode,
+          after: rows.at(-1)?.id ?? null,
+        });
+        // A newer question overtook this one; its answer is the one to show.
+        if (mine !== this.#asked) return;
+        rows = [...rows, ...page.rows];
+        if (rows.length < wanted && page.more && page.rows.length > 0) continue;
+        this.#answered = question;
+        this.rows = rows;
+        this.more = page.more;
+        this.counts = page.counts;
+        this.error = null;
+        return;
+      }
+    } catch (failed) {
+      if (mine === this.#asked) this.error = asUiError(failed);
+    }
+  }
+}
+
+export const issueList = new IssueList("open");
+export const inboxList = new IssueList("unanswered");

@@ -1,0 +1,66 @@
+import type id from "../id/errors";
+
+const en: typeof id = {
+  code: {
+    enrol_code_malformed: () => "The code is not complete. Check the slip: 12 letters and digits.",
+    enrol_code_wrong: () => "The code does not match. Check the slip: 12 letters and digits.",
+    enrol_code_used: (w) =>
+      `Another laptop has already used this code${w.day("at_ms") === "" ? "" : ` on ${w.day("at_ms")}`}. Ask the sub-district for a new one.`,
+    enrol_code_expired: (w) =>
+      `This code expired${w.day("at_ms") === "" ? "" : ` on ${w.day("at_ms")}`}. Ask the sub-district for a new one.`,
+    enrol_code_other_district: (w) =>
+      w.value("service_district") === ""
+        ? `This code is for ${w.value("code_district") || "another sub-district"}. Check the service address on the slip.`
+        : `This code is for ${w.value("code_district") || "another sub-district"}. The service address belongs to ${w.value("service_district")}. Check the address on the slip.`,
+    enrol_too_many_tries: (w) =>
+      `Too many tries. Wait ${w.value("retry_after_s") === "" ? "a moment" : `${w.value("retry_after_s")} seconds`}, then try again. The code is not lost.`,
+    already_enrolled: () => "This laptop is already enrolled. Close Kentongan and open it again.",
+    service_address_invalid: () => "The service address cannot be read. Example: kentongan.kalirejo.lampungtengahkab.go.id",
+    service_unreachable: () =>
+      "The service address cannot be reached yet. Check the network and the address. The code is not lost; try again in a moment.",
+    service_failed: () => "The sub-district's service does not answer. The code is not lost; try again in a moment.",
+    captive_portal: () => "This network wants you to sign in first. Open a browser, sign in to the Wi-Fi, then try again. The code is not lost.",
+    service_not_trusted: () =>
+      "Whoever answers at that address is not the sub-district that made this code. Check the address on the slip or call the sub-district. Nothing was sent.",
+    invalid_input: () => "Some fields need mending. What was typed is still there.",
+    not_found: () => "This record is not on this laptop. It may not have arrived from the sub-district yet.",
+    not_allowed: () => "This laptop may not do that. What was typed is still there.",
+    not_enrolled: () => "This laptop is not enrolled. Enrol it first with a code from the sub-district.",
+    training_never_sends: () => "This is training mode: nothing is sent to any sub-district.",
+    preview_expired: () => "This preview is old. Open the print page again.",
+    file_not_written: () => "The file cannot be written there. Choose another place, such as Documents.",
+    storage_full: () => "The laptop's disk is full, so this is not saved. Copy this text, make room, then save again.",
+    storage_failed: () => "This laptop cannot save at the moment. Copy this text first, then try again.",
+    storage_newer: () => "The data on this laptop was made by a newer version of Kentongan. Install the latest version; everything is kept.",
+    region_data_missing: () => "The region data cannot be read. Install Kentongan again; records are not lost.",
+    internal: () => "Something is wrong in this program. Try again; what was typed is still there. If it happens again, tell the sub-district.",
+  },
+  field: {
+    required: () => "Fill this in.",
+    too_long: (w) => `This text has ${w.count("length")} letters; the limit is ${w.count("limit")}. Shorten it a little.`,
+    date_malformed: () => "Write a date like this: 17/01/2025",
+    month_does_not_exist: (w) => `There is no month ${w.value("month")}. Example: 17/01/2025`,
+    day_does_not_exist: (w) => `There is no day ${w.value("day")} in that month; its last day is ${w.value("last")}.`,
+    weekday_disagrees: (w) =>
+      `${w.longDate("date").replace(/^[^,]*, /, "")} is a ${w.value("actual")}, not ${w.value("given")}. Correct the date, or leave the weekday out.`,
+    time_malformed: () => "Write a time like this: 09.00",
+    unknown_category: () => "Choose one of the categories.",
+    village_not_in_district: (w) => `This village is not in ${w.value("district") || w.district}. Choose from ${w.value("count")} villages.`,
+    out_of_range: (w) => `Between ${w.value("min")} and ${w.value("max")}.`,
+    nip_malformed: () => "A NIP has 18 digits. Leave it empty if unknown.",
+  },
+  field_of: {
+    title: { required: () => "Write a title; one sentence will do." },
+    category: { required: () => "Choose one category." },
+    village_code: { required: () => "Choose a village." },
+    reason: { required: () => "Write the reason, so that the village knows what to do." },
+    text: { required: () => "Write something first." },
+    description: {
+      too_long: (w) =>
+        `This description has ${w.count("length")} letters; one save takes ${w.count("limit")}. All of it is safe in the draft: move a part into a follow-up.`,
+    },
+    code_text: { required: () => "Type the 12 letters and digits from the slip." },
+    service_text: { required: () => "Type the service address from the slip." },
+  },
+};
+export default en;

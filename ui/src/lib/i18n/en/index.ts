@@ -1,0 +1,13 @@
+import type { id } from "../id";
+import documents from "./documents";
+import errors from "./errors";
+import firstrun from "./firstrun";
+import home from "./home";
+import issues from "./issues";
+import meetings from "./meetings";
+import outbox from "./outbox";
+import settings from "./settings";
+import shell from "./shell";
+import words from "./words";
+
+export const en: typeof id = { shell, words, firstrun, home, issues, meetings, documents, outbox, settings, errors };

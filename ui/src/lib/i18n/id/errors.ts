@@ -1,0 +1,78 @@
+/** One sentence per code: what is wrong, and what to do. Codes are closed; a test holds that each has its sentence. */
+import type { ErrorCode, FieldErrorCode } from "../../../generated/types";
+import type { ErrorWords } from "../../sentences";
+
+type Say = (words: ErrorWords) => string;
+
+const code: Record<ErrorCode, Say> = {
+  enrol_code_malformed: () => "Kode belum lengkap. Periksa huruf di slip: 12 huruf dan angka.",
+  enrol_code_wrong: () => "Kode tidak cocok. Periksa huruf di slip: 12 huruf dan angka.",
+  enrol_code_used: (w) =>
+    `Kode ini sudah dipakai laptop lain${w.day("at_ms") === "" ? "" : ` pada ${w.day("at_ms")}`}. Minta kode baru ke kecamatan.`,
+  enrol_code_expired: (w) =>
+    `Kode ini habis masa berlakunya${w.day("at_ms") === "" ? "" : ` pada ${w.day("at_ms")}`}. Minta kode baru ke kecamatan.`,
+  enrol_code_other_district: (w) =>
+    w.value("service_district") === ""
+      ? `Kode ini untuk ${w.value("code_district") || "kecamatan lain"}. Periksa alamat layanan di slip.`
+      : `Kode ini untuk ${w.value("code_district") || "kecamatan lain"}. Alamat layanan yang tertulis milik ${w.value("service_district")}. Periksa alamat di slip.`,
+  enrol_too_many_tries: (w) =>
+    `Sudah terlalu sering dicoba. Tunggu ${w.value("retry_after_s") === "" ? "sebentar" : `${w.value("retry_after_s")} detik`}, lalu coba lagi. Kode tidak hilang.`,
+  already_enrolled: () => "Laptop ini sudah terdaftar. Tutup lalu buka lagi Kentongan.",
+  service_address_invalid: () => "Alamat layanan tidak terbaca. Contoh: kentongan.kalirejo.lampungtengahkab.go.id",
+  service_unreachable: () =>
+    "Alamat layanan belum terjangkau. Periksa jaringan dan tulisan alamatnya. Kode tidak hilang; coba lagi sebentar.",
+  service_failed: () => "Layanan kecamatan tidak menjawab. Kode tidak hilang; coba lagi sebentar.",
+  captive_portal: () => "Jaringan ini minta masuk dulu. Buka peramban, masuk ke Wi-Fi, lalu coba lagi. Kode tidak hilang.",
+  service_not_trusted: () =>
+    "Yang menjawab di alamat itu bukan kecamatan yang membuat kode ini. Periksa alamat di slip, atau hubungi kecamatan. Tidak ada yang dikirim.",
+  invalid_input: () => "Ada isian yang perlu dibetulkan. Tulisan tetap ada.",
+  not_found: () => "Catatan ini tidak ada di laptop ini. Mungkin belum sampai dari kecamatan.",
+  not_allowed: (w) =>
+    w.you === "" ? "Ini bukan wewenang laptop ini. Tulisan tetap ada." : `Ini bukan wewenang laptop ini. Tulisan ${w.you} tetap ada.`,
+  not_enrolled: () => "Laptop ini belum terdaftar. Daftarkan dulu dengan kode dari kecamatan.",
+  training_never_sends: () => "Ini mode latihan: tidak ada yang dikirim ke kecamatan mana pun.",
+  preview_expired: () => "Tampilan cetak ini sudah lama. Buka lagi halaman cetak.",
+  file_not_written: () => "Berkas tidak dapat ditulis di tempat itu. Pilih tempat lain, misalnya Dokumen.",
+  storage_full: () => "Ruang laptop penuh, jadi belum tersimpan. Salin tulisan ini, kosongkan ruang, lalu simpan lagi.",
+  storage_failed: () => "Laptop ini belum dapat menyimpan. Salin tulisan ini dulu, lalu coba lagi.",
+  storage_newer: () => "Data di laptop ini dibuat oleh versi Kentongan yang lebih baru. Pasang versi terbaru; isinya tetap disimpan.",
+  region_data_missing: () => "Data wilayah tidak terbaca. Pasang ulang Kentongan; catatan tidak hilang.",
+  internal: () => "Ada yang tidak beres di program ini. Coba lagi; tulisan tetap ada. Bila terulang, beri tahu kecamatan.",
+};
+
+const field: Record<FieldErrorCode, Say> = {
+  required: () => "Isi bagian ini.",
+  too_long: (w) => `Tulisan ini ${w.count("length")} huruf; batasnya ${w.count("limit")}. Ringkas sedikit.`,
+  date_malformed: () => "Tulis tanggal seperti contoh: 17/01/2025",
+  month_does_not_exist: (w) => `Bulan ke-${w.value("month")} tidak ada. Contoh: 17/01/2025`,
+  day_does_not_exist: (w) => `Tanggal ${w.value("day")} tidak ada di bulan itu; hari terakhirnya tanggal ${w.value("last")}.`,
+  weekday_disagrees: (w) =>
+    `${w.longDate("date").replace(/^[^,]*, /, "")} adalah hari ${w.value("actual")}, bukan ${w.value("given")}. Betulkan tanggalnya, atau tulis tanpa nama hari.`,
+  time_malformed: () => "Tulis jam seperti contoh: 09.00",
+  unknown_category: () => "Pilih salah satu kategori.",
+  village_not_in_district: (w) =>
+    `${capital(w.value("village_word") || w.villageWord)} ini bukan wilayah ${w.value("district") || w.district}. Pilih dari ${w.value("count")} ${w.value("village_word") || w.villageWord}.`,
+  out_of_range: (w) => `Isi antara ${w.value("min")} dan ${w.value("max")}.`,
+  nip_malformed: () => "NIP terdiri dari 18 angka. Kosongkan bila tidak tahu.",
+};
+
+/** Where a field has more to say than its code alone. */
+const field_of: Record<string, Partial<Record<FieldErrorCode, Say>>> = {
+  title: { required: () => "Tulis judul, satu kalimat cukup." },
+  category: { required: () => "Pilih satu kategori." },
+  village_code: { required: (w) => `Pilih ${w.villageWord}.` },
+  reason: { required: () => "Tulis alasannya, supaya kampung tahu apa yang perlu dilakukan." },
+  text: { required: () => "Tulis dulu isinya." },
+  description: {
+    too_long: (w) =>
+      `Uraian ini ${w.count("length")} huruf; batas sekali simpan ${w.count("limit")}. Semuanya aman di draf: pindahkan sebagian ke tindak lanjut.`,
+  },
+  code_text: { required: () => "Ketik 12 huruf dan angka dari slip." },
+  service_text: { required: () => "Ketik alamat layanan dari slip." },
+};
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+export default { code, field, field_of };

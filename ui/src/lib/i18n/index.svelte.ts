@@ -1,0 +1,70 @@
+/**
+ * Every word a person reads. Indonesian is written first and is the type; English must match it, key by key.
+ *
+ * `t.issues.title` is reactive: a screen changes its language without being opened again.
+ */
+import type { Language } from "../../generated/types";
+import { en } from "./en";
+import { id } from "./id";
+
+export type Dictionary = typeof id;
+
+const dictionaries: Record<Language, Dictionary> = { id, en };
+let language = $state<Language>("id");
+
+export function setLanguage(next: Language): void {
+  language = next;
+  document.documentElement.lang = next;
+}
+
+/** The dictionary of one language, for what is compared or tested. */
+export function dictionary(of: Language): Dictionary {
+  return dictionaries[of];
+}
+
+export const t: Dictionary = {
+  get shell() {
+    return dictionaries[language].shell;
+  },
+  get words() {
+    return dictionaries[language].words;
+  },
+  get firstrun() {
+    return dictionaries[language].firstrun;
+  },
+  get home() {
+    return dictionaries[language].home;
+  },
+  get issues() {
+    return dictionaries[language].issues;
+  },
+  get meetings() {
+    return dictionaries[language].meetings;
+  },
+  get documents() {
+    return dictionaries[language].documents;
+  },
+  get outbox() {
+    return dictionaries[language].outbox;
+  },
+  get settings() {
+    return dictionaries[language].settings;
+  },
+  get errors() {
+    return dictionaries[language].errors;
+  },
+};
+
+/** `1.000`, `12.387,5`: thousands with a dot, decimals with a comma, as in Indonesian; English turns them round. */
+export function number(value: number, decimals = 0): string {
+  const [whole = "", rest = ""] = Math.abs(value).toFixed(decimals).split(".");
+  const [thousand, decimal] = language === "id" ? [".", ","] : [",", "."];
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, thousand);
+  return `${value < 0 ? "−" : ""}${grouped}${rest === "" ? "" : decimal + rest}`;
+}
+
+/** `0,4 kB`, `1,2 MB`. */
+export function size(bytes: number): string {
+  if (bytes < 1_000_000) return `${number(Math.max(bytes, 100) / 1000, 1)} kB`;
+  return `${number(bytes / 1_000_000, 1)} MB`;
+}

@@ -1,0 +1,33 @@
+/**
+ * What was just done, for the page that comes next: it opens with this note, which takes the focus and stays until the
+ * person leaves. There are no messages that vanish by themselves.
+ */
+export interface NoticeAction {
+  label: string;
+  /** A hash path, `/isu/baru`. */
+  href: string;
+  /** `data-act` of the link. */
+  act: string;
+}
+
+export interface Notice {
+  /** What happened and where it now is. */
+  title: string;
+  text?: string;
+  actions?: NoticeAction[];
+  kind?: "done" | "sent" | "warm";
+}
+
+let waiting: Notice | null = null;
+
+/** Call before going to the next page. */
+export function leaveNotice(notice: Notice): void {
+  waiting = notice;
+}
+
+/** Taken by the page that shows it; it is shown once. */
+export function takeNotice(): Notice | null {
+  const notice = waiting;
+  waiting = null;
+  return notice;
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { parsePath } from "./routes";
+
+describe("addresses", () => {
+  it.each([
+    ["#/beranda", "home", null],
+    ["#/isu", "issues", null],
+    ["#/isu/baru", "issue_new", "/isu"],
+    ["#/isu/draf", "drafts", "/isu"],
+    ["#/isu/draf/7", "issue_draft", "/isu"],
+    ["#/isu/0194", "issue", "/isu"],
+    ["#/isu/0194/ubah", "issue_edit", "/isu/0194"],
+    ["#/rapat/0194/pintu", "door", "/rapat/0194"],
+    ["#/rapat/0194/cetak", "attendance_preview", "/rapat/0194"],
+    ["#/kirim/0194", "receipt", "/kirim"],
+    ["#/pengaturan/tampilan", "settings_display", "/pengaturan"],
+    ["#/entah", "not_found", null],
+    ["#/isu/1/2/3", "not_found", null],
+    ["", "not_found", null],
+  ])("%s is %s, and up is %s", (hash, name, up) => {
+    const route = parsePath(hash);
+    expect(route.name).toBe(name);
+    expect(route.up).toBe(up);
+  });
+
+  it("takes ids and queries apart", () => {
+    expect(parsePath("#/isu/a%2Fb").params.id).toBe("a/b");
+    const list = parsePath("#/isu?kampung=18.02.01.2003");
+    expect(list.name).toBe("issues");
+    expect(list.path).toBe("/isu");
+    expect(list.query.get("kampung")).toBe("18.02.01.2003");
+  });
+
+  it("keeps an id that needs escaping in the way up", () => expect(parsePath("#/isu/a%2Fb/ubah").up).toBe("/isu/a%2Fb"));
+});

@@ -1,0 +1,68 @@
+/** The address of every page. `up` is where Esc and the link above the title lead. */
+
+export type RouteName = (typeof table)[number][1] | "not_found";
+
+export interface Route {
+  name: RouteName;
+  params: Readonly<Record<string, string>>;
+  query: URLSearchParams;
+  /** Without query: `/isu/018f…`. */
+  path: string;
+  up: string | null;
+}
+
+const table = [
+  ["/beranda", "home", null],
+  ["/kotak-masuk", "inbox", null],
+  ["/kampung", "villages", null],
+  ["/isu", "issues", null],
+  ["/isu/baru", "issue_new", "/isu"],
+  ["/isu/draf", "drafts", "/isu"],
+  ["/isu/draf/:id", "issue_draft", "/isu"],
+  ["/isu/:id", "issue", "/isu"],
+  ["/isu/:id/ubah", "issue_edit", "/isu/:id"],
+  ["/rapat", "meetings", null],
+  ["/rapat/baru", "meeting_new", "/rapat"],
+  ["/rapat/:id", "meeting", "/rapat"],
+  ["/rapat/:id/ubah", "meeting_edit", "/rapat/:id"],
+  ["/rapat/:id/pintu", "door", "/rapat/:id"],
+  ["/rapat/:id/cetak", "attendance_preview", "/rapat/:id"],
+  ["/kirim", "outbox", null],
+  ["/kirim/:id", "receipt", "/kirim"],
+  ["/pengaturan", "settings", null],
+  ["/pengaturan/identitas", "settings_identity", "/pengaturan"],
+  ["/pengaturan/kertas", "settings_paper", "/pengaturan"],
+  ["/pengaturan/tampilan", "settings_display", "/pengaturan"],
+  ["/pengaturan/laptop", "settings_laptop", "/pengaturan"],
+  ["/pengaturan/latihan", "settings_training", "/pengaturan"],
+  ["/pengaturan/tentang", "settings_about", "/pengaturan"],
+  ["/tombol", "keys", null],
+] as const;
+
+/** `hash` as the browser has it: `#/isu?kampung=18.02.01.2003`. An empty one is the start and belongs to no page yet. */
+export function parsePath(hash: string): Route {
+  const [path = "", search = ""] = hash.replace(/^#/, "").split("?", 2);
+  const query = new URLSearchParams(search);
+  const given = path.split("/");
+  for (const [pattern, name, up] of table) {
+    const params = match(pattern.split("/"), given);
+    if (params !== null) return { name, params, query, path, up: up === null ? null : fill(up, params) };
+  }
+  return { name: "not_found", params: {}, query, path, up: null };
+}
+
+/** Words before placeholders: the table lists `/isu/baru` above `/isu/:id`, and the first match counts. */
+function match(pattern: readonly string[], given: readonly string[]): Record<string, string> | null {
+  if (pattern.length !== given.length) return null;
+  const params: Record<string, string> = {};
+  for (const [at, part] of pattern.entries()) {
+    const value = given[at] ?? "";
+    if (part.startsWith(":") && value !== "") params[part.slice(1)] = decodeURIComponent(value);
+    else if (part !== value) return null;
+  }
+  return params;
+}
+
+function fill(pattern: string, params: Readonly<Record<string, string>>): string {
+  return pattern.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ""));
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+
+import { agendaLines, deskOf, minutesToStart, phaseOf } from "./checklist";
+import { mark, sampleInvitees, sampleMeeting } from "./sample-meeting";
+
+const WIB = { today: "2025-01-20", zone_offset_minutes: 420 };
+/** 20 January 2025 at this local time in WIB. */
+const at = (hour: number, minute = 0) => Date.UTC(2025, 0, 20, hour - 7, minute);
+const keys = (items: { key: string; state: string }[]) => items.map((item) => `${item.state} ${item.key}`);
+
+describe("phase", () => {
+  it("follows the date", () => {
+    expect(phaseOf(sampleMeeting(undefined, { date: "2025-01-21" }), WIB, at(23))).toBe("before");
+    expect(phaseOf(sampleMeeting(undefined, { date: "2025-01-19" }), WIB, at(1))).toBe("after");
+  });
+
+  it("follows the printed times on the day itself", () => {
+    const open = sampleMeeting();
+    expect([at(8, 59), at(9), at(23)].map((now) => phaseOf(open, WIB, now))).toEqual(["before", "during", "during"]);
+    const closed = sampleMeeting(undefined, { time_text: "09.00 s.d. 12.00 WIB" });
+    expect([at(11, 59), at(12)].map((now) => phaseOf(closed, WIB, now))).toEqual(["during", "after"]);
+  });
+
+  it("is the meeting all day when no time is known", () => {
+    expect(phaseOf(sampleMeeting(undefined, { time_text: "" }), WIB, at(0, 5))).toBe("during");
+  });
+
+  it("counts the minutes left on the day", () => {
+    expect(minutesToStart(sampleMeeting(), WIB, at(8, 56))).toBe(4);
+    expect(minutesToStart(sampleMeeting(), WIB, at(9))).toBeNull();
+    expect(minutesToStart(sampleMeeting(undefined, { date: "2025-01-21" }), WIB, at(8, 56))).toBeNull();
+  });
+});
+
+describe("before the meeting", () => {
+  it("asks for everything a new meeting lacks, and counts it", () => {
+    const bare = sampleMeeting([], { time_text: "", venue: "" });
+    bare.form = { ...bare.form, start_text: "", venue: "", agenda: " \n", chair_name: "", chair_office: "" };
+    const desk = deskOf(bare, WIB, at(8));
+    expect(keys(desk.before)).toEqual(["missing invitations", "missing venue", "missing chair", "missing time", "missing agenda"]);
+  });
+
+  it("puts what is missing first and names those whose name is unknown", () => {
+    const desk = deskOf(sampleMeeting(), WIB, at(8));
+    expect(keys(desk.before)).toEqual([
+      "missing names", "done invitations", "done time", "done place_and_chair", "done agenda", "open blank_sheet",
+    ]);
+    expect(desk.before.at(0)).toMatchObject({ nameless: [{ office: "Kapolsek Kalirejo" }, { office: "Danramil Kalirejo" }] });
+    expect(desk.before.at(1)).toMatchObject({ invited: 22, heads: 17 });
+    expect(desk.missing).toBe(1);
+  });
+
+  it("never asks a walk-in for an invitation or a name", () => {
+    const invitees = sampleInvitees().map((invitee) => ({ ...invitee, name: "Ada" }));
+    invitees.push({ id: "w", number: 23, group: "other", office: "Gapoktan", name: "", walk_in: true, mark: mark("present") });
+    const desk = deskOf(sampleMeeting(invitees), WIB, at(8));
+    expect(desk.before.some((item) => item.key === "names")).toBe(false);
+    expect(desk.before.at(0)).toMatchObject({ key: "invitations", invited: 22 });
+  });
+
+  it("ignores empty agenda lines", () => {
+    expect(agendaLines(" Kesehatan \n\n\tPembangunan\n")).toEqual(["Kesehatan", "Pembangunan"]);
+  });
+});
+
+describe("during and after", () => {
+  it("is done at the door only when everybody is marked", () => {
+    const some = sampleInvitees().map((invitee, i) => (i === 0 ? { ...invitee, mark: mark("present") } : invitee));
+    expect(deskOf(sampleMeeting(some), WIB, at(10)).during.at(0)).toMatchObject({ key: "door", state: "open" });
+    const all = sampleInvitees().map((invitee) => ({ ...invitee, mark: mark("present") }));
+    expect(deskOf(sampleMeeting(all), WIB, at(10)).during.at(0)).toMatchObject({ key: "door", state: "done" });
+    expect(deskOf(sampleMeeting([]), WIB, at(10)).during.at(0)).toMatchObject({ key: "door", state: "open" });
+  });
+
+  it("asks for those nobody marked only once the meeting is over", () => {
+    const has = (date: string) => deskOf(sampleMeeting(undefined, { date }), WIB, at(10)).during.some((item) => item.key === "unmarked");
+    expect([has("2025-01-20"), has("2025-01-19")]).toEqual([false, true]);
+  });
+
+  it("asks for the name of a representative who came without one", () => {
+    const invitees = sampleInvitees().map((invitee, i) =>
+      i === 2 ? { ...invitee, mark: mark("represented") } : i === 1 ? { ...invitee, mark: mark("represented", { representative_name: "Sarno" }) } : invitee,
+    );
+    expect(deskOf(sampleMeeting(invitees), WIB, at(10)).during.at(0)).toMatchObject({
+      key: "representatives",
+      nameless: [{ office: "Danramil Kalirejo" }],
+    });
+  });
+
+  it("counts absences by their code, and is delivered only with a receipt", () => {
+    const invitees = sampleInvitees().map((invitee, i) => ({ ...invitee, mark: mark(i < 2 ? "sick" : i < 3 ? "excused" : "present") }));
+    const desk = deskOf(sampleMeeting(invitees, { delivery: "held" }), WIB, at(10));
+    expect(desk.after).toMatchObject([
+      { key: "absences", byStatus: [["excused", 1], ["sick", 2]] },
+      { key: "filled_sheet", state: "open" },
+      { key: "delivery", state: "open" },
+    ]);
+    const sent = deskOf(sampleMeeting(invitees, { delivery: "sent" }), WIB, at(10));
+    expect(sent.after.find((item) => item.key === "delivery")).toMatchObject({ state: "done" });
+  });
+});

@@ -1,0 +1,59 @@
+/** Sentences about meetings that several screens share. The words are in the dictionary; which of them apply is decided here. */
+import { daysBetween } from "../lib/dates";
+import { t } from "../lib/i18n/index.svelte";
+import { session } from "../lib/session.svelte";
+import { when } from "../lib/when.svelte";
+import type { AttendanceCounts, MeetingKind, MeetingView, OfficeGroup } from "../generated/types";
+import { minutesToStart, phaseOf, type Moment } from "./checklist";
+
+/** `21 dari 29 datang · 2 tamu`, or how many are invited as long as nobody came. */
+export function attendanceInShort(counts: AttendanceCounts): string {
+  const came = counts.present + counts.represented;
+  const say = t.meetings.list;
+  const invited = counts.invited === 0 ? say.not_invited : say.invited(counts.invited);
+  const first = came === 0 ? invited : say.came(came, counts.invited);
+  return counts.walk_ins === 0 ? first : `${first} · ${say.walk_ins(counts.walk_ins)}`;
+}
+
+/** Village heads are called what they are called here: `Kepala Kampung`, `Wali Nagari`. */
+export function groupName(group: OfficeGroup): string {
+  return group === "village_head" ? headTitle() : t.meetings.groups[group];
+}
+
+/** `Musyawarah kampung`, with the local word. */
+export function kindName(kind: MeetingKind): string {
+  return kind === "village_assembly" ? t.meetings.form.village_assembly(session.villageWord) : t.meetings.kinds[kind];
+}
+
+/** `Kepala Kampung`; before a village's words are known, the general title of the groups. */
+export function headTitle(): string {
+  return session.view.scope?.head_title ?? t.meetings.groups.village_head;
+}
+
+/** `kepala kampung`, inside a sentence. */
+export function headTitleInSentence(): string {
+  return headTitle().toLowerCase();
+}
+
+/** `09.00` of `09.00 WIB s.d. selesai`; empty when no beginning is known. */
+export function startText(timeText: string): string {
+  return /\d{1,2}\.\d{2}/.exec(timeText.split("s.d.")[0] ?? "")?.[0] ?? "";
+}
+
+/** When the meeting is, seen from now: `Rapat mulai 4 menit lagi.` */
+export function whenSentence(meeting: MeetingView, moment: Moment, nowMs: number): string {
+  const say = t.meetings.desk;
+  const { date } = meeting.row;
+  const days = daysBetween(moment.today, date);
+  if (days === 0) {
+    const minutes = minutesToStart(meeting, moment, nowMs);
+    if (minutes !== null) return say.in_minutes(minutes);
+    const phase = phaseOf(meeting, moment, nowMs);
+    if (phase === "after") return say.today_over;
+    return startText(meeting.row.time_text) === "" ? say.today : say.running;
+  }
+  if (days > 0) return days === 1 ? say.tomorrow : say.in_days(days);
+  if (days === -1) return say.yesterday;
+  // Further back than a month nobody counts days.
+  return days >= -31 ? say.days_ago(-days) : say.on_date(when.long(date));
+}

@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { dictionary } from "../lib/i18n/index.svelte";
+import type { StatusView } from "../generated/types";
+import { lineSentence } from "./line-sentence";
+
+const words = dictionary("id").outbox.state;
+const zone = { language: "id", zone: "WIB", offsetMinutes: 420 } as const;
+const quiet: StatusView = {
+  training: false,
+  unsent: 0,
+  needs_decision: 0,
+  last_receipt_at_ms: null,
+  line: { kind: "idle" },
+  retry_at_ms: null,
+  clock_doubt: false,
+  now_ms: 0,
+};
+
+it.each<[Partial<StatusView>, string]>([
+  [{}, "Belum ada yang perlu dikirim."],
+  [{ last_receipt_at_ms: 1 }, "Semua terkirim. Tidak ada yang menunggu."],
+  [{ unsent: 3 }, "Menunggu giliran kirim."],
+  [{ unsent: 3, line: { kind: "offline" }, retry_at_ms: Date.UTC(2025, 0, 20, 3, 20) }, "Belum ada sinyal. Dicoba lagi sendiri pukul 10.20."],
+  [{ unsent: 3, line: { kind: "offline" } }, "Belum ada sinyal. Dicoba lagi sendiri begitu ada jaringan."],
+  [{ unsent: 3, line: { kind: "sending", sent: 1, total: 3 } }, "Sedang mengirim 1 dari 3."],
+  [{ training: true, unsent: 3 }, "Latihan: tidak ada yang akan dikirim."],
+])("%j reads %s", (status, text) => expect(lineSentence({ ...quiet, ...status }, words, zone)).toBe(text));

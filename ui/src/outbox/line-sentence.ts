@@ -1,0 +1,23 @@
+/** How the line stands, as one sentence for the page Kirim. */
+import { clock, type Zone } from "../lib/dates";
+import type { Dictionary } from "../lib/i18n/index.svelte";
+import type { StatusView } from "../generated/types";
+
+export function lineSentence(status: StatusView, words: Dictionary["outbox"]["state"], zone: Zone): string {
+  if (status.training) return words.training;
+  const retry = status.retry_at_ms === null ? words.retry_soon : words.retry(clock(status.retry_at_ms, zone));
+  switch (status.line.kind) {
+    case "sending":
+      return words.sending(String(status.line.sent), String(status.line.total));
+    case "offline":
+    case "service_failed":
+      return `${words[status.line.kind]} ${retry}`;
+    case "captive_portal":
+    case "not_trusted":
+    case "suspended":
+      return words[status.line.kind];
+    case "idle":
+      if (status.unsent > 0) return words.waiting;
+      return status.last_receipt_at_ms === null ? words.never : words.nothing;
+  }
+}

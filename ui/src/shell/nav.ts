@@ -1,0 +1,41 @@
+/** The pages of the spine, by scope, in their order. */
+import { t } from "../lib/i18n/index.svelte";
+import type { IconName } from "../icons/names";
+import type { RouteName } from "../lib/router/routes";
+import type { Level } from "../generated/types";
+
+export interface NavItem {
+  path: string;
+  label: string;
+  icon: IconName;
+  /** Routes that lie behind this tab. */
+  routes: readonly RouteName[];
+  badge?: "outbox" | "inbox" | "villages";
+}
+
+export function navItems(level: Level, villageWord: string): NavItem[] {
+  const common: NavItem[] = [
+    { path: "/isu", label: t.shell.nav.issues, icon: "isu", routes: ["issues", "issue", "issue_new", "issue_draft", "issue_edit", "drafts"] },
+    {
+      path: "/rapat",
+      label: t.shell.nav.meetings,
+      icon: "rapat",
+      routes: ["meetings", "meeting", "meeting_new", "meeting_edit", "attendance_preview"],
+    },
+    { path: "/kirim", label: t.shell.nav.outbox, icon: "kirim", routes: ["outbox", "receipt"], badge: "outbox" },
+    {
+      path: "/pengaturan",
+      label: t.shell.nav.settings,
+      icon: "pengaturan",
+      routes: [
+        "settings", "settings_identity", "settings_paper", "settings_display", "settings_laptop", "settings_training", "settings_about",
+      ],
+    },
+  ];
+  if (level === "village") return [{ path: "/beranda", label: t.shell.nav.home, icon: "beranda", routes: ["home"] }, ...common];
+  return [
+    { path: "/kotak-masuk", label: t.shell.nav.inbox, icon: "kotak-masuk", routes: ["inbox"], badge: "inbox" },
+    { path: "/kampung", label: t.shell.nav.villages(villageWord), icon: "kampung", routes: ["villages"], badge: "villages" },
+    ...common,
+  ];
+}

@@ -1,0 +1,108 @@
+/**
+ * The words of the status line, from the rows as they are now (`get_status`). It never flatters: nothing is called sent
+ * without a receipt, and the number of what has none is always there.
+ */
+import { clock, dateOf, dayMonth, dayMonthYear, daysAgo, weekday, type Zone } from "../lib/dates";
+import type { Dictionary } from "../lib/i18n/index.svelte";
+import type { IconName } from "../icons/names";
+import type { StatusView } from "../generated/types";
+
+export interface Part {
+  text: string;
+  /** Where the counted things are listed. */
+  href?: string;
+  /** Stamp ink: only on what a receipt proves. */
+  stamped?: boolean;
+  /** Falls away in a narrow window: the date in brackets. */
+  aside?: string;
+}
+
+export interface Line {
+  icon: IconName;
+  /** On the red ground: a person must act before anything is sent again. */
+  red: boolean;
+  parts: Part[];
+}
+
+interface Surroundings {
+  words: Dictionary["shell"]["status"];
+  zone: Zone;
+  /** When the open form wrote its draft. */
+  draftSavedAt: number | null;
+}
+
+/** Order of precedence: suspended, clock in doubt, sending, a decision waits, the rest. */
+export function statusLine(status: StatusView, { words, zone, draftSavedAt }: Surroundings): Line {
+  if (status.training) {
+    const first = draftSavedAt === null ? words.training : `${words.draft(clock(draftSavedAt, zone))}`;
+    return { icon: "latihan", red: false, parts: [{ text: first }, { text: words.training_never }] };
+  }
+  const unsent: Part = { text: words.unsent(String(status.unsent)), href: "#/kirim" };
+  if (status.line.kind === "suspended") {
+    const count = status.unsent > 0 ? [unsent] : [];
+    return {
+      icon: "peringatan",
+      red: true,
+      parts: [{ text: words.suspended }, { text: words.kept_not_sent }, ...count, { text: words.call_district }],
+    };
+  }
+  if (status.clock_doubt) {
+    const count = status.unsent > 0 ? [unsent] : [];
+    const today = dayMonthYear(dateOf(status.now_ms, zone), zone.language);
+    return {
+      icon: "jam-ragu",
+      red: false,
+      parts: [{ text: words.clock(today) }, { text: words.still_saved }, ...count, { text: words.mend_clock, href: "#/pengaturan/laptop" }],
+    };
+  }
+  if (status.line.kind === "sending") {
+    return { icon: "kirim", red: false, parts: [{ text: words.sending(String(status.line.sent), String(status.line.total)) }] };
+  }
+
+  const first = where(status, words);
+  if (draftSavedAt !== null) first.text = words.draft(clock(draftSavedAt, zone));
+  if (draftSavedAt !== null) first.aside = words.draft_safe;
+  const parts: Part[] = [first];
+  if (status.unsent > 0) parts.push(unsent);
+  else parts.push({ text: status.last_receipt_at_ms === null ? words.nothing_to_send : words.all_sent });
+  if (status.needs_decision > 0) parts.push({ text: words.needs_decision(String(status.needs_decision)), href: "#/kirim" });
+  const receipt = last(status, words, zone);
+  // With the draft in front the line is long enough without the date in brackets.
+  if (draftSavedAt !== null) delete receipt.aside;
+  parts.push(receipt);
+  return { icon: trouble(status) ? "peringatan" : "dokumen", red: false, parts };
+}
+
+function trouble({ line }: StatusView): boolean {
+  return line.kind === "service_failed" || line.kind === "captive_portal" || line.kind === "not_trusted";
+}
+
+function where({ line }: StatusView, words: Surroundings["words"]): Part {
+  switch (line.kind) {
+    case "service_failed":
+      return { text: words.no_service };
+    case "captive_portal":
+      return { text: words.portal };
+    case "not_trusted":
+      return { text: words.not_trusted };
+    default:
+      return { text: words.saved };
+  }
+}
+
+/** The last part: when it is tried again while somebody answers wrongly, else the last receipt. */
+function last(status: StatusView, words: Surroundings["words"], zone: Zone): Part {
+  if (trouble(status) && status.retry_at_ms !== null) return { text: words.retry(clock(status.retry_at_ms, zone)) };
+  const at = status.last_receipt_at_ms;
+  if (at === null) return { text: words.never };
+  const allSent = status.unsent === 0;
+  const today = dateOf(at, zone) === dateOf(status.now_ms, zone);
+  const spoken = daysAgo(at, status.now_ms, zone);
+  if (today) return { text: allSent ? words.receipt_now(spoken) : words.receipt_last(spoken), stamped: allSent };
+  const date = dateOf(at, zone);
+  return {
+    text: words.receipt_last(spoken),
+    stamped: allSent,
+    aside: ` (${weekday(date, zone.language)}, ${dayMonth(date, zone.language)})`,
+  };
+}

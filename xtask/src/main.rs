@@ -1,0 +1,135 @@
+//! `cargo xtask`: from a fresh Debian or Ubuntu with Rust and Node to the open app, or to everything CI checks.
+//!
+//! Each subcommand prepares what it needs and nothing else, says what it is about to do before it does it, and stops
+//! at the first step that fails with one sentence and a non-zero exit code.
+
+mod frontend;
+mod npm;
+mod output;
+mod process;
+mod regions;
+mod rust;
+mod session;
+mod steps;
+mod system_packages;
+mod workspace;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::steps::Steps;
+use crate::system_packages::Purpose;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "Build, open and check Kentongan"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing, build, and open the app; without a display, do the demo instead
+    Run {
+        /// Folder for the app's data instead of the platform's own
+        #[arg(long, value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+        /// Arguments for the app itself
+        #[arg(last = true)]
+        app_arguments: Vec<OsString>,
+    },
+    /// Install what is missing and run every check that CI runs
+    Test,
+    /// Do the main job from end to end in the real windows; leaves screenshots, PDFs and a report in target/demo
+    Demo,
+    /// Build the region database from the npm package
+    Regions,
+    /// Write the generated TypeScript of the user interface anew
+    Generate,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().task {
+        Task::Run {
+            data_dir,
+            app_arguments,
+        } => run(data_dir, app_arguments),
+        Task::Test => test(),
+        Task::Demo => demo(),
+        Task::Regions => regions(),
+        Task::Generate => rust::generate(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(data_dir: Option<PathBuf>, mut app_arguments: Vec<OsString>) -> Result<()> {
+    if !session::has_display() {
+        output::line(
+            "There is no display here (DISPLAY and WAYLAND_DISPLAY are empty), so the app cannot open a window.",
+        );
+        output::line("Doing the demo instead, in windows on a display of its own.");
+        return demo();
+    }
+    if let Some(folder) = data_dir {
+        app_arguments.splice(..0, ["--data-dir".into(), folder.into()]);
+    }
+    let mut steps = Steps::new();
+    prepare(&mut steps, Purpose::Build)?;
+    steps.run("Build the user interface", frontend::build)?;
+    steps.run("Build the app", rust::build_app)?;
+    output::line("Opening the app.");
+    rust::open_app(&app_arguments)
+}
+
+fn test() -> Result<()> {
+    let mut steps = Steps::new();
+    prepare(&mut steps, Purpose::WindowTests)?;
+    steps.run("Rust components", rust::install_components)?;
+    steps.run_and_keep("Check the user interface", frontend::check)?;
+    steps.run_and_keep("Test the user interface", frontend::test)?;
+    steps.run("Build the user interface", frontend::build)?;
+    steps.run("Rust formatting", rust::check_formatting)?;
+    steps.run("Clippy", rust::clippy)?;
+    steps.run("Build the programs the window tests start", rust::build_programs)?;
+    steps.run_and_keep("Rust tests and window tests", rust::test)?;
+    steps.report();
+    Ok(())
+}
+
+fn demo() -> Result<()> {
+    let mut steps = Steps::new();
+    prepare(&mut steps, Purpose::WindowTests)?;
+    steps.run("Build the user interface", frontend::build)?;
+    steps.run("Build the programs of the demo", rust::build_programs)?;
+    steps.run("Demo in the real windows", rust::demo)?;
+    steps.report();
+    Ok(())
+}
+
+fn regions() -> Result<()> {
+    let mut steps = Steps::new();
+    steps.run("Node and npm", npm::check_installed)?;
+    steps.run("Region database", regions::build)
+}
+
+/// What every build needs before its first compiler starts.
+fn prepare(steps: &mut Steps, purpose: Purpose) -> Result<()> {
+    steps.run("System packages", || system_packages::install_missing(purpose))?;
+    steps.run("Node and npm", npm::check_installed)?;
+    steps.run("npm packages of the user interface", frontend::install)?;
+    steps.run("Region database", regions::build)
+}

@@ -1,0 +1,159 @@
+//! The Debian or Ubuntu packages a build needs, why, and how they get here.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::{output, process};
+
+/// What the machine is prepared for; the later kind includes the earlier.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// Building and opening the app.
+    Build,
+    /// Also opening it where nobody looks, and reading what it wrote.
+    WindowTests,
+}
+
+struct SystemPackage {
+    name: &'static str,
+    /// Another package that does the same; either is enough.
+    or: Option<&'static str>,
+    why: &'static str,
+    purpose: Purpose,
+}
+
+const fn package(name: &'static str, purpose: Purpose, why: &'static str) -> SystemPackage {
+    SystemPackage {
+        name,
+        or: None,
+        why,
+        purpose,
+    }
+}
+
+const PACKAGES: [SystemPackage; 12] = [
+    package(
+        "build-essential",
+        Purpose::Build,
+        "compiles the database and the compressor, which are written in C",
+    ),
+    // Debian 12 and later keep pkg-config only as a name for pkgconf.
+    SystemPackage {
+        or: Some("pkgconf"),
+        ..package("pkg-config", Purpose::Build, "finds the libraries below")
+    },
+    package("libssl-dev", Purpose::Build, "encrypts the database"),
+    package("libwebkit2gtk-4.1-dev", Purpose::Build, "shows the app's window"),
+    package(
+        "webkit2gtk-driver",
+        Purpose::WindowTests,
+        "presses keys and buttons in the app's window",
+    ),
+    package("xvfb", Purpose::WindowTests, "a display that needs no screen"),
+    package("xauth", Purpose::WindowTests, "lets only the tests onto that display"),
+    package("dbus-x11", Purpose::WindowTests, "the message bus of a desktop session"),
+    package("fonts-dejavu-core", Purpose::WindowTests, "letters in the window"),
+    package(
+        "fonts-liberation",
+        Purpose::WindowTests,
+        "letters in the window and in rendered pages",
+    ),
+    package("poppler-utils", Purpose::WindowTests, "reads the PDFs the app wrote"),
+    package("strace", Purpose::WindowTests, "sees that saved data reaches the disk"),
+];
+
+/// Installs the packages for `purpose` that this machine lacks, after printing which and why.
+pub fn install_missing(purpose: Purpose) -> Result<()> {
+    let needed: Vec<&SystemPackage> = PACKAGES.iter().filter(|package| package.purpose <= purpose).collect();
+    if process::is_absent("dpkg-query") {
+        output::line("This is not Debian or Ubuntu, so the system packages cannot be checked. What they provide:");
+        describe(&needed);
+        return Ok(());
+    }
+    let missing: Vec<&SystemPackage> = needed.into_iter().filter(|package| !package.is_installed()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    output::line("These system packages are missing:");
+    describe(&missing);
+
+    let names: Vec<&str> = missing.iter().map(|package| package.name).collect();
+    let sudo = needs_sudo(&names)?;
+    output::line(&format!(
+        "Installing them through apt-get{}.",
+        if sudo { ", with sudo" } else { "" }
+    ));
+    process::run(apt_get(sudo).arg("update"))?;
+    process::run(
+        apt_get(sudo)
+            .args(["install", "--yes", "--quiet", "--no-install-recommends"])
+            .args(&names),
+    )
+}
+
+fn describe(packages: &[&SystemPackage]) {
+    for package in packages {
+        output::line(&format!("    {:<24} {}", package.name, package.why));
+    }
+}
+
+impl SystemPackage {
+    fn is_installed(&self) -> bool {
+        [Some(self.name), self.or].into_iter().flatten().any(is_installed)
+    }
+}
+
+fn is_installed(name: &str) -> bool {
+    let query = Command::new("dpkg-query")
+        .args(["--show", "--showformat=${db:Status-Status}", name])
+        .output();
+    // A package that was removed but not purged is still known to dpkg, as `config-files`.
+    query.is_ok_and(|answer| answer.status.success() && answer.stdout == b"installed")
+}
+
+fn needs_sudo(names: &[&str]) -> Result<bool> {
+    if process::output(Command::new("id").arg("-u"))?.trim() == "0" {
+        return Ok(false);
+    }
+    if process::is_absent("sudo") {
+        bail!(
+            "installing needs an administrator and there is no sudo; run as root: apt-get install {}",
+            names.join(" ")
+        );
+    }
+    Ok(true)
+}
+
+fn apt_get(sudo: bool) -> Command {
+    let mut command = Command::new(if sudo { "sudo" } else { "env" });
+    if sudo {
+        // sudo drops our environment, so the variable is set behind it.
+        command.arg("env");
+    }
+    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn each_package_is_listed_once_and_has_a_reason() {
+        let names: BTreeSet<&str> = PACKAGES.iter().map(|package| package.name).collect();
+        assert_eq!(names.len(), PACKAGES.len());
+        assert!(PACKAGES.iter().all(|package| !package.why.is_empty()));
+    }
+
+    #[test]
+    fn window_tests_also_need_what_the_build_needs() {
+        assert!(Purpose::Build < Purpose::WindowTests);
+    }
+
+    #[test]
+    fn a_package_that_does_not_exist_is_not_installed() {
+        assert!(!is_installed("kentongan-no-such-package"));
+    }
+}
