@@ -43,13 +43,18 @@ pub fn prepare_renderer() {
         use std::os::unix::process::CommandExt as _;
         const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
         let has_render_node = std::fs::read_dir("/dev/dri").is_ok_and(|entries| {
-            entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("renderD"))
+            entries
+                .flatten()
+                .any(|entry| entry.file_name().to_string_lossy().starts_with("renderD"))
         });
         if has_render_node || std::env::var_os(VARIABLE).is_some() {
             return;
         }
         if let Ok(program) = std::env::current_exe() {
-            let error = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(VARIABLE, "1").exec();
+            let error = std::process::Command::new(program)
+                .args(std::env::args_os().skip(1))
+                .env(VARIABLE, "1")
+                .exec();
             tracing::warn!(%error, "the program could not start itself anew");
         }
     }

@@ -150,7 +150,8 @@ impl Desk {
     }
 
     pub(crate) fn regions(&self) -> Result<Arc<Regions>, UiError> {
-        self.find_regions().ok_or_else(|| UiError::of(ErrorCode::RegionDataMissing))
+        self.find_regions()
+            .ok_or_else(|| UiError::of(ErrorCode::RegionDataMissing))
     }
 
     /// Opens a training workspace beside the enrolled one and makes it the one in use.
@@ -171,5 +172,10 @@ impl Desk {
 
 fn open_store(options: &DeskOptions, name: &str) -> Result<Store, UiError> {
     let path = options.data_folder.join(name);
-    Ok(Store::open(&path, options.durability, Arc::clone(&options.clock), Arc::clone(&options.entropy))?)
+    Ok(Store::open(
+        &path,
+        options.durability,
+        Arc::clone(&options.clock),
+        Arc::clone(&options.entropy),
+    )?)
 }

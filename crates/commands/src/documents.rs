@@ -29,7 +29,9 @@ struct Preview {
 
 pub fn preview_attendance(desk: &Desk, request: PreviewAttendance) -> Result<PreviewView, UiError> {
     if request.blank_rows > BLANK_ROWS_MAX {
-        let error = FieldError::of("blank_rows", FieldErrorCode::OutOfRange).with("min", 0).with("max", BLANK_ROWS_MAX);
+        let error = FieldError::of("blank_rows", FieldErrorCode::OutOfRange)
+            .with("min", 0)
+            .with("max", BLANK_ROWS_MAX);
         return Err(UiError::invalid(vec![error]));
     }
     let store = desk.store();
@@ -46,8 +48,11 @@ pub fn preview_attendance(desk: &Desk, request: PreviewAttendance) -> Result<Pre
         file_name: format!("Daftar hadir {} {content} {paper}.pdf", meeting.date),
         compiled: std::sync::Arc::new(compiled),
     };
-    let view =
-        PreviewView { preview_id: preview.id.clone(), pages: preview.compiled.svg_pages(), paper: request.paper };
+    let view = PreviewView {
+        preview_id: preview.id.clone(),
+        pages: preview.compiled.svg_pages(),
+        paper: request.paper,
+    };
     let mut previews = desk.previews.lock().unwrap_or_else(PoisonError::into_inner);
     previews.0.push_back(preview);
     while previews.0.len() > PREVIEWS_MAX {
@@ -59,9 +64,13 @@ pub fn preview_attendance(desk: &Desk, request: PreviewAttendance) -> Result<Pre
 /// Saves the PDF of a preview where the person says.
 pub fn save_preview(desk: &Desk, request: PreviewRef) -> Result<SavedFile, UiError> {
     let (file_name, compiled) = find(desk, &request)?;
-    let Some(path) = desk.host().choose_save_path(&file_name) else { return Ok(SavedFile { path: None }) };
+    let Some(path) = desk.host().choose_save_path(&file_name) else {
+        return Ok(SavedFile { path: None });
+    };
     write(&path, &compiled.pdf()?)?;
-    Ok(SavedFile { path: Some(path.display().to_string()) })
+    Ok(SavedFile {
+        path: Some(path.display().to_string()),
+    })
 }
 
 /// Opens the PDF of a preview in the person's reader, from a file in the data folder.
@@ -72,7 +81,9 @@ pub fn open_preview(desk: &Desk, request: PreviewRef) -> Result<SavedFile, UiErr
     let path = folder.join(file_name);
     write(&path, &compiled.pdf()?)?;
     let opened = desk.host().open_file(&path);
-    Ok(SavedFile { path: opened.then(|| path.display().to_string()) })
+    Ok(SavedFile {
+        path: opened.then(|| path.display().to_string()),
+    })
 }
 
 fn find(desk: &Desk, request: &PreviewRef) -> Result<(String, std::sync::Arc<Compiled>), UiError> {
@@ -98,5 +109,9 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), UiError> {
 fn not_written(error: &std::io::Error) -> UiError {
     tracing::warn!(%error, "the PDF was not written");
     let full = error.kind() == std::io::ErrorKind::StorageFull;
-    UiError::of(if full { ErrorCode::StorageFull } else { ErrorCode::FileNotWritten })
+    UiError::of(if full {
+        ErrorCode::StorageFull
+    } else {
+        ErrorCode::FileNotWritten
+    })
 }

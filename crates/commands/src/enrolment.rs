@@ -17,10 +17,9 @@ pub fn enrol(desk: &Desk, request: Enrol) -> Result<SessionView, UiError> {
     if desk.main_store().replica()?.state != ReplicaState::Fresh {
         return Err(UiError::of(ErrorCode::AlreadyEnrolled));
     }
-    let code =
-        EnrolCode::parse(&request.code_text).map_err(|_| UiError::of(ErrorCode::EnrolCodeMalformed))?;
-    let address = ServiceAddress::parse(&request.service_text)
-        .map_err(|_| UiError::of(ErrorCode::ServiceAddressInvalid))?;
+    let code = EnrolCode::parse(&request.code_text).map_err(|_| UiError::of(ErrorCode::EnrolCodeMalformed))?;
+    let address =
+        ServiceAddress::parse(&request.service_text).map_err(|_| UiError::of(ErrorCode::ServiceAddressInvalid))?;
     let transport = HttpTransport::new(address.clone()).map_err(|fault| fault_error(&fault))?;
     kentongan_sync::enrolment::enrol(
         desk.main_store(),
@@ -36,18 +35,21 @@ pub fn enrol(desk: &Desk, request: Enrol) -> Result<SessionView, UiError> {
 
 fn explain(desk: &Desk, error: EnrolError) -> UiError {
     let name = |code: &str| {
-        desk.find_regions().and_then(|r| r.full_name(code)).unwrap_or_else(|| code.to_owned())
+        desk.find_regions()
+            .and_then(|r| r.full_name(code))
+            .unwrap_or_else(|| code.to_owned())
     };
     match error {
         EnrolError::Fault(fault) => fault_error(&fault),
         EnrolError::Wrong => UiError::of(ErrorCode::EnrolCodeWrong),
         EnrolError::Used { at_ms } => UiError::of(ErrorCode::EnrolCodeUsed).with("at_ms", at_ms),
         EnrolError::Expired { at_ms } => UiError::of(ErrorCode::EnrolCodeExpired).with("at_ms", at_ms),
-        EnrolError::OtherDistrict { code_district, service_district } => {
-            UiError::of(ErrorCode::EnrolCodeOtherDistrict)
-                .with("code_district", name(code_district.as_str()))
-                .with("service_district", name(service_district.as_str()))
-        }
+        EnrolError::OtherDistrict {
+            code_district,
+            service_district,
+        } => UiError::of(ErrorCode::EnrolCodeOtherDistrict)
+            .with("code_district", name(code_district.as_str()))
+            .with("service_district", name(service_district.as_str())),
         EnrolError::TooManyTries { retry_after_s } => {
             UiError::of(ErrorCode::EnrolTooManyTries).with("retry_after_s", retry_after_s)
         }

@@ -91,7 +91,11 @@ pub enum FieldErrorCode {
 
 impl UiError {
     pub fn of(code: ErrorCode) -> Self {
-        Self { code, detail: BTreeMap::new(), fields: Vec::new() }
+        Self {
+            code,
+            detail: BTreeMap::new(),
+            fields: Vec::new(),
+        }
     }
 
     #[must_use]
@@ -101,7 +105,11 @@ impl UiError {
     }
 
     pub fn invalid(fields: Vec<FieldError>) -> Self {
-        Self { code: ErrorCode::InvalidInput, detail: BTreeMap::new(), fields }
+        Self {
+            code: ErrorCode::InvalidInput,
+            detail: BTreeMap::new(),
+            fields,
+        }
     }
 
     /// The window sent what this program does not understand: a fault of ours, for the log.
@@ -118,7 +126,11 @@ impl UiError {
 
 impl FieldError {
     pub fn of(field: &str, code: FieldErrorCode) -> Self {
-        Self { field: field.to_owned(), code, detail: BTreeMap::new() }
+        Self {
+            field: field.to_owned(),
+            code,
+            detail: BTreeMap::new(),
+        }
     }
 
     #[must_use]

@@ -23,19 +23,30 @@ pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
         });
     }
     let is_open = |i: &IssueRecord| Stage::of_number(i.stage).is_none_or(Stage::is_open);
-    for issue in issues.iter().filter(|i| is_open(i) && i.urgency == Urgency::Emergency as i64 && !i.answered) {
+    for issue in issues
+        .iter()
+        .filter(|i| is_open(i) && i.urgency == Urgency::Emergency as i64 && !i.answered)
+    {
         waiting.push(item(HomeItemKind::Urgent, issue, String::new(), issue.recorded_at_ms));
     }
     for issue in issues.iter().filter(|i| i.new_answer) {
-        let newest = store.issue_timeline(issue.issue_id)?.into_iter().find_map(|entry| match entry.what {
-            TimelineWhat::FollowUp { text, answer: true } => Some((text, entry.stored_at_ms)),
-            _ => None,
-        });
+        let newest = store
+            .issue_timeline(issue.issue_id)?
+            .into_iter()
+            .find_map(|entry| match entry.what {
+                TimelineWhat::FollowUp { text, answer: true } => Some((text, entry.stored_at_ms)),
+                _ => None,
+            });
         let (text, at_ms) = newest.unwrap_or_default();
         waiting.push(item(HomeItemKind::NewAnswer, issue, text, at_ms));
     }
     for issue in issues.iter().filter(|i| !i.two_versions.is_empty()) {
-        waiting.push(item(HomeItemKind::TwoVersions, issue, String::new(), issue.recorded_at_ms));
+        waiting.push(item(
+            HomeItemKind::TwoVersions,
+            issue,
+            String::new(),
+            issue.recorded_at_ms,
+        ));
     }
     for draft in drafts::list_drafts(desk, Nothing {})? {
         waiting.push(HomeItem {
@@ -65,5 +76,11 @@ fn same_month(a: NaiveDate, b: NaiveDate) -> bool {
 }
 
 fn item(kind: HomeItemKind, issue: &IssueRecord, line: String, at_ms: i64) -> HomeItem {
-    HomeItem { kind, id: issue.issue_id.to_string(), title: issue.title.clone(), line, at_ms }
+    HomeItem {
+        kind,
+        id: issue.issue_id.to_string(),
+        title: issue.title.clone(),
+        line,
+        at_ms,
+    }
 }

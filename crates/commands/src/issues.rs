@@ -37,13 +37,20 @@ pub fn list_issues(desk: &Desk, request: ListIssues) -> Result<IssueListView, Ui
     let mut rows = found.iter().filter(|i| fits(i, request.filter));
     if let Some(after) = &request.after {
         // A row that has left the list meanwhile starts it anew: a page too many is better than a row too few.
-        let place = found.iter().filter(|i| fits(i, request.filter)).position(|i| i.issue_id.to_string() == *after);
+        let place = found
+            .iter()
+            .filter(|i| fits(i, request.filter))
+            .position(|i| i.issue_id.to_string() == *after);
         if let Some(place) = place {
             rows.nth(place);
         }
     }
     let page: Vec<IssueRow> = rows.by_ref().take(PAGE_ROWS).map(row).collect();
-    Ok(IssueListView { more: rows.next().is_some(), rows: page, counts })
+    Ok(IssueListView {
+        more: rows.next().is_some(),
+        rows: page,
+        counts,
+    })
 }
 
 fn counts(issues: &[IssueRecord]) -> IssueCounts {
@@ -137,7 +144,11 @@ pub(crate) fn parse_id(text: &str) -> Result<ObjectId, UiError> {
 }
 
 pub(crate) fn refuse(errors: Vec<FieldError>) -> Result<(), UiError> {
-    if errors.is_empty() { Ok(()) } else { Err(UiError::invalid(errors)) }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(UiError::invalid(errors))
+    }
 }
 
 /// Trims a one-line field and checks its length.
@@ -146,7 +157,11 @@ pub(crate) fn line(field: &str, text: &str, limit: usize, errors: &mut Vec<Field
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let length = text.chars().count();
     if length > limit {
-        errors.push(FieldError::of(field, FieldErrorCode::TooLong).with("limit", limit).with("length", length));
+        errors.push(
+            FieldError::of(field, FieldErrorCode::TooLong)
+                .with("limit", limit)
+                .with("length", length),
+        );
     }
     text
 }
@@ -157,7 +172,11 @@ pub(crate) fn long_text(field: &str, text: &str, errors: &mut Vec<FieldError>) -
     let length = text.chars().count();
     if length > TEXT_CHARS_MAX || text.len() > TEXT_BYTES_MAX {
         let limit = TEXT_CHARS_MAX.min(TEXT_BYTES_MAX * length / text.len().max(1));
-        errors.push(FieldError::of(field, FieldErrorCode::TooLong).with("limit", limit).with("length", length));
+        errors.push(
+            FieldError::of(field, FieldErrorCode::TooLong)
+                .with("limit", limit)
+                .with("length", length),
+        );
     }
     text
 }
@@ -193,9 +212,13 @@ fn check(desk: &Desk, form: &IssueForm) -> Result<(Stream, Issue), UiError> {
         phone: line("reporter_phone", &form.reporter_phone, 30, &mut errors),
     });
     refuse(errors)?;
-    let Some(village) = village else { return Err(UiError::of(ErrorCode::Internal)) };
-    let village_name =
-        desk.find_regions().and_then(|r| r.region(village.as_str()).map(|v| v.name.to_owned())).unwrap_or_default();
+    let Some(village) = village else {
+        return Err(UiError::of(ErrorCode::Internal));
+    };
+    let village_name = desk
+        .find_regions()
+        .and_then(|r| r.region(village.as_str()).map(|v| v.name.to_owned()))
+        .unwrap_or_default();
     let issue = Issue {
         title,
         category: form.category.clone(),
@@ -241,12 +264,20 @@ fn village_of(
     let regions = desk.regions()?;
     let villages = regions.villages_of(district.as_str());
     let known = villages.iter().any(|v| v.code == form.village_code);
-    match form.village_code.parse::<RegionCode>().ok().filter(|_| known && scope.level() == ScopeLevel::District) {
+    match form
+        .village_code
+        .parse::<RegionCode>()
+        .ok()
+        .filter(|_| known && scope.level() == ScopeLevel::District)
+    {
         Some(code) => Ok(Some(code)),
         None => {
             let titles = regions.local_titles(district.as_str());
             let error = FieldError::of("village_code", FieldErrorCode::VillageNotInDistrict)
-                .with("village_word", titles.map_or_else(|| "desa".to_owned(), |t| t.village_word))
+                .with(
+                    "village_word",
+                    titles.map_or_else(|| "desa".to_owned(), |t| t.village_word),
+                )
                 .with("district", regions.full_name(district.as_str()).unwrap_or_default())
                 .with("count", villages.len());
             errors.push(error);
@@ -256,8 +287,10 @@ fn village_of(
 }
 
 fn row(issue: &IssueRecord) -> IssueRow {
-    let place: Vec<&str> =
-        [issue.hamlet.as_str(), issue.landmark.as_str()].into_iter().filter(|p| !p.is_empty()).collect();
+    let place: Vec<&str> = [issue.hamlet.as_str(), issue.landmark.as_str()]
+        .into_iter()
+        .filter(|p| !p.is_empty())
+        .collect();
     let number = match issue.number {
         Some((year, number)) => {
             let village = issue.village_code.rsplit('.').next().unwrap_or_default();
@@ -286,7 +319,10 @@ fn row(issue: &IssueRecord) -> IssueRow {
 
 fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView, UiError> {
     let issue = store.get_issue(id)?;
-    let date: NaiveDate = issue.occurred_on.parse().unwrap_or_else(|_| desk.zone().date(issue.recorded_at_ms));
+    let date: NaiveDate = issue
+        .occurred_on
+        .parse()
+        .unwrap_or_else(|_| desk.zone().date(issue.recorded_at_ms));
     let occurrence = match issue::Occurrence::of_number(issue.occurrence) {
         Some(issue::Occurrence::Potential) => Occurrence::Potential,
         Some(issue::Occurrence::Occurred) | None => Occurrence::Occurred,
@@ -319,24 +355,39 @@ fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView, UiError> 
             _ => ReporterView::Erased,
         },
         timeline: timeline(store, &issue)?,
-        two_versions: issue.two_versions.iter().map(|tag| field_name(*tag).to_owned()).collect(),
+        two_versions: issue
+            .two_versions
+            .iter()
+            .map(|tag| field_name(*tag).to_owned())
+            .collect(),
     })
 }
 
 /// History, newest first, with each receipt as an entry of its own.
 fn timeline(store: &Store, issue: &IssueRecord) -> Result<Vec<TimelineEntry>, UiError> {
-    let received: BTreeMap<u64, i64> =
-        store.list_receipts()?.into_iter().map(|r| (r.number, r.received_at_ms)).collect();
+    let received: BTreeMap<u64, i64> = store
+        .list_receipts()?
+        .into_iter()
+        .map(|r| (r.number, r.received_at_ms))
+        .collect();
     let items = store.issue_timeline(issue.issue_id)?;
     let mut entries = Vec::with_capacity(items.len() + 2);
     let mut shown_receipts = Vec::new();
     // Oldest first, so that a receipt stands above the latest change that it covers.
     for (index, item) in items.iter().enumerate().rev() {
         entries.push(entry(store, item)?);
-        let last_of_receipt = items.iter().take(index).all(|later| later.receipt_number != item.receipt_number);
-        let Some(number) = item.receipt_number.filter(|_| last_of_receipt) else { continue };
+        let last_of_receipt = items
+            .iter()
+            .take(index)
+            .all(|later| later.receipt_number != item.receipt_number);
+        let Some(number) = item.receipt_number.filter(|_| last_of_receipt) else {
+            continue;
+        };
         let created = matches!(item.what, TimelineWhat::Recorded { .. });
-        let at_ms = received.get(&number).copied().or(issue.received_at_ms.filter(|_| created));
+        let at_ms = received
+            .get(&number)
+            .copied()
+            .or(issue.received_at_ms.filter(|_| created));
         if let Some(at_ms) = at_ms.filter(|_| !shown_receipts.contains(&number)) {
             shown_receipts.push(number);
             entries.push(receipt_entry(number, at_ms, item.own));
@@ -371,9 +422,7 @@ fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
             let names: Vec<&str> = tags.iter().map(|tag| field_name(*tag)).collect();
             (TimelineKind::Edited, names.join(","), None)
         }
-        TimelineWhat::Moved { stage, reason } => {
-            (TimelineKind::Moved, reason.clone(), Some(stage_view(*stage as i64)))
-        }
+        TimelineWhat::Moved { stage, reason } => (TimelineKind::Moved, reason.clone(), Some(stage_view(*stage as i64))),
         TimelineWhat::FollowUp { text, answer: true } => (TimelineKind::Answer, text.clone(), None),
         TimelineWhat::FollowUp { text, answer: false } => (TimelineKind::FollowUp, text.clone(), None),
     };
@@ -384,7 +433,11 @@ fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
         (false, _, _) => Delivery::Received,
     };
     Ok(TimelineEntry {
-        kind: if delivery == Delivery::Rejected && kind != TimelineKind::Recorded { TimelineKind::Rejected } else { kind },
+        kind: if delivery == Delivery::Rejected && kind != TimelineKind::Recorded {
+            TimelineKind::Rejected
+        } else {
+            kind
+        },
         at_ms: item.at_ms,
         doubtful: item.clock_doubt,
         text,

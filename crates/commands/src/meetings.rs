@@ -8,9 +8,9 @@ use kentongan_store::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
 
 use crate::desk::Desk;
 use crate::dto::{
-    AddWalkIn, AttendanceCounts, AttendanceStatus, ById, Delivery, EditInvitee, InviteGroup, InviteOffice, InvitePreset,
-    InviteeRef, InviteeView, MarkAttendance, MarkView, MeetingForm, MeetingKind, MeetingListView, MeetingRow, MeetingView,
-    Nothing, OfficeGroup, RecentMark, SaveMeeting, SignerForm, SignerIdKind,
+    AddWalkIn, AttendanceCounts, AttendanceStatus, ById, Delivery, EditInvitee, InviteGroup, InviteOffice,
+    InvitePreset, InviteeRef, InviteeView, MarkAttendance, MarkView, MeetingForm, MeetingKind, MeetingListView,
+    MeetingRow, MeetingView, Nothing, OfficeGroup, RecentMark, SaveMeeting, SignerForm, SignerIdKind,
 };
 use crate::error::{FieldError, FieldErrorCode, UiError};
 use crate::issues::{delivery_view, line, long_text, parse_id, refuse};
@@ -25,7 +25,10 @@ pub fn list_meetings(desk: &Desk, _: Nothing) -> Result<MeetingListView, UiError
     let (mut upcoming, past): (Vec<_>, Vec<_>) = meetings.iter().partition(|m| m.date >= today);
     upcoming.reverse();
     let rows = |meetings: Vec<&MeetingRecord>| meetings.into_iter().map(|m| row(desk, m)).collect();
-    Ok(MeetingListView { upcoming: rows(upcoming), past: rows(past) })
+    Ok(MeetingListView {
+        upcoming: rows(upcoming),
+        past: rows(past),
+    })
 }
 
 pub fn get_meeting(desk: &Desk, request: ById) -> Result<MeetingView, UiError> {
@@ -49,7 +52,12 @@ pub fn save_meeting(desk: &Desk, request: SaveMeeting) -> Result<MeetingView, Ui
 
 pub fn invite_office(desk: &Desk, request: InviteOffice) -> Result<MeetingView, UiError> {
     let (office, name) = check_office(&request.office, &request.name)?;
-    let invitee = NewInvitee { group: group_of(request.group), office, name, region: String::new() };
+    let invitee = NewInvitee {
+        group: group_of(request.group),
+        office,
+        name,
+        region: String::new(),
+    };
     desk.store().invite(parse_id(&request.meeting_id)?, vec![invitee])?;
     after_change(desk, &request.meeting_id)
 }
@@ -62,7 +70,8 @@ pub fn invite_group(desk: &Desk, request: InviteGroup) -> Result<MeetingView, Ui
 
 pub fn edit_invitee(desk: &Desk, request: EditInvitee) -> Result<MeetingView, UiError> {
     let (office, name) = check_office(&request.office, &request.name)?;
-    desk.store().edit_invitee(parse_id(&request.invitee_id)?, &office, &name)?;
+    desk.store()
+        .edit_invitee(parse_id(&request.invitee_id)?, &office, &name)?;
     after_change(desk, &request.meeting_id)
 }
 
@@ -73,12 +82,27 @@ pub fn withdraw_invitation(desk: &Desk, request: InviteeRef) -> Result<MeetingVi
 
 pub fn mark_attendance(desk: &Desk, request: MarkAttendance) -> Result<MeetingView, UiError> {
     let mut errors = Vec::new();
-    let name = line("representative_name", &request.representative_name, LINE_CHARS_MAX, &mut errors);
-    let office = line("representative_office", &request.representative_office, LINE_CHARS_MAX, &mut errors);
+    let name = line(
+        "representative_name",
+        &request.representative_name,
+        LINE_CHARS_MAX,
+        &mut errors,
+    );
+    let office = line(
+        "representative_office",
+        &request.representative_office,
+        LINE_CHARS_MAX,
+        &mut errors,
+    );
     refuse(errors)?;
     let status = attendance_of(request.status);
-    let (name, office) = if status == Attendance::Represented { (name, office) } else { Default::default() };
-    desk.store().mark_attendance(parse_id(&request.invitee_id)?, status, &name, &office)?;
+    let (name, office) = if status == Attendance::Represented {
+        (name, office)
+    } else {
+        Default::default()
+    };
+    desk.store()
+        .mark_attendance(parse_id(&request.invitee_id)?, status, &name, &office)?;
     after_change(desk, &request.meeting_id)
 }
 
@@ -90,7 +114,8 @@ pub fn add_walk_in(desk: &Desk, request: AddWalkIn) -> Result<MeetingView, UiErr
         errors.push(FieldError::of("name", FieldErrorCode::Required));
     }
     refuse(errors)?;
-    desk.store().add_walk_in(parse_id(&request.meeting_id)?, &name, &office)?;
+    desk.store()
+        .add_walk_in(parse_id(&request.meeting_id)?, &name, &office)?;
     after_change(desk, &request.meeting_id)
 }
 
@@ -193,21 +218,37 @@ fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee>, UiError>
     let word = titles.as_ref().map_or("Desa", |t| &t.village_word_cap);
     let head = titles.as_ref().map_or("Kepala Desa", |t| &t.head_title);
     let camat = titles.as_ref().map_or("Camat", |t| &t.district_head_title);
-    let office = |group, office: String| NewInvitee { group, office, name: String::new(), region: String::new() };
+    let office = |group, office: String| NewInvitee {
+        group,
+        office,
+        name: String::new(),
+        region: String::new(),
+    };
     let district = code.at(RegionLevel::District);
-    let district_name = district.as_ref().and_then(|d| regions.region(d.as_str())).map_or("", |r| r.name);
+    let district_name = district
+        .as_ref()
+        .and_then(|d| regions.region(d.as_str()))
+        .map_or("", |r| r.name);
     Ok(match preset {
         InvitePreset::AllVillageHeads => {
-            let villages = district.map(|d| regions.villages_of(d.as_str()).into_iter().map(|v| {
-                // A kelurahan among desa has its own title.
-                let head = regions.local_titles(v.code).map_or_else(|| head.to_owned(), |t| t.head_title);
-                NewInvitee {
-                    group: Group::VillageHead,
-                    office: format!("{head} {}", v.name),
-                    name: String::new(),
-                    region: v.code.to_owned(),
-                }
-            }).collect());
+            let villages = district.map(|d| {
+                regions
+                    .villages_of(d.as_str())
+                    .into_iter()
+                    .map(|v| {
+                        // A kelurahan among desa has its own title.
+                        let head = regions
+                            .local_titles(v.code)
+                            .map_or_else(|| head.to_owned(), |t| t.head_title);
+                        NewInvitee {
+                            group: Group::VillageHead,
+                            office: format!("{head} {}", v.name),
+                            name: String::new(),
+                            region: v.code.to_owned(),
+                        }
+                    })
+                    .collect()
+            });
             villages.unwrap_or_default()
         }
         InvitePreset::Forkopimcam => [camat, "Kapolsek", "Danramil"]
@@ -225,7 +266,11 @@ fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee>, UiError>
                 group: Group::VillageApparatus,
                 office: format!("{head} {village}"),
                 // The holder of a village laptop is its head or works for him; only the head's own name is certain.
-                name: if enrolment.holder_office == head { enrolment.holder_name.clone() } else { String::new() },
+                name: if enrolment.holder_office == head {
+                    enrolment.holder_name.clone()
+                } else {
+                    String::new()
+                },
                 region: String::new(),
             }];
             invitees.push(office(Group::VillageApparatus, format!("Sekretaris {word}")));
@@ -240,7 +285,10 @@ fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee>, UiError>
             ] {
                 invitees.push(office(Group::VillageApparatus, title.to_owned()));
             }
-            invitees.push(office(Group::VillageApparatus, format!("Ketua Badan Permusyawaratan {word}")));
+            invitees.push(office(
+                Group::VillageApparatus,
+                format!("Ketua Badan Permusyawaratan {word}"),
+            ));
             for title in ["Ketua LPM", "Ketua TP PKK", "Ketua Karang Taruna"] {
                 invitees.push(office(Group::VillageApparatus, title.to_owned()));
             }
@@ -288,13 +336,31 @@ pub(crate) fn counts(invitees: &[InviteeRecord]) -> AttendanceCounts {
 fn view(desk: &Desk, id: &str) -> Result<MeetingView, UiError> {
     let meeting = desk.store().get_meeting(parse_id(id)?)?;
     let own = desk.enrolment()?.device_no;
-    let mut marked: Vec<(&InviteeRecord, &MarkRecord)> =
-        meeting.invitees.iter().filter_map(|i| i.mark.as_ref().map(|m| (i, m))).collect();
+    let mut marked: Vec<(&InviteeRecord, &MarkRecord)> = meeting
+        .invitees
+        .iter()
+        .filter_map(|i| i.mark.as_ref().map(|m| (i, m)))
+        .collect();
     marked.sort_by_key(|(_, m)| std::cmp::Reverse((m.eff_hlc, m.by)));
     let can_undo = marked.iter().any(|(_, m)| m.by.device_no == own);
-    let recent = marked.iter().take(RECENT_MAX).map(|(invitee, mark)| recent(invitee, mark)).collect();
-    let invitees = meeting.invitees.iter().zip(1..).map(|(invitee, number)| invitee_view(invitee, number)).collect();
-    Ok(MeetingView { row: row(desk, &meeting), form: form(desk, &meeting), invitees, recent, can_undo })
+    let recent = marked
+        .iter()
+        .take(RECENT_MAX)
+        .map(|(invitee, mark)| recent(invitee, mark))
+        .collect();
+    let invitees = meeting
+        .invitees
+        .iter()
+        .zip(1..)
+        .map(|(invitee, number)| invitee_view(invitee, number))
+        .collect();
+    Ok(MeetingView {
+        row: row(desk, &meeting),
+        form: form(desk, &meeting),
+        invitees,
+        recent,
+        can_undo,
+    })
 }
 
 fn recent(invitee: &InviteeRecord, mark: &MarkRecord) -> RecentMark {
@@ -303,7 +369,13 @@ fn recent(invitee: &InviteeRecord, mark: &MarkRecord) -> RecentMark {
     } else {
         (invitee.office.clone(), mark.representative_name.clone())
     };
-    RecentMark { at_ms: mark.at_ms, who, detail, walk_in: invitee.walk_in, status: attendance_view(mark.status) }
+    RecentMark {
+        at_ms: mark.at_ms,
+        who,
+        detail,
+        walk_in: invitee.walk_in,
+        status: attendance_view(mark.status),
+    }
 }
 
 fn invitee_view(invitee: &InviteeRecord, number: u32) -> InviteeView {
@@ -416,7 +488,13 @@ pub(crate) fn default_signer_office(desk: &Desk) -> Result<String, UiError> {
     let name = regions.region(code).map_or("", |r| r.name);
     let titles = regions.local_titles(code);
     Ok(match enrolment.scope.level() {
-        ScopeLevel::Village => format!("{} {name}", titles.map_or_else(|| "Kepala Desa".to_owned(), |t| t.head_title)),
-        _ => format!("{} {name}", titles.map_or_else(|| "Camat".to_owned(), |t| t.district_head_title)),
+        ScopeLevel::Village => format!(
+            "{} {name}",
+            titles.map_or_else(|| "Kepala Desa".to_owned(), |t| t.head_title)
+        ),
+        _ => format!(
+            "{} {name}",
+            titles.map_or_else(|| "Camat".to_owned(), |t| t.district_head_title)
+        ),
     })
 }

@@ -9,9 +9,7 @@ use kentongan_protocol::receipt::Receipt;
 use kentongan_store::{Noun, OutboxItem, ReceiptRecord};
 
 use crate::desk::Desk;
-use crate::dto::{
-    ById, Nothing, OutboxRow, OutboxView, ReceiptRow, ReceiptView, RecordNoun, RejectedRow, StatusView,
-};
+use crate::dto::{ById, Nothing, OutboxRow, OutboxView, ReceiptRow, ReceiptView, RecordNoun, RejectedRow, StatusView};
 use crate::error::{ErrorCode, UiError};
 use crate::issues::urgency_view;
 use crate::session;
@@ -114,5 +112,8 @@ fn noun_view(noun: Noun) -> RecordNoun {
 }
 
 pub(crate) fn refusal_name(refusal: u8) -> String {
-    Refusal::of_number(refusal).unwrap_or(Refusal::Malformed).name().to_owned()
+    Refusal::of_number(refusal)
+        .unwrap_or(Refusal::Malformed)
+        .name()
+        .to_owned()
 }

@@ -20,13 +20,21 @@ pub fn find_regions(desk: &Desk, request: FindRegions) -> Result<Vec<RegionView>
 
 pub fn list_district_villages(desk: &Desk, _: Nothing) -> Result<Vec<RegionView>, UiError> {
     let regions = desk.regions()?;
-    let Some(district) = desk.enrolment()?.scope.code().at(RegionLevel::District) else { return Ok(Vec::new()) };
-    Ok(regions.villages_of(district.as_str()).iter().map(|r| region_view(&regions, r.code, r.name)).collect())
+    let Some(district) = desk.enrolment()?.scope.code().at(RegionLevel::District) else {
+        return Ok(Vec::new());
+    };
+    Ok(regions
+        .villages_of(district.as_str())
+        .iter()
+        .map(|r| region_view(&regions, r.code, r.name))
+        .collect())
 }
 
 pub fn list_village_rows(desk: &Desk, _: Nothing) -> Result<Vec<VillageRow>, UiError> {
     let regions = desk.regions()?;
-    let Scope::District(district) = desk.enrolment()?.scope else { return Ok(Vec::new()) };
+    let Scope::District(district) = desk.enrolment()?.scope else {
+        return Ok(Vec::new());
+    };
     let issues = desk.store().list_issues(&IssueQuery::default())?;
     let received = desk.store().last_received_by_stream()?;
     let open = |stage: i64| Stage::of_number(stage).is_none_or(Stage::is_open);
@@ -36,7 +44,9 @@ pub fn list_village_rows(desk: &Desk, _: Nothing) -> Result<Vec<VillageRow>, UiE
         let stream = format!("village:{}", village.code);
         VillageRow {
             code: village.code.to_owned(),
-            full_name: regions.full_name(village.code).unwrap_or_else(|| village.name.to_owned()),
+            full_name: regions
+                .full_name(village.code)
+                .unwrap_or_else(|| village.name.to_owned()),
             last_received_at_ms: received.iter().find(|(s, _)| *s == stream).map(|(_, at)| *at),
             open_issues: count(own().filter(|i| open(i.stage)).count()),
             all_issues: count(own().count()),
@@ -47,8 +57,10 @@ pub fn list_village_rows(desk: &Desk, _: Nothing) -> Result<Vec<VillageRow>, UiE
 
 fn region_view(regions: &kentongan_regions::Regions, code: &str, name: &str) -> RegionView {
     let part = |length: usize| code.get(..length).unwrap_or_default();
-    let within: Vec<String> =
-        [regions.full_name(part(8)), regions.short_name(part(5))].into_iter().flatten().collect();
+    let within: Vec<String> = [regions.full_name(part(8)), regions.short_name(part(5))]
+        .into_iter()
+        .flatten()
+        .collect();
     RegionView {
         code: code.to_owned(),
         name: name.to_owned(),

@@ -8,8 +8,8 @@ use kentongan_sync::LineState as Line;
 
 use crate::desk::Desk;
 use crate::dto::{
-    DateView, Language, Level, LineState, Nothing, PersonView, ReadDate, ScopeView, SessionView, SetLanguage, StatusView,
-    WorkspaceState,
+    DateView, Language, Level, LineState, Nothing, PersonView, ReadDate, ScopeView, SessionView, SetLanguage,
+    StatusView, WorkspaceState,
 };
 use crate::error::{FieldError, FieldErrorCode, UiError};
 
@@ -29,7 +29,11 @@ pub fn get_session(desk: &Desk, _: Nothing) -> Result<SessionView, UiError> {
             ReplicaState::Training => WorkspaceState::Training,
         },
         language_chosen: language.is_some(),
-        language: if language.as_deref() == Some("en") { Language::En } else { Language::Id },
+        language: if language.as_deref() == Some("en") {
+            Language::En
+        } else {
+            Language::Id
+        },
         scope: replica.enrolment.as_ref().map(|e| scope_view(desk, e)),
         person: replica.enrolment.as_ref().map(|e| PersonView {
             name: e.holder_name.clone(),
@@ -51,12 +55,21 @@ fn scope_view(desk: &Desk, enrolment: &Enrolment) -> ScopeView {
     let regions = desk.find_regions();
     let full = |code: &str| regions.as_ref().and_then(|r| r.full_name(code));
     let (level, parent_name) = match &enrolment.scope {
-        Scope::Village(code) => (Level::Village, code.at(RegionLevel::District).and_then(|d| full(d.as_str()))),
+        Scope::Village(code) => (
+            Level::Village,
+            code.at(RegionLevel::District).and_then(|d| full(d.as_str())),
+        ),
         Scope::District(code) => {
             let regency = code.at(RegionLevel::Regency);
-            (Level::District, regency.and_then(|r| regions.as_ref().and_then(|all| all.short_name(r.as_str()))))
+            (
+                Level::District,
+                regency.and_then(|r| regions.as_ref().and_then(|all| all.short_name(r.as_str()))),
+            )
         }
-        Scope::Regency(code) => (Level::Regency, code.at(RegionLevel::Province).and_then(|p| full(p.as_str()))),
+        Scope::Regency(code) => (
+            Level::Regency,
+            code.at(RegionLevel::Province).and_then(|p| full(p.as_str())),
+        ),
     };
     let titles = regions.as_ref().and_then(|r| r.local_titles(code.as_str()));
     // Without the region data the app still works; it then uses the words that most of the country uses.
@@ -115,7 +128,10 @@ fn line_view(line: Line) -> LineState {
 
 pub fn read_date(desk: &Desk, request: ReadDate) -> Result<DateView, UiError> {
     let date = check_date(desk, "text", &request.text).map_err(|e| UiError::invalid(vec![e]))?;
-    Ok(DateView { date: date.to_string(), long: calendar::long_date(date) })
+    Ok(DateView {
+        date: date.to_string(),
+        long: calendar::long_date(date),
+    })
 }
 
 /// Reads a typed date for the field called `field`.

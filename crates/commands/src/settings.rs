@@ -26,18 +26,25 @@ impl Default for Settings {
 pub(crate) fn load(store: &Store) -> Result<Settings, UiError> {
     let stored = store.find_preference(SETTINGS)?;
     // Settings of another version fall back; none of them is worth refusing to start.
-    Ok(stored.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+    Ok(stored
+        .and_then(|json| serde_json::from_str(&json).ok())
+        .unwrap_or_default())
 }
 
 pub fn get_settings(desk: &Desk, _: Nothing) -> Result<SettingsView, UiError> {
     let store = desk.store();
     let replica = store.replica()?;
     let enrolled = replica.state == ReplicaState::Enrolled;
-    let key = replica.key().ok().map(|k| DeviceId::of_public_key(&k.public()).fingerprint());
+    let key = replica
+        .key()
+        .ok()
+        .map(|k| DeviceId::of_public_key(&k.public()).fingerprint());
     let enrolment = replica.enrolment.as_ref();
     Ok(SettingsView {
         settings: load(&store)?,
-        letterhead_lines: enrolment.map(|e| crate::sheet::letterhead_lines(desk, e)).unwrap_or_default(),
+        letterhead_lines: enrolment
+            .map(|e| crate::sheet::letterhead_lines(desk, e))
+            .unwrap_or_default(),
         device_number: enrolment.filter(|_| enrolled).map(|e| e.device_no.0),
         device_fingerprint: key.filter(|_| enrolled),
         enrolled_at_ms: enrolment.filter(|_| enrolled).map(|e| e.enrolled_at_ms),
@@ -59,7 +66,11 @@ pub fn save_settings(desk: &Desk, settings: Settings) -> Result<SettingsView, Ui
         }
     }
     if !(100..=200).contains(&settings.text_size) {
-        errors.push(FieldError::of("text_size", FieldErrorCode::OutOfRange).with("min", 100).with("max", 200));
+        errors.push(
+            FieldError::of("text_size", FieldErrorCode::OutOfRange)
+                .with("min", 100)
+                .with("max", 200),
+        );
     }
     if !errors.is_empty() {
         return Err(UiError::invalid(errors));

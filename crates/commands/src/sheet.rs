@@ -15,7 +15,9 @@ use crate::{meetings, settings};
 
 /// Names at the head of the paper, widest region first, in capitals.
 pub(crate) fn letterhead_lines(desk: &Desk, enrolment: &Enrolment) -> Vec<String> {
-    let Some(regions) = desk.find_regions() else { return Vec::new() };
+    let Some(regions) = desk.find_regions() else {
+        return Vec::new();
+    };
     let code = enrolment.scope.code();
     let full = |level| code.at(level).and_then(|c| regions.full_name(c.as_str()));
     let government = full(RegionLevel::Regency).map(|name| format!("PEMERINTAH {}", name.to_uppercase()));
@@ -48,10 +50,17 @@ pub(crate) fn attendance_sheet(
     let enrolment = desk.enrolment()?;
     let settings = settings::load(&desk.store())?;
     let last = letterhead_lines(desk, &enrolment).len().saturating_sub(1);
-    let lines = letterhead_lines(desk, &enrolment).into_iter().enumerate().map(|(index, text)| LetterheadLine {
-        text,
-        size: if index == last { LineSize::Office } else { LineSize::Region },
-    });
+    let lines = letterhead_lines(desk, &enrolment)
+        .into_iter()
+        .enumerate()
+        .map(|(index, text)| LetterheadLine {
+            text,
+            size: if index == last {
+                LineSize::Office
+            } else {
+                LineSize::Region
+            },
+        });
     let address = [settings.letterhead_address, settings.letterhead_contact];
     let date = meeting.date.parse().unwrap_or_else(|_| desk.today());
     let counts = meetings::counts(&meeting.invitees);
@@ -100,18 +109,31 @@ fn sheet_row(invitee: &InviteeRecord, filled: bool) -> SheetRow {
         Some((_, Attendance::OnDuty)) => RowStatus::OnDuty,
         Some((_, Attendance::Absent)) => RowStatus::Absent,
     };
-    SheetRow { name: some(&invitee.name), office: invitee.office.clone(), status, group: None }
+    SheetRow {
+        name: some(&invitee.name),
+        office: invitee.office.clone(),
+        status,
+        group: None,
+    }
 }
 
 fn signers(desk: &Desk, meeting: &MeetingRecord, date: chrono::NaiveDate) -> Result<Signers, UiError> {
     let enrolment = desk.enrolment()?;
-    let place = desk.regions()?.region(enrolment.scope.code().as_str()).map_or("", |r| r.name).to_owned();
+    let place = desk
+        .regions()?
+        .region(enrolment.scope.code().as_str())
+        .map_or("", |r| r.name)
+        .to_owned();
     let (name, office) = if meeting.signer_name.is_empty() && meeting.signer_office.is_empty() {
         (meeting.chair_name.clone(), meeting.chair_office.clone())
     } else {
         (meeting.signer_name.clone(), meeting.signer_office.clone())
     };
-    let office = if office.is_empty() { meetings::default_signer_office(desk)? } else { office };
+    let office = if office.is_empty() {
+        meetings::default_signer_office(desk)?
+    } else {
+        office
+    };
     let id = match SignerIdKind::of_number(meeting.signer_id_kind) {
         Some(SignerIdKind::Nip) if !meeting.signer_id.is_empty() => Some(SignerId::Nip(meeting.signer_id.clone())),
         Some(SignerIdKind::Nrp) if !meeting.signer_id.is_empty() => Some(SignerId::Nrp(meeting.signer_id.clone())),

@@ -6,7 +6,8 @@ use kentongan_store::{Enrolment, ReplicaState, Store};
 
 use crate::desk::Desk;
 use crate::dto::{
-    InviteGroup, InvitePreset, Level, MeetingForm, MeetingKind, Nothing, SaveMeeting, SessionView, SignerForm, StartTraining,
+    InviteGroup, InvitePreset, Level, MeetingForm, MeetingKind, Nothing, SaveMeeting, SessionView, SignerForm,
+    StartTraining,
 };
 use crate::error::{ErrorCode, UiError};
 use crate::{meetings, session};
@@ -86,12 +87,20 @@ fn sample_enrolment(regions: &kentongan_regions::Regions, level: Level) -> Resul
     Ok(Enrolment {
         device_no: kentongan_domain::ids::DeviceNo(0),
         epoch: kentongan_domain::ids::Epoch(0),
-        scope: if level == Level::Village { Scope::Village(code) } else { Scope::District(code) },
+        scope: if level == Level::Village {
+            Scope::Village(code)
+        } else {
+            Scope::District(code)
+        },
         district: parse(DISTRICT)?,
         district_name: regions.full_name(DISTRICT).unwrap_or_default(),
         holder_name: String::new(),
         holder_office: office.unwrap_or_default(),
-        salutation: if level == Level::Village { "Bapak".to_owned() } else { String::new() },
+        salutation: if level == Level::Village {
+            "Bapak".to_owned()
+        } else {
+            String::new()
+        },
         server_key: None,
         service_url: String::new(),
         enrolled_at_ms: 0,
@@ -126,13 +135,27 @@ fn fill(desk: &Desk, store: &Store) -> Result<(), UiError> {
         store.create_issue(Stream::Village(parse(village)?), issue, None)?;
     }
     let form = MeetingForm {
-        kind: if district { MeetingKind::Coordination } else { MeetingKind::VillageAssembly },
-        title: if district { "Rapat Koordinasi Bulanan (latihan)" } else { "Musyawarah Kampung (latihan)" }.to_owned(),
+        kind: if district {
+            MeetingKind::Coordination
+        } else {
+            MeetingKind::VillageAssembly
+        },
+        title: if district {
+            "Rapat Koordinasi Bulanan (latihan)"
+        } else {
+            "Musyawarah Kampung (latihan)"
+        }
+        .to_owned(),
         theme: String::new(),
         date_text: session::form_date(desk.today()),
         start_text: "09.00".to_owned(),
         end_text: String::new(),
-        venue: if district { "Aula Kantor Kecamatan" } else { "Balai Kampung" }.to_owned(),
+        venue: if district {
+            "Aula Kantor Kecamatan"
+        } else {
+            "Balai Kampung"
+        }
+        .to_owned(),
         agenda: String::new(),
         chair_name: String::new(),
         chair_office: String::new(),
@@ -140,12 +163,22 @@ fn fill(desk: &Desk, store: &Store) -> Result<(), UiError> {
     };
     let meeting_id = meetings::save_meeting(desk, SaveMeeting { id: None, form })?.row.id;
     let presets: &[InvitePreset] = if district {
-        &[InvitePreset::Forkopimcam, InvitePreset::UsualAgencies, InvitePreset::AllVillageHeads]
+        &[
+            InvitePreset::Forkopimcam,
+            InvitePreset::UsualAgencies,
+            InvitePreset::AllVillageHeads,
+        ]
     } else {
         &[InvitePreset::VillageApparatus]
     };
     for preset in presets {
-        meetings::invite_group(desk, InviteGroup { meeting_id: meeting_id.clone(), preset: *preset })?;
+        meetings::invite_group(
+            desk,
+            InviteGroup {
+                meeting_id: meeting_id.clone(),
+                preset: *preset,
+            },
+        )?;
     }
     Ok(())
 }

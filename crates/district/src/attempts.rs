@@ -19,7 +19,9 @@ impl Attempts {
         if tries.len() < WRONG_TRIES_MAX {
             return None;
         }
-        tries.first().map(|oldest| (oldest.saturating_add(WINDOW_MS) - mono_ms).div_ceil(1000))
+        tries
+            .first()
+            .map(|oldest| (oldest.saturating_add(WINDOW_MS) - mono_ms).div_ceil(1000))
     }
 
     pub fn note_wrong(&self, mono_ms: u64) {

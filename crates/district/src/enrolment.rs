@@ -34,7 +34,10 @@ impl Service {
     pub fn make_code(&self, holder: &Holder) -> Result<EnrolCode, MakeCodeError> {
         let identity = self.store.identity()?;
         if !holder.scope.code().is_within(&identity.district) {
-            return Err(MakeCodeError::NotHere { scope: holder.scope.clone(), district: identity.district_name });
+            return Err(MakeCodeError::NotHere {
+                scope: holder.scope.clone(),
+                district: identity.district_name,
+            });
         }
         let code = EnrolCode::generate(&identity.district, &*self.entropy);
         let now_ms = self.clock.wall_ms();
@@ -60,7 +63,10 @@ impl Service {
     pub fn grant(&self, request_bytes: &[u8]) -> Result<Vec<u8>, Problem> {
         let mono_ms = self.clock.mono_ms();
         if let Some(wait_s) = self.attempts.wait_s(mono_ms) {
-            return Err(Problem::with_number(ProblemCode::TooManyTries, i64::try_from(wait_s).unwrap_or(60)));
+            return Err(Problem::with_number(
+                ProblemCode::TooManyTries,
+                i64::try_from(wait_s).unwrap_or(60),
+            ));
         }
         let request = EnrolRequest::open(request_bytes).map_err(|_| Problem::new(ProblemCode::Malformed))?;
         let identity = self.store.identity().map_err(unavailable)?;
@@ -78,9 +84,7 @@ impl Service {
             .store
             .use_code(&request.lookup, &request.public_key, &request.app_version, now_ms)
             .map_err(|error| match error {
-                StoreError::CodeUsed => {
-                    Problem::with_number(ProblemCode::CodeUsed, code.used_at_ms.unwrap_or(now_ms))
-                }
+                StoreError::CodeUsed => Problem::with_number(ProblemCode::CodeUsed, code.used_at_ms.unwrap_or(now_ms)),
                 StoreError::KeyTaken => Problem::new(ProblemCode::BadProof),
                 other => unavailable(other),
             })?;

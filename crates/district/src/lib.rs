@@ -26,6 +26,11 @@ pub struct Service {
 
 impl Service {
     pub fn new(store: Box<dyn store::DistrictStore>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { store, clock, entropy, attempts: attempts::Attempts::default() }
+        Self {
+            store,
+            clock,
+            entropy,
+            attempts: attempts::Attempts::default(),
+        }
     }
 }

@@ -99,10 +99,23 @@ fn main() -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .init();
     match Cli::parse().command {
-        Command::Serve { listen, store, district } => serve(listen, open(&store, &district)?),
-        Command::Enrol { store, district, scope, name, office, salutation } => {
+        Command::Serve {
+            listen,
+            store,
+            district,
+        } => serve(listen, open(&store, &district)?),
+        Command::Enrol {
+            store,
+            district,
+            scope,
+            name,
+            office,
+            salutation,
+        } => {
             let from_scope = (district.district.is_none()).then(|| district_of(&scope)).flatten();
-            let district = DistrictArg { district: district.district.or(from_scope) };
+            let district = DistrictArg {
+                district: district.district.or(from_scope),
+            };
             enrol(&open(&store, &district)?, scope, name, office, salutation)
         }
         Command::Devices { store } => devices(&open(&store, &DistrictArg { district: None })?),
@@ -126,19 +139,32 @@ fn open(store: &StoreArg, district: &DistrictArg) -> anyhow::Result<Service> {
         Err(other) => return Err(other.into()),
     };
     match (standing, &district.district) {
-        (None, None) => bail!("{} is new: name its district with --district, for example --district 18.02.01", path.display()),
+        (None, None) => bail!(
+            "{} is new: name its district with --district, for example --district 18.02.01",
+            path.display()
+        ),
         (None, Some(code)) => {
-            let name = regions()?.full_name(code.as_str()).with_context(|| format!("there is no region {code}"))?;
+            let name = regions()?
+                .full_name(code.as_str())
+                .with_context(|| format!("there is no region {code}"))?;
             let seed = random::<32>(&SystemEntropy);
             let epoch = u32::from_be_bytes(random::<4>(&SystemEntropy)) >> 1;
             store.set_up(code, &name, seed, epoch)?;
         }
         (Some(identity), Some(code)) if !code.is_within(&identity.district) => {
-            bail!("{} belongs to {}, not to {code}", path.display(), identity.district_name);
+            bail!(
+                "{} belongs to {}, not to {code}",
+                path.display(),
+                identity.district_name
+            );
         }
         (Some(_), _) => {}
     }
-    Ok(Service::new(Box::new(store), Arc::new(SystemClock::new()), Arc::new(SystemEntropy)))
+    Ok(Service::new(
+        Box::new(store),
+        Arc::new(SystemClock::new()),
+        Arc::new(SystemEntropy),
+    ))
 }
 
 fn regions() -> anyhow::Result<Regions> {
@@ -153,9 +179,17 @@ fn serve(listen: SocketAddr, service: Service) -> anyhow::Result<()> {
     let identity = service.store.identity()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async move {
-        let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
-        say(&format!("{} listens on http://{}", identity.district_name, listener.local_addr()?));
-        axum::serve(listener, handlers::router(Arc::new(service))).with_graceful_shutdown(stopped()).await?;
+        let listener = tokio::net::TcpListener::bind(listen)
+            .await
+            .with_context(|| format!("cannot listen on {listen}"))?;
+        say(&format!(
+            "{} listens on http://{}",
+            identity.district_name,
+            listener.local_addr()?
+        ));
+        axum::serve(listener, handlers::router(Arc::new(service)))
+            .with_graceful_shutdown(stopped())
+            .await?;
         Ok(())
     })
 }
@@ -175,20 +209,35 @@ async fn stopped() {
     }
 }
 
-fn enrol(service: &Service, scope: Scope, name: String, office: Option<String>, salutation: String) -> anyhow::Result<()> {
+fn enrol(
+    service: &Service,
+    scope: Scope,
+    name: String,
+    office: Option<String>,
+    salutation: String,
+) -> anyhow::Result<()> {
     let regions = regions()?;
     let code = scope.code().as_str();
-    let place = regions.full_name(code).with_context(|| format!("there is no region {code}"))?;
+    let place = regions
+        .full_name(code)
+        .with_context(|| format!("there is no region {code}"))?;
     let office = match (office, &scope) {
         (Some(office), _) => office,
         (None, Scope::Village(_)) => {
-            let titles = regions.local_titles(code).with_context(|| format!("there is no region {code}"))?;
+            let titles = regions
+                .local_titles(code)
+                .with_context(|| format!("there is no region {code}"))?;
             titles.head_title.to_string()
         }
         (None, Scope::District(_)) => "Operator kecamatan".to_owned(),
         (None, Scope::Regency(_)) => "Operator kabupaten".to_owned(),
     };
-    let holder = Holder { scope: scope.clone(), name, office, salutation };
+    let holder = Holder {
+        scope: scope.clone(),
+        name,
+        office,
+        salutation,
+    };
     let enrol_code = service.make_code(&holder)?;
     say(&format!("{place} ({scope}), {}", holder.office));
     say(&format!("code: {}", enrol_code.display()));
@@ -200,8 +249,12 @@ fn devices(service: &Service) -> anyhow::Result<()> {
     say("no  scope                  key       clock off  last seen (ms)  holder");
     for device in service.store.list_devices()? {
         let fingerprint = DeviceId::of_public_key(&device.public_key).fingerprint();
-        let off = device.clock_error_ms.map_or_else(|| "–".to_owned(), |ms| format!("{} s", ms / 1000));
-        let seen = device.seen_at_ms.map_or_else(|| "never".to_owned(), |ms| ms.to_string());
+        let off = device
+            .clock_error_ms
+            .map_or_else(|| "–".to_owned(), |ms| format!("{} s", ms / 1000));
+        let seen = device
+            .seen_at_ms
+            .map_or_else(|| "never".to_owned(), |ms| ms.to_string());
         say(&format!(
             "{:<3} {:<22} {:<9} {:<10} {:<15} {} {}",
             device.device_no.0,

@@ -33,7 +33,13 @@ struct Opened {
 
 impl Default for Exchange {
     fn default() -> Self {
-        Self { decoder: FrameDecoder::default(), answer: frame::begin(), opened: None, ended: false, stopped: false }
+        Self {
+            decoder: FrameDecoder::default(),
+            answer: frame::begin(),
+            opened: None,
+            ended: false,
+            stopped: false,
+        }
     }
 }
 
@@ -56,18 +62,20 @@ impl Exchange {
                 self.opened = Some(open(service, &frame.payload)?);
                 Ok(())
             }
-            (FrameKind::Batch, Some(opened)) if !self.stopped => match take_batch(service, &opened.device, &frame.payload) {
-                Ok(receipt) => {
-                    frame::push(&mut self.answer, FrameKind::Receipt, &receipt);
-                    Ok(())
+            (FrameKind::Batch, Some(opened)) if !self.stopped => {
+                match take_batch(service, &opened.device, &frame.payload) {
+                    Ok(receipt) => {
+                        frame::push(&mut self.answer, FrameKind::Receipt, &receipt);
+                        Ok(())
+                    }
+                    // Receipts of earlier batches still go back; the device learns how far it came and why no further.
+                    Err(problem) => {
+                        self.stopped = true;
+                        frame::push(&mut self.answer, FrameKind::Problem, &problem.encode());
+                        Ok(())
+                    }
                 }
-                // Receipts of earlier batches still go back; the device learns how far it came and why no further.
-                Err(problem) => {
-                    self.stopped = true;
-                    frame::push(&mut self.answer, FrameKind::Problem, &problem.encode());
-                    Ok(())
-                }
-            },
+            }
             (FrameKind::End, Some(_)) => {
                 self.ended = true;
                 Ok(())
@@ -89,7 +97,10 @@ impl Exchange {
         let key = opened.identity.key();
         let mut after = opened.hello.cursor;
         if after.server_epoch != opened.identity.server_epoch {
-            after = Cursor { server_epoch: opened.identity.server_epoch, feed_seq: 0 };
+            after = Cursor {
+                server_epoch: opened.identity.server_epoch,
+                feed_seq: 0,
+            };
         }
         let mut more = false;
         for _ in 0..FEED_PAGES_MAX {
@@ -98,16 +109,28 @@ impl Exchange {
                 .feed(&opened.device, after, &opened.hello.heads, FEED_PAGE_BYTES_MAX)
                 .map_err(unavailable)?;
             more = stretch.more;
-            let through = Cursor { server_epoch: after.server_epoch, feed_seq: stretch.through };
+            let through = Cursor {
+                server_epoch: after.server_epoch,
+                feed_seq: stretch.through,
+            };
             let mut roster: BTreeMap<DeviceNo, RosterEntry> = BTreeMap::new();
             let mut items = Vec::with_capacity(stretch.rows.len());
             for row in stretch.rows {
                 roster.entry(row.author.device_no).or_insert(row.author);
-                items.push(FeedItem { feed_seq: row.feed_seq, batch: row.batch, receipt: row.receipt });
+                items.push(FeedItem {
+                    feed_seq: row.feed_seq,
+                    batch: row.batch,
+                    receipt: row.receipt,
+                });
             }
             // An empty stretch moves the cursor past what is not his, once, and costs a page head.
             if through != opened.hello.cursor {
-                let page = FeedPage { after, through, roster: roster.into_values().collect(), items };
+                let page = FeedPage {
+                    after,
+                    through,
+                    roster: roster.into_values().collect(),
+                    items,
+                };
                 frame::push(&mut self.answer, FrameKind::FeedPage, &page.seal(&key));
             }
             after = through;
@@ -129,13 +152,24 @@ impl Exchange {
 fn open(service: &Service, hello_bytes: &[u8]) -> Result<Opened, Problem> {
     let hello = Hello::parse(hello_bytes).map_err(|e| wire_problem(&e))?;
     let unknown = || Problem::new(ProblemCode::UnknownDevice);
-    let device = service.store.find_device(hello.device_no).map_err(unavailable)?.ok_or_else(unknown)?;
+    let device = service
+        .store
+        .find_device(hello.device_no)
+        .map_err(unavailable)?
+        .ok_or_else(unknown)?;
     Hello::verify(hello_bytes, &device.public_key).map_err(|_| unknown())?;
     let identity = service.store.identity().map_err(unavailable)?;
     let now_ms = service.clock.wall_ms();
     let clock_error_ms = hello.wall_ms.saturating_sub(now_ms);
-    service.store.note_visit(device.device_no, now_ms, clock_error_ms).map_err(unavailable)?;
-    Ok(Opened { device, identity, hello })
+    service
+        .store
+        .note_visit(device.device_no, now_ms, clock_error_ms)
+        .map_err(unavailable)?;
+    Ok(Opened {
+        device,
+        identity,
+        hello,
+    })
 }
 
 fn take_batch(service: &Service, device: &Device, bytes: &[u8]) -> Result<Vec<u8>, Problem> {
@@ -144,14 +178,22 @@ fn take_batch(service: &Service, device: &Device, bytes: &[u8]) -> Result<Vec<u8
         return Err(Problem::new(ProblemCode::UnknownDevice));
     }
     let ops = batch.verify(&device.public_key).map_err(|e| wire_problem(&e))?;
-    let appended =
-        service.store.append_batch(device, &batch, &ops, service.clock.wall_ms()).map_err(unavailable)?;
+    let appended = service
+        .store
+        .append_batch(device, &batch, &ops, service.clock.wall_ms())
+        .map_err(unavailable)?;
     match appended {
         Appended::Receipt(receipt) => Ok(receipt),
-        Appended::Gap(seq) => Err(Problem::with_number(ProblemCode::Gap, i64::try_from(seq.0).unwrap_or(0))),
+        Appended::Gap(seq) => Err(Problem::with_number(
+            ProblemCode::Gap,
+            i64::try_from(seq.0).unwrap_or(0),
+        )),
         Appended::ChainMismatch(seq) => {
             tracing::warn!(device_no = device.device_no.0, stream = %batch.header.stream, "chain mismatch");
-            Err(Problem::with_number(ProblemCode::ChainMismatch, i64::try_from(seq.0).unwrap_or(0)))
+            Err(Problem::with_number(
+                ProblemCode::ChainMismatch,
+                i64::try_from(seq.0).unwrap_or(0),
+            ))
         }
     }
 }

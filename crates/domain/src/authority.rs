@@ -57,15 +57,26 @@ pub fn judge(author: &Scope, stream: &Stream, op: &Common) -> Result<(), Refusal
     }
     match op.kind {
         Kind::FollowUp => {
-            let answers = op.fields.get(&follow_up_field::ANSWER).and_then(Value::as_bool).unwrap_or(false);
+            let answers = op
+                .fields
+                .get(&follow_up_field::ANSWER)
+                .and_then(Value::as_bool)
+                .unwrap_or(false);
             let office = author.level() != ScopeLevel::Village;
-            if answers == office { Ok(()) } else { Err(Refusal::NotAllowed) }
+            if answers == office {
+                Ok(())
+            } else {
+                Err(Refusal::NotAllowed)
+            }
         }
         // A village records and follows up; verifying, assigning and closing is the kecamatan's.
         Kind::IssueMove if author.level() == ScopeLevel::Village => Err(Refusal::NotAllowed),
         Kind::IssueMove => {
             let stage = op.fields.get(&move_field::STAGE).and_then(Value::as_int);
-            stage.and_then(crate::issue::Stage::of_number).map(|_| ()).ok_or(Refusal::Malformed)
+            stage
+                .and_then(crate::issue::Stage::of_number)
+                .map(|_| ())
+                .ok_or(Refusal::Malformed)
         }
         // What a village wrote stays the village's: the kecamatan answers, it does not rewrite.
         Kind::IssueEdit if author.level() != ScopeLevel::Village => Err(Refusal::NotAllowed),
@@ -115,9 +126,24 @@ mod tests {
         let district = "district:18.02.01";
         let cases = [
             (village, village, plain(Kind::IssueCreate), Ok(())),
-            (village, "village:18.02.01.2001", plain(Kind::IssueCreate), Err(Refusal::OutOfScope)),
-            (village, "office:18.02.01", plain(Kind::MeetingCreate), Err(Refusal::OutOfScope)),
-            (village, "broadcast:18.02.01", plain(Kind::Unknown(900)), Err(Refusal::OutOfScope)),
+            (
+                village,
+                "village:18.02.01.2001",
+                plain(Kind::IssueCreate),
+                Err(Refusal::OutOfScope),
+            ),
+            (
+                village,
+                "office:18.02.01",
+                plain(Kind::MeetingCreate),
+                Err(Refusal::OutOfScope),
+            ),
+            (
+                village,
+                "broadcast:18.02.01",
+                plain(Kind::Unknown(900)),
+                Err(Refusal::OutOfScope),
+            ),
             (village, village, answer(true), Err(Refusal::NotAllowed)),
             (village, village, answer(false), Ok(())),
             (village, village, to_stage(6), Err(Refusal::NotAllowed)),
@@ -128,9 +154,24 @@ mod tests {
             (district, village, plain(Kind::IssueEdit), Err(Refusal::NotAllowed)),
             (district, village, plain(Kind::AttendanceMark), Err(Refusal::NotAllowed)),
             (district, "office:18.02.01", plain(Kind::AttendanceMark), Ok(())),
-            (district, "village:18.02.02.2003", plain(Kind::IssueCreate), Err(Refusal::OutOfScope)),
-            (district, "office:18.02", plain(Kind::MeetingCreate), Err(Refusal::OutOfScope)),
-            ("regency:18.02", village, plain(Kind::IssueCreate), Err(Refusal::OutOfScope)),
+            (
+                district,
+                "village:18.02.02.2003",
+                plain(Kind::IssueCreate),
+                Err(Refusal::OutOfScope),
+            ),
+            (
+                district,
+                "office:18.02",
+                plain(Kind::MeetingCreate),
+                Err(Refusal::OutOfScope),
+            ),
+            (
+                "regency:18.02",
+                village,
+                plain(Kind::IssueCreate),
+                Err(Refusal::OutOfScope),
+            ),
         ];
         for (author, stream, op, expected) in cases {
             let verdict = judge(&author.parse().unwrap(), &stream.parse().unwrap(), &op);

@@ -63,7 +63,10 @@ impl Zone {
     /// Local date and time of an instant. Instants that no calendar holds fall to 1970.
     pub fn local(self, at_ms: i64) -> DateTime<FixedOffset> {
         let offset = FixedOffset::east_opt(self.offset_minutes() * 60).expect("BUG: the three offsets are valid");
-        offset.timestamp_millis_opt(at_ms).single().unwrap_or_else(|| DateTime::UNIX_EPOCH.with_timezone(&offset))
+        offset
+            .timestamp_millis_opt(at_ms)
+            .single()
+            .unwrap_or_else(|| DateTime::UNIX_EPOCH.with_timezone(&offset))
     }
 
     /// Local date of an instant.
@@ -74,12 +77,18 @@ impl Zone {
 
 /// `Senin`
 pub fn weekday(date: NaiveDate) -> &'static str {
-    DAYS.get(date.weekday().num_days_from_monday() as usize).copied().unwrap_or_default()
+    DAYS.get(date.weekday().num_days_from_monday() as usize)
+        .copied()
+        .unwrap_or_default()
 }
 
 /// `Januari`
 pub fn month_name(month: u32) -> &'static str {
-    month.checked_sub(1).and_then(|i| MONTHS.get(i as usize)).copied().unwrap_or_default()
+    month
+        .checked_sub(1)
+        .and_then(|i| MONTHS.get(i as usize))
+        .copied()
+        .unwrap_or_default()
 }
 
 /// `20 Januari 2025`
@@ -117,8 +126,10 @@ pub fn parse_date(text: &str, today: NaiveDate) -> Result<NaiveDate, DateFault> 
         "kemarin" => return today.pred_opt().ok_or(DateFault::Malformed),
         _ => {}
     }
-    let mut words: Vec<&str> =
-        lower.split(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | '.' | ',')).filter(|w| !w.is_empty()).collect();
+    let mut words: Vec<&str> = lower
+        .split(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | '.' | ','))
+        .filter(|w| !w.is_empty())
+        .collect();
     let given = words.first().and_then(|w| weekday_of(w));
     if given.is_some() {
         words.remove(0);
@@ -126,12 +137,25 @@ pub fn parse_date(text: &str, today: NaiveDate) -> Result<NaiveDate, DateFault> 
     let (day, month, year) = match words.as_slice() {
         // ISO 8601, as other programs write it.
         [y, m, d] if y.len() == 4 && number(y).is_some() => (number(d), number(m), number(y)),
-        [d, m, y] => (number(d), number(m).or_else(|| month_of(m)), number(y).map(|n| century(n, y.len()))),
-        [d, m] => (number(d), number(m).or_else(|| month_of(m)), u32::try_from(today.year()).ok()),
+        [d, m, y] => (
+            number(d),
+            number(m).or_else(|| month_of(m)),
+            number(y).map(|n| century(n, y.len())),
+        ),
+        [d, m] => (
+            number(d),
+            number(m).or_else(|| month_of(m)),
+            u32::try_from(today.year()).ok(),
+        ),
         _ => return Err(DateFault::Malformed),
     };
-    let (Some(day), Some(month), Some(year)) = (day, month, year) else { return Err(DateFault::Malformed) };
-    let year = i32::try_from(year).ok().filter(|y| (1900..=2200).contains(y)).ok_or(DateFault::Malformed)?;
+    let (Some(day), Some(month), Some(year)) = (day, month, year) else {
+        return Err(DateFault::Malformed);
+    };
+    let year = i32::try_from(year)
+        .ok()
+        .filter(|y| (1900..=2200).contains(y))
+        .ok_or(DateFault::Malformed)?;
     if !(1..=12).contains(&month) {
         return Err(DateFault::NoSuchMonth { month });
     }
@@ -145,11 +169,16 @@ pub fn parse_date(text: &str, today: NaiveDate) -> Result<NaiveDate, DateFault> 
 
 /// `Senin` for a weekday.
 pub fn weekday_name(day: Weekday) -> &'static str {
-    DAYS.get(day.num_days_from_monday() as usize).copied().unwrap_or_default()
+    DAYS.get(day.num_days_from_monday() as usize)
+        .copied()
+        .unwrap_or_default()
 }
 
 fn days_in_month(year: i32, month: u32) -> u32 {
-    (28..=31).rev().find(|d| NaiveDate::from_ymd_opt(year, month, *d).is_some()).unwrap_or(28)
+    (28..=31)
+        .rev()
+        .find(|d| NaiveDate::from_ymd_opt(year, month, *d).is_some())
+        .unwrap_or(28)
 }
 
 fn number(word: &str) -> Option<u32> {
@@ -161,7 +190,11 @@ fn century(n: u32, digits: usize) -> u32 {
 }
 
 fn weekday_of(word: &str) -> Option<Weekday> {
-    let word = if word == "jum'at" || word == "jum’at" { "jumat" } else { word };
+    let word = if word == "jum'at" || word == "jum’at" {
+        "jumat"
+    } else {
+        word
+    };
     let index = DAYS.iter().position(|d| d.to_lowercase() == word)?;
     Weekday::try_from(u8::try_from(index).ok()?).ok()
 }
@@ -169,7 +202,11 @@ fn weekday_of(word: &str) -> Option<Weekday> {
 fn month_of(word: &str) -> Option<u32> {
     let index = MONTHS.iter().position(|m| {
         let m = m.to_lowercase();
-        word.len() >= 3 && (m.starts_with(word) || (word == "agt" || word == "ags") && m == "agustus" || word == "nopember" && m == "november" || word == "pebruari" && m == "februari")
+        word.len() >= 3
+            && (m.starts_with(word)
+                || (word == "agt" || word == "ags") && m == "agustus"
+                || word == "nopember" && m == "november"
+                || word == "pebruari" && m == "februari")
     })?;
     u32::try_from(index + 1).ok()
 }
@@ -188,7 +225,11 @@ const TIME_WORDS: [&str; 5] = ["pagi", "siang", "sore", "malam", "selesai"];
 /// [`NotATime`] for anything else.
 pub fn parse_time(text: &str) -> Result<String, NotATime> {
     let lower = text.trim().to_lowercase();
-    let lower = ["wib", "wita", "wit"].iter().find_map(|z| lower.strip_suffix(z)).unwrap_or(&lower).trim();
+    let lower = ["wib", "wita", "wit"]
+        .iter()
+        .find_map(|z| lower.strip_suffix(z))
+        .unwrap_or(&lower)
+        .trim();
     if lower.is_empty() || TIME_WORDS.contains(&lower) {
         return Ok(lower.to_owned());
     }
@@ -205,7 +246,10 @@ pub fn parse_time(text: &str) -> Result<String, NotATime> {
     if !all_digits(&hour) || !all_digits(&minute) {
         return Err(NotATime);
     }
-    let (hour, minute): (u8, u8) = (hour.parse().map_err(|_| NotATime)?, minute.parse().map_err(|_| NotATime)?);
+    let (hour, minute): (u8, u8) = (
+        hour.parse().map_err(|_| NotATime)?,
+        minute.parse().map_err(|_| NotATime)?,
+    );
     if hour > 23 || minute > 59 {
         return Err(NotATime);
     }
@@ -262,17 +306,37 @@ mod tests {
     #[test]
     fn dates_that_do_not_exist_say_why() {
         let today = day(2025, 1, 20);
-        assert_eq!(parse_date("17/13/2025", today), Err(DateFault::NoSuchMonth { month: 13 }));
+        assert_eq!(
+            parse_date("17/13/2025", today),
+            Err(DateFault::NoSuchMonth { month: 13 })
+        );
         assert_eq!(
             parse_date("30/02/2025", today),
-            Err(DateFault::NoSuchDay { day: 30, month: 2, year: 2025, last: 28 })
+            Err(DateFault::NoSuchDay {
+                day: 30,
+                month: 2,
+                year: 2025,
+                last: 28
+            })
         );
         assert_eq!(parse_date("29 Februari 2024", today), Ok(day(2024, 2, 29)));
         assert_eq!(
             parse_date("Senin 20 Januari 2024", today),
-            Err(DateFault::WeekdayDisagrees { given: Weekday::Mon, date: day(2024, 1, 20) })
+            Err(DateFault::WeekdayDisagrees {
+                given: Weekday::Mon,
+                date: day(2024, 1, 20)
+            })
         );
-        for text in ["", "besok lusa", "20", "1/2/3/4", "99999/1/1", "20/1/20255", "-", "٢٠/٠١/٢٠٢٥"] {
+        for text in [
+            "",
+            "besok lusa",
+            "20",
+            "1/2/3/4",
+            "99999/1/1",
+            "20/1/20255",
+            "-",
+            "٢٠/٠١/٢٠٢٥",
+        ] {
             assert_eq!(parse_date(text, today), Err(DateFault::Malformed), "{text}");
         }
     }
@@ -286,9 +350,14 @@ mod tests {
 
     #[test]
     fn times() {
-        for (text, read) in
-            [("9", "09.00"), ("9:5", "09.05"), ("0900", "09.00"), ("09.00 WIB", "09.00"), ("Pagi", "pagi"), ("", "")]
-        {
+        for (text, read) in [
+            ("9", "09.00"),
+            ("9:5", "09.05"),
+            ("0900", "09.00"),
+            ("09.00 WIB", "09.00"),
+            ("Pagi", "pagi"),
+            ("", ""),
+        ] {
             assert_eq!(parse_time(text).as_deref(), Ok(read), "{text}");
         }
         for text in ["24.00", "9.60", "sembilan", "1.2.3", "-1"] {

@@ -46,7 +46,11 @@ impl HlcClock {
     /// Stamp for a new op, given the wall clock.
     pub fn tick(&mut self, wall_ms: i64) -> Hlc {
         let physical = Hlc::new(self.trusted_now(wall_ms), 0);
-        self.last = if physical > self.last { physical } else { self.last.successor() };
+        self.last = if physical > self.last {
+            physical
+        } else {
+            self.last.successor()
+        };
         self.last
     }
 

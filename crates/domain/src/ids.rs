@@ -12,7 +12,11 @@ impl DeviceId {
     pub fn of_public_key(public_key: &[u8; 32]) -> Self {
         let hash = blake3::hash(public_key);
         let mut id = [0; 16];
-        id.copy_from_slice(hash.as_bytes().first_chunk::<16>().expect("BUG: a blake3 hash has 32 bytes"));
+        id.copy_from_slice(
+            hash.as_bytes()
+                .first_chunk::<16>()
+                .expect("BUG: a blake3 hash has 32 bytes"),
+        );
         Self(id)
     }
 
@@ -75,9 +79,16 @@ impl ObjectId {
     /// Id of the record that the op at `at` with hash `op_hash`, written by `device`, creates.
     pub fn of_create(device: DeviceId, at: OpRef, op_hash: &[u8; 32]) -> Self {
         let mut hasher = blake3::Hasher::new_derive_key("kentongan 2026 object id");
-        hasher.update(&device.0).update(&at.epoch.0.to_be_bytes()).update(&at.seq.0.to_be_bytes()).update(op_hash);
+        hasher
+            .update(&device.0)
+            .update(&at.epoch.0.to_be_bytes())
+            .update(&at.seq.0.to_be_bytes())
+            .update(op_hash);
         let hash = hasher.finalize();
-        let bytes = hash.as_bytes().first_chunk::<16>().expect("BUG: a blake3 hash has 32 bytes");
+        let bytes = hash
+            .as_bytes()
+            .first_chunk::<16>()
+            .expect("BUG: a blake3 hash has 32 bytes");
         Self(Uuid::new_v8(*bytes))
     }
 
@@ -99,7 +110,11 @@ mod tests {
     #[test]
     fn object_ids_differ_where_only_the_content_differs() {
         let device = DeviceId([7; 16]);
-        let at = OpRef { device_no: DeviceNo(1), epoch: Epoch(0), seq: Seq(5) };
+        let at = OpRef {
+            device_no: DeviceNo(1),
+            epoch: Epoch(0),
+            seq: Seq(5),
+        };
         let a = ObjectId::of_create(device, at, &[1; 32]);
         let b = ObjectId::of_create(device, at, &[2; 32]);
         assert_ne!(a, b);

@@ -55,8 +55,9 @@ pub mod follow_up_field {
 }
 
 /// Default category codes, in the order of the form. The code is the value; an old code never becomes invalid.
-pub const CATEGORIES: [&str; 15] =
-    ["PBG", "INF", "KAM", "KES", "ADM", "SOS", "BEN", "EKO", "DIK", "LHK", "TAN", "KBK", "APR", "ADT", "LAI"];
+pub const CATEGORIES: [&str; 15] = [
+    "PBG", "INF", "KAM", "KES", "ADM", "SOS", "BEN", "EKO", "DIK", "LHK", "TAN", "KBK", "APR", "ADT", "LAI",
+];
 
 /// Urgency; the number is the wire value and the order of sending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,7 +74,9 @@ pub enum Urgency {
 
 impl Urgency {
     pub fn of_number(n: i64) -> Option<Self> {
-        [Urgency::Emergency, Urgency::High, Urgency::Medium, Urgency::Low].into_iter().find(|u| *u as i64 == n)
+        [Urgency::Emergency, Urgency::High, Urgency::Medium, Urgency::Low]
+            .into_iter()
+            .find(|u| *u as i64 == n)
     }
 }
 
@@ -86,7 +89,9 @@ pub enum Occurrence {
 
 impl Occurrence {
     pub fn of_number(n: i64) -> Option<Self> {
-        [Occurrence::Occurred, Occurrence::Potential].into_iter().find(|o| *o as i64 == n)
+        [Occurrence::Occurred, Occurrence::Potential]
+            .into_iter()
+            .find(|o| *o as i64 == n)
     }
 }
 
@@ -169,7 +174,10 @@ impl Issue {
         text(field::OCCURRED_ON, &self.occurred_on.to_string());
         text(field::HAMLET, &self.hamlet);
         text(field::LANDMARK, &self.landmark);
-        text(field::DESCRIPTION, if self.confidential { "" } else { &self.description });
+        text(
+            field::DESCRIPTION,
+            if self.confidential { "" } else { &self.description },
+        );
         text(field::VILLAGE_NAME, &self.village_name);
         fields.insert(field::URGENCY, Value::Int(self.urgency as i64));
         fields.insert(field::OCCURRENCE, Value::Int(self.occurrence as i64));
@@ -189,7 +197,10 @@ impl Issue {
             text(personal::REPORTER_NAME, &reporter.name);
             text(personal::REPORTER_PHONE, &reporter.phone);
         }
-        text(personal::DESCRIPTION, if self.confidential { &self.description } else { "" });
+        text(
+            personal::DESCRIPTION,
+            if self.confidential { &self.description } else { "" },
+        );
         fields
     }
 }

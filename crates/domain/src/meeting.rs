@@ -62,7 +62,9 @@ pub enum MeetingKind {
 
 impl MeetingKind {
     pub fn of_number(n: i64) -> Option<Self> {
-        [Self::Coordination, Self::VillageAssembly, Self::Guidance, Self::Other].into_iter().find(|k| *k as i64 == n)
+        [Self::Coordination, Self::VillageAssembly, Self::Guidance, Self::Other]
+            .into_iter()
+            .find(|k| *k as i64 == n)
     }
 }
 

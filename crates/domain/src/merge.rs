@@ -32,14 +32,20 @@ pub fn judge<V: Clone + PartialEq>(writes: &[Write<V>]) -> Option<Verdict<V>> {
     let mut heads: Vec<&Write<V>> = writes.iter().filter(|w| !superseded(w)).collect();
     heads.sort_by_key(|w| std::cmp::Reverse((w.eff_hlc, w.by)));
     // Bases that form a circle cannot be written by an honest device; the latest write then shows.
-    let winner = heads.first().copied().or_else(|| writes.iter().max_by_key(|w| (w.eff_hlc, w.by)))?;
+    let winner = heads
+        .first()
+        .copied()
+        .or_else(|| writes.iter().max_by_key(|w| (w.eff_hlc, w.by)))?;
     let mut beside: Vec<Write<V>> = Vec::new();
     for head in heads.iter().filter(|w| w.by != winner.by) {
         if head.value != winner.value && !beside.iter().any(|b| b.by == head.by) {
             beside.push((*head).clone());
         }
     }
-    Some(Verdict { winner: winner.clone(), beside })
+    Some(Verdict {
+        winner: winner.clone(),
+        beside,
+    })
 }
 
 #[cfg(test)]
@@ -49,11 +55,20 @@ mod tests {
     use proptest::prelude::*;
 
     fn at(device: u32, seq: u64) -> OpRef {
-        OpRef { device_no: DeviceNo(device), epoch: Epoch(0), seq: Seq(seq) }
+        OpRef {
+            device_no: DeviceNo(device),
+            epoch: Epoch(0),
+            seq: Seq(seq),
+        }
     }
 
     fn write(by: OpRef, ms: i64, base: Option<OpRef>, value: &'static str) -> Write<&'static str> {
-        Write { by, eff_hlc: Hlc::new(ms, 0), base, value }
+        Write {
+            by,
+            eff_hlc: Hlc::new(ms, 0),
+            base,
+            value,
+        }
     }
 
     /// One row per rule: writes, what shows, what stands beside it.
@@ -67,7 +82,12 @@ mod tests {
             beside: Vec<&'static str>,
         }
         let cases = [
-            Case { claim: "a single write shows", writes: vec![create.clone()], shows: "Sedang", beside: vec![] },
+            Case {
+                claim: "a single write shows",
+                writes: vec![create.clone()],
+                shows: "Sedang",
+                beside: vec![],
+            },
             Case {
                 claim: "a write replaces the one it saw",
                 writes: vec![create.clone(), write(at(1, 2), 20, Some(at(1, 1)), "Tinggi")],

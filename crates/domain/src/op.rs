@@ -223,7 +223,10 @@ impl RawOp {
             encode_fields(&mut Encoder::new(&mut bytes), personal);
             Personal::Present { salt, bytes }
         };
-        Self { common: encode_common(common), personal }
+        Self {
+            common: encode_common(common),
+            personal,
+        }
     }
 
     /// # Errors
@@ -289,10 +292,8 @@ macro_rules! put {
 fn encode_common(common: &Common) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut e = Encoder::new(&mut bytes);
-    let entries = 6
-        + u64::from(common.object.is_some())
-        + u64::from(!common.base.is_empty())
-        + u64::from(common.clock_doubt);
+    let entries =
+        6 + u64::from(common.object.is_some()) + u64::from(!common.base.is_empty()) + u64::from(common.clock_doubt);
     put!(e.map(entries));
     put!(put!(e.u32(tag::KIND)).u16(common.kind.number()));
     put!(put!(e.u32(tag::HLC)).u64(common.hlc.0));
@@ -424,7 +425,11 @@ mod tests {
     use crate::ids::{DeviceNo, Epoch, Seq};
 
     fn sample() -> Common {
-        let at = |seq| OpRef { device_no: DeviceNo(3), epoch: Epoch(0), seq: Seq(seq) };
+        let at = |seq| OpRef {
+            device_no: DeviceNo(3),
+            epoch: Epoch(0),
+            seq: Seq(seq),
+        };
         Common {
             kind: Kind::IssueEdit,
             hlc: Hlc::new(1_737_331_200_000, 4),
@@ -456,12 +461,17 @@ mod tests {
     fn a_withheld_or_erased_personal_part_keeps_the_hash() {
         let personal: Fields = [(1, Value::Text("Seorang warga".into()))].into();
         let whole = RawOp::encode(&sample(), &personal, [5; 16]);
-        let Personal::Present { salt, bytes } = &whole.personal else { panic!("the part is there") };
+        let Personal::Present { salt, bytes } = &whole.personal else {
+            panic!("the part is there")
+        };
         let mut hasher = blake3::Hasher::new_derive_key("kentongan 2026 op personal");
         hasher.update(salt).update(bytes);
         let hash = *hasher.finalize().as_bytes();
         for part in [Personal::Withheld { hash }, Personal::Erased { hash }] {
-            let reduced = RawOp { common: whole.common.clone(), personal: part };
+            let reduced = RawOp {
+                common: whole.common.clone(),
+                personal: part,
+            };
             assert_eq!(reduced.hash(), whole.hash());
             assert_eq!(reduced.decode_personal().unwrap(), None);
         }
@@ -483,8 +493,20 @@ mod tests {
         e.u32(0).unwrap().u16(999).unwrap();
         e.u32(1).unwrap().u64(5).unwrap();
         e.u32(40).unwrap().str("something new").unwrap();
-        e.u32(4).unwrap().map(1).unwrap().u16(1).unwrap().array(1).unwrap().str("a list").unwrap();
-        let raw = RawOp { common: bytes.clone(), personal: Personal::None };
+        e.u32(4)
+            .unwrap()
+            .map(1)
+            .unwrap()
+            .u16(1)
+            .unwrap()
+            .array(1)
+            .unwrap()
+            .str("a list")
+            .unwrap();
+        let raw = RawOp {
+            common: bytes.clone(),
+            personal: Personal::None,
+        };
         let common = raw.decode_common().unwrap();
         assert_eq!(common.kind, Kind::Unknown(999));
         assert!(matches!(common.fields.get(&1), Some(Value::Opaque(_))));
@@ -495,17 +517,27 @@ mod tests {
     fn bytes_that_are_no_op_are_refused_without_a_panic() {
         let good = RawOp::encode(&sample(), &Fields::new(), [0; 16]);
         for cut in 0..good.common.len() {
-            let raw = RawOp { common: good.common[..cut].to_vec(), personal: Personal::None };
+            let raw = RawOp {
+                common: good.common[..cut].to_vec(),
+                personal: Personal::None,
+            };
             assert!(raw.decode_common().is_err(), "cut at {cut}");
         }
         for at in 0..good.common.len() {
             for flip in [0x01u8, 0x80, 0xff] {
                 let mut common = good.common.clone();
                 common[at] ^= flip;
-                let _ = RawOp { common, personal: Personal::None }.decode_common();
+                let _ = RawOp {
+                    common,
+                    personal: Personal::None,
+                }
+                .decode_common();
             }
         }
-        let huge = RawOp { common: vec![0; PART_BYTES_MAX + 1], personal: Personal::None };
+        let huge = RawOp {
+            common: vec![0; PART_BYTES_MAX + 1],
+            personal: Personal::None,
+        };
         assert!(matches!(huge.decode_common(), Err(OpError::TooLong)));
     }
 }

@@ -52,7 +52,11 @@ impl RegionCode {
 
     /// True if this region is `other` or lies within it.
     pub fn is_within(&self, other: &RegionCode) -> bool {
-        self.0 == other.0 || self.0.strip_prefix(other.0.as_str()).is_some_and(|rest| rest.starts_with('.'))
+        self.0 == other.0
+            || self
+                .0
+                .strip_prefix(other.0.as_str())
+                .is_some_and(|rest| rest.starts_with('.'))
     }
 
     /// Last part: `2003` of `18.02.01.2003`.
@@ -68,8 +72,15 @@ impl FromStr for RegionCode {
         let parts: Vec<&str> = text.split('.').collect();
         let lengths = [2, 2, 2, 4];
         let fits = (1..=4).contains(&parts.len())
-            && parts.iter().zip(lengths).all(|(p, n)| p.len() == n && p.bytes().all(|b| b.is_ascii_digit()));
-        if fits { Ok(Self(text.to_owned())) } else { Err(NotARegionCode(text.to_owned())) }
+            && parts
+                .iter()
+                .zip(lengths)
+                .all(|(p, n)| p.len() == n && p.bytes().all(|b| b.is_ascii_digit()));
+        if fits {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NotARegionCode(text.to_owned()))
+        }
     }
 }
 
@@ -236,7 +247,16 @@ mod tests {
         for good in ["18", "18.02", "18.02.01", "18.02.01.2003"] {
             assert_eq!(good.parse::<RegionCode>().unwrap().to_string(), good);
         }
-        for bad in ["", "1", "18.2", "18.02.01.03", "18.02.01.2003.1", "1802012003", "18.02.0a", "18..01"] {
+        for bad in [
+            "",
+            "1",
+            "18.2",
+            "18.02.01.03",
+            "18.02.01.2003.1",
+            "1802012003",
+            "18.02.0a",
+            "18..01",
+        ] {
             assert!(bad.parse::<RegionCode>().is_err(), "{bad}");
         }
     }

@@ -28,9 +28,14 @@ pub struct SystemClock {
 }
 
 impl SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place where the machine's monotonic clock is read")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the machine's monotonic clock is read"
+    )]
     pub fn new() -> Self {
-        Self { start: std::time::Instant::now() }
+        Self {
+            start: std::time::Instant::now(),
+        }
     }
 }
 
@@ -41,7 +46,10 @@ impl Default for SystemClock {
 }
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place where the machine's wall clock is read")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the machine's wall clock is read"
+    )]
     fn wall_ms(&self) -> i64 {
         let now = std::time::SystemTime::now();
         match now.duration_since(std::time::UNIX_EPOCH) {

@@ -71,12 +71,19 @@ pub fn seal_batch(mut header: BatchHeader, ops: &[RawOp], key: &PrivateKey) -> B
         guess = usize::midpoint(fits, too_many);
     }
     header.count = u32::try_from(fits).expect("BUG: a batch has at most 1,000 ops");
-    header.last = ops.iter().take(fits).fold(header.prev, |link, op| chain::extend(&link, &op.hash()));
+    header.last = ops
+        .iter()
+        .take(fits)
+        .fold(header.prev, |link, op| chain::extend(&link, &op.hash()));
     let content = encode_header(&header);
     let mut bytes = seal(MAGIC, Purpose::Batch, &content, key);
     bytes.extend_from_slice(&body);
     assert!(bytes.len() <= BATCH_BYTES_MAX, "BUG: one op fills more than a batch");
-    Batch { header, id: batch_id(&content), bytes }
+    Batch {
+        header,
+        id: batch_id(&content),
+        bytes,
+    }
 }
 
 fn batch_id(content: &[u8]) -> [u8; 32] {
@@ -97,7 +104,11 @@ impl Batch {
         if header.count == 0 || header.count as usize > BATCH_OPS_MAX {
             return Err(WireError::TooLarge);
         }
-        Ok(Self { header, id: batch_id(opened.content), bytes: bytes.to_vec() })
+        Ok(Self {
+            header,
+            id: batch_id(opened.content),
+            bytes: bytes.to_vec(),
+        })
     }
 
     /// The sealed bytes, as they were made.
@@ -113,7 +124,9 @@ impl Batch {
         let opened = open(MAGIC, &self.bytes)?;
         opened.verify(Purpose::Batch, key)?;
         let ops = decode_body(opened.rest, self.header.count as usize)?;
-        let last = ops.iter().fold(self.header.prev, |link, op| chain::extend(&link, &op.hash()));
+        let last = ops
+            .iter()
+            .fold(self.header.prev, |link, op| chain::extend(&link, &op.hash()));
         if last != self.header.last {
             return Err(WireError::BadChain);
         }
@@ -146,7 +159,9 @@ fn decode_header(content: &[u8]) -> Result<BatchHeader, WireError> {
             _ => d.skip()?,
         }
     }
-    let first_seq = first_seq.filter(|s| (1..=u64::from(u32::MAX)).contains(&s.0)).ok_or(WireError::Malformed)?;
+    let first_seq = first_seq
+        .filter(|s| (1..=u64::from(u32::MAX)).contains(&s.0))
+        .ok_or(WireError::Malformed)?;
     Ok(BatchHeader {
         device_no: device_no.ok_or(WireError::Malformed)?,
         epoch: epoch.ok_or(WireError::Malformed)?,
@@ -179,7 +194,9 @@ fn encode_body(ops: &[RawOp]) -> Vec<u8> {
             }
         }
     }
-    let squeezed = zstd::bulk::compress(&raw, ZSTD_LEVEL).ok().filter(|z| z.len() < raw.len());
+    let squeezed = zstd::bulk::compress(&raw, ZSTD_LEVEL)
+        .ok()
+        .filter(|z| z.len() < raw.len());
     let (codec, body) = match &squeezed {
         Some(z) => (CODEC_ZSTD, z),
         None => (CODEC_PLAIN, &raw),
@@ -227,7 +244,10 @@ fn decode_body(bytes: &[u8], count: usize) -> Result<Vec<RawOp>, WireError> {
             return Err(WireError::Malformed);
         }
         let common = d.bytes()?.to_vec();
-        ops.push(RawOp { common, personal: decode_personal(&mut d)? });
+        ops.push(RawOp {
+            common,
+            personal: decode_personal(&mut d)?,
+        });
     }
     if d.position() != raw.len() {
         return Err(WireError::Malformed);
@@ -241,7 +261,10 @@ fn decode_personal(d: &mut Decoder<'_>) -> Result<Personal, WireError> {
         return Ok(Personal::None);
     }
     match (d.array()?, d.u8()?) {
-        (Some(3), 0) => Ok(Personal::Present { salt: fixed::<16>(d)?, bytes: d.bytes()?.to_vec() }),
+        (Some(3), 0) => Ok(Personal::Present {
+            salt: fixed::<16>(d)?,
+            bytes: d.bytes()?.to_vec(),
+        }),
         (Some(2), 1) => Ok(Personal::Withheld { hash: fixed::<32>(d)? }),
         (Some(2), 2) => Ok(Personal::Erased { hash: fixed::<32>(d)? }),
         _ => Err(WireError::Malformed),
@@ -256,7 +279,10 @@ mod tests {
         let common = format!("op {n}, long enough to matter: {}", "kampung ".repeat(n % 5)).into_bytes();
         let personal = match n % 3 {
             0 => Personal::None,
-            1 => Personal::Present { salt: [n as u8; 16], bytes: b"a name".to_vec() },
+            1 => Personal::Present {
+                salt: [n as u8; 16],
+                bytes: b"a name".to_vec(),
+            },
             _ => Personal::Withheld { hash: [9; 32] },
         };
         RawOp { common, personal }
@@ -294,7 +320,10 @@ mod tests {
             .map(|n| {
                 let mut noise = vec![0; 1000];
                 blake3::Hasher::new().update(&[n]).finalize_xof().fill(&mut noise);
-                RawOp { common: noise, personal: Personal::None }
+                RawOp {
+                    common: noise,
+                    personal: Personal::None,
+                }
             })
             .collect();
         let batch = seal_batch(header(), &ops, &key);
@@ -328,6 +357,9 @@ mod tests {
 
     #[test]
     fn a_login_page_is_not_a_batch() {
-        assert!(matches!(Batch::parse(b"<!DOCTYPE html><title>Login</title>"), Err(WireError::NotOurs)));
+        assert!(matches!(
+            Batch::parse(b"<!DOCTYPE html><title>Login</title>"),
+            Err(WireError::NotOurs)
+        ));
     }
 }

@@ -69,7 +69,10 @@ impl EnrolCode {
     /// [`NotACode`] unless 12 characters of the alphabet remain.
     pub fn parse(text: &str) -> Result<Self, NotACode> {
         let mut code = String::new();
-        for c in text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '—' | '.' | '_')) {
+        for c in text
+            .chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '—' | '.' | '_'))
+        {
             let c = match c.to_ascii_uppercase() {
                 'O' => '0',
                 'I' | 'L' => '1',
@@ -80,23 +83,40 @@ impl EnrolCode {
             }
             code.push(c);
         }
-        if code.len() == 12 { Ok(Self(code)) } else { Err(NotACode) }
+        if code.len() == 12 {
+            Ok(Self(code))
+        } else {
+            Err(NotACode)
+        }
     }
 
     /// Code of the district or regency that made it, e.g. `18.02.01`.
     pub fn district(&self) -> Option<RegionCode> {
         let n = self.0.bytes().take(4).fold(0u32, |n, b| {
-            n << 5 | ALPHABET.iter().position(|a| *a == b).and_then(|p| u32::try_from(p).ok()).unwrap_or(0)
+            n << 5
+                | ALPHABET
+                    .iter()
+                    .position(|a| *a == b)
+                    .and_then(|p| u32::try_from(p).ok())
+                    .unwrap_or(0)
         });
         let (p, k, c) = (n / 10_000, n / 100 % 100, n % 100);
-        let text = if c == 0 { format!("{p:02}.{k:02}") } else { format!("{p:02}.{k:02}.{c:02}") };
+        let text = if c == 0 {
+            format!("{p:02}.{k:02}")
+        } else {
+            format!("{p:02}.{k:02}.{c:02}")
+        };
         text.parse().ok()
     }
 
     /// `NHTM-7TQ2-M9XK`, as printed on the slip.
     pub fn display(&self) -> String {
-        let parts: Vec<String> =
-            self.0.as_bytes().chunks(4).map(|part| String::from_utf8_lossy(part).into_owned()).collect();
+        let parts: Vec<String> = self
+            .0
+            .as_bytes()
+            .chunks(4)
+            .map(|part| String::from_utf8_lossy(part).into_owned())
+            .collect();
         parts.join("-")
     }
 
@@ -294,7 +314,13 @@ mod tests {
             assert_eq!(EnrolCode::parse(text), Ok(code.clone()), "{text}");
         }
         assert_eq!(EnrolCode::parse("O1L0-0000-0000"), EnrolCode::parse("0110-0000-0000"));
-        for text in ["", "NHTM-7TQ2-M9X", "NHTM-7TQ2-M9XKK", "NHTM-7TQ2-M9XU", "NHTM-7TQ2-M9X✓"] {
+        for text in [
+            "",
+            "NHTM-7TQ2-M9X",
+            "NHTM-7TQ2-M9XKK",
+            "NHTM-7TQ2-M9XU",
+            "NHTM-7TQ2-M9X✓",
+        ] {
             assert_eq!(EnrolCode::parse(text), Err(NotACode), "{text}");
         }
         assert_eq!(code.display(), "NHTM-7TQ2-M9XK");
@@ -337,7 +363,10 @@ mod tests {
         assert_eq!(Grant::open(&bytes, &code, &device.public()).unwrap(), grant);
         assert!(Grant::open(&bytes, &other, &device.public()).is_err());
         assert!(Grant::open(&bytes, &code, &PrivateKey::from_seed(&[2; 32]).public()).is_err());
-        assert!(matches!(Grant::open(b"<html>", &code, &device.public()), Err(WireError::NotOurs)));
+        assert!(matches!(
+            Grant::open(b"<html>", &code, &device.public()),
+            Err(WireError::NotOurs)
+        ));
         for at in 0..bytes.len() {
             let mut spoilt = bytes.clone();
             spoilt[at] ^= 1;

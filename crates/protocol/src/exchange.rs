@@ -192,13 +192,25 @@ impl FeedPage {
             return Err(WireError::TooLarge);
         }
         let mut d = Decoder::new(opened.rest);
-        let n = d.array()?.filter(|n| *n <= FEED_PAGE_BYTES_MAX as u64).ok_or(WireError::Malformed)?;
+        let n = d
+            .array()?
+            .filter(|n| *n <= FEED_PAGE_BYTES_MAX as u64)
+            .ok_or(WireError::Malformed)?;
         let mut items = Vec::new();
         for _ in 0..n {
             d.array()?;
-            items.push(FeedItem { feed_seq: d.u64()?, batch: d.bytes()?.to_vec(), receipt: d.bytes()?.to_vec() });
+            items.push(FeedItem {
+                feed_seq: d.u64()?,
+                batch: d.bytes()?.to_vec(),
+                receipt: d.bytes()?.to_vec(),
+            });
         }
-        Ok(Self { after, through, roster, items })
+        Ok(Self {
+            after,
+            through,
+            roster,
+            items,
+        })
     }
 }
 
@@ -263,7 +275,10 @@ mod tests {
                 seq: Seq(12),
                 chain: [3; 32],
             }],
-            cursor: Cursor { server_epoch: 1, feed_seq: 88 },
+            cursor: Cursor {
+                server_epoch: 1,
+                feed_seq: 88,
+            },
             wall_ms: -5,
             app_version: "0.1.0".into(),
             nonce: [9; 16],
@@ -278,8 +293,14 @@ mod tests {
     fn a_feed_page_comes_back_as_signed() {
         let district = PrivateKey::from_seed(&[8; 32]);
         let page = FeedPage {
-            after: Cursor { server_epoch: 1, feed_seq: 0 },
-            through: Cursor { server_epoch: 1, feed_seq: 2 },
+            after: Cursor {
+                server_epoch: 1,
+                feed_seq: 0,
+            },
+            through: Cursor {
+                server_epoch: 1,
+                feed_seq: 2,
+            },
             roster: vec![RosterEntry {
                 device_no: DeviceNo(1),
                 public_key: [4; 32],
@@ -287,20 +308,32 @@ mod tests {
                 holder_name: String::new(),
                 holder_office: "Operator kecamatan".into(),
             }],
-            items: vec![FeedItem { feed_seq: 2, batch: vec![1, 2, 3], receipt: vec![4] }],
+            items: vec![FeedItem {
+                feed_seq: 2,
+                batch: vec![1, 2, 3],
+                receipt: vec![4],
+            }],
         };
         let bytes = page.seal(&district);
         assert_eq!(FeedPage::open(&bytes, &district.public()).unwrap(), page);
         assert!(FeedPage::open(&bytes, &PrivateKey::from_seed(&[9; 32]).public()).is_err());
         for cut in 0..bytes.len() {
-            assert!(FeedPage::open(&bytes[..cut], &district.public()).is_err(), "cut at {cut}");
+            assert!(
+                FeedPage::open(&bytes[..cut], &district.public()).is_err(),
+                "cut at {cut}"
+            );
         }
     }
 
     #[test]
     fn an_end_comes_back_as_signed() {
         let district = PrivateKey::from_seed(&[8; 32]);
-        let end = End { nonce: [1; 16], server_epoch: 3, server_time_ms: 5, more: true };
+        let end = End {
+            nonce: [1; 16],
+            server_epoch: 3,
+            server_time_ms: 5,
+            more: true,
+        };
         assert_eq!(End::open(&end.seal(&district), &district.public()).unwrap(), end);
     }
 }

@@ -96,22 +96,31 @@ impl FrameDecoder {
             if common < self.buffer.len().min(MAGIC.len()) {
                 return Err(WireError::NotOurs);
             }
-            let Some(version) = self.buffer.get(MAGIC.len()).copied() else { return Ok(None) };
+            let Some(version) = self.buffer.get(MAGIC.len()).copied() else {
+                return Ok(None);
+            };
             if version > PROTOCOL_VERSION {
                 return Err(WireError::Newer(version));
             }
             self.buffer.drain(..=MAGIC.len());
             self.begun = true;
         }
-        let Some((head, rest)) = self.buffer.split_first_chunk::<5>() else { return Ok(None) };
+        let Some((head, rest)) = self.buffer.split_first_chunk::<5>() else {
+            return Ok(None);
+        };
         let [kind, a, b, c, d] = *head;
         let length = u32::from_be_bytes([a, b, c, d]) as usize;
         if length > FRAME_BYTES_MAX {
             return Err(WireError::TooLarge);
         }
-        let Some(payload) = rest.get(..length).map(<[u8]>::to_vec) else { return Ok(None) };
+        let Some(payload) = rest.get(..length).map(<[u8]>::to_vec) else {
+            return Ok(None);
+        };
         self.buffer.drain(..5 + length);
-        Ok(Some(Frame { kind: FrameKind::of_number(kind), payload }))
+        Ok(Some(Frame {
+            kind: FrameKind::of_number(kind),
+            payload,
+        }))
     }
 }
 
@@ -134,7 +143,11 @@ mod tests {
                     kinds.push((frame.kind, frame.payload.len()));
                 }
             }
-            let expected = [(FrameKind::Hello, 5), (FrameKind::Unknown(99), 0), (FrameKind::Batch, 300)];
+            let expected = [
+                (FrameKind::Hello, 5),
+                (FrameKind::Unknown(99), 0),
+                (FrameKind::Batch, 300),
+            ];
             assert_eq!(kinds, expected, "pieces of {piece}");
         }
     }

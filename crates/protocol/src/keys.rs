@@ -56,16 +56,26 @@ impl std::fmt::Debug for PrivateKey {
 
 /// True if `signature` over `message` was made for `purpose` by the holder of `key`.
 pub fn verifies(key: &PublicKey, purpose: Purpose, message: &[u8], signature: &[u8; 64]) -> bool {
-    let Ok(key) = VerifyingKey::from_bytes(key) else { return false };
+    let Ok(key) = VerifyingKey::from_bytes(key) else {
+        return false;
+    };
     // Strict: refuses the small-order keys under which one signature fits many messages.
-    key.verify_strict(&[purpose.context(), message].concat(), &Signature::from_bytes(signature)).is_ok()
+    key.verify_strict(
+        &[purpose.context(), message].concat(),
+        &Signature::from_bytes(signature),
+    )
+    .is_ok()
 }
 
 /// A key as people compare it: 8 groups of 4 Crockford characters of its hash.
 pub fn fingerprint(key: &PublicKey) -> String {
     let hash = blake3::hash(key);
     let text = crate::enrolment::crockford(hash.as_bytes().get(..20).unwrap_or_default());
-    let groups: Vec<String> = text.as_bytes().chunks(4).map(|g| String::from_utf8_lossy(g).into_owned()).collect();
+    let groups: Vec<String> = text
+        .as_bytes()
+        .chunks(4)
+        .map(|g| String::from_utf8_lossy(g).into_owned())
+        .collect();
     groups.join("-")
 }
 

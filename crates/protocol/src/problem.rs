@@ -73,15 +73,27 @@ pub struct Problem {
 
 impl Problem {
     pub fn new(code: ProblemCode) -> Self {
-        Self { code, number: 0, text: String::new() }
+        Self {
+            code,
+            number: 0,
+            text: String::new(),
+        }
     }
 
     pub fn with_number(code: ProblemCode, number: i64) -> Self {
-        Self { code, number, text: String::new() }
+        Self {
+            code,
+            number,
+            text: String::new(),
+        }
     }
 
     pub fn with_text(code: ProblemCode, text: &str) -> Self {
-        Self { code, number: 0, text: text.to_owned() }
+        Self {
+            code,
+            number: 0,
+            text: text.to_owned(),
+        }
     }
 
     pub fn encode(&self) -> Vec<u8> {
@@ -107,7 +119,11 @@ impl Problem {
                 _ => d.skip()?,
             }
         }
-        Ok(Self { code: code.ok_or(WireError::Malformed)?, number, text })
+        Ok(Self {
+            code: code.ok_or(WireError::Malformed)?,
+            number,
+            text,
+        })
     }
 }
 

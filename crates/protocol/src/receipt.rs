@@ -56,7 +56,10 @@ impl SignedReceipt {
     pub fn open(bytes: &[u8], district: &PublicKey) -> Result<Self, WireError> {
         let opened = open(MAGIC, bytes)?;
         opened.verify(Purpose::Receipt, district)?;
-        Ok(Self { receipt: decode(opened.content)?, bytes: bytes.to_vec() })
+        Ok(Self {
+            receipt: decode(opened.content)?,
+            bytes: bytes.to_vec(),
+        })
     }
 
     pub fn bytes(&self) -> &[u8] {
@@ -142,7 +145,11 @@ fn decode(content: &[u8]) -> Result<Receipt, WireError> {
         rejected,
         numbers,
     };
-    let span = receipt.through_seq.0.checked_sub(receipt.first_seq.0).ok_or(WireError::Malformed)?;
+    let span = receipt
+        .through_seq
+        .0
+        .checked_sub(receipt.first_seq.0)
+        .ok_or(WireError::Malformed)?;
     if receipt.rejected.len() as u64 > span + 1 {
         return Err(WireError::Malformed);
     }
@@ -150,7 +157,9 @@ fn decode(content: &[u8]) -> Result<Receipt, WireError> {
 }
 
 fn list(d: &mut Decoder<'_>) -> Result<u64, WireError> {
-    d.array()?.filter(|n| *n <= BATCH_OPS_MAX as u64).ok_or(WireError::Malformed)
+    d.array()?
+        .filter(|n| *n <= BATCH_OPS_MAX as u64)
+        .ok_or(WireError::Malformed)
 }
 
 #[cfg(test)]
@@ -189,11 +198,17 @@ mod tests {
     fn a_receipt_that_the_district_did_not_sign_is_none() {
         let signed = SignedReceipt::sign(receipt(), &PrivateKey::from_seed(&[8; 32]));
         let district = PrivateKey::from_seed(&[9; 32]).public();
-        assert!(matches!(SignedReceipt::open(signed.bytes(), &district), Err(WireError::BadSignature)));
+        assert!(matches!(
+            SignedReceipt::open(signed.bytes(), &district),
+            Err(WireError::BadSignature)
+        ));
         for at in 0..signed.bytes().len() {
             let mut bytes = signed.bytes().to_vec();
             bytes[at] ^= 0x04;
-            assert!(SignedReceipt::open(&bytes, &PrivateKey::from_seed(&[8; 32]).public()).is_err(), "byte {at}");
+            assert!(
+                SignedReceipt::open(&bytes, &PrivateKey::from_seed(&[8; 32]).public()).is_err(),
+                "byte {at}"
+            );
         }
     }
 }

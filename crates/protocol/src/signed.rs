@@ -58,7 +58,11 @@ pub(crate) struct Opened<'a> {
 
 impl Opened<'_> {
     pub fn verify(&self, purpose: Purpose, key: &PublicKey) -> Result<(), WireError> {
-        if verifies(key, purpose, self.content, &self.signature) { Ok(()) } else { Err(WireError::BadSignature) }
+        if verifies(key, purpose, self.content, &self.signature) {
+            Ok(())
+        } else {
+            Err(WireError::BadSignature)
+        }
     }
 }
 
@@ -76,7 +80,11 @@ pub(crate) fn open(magic: [u8; 4], bytes: &[u8]) -> Result<Opened<'_>, WireError
     }
     let (content, rest) = rest.split_at_checked(length).ok_or(WireError::Truncated)?;
     let (signature, rest) = rest.split_first_chunk::<64>().ok_or(WireError::Truncated)?;
-    Ok(Opened { content, signature: *signature, rest })
+    Ok(Opened {
+        content,
+        signature: *signature,
+        rest,
+    })
 }
 
 /// Fixed-length bytes out of CBOR.

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::code::{Level, RegionCode};
+use crate::code::{CodeRef, Level};
 use crate::csv;
 use crate::locate::DATABASE_FILE_NAME;
 use crate::regions::header_line;
@@ -153,11 +153,11 @@ fn parse_row(line: &str, level: Level, parents: &BTreeMap<String, String>) -> Re
         [code, parent, name] => (code, Some(parent.as_str()), name),
         _ => return Err("wrong number of fields"),
     };
-    let parsed = RegionCode::parse(code).map_err(|_| "malformed code")?;
+    let parsed = CodeRef::parse(code).map_err(|_| "malformed code")?;
     if parsed.level() != level {
         return Err("the code has another level than its file");
     }
-    if parsed.parent().map(RegionCode::as_str) != parent {
+    if parsed.parent().map(CodeRef::as_str) != parent {
         return Err("the code does not lie within its parent");
     }
     if parent.is_some_and(|parent| !parents.contains_key(parent)) {

@@ -53,7 +53,7 @@ impl Level {
 /// Legal kind of a village, from the first digit of its own number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum VillageKind {
+pub(crate) enum VillageKind {
     /// Digit 1: part of the civil service, headed by a lurah.
     Kelurahan,
     /// Digit 2: self-governing, whatever the region calls it.
@@ -65,28 +65,19 @@ pub enum VillageKind {
 /// A text that is no region code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a region code (PP, PP.KK, PP.KK.CC or PP.KK.CC.DDDD)")]
-pub struct CodeError(String);
+pub(crate) struct CodeError(String);
 
 /// A well-formed region code. Whether such a region exists is a question for [`crate::Regions`].
 ///
 /// Regencies carry 01–69, cities 71–99; a village's number begins with 1, 2 or 3 (see [`VillageKind`]).
-///
-/// ```
-/// use kentongan_regions::{Level, RegionCode};
-/// let kalirejo = RegionCode::parse("18.02.01.2003")?;
-/// let district = kalirejo.parent().unwrap();
-/// assert_eq!((district.as_str(), district.level()), ("18.02.01", Level::District));
-/// assert!(kalirejo.is_within(district));
-/// # Ok::<(), kentongan_regions::CodeError>(())
-/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RegionCode<'a>(&'a str);
+pub(crate) struct CodeRef<'a>(&'a str);
 
-impl<'a> RegionCode<'a> {
+impl<'a> CodeRef<'a> {
     /// Accepts exactly the dotted form; no spaces, no undotted ten digits.
-    pub fn parse(text: &'a str) -> Result<RegionCode<'a>, CodeError> {
+    pub fn parse(text: &'a str) -> Result<CodeRef<'a>, CodeError> {
         if is_well_formed(text) {
-            Ok(RegionCode(text))
+            Ok(CodeRef(text))
         } else {
             // A wrong text may be a whole pasted page; the message needs only its beginning.
             Err(CodeError(text.chars().take(24).collect()))
@@ -101,19 +92,13 @@ impl<'a> RegionCode<'a> {
         Level::from_code_len(self.0.len()).expect("BUG: a parsed code has the length of a level")
     }
 
-    pub fn parent(self) -> Option<RegionCode<'a>> {
+    pub fn parent(self) -> Option<CodeRef<'a>> {
         self.ancestor(self.level().parent()?)
     }
 
     /// This code cut to `level`; itself at its own level, nothing below it.
-    pub fn ancestor(self, level: Level) -> Option<RegionCode<'a>> {
-        self.0.get(..level.code_len()).map(RegionCode)
-    }
-
-    /// True for the region itself and everything above which `self` lies.
-    pub fn is_within(self, other: RegionCode<'_>) -> bool {
-        // Groups have fixed widths, so a shared prefix of a whole code always ends between two groups.
-        self.0.starts_with(other.0)
+    pub fn ancestor(self, level: Level) -> Option<CodeRef<'a>> {
+        self.0.get(..level.code_len()).map(CodeRef)
     }
 
     /// The legal kind of a village; none above that level.
@@ -127,7 +112,7 @@ impl<'a> RegionCode<'a> {
     }
 }
 
-impl fmt::Display for RegionCode<'_> {
+impl fmt::Display for CodeRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
     }
@@ -176,7 +161,7 @@ mod tests {
             ("18.02.01", Level::District),
             ("18.02.01.2003", Level::Village),
         ] {
-            assert_eq!(RegionCode::parse(text).unwrap().level(), level, "{text}");
+            assert_eq!(CodeRef::parse(text).unwrap().level(), level, "{text}");
         }
     }
 
@@ -204,19 +189,19 @@ mod tests {
             "१८.०२",
             "18.02.012003",
         ] {
-            assert!(RegionCode::parse(text).is_err(), "{text:?} was accepted");
+            assert!(CodeRef::parse(text).is_err(), "{text:?} was accepted");
         }
     }
 
     #[test]
     fn the_error_of_a_pasted_page_stays_short() {
-        let message = RegionCode::parse(&"desa ".repeat(1000)).unwrap_err().to_string();
+        let message = CodeRef::parse(&"desa ".repeat(1000)).unwrap_err().to_string();
         assert!(message.len() < 120, "{message}");
     }
 
     #[test]
     fn parents_lead_up_to_the_province() {
-        let mut code = RegionCode::parse("18.02.01.2003").unwrap();
+        let mut code = CodeRef::parse("18.02.01.2003").unwrap();
         let mut chain = vec![code.as_str()];
         while let Some(parent) = code.parent() {
             chain.push(parent.as_str());
@@ -227,7 +212,7 @@ mod tests {
 
     #[test]
     fn within_means_itself_or_below() {
-        let parse = |text| RegionCode::parse(text).unwrap();
+        let parse = |text| CodeRef::parse(text).unwrap();
         assert!(parse("18.02.01.2003").is_within(parse("18.02.01")));
         assert!(parse("18.02.01").is_within(parse("18.02.01")));
         assert!(!parse("18.02").is_within(parse("18.02.01")));
@@ -236,7 +221,7 @@ mod tests {
 
     #[test]
     fn the_first_digit_names_the_legal_kind() {
-        let kind = |text| RegionCode::parse(text).unwrap().village_kind();
+        let kind = |text| CodeRef::parse(text).unwrap().village_kind();
         assert_eq!(kind("32.77.01.1001"), Some(VillageKind::Kelurahan));
         assert_eq!(kind("18.02.01.2003"), Some(VillageKind::Desa));
         assert_eq!(kind("91.03.01.3007"), Some(VillageKind::DesaAdat));

@@ -1,8 +1,9 @@
 //! Indonesia's administrative regions: 38 provinces, 514 regencies and cities, 7,285 districts, 83,762 villages.
 //!
 //! Owns the region database (`wilayah.tsv`, built by [`build`] from the npm package `idn-area-data`), the look-up by
-//! typing a part of a name, the words a region uses for itself and its heads (kampung or desa, camat or panewu), and
-//! the time zone of a code. It knows nothing of SQLite, of devices, or of what a region code permits.
+//! typing a part of a name, the words a region uses for itself and its heads (kampung or desa, camat or panewu).
+//! It knows nothing of SQLite, of devices, of time zones, or of what a region code permits: that is the domain crate's
+//! `RegionCode`; here a code is text, checked where it comes in.
 //!
 //! English level names: *regency* is kabupaten or kota, *district* is kecamatan, distrik, kapanewon or kemantren,
 //! *village* is anything below (desa, kelurahan, kampung, nagari …).
@@ -20,12 +21,10 @@ mod locate;
 mod regions;
 mod search;
 mod titles;
-mod zone;
 
 pub use builder::{BuildError, Built, LICENCE_FILE_NAME, SOURCE_VERSION, build};
-pub use code::{CodeError, Level, RegionCode, VillageKind};
+pub use code::Level;
 pub use locate::{DATABASE_FILE_NAME, DATABASE_PATH_VARIABLE};
 pub use regions::{Region, RegionNames, Regions, RegionsError};
 pub use search::SEARCH_RESULTS_MAX;
 pub use titles::LocalTitles;
-pub use zone::Zone;

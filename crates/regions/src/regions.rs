@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::code::{Level, RegionCode, VillageKind};
+use crate::code::{CodeRef, Level, VillageKind};
 use crate::locate::DATABASE_PATH_VARIABLE;
 use crate::search::{NameIndex, Nearness, SEARCH_RESULTS_MAX};
 use crate::titles::{LocalTitles, is_unit_word};
@@ -131,7 +131,7 @@ impl Regions {
     /// The names from the province down to `code`; `None` if there is no such region.
     pub fn names(&self, code: &str) -> Option<RegionNames<'_>> {
         self.region(code)?;
-        let code = RegionCode::parse(code).ok()?;
+        let code = CodeRef::parse(code).ok()?;
         let name_at = |level| {
             let ancestor = code.ancestor(level)?;
             self.region(ancestor.as_str()).map(|region| region.name)
@@ -181,7 +181,7 @@ impl Regions {
         let text = text.trim();
         let limit = limit.min(SEARCH_RESULTS_MAX);
         // Two digits alone are also part of names ("Kampung Baru 76"), so only a dotted text is taken for a code.
-        if text.contains('.') && RegionCode::parse(text).is_ok() {
+        if text.contains('.') && CodeRef::parse(text).is_ok() {
             let mut found = self.at_level(self.rows_within(text), level);
             found.truncate(limit);
             return found;
@@ -202,12 +202,12 @@ impl Regions {
     /// `None` only for a text that is no region code: the words of a region that is missing here, because it was
     /// founded after this database, follow from its code.
     pub fn local_titles(&self, code: &str) -> Option<LocalTitles> {
-        let parsed = RegionCode::parse(code).ok()?;
+        let parsed = CodeRef::parse(code).ok()?;
         let kind = parsed.village_kind().unwrap_or_else(|| {
             let mut villages = self.villages_of(code).into_iter().peekable();
             let any = villages.peek().is_some();
             let is_kelurahan = |village: Region<'_>| {
-                RegionCode::parse(village.code).ok().and_then(RegionCode::village_kind) == Some(VillageKind::Kelurahan)
+                CodeRef::parse(village.code).ok().and_then(CodeRef::village_kind) == Some(VillageKind::Kelurahan)
             };
             if any && villages.all(is_kelurahan) {
                 VillageKind::Kelurahan
@@ -262,7 +262,7 @@ impl Regions {
 
     /// Rows of `code` itself and of everything inside it; empty for a text that is no code.
     fn rows_within(&self, code: &str) -> Range<usize> {
-        if RegionCode::parse(code).is_err() {
+        if CodeRef::parse(code).is_err() {
             return 0..0;
         }
         let start = self.rows.partition_point(|row| row.code(&self.text) < code);
@@ -279,7 +279,7 @@ impl Regions {
     }
 
     fn nearness(&self, near: Option<&str>) -> Nearness {
-        let code = near.and_then(|near| RegionCode::parse(near).ok());
+        let code = near.and_then(|near| CodeRef::parse(near).ok());
         let rows_at = |level| {
             let ancestor = code.and_then(|code| code.ancestor(level));
             ancestor.map_or(0..0, |ancestor| self.rows_within(ancestor.as_str()))
@@ -350,7 +350,7 @@ fn read_rows(text: &str) -> Result<Vec<Row>, RegionsError> {
             let (code, name) = content
                 .split_once('\t')
                 .ok_or_else(|| damaged(number, "there is no tab"))?;
-            let level = RegionCode::parse(code)
+            let level = CodeRef::parse(code)
                 .map_err(|_| damaged(number, "malformed code"))?
                 .level();
             if code <= previous {

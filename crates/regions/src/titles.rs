@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Serialize;
 
-use crate::code::{RegionCode, VillageKind};
+use crate::code::{CodeRef, VillageKind};
 
 const TABLE: &str = include_str!("../data/titles.tsv");
 
@@ -28,13 +28,8 @@ pub struct LocalTitles {
 }
 
 impl LocalTitles {
-    /// The words at `code`. For a code above the villages, the village words are those of its desa;
-    /// [`crate::Regions::local_titles`] also knows the districts that have none.
-    pub fn of(code: RegionCode<'_>) -> LocalTitles {
-        LocalTitles::with_village_kind(code, code.village_kind().unwrap_or(VillageKind::Desa))
-    }
-
-    pub(crate) fn with_village_kind(code: RegionCode<'_>, kind: VillageKind) -> LocalTitles {
+    /// The words at `code` for villages of `kind`.
+    pub(crate) fn with_village_kind(code: CodeRef<'_>, kind: VillageKind) -> LocalTitles {
         let village = row_for(Unit::from(kind), code);
         let district = row_for(Unit::Kecamatan, code);
         LocalTitles {
@@ -100,7 +95,7 @@ fn parse_row(line: &'static str) -> Option<Row> {
     };
     let prefix = match columns.next()? {
         "*" => "",
-        prefix => RegionCode::parse(prefix).ok()?.as_str(),
+        prefix => CodeRef::parse(prefix).ok()?.as_str(),
     };
     let (_region, word, head) = (columns.next()?, columns.next()?, columns.next()?);
     let (word_source, head_source) = (columns.next()?, columns.next()?);
@@ -114,7 +109,7 @@ fn parse_row(line: &'static str) -> Option<Row> {
     })
 }
 
-fn row_for(unit: Unit, code: RegionCode<'_>) -> &'static Row {
+fn row_for(unit: Unit, code: CodeRef<'_>) -> &'static Row {
     ROWS.iter()
         .filter(|row| row.unit == unit && code.as_str().starts_with(row.prefix))
         .max_by_key(|row| row.prefix.len())
@@ -138,6 +133,11 @@ fn capitalised(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn titles_of(code: &str) -> LocalTitles {
+        let code = CodeRef::parse(code).unwrap();
+        LocalTitles::with_village_kind(code, code.village_kind().unwrap_or(VillageKind::Desa))
+    }
     use std::collections::BTreeSet;
 
     #[test]
@@ -198,7 +198,7 @@ mod tests {
             ("32.09.01.2001", "desa", "Kuwu", "Kecamatan", "Camat"),
             ("32.01.01.2001", "desa", "Kepala Desa", "Kecamatan", "Camat"),
         ] {
-            let titles = LocalTitles::of(RegionCode::parse(code).unwrap());
+            let titles = titles_of(code);
             let found = (
                 titles.village_word.as_str(),
                 titles.head_title.as_str(),
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn the_word_before_a_name_is_capitalised() {
-        let titles = LocalTitles::of(RegionCode::parse("91.03.01.3007").unwrap());
+        let titles = titles_of("91.03.01.3007");
         assert_eq!(titles.village_word_cap, "Desa Adat");
     }
 

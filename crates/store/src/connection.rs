@@ -41,14 +41,21 @@ impl Connections {
             #[cfg(debug_assertions)]
             Durability::None => writer.pragma_update(None, "synchronous", "OFF")?,
         }
-        migrations::migrations::runner().set_abort_missing(true).run(&mut writer)?;
+        migrations::migrations::runner()
+            .set_abort_missing(true)
+            .run(&mut writer)?;
         let readers = (0..READERS).map(|_| open_reader(path)).collect::<Result<_, _>>()?;
         let (jobs, inbox) = sync_channel::<Job>(WAITING_WRITES_MAX);
         let writer = std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || run(writer, &inbox))
             .map_err(|_| StoreError::Closed)?;
-        Ok(Self { jobs: Some(jobs), writer: Some(writer), readers: Mutex::new(readers), path: path.to_owned() })
+        Ok(Self {
+            jobs: Some(jobs),
+            writer: Some(writer),
+            readers: Mutex::new(readers),
+            path: path.to_owned(),
+        })
     }
 
     /// Runs `body` in a transaction on the writer thread; answers after the commit is on disk.
@@ -62,7 +69,11 @@ impl Connections {
             // A caller that has gone away does not undo the commit.
             let _ = reply.send(outcome);
         });
-        self.jobs.as_ref().ok_or(StoreError::Closed)?.send(job).map_err(|_| StoreError::Closed)?;
+        self.jobs
+            .as_ref()
+            .ok_or(StoreError::Closed)?
+            .send(job)
+            .map_err(|_| StoreError::Closed)?;
         answer.recv().map_err(|_| StoreError::Closed)?
     }
 
@@ -114,7 +125,10 @@ fn in_transaction<T>(
 }
 
 fn open_reader(path: &Path) -> Result<Connection, StoreError> {
-    let reader = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let reader = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
     configure(&reader)?;
     reader.pragma_update(None, "query_only", true)?;
     Ok(reader)

@@ -62,12 +62,21 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn discard_draft(&self, draft_id: &str) -> Result<(), StoreError> {
         let draft_id = draft_id.to_owned();
-        self.write(move |tx| if remove(tx, &draft_id)? == 1 { Ok(()) } else { Err(StoreError::NotFound) })
+        self.write(move |tx| {
+            if remove(tx, &draft_id)? == 1 {
+                Ok(())
+            } else {
+                Err(StoreError::NotFound)
+            }
+        })
     }
 }
 
 pub(crate) fn remove(tx: &Transaction<'_>, draft_id: &str) -> Result<usize, StoreError> {
-    Ok(tx.execute("DELETE FROM drafts WHERE draft_id = :id", named_params! { ":id": draft_id })?)
+    Ok(tx.execute(
+        "DELETE FROM drafts WHERE draft_id = :id",
+        named_params! { ":id": draft_id },
+    )?)
 }
 
 fn read(row: &Row<'_>) -> Result<Draft, StoreError> {

@@ -57,7 +57,10 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
-    pub fn find_holder(&self, device_no: kentongan_domain::ids::DeviceNo) -> Result<Option<(String, String)>, StoreError> {
+    pub fn find_holder(
+        &self,
+        device_no: kentongan_domain::ids::DeviceNo,
+    ) -> Result<Option<(String, String)>, StoreError> {
         self.read(|c| {
             let own = replica::load(c)?.enrolment.filter(|e| e.device_no == device_no);
             if let Some(own) = own {
@@ -139,8 +142,17 @@ fn apply_item(
     let author = DeviceId::of_public_key(&key);
     for (index, raw) in ops.iter().enumerate() {
         let seq = Seq(header.first_seq.0 + index as u64);
-        let at = OpRef { device_no: header.device_no, epoch: header.epoch, seq };
-        let refusal = receipt.receipt.rejected.iter().find(|(s, _)| *s == seq).map(|(_, r)| *r as u8);
+        let at = OpRef {
+            device_no: header.device_no,
+            epoch: header.epoch,
+            seq,
+        };
+        let refusal = receipt
+            .receipt
+            .rejected
+            .iter()
+            .find(|(s, _)| *s == seq)
+            .map(|(_, r)| *r as u8);
         let Ok(common) = raw.decode_common() else {
             // The district has refused what nobody can read; its bytes stay in the batch.
             continue;
@@ -166,10 +178,7 @@ fn apply_item(
     Ok(())
 }
 
-fn author_key(
-    tx: &Transaction<'_>,
-    device_no: kentongan_domain::ids::DeviceNo,
-) -> Result<[u8; 32], StoreError> {
+fn author_key(tx: &Transaction<'_>, device_no: kentongan_domain::ids::DeviceNo) -> Result<[u8; 32], StoreError> {
     let own = replica::load(tx)?;
     if own.enrolled()?.device_no == device_no {
         return outbox::own_public_key(tx);
@@ -204,7 +213,9 @@ fn held_link(
         )
         .optional()?;
     match before {
-        Some(bytes) => Batch::parse(&bytes).map(|b| b.header.last).map_err(|_| StoreError::Damaged("batches.bytes")),
+        Some(bytes) => Batch::parse(&bytes)
+            .map(|b| b.header.last)
+            .map_err(|_| StoreError::Damaged("batches.bytes")),
         None if header.first_seq == Seq::FIRST => Ok(chain::start(key, stream, header.epoch, None)),
         None => Err(StoreError::NotBelieved(WireError::BadChain)),
     }

@@ -109,12 +109,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; nothing is recorded then.
-    pub fn create_issue(
-        &self,
-        stream: Stream,
-        issue: Issue,
-        draft_id: Option<String>,
-    ) -> Result<ObjectId, StoreError> {
+    pub fn create_issue(&self, stream: Stream, issue: Issue, draft_id: Option<String>) -> Result<ObjectId, StoreError> {
         let pen = self.pen();
         self.write(move |tx| {
             let mut new = NewOp::create(stream, Kind::IssueCreate, issue.common_fields());
@@ -163,8 +158,11 @@ impl Store {
         let (pen, reason) = (self.pen(), reason.to_owned());
         self.write(move |tx| {
             let (stream, at) = log::get_create(tx, issue)?;
-            let mut fields: Fields =
-                [(move_field::ISSUE, Value::Ref(at)), (move_field::STAGE, Value::Int(stage as i64))].into();
+            let mut fields: Fields = [
+                (move_field::ISSUE, Value::Ref(at)),
+                (move_field::STAGE, Value::Int(stage as i64)),
+            ]
+            .into();
             if !reason.is_empty() {
                 fields.insert(move_field::REASON, Value::Text(reason));
             }
@@ -184,7 +182,10 @@ impl Store {
     /// [`StoreError::NotFound`] for an unknown issue.
     pub fn get_issue(&self, id: ObjectId) -> Result<IssueRecord, StoreError> {
         // The list's own query, so that a case file and its row can never disagree.
-        self.select_issues(&IssueQuery::default(), Some(id))?.into_iter().next().ok_or(StoreError::NotFound)
+        self.select_issues(&IssueQuery::default(), Some(id))?
+            .into_iter()
+            .next()
+            .ok_or(StoreError::NotFound)
     }
 
     /// How many issues stand in two versions.
@@ -192,7 +193,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the disk.
     pub fn count_two_versions(&self) -> Result<u32, StoreError> {
-        self.read(|c| Ok(c.query_row("SELECT count(*) FROM issues WHERE two_versions <> ''", [], |row| row.get(0))?))
+        self.read(|c| {
+            Ok(
+                c.query_row("SELECT count(*) FROM issues WHERE two_versions <> ''", [], |row| {
+                    row.get(0)
+                })?,
+            )
+        })
     }
 
     fn select_issues(&self, query: &IssueQuery, id: Option<ObjectId>) -> Result<Vec<IssueRecord>, StoreError> {
@@ -242,8 +249,16 @@ impl Store {
 
 /// What differs from what shows; a field that was emptied is written as empty text.
 pub(crate) fn changes(shown: &Folded, mut wanted: Fields, offset: Tag) -> Fields {
-    for tag in shown.tags().filter_map(|tag| tag.checked_sub(offset)).filter(|tag| *tag < PERSONAL_TAG_OFFSET) {
-        if shown.value(tag + offset).and_then(Value::as_text).is_some_and(|text| !text.is_empty()) {
+    for tag in shown
+        .tags()
+        .filter_map(|tag| tag.checked_sub(offset))
+        .filter(|tag| *tag < PERSONAL_TAG_OFFSET)
+    {
+        if shown
+            .value(tag + offset)
+            .and_then(Value::as_text)
+            .is_some_and(|text| !text.is_empty())
+        {
             wanted.entry(tag).or_insert_with(|| Value::Text(String::new()));
         }
     }
@@ -268,14 +283,32 @@ pub(crate) fn edit(
     if fields.is_empty() && personal.is_empty() {
         return Ok(());
     }
-    let tags = fields.keys().copied().chain(personal.keys().map(|tag| tag + PERSONAL_TAG_OFFSET));
-    let base: BTreeMap<_, _> =
-        tags.filter_map(|tag| shown.writer(tag).filter(|by| *by != create).map(|by| (tag, by))).collect();
-    log::append(tx, pen, NewOp { stream, kind, object: Some(create), base, fields, personal }).map(|_| ())
+    let tags = fields
+        .keys()
+        .copied()
+        .chain(personal.keys().map(|tag| tag + PERSONAL_TAG_OFFSET));
+    let base: BTreeMap<_, _> = tags
+        .filter_map(|tag| shown.writer(tag).filter(|by| *by != create).map(|by| (tag, by)))
+        .collect();
+    log::append(
+        tx,
+        pen,
+        NewOp {
+            stream,
+            kind,
+            object: Some(create),
+            base,
+            fields,
+            personal,
+        },
+    )
+    .map(|_| ())
 }
 
 fn own_device(c: &Connection) -> Result<DeviceNo, StoreError> {
-    Ok(DeviceNo(c.query_row("SELECT device_no FROM replica", [], |row| row.get(0))?))
+    Ok(DeviceNo(
+        c.query_row("SELECT device_no FROM replica", [], |row| row.get(0))?,
+    ))
 }
 
 fn read_issue(row: &Row<'_>) -> Result<IssueRecord, StoreError> {
@@ -334,17 +367,29 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
         let fields = &op.common.fields;
         let text = |tag| fields.get(&tag).and_then(Value::as_text).unwrap_or_default().to_owned();
         let what = match op.common.kind {
-            Kind::IssueCreate => {
-                TimelineWhat::Recorded { description: text(kentongan_domain::issue::field::DESCRIPTION) }
-            }
-            Kind::IssueEdit => TimelineWhat::Edited { tags: fields.keys().copied().collect() },
-            Kind::IssueMove => match fields.get(&move_field::STAGE).and_then(Value::as_int).and_then(Stage::of_number) {
-                Some(stage) => TimelineWhat::Moved { stage, reason: text(move_field::REASON) },
+            Kind::IssueCreate => TimelineWhat::Recorded {
+                description: text(kentongan_domain::issue::field::DESCRIPTION),
+            },
+            Kind::IssueEdit => TimelineWhat::Edited {
+                tags: fields.keys().copied().collect(),
+            },
+            Kind::IssueMove => match fields
+                .get(&move_field::STAGE)
+                .and_then(Value::as_int)
+                .and_then(Stage::of_number)
+            {
+                Some(stage) => TimelineWhat::Moved {
+                    stage,
+                    reason: text(move_field::REASON),
+                },
                 None => continue,
             },
             Kind::FollowUp => TimelineWhat::FollowUp {
                 text: text(follow_up_field::TEXT),
-                answer: fields.get(&follow_up_field::ANSWER).and_then(Value::as_bool).unwrap_or(false),
+                answer: fields
+                    .get(&follow_up_field::ANSWER)
+                    .and_then(Value::as_bool)
+                    .unwrap_or(false),
             },
             _ => continue,
         };

@@ -74,7 +74,13 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let connections = connection::Connections::open(path, durability)?;
         let boot = u32::from_be_bytes(kentongan_domain::world::random::<4>(&*entropy));
-        Ok(Self { connections: Arc::new(connections), path: path.to_owned(), clock, entropy, boot })
+        Ok(Self {
+            connections: Arc::new(connections),
+            path: path.to_owned(),
+            clock,
+            entropy,
+            boot,
+        })
     }
 
     pub fn path(&self) -> &Path {
@@ -88,7 +94,9 @@ impl Store {
 
     /// A fresh random identifier for something local, such as a draft.
     pub fn local_id(&self) -> String {
-        uuid::Builder::from_random_bytes(kentongan_domain::world::random::<16>(&*self.entropy)).into_uuid().to_string()
+        uuid::Builder::from_random_bytes(kentongan_domain::world::random::<16>(&*self.entropy))
+            .into_uuid()
+            .to_string()
     }
 
     fn write<T: Send + 'static>(

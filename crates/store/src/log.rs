@@ -38,7 +38,14 @@ pub(crate) struct NewOp {
 
 impl NewOp {
     pub fn create(stream: Stream, kind: Kind, fields: Fields) -> Self {
-        Self { stream, kind, object: None, base: BTreeMap::new(), fields, personal: Fields::new() }
+        Self {
+            stream,
+            kind,
+            object: None,
+            base: BTreeMap::new(),
+            fields,
+            personal: Fields::new(),
+        }
     }
 }
 
@@ -64,7 +71,11 @@ pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<Obje
     };
     let raw = RawOp::encode(&common, &new.personal, random::<16>(&*pen.entropy));
     let op_hash = raw.hash();
-    let at = OpRef { device_no: enrolment.device_no, epoch: enrolment.epoch, seq: head_seq.next() };
+    let at = OpRef {
+        device_no: enrolment.device_no,
+        epoch: enrolment.epoch,
+        seq: head_seq.next(),
+    };
 
     tx.execute(
         "INSERT INTO heads (stream, epoch, seq, chain) VALUES (:stream, :epoch, :seq, :chain)
@@ -77,14 +88,27 @@ pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<Obje
         },
     )?;
     replica::keep_clock(tx, clock.last)?;
-    let op_no = insert(tx, &new.stream, at, &raw, &common, &op_hash, stamp, pen.wall_ms, None, None)?;
+    let op_no = insert(
+        tx,
+        &new.stream,
+        at,
+        &raw,
+        &common,
+        &op_hash,
+        stamp,
+        pen.wall_ms,
+        None,
+        None,
+    )?;
     let logged = get(tx, op_no)?;
-    projection::apply(tx, &logged, device)?
-        .ok_or(StoreError::Damaged("an own op refers to a record that is not here"))
+    projection::apply(tx, &logged, device)?.ok_or(StoreError::Damaged("an own op refers to a record that is not here"))
 }
 
 /// Keeps one log row. The caller applies it.
-#[expect(clippy::too_many_arguments, reason = "the columns of one row, each named by its type")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the columns of one row, each named by its type"
+)]
 pub(crate) fn insert(
     tx: &Transaction<'_>,
     stream: &Stream,
@@ -150,11 +174,7 @@ pub(crate) fn get(connection: &Connection, op_no: i64) -> Result<LoggedOp, Store
 }
 
 /// The record that the op at `at` made or changed; `None` if it is not here or waits itself.
-pub(crate) fn find_object(
-    connection: &Connection,
-    stream: &Stream,
-    at: OpRef,
-) -> Result<Option<ObjectId>, StoreError> {
+pub(crate) fn find_object(connection: &Connection, stream: &Stream, at: OpRef) -> Result<Option<ObjectId>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT object_id FROM ops WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq = :seq",
     )?;
@@ -174,9 +194,8 @@ pub(crate) fn find_object(
 
 /// Stream and create op of a record.
 pub(crate) fn get_create(connection: &Connection, id: ObjectId) -> Result<(Stream, OpRef), StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT stream, device_no, epoch, seq FROM ops WHERE object_id = :id ORDER BY op_no LIMIT 1",
-    )?;
+    let mut statement = connection
+        .prepare_cached("SELECT stream, device_no, epoch, seq FROM ops WHERE object_id = :id ORDER BY op_no LIMIT 1")?;
     get_one(&mut statement, named_params! { ":id": id.to_string() }, |row| {
         let stream: String = row.get("stream")?;
         Ok((crate::rows::stream(&stream)?, crate::rows::op_ref(row)?))

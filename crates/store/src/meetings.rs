@@ -313,7 +313,11 @@ fn current_marks(c: &Connection, meeting: ObjectId) -> Result<BTreeMap<ObjectId,
                 at_ms: row.get("at_ms")?,
                 sent: row.get("sent")?,
             };
-            Ok((object("invitee_id")?, supersedes.map(|s| parse_op_ref(&s)).transpose()?, mark))
+            Ok((
+                object("invitee_id")?,
+                supersedes.map(|s| parse_op_ref(&s)).transpose()?,
+                mark,
+            ))
         })?
         .collect::<Result<_, StoreError>>()?;
     let superseded: Vec<OpRef> = rows.iter().filter_map(|(_, supersedes, _)| *supersedes).collect();
@@ -322,7 +326,9 @@ fn current_marks(c: &Connection, meeting: ObjectId) -> Result<BTreeMap<ObjectId,
         if superseded.contains(&mark.by) {
             continue;
         }
-        let later = current.get(&invitee).is_none_or(|now| (now.eff_hlc, now.by) < (mark.eff_hlc, mark.by));
+        let later = current
+            .get(&invitee)
+            .is_none_or(|now| (now.eff_hlc, now.by) < (mark.eff_hlc, mark.by));
         if later {
             current.insert(invitee, mark);
         }
@@ -353,11 +359,16 @@ fn append_invitee(
     new: NewInvitee,
     walk_in: bool,
 ) -> Result<ObjectId, StoreError> {
-    let mut fields: Fields =
-        [(invitee_field::MEETING, Value::Ref(meeting)), (invitee_field::GROUP, Value::Int(new.group as i64))].into();
-    for (tag, text) in
-        [(invitee_field::OFFICE, new.office), (invitee_field::NAME, new.name), (invitee_field::REGION, new.region)]
-    {
+    let mut fields: Fields = [
+        (invitee_field::MEETING, Value::Ref(meeting)),
+        (invitee_field::GROUP, Value::Int(new.group as i64)),
+    ]
+    .into();
+    for (tag, text) in [
+        (invitee_field::OFFICE, new.office),
+        (invitee_field::NAME, new.name),
+        (invitee_field::REGION, new.region),
+    ] {
         if !text.is_empty() {
             fields.insert(tag, Value::Text(text));
         }
@@ -385,8 +396,11 @@ fn append_mark(
         )
         .optional()?;
     let meeting = crate::rows::object(meeting)?.ok_or(StoreError::NotFound)?;
-    let mut fields: Fields =
-        [(mark_field::INVITEE, Value::Ref(at)), (mark_field::STATUS, Value::Int(status as i64))].into();
+    let mut fields: Fields = [
+        (mark_field::INVITEE, Value::Ref(at)),
+        (mark_field::STATUS, Value::Int(status as i64)),
+    ]
+    .into();
     for (tag, text) in [
         (mark_field::REPRESENTATIVE_NAME, representative_name),
         (mark_field::REPRESENTATIVE_OFFICE, representative_office),

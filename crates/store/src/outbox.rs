@@ -62,7 +62,11 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn count_unsent_records(&self) -> Result<u32, StoreError> {
         self.read(|c| {
-            Ok(c.query_row("SELECT count(DISTINCT coalesce(record_id, op_no)) FROM outbox", [], |row| row.get(0))?)
+            Ok(c.query_row(
+                "SELECT count(DISTINCT coalesce(record_id, op_no)) FROM outbox",
+                [],
+                |row| row.get(0),
+            )?)
         })
     }
 
@@ -129,7 +133,8 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn heads(&self) -> Result<Vec<Head>, StoreError> {
         self.read(|c| {
-            let mut statement = c.prepare_cached("SELECT stream, epoch, seq, chain FROM heads ORDER BY stream, epoch")?;
+            let mut statement =
+                c.prepare_cached("SELECT stream, epoch, seq, chain FROM heads ORDER BY stream, epoch")?;
             let rows = statement.query_and_then([], |row| {
                 let stream: String = row.get("stream")?;
                 Ok(Head {
@@ -180,7 +185,15 @@ fn seal_stream(
             named_params! { ":stream": stream.to_string(), ":device_no": device_no.0, ":epoch": epoch.0 },
             |row| row.get(0),
         )?;
-        let ops = unsealed(tx, stream, OpRef { device_no, epoch, seq: Seq(unsigned(sealed_through)) })?;
+        let ops = unsealed(
+            tx,
+            stream,
+            OpRef {
+                device_no,
+                epoch,
+                seq: Seq(unsigned(sealed_through)),
+            },
+        )?;
         let Some(first) = ops.first() else { return Ok(()) };
         let prev = link_before(tx, stream, epoch, key, first.at)?;
         let raw: Vec<RawOp> = ops.iter().map(|op| op.raw.clone()).collect();
@@ -277,4 +290,3 @@ fn unsent_bytes(c: &Connection, bytes_max: usize) -> Result<Vec<Vec<u8>>, StoreE
 pub(crate) fn own_public_key(c: &Connection) -> Result<[u8; 32], StoreError> {
     Ok(replica::load(c)?.key()?.public())
 }
-

@@ -8,7 +8,9 @@ impl Store {
     pub fn find_preference(&self, name: &str) -> Result<Option<String>, StoreError> {
         self.read(|c| {
             let mut statement = c.prepare_cached("SELECT value FROM preferences WHERE name = :name")?;
-            Ok(statement.query_row(named_params! { ":name": name }, |row| row.get("value")).optional()?)
+            Ok(statement
+                .query_row(named_params! { ":name": name }, |row| row.get("value"))
+                .optional()?)
         })
     }
 

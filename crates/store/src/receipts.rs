@@ -39,7 +39,10 @@ impl Store {
     pub fn acknowledge(&self, receipt_bytes: &[u8]) -> Result<Acknowledged, StoreError> {
         let bytes = receipt_bytes.to_vec();
         self.write(move |tx| {
-            let district = replica::load(tx)?.enrolled()?.server_key.ok_or(StoreError::NotEnrolled)?;
+            let district = replica::load(tx)?
+                .enrolled()?
+                .server_key
+                .ok_or(StoreError::NotEnrolled)?;
             let signed_receipt = SignedReceipt::open(&bytes, &district).map_err(StoreError::NotBelieved)?;
             acknowledge(tx, &signed_receipt)
         })
@@ -77,7 +80,11 @@ impl Store {
     pub fn get_receipt(&self, number: u64) -> Result<(ReceiptRecord, Vec<OutboxItem>), StoreError> {
         self.read(|c| {
             let mut statement = c.prepare_cached(&format!("{RECEIPT_SQL} AND b.receipt_number = :number"))?;
-            let record = get_one(&mut statement, named_params! { ":number": signed(number) }, read_receipt)?;
+            let record = get_one(
+                &mut statement,
+                named_params! { ":number": signed(number) },
+                read_receipt,
+            )?;
             Ok((record.clone(), covered(c, number)?))
         })
     }
@@ -209,7 +216,11 @@ fn settle_ops(tx: &Transaction<'_>, receipt: &Receipt) -> Result<(), StoreError>
         .collect::<Result<_, _>>()?;
     for mut op in ops {
         op.eff_hlc = effective(op.common.hlc, receipt.cap);
-        op.refusal = receipt.rejected.iter().find(|(seq, _)| *seq == op.at.seq).map(|(_, r)| *r as u8);
+        op.refusal = receipt
+            .rejected
+            .iter()
+            .find(|(seq, _)| *seq == op.at.seq)
+            .map(|(_, r)| *r as u8);
         tx.execute(
             "UPDATE ops SET eff_hlc = :eff_hlc, refusal = :refusal, receipt_number = :number WHERE op_no = :op_no",
             named_params! {
@@ -227,8 +238,14 @@ fn settle_ops(tx: &Transaction<'_>, receipt: &Receipt) -> Result<(), StoreError>
 
 /// Gives an issue what the receipt says of it.
 pub(crate) fn number(tx: &Transaction<'_>, op: &LoggedOp, receipt: &Receipt) -> Result<(), StoreError> {
-    let (Kind::IssueCreate, Some(issue)) = (op.common.kind, op.object_id) else { return Ok(()) };
-    let number = receipt.numbers.iter().find(|(seq, _, _)| *seq == op.at.seq).map(|(_, year, n)| (*year, *n));
+    let (Kind::IssueCreate, Some(issue)) = (op.common.kind, op.object_id) else {
+        return Ok(());
+    };
+    let number = receipt
+        .numbers
+        .iter()
+        .find(|(seq, _, _)| *seq == op.at.seq)
+        .map(|(_, year, n)| (*year, *n));
     projection::number_issue(tx, issue, number, receipt.received_at_ms)
 }
 
@@ -243,7 +260,9 @@ pub(crate) fn renumber_issues(tx: &Transaction<'_>) -> Result<(), StoreError> {
         .query_and_then([], |row| row.get::<_, Vec<u8>>("receipt"))?
         .collect::<Result<_, _>>()?;
     for bytes in receipts {
-        let receipt = SignedReceipt::open(&bytes, &district).map_err(|_| StoreError::Damaged("batches.receipt"))?.receipt;
+        let receipt = SignedReceipt::open(&bytes, &district)
+            .map_err(|_| StoreError::Damaged("batches.receipt"))?
+            .receipt;
         let sql = format!(
             "SELECT {OP_COLUMNS} FROM ops WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch
                AND seq BETWEEN :first AND :last AND kind = :kind ORDER BY seq"
@@ -268,4 +287,3 @@ pub(crate) fn renumber_issues(tx: &Transaction<'_>) -> Result<(), StoreError> {
     }
     Ok(())
 }
-

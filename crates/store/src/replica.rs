@@ -63,7 +63,10 @@ impl Replica {
     /// # Errors
     /// [`StoreError::NotEnrolled`] before there is one.
     pub fn key(&self) -> Result<PrivateKey, StoreError> {
-        self.seed.as_ref().map(PrivateKey::from_seed).ok_or(StoreError::NotEnrolled)
+        self.seed
+            .as_ref()
+            .map(PrivateKey::from_seed)
+            .ok_or(StoreError::NotEnrolled)
     }
 
     /// # Errors
@@ -95,7 +98,10 @@ impl Store {
         }
         let seed = kentongan_domain::world::random::<32>(&*self.entropy);
         self.write(move |tx| {
-            tx.execute("UPDATE replica SET seed = :seed WHERE seed IS NULL", named_params! { ":seed": seed })?;
+            tx.execute(
+                "UPDATE replica SET seed = :seed WHERE seed IS NULL",
+                named_params! { ":seed": seed },
+            )?;
             load(tx)?.key()
         })
     }
@@ -128,7 +134,11 @@ impl Store {
                     ":offset": grant.server_time_ms.saturating_sub(wall_ms),
                 },
             )?;
-            if changed == 1 { Ok(()) } else { Err(StoreError::AlreadyEnrolled) }
+            if changed == 1 {
+                Ok(())
+            } else {
+                Err(StoreError::AlreadyEnrolled)
+            }
         })
     }
 
@@ -155,7 +165,11 @@ impl Store {
                     ":at": at,
                 },
             )?;
-            if changed == 1 { Ok(()) } else { Err(StoreError::AlreadyEnrolled) }
+            if changed == 1 {
+                Ok(())
+            } else {
+                Err(StoreError::AlreadyEnrolled)
+            }
         })
     }
 
@@ -181,7 +195,10 @@ impl Store {
     pub fn set_service_url(&self, url: &str) -> Result<(), StoreError> {
         let url = url.to_owned();
         self.write(move |tx| {
-            tx.execute("UPDATE replica SET service_url = :url WHERE state = 'enrolled'", named_params! { ":url": url })?;
+            tx.execute(
+                "UPDATE replica SET service_url = :url WHERE state = 'enrolled'",
+                named_params! { ":url": url },
+            )?;
             Ok(())
         })
     }
@@ -221,7 +238,10 @@ pub(crate) fn load(connection: &Connection) -> Result<Replica, StoreError> {
                     _ => ReplicaState::Fresh,
                 },
                 enrolment,
-                clock: HlcClock { last: hlc(row.get("hlc")?), offset_ms: row.get("offset_ms")? },
+                clock: HlcClock {
+                    last: hlc(row.get("hlc")?),
+                    offset_ms: row.get("offset_ms")?,
+                },
                 floor_ms: row.get("floor_ms")?,
                 cursor: Cursor {
                     server_epoch: row.get("cursor_epoch")?,
@@ -234,7 +254,10 @@ pub(crate) fn load(connection: &Connection) -> Result<Replica, StoreError> {
 }
 
 pub(crate) fn keep_clock(tx: &Transaction<'_>, last: Hlc) -> Result<(), StoreError> {
-    tx.execute("UPDATE replica SET hlc = :hlc", named_params! { ":hlc": signed(last.0) })?;
+    tx.execute(
+        "UPDATE replica SET hlc = :hlc",
+        named_params! { ":hlc": signed(last.0) },
+    )?;
     Ok(())
 }
 

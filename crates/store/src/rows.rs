@@ -79,7 +79,10 @@ pub(crate) fn get_one<T>(
     params: impl rusqlite::Params,
     read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    statement.query_and_then(params, read)?.next().ok_or(StoreError::NotFound)?
+    statement
+        .query_and_then(params, read)?
+        .next()
+        .ok_or(StoreError::NotFound)?
 }
 
 /// Columns that [`LoggedOp::read`] needs.
@@ -150,7 +153,8 @@ pub(crate) fn stream(text: &str) -> Result<Stream, StoreError> {
 }
 
 pub(crate) fn object(text: Option<String>) -> Result<Option<ObjectId>, StoreError> {
-    text.map(|t| ObjectId::parse(&t).ok_or(StoreError::Damaged("object id"))).transpose()
+    text.map(|t| ObjectId::parse(&t).ok_or(StoreError::Damaged("object id")))
+        .transpose()
 }
 
 /// Stamps and seqs are stored in SQLite's signed integers; both stay below 2^63 for the next 4,000 years.
@@ -181,10 +185,17 @@ fn personal(state: i64, bytes: Vec<u8>) -> Result<Personal, StoreError> {
         0 => Ok(Personal::None),
         1 => {
             let (salt, rest) = bytes.split_first_chunk::<16>().ok_or_else(damaged)?;
-            Ok(Personal::Present { salt: *salt, bytes: rest.to_vec() })
+            Ok(Personal::Present {
+                salt: *salt,
+                bytes: rest.to_vec(),
+            })
         }
-        2 => Ok(Personal::Withheld { hash: bytes.try_into().map_err(|_| damaged())? }),
-        3 => Ok(Personal::Erased { hash: bytes.try_into().map_err(|_| damaged())? }),
+        2 => Ok(Personal::Withheld {
+            hash: bytes.try_into().map_err(|_| damaged())?,
+        }),
+        3 => Ok(Personal::Erased {
+            hash: bytes.try_into().map_err(|_| damaged())?,
+        }),
         _ => Err(damaged()),
     }
 }

@@ -22,7 +22,11 @@ impl ServiceAddress {
         if text.contains("://") {
             return Err(NotAnAddress);
         }
-        let authority = text.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+        let authority = text
+            .split(['/', '?', '#'])
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         let (host, port) = match authority.rsplit_once(':') {
             Some((host, port)) => (host, port.parse::<u16>().map_err(|_| NotAnAddress)?),
             None => (authority.as_str(), PORT_DEFAULT),
@@ -53,7 +57,18 @@ mod tests {
         ] {
             assert_eq!(ServiceAddress::parse(text).map(|a| a.0).as_deref(), Ok(read), "{text}");
         }
-        for text in ["", "https://x", "ftp://x", "a b", "x:99999", "x:0", "user@host", ":80", "-x", "x."] {
+        for text in [
+            "",
+            "https://x",
+            "ftp://x",
+            "a b",
+            "x:99999",
+            "x:0",
+            "user@host",
+            ":80",
+            "-x",
+            "x.",
+        ] {
             assert_eq!(ServiceAddress::parse(text), Err(NotAnAddress), "{text}");
         }
     }

@@ -20,7 +20,10 @@ pub enum EnrolError {
     Expired { at_ms: i64 },
     /// The slip is of one district, the service of another.
     #[error("the code is of another district")]
-    OtherDistrict { code_district: RegionCode, service_district: RegionCode },
+    OtherDistrict {
+        code_district: RegionCode,
+        service_district: RegionCode,
+    },
     #[error("too many tries")]
     TooManyTries { retry_after_s: i64 },
     /// The answer was not made by whoever knows the code.
@@ -50,17 +53,24 @@ pub fn enrol(
 }
 
 fn explain(fault: Fault, code: &EnrolCode) -> EnrolError {
-    let Fault::Refused(problem) = &fault else { return EnrolError::Fault(fault) };
+    let Fault::Refused(problem) = &fault else {
+        return EnrolError::Fault(fault);
+    };
     match problem.code {
         ProblemCode::CodeUnknown => match (code.district(), problem.text.parse::<RegionCode>()) {
             (Some(code_district), Ok(service_district)) if code_district != service_district => {
-                EnrolError::OtherDistrict { code_district, service_district }
+                EnrolError::OtherDistrict {
+                    code_district,
+                    service_district,
+                }
             }
             _ => EnrolError::Wrong,
         },
         ProblemCode::CodeUsed => EnrolError::Used { at_ms: problem.number },
         ProblemCode::CodeExpired => EnrolError::Expired { at_ms: problem.number },
-        ProblemCode::TooManyTries => EnrolError::TooManyTries { retry_after_s: problem.number },
+        ProblemCode::TooManyTries => EnrolError::TooManyTries {
+            retry_after_s: problem.number,
+        },
         _ => EnrolError::Fault(fault),
     }
 }

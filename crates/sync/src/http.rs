@@ -41,9 +41,17 @@ impl HttpTransport {
 
     fn post(&self, path: &str, body: Vec<u8>) -> Result<Response, Fault> {
         let url = format!("{}{path}", self.address.as_str());
-        let response =
-            self.client.post(url).header(CONTENT_TYPE, MEDIA_TYPE).body(body).send().map_err(|_| Fault::Unreachable)?;
-        let ours = response.headers().get(CONTENT_TYPE).is_some_and(|t| t.as_bytes() == MEDIA_TYPE.as_bytes());
+        let response = self
+            .client
+            .post(url)
+            .header(CONTENT_TYPE, MEDIA_TYPE)
+            .body(body)
+            .send()
+            .map_err(|_| Fault::Unreachable)?;
+        let ours = response
+            .headers()
+            .get(CONTENT_TYPE)
+            .is_some_and(|t| t.as_bytes() == MEDIA_TYPE.as_bytes());
         match (ours, response.status()) {
             (true, StatusCode::OK) => Ok(response),
             (true, status) => Err(refusal(response, status)),
@@ -57,21 +65,32 @@ fn refusal(response: Response, status: StatusCode) -> Fault {
     let read = response.take(SHORT_ANSWER_BYTES_MAX).read_to_end(&mut bytes);
     match read.ok().and_then(|_| Problem::decode(&bytes).ok()) {
         Some(problem) => Fault::Refused(problem),
-        None => Fault::Failed { status: status.as_u16() },
+        None => Fault::Failed {
+            status: status.as_u16(),
+        },
     }
 }
 
 /// An answer that is not ours: a page where none should be is a login page (RFC 8952 gives it 511), the rest is a fault.
 fn stranger(status: StatusCode) -> Fault {
     let page = status.is_success() || status.is_redirection() || status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED;
-    if page { Fault::CaptivePortal } else { Fault::Failed { status: status.as_u16() } }
+    if page {
+        Fault::CaptivePortal
+    } else {
+        Fault::Failed {
+            status: status.as_u16(),
+        }
+    }
 }
 
 impl Transport for HttpTransport {
     fn enrol(&self, request: Vec<u8>) -> Result<Vec<u8>, Fault> {
         let mut bytes = Vec::new();
         let answer = self.post("/v1/enrol", request)?;
-        answer.take(SHORT_ANSWER_BYTES_MAX).read_to_end(&mut bytes).map_err(|_| Fault::Unreachable)?;
+        answer
+            .take(SHORT_ANSWER_BYTES_MAX)
+            .read_to_end(&mut bytes)
+            .map_err(|_| Fault::Unreachable)?;
         Ok(bytes)
     }
 
@@ -103,11 +122,26 @@ mod tests {
     #[test]
     fn what_is_not_our_service_is_told_apart() {
         let cases = [
-            ("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", Fault::CaptivePortal),
-            ("HTTP/1.1 302 Found\r\nLocation: http://login.example/\r\nContent-Length: 0\r\n\r\n", Fault::CaptivePortal),
-            ("HTTP/1.1 511 Network\r\nContent-Length: 0\r\n\r\n", Fault::CaptivePortal),
-            ("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", Fault::Failed { status: 500 }),
-            ("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", Fault::Failed { status: 404 }),
+            (
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>",
+                Fault::CaptivePortal,
+            ),
+            (
+                "HTTP/1.1 302 Found\r\nLocation: http://login.example/\r\nContent-Length: 0\r\n\r\n",
+                Fault::CaptivePortal,
+            ),
+            (
+                "HTTP/1.1 511 Network\r\nContent-Length: 0\r\n\r\n",
+                Fault::CaptivePortal,
+            ),
+            (
+                "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n",
+                Fault::Failed { status: 500 },
+            ),
+            (
+                "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+                Fault::Failed { status: 404 },
+            ),
         ];
         for (response, expected) in cases {
             let transport = HttpTransport::new(answering(response)).unwrap();

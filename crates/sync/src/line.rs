@@ -68,7 +68,13 @@ impl Line {
     /// Opens the line. It stays silent until the replica is enrolled.
     pub fn open(store: Store, entropy: Arc<dyn Entropy>, listener: Listener) -> Self {
         let shared = Arc::new(Shared {
-            state: Mutex::new(Inner { state: LineState::Idle, failures: 0, woken: true, stopped: false, retry_at_ms: None }),
+            state: Mutex::new(Inner {
+                state: LineState::Idle,
+                failures: 0,
+                woken: true,
+                stopped: false,
+                retry_at_ms: None,
+            }),
             wake: Condvar::new(),
             exchanging: Mutex::new(()),
             store,
@@ -76,7 +82,10 @@ impl Line {
             listener,
         });
         let running = Arc::clone(&shared);
-        let thread = std::thread::Builder::new().name("line".into()).spawn(move || run(&running)).ok();
+        let thread = std::thread::Builder::new()
+            .name("line".into())
+            .spawn(move || run(&running))
+            .ok();
         Self { shared, thread }
     }
 

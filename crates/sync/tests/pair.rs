@@ -1,5 +1,11 @@
 //! The real engine against the real district, in one process: named devices, named faults.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail by panicking"
+)]
+
 use std::io::Read;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -41,7 +47,9 @@ impl Transport for Direct {
         let fault = *self.fault.lock().unwrap();
         let mut exchange = Exchange::default();
         if let Some(LinkFault::CutRequest(at)) = fault {
-            exchange.feed(&self.service, &request[..at.min(request.len())]).map_err(Fault::Refused)?;
+            exchange
+                .feed(&self.service, &request[..at.min(request.len())])
+                .map_err(Fault::Refused)?;
             return Err(Fault::Unreachable);
         }
         // Odd pieces, as a link delivers them.
@@ -73,9 +81,18 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::at(RAKOR_MS));
         let store = SqliteStore::open(&folder.path().join("district.db")).unwrap();
-        store.set_up(&"18.02.01".parse().unwrap(), "Kecamatan Kalirejo", [8; 32], 7).unwrap();
+        store
+            .set_up(&"18.02.01".parse().unwrap(), "Kecamatan Kalirejo", [8; 32], 7)
+            .unwrap();
         let service = Service::new(Box::new(store), clock.clone(), Arc::new(SeededEntropy::new(1)));
-        Self { folder, clock, transport: Direct { service: Arc::new(service), fault: Mutex::new(None) } }
+        Self {
+            folder,
+            clock,
+            transport: Direct {
+                service: Arc::new(service),
+                fault: Mutex::new(None),
+            },
+        }
     }
 
     fn device(&self, name: &str, scope: &str, seed: u64) -> Store {
@@ -93,7 +110,12 @@ impl World {
     }
 
     fn sync(&self, store: &Store) -> Result<Exchanged, SessionError> {
-        exchange(store, &self.transport, &SeededEntropy::new(store.wall_ms() as u64), &mut |_, _| {})
+        exchange(
+            store,
+            &self.transport,
+            &SeededEntropy::new(store.wall_ms() as u64),
+            &mut |_, _| {},
+        )
     }
 
     fn with_fault<T>(&self, fault: LinkFault, body: impl FnOnce() -> T) -> T {
@@ -105,7 +127,13 @@ impl World {
 }
 
 fn open(path: &Path, clock: &Arc<ManualClock>, seed: u64) -> Store {
-    Store::open(path, Durability::Full, clock.clone(), Arc::new(SeededEntropy::new(seed))).unwrap()
+    Store::open(
+        path,
+        Durability::Full,
+        clock.clone(),
+        Arc::new(SeededEntropy::new(seed)),
+    )
+    .unwrap()
 }
 
 fn issue(title: &str, urgency: Urgency) -> Issue {
@@ -120,7 +148,10 @@ fn issue(title: &str, urgency: Urgency) -> Issue {
         occurrence: Occurrence::Occurred,
         confidential: false,
         village_name: "Kalirejo".to_owned(),
-        reporter: Some(Reporter { name: "Kader Posyandu".to_owned(), phone: String::new() }),
+        reporter: Some(Reporter {
+            name: "Kader Posyandu".to_owned(),
+            phone: String::new(),
+        }),
     }
 }
 
@@ -145,8 +176,12 @@ fn meeting() -> Meeting {
 }
 
 fn titles(store: &Store) -> Vec<(String, Delivery)> {
-    let mut rows: Vec<_> =
-        store.list_issues(&IssueQuery::default()).unwrap().into_iter().map(|i| (i.title, i.delivery)).collect();
+    let mut rows: Vec<_> = store
+        .list_issues(&IssueQuery::default())
+        .unwrap()
+        .into_iter()
+        .map(|i| (i.title, i.delivery))
+        .collect();
     rows.sort_by(|a, b| a.0.cmp(&b.0));
     rows
 }
@@ -161,8 +196,16 @@ fn an_issue_reaches_the_district_and_its_answer_comes_back() {
     let langsep = world.device("langsep", LANGSEP, 12);
     let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
 
-    let id = kalirejo.create_issue(KALIREJO.parse().unwrap(), issue("Demam berdarah", Urgency::High), None).unwrap();
-    langsep.create_issue(LANGSEP.parse().unwrap(), issue("Stok obat habis", Urgency::Medium), None).unwrap();
+    let id = kalirejo
+        .create_issue(KALIREJO.parse().unwrap(), issue("Demam berdarah", Urgency::High), None)
+        .unwrap();
+    langsep
+        .create_issue(
+            LANGSEP.parse().unwrap(),
+            issue("Stok obat habis", Urgency::Medium),
+            None,
+        )
+        .unwrap();
     assert_eq!(titles(&kalirejo), [("Demam berdarah".to_owned(), Delivery::Unsent)]);
 
     world.clock.pass(60_000);
@@ -170,13 +213,19 @@ fn an_issue_reaches_the_district_and_its_answer_comes_back() {
     assert_eq!((done.sent_ops, done.refused_ops, done.rounds), (1, 0, 1));
     assert_eq!(titles(&kalirejo), [("Demam berdarah".to_owned(), Delivery::Sent)]);
     let sent = kalirejo.get_issue(id).unwrap();
-    assert_eq!((sent.number, sent.received_at_ms), (Some((2025, 1)), Some(world.clock_ms())));
+    assert_eq!(
+        (sent.number, sent.received_at_ms),
+        (Some((2025, 1)), Some(world.clock_ms()))
+    );
     world.sync(&langsep).unwrap();
 
     assert_eq!(world.sync(&kecamatan).unwrap().received_ops, 2);
     assert_eq!(
         titles(&kecamatan),
-        [("Demam berdarah".to_owned(), Delivery::Received), ("Stok obat habis".to_owned(), Delivery::Received)]
+        [
+            ("Demam berdarah".to_owned(), Delivery::Received),
+            ("Stok obat habis".to_owned(), Delivery::Received)
+        ]
     );
     world.clock.pass(60_000);
     kecamatan.add_follow_up(id, "Pengasapan Kamis.", true).unwrap();
@@ -206,7 +255,13 @@ fn sending_again_changes_nothing() {
     let world = World::new();
     let kalirejo = world.device("kalirejo", KALIREJO, 11);
     for n in 0..30 {
-        kalirejo.create_issue(KALIREJO.parse().unwrap(), issue(&format!("Isu {n}"), Urgency::Low), None).unwrap();
+        kalirejo
+            .create_issue(
+                KALIREJO.parse().unwrap(),
+                issue(&format!("Isu {n}"), Urgency::Low),
+                None,
+            )
+            .unwrap();
     }
     assert_eq!(world.sync(&kalirejo).unwrap().sent_ops, 30);
     let before = kalirejo.dump_projection().unwrap();
@@ -224,7 +279,9 @@ fn a_cut_at_any_byte_loses_and_doubles_nothing() {
     let mut cut = |fault: LinkFault| {
         world.clock.pass(1000);
         let title = format!("Isu {expected}");
-        kalirejo.create_issue(KALIREJO.parse().unwrap(), issue(&title, Urgency::Low), None).unwrap();
+        kalirejo
+            .create_issue(KALIREJO.parse().unwrap(), issue(&title, Urgency::Low), None)
+            .unwrap();
         expected += 1;
         world.with_fault(fault, || world.sync(&kalirejo)).unwrap_err();
         world.sync(&kalirejo).unwrap();
@@ -245,12 +302,18 @@ fn a_cut_at_any_byte_loses_and_doubles_nothing() {
 fn a_spoilt_answer_is_never_a_receipt() {
     let world = World::new();
     let kalirejo = world.device("kalirejo", KALIREJO, 11);
-    kalirejo.create_issue(KALIREJO.parse().unwrap(), issue("Demam berdarah", Urgency::High), None).unwrap();
+    kalirejo
+        .create_issue(KALIREJO.parse().unwrap(), issue("Demam berdarah", Urgency::High), None)
+        .unwrap();
     // The receipt is the first frame: behind 5 bytes of magic and 5 of frame head come its own, more than 200.
     for at in 10..210 {
         let outcome = world.with_fault(LinkFault::SpoilAnswer(at), || world.sync(&kalirejo));
         assert!(outcome.is_err(), "byte {at}");
-        assert_eq!(titles(&kalirejo), [("Demam berdarah".to_owned(), Delivery::Unsent)], "byte {at}");
+        assert_eq!(
+            titles(&kalirejo),
+            [("Demam berdarah".to_owned(), Delivery::Unsent)],
+            "byte {at}"
+        );
     }
     world.sync(&kalirejo).unwrap();
     assert_eq!(titles(&kalirejo), [("Demam berdarah".to_owned(), Delivery::Sent)]);
@@ -262,19 +325,27 @@ fn a_rakor_of_the_office_stays_in_the_office() {
     let kalirejo = world.device("kalirejo", KALIREJO, 11);
     let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
     let camat = world.device("camat", "district:18.02.01", 14);
-    let id = kecamatan.create_meeting("office:18.02.01".parse().unwrap(), &meeting()).unwrap();
+    let id = kecamatan
+        .create_meeting("office:18.02.01".parse().unwrap(), &meeting())
+        .unwrap();
     let office = |office: &str| NewInvitee {
         group: OfficeGroup::Forkopimcam,
         office: office.to_owned(),
         name: String::new(),
         region: String::new(),
     };
-    kecamatan.invite(id, vec![office("Kapolsek Kalirejo"), office("Danramil Kalirejo")]).unwrap();
+    kecamatan
+        .invite(id, vec![office("Kapolsek Kalirejo"), office("Danramil Kalirejo")])
+        .unwrap();
     kecamatan.invite(id, vec![office("Kapolsek Kalirejo")]).unwrap();
     let invitees = kecamatan.get_meeting(id).unwrap().invitees;
     assert_eq!(invitees.len(), 2, "one office is not invited twice");
-    kecamatan.mark_attendance(invitees[0].invitee_id, Attendance::Present, "", "").unwrap();
-    kecamatan.mark_attendance(invitees[0].invitee_id, Attendance::Represented, "", "Kanit Binmas").unwrap();
+    kecamatan
+        .mark_attendance(invitees[0].invitee_id, Attendance::Present, "", "")
+        .unwrap();
+    kecamatan
+        .mark_attendance(invitees[0].invitee_id, Attendance::Represented, "", "Kanit Binmas")
+        .unwrap();
     kecamatan.add_walk_in(id, "Suwarno", "Ketua Gapoktan").unwrap();
     kecamatan.add_walk_in(id, "Salah ketik", "").unwrap();
     assert!(kecamatan.undo_last_mark(id).unwrap());
@@ -283,7 +354,11 @@ fn a_rakor_of_the_office_stays_in_the_office() {
     world.sync(&camat).unwrap();
     world.sync(&kalirejo).unwrap();
     let seen = camat.get_meeting(id).unwrap();
-    let marks: Vec<_> = seen.invitees.iter().map(|i| (i.office.as_str(), i.mark.as_ref().map(|m| m.status))).collect();
+    let marks: Vec<_> = seen
+        .invitees
+        .iter()
+        .map(|i| (i.office.as_str(), i.mark.as_ref().map(|m| m.status)))
+        .collect();
     assert_eq!(
         marks,
         [
@@ -292,7 +367,10 @@ fn a_rakor_of_the_office_stays_in_the_office() {
             ("Ketua Gapoktan", Some(Attendance::Present as i64)),
         ]
     );
-    assert!(kalirejo.list_meetings().unwrap().is_empty(), "the village sees nothing of it");
+    assert!(
+        kalirejo.list_meetings().unwrap().is_empty(),
+        "the village sees nothing of it"
+    );
     assert_eq!(camat.dump_projection().unwrap(), kecamatan.dump_projection().unwrap());
 }
 
@@ -301,20 +379,27 @@ fn two_laptops_of_one_village_converge_and_see_what_collided() {
     let world = World::new();
     let kakam = world.device("kakam", KALIREJO, 11);
     let sekdes = world.device("sekdes", KALIREJO, 12);
-    let id = kakam.create_issue(KALIREJO.parse().unwrap(), issue("Ternak hilang", Urgency::Medium), None).unwrap();
+    let id = kakam
+        .create_issue(KALIREJO.parse().unwrap(), issue("Ternak hilang", Urgency::Medium), None)
+        .unwrap();
     world.sync(&kakam).unwrap();
     world.sync(&sekdes).unwrap();
     world.clock.pass(1000);
     kakam.edit_issue(id, issue("Ternak hilang", Urgency::High)).unwrap();
     world.clock.pass(1000);
-    sekdes.edit_issue(id, issue("Ternak kambing hilang", Urgency::Low)).unwrap();
+    sekdes
+        .edit_issue(id, issue("Ternak kambing hilang", Urgency::Low))
+        .unwrap();
     world.clock.pass(1000);
     world.sync(&kakam).unwrap();
     world.sync(&sekdes).unwrap();
     world.sync(&kakam).unwrap();
     assert_eq!(kakam.dump_projection().unwrap(), sekdes.dump_projection().unwrap());
     let shown = kakam.get_issue(id).unwrap();
-    assert_eq!((shown.title.as_str(), shown.urgency), ("Ternak kambing hilang", Urgency::Low as i64));
+    assert_eq!(
+        (shown.title.as_str(), shown.urgency),
+        ("Ternak kambing hilang", Urgency::Low as i64)
+    );
     assert_eq!(shown.two_versions, [kentongan_domain::issue::field::URGENCY]);
 }
 
@@ -323,8 +408,12 @@ fn a_rebuilt_projection_is_the_same_to_the_byte() {
     let world = World::new();
     let kalirejo = world.device("kalirejo", KALIREJO, 11);
     let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
-    let id = kalirejo.create_issue(KALIREJO.parse().unwrap(), issue("Demam", Urgency::High), None).unwrap();
-    kalirejo.edit_issue(id, issue("Demam berdarah", Urgency::Emergency)).unwrap();
+    let id = kalirejo
+        .create_issue(KALIREJO.parse().unwrap(), issue("Demam", Urgency::High), None)
+        .unwrap();
+    kalirejo
+        .edit_issue(id, issue("Demam berdarah", Urgency::Emergency))
+        .unwrap();
     kalirejo.add_follow_up(id, "Kader membagikan abate.", false).unwrap();
     let assembly = kalirejo.create_meeting(KALIREJO.parse().unwrap(), &meeting()).unwrap();
     kalirejo.add_walk_in(assembly, "Suwarno", "").unwrap();
@@ -341,7 +430,10 @@ fn a_rebuilt_projection_is_the_same_to_the_byte() {
         store.rebuild_projection().unwrap();
         assert_eq!(store.dump_projection().unwrap(), before);
     }
-    assert_eq!(kalirejo.dump_projection().unwrap(), kecamatan.dump_projection().unwrap());
+    assert_eq!(
+        kalirejo.dump_projection().unwrap(),
+        kecamatan.dump_projection().unwrap()
+    );
 }
 
 #[test]
@@ -363,20 +455,30 @@ fn a_laptop_with_a_wrong_clock_is_served_and_does_not_win_for_years() {
         kentongan_sync::enrolment::enrol(&store, &world.transport, &address, &code, "0.1.0").unwrap();
         store
     };
-    let id = kakam.create_issue(KALIREJO.parse().unwrap(), issue("Ternak hilang", Urgency::Medium), None).unwrap();
+    let id = kakam
+        .create_issue(KALIREJO.parse().unwrap(), issue("Ternak hilang", Urgency::Medium), None)
+        .unwrap();
     world.sync(&kakam).unwrap();
     world.sync(&sekdes).unwrap();
     let ten_years = 10 * 365 * 24 * 3_600_000_i64;
     for wrong in [RAKOR_MS + ten_years, 0, -86_400_000] {
         sekdes_clock.set_wall(wrong);
-        sekdes.edit_issue(id, issue(&format!("Ternak hilang, jam {wrong}"), Urgency::Medium)).unwrap();
+        sekdes
+            .edit_issue(id, issue(&format!("Ternak hilang, jam {wrong}"), Urgency::Medium))
+            .unwrap();
         world.sync(&sekdes).unwrap();
         world.sync(&kakam).unwrap();
         world.clock.pass(5_000);
-        kakam.edit_issue(id, issue("Ternak sudah kembali", Urgency::Low)).unwrap();
+        kakam
+            .edit_issue(id, issue("Ternak sudah kembali", Urgency::Low))
+            .unwrap();
         world.sync(&kakam).unwrap();
         world.sync(&sekdes).unwrap();
-        assert_eq!(sekdes.get_issue(id).unwrap().title, "Ternak sudah kembali", "clock at {wrong}");
+        assert_eq!(
+            sekdes.get_issue(id).unwrap().title,
+            "Ternak sudah kembali",
+            "clock at {wrong}"
+        );
         assert_eq!(kakam.dump_projection().unwrap(), sekdes.dump_projection().unwrap());
     }
 }
@@ -404,7 +506,16 @@ fn a_code_is_for_one_laptop_and_72_hours() {
     assert_eq!(enrol(&second, &unused).unwrap_err(), "the code has expired");
     let wrong = kentongan_protocol::enrolment::EnrolCode::parse("NHTM-0000-0000").unwrap();
     assert_eq!(enrol(&second, &wrong).unwrap_err(), "nobody made such a code");
-    assert!(world.transport.service.make_code(&Holder { scope: "village:18.02.02.2001".parse().unwrap(), ..holder }).is_err());
+    assert!(
+        world
+            .transport
+            .service
+            .make_code(&Holder {
+                scope: "village:18.02.02.2001".parse().unwrap(),
+                ..holder
+            })
+            .is_err()
+    );
 }
 
 #[test]
@@ -414,7 +525,9 @@ fn a_training_workspace_never_sends() {
     let sample = kalirejo.replica().unwrap().enrolled().unwrap().clone();
     let training = open(&world.folder.path().join("latihan.db"), &world.clock, 31);
     training.begin_training(sample).unwrap();
-    training.create_issue(KALIREJO.parse().unwrap(), issue("Latihan", Urgency::Low), None).unwrap();
+    training
+        .create_issue(KALIREJO.parse().unwrap(), issue("Latihan", Urgency::Low), None)
+        .unwrap();
     assert!(matches!(world.sync(&training), Err(SessionError::NotEnrolled)));
     let grant_refused = {
         let holder = Holder {

@@ -18,7 +18,10 @@ pub struct ManualClock {
 
 impl ManualClock {
     pub fn at(wall_ms: i64) -> Self {
-        Self { wall_ms: AtomicI64::new(wall_ms), mono_ms: AtomicU64::new(0) }
+        Self {
+            wall_ms: AtomicI64::new(wall_ms),
+            mono_ms: AtomicU64::new(0),
+        }
     }
 
     /// Time passes.

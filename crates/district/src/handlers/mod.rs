@@ -29,7 +29,10 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/sync", post(sync::sync))
         .route("/healthz", get(|| async { "ok" }))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME_MAX))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            REQUEST_TIME_MAX,
+        ))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
         .with_state(service)
 }
@@ -44,6 +47,8 @@ fn answer(outcome: Result<Vec<u8>, Problem>) -> Response<Body> {
     };
     let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
     response
 }

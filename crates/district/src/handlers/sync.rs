@@ -29,5 +29,7 @@ async fn exchange(service: Arc<Service>, mut body: Body) -> Result<Vec<u8>, Prob
 
 /// The store waits for the disk; the threads that serve other callers must not.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(Problem::new(ProblemCode::Unavailable)))
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|_| Err(Problem::new(ProblemCode::Unavailable)))
 }

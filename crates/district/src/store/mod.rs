@@ -155,8 +155,13 @@ pub trait DistrictStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`] of the database.
-    fn feed(&self, reader: &Device, cursor: Cursor, heads: &[Head], bytes_max: usize)
-    -> Result<FeedStretch, StoreError>;
+    fn feed(
+        &self,
+        reader: &Device,
+        cursor: Cursor,
+        heads: &[Head],
+        bytes_max: usize,
+    ) -> Result<FeedStretch, StoreError>;
 }
 
 /// An op's verdict in a batch.

@@ -18,9 +18,7 @@ use kentongan_protocol::keys::PublicKey;
 use kentongan_protocol::receipt::{Receipt, SignedReceipt};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior, named_params};
 
-use super::{
-    Appended, Device, DistrictStore, FeedRow, FeedStretch, FiledCode, Identity, StoreError, Verdict,
-};
+use super::{Appended, Device, DistrictStore, FeedRow, FeedStretch, FiledCode, Identity, StoreError, Verdict};
 
 mod migrations {
     refinery::embed_migrations!("migrations");
@@ -90,7 +88,12 @@ impl DistrictStore for SqliteStore {
                         ":epoch": epoch,
                     },
                 )?;
-                Ok(Identity { district: district.clone(), district_name: name.to_owned(), seed, server_epoch: epoch })
+                Ok(Identity {
+                    district: district.clone(),
+                    district_name: name.to_owned(),
+                    seed,
+                    server_epoch: epoch,
+                })
             }
         })
     }
@@ -204,13 +207,29 @@ impl DistrictStore for SqliteStore {
 
 fn identity(c: &Connection) -> Result<Option<Identity>, StoreError> {
     let row: Option<(String, String, [u8; 32], u32)> = c
-        .query_row("SELECT district, district_name, seed, server_epoch FROM service", [], |row| {
-            Ok((row.get("district")?, row.get("district_name")?, row.get("seed")?, row.get("server_epoch")?))
-        })
+        .query_row(
+            "SELECT district, district_name, seed, server_epoch FROM service",
+            [],
+            |row| {
+                Ok((
+                    row.get("district")?,
+                    row.get("district_name")?,
+                    row.get("seed")?,
+                    row.get("server_epoch")?,
+                ))
+            },
+        )
         .optional()?;
-    let Some((district, district_name, seed, server_epoch)) = row else { return Ok(None) };
+    let Some((district, district_name, seed, server_epoch)) = row else {
+        return Ok(None);
+    };
     let district = district.parse().map_err(|_| StoreError::Damaged("service.district"))?;
-    Ok(Some(Identity { district, district_name, seed, server_epoch }))
+    Ok(Some(Identity {
+        district,
+        district_name,
+        seed,
+        server_epoch,
+    }))
 }
 
 fn find_code(c: &Connection, lookup: &[u8; 32]) -> Result<Option<FiledCode>, StoreError> {
@@ -260,7 +279,9 @@ fn read_device(row: &Row<'_>) -> Result<Device, StoreError> {
 }
 
 fn scope(row: &Row<'_>) -> Result<Scope, StoreError> {
-    row.get::<_, String>("scope")?.parse().map_err(|_| StoreError::Damaged("scope"))
+    row.get::<_, String>("scope")?
+        .parse()
+        .map_err(|_| StoreError::Damaged("scope"))
 }
 
 fn append_batch(
@@ -273,7 +294,9 @@ fn append_batch(
     let header = &batch.header;
     let before: Option<Vec<u8>> = tx
         .prepare_cached("SELECT receipt FROM batches WHERE batch_id = :id AND device_no = :no")?
-        .query_row(named_params! { ":id": batch.id, ":no": device.device_no.0 }, |row| row.get("receipt"))
+        .query_row(named_params! { ":id": batch.id, ":no": device.device_no.0 }, |row| {
+            row.get("receipt")
+        })
         .optional()?;
     if let Some(receipt) = before {
         return Ok(Appended::Receipt(receipt));
@@ -290,8 +313,11 @@ fn append_batch(
     let (feed_seq, receipt_no, cap) = next_numbers(tx, now_ms)?;
     let verdicts = judge(tx, device, &header.stream, header.epoch, header.first_seq, ops)?;
     let seq_of = |index: usize| Seq(header.first_seq.0 + index as u64);
-    let rejected: Vec<(Seq, Refusal)> =
-        verdicts.iter().enumerate().filter_map(|(i, (_, v))| v.map(|r| (seq_of(i), r))).collect();
+    let rejected: Vec<(Seq, Refusal)> = verdicts
+        .iter()
+        .enumerate()
+        .filter_map(|(i, (_, v))| v.map(|r| (seq_of(i), r)))
+        .collect();
     let year = i32::try_from(chrono_year(&service.district, now_ms)).unwrap_or(0);
     let mut numbers = Vec::new();
     for (index, (kind, verdict)) in verdicts.iter().enumerate() {
@@ -319,7 +345,11 @@ fn append_batch(
     );
     keep_batch(tx, device, batch, feed_seq, receipt_no, &receipt, now_ms)?;
     for (index, (raw, (kind, verdict))) in ops.iter().zip(&verdicts).enumerate() {
-        let at = OpRef { device_no: device.device_no, epoch: header.epoch, seq: seq_of(index) };
+        let at = OpRef {
+            device_no: device.device_no,
+            epoch: header.epoch,
+            seq: seq_of(index),
+        };
         keep_op(tx, &header.stream, at, raw, *kind, *verdict, feed_seq)?;
     }
     tx.execute(
@@ -358,7 +388,10 @@ fn head(c: &Connection, device: &Device, stream: &Stream, epoch: Epoch) -> Resul
 /// `(feed_seq, receipt number, cap)`, from the counter row that this transaction updates.
 fn next_numbers(tx: &Transaction<'_>, now_ms: i64) -> Result<(u64, u64, Hlc), StoreError> {
     let last: i64 = tx.query_row("SELECT hlc FROM service", [], |row| row.get("hlc"))?;
-    let mut clock = HlcClock { last: Hlc(unsigned(last)), offset_ms: 0 };
+    let mut clock = HlcClock {
+        last: Hlc(unsigned(last)),
+        offset_ms: 0,
+    };
     let cap = clock.tick(now_ms);
     let (feed_seq, receipt_no): (i64, i64) = tx.query_row(
         "UPDATE service SET feed_seq = feed_seq + 1, receipt_no = receipt_no + 1, hlc = :hlc
@@ -389,7 +422,10 @@ fn judge(
 ) -> Result<Vec<(Option<Kind>, Verdict)>, StoreError> {
     let mut verdicts: Vec<(Option<Kind>, Verdict)> = Vec::with_capacity(ops.len());
     for raw in ops {
-        let verdict = match raw.decode_common().and_then(|common| raw.decode_personal().map(|_| common)) {
+        let verdict = match raw
+            .decode_common()
+            .and_then(|common| raw.decode_personal().map(|_| common))
+        {
             Err(_) => (None, Some(Refusal::Malformed)),
             Ok(common) => {
                 let refusal = match authority::judge(&device.scope, stream, &common) {
@@ -401,10 +437,13 @@ fn judge(
                             verdicts.get(usize::try_from(index).ok()?).map(|(_, v)| v.is_none())
                         };
                         let known = targets(&common).into_iter().try_fold(true, |known, at| {
-                            Ok::<bool, StoreError>(known && match within(at) {
-                                Some(accepted) => accepted,
-                                None => is_accepted(tx, stream, at)?,
-                            })
+                            Ok::<bool, StoreError>(
+                                known
+                                    && match within(at) {
+                                        Some(accepted) => accepted,
+                                        None => is_accepted(tx, stream, at)?,
+                                    },
+                            )
                         })?;
                         (!known).then_some(Refusal::UnknownObject)
                     }
@@ -421,7 +460,11 @@ fn judge(
 fn targets(common: &Common) -> Vec<OpRef> {
     let field = |tag: Tag| common.fields.get(&tag).and_then(Value::as_ref);
     // A missing reference is asked for as seq 0, which no op has.
-    let nothing = OpRef { device_no: DeviceNo(0), epoch: Epoch(0), seq: Seq(0) };
+    let nothing = OpRef {
+        device_no: DeviceNo(0),
+        epoch: Epoch(0),
+        seq: Seq(0),
+    };
     match common.kind {
         Kind::IssueCreate | Kind::MeetingCreate | Kind::Unknown(_) => Vec::new(),
         Kind::IssueEdit | Kind::MeetingEdit | Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::AttendanceUnmark => {
@@ -516,7 +559,11 @@ fn feed(
 ) -> Result<FeedStretch, StoreError> {
     let epoch = identity(c)?.ok_or(StoreError::NotSetUp)?.server_epoch;
     // A cursor of another life of this service means nothing here; what the reader has already is a no-op for him.
-    let after = if cursor.server_epoch == epoch { cursor.feed_seq } else { 0 };
+    let after = if cursor.server_epoch == epoch {
+        cursor.feed_seq
+    } else {
+        0
+    };
     let mut statement = c.prepare_cached(
         "SELECT b.feed_seq, b.stream, b.device_no, b.epoch, b.last_seq, b.bytes, b.receipt, d.public_key, d.scope,
            d.holder_name, d.holder_office
@@ -524,7 +571,11 @@ fn feed(
          WHERE b.feed_seq > :after ORDER BY b.feed_seq",
     )?;
     let mut rows = statement.query(named_params! { ":after": signed(after) })?;
-    let mut stretch = FeedStretch { rows: Vec::new(), through: after, more: false };
+    let mut stretch = FeedStretch {
+        rows: Vec::new(),
+        through: after,
+        more: false,
+    };
     let (mut bytes, mut looked_at) = (0, 0);
     while let Some(row) = rows.next()? {
         let stream: String = row.get("stream")?;
@@ -533,7 +584,9 @@ fn feed(
         let author = DeviceNo(row.get("device_no")?);
         let (batch_epoch, last_seq) = (Epoch(row.get("epoch")?), Seq(unsigned(row.get("last_seq")?)));
         let has = author == reader.device_no
-            && heads.iter().any(|h| h.stream == stream && h.epoch == batch_epoch && h.seq >= last_seq);
+            && heads
+                .iter()
+                .any(|h| h.stream == stream && h.epoch == batch_epoch && h.seq >= last_seq);
         if reader.scope.reads(&stream) && !has {
             let item = FeedRow {
                 feed_seq,

@@ -15,9 +15,15 @@ use crate::rows::{LoggedOp, hlc, op_ref, parse_op_ref, signed};
 
 /// Notes each field that the op writes.
 pub(super) fn note_writes(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> Result<(), StoreError> {
-    let personal = op.raw.decode_personal().map_err(|_| StoreError::Damaged("ops.personal"))?.unwrap_or_default();
+    let personal = op
+        .raw
+        .decode_personal()
+        .map_err(|_| StoreError::Damaged("ops.personal"))?
+        .unwrap_or_default();
     let common = op.common.fields.iter().map(|(tag, value)| (*tag, value));
-    let personal = personal.iter().map(|(tag, value)| (tag.saturating_add(PERSONAL_TAG_OFFSET), value));
+    let personal = personal
+        .iter()
+        .map(|(tag, value)| (tag.saturating_add(PERSONAL_TAG_OFFSET), value));
     // A reference to the record that this one belongs to is no field a person can write.
     let parent = (op.common.kind == Kind::InviteeCreate).then_some(kentongan_domain::meeting::invitee_field::MEETING);
     for (tag, value) in common.chain(personal).filter(|(tag, _)| Some(*tag) != parent) {
@@ -108,7 +114,11 @@ pub(crate) struct Folded {
 
 impl Folded {
     pub fn text(&self, tag: Tag) -> String {
-        self.shown.get(&tag).and_then(|(v, _)| v.as_text()).unwrap_or_default().to_owned()
+        self.shown
+            .get(&tag)
+            .and_then(|(v, _)| v.as_text())
+            .unwrap_or_default()
+            .to_owned()
     }
 
     pub fn int(&self, tag: Tag, default: i64) -> i64 {
@@ -147,7 +157,10 @@ pub(crate) fn fold(connection: &Connection, object: ObjectId) -> Result<Folded, 
          ORDER BY tag, device_no, epoch, seq",
     )?;
     let mut writes: BTreeMap<Tag, Vec<Write<Value>>> = BTreeMap::new();
-    let mut folded = Folded { created: kentongan_domain::hlc::Hlc(u64::MAX), ..Folded::default() };
+    let mut folded = Folded {
+        created: kentongan_domain::hlc::Hlc(u64::MAX),
+        ..Folded::default()
+    };
     let mut rows = statement.query(named_params! { ":object": object.to_string() })?;
     while let Some(row) = rows.next()? {
         let base: Option<String> = row.get("base")?;
@@ -182,7 +195,6 @@ pub(super) fn personal_state(connection: &Connection, object: ObjectId) -> Resul
     Ok(statement.query_row(named_params! { ":object": object.to_string() }, |row| row.get(0))?)
 }
 
-
 pub(super) fn dump(connection: &Connection) -> Result<String, StoreError> {
     // Left out: provisional numbers and arrival, which are this replica's own.
     const TABLES: [&str; 8] = [
@@ -210,7 +222,10 @@ pub(super) fn dump(connection: &Connection) -> Result<String, StoreError> {
                     ValueRef::Integer(n) => write!(out, "{n}|"),
                     ValueRef::Real(x) => write!(out, "{x}|"),
                     ValueRef::Text(t) => write!(out, "{}|", String::from_utf8_lossy(t)),
-                    ValueRef::Blob(b) => b.iter().try_for_each(|b| write!(out, "{b:02x}")).and_then(|()| write!(out, "|")),
+                    ValueRef::Blob(b) => b
+                        .iter()
+                        .try_for_each(|b| write!(out, "{b:02x}"))
+                        .and_then(|()| write!(out, "|")),
                 };
             }
             out.push('\n');

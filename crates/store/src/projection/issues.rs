@@ -14,10 +14,16 @@ use crate::rows::{LoggedOp, signed};
 /// Makes the row of an issue anew from its writes and moves.
 pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
     let (stream, at) = log::get_create(tx, issue)?;
-    let Some(create) = create_op(tx, &stream, at)? else { return Ok(()) };
+    let Some(create) = create_op(tx, &stream, at)? else {
+        return Ok(());
+    };
     let folded = fold::fold(tx, issue)?;
     let secret = folded.text(PERSONAL_TAG_OFFSET + personal::DESCRIPTION);
-    let description = if secret.is_empty() { folded.text(field::DESCRIPTION) } else { secret };
+    let description = if secret.is_empty() {
+        folded.text(field::DESCRIPTION)
+    } else {
+        secret
+    };
     let reporter_name = folded.text(PERSONAL_TAG_OFFSET + personal::REPORTER_NAME);
     let reporter_phone = folded.text(PERSONAL_TAG_OFFSET + personal::REPORTER_PHONE);
     let reporter_state = match fold::personal_state(tx, issue)? {
@@ -41,7 +47,9 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         .optional()?;
     let provisional = match provisional {
         Some(no) => no,
-        None => tx.query_row("SELECT coalesce(max(provisional_no), 0) + 1 FROM issues", [], |row| row.get(0))?,
+        None => tx.query_row("SELECT coalesce(max(provisional_no), 0) + 1 FROM issues", [], |row| {
+            row.get(0)
+        })?,
     };
     let village_code = match &stream {
         Stream::Village(code) => code.as_str(),
@@ -90,11 +98,20 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
 
 /// What search may see: never a person's name, never a confidential text.
 fn index(tx: &Transaction<'_>, issue: ObjectId, folded: &fold::Folded) -> Result<(), StoreError> {
-    let text = [field::TITLE, field::DESCRIPTION, field::HAMLET, field::LANDMARK, field::VILLAGE_NAME]
-        .map(|tag| folded.text(tag))
-        .join(" ")
-        .to_lowercase();
-    tx.execute("DELETE FROM issue_search WHERE issue_id = :issue", named_params! { ":issue": issue.to_string() })?;
+    let text = [
+        field::TITLE,
+        field::DESCRIPTION,
+        field::HAMLET,
+        field::LANDMARK,
+        field::VILLAGE_NAME,
+    ]
+    .map(|tag| folded.text(tag))
+    .join(" ")
+    .to_lowercase();
+    tx.execute(
+        "DELETE FROM issue_search WHERE issue_id = :issue",
+        named_params! { ":issue": issue.to_string() },
+    )?;
     tx.execute(
         "INSERT INTO issue_search (issue_id, text) VALUES (:issue, :text)",
         named_params! { ":issue": issue.to_string(), ":text": text },
@@ -124,14 +141,12 @@ fn create_op(
     op_no.map(|no| log::get(tx, no)).transpose()
 }
 
-pub(super) fn note_move(
-    tx: &Transaction<'_>,
-    op: &LoggedOp,
-    id: ObjectId,
-    issue: ObjectId,
-) -> Result<(), StoreError> {
+pub(super) fn note_move(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue: ObjectId) -> Result<(), StoreError> {
     let fields = &op.common.fields;
-    let stage = fields.get(&move_field::STAGE).and_then(Value::as_int).and_then(Stage::of_number);
+    let stage = fields
+        .get(&move_field::STAGE)
+        .and_then(Value::as_int)
+        .and_then(Stage::of_number);
     // A stage from a newer version waits for the upgrade; the case keeps the last one that can be shown.
     let Some(stage) = stage else { return Ok(()) };
     tx.execute(

@@ -50,11 +50,7 @@ pub(super) fn refold(tx: &Transaction<'_>, meeting: ObjectId) -> Result<(), Stor
 }
 
 /// Makes the row of an invitee anew from its writes and tombstones.
-pub(super) fn refold_invitee(
-    tx: &Transaction<'_>,
-    invitee: ObjectId,
-    meeting: ObjectId,
-) -> Result<(), StoreError> {
+pub(super) fn refold_invitee(tx: &Transaction<'_>, invitee: ObjectId, meeting: ObjectId) -> Result<(), StoreError> {
     let folded = fold::fold(tx, invitee)?;
     tx.prepare_cached(
         "INSERT INTO invitees (invitee_id, meeting_id, office_group, office, name, region, walk_in, withdrawn, eff_hlc)
@@ -85,10 +81,17 @@ pub(super) fn note_mark(
 ) -> Result<(), StoreError> {
     let fields = &op.common.fields;
     let text = |tag| fields.get(&tag).and_then(Value::as_text).unwrap_or_default();
-    let status = fields.get(&mark_field::STATUS).and_then(Value::as_int).and_then(Attendance::of_number);
+    let status = fields
+        .get(&mark_field::STATUS)
+        .and_then(Value::as_int)
+        .and_then(Attendance::of_number);
     let invitee = fields.get(&mark_field::INVITEE).and_then(Value::as_ref);
-    let (Some(status), Some(invitee)) = (status, invitee) else { return Ok(()) };
-    let Some(invitee) = log::find_object(tx, &op.stream, invitee)? else { return Ok(()) };
+    let (Some(status), Some(invitee)) = (status, invitee) else {
+        return Ok(());
+    };
+    let Some(invitee) = log::find_object(tx, &op.stream, invitee)? else {
+        return Ok(());
+    };
     tx.prepare_cached(
         "INSERT INTO attendance_marks (mark_id, meeting_id, invitee_id, status, representative_name,
            representative_office, supersedes, at_ms, device_no, epoch, seq, eff_hlc)

@@ -18,12 +18,10 @@ use crate::{Store, StoreError, log, replica};
 pub(crate) use fold::{Folded, fold};
 
 /// Applies one op of the log. `None`: deferred. `author` is the device that wrote it.
-pub(crate) fn apply(
-    tx: &Transaction<'_>,
-    op: &LoggedOp,
-    author: DeviceId,
-) -> Result<Option<ObjectId>, StoreError> {
-    let Some((object, record)) = target(tx, op, author)? else { return Ok(None) };
+pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Option<ObjectId>, StoreError> {
+    let Some((object, record)) = target(tx, op, author)? else {
+        return Ok(None);
+    };
     tx.execute(
         "UPDATE ops SET object_id = :object, record_id = :record WHERE op_no = :op_no",
         named_params! { ":object": object.to_string(), ":record": record.to_string(), ":op_no": op.op_no },
@@ -62,16 +60,14 @@ pub(crate) fn apply(
 /// A refused op is kept and shown, and does not count; except that a record which a person made here stays on his screen.
 fn counts(tx: &Transaction<'_>, op: &LoggedOp) -> Result<bool, StoreError> {
     let Some(_) = op.refusal else { return Ok(true) };
-    let own = replica::load(tx)?.enrolment.is_some_and(|e| e.device_no == op.at.device_no);
+    let own = replica::load(tx)?
+        .enrolment
+        .is_some_and(|e| e.device_no == op.at.device_no);
     Ok(own && op.common.kind.creates())
 }
 
 /// The record that the op makes or changes, and the issue or meeting that this belongs to.
-fn target(
-    tx: &Transaction<'_>,
-    op: &LoggedOp,
-    author: DeviceId,
-) -> Result<Option<(ObjectId, ObjectId)>, StoreError> {
+fn target(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Option<(ObjectId, ObjectId)>, StoreError> {
     let own = || ObjectId::of_create(author, op.at, &op.op_hash);
     let referred = |tag: Tag| match op.common.fields.get(&tag).and_then(Value::as_ref) {
         Some(at) => log::find_object(tx, &op.stream, at),
@@ -116,8 +112,10 @@ fn record_of(tx: &Transaction<'_>, object: ObjectId) -> Result<Option<ObjectId>,
 pub(crate) fn apply_deferred(tx: &Transaction<'_>) -> Result<(), StoreError> {
     loop {
         let sql = format!("SELECT {OP_COLUMNS} FROM ops WHERE object_id IS NULL ORDER BY op_no");
-        let waiting: Vec<LoggedOp> =
-            tx.prepare_cached(&sql)?.query_and_then([], LoggedOp::read)?.collect::<Result<_, _>>()?;
+        let waiting: Vec<LoggedOp> = tx
+            .prepare_cached(&sql)?
+            .query_and_then([], LoggedOp::read)?
+            .collect::<Result<_, _>>()?;
         let mut moved = false;
         for op in waiting {
             let author = log::device_id(tx, op.at.device_no)?;
@@ -174,7 +172,10 @@ pub(crate) fn rebuild(tx: &Transaction<'_>) -> Result<(), StoreError> {
          DELETE FROM attendance_marks; UPDATE ops SET object_id = NULL, record_id = NULL;",
     )?;
     let sql = format!("SELECT {OP_COLUMNS} FROM ops ORDER BY op_no");
-    let all: Vec<LoggedOp> = tx.prepare(&sql)?.query_and_then([], LoggedOp::read)?.collect::<Result<_, _>>()?;
+    let all: Vec<LoggedOp> = tx
+        .prepare(&sql)?
+        .query_and_then([], LoggedOp::read)?
+        .collect::<Result<_, _>>()?;
     for op in &all {
         let author = log::device_id(tx, op.at.device_no)?;
         apply(tx, op, author)?;

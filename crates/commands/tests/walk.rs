@@ -1,0 +1,513 @@
+//! The commands as the window calls them, against a real service over HTTP: names in, JSON out.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail by panicking"
+)]
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use kentongan_commands::dto::*;
+use kentongan_commands::error::{ErrorCode, FieldErrorCode, UiError};
+use kentongan_commands::{Desk, DeskOptions, Host, dispatch};
+use kentongan_district::Service;
+use kentongan_district::enrolment::Holder;
+use kentongan_district::store::DistrictStore as _;
+use kentongan_district::store::sqlite::SqliteStore;
+use kentongan_store::Durability;
+use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
+use serde_json::{Value, json};
+
+struct QuietHost {
+    save_folder: PathBuf,
+    opened: Mutex<Vec<PathBuf>>,
+}
+
+impl Host for QuietHost {
+    fn choose_save_path(&self, suggested_name: &str) -> Option<PathBuf> {
+        Some(self.save_folder.join(suggested_name))
+    }
+
+    fn open_file(&self, path: &Path) -> bool {
+        self.opened.lock().unwrap().push(path.to_owned());
+        true
+    }
+
+    fn changed(&self, _: &[&str]) {}
+
+    fn sync_status(&self) {}
+}
+
+struct World {
+    folder: tempfile::TempDir,
+    clock: Arc<ManualClock>,
+    service: Arc<Service>,
+    address: SocketAddr,
+    /// Dropping it ends the service.
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl World {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::at(RAKOR_MS));
+        let store = SqliteStore::open(&folder.path().join("district.db")).unwrap();
+        store
+            .set_up(&"18.02.01".parse().unwrap(), "Kecamatan Kalirejo", [8; 32], 7)
+            .unwrap();
+        let service = Arc::new(Service::new(
+            Box::new(store),
+            clock.clone(),
+            Arc::new(SeededEntropy::new(1)),
+        ));
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = kentongan_district::handlers::router(Arc::clone(&service));
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        Self {
+            folder,
+            clock,
+            service,
+            address,
+            _runtime: runtime,
+        }
+    }
+
+    fn code(&self, scope: &str) -> String {
+        let holder = Holder {
+            scope: scope.parse().unwrap(),
+            name: String::new(),
+            office: if scope.starts_with("village") {
+                "Kepala Kampung"
+            } else {
+                "Operator kecamatan"
+            }
+            .to_owned(),
+            salutation: "Bapak".to_owned(),
+        };
+        self.service.make_code(&holder).unwrap().display()
+    }
+
+    fn laptop(&self, name: &str) -> Desk {
+        let save_folder = self.folder.path().join(format!("{name}-papers"));
+        std::fs::create_dir_all(&save_folder).unwrap();
+        Desk::open(DeskOptions {
+            data_folder: self.folder.path().join(name),
+            durability: Durability::Full,
+            clock: self.clock.clone(),
+            entropy: Arc::new(SeededEntropy::new(name.len() as u64 + 40)),
+            host: Arc::new(QuietHost {
+                save_folder,
+                opened: Mutex::default(),
+            }),
+        })
+        .unwrap()
+    }
+
+    fn enrolled(&self, name: &str, scope: &str) -> Desk {
+        let desk = self.laptop(name);
+        let request = json!({ "code_text": self.code(scope), "service_text": self.address.to_string() });
+        let session: SessionView = call(&desk, "enrol", request).unwrap();
+        assert_eq!(session.state, WorkspaceState::Enrolled);
+        desk
+    }
+}
+
+fn call<T: serde::de::DeserializeOwned>(desk: &Desk, name: &str, payload: Value) -> Result<T, UiError> {
+    dispatch(desk, name, payload).map(|answer| serde_json::from_value(answer).unwrap())
+}
+
+fn issue_form(title: &str, category: &str) -> Value {
+    json!({
+        "title": title, "category": category, "date_text": "", "hamlet": "Dusun II", "landmark": "", "description": "",
+        "urgency": "medium", "occurrence": "occurred", "village_code": "", "has_reporter": false, "reporter_name": "",
+        "reporter_phone": "", "confidential": false
+    })
+}
+
+fn with(mut form: Value, field: &str, value: Value) -> Value {
+    form[field] = value;
+    form
+}
+
+fn status(desk: &Desk) -> StatusView {
+    call(desk, "get_status", json!({})).unwrap()
+}
+
+#[test]
+fn one_issue_from_form_to_district_and_back() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", "village:18.02.01.2003");
+    let district = world.enrolled("kecamatan", "district:18.02.01");
+    let session: SessionView = call(&village, "get_session", json!({})).unwrap();
+    let scope = session.scope.unwrap();
+    assert_eq!(
+        (scope.name.as_str(), scope.parent_name.as_str()),
+        ("Kampung Kalirejo", "Kecamatan Kalirejo")
+    );
+    assert_eq!(
+        (scope.village_word.as_str(), scope.head_title.as_str()),
+        ("kampung", "Kepala Kampung")
+    );
+    assert_eq!((session.today.as_str(), session.zone.as_str()), ("2025-01-20", "WIB"));
+
+    let form = with(
+        issue_form("Tiga anak demam berdarah", "KES"),
+        "date_text",
+        json!("17/1/2025"),
+    );
+    let saved: IssueView = call(&village, "save_issue", json!({ "draft_id": null, "form": form })).unwrap();
+    assert_eq!(
+        (saved.date.as_str(), saved.row.number_provisional),
+        ("2025-01-17", true)
+    );
+
+    assert_eq!(call::<StatusView>(&village, "send_now", json!({})).unwrap().unsent, 0);
+    let sent: IssueView = call(&village, "get_issue", json!({ "id": saved.row.id })).unwrap();
+    assert_eq!(
+        (sent.row.delivery, sent.row.number.as_str()),
+        (Delivery::Sent, "ISU/2003/2025/001")
+    );
+    let outbox: OutboxView = call(&village, "get_outbox", json!({})).unwrap();
+    let receipt: ReceiptView = call(&village, "get_receipt", json!({ "id": outbox.receipts[0].id })).unwrap();
+    assert_eq!((receipt.row.number.as_str(), receipt.records.len()), ("TT-0001", 1));
+
+    call::<StatusView>(&district, "send_now", json!({})).unwrap();
+    let list = json!({ "filter": "unanswered", "search": "demam", "village_code": null, "after": null });
+    let inbox: IssueListView = call(&district, "list_issues", list).unwrap();
+    assert_eq!(inbox.rows.len(), 1);
+    assert_eq!(
+        (inbox.rows[0].village_name.as_str(), inbox.rows[0].delivery),
+        ("Kalirejo", Delivery::Received)
+    );
+    let answer = json!({ "issue_id": saved.row.id, "text": "Pengasapan Kamis, 23 Januari." });
+    call::<IssueView>(&district, "add_follow_up", answer).unwrap();
+    let moved = json!({ "issue_id": saved.row.id, "stage": "verified", "reason": "" });
+    call::<IssueView>(&district, "move_issue", moved).unwrap();
+    call::<StatusView>(&district, "send_now", json!({})).unwrap();
+    let villages: Vec<VillageRow> = call(&district, "list_village_rows", json!({})).unwrap();
+    assert_eq!(villages.len(), 17);
+    let kalirejo = villages.iter().find(|v| v.code == "18.02.01.2003").unwrap();
+    assert_eq!(
+        (kalirejo.open_issues, kalirejo.last_received_at_ms),
+        (1, Some(RAKOR_MS))
+    );
+
+    call::<StatusView>(&village, "send_now", json!({})).unwrap();
+    let home: HomeView = call(&village, "get_home", json!({})).unwrap();
+    assert_eq!(
+        (home.waiting[0].kind, home.waiting[0].line.as_str()),
+        (HomeItemKind::NewAnswer, "Pengasapan Kamis, 23 Januari.")
+    );
+    let case: IssueView = call(&village, "get_issue", json!({ "id": saved.row.id })).unwrap();
+    let kinds: Vec<TimelineKind> = case.timeline.iter().map(|e| e.kind).collect();
+    assert!(
+        kinds.contains(&TimelineKind::Answer) && kinds.contains(&TimelineKind::Receipt),
+        "{kinds:?}"
+    );
+    assert_eq!(case.timeline.last().map(|e| e.kind), Some(TimelineKind::Recorded));
+    assert_eq!(case.row.stage, Stage::Verified);
+}
+
+#[test]
+fn wrong_turns_of_enrolment_each_have_their_code() {
+    let world = World::new();
+    let desk = world.laptop("baru");
+    let service = world.address.to_string();
+    let enrol = |code: &str, address: &str| {
+        call::<SessionView>(&desk, "enrol", json!({ "code_text": code, "service_text": address })).unwrap_err()
+    };
+    let other = {
+        let entropy = SeededEntropy::new(9);
+        kentongan_protocol::enrolment::EnrolCode::generate(&"18.02.03".parse().unwrap(), &entropy).display()
+    };
+    let good = world.code("village:18.02.01.2003");
+    let unknown = format!("{}-0000-0000", good.get(..4).unwrap());
+    assert_eq!(enrol("NHTM", &service).code, ErrorCode::EnrolCodeMalformed);
+    assert_eq!(enrol(&good, "not an address").code, ErrorCode::ServiceAddressInvalid);
+    assert_eq!(enrol(&unknown, &service).code, ErrorCode::EnrolCodeWrong);
+    let error = enrol(&other, &service);
+    assert_eq!(error.code, ErrorCode::EnrolCodeOtherDistrict);
+    assert_eq!(
+        error.detail.get("service_district").map(String::as_str),
+        Some("Kecamatan Kalirejo")
+    );
+    assert!(
+        error
+            .detail
+            .get("code_district")
+            .is_some_and(|name| name.starts_with("Kecamatan "))
+    );
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .to_string();
+    assert_eq!(enrol(&good, &free).code, ErrorCode::ServiceUnreachable);
+
+    let first = world.laptop("pertama");
+    call::<SessionView>(&first, "enrol", json!({ "code_text": good, "service_text": service })).unwrap();
+    let error = enrol(&good, &service);
+    assert_eq!(
+        (error.code, error.detail.get("at_ms")),
+        (ErrorCode::EnrolCodeUsed, Some(&RAKOR_MS.to_string()))
+    );
+    let late = world.code("village:18.02.01.2003");
+    world.clock.pass(72 * 3_600_000 + 1);
+    assert_eq!(enrol(&late, &service).code, ErrorCode::EnrolCodeExpired);
+    for _ in 0..20 {
+        enrol(&unknown, &service);
+    }
+    let error = enrol(&unknown, &service);
+    assert_eq!(error.code, ErrorCode::EnrolTooManyTries);
+    assert!(error.detail.contains_key("retry_after_s"));
+}
+
+#[test]
+fn every_fault_of_a_form_is_named_at_once_and_nothing_is_recorded() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", "village:18.02.01.2003");
+    let form = issue_form("  ", "");
+    let form = with(form, "date_text", json!("17/13/2025"));
+    let form = with(form, "description", json!("a".repeat(10_000)));
+    let form = with(form, "village_code", json!("18.02.02.2001"));
+    let error = call::<IssueView>(&village, "save_issue", json!({ "draft_id": null, "form": form })).unwrap_err();
+    let faults: Vec<(&str, FieldErrorCode)> = error.fields.iter().map(|f| (f.field.as_str(), f.code)).collect();
+    assert_eq!(
+        faults,
+        [
+            ("title", FieldErrorCode::Required),
+            ("category", FieldErrorCode::Required),
+            ("village_code", FieldErrorCode::VillageNotInDistrict),
+            ("date_text", FieldErrorCode::MonthDoesNotExist),
+            ("description", FieldErrorCode::TooLong),
+        ]
+    );
+    let detail = &error.fields[4].detail;
+    assert_eq!((detail["limit"].as_str(), detail["length"].as_str()), ("4000", "10000"));
+    assert_eq!(error.fields[2].detail["count"], "17");
+    let list = json!({ "filter": "all", "search": "", "village_code": null, "after": null });
+    assert!(
+        call::<IssueListView>(&village, "list_issues", list)
+            .unwrap()
+            .rows
+            .is_empty()
+    );
+}
+
+#[test]
+fn a_draft_keeps_what_was_typed_until_the_issue_is_saved() {
+    let world = World::new();
+    let form = with(
+        issue_form("Belum selesai", ""),
+        "description",
+        json!("a".repeat(10_000)),
+    );
+    let draft: DraftView = {
+        let village = world.enrolled("kalirejo", "village:18.02.01.2003");
+        call(
+            &village,
+            "save_draft",
+            json!({ "draft_id": null, "form": form, "focus": "description" }),
+        )
+        .unwrap()
+    };
+    // The laptop was switched off and on.
+    let village = world.laptop("kalirejo");
+    let drafts: Vec<DraftView> = call(&village, "list_drafts", json!({})).unwrap();
+    assert_eq!(
+        (drafts.len(), drafts[0].form.description.len(), drafts[0].focus.as_str()),
+        (1, 10_000, "description")
+    );
+    assert_eq!(status(&village).unsent, 0, "a draft is never in the outbox");
+    let form = with(form, "category", json!("LAI"));
+    let form = with(form, "description", json!("Cukup."));
+    call::<IssueView>(
+        &village,
+        "save_issue",
+        json!({ "draft_id": draft.draft_id, "form": form }),
+    )
+    .unwrap();
+    assert!(
+        call::<Vec<DraftView>>(&village, "list_drafts", json!({}))
+            .unwrap()
+            .is_empty()
+    );
+}
+
+fn meeting_form(title: &str) -> Value {
+    json!({
+        "kind": "coordination", "title": title, "theme": "", "date_text": "Senin, 20 Januari 2025", "start_text": "9",
+        "end_text": "selesai", "venue": "Aula Kantor Kecamatan Kalirejo", "agenda": "", "chair_name": "Hi. Yulianto, S.E.",
+        "chair_office": "Camat Kalirejo",
+        "signer": { "name": "", "office": "", "rank": "", "id_kind": "none", "id_number": "" }
+    })
+}
+
+#[test]
+fn a_rakor_from_invitation_to_paper() {
+    let world = World::new();
+    let district = world.enrolled("kecamatan", "district:18.02.01");
+    let form = meeting_form("Rapat Koordinasi Bulanan Forkopimcam Kalirejo");
+    let meeting: MeetingView = call(&district, "save_meeting", json!({ "id": null, "form": form })).unwrap();
+    assert_eq!(meeting.row.time_text, "09.00 WIB s.d. selesai");
+    let id = meeting.row.id;
+    for preset in [
+        "all_village_heads",
+        "forkopimcam",
+        "usual_agencies",
+        "all_village_heads",
+    ] {
+        call::<MeetingView>(&district, "invite_group", json!({ "meeting_id": id, "preset": preset })).unwrap();
+    }
+    let meeting: MeetingView = call(&district, "get_meeting", json!({ "id": id })).unwrap();
+    assert_eq!(meeting.row.counts.invited, 24);
+    let offices: Vec<&str> = meeting.invitees.iter().map(|i| i.office.as_str()).collect();
+    assert_eq!(
+        &offices[..4],
+        [
+            "Camat Kalirejo",
+            "Kapolsek Kalirejo",
+            "Danramil Kalirejo",
+            "Kepala Puskesmas"
+        ]
+    );
+    assert_eq!(
+        (offices[5], offices[21]),
+        ("Kepala Kampung Sri Way Langsep", "Kepala Kampung Kalisari")
+    );
+
+    let mark = |n: usize, status: &str, name: &str| {
+        let request = json!({
+            "meeting_id": id, "invitee_id": meeting.invitees[n].id, "status": status, "representative_name": name,
+            "representative_office": ""
+        });
+        call::<MeetingView>(&district, "mark_attendance", request).unwrap()
+    };
+    mark(0, "present", "");
+    mark(1, "represented", "Iptu Suroso");
+    mark(2, "sick", "");
+    let guest = json!({ "meeting_id": id, "name": "Suwarno", "office": "Ketua Gapoktan" });
+    let meeting: MeetingView = call(&district, "add_walk_in", guest).unwrap();
+    let counts = &meeting.row.counts;
+    assert_eq!(
+        (counts.present, counts.represented, counts.absent, counts.walk_ins),
+        (1, 1, 1, 1)
+    );
+    assert_eq!(meeting.recent[0].who, "Suwarno");
+    let meeting: MeetingView = call(&district, "undo_mark", json!({ "id": id })).unwrap();
+    assert_eq!((meeting.row.counts.walk_ins, meeting.invitees.len()), (0, 24));
+
+    for (paper, filled) in [("a4", false), ("f4215", true)] {
+        let request = json!({ "meeting_id": id, "filled": filled, "paper": paper, "blank_rows": 6 });
+        let preview: PreviewView = call(&district, "preview_attendance", request).unwrap();
+        assert!((1..=3).contains(&preview.pages.len()) && preview.pages[0].starts_with("<svg"));
+        let saved: SavedFile = call(&district, "save_preview", json!({ "preview_id": preview.preview_id })).unwrap();
+        let path = PathBuf::from(saved.path.unwrap());
+        assert!(
+            std::fs::read(&path).unwrap().starts_with(b"%PDF-"),
+            "{}",
+            path.display()
+        );
+        assert_eq!(
+            std::fs::read_dir(path.parent().unwrap()).unwrap().count(),
+            if filled { 2 } else { 1 }
+        );
+    }
+    let gone = call::<SavedFile>(&district, "save_preview", json!({ "preview_id": "gone" })).unwrap_err();
+    assert_eq!(gone.code, ErrorCode::PreviewExpired);
+}
+
+#[test]
+fn a_weekday_is_derived_and_a_wrong_one_is_answered() {
+    let world = World::new();
+    let district = world.enrolled("kecamatan", "district:18.02.01");
+    let date: DateView = call(&district, "read_date", json!({ "text": "20/1/2025" })).unwrap();
+    assert_eq!(date.long, "Senin, 20 Januari 2025");
+    let form = with(meeting_form("Rakor"), "date_text", json!("Senin 20 Januari 2024"));
+    let error = call::<MeetingView>(&district, "save_meeting", json!({ "id": null, "form": form })).unwrap_err();
+    assert_eq!(
+        (error.fields[0].code, error.fields[0].detail["actual"].as_str()),
+        (FieldErrorCode::WeekdayDisagrees, "Sabtu")
+    );
+}
+
+#[test]
+fn the_training_workspace_never_sends_and_leaves_no_trace_in_the_real_one() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", "village:18.02.01.2003");
+    let session: SessionView = call(&village, "start_training", json!({ "level": "district" })).unwrap();
+    assert_eq!(
+        (session.state, session.enrolled_behind),
+        (WorkspaceState::Training, true)
+    );
+    let list = || json!({ "filter": "all", "search": "", "village_code": null, "after": null });
+    assert_eq!(
+        call::<IssueListView>(&village, "list_issues", list())
+            .unwrap()
+            .rows
+            .len(),
+        4
+    );
+    assert!(status(&village).training);
+    assert_eq!(
+        call::<StatusView>(&village, "send_now", json!({})).unwrap_err().code,
+        ErrorCode::TrainingNeverSends
+    );
+    let enrol = json!({ "code_text": world.code("village:18.02.01.2001"), "service_text": world.address.to_string() });
+    assert_eq!(
+        call::<SessionView>(&village, "enrol", enrol).unwrap_err().code,
+        ErrorCode::TrainingNeverSends
+    );
+    let back: SessionView = call(&village, "leave_training", json!({})).unwrap();
+    assert_eq!(back.state, WorkspaceState::Enrolled);
+    assert!(
+        call::<IssueListView>(&village, "list_issues", list())
+            .unwrap()
+            .rows
+            .is_empty()
+    );
+    assert_eq!(status(&village).unsent, 0);
+}
+
+#[test]
+fn a_training_paper_says_that_it_is_one() {
+    let world = World::new();
+    let desk = world.laptop("latihan");
+    call::<SessionView>(&desk, "start_training", json!({ "level": "village" })).unwrap();
+    let meetings: MeetingListView = call(&desk, "list_meetings", json!({})).unwrap();
+    let id = &meetings.upcoming[0].id;
+    let request = json!({ "meeting_id": id, "filled": false, "paper": "a4", "blank_rows": 0 });
+    let marked: PreviewView = call(&desk, "preview_attendance", request).unwrap();
+    let real = world.enrolled("kalirejo", "village:18.02.01.2003");
+    let form = with(
+        meeting_form("Musyawarah Kampung (latihan)"),
+        "kind",
+        json!("village_assembly"),
+    );
+    let meeting: MeetingView = call(&real, "save_meeting", json!({ "id": null, "form": form })).unwrap();
+    let request = json!({ "meeting_id": meeting.row.id, "filled": false, "paper": "a4", "blank_rows": 0 });
+    let plain: PreviewView = call(&real, "preview_attendance", request).unwrap();
+    // The watermark is turned on the page; nothing else on a sheet is.
+    assert!(marked.pages[0].contains("matrix(") || marked.pages[0].contains("rotate("));
+    assert_ne!(marked.pages[0].len(), plain.pages[0].len());
+}
+
+#[test]
+fn region_type_ahead_finds_a_village_of_this_district_first() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", "village:18.02.01.2003");
+    let found: Vec<RegionView> = call(&village, "find_regions", json!({ "text": "sri b" })).unwrap();
+    assert_eq!(
+        (found[0].code.as_str(), found[0].full_name.as_str()),
+        ("18.02.01.2006", "Kampung Sri Basuki")
+    );
+    let error = dispatch(&village, "no_such_command", json!({})).unwrap_err();
+    assert_eq!(error.code, ErrorCode::Internal);
+    let error = dispatch(&village, "find_regions", json!({ "text": 7 })).unwrap_err();
+    assert_eq!(error.code, ErrorCode::Internal);
+}
