@@ -1,1 +1,15 @@
+//! The real programs under test: windows driven like a person drives them, the district service, and the network between.
+//!
+//! Owns: starting and ending the built programs, acting in a window, counting what their databases hold.
+//! Does not know: how any of the programs works inside. It sees pages, files and bytes on a wire.
 
+pub mod counts;
+pub mod driver;
+pub mod fixture;
+pub mod journey;
+pub mod laptop;
+pub mod papers;
+pub mod programs;
+pub mod relay;
+pub mod service;
+pub mod strace;

@@ -211,15 +211,6 @@ mod tests {
     }
 
     #[test]
-    fn within_means_itself_or_below() {
-        let parse = |text| CodeRef::parse(text).unwrap();
-        assert!(parse("18.02.01.2003").is_within(parse("18.02.01")));
-        assert!(parse("18.02.01").is_within(parse("18.02.01")));
-        assert!(!parse("18.02").is_within(parse("18.02.01")));
-        assert!(!parse("18.02.10.2003").is_within(parse("18.02.01")));
-    }
-
-    #[test]
     fn the_first_digit_names_the_legal_kind() {
         let kind = |text| CodeRef::parse(text).unwrap().village_kind();
         assert_eq!(kind("32.77.01.1001"), Some(VillageKind::Kelurahan));
