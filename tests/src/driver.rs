@@ -65,7 +65,9 @@ impl Window {
         };
         let app = child_of(driver.id()).context("WebKitWebDriver started no program")?;
         let window = Self { session, driver, app };
-        window.until("document.documentElement.dataset.ready === '1'", "the first page").await?;
+        window
+            .until("document.documentElement.dataset.ready === '1'", "the first page")
+            .await?;
         Ok(window)
     }
 
@@ -123,14 +125,19 @@ impl Window {
         let css = format!("{scope} :is(input, textarea)[name=\"{name}\"]");
         let element = self.visible(&css).await?;
         let handle = element.to_json()?;
-        self.run("arguments[0].focus(); arguments[0].select()", vec![handle]).await?;
+        self.run("arguments[0].focus(); arguments[0].select()", vec![handle])
+            .await?;
         if text.is_empty() {
-            element.send_keys(Key::Delete.to_string()).await?;
+            element.send_keys(String::from(char::from(Key::Delete))).await?;
         } else {
             // A line break would be Enter; in a text area it is typed as one.
             element.send_keys(text).await?;
         }
-        self.until(&format!("document.querySelector({}).value === {}", quoted(&css), quoted(text)), &format!("{name} = {text:?}")).await
+        self.until(
+            &format!("document.querySelector({}).value === {}", quoted(&css), quoted(text)),
+            &format!("{name} = {text:?}"),
+        )
+        .await
     }
 
     /// Puts `text` into the field called `name` at once, as a paste does.
@@ -152,24 +159,51 @@ impl Window {
         let radio = format!("label:has(input[type=radio][name=\"{name}\"][value=\"{value}\"])");
         let option = format!("select[name=\"{name}\"] option[value=\"{value}\"]");
         let box_ = format!("label:has(input[type=checkbox][name=\"{name}\"])");
-        if self.is(&format!("document.querySelector({}) !== null", quoted(&option))).await? {
+        if self
+            .is(&format!("document.querySelector({}) !== null", quoted(&option)))
+            .await?
+        {
             let select = self.session.find(By::Css(option.as_str())).await?;
             select.click().await?;
-            return self.until(&format!("document.querySelector('select[name=\"{name}\"]').value === {}", quoted(value)), &option).await;
+            return self
+                .until(
+                    &format!(
+                        "document.querySelector('select[name=\"{name}\"]').value === {}",
+                        quoted(value)
+                    ),
+                    &option,
+                )
+                .await;
         }
-        if self.is(&format!("document.querySelector({}) !== null", quoted(&box_))).await? {
-            let checked = format!("String(document.querySelector('input[type=checkbox][name=\"{name}\"]').checked) === {}", quoted(value));
+        if self
+            .is(&format!("document.querySelector({}) !== null", quoted(&box_)))
+            .await?
+        {
+            let checked = format!(
+                "String(document.querySelector('input[type=checkbox][name=\"{name}\"]').checked) === {}",
+                quoted(value)
+            );
             if !self.is(&checked).await? {
                 self.click(&box_).await?;
             }
             return self.until(&checked, &format!("{name} = {value}")).await;
         }
         // Long groups show their first choices until asked for the rest.
-        if !self.is(&format!("document.querySelector({}) !== null", quoted(&radio))).await? {
+        if !self
+            .is(&format!("document.querySelector({}) !== null", quoted(&radio)))
+            .await?
+        {
             self.act(&format!("more_{name}")).await?;
         }
         self.click(&radio).await?;
-        self.until(&format!("document.querySelector('input[name=\"{name}\"]:checked')?.value === {}", quoted(value)), &radio).await
+        self.until(
+            &format!(
+                "document.querySelector('input[name=\"{name}\"]:checked')?.value === {}",
+                quoted(value)
+            ),
+            &radio,
+        )
+        .await
     }
 
     /// Goes to the address `path` (`/isu/baru`) and waits for the page called `name`.
@@ -178,7 +212,8 @@ impl Window {
     /// When another page comes.
     pub async fn go(&self, path: &str, name: &str) -> Result<()> {
         self.run("location.hash = arguments[0]", vec![json!(path)]).await?;
-        self.until(&format!("location.hash === '#' + {}", quoted(path)), path).await?;
+        self.until(&format!("location.hash === '#' + {}", quoted(path)), path)
+            .await?;
         self.page(name).await
     }
 
@@ -195,7 +230,8 @@ impl Window {
     /// # Errors
     /// When none does.
     pub async fn there(&self, css: &str) -> Result<()> {
-        self.until(&format!("document.querySelector({}) !== null", quoted(css)), css).await
+        self.until(&format!("document.querySelector({}) !== null", quoted(css)), css)
+            .await
     }
 
     /// Waits until no element matches `css`.
@@ -203,7 +239,11 @@ impl Window {
     /// # Errors
     /// When one stays.
     pub async fn gone(&self, css: &str) -> Result<()> {
-        self.until(&format!("document.querySelector({}) === null", quoted(css)), &format!("no {css}")).await
+        self.until(
+            &format!("document.querySelector({}) === null", quoted(css)),
+            &format!("no {css}"),
+        )
+        .await
     }
 
     /// Waits until the text of the first element that matches `css` holds `part`.
@@ -211,7 +251,11 @@ impl Window {
     /// # Errors
     /// When it does not.
     pub async fn says(&self, css: &str, part: &str) -> Result<()> {
-        let condition = format!("(document.querySelector({})?.innerText ?? '').includes({})", quoted(css), quoted(part));
+        let condition = format!(
+            "(document.querySelector({})?.innerText ?? '').includes({})",
+            quoted(css),
+            quoted(part)
+        );
         self.until(&condition, &format!("{part:?} in {css}")).await
     }
 
@@ -221,7 +265,12 @@ impl Window {
     /// When there is none.
     pub async fn text_of(&self, css: &str) -> Result<String> {
         self.there(css).await?;
-        Ok(self.eval(&format!("document.querySelector({}).innerText", quoted(css))).await?.as_str().unwrap_or_default().to_owned())
+        Ok(self
+            .eval(&format!("document.querySelector({}).innerText", quoted(css)))
+            .await?
+            .as_str()
+            .unwrap_or_default()
+            .to_owned())
     }
 
     /// What stands in the field called `name`.
@@ -231,7 +280,12 @@ impl Window {
     pub async fn value_of(&self, name: &str) -> Result<String> {
         let css = format!("[name=\"{name}\"]");
         self.there(&css).await?;
-        Ok(self.eval(&format!("document.querySelector({}).value", quoted(&css))).await?.as_str().unwrap_or_default().to_owned())
+        Ok(self
+            .eval(&format!("document.querySelector({}).value", quoted(&css)))
+            .await?
+            .as_str()
+            .unwrap_or_default()
+            .to_owned())
     }
 
     /// Attribute of the first element that matches `css`, once there is one.
@@ -240,8 +294,17 @@ impl Window {
     /// When there is none or it has no such attribute.
     pub async fn attribute(&self, css: &str, name: &str) -> Result<String> {
         self.there(css).await?;
-        let value = self.eval(&format!("document.querySelector({}).getAttribute({})", quoted(css), quoted(name))).await?;
-        value.as_str().map(str::to_owned).with_context(|| format!("{css} has no {name}"))
+        let value = self
+            .eval(&format!(
+                "document.querySelector({}).getAttribute({})",
+                quoted(css),
+                quoted(name)
+            ))
+            .await?;
+        value
+            .as_str()
+            .map(str::to_owned)
+            .with_context(|| format!("{css} has no {name}"))
     }
 
     /// How many elements match `css` now.
@@ -249,7 +312,9 @@ impl Window {
     /// # Errors
     /// When the window does not answer.
     pub async fn count(&self, css: &str) -> Result<usize> {
-        let n = self.eval(&format!("document.querySelectorAll({}).length", quoted(css))).await?;
+        let n = self
+            .eval(&format!("document.querySelectorAll({}).length", quoted(css)))
+            .await?;
         usize::try_from(n.as_u64().unwrap_or(0)).context("more elements than fit")
     }
 
@@ -258,7 +323,12 @@ impl Window {
     /// # Errors
     /// When the window does not answer.
     pub async fn press(&self, keys: impl Into<String>) -> Result<()> {
-        Ok(self.session.action_chain().send_keys(keys.into().as_str()).perform().await?)
+        Ok(self
+            .session
+            .action_chain()
+            .send_keys(keys.into().as_str())
+            .perform()
+            .await?)
     }
 
     /// Presses `key` while Ctrl is held.
@@ -267,7 +337,12 @@ impl Window {
     /// When the window does not answer.
     pub async fn press_ctrl(&self, key: impl Into<char>) -> Result<()> {
         let key: char = key.into();
-        let chain = self.session.action_chain().key_down(Key::Control).send_keys(key.to_string().as_str()).key_up(Key::Control);
+        let chain = self
+            .session
+            .action_chain()
+            .key_down(Key::Control)
+            .send_keys(key.to_string().as_str())
+            .key_up(Key::Control);
         Ok(chain.perform().await?)
     }
 
@@ -278,7 +353,12 @@ impl Window {
     pub async fn command(&self, name: &str, payload: Value) -> Result<Value> {
         let script = "const [cmd, payload, done] = arguments; \
             window.__TAURI_INTERNALS__.invoke('rpc', { cmd, payload }).then((ok) => done({ ok }), (error) => done({ error }))";
-        Ok(self.session.execute_async(script, vec![json!(name), payload]).await?.json().clone())
+        Ok(self
+            .session
+            .execute_async(script, vec![json!(name), payload])
+            .await?
+            .json()
+            .clone())
     }
 
     /// Value of a JavaScript expression.
@@ -287,6 +367,14 @@ impl Window {
     /// When it throws.
     pub async fn eval(&self, expression: &str) -> Result<Value> {
         self.run(&format!("return ({expression})"), Vec::new()).await
+    }
+
+    /// Runs statements that answer nothing.
+    ///
+    /// # Errors
+    /// When they throw.
+    pub async fn run_in(&self, statements: &str) -> Result<()> {
+        self.run(statements, Vec::new()).await.map(|_| ())
     }
 
     /// True if the expression is, now.
@@ -337,7 +425,10 @@ impl Window {
         let deadline = Instant::now() + PATIENCE;
         while !self.is(&fits).await? {
             if Instant::now() >= deadline {
-                bail!("the window is {} and not {width}×{height}", self.eval("`${innerWidth}×${innerHeight}`").await?);
+                bail!(
+                    "the window is {} and not {width}×{height}",
+                    self.eval("`${innerWidth}×${innerHeight}`").await?
+                );
             }
             pause().await;
         }
@@ -351,7 +442,11 @@ impl Window {
     /// When either is not there.
     pub async fn start_to_interactive_ms(&self) -> Result<f64> {
         let expression = "performance.now() - performance.getEntriesByName('interactive')[0].startTime";
-        let since_mark = self.eval(expression).await?.as_f64().context("the page has no mark of its start")?;
+        let since_mark = self
+            .eval(expression)
+            .await?
+            .as_f64()
+            .context("the page has no mark of its start")?;
         Ok(age_ms(self.app)? - since_mark)
     }
 
@@ -440,7 +535,9 @@ fn start_driver(start: &Start, port: u16) -> Result<Child> {
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log);
-    command.spawn().context("WebKitWebDriver cannot be started: `cargo xtask test` installs it")
+    command
+        .spawn()
+        .context("WebKitWebDriver cannot be started: `cargo xtask test` installs it")
 }
 
 async fn start_session(start: &Start, port: u16, driver: &mut Child) -> Result<WebDriver> {
@@ -454,15 +551,27 @@ async fn start_session(start: &Start, port: u16, driver: &mut Child) -> Result<W
         }
         pause().await;
     }
-    let arguments = ["--data-dir".into(), text(&start.data_folder)?, "--save-folder".into(), text(&start.save_folder)?];
-    let options = json!({ "webkitgtk:browserOptions": { "binary": text(&programs::built(programs::APP)?)?, "args": arguments } });
+    let arguments = [
+        "--data-dir".into(),
+        text(&start.data_folder)?,
+        "--save-folder".into(),
+        text(&start.save_folder)?,
+    ];
+    let options =
+        json!({ "webkitgtk:browserOptions": { "binary": text(&programs::built(programs::APP)?)?, "args": arguments } });
     // No browser name: WebKitGTK matches none but its own.
-    let Value::Object(options) = options else { bail!("BUG: an object is an object") };
-    WebDriver::new(format!("http://127.0.0.1:{port}"), Capabilities::from(options)).await.context("the window did not open")
+    let Value::Object(options) = options else {
+        bail!("BUG: an object is an object")
+    };
+    WebDriver::new(format!("http://127.0.0.1:{port}"), Capabilities::from(options))
+        .await
+        .context("the window did not open")
 }
 
 fn text(path: &Path) -> Result<String> {
-    path.to_str().map(str::to_owned).with_context(|| format!("{} is not UTF-8", path.display()))
+    path.to_str()
+        .map(str::to_owned)
+        .with_context(|| format!("{} is not UTF-8", path.display()))
 }
 
 fn end(driver: &mut Child) {
@@ -494,7 +603,9 @@ pub fn quoted(text: &str) -> String {
 /// The one process that `parent` has started.
 fn child_of(parent: u32) -> Result<u32> {
     for entry in std::fs::read_dir("/proc")?.flatten() {
-        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
+        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
+            continue;
+        };
         // A process may end between the listing and the look.
         let Ok(fields) = stat(pid) else { continue };
         if fields.get(1).is_some_and(|ppid| *ppid == parent.to_string()) {
@@ -515,7 +626,10 @@ fn stat(pid: u32) -> Result<Vec<String>> {
 fn age_ms(pid: u32) -> Result<f64> {
     let started: f64 = stat(pid)?.get(19).context("no start time in /proc")?.parse()?;
     let uptime = std::fs::read_to_string("/proc/uptime")?;
-    let uptime: f64 = uptime.split_whitespace().next().context("no uptime in /proc")?.parse()?;
+    let uptime: f64 = uptime
+        .split_whitespace()
+        .next()
+        .context("no uptime in /proc")?
+        .parse()?;
     Ok(uptime * 1000.0 - started * 10.0)
 }
-

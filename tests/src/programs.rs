@@ -19,7 +19,10 @@ pub const DISTRICT: &str = "kentongan-district";
 pub fn built(name: &str) -> Result<PathBuf> {
     let path = folder_of_programs()?.join(name);
     if !path.is_file() {
-        bail!("{} is not there: build all programs first, as `cargo xtask test` does", path.display());
+        bail!(
+            "{} is not there: build all programs first, as `cargo xtask test` does",
+            path.display()
+        );
     }
     Ok(path)
 }
@@ -30,7 +33,10 @@ pub fn built(name: &str) -> Result<PathBuf> {
 /// When the running program does not lie in a build tree.
 pub fn target_folder() -> Result<PathBuf> {
     let folder = folder_of_programs()?;
-    Ok(folder.parent().context("the programs do not lie in a build tree")?.to_owned())
+    Ok(folder
+        .parent()
+        .context("the programs do not lie in a build tree")?
+        .to_owned())
 }
 
 /// Top folder of the repository.
@@ -43,14 +49,20 @@ fn folder_of_programs() -> Result<PathBuf> {
     let own = env::current_exe().context("the running program has no path")?;
     let folder = own.parent().context("the running program lies in no folder")?;
     // Tests lie one folder deeper than programs.
-    let folder = if folder.ends_with("deps") { folder.parent().unwrap_or(folder) } else { folder };
+    let folder = if folder.ends_with("deps") {
+        folder.parent().unwrap_or(folder)
+    } else {
+        folder
+    };
     Ok(folder.to_owned())
 }
 
 /// # Errors
 /// When no window can be opened here, with what to do about it.
 pub fn require_display() -> Result<()> {
-    let there = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let there = ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()));
     if !there {
         bail!("there is no display for the window under test: run `cargo xtask test`, which brings its own");
     }

@@ -504,7 +504,7 @@ fn a_code_is_for_one_laptop_and_72_hours() {
     assert_eq!(enrol(&second, &used).unwrap_err(), "the code was used");
     world.clock.pass(72 * 3_600_000 + 1);
     assert_eq!(enrol(&second, &unused).unwrap_err(), "the code has expired");
-    let wrong = kentongan_protocol::enrolment::EnrolCode::parse("NHTM-0000-0000").unwrap();
+    let wrong = kentongan_protocol::enrolment::EnrolCode::parse(&format!("{}-0000-0000", &used.display()[..4])).unwrap();
     assert_eq!(enrol(&second, &wrong).unwrap_err(), "nobody made such a code");
     assert!(
         world
@@ -541,4 +541,66 @@ fn a_training_workspace_never_sends() {
         kentongan_sync::enrolment::enrol(&training, &world.transport, &address, &code, "0.1.0")
     };
     assert!(grant_refused.is_err(), "and can never be enrolled");
+}
+
+#[test]
+fn a_refused_op_is_kept_and_shown_and_blocks_nothing() {
+    let world = World::new();
+    let kalirejo = world.device("kalirejo", KALIREJO, 11);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let id = kalirejo
+        .create_issue(KALIREJO.parse().unwrap(), issue("Batas tanah", Urgency::Medium), None)
+        .unwrap();
+    world.sync(&kalirejo).unwrap();
+    world.sync(&kecamatan).unwrap();
+    // The app would not let the kecamatan rewrite a village's issue; the service must not either.
+    kecamatan
+        .edit_issue(id, issue("Bukan batas tanah", Urgency::Medium))
+        .unwrap();
+    kecamatan.add_follow_up(id, "Survei Kamis.", true).unwrap();
+    let done = world.sync(&kecamatan).unwrap();
+    assert_eq!((done.sent_ops, done.refused_ops), (2, 1));
+    let refused = kecamatan.list_refused().unwrap();
+    assert_eq!(
+        (refused.len(), refused[0].refusal),
+        (1, kentongan_domain::authority::Refusal::NotAllowed as u8)
+    );
+    assert_eq!(kecamatan.get_issue(id).unwrap().delivery, Delivery::Rejected);
+    assert_eq!(
+        kecamatan.get_issue(id).unwrap().title,
+        "Batas tanah",
+        "a refused change does not count"
+    );
+    assert_eq!(kecamatan.count_outbox().unwrap(), 0);
+
+    world.sync(&kalirejo).unwrap();
+    let shown = kalirejo.get_issue(id).unwrap();
+    assert_eq!((shown.title.as_str(), shown.answered), ("Batas tanah", true));
+    assert_eq!(
+        kalirejo.dump_projection().unwrap(),
+        kecamatan.dump_projection().unwrap()
+    );
+    kecamatan.rebuild_projection().unwrap();
+    assert_eq!(
+        kalirejo.dump_projection().unwrap(),
+        kecamatan.dump_projection().unwrap()
+    );
+}
+
+#[test]
+fn two_hundred_marks_travel_in_a_few_kilobytes() {
+    let world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let id = kecamatan
+        .create_meeting("office:18.02.01".parse().unwrap(), &meeting())
+        .unwrap();
+    for n in 0..200 {
+        kecamatan
+            .add_walk_in(id, &format!("Tamu {n}"), "Tokoh masyarakat")
+            .unwrap();
+    }
+    let done = world.sync(&kecamatan).unwrap();
+    assert_eq!(done.sent_ops, 401);
+    // 401 ops one by one would be some 60 kB before compression.
+    assert!(done.bytes_up < 24_000, "{} bytes", done.bytes_up);
 }

@@ -1,0 +1,369 @@
+//! What a person does, step by step, in the words of the pages. Shared by the demo and the window tests.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::driver::{Key, Window};
+
+/// First run: the language, the slip, a look at name and office.
+///
+/// # Errors
+/// When a step does not come.
+pub async fn enrol(window: &Window, code: &str, address: &str) -> Result<()> {
+    window.page("language").await?;
+    window.act("language_id").await?;
+    fill_slip(window, code, address).await?;
+    window.act("enrol").await?;
+    window.page("check").await
+}
+
+/// Types code and address of a slip into the first-run form.
+///
+/// # Errors
+/// When the form is not there.
+pub async fn fill_slip(window: &Window, code: &str, address: &str) -> Result<()> {
+    window.page("enrol").await?;
+    // As a person: the cursor stands in the first box and runs on by itself.
+    window
+        .run_in("const box = document.querySelector('[name=code_text]'); box.focus(); box.select()")
+        .await?;
+    window.press(code).await?;
+    let typed = code.replace('-', "");
+    let all = "[...document.querySelectorAll('[name=code_text]')].map((box) => box.value).join('')";
+    window
+        .until(
+            &format!("{all} === {}", crate::driver::quoted(&typed)),
+            "the code in its boxes",
+        )
+        .await?;
+    window.fill("service_text", address).await
+}
+
+/// Says that name and office are right; the first page comes.
+///
+/// # Errors
+/// When it does not.
+pub async fn confirm_person(window: &Window) -> Result<()> {
+    window.act("confirm_person").await?;
+    window.there(".spine").await
+}
+
+/// An issue as typed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Issue<'a> {
+    pub title: &'a str,
+    /// Category code, `KES`.
+    pub category: &'a str,
+    pub date: &'a str,
+    pub hamlet: &'a str,
+    pub landmark: &'a str,
+    pub description: &'a str,
+    /// `emergency`, `high`, `medium`, `low`; empty: as the form has it.
+    pub urgency: &'a str,
+}
+
+/// Fills the form `Catat isu`.
+///
+/// # Errors
+/// When a field does not take what is typed.
+pub async fn fill_issue(window: &Window, issue: &Issue<'_>) -> Result<()> {
+    window.go("/isu/baru", "issue_new").await?;
+    window.fill("title", issue.title).await?;
+    window.choose("category", issue.category).await?;
+    for (field, text) in [
+        ("date_text", issue.date),
+        ("hamlet", issue.hamlet),
+        ("landmark", issue.landmark),
+        ("description", issue.description),
+    ] {
+        if !text.is_empty() {
+            window.fill(field, text).await?;
+        }
+    }
+    if !issue.urgency.is_empty() {
+        window.choose("urgency", issue.urgency).await?;
+    }
+    Ok(())
+}
+
+/// Saves the form and waits for the sentence that says so.
+///
+/// # Errors
+/// When another sentence comes.
+pub async fn save_issue(window: &Window) -> Result<()> {
+    window.act("save_issue").await?;
+    window.says("[data-notice=done]", "Isu tersimpan di laptop ini").await
+}
+
+/// # Errors
+/// As [`fill_issue`] and [`save_issue`].
+pub async fn log_issue(window: &Window, issue: &Issue<'_>) -> Result<()> {
+    fill_issue(window, issue).await?;
+    save_issue(window).await
+}
+
+/// A meeting as typed.
+#[derive(Debug, Clone, Default)]
+pub struct Meeting {
+    /// `coordination` or `village_assembly`.
+    pub kind: String,
+    pub title: String,
+    pub date: String,
+    pub start: String,
+    pub venue: String,
+    /// One item a line.
+    pub agenda: String,
+    pub chair_name: String,
+    pub chair_office: String,
+}
+
+/// Plans a meeting; its desk is open afterwards. Answers its id.
+///
+/// # Errors
+/// When a field does not take what is typed.
+pub async fn plan_meeting(window: &Window, meeting: &Meeting) -> Result<String> {
+    window.go("/rapat", "meetings").await?;
+    window.act("new_meeting").await?;
+    window.there("[data-act=save_meeting]").await?;
+    window.choose("kind", &meeting.kind).await?;
+    for (field, text) in [
+        ("title", &meeting.title),
+        ("date_text", &meeting.date),
+        ("start_text", &meeting.start),
+        ("venue", &meeting.venue),
+        ("agenda", &meeting.agenda),
+        ("chair_name", &meeting.chair_name),
+        ("chair_office", &meeting.chair_office),
+    ] {
+        if !text.is_empty() {
+            window.fill(field, text).await?;
+        }
+    }
+    window.act("save_meeting").await?;
+    window.there(".desk[data-id]").await?;
+    window.attribute(".desk[data-id]", "data-id").await
+}
+
+/// Invites a whole group with one action; answers how many rows the list then has.
+///
+/// # Errors
+/// When nothing is said about it.
+pub async fn invite_group(window: &Window, preset: &str) -> Result<usize> {
+    let before = window.count("[data-noun=invitee]").await?;
+    window.act(&format!("invite_group:{preset}")).await?;
+    window
+        .until(
+            &format!("document.querySelectorAll('[data-noun=invitee]').length > {before}"),
+            "more invitations",
+        )
+        .await?;
+    window.there("[data-outcome=done]").await?;
+    window.count("[data-noun=invitee]").await
+}
+
+/// Invites one office.
+///
+/// # Errors
+/// When it is not in the list afterwards.
+pub async fn invite_office(window: &Window, group: &str, office: &str, name: &str) -> Result<()> {
+    if !window
+        .is("document.querySelector('[data-act=show_invite_office]').closest('details').open")
+        .await?
+    {
+        window.act("show_invite_office").await?;
+    }
+    window.choose("group", group).await?;
+    window.fill_in("details form", "office", office).await?;
+    if !name.is_empty() {
+        window.fill_in("details form", "name", name).await?;
+    }
+    window.act("invite_office").await?;
+    window.says("[data-outcome=done]", office).await
+}
+
+/// Writes the name of an invited office into its row.
+///
+/// # Errors
+/// When there is no such row.
+pub async fn name_invitee(window: &Window, office: &str, name: &str) -> Result<()> {
+    let find = "[...document.querySelectorAll('[data-noun=invitee]')].find((row) => row.querySelector('.strong')?.innerText === OFFICE)?.dataset.id ?? null";
+    let id = window
+        .eval(&find.replace("OFFICE", &crate::driver::quoted(office)))
+        .await?;
+    let id = id.as_str().with_context(|| format!("{office} is not invited"))?;
+    let row = format!("[data-noun=invitee][data-id=\"{id}\"]");
+    window.act_in(&row, "edit_row").await?;
+    window.fill_in(&row, "name", name).await?;
+    window.act_in(&row, "edit_invitee").await?;
+    window.says(&row, name).await
+}
+
+/// Opens the door desk of the open meeting.
+///
+/// # Errors
+/// When it does not come.
+pub async fn open_door(window: &Window) -> Result<()> {
+    window.act("open_door").await?;
+    window.page("door").await?;
+    window.there("[name=search]:focus").await
+}
+
+/// How somebody is marked at the door, by keys alone.
+#[derive(Debug, Clone, Copy)]
+pub enum Mark<'a> {
+    Present,
+    /// Who came instead; both may be empty.
+    Represented {
+        name: &'a str,
+        office: &'a str,
+    },
+    /// Key of the reason in the panel: 1 izin, 2 sakit, 3 cuti, 4 dinas, 5 tanpa keterangan.
+    Absent(char),
+}
+
+impl Mark<'_> {
+    fn status(self) -> &'static str {
+        match self {
+            Mark::Present => "present",
+            Mark::Represented { .. } => "represented",
+            Mark::Absent('1') => "excused",
+            Mark::Absent('2') => "sick",
+            Mark::Absent('3') => "on_leave",
+            Mark::Absent('4') => "on_duty",
+            Mark::Absent(_) => "absent",
+        }
+    }
+}
+
+/// Types a part of an office or a name at the door, then the keys of the mark. Nothing is clicked.
+///
+/// # Errors
+/// When the mark does not stand in the row afterwards.
+pub async fn mark(window: &Window, typed: &str, mark: Mark<'_>) -> Result<()> {
+    window.there("[name=search]:focus").await?;
+    window.press(typed).await?;
+    window
+        .until(
+            &format!(
+                "document.querySelector('[name=search]').value === {}",
+                crate::driver::quoted(typed)
+            ),
+            typed,
+        )
+        .await?;
+    let id = window
+        .attribute(".row.cur", "data-id")
+        .await
+        .with_context(|| format!("nobody is found by {typed:?}"))?;
+    match mark {
+        Mark::Present => window.press(char::from(Key::Enter)).await?,
+        Mark::Represented { name, office } => {
+            window.press(char::from(Key::F2)).await?;
+            window
+                .there("[data-panel=represented] [name=representative_name]:focus")
+                .await?;
+            let keys = format!("{name}{}{office}{}", char::from(Key::Tab), char::from(Key::Enter));
+            window.press(keys).await?;
+            window.gone("[data-panel]").await?;
+        }
+        Mark::Absent(key) => {
+            window.press(char::from(Key::F3)).await?;
+            window.there("[data-panel=absent] [data-choice]:focus").await?;
+            window.press(key.to_string()).await?;
+            window.gone("[data-panel]").await?;
+        }
+    }
+    window
+        .there(&format!(".row[data-id=\"{id}\"][data-status={}]", mark.status()))
+        .await
+}
+
+/// A guest whom nobody invited, by keys alone.
+///
+/// # Errors
+/// When he is not counted afterwards.
+pub async fn add_walk_in(window: &Window, name: &str, office: &str) -> Result<()> {
+    let before = window.text_of("[data-count=walk_ins]").await?;
+    window.press(char::from(Key::F4)).await?;
+    window.there("[data-panel=walk_in] [name=name]:focus").await?;
+    window
+        .press(format!(
+            "{name}{}{office}{}",
+            char::from(Key::Tab),
+            char::from(Key::Enter)
+        ))
+        .await?;
+    window.gone("[data-panel]").await?;
+    let counted = format!("Number(document.querySelector('[data-count=walk_ins]').innerText) === {before} + 1");
+    window.until(&counted, "one guest more").await
+}
+
+/// Leaves the door for the desk of its meeting.
+///
+/// # Errors
+/// When the desk does not come.
+pub async fn leave_door(window: &Window) -> Result<()> {
+    window.press(char::from(Key::Escape)).await?;
+    window.there(".desk[data-id]").await
+}
+
+/// Which sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sheet {
+    /// With what was marked, or to be signed by hand.
+    pub filled: bool,
+    /// `a4`, `f4215`, `f4210`.
+    pub paper: &'static str,
+}
+
+/// A sheet that was looked at and saved.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    pub path: PathBuf,
+    /// Pages of the preview.
+    pub pages: usize,
+}
+
+/// Previews the attendance sheet of the meeting and saves it under `name` in the laptop's folder of papers. With `picture`,
+/// the preview is photographed first.
+///
+/// # Errors
+/// When the preview or the file does not come.
+pub async fn save_sheet(
+    window: &Window,
+    meeting: &str,
+    sheet: Sheet,
+    name: &str,
+    picture: Option<&Path>,
+) -> Result<Saved> {
+    window.go(&format!("/rapat/{meeting}/cetak"), "preview").await?;
+    window.choose("filled", &sheet.filled.to_string()).await?;
+    window.choose("paper", sheet.paper).await?;
+    let shown = format!(
+        "[data-preview-id][data-filled=\"{}\"][data-paper=\"{}\"]:not([data-compiling])",
+        sheet.filled, sheet.paper
+    );
+    window.there(&shown).await?;
+    let pages = window.attribute(&shown, "data-pages").await?.parse()?;
+    let drawn = "[...document.querySelectorAll('.paper')].every((page) => page.complete && page.naturalWidth > 0)";
+    window.until(drawn, "all pages drawn").await?;
+    if let Some(picture) = picture {
+        window.screenshot(picture).await?;
+    }
+    window.act("save_preview").await?;
+    let path = PathBuf::from(window.attribute("[data-notice=done][data-path]", "data-path").await?);
+    let named = path.with_file_name(name);
+    std::fs::rename(&path, &named).with_context(|| format!("{} was not saved", path.display()))?;
+    Ok(Saved { path: named, pages })
+}
+
+/// Presses *Kirim sekarang* and answers what the page says.
+///
+/// # Errors
+/// When it says nothing.
+pub async fn send(window: &Window) -> Result<String> {
+    window.go("/kirim", "outbox").await?;
+    window.act("send_now").await?;
+    window.text_of("[data-notice]").await
+}

@@ -1,0 +1,92 @@
+//! One laptop: its data folder, its papers, and the program that may be open on it.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::driver::{Start, Window};
+
+/// A laptop of a person. Closing, killing and opening again keep its folder.
+pub struct Laptop {
+    name: String,
+    start: Start,
+    window: Option<Window>,
+}
+
+impl Laptop {
+    /// A laptop with an empty folder called `name` under `root`.
+    pub fn new(name: &str, root: &Path) -> Self {
+        let start = Start {
+            data_folder: root.join(name),
+            save_folder: root.join("pdf").join(name),
+            home: root.join("webview").join(name),
+            environment: Vec::new(),
+        };
+        Self {
+            name: name.to_owned(),
+            start,
+            window: None,
+        }
+    }
+
+    /// Sets a variable for the programs that are started from now on.
+    pub fn set_environment(&mut self, name: &'static str, value: impl Into<OsString>) {
+        self.start.environment.push((name, value.into()));
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The device's database.
+    pub fn database(&self) -> PathBuf {
+        self.start.data_folder.join("kentongan.db")
+    }
+
+    /// Where its PDFs go.
+    pub fn papers(&self) -> &Path {
+        &self.start.save_folder
+    }
+
+    /// Opens the program.
+    ///
+    /// # Errors
+    /// When its window does not become ready.
+    pub async fn open(&mut self) -> Result<&Window> {
+        std::fs::create_dir_all(&self.start.save_folder)?;
+        let window = Window::open(&self.start)
+            .await
+            .with_context(|| format!("opening the program on {}", self.name))?;
+        Ok(self.window.insert(window))
+    }
+
+    /// The open window.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub fn window(&self) -> Result<&Window> {
+        self.window
+            .as_ref()
+            .with_context(|| format!("the program is not open on {}", self.name))
+    }
+
+    /// `kill -9`.
+    ///
+    /// # Errors
+    /// When it is not open or has ended by itself.
+    pub fn kill(&mut self) -> Result<()> {
+        self.window.take().context("nothing to kill")?.kill()
+    }
+
+    /// Closes the window, if it is open.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn close(&mut self) -> Result<()> {
+        match self.window.take() {
+            Some(window) => window.close().await,
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The network between a laptop and the service: it counts bytes, goes away, comes back, and may damage what it carries.
+
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use anyhow::{Context as _, Result};
+
+use crate::programs::free_port;
+
+/// Changes a piece of an answer on its way; true: it did.
+pub type Damage = Box<dyn FnMut(&mut [u8]) -> bool + Send>;
+
+#[derive(Default)]
+struct Shared {
+    up: AtomicU64,
+    down: AtomicU64,
+    closing: AtomicBool,
+    damage: Mutex<Option<Damage>>,
+    damaged: AtomicU64,
+}
+
+/// A relay of TCP connections. Bytes are payload of TCP, HTTP's own included.
+pub struct Relay {
+    port: u16,
+    target: u16,
+    shared: Arc<Shared>,
+    accepting: Option<JoinHandle<()>>,
+}
+
+impl Relay {
+    /// A network to the service on `target`. Nobody is connected before [`Relay::connect`].
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub fn new(target: u16) -> Result<Self> {
+        Ok(Self {
+            port: free_port()?,
+            target,
+            shared: Arc::default(),
+            accepting: None,
+        })
+    }
+
+    /// What a person types as the address of the service.
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    /// The network comes. The address stays the same.
+    ///
+    /// # Errors
+    /// When the port has been taken meanwhile.
+    pub fn connect(&mut self) -> Result<()> {
+        if self.accepting.is_some() {
+            return Ok(());
+        }
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).context("the relay's port is taken")?;
+        self.shared.closing.store(false, Ordering::SeqCst);
+        let (shared, target) = (Arc::clone(&self.shared), self.target);
+        self.accepting = Some(std::thread::spawn(move || {
+            for caller in listener.incoming().flatten() {
+                if shared.closing.load(Ordering::SeqCst) {
+                    return;
+                }
+                let shared = Arc::clone(&shared);
+                std::thread::spawn(move || carry(caller, target, &shared));
+            }
+        }));
+        Ok(())
+    }
+
+    /// The network goes: nobody answers at the address any more.
+    pub fn cut(&mut self) {
+        let Some(accepting) = self.accepting.take() else { return };
+        self.shared.closing.store(true, Ordering::SeqCst);
+        // Wakes the thread that waits for a caller; it then sees that it is to end and closes the port.
+        let _ = TcpStream::connect(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port)));
+        let _ = accepting.join();
+    }
+
+    /// From now on `damage` sees every piece of every answer.
+    pub fn set_damage(&self, damage: Option<Damage>) {
+        *self.shared.damage.lock().unwrap_or_else(PoisonError::into_inner) = damage;
+    }
+
+    /// How many pieces were damaged.
+    pub fn damaged(&self) -> u64 {
+        self.shared.damaged.load(Ordering::SeqCst)
+    }
+
+    /// Bytes to the service and from it so far.
+    pub fn bytes(&self) -> (u64, u64) {
+        (
+            self.shared.up.load(Ordering::SeqCst),
+            self.shared.down.load(Ordering::SeqCst),
+        )
+    }
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        self.cut();
+    }
+}
+
+fn carry(caller: TcpStream, target: u16, shared: &Arc<Shared>) {
+    // A service that is not there looks to the caller as it is: the connection ends.
+    let Ok(service) = TcpStream::connect((Ipv4Addr::LOCALHOST, target)) else {
+        return;
+    };
+    let (Ok(caller_in), Ok(service_out)) = (caller.try_clone(), service.try_clone()) else {
+        return;
+    };
+    let up = Arc::clone(shared);
+    let upward = std::thread::spawn(move || {
+        pump(caller_in, service_out, |piece| {
+            up.up.fetch_add(piece.len() as u64, Ordering::SeqCst);
+        })
+    });
+    pump(service, caller, |piece| {
+        shared.down.fetch_add(piece.len() as u64, Ordering::SeqCst);
+        let mut damage = shared.damage.lock().unwrap_or_else(PoisonError::into_inner);
+        if damage.as_mut().is_some_and(|damage| damage(piece)) {
+            shared.damaged.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    let _ = upward.join();
+}
+
+/// Carries bytes until one side ends, then tells the other.
+fn pump(mut from: TcpStream, mut to: TcpStream, mut see: impl FnMut(&mut [u8])) {
+    let mut buffer = vec![0; 64 * 1024];
+    while let Ok(n) = from.read(&mut buffer) {
+        let Some(piece) = buffer.get_mut(..n).filter(|piece| !piece.is_empty()) else {
+            break;
+        };
+        see(piece);
+        if to.write_all(piece).is_err() {
+            break;
+        }
+    }
+    // Either may have been closed already.
+    let _ = to.shutdown(Shutdown::Write);
+    let _ = from.shutdown(Shutdown::Read);
+}
+
+/// Damages the first receipt in an answer: the byte behind its signed length, inside what was signed.
+pub fn damage_first_receipt() -> Damage {
+    Box::new(|piece| {
+        let Some(at) = piece.windows(4).position(|four| four == b"KTGR") else {
+            return false;
+        };
+        // `magic(4) version(1) length(2) content`: byte 20 lies in the content, behind the map's first entries.
+        let Some(byte) = piece.get_mut(at + 20) else {
+            return false;
+        };
+        *byte ^= 1;
+        true
+    })
+}
+
+/// Answers every request on a port of its own with the same bytes.
+pub struct Impostor {
+    port: u16,
+    shared: Arc<AtomicBool>,
+    accepting: Option<JoinHandle<()>>,
+}
+
+impl Impostor {
+    /// # Errors
+    /// When no port is free.
+    pub fn answering(response: &'static str) -> Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let port = listener.local_addr()?.port();
+        let shared = Arc::new(AtomicBool::new(false));
+        let closing = Arc::clone(&shared);
+        let accepting = std::thread::spawn(move || {
+            for mut caller in listener.incoming().flatten() {
+                if closing.load(Ordering::SeqCst) {
+                    return;
+                }
+                let mut request = vec![0; 64 * 1024];
+                // Requests of an enrolment fit into one read; whatever comes, the answer is the same.
+                let _ = caller.read(&mut request);
+                let _ = caller.write_all(response.as_bytes());
+            }
+        });
+        Ok(Self {
+            port,
+            shared,
+            accepting: Some(accepting),
+        })
+    }
+
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+}
+
+impl Drop for Impostor {
+    fn drop(&mut self) {
+        self.shared.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
+        if let Some(accepting) = self.accepting.take() {
+            let _ = accepting.join();
+        }
+    }
+}
