@@ -405,13 +405,28 @@ impl Window {
     /// # Errors
     /// When the picture cannot be taken or written.
     pub async fn screenshot(&self, path: &Path) -> Result<()> {
-        // The pointer and the focus may still be drawn: two frames later the page is as it will stay.
-        let script = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(null)))";
-        self.session.execute_async(script, Vec::new()).await?;
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let picture = self.session.screenshot_as_png().await?;
+        // WebKit answers with the next picture that it presents, and a page at rest presents none (2.50.6): one invisible dot
+        // keeps it painting until the picture is taken.
+        self.run_in(
+            "const dot = document.body.appendChild(document.createElement('i')); \
+             dot.id = 'dot-that-keeps-painting'; \
+             dot.style.cssText = 'position: fixed; right: 0; bottom: 0; width: 1px; height: 1px'; \
+             let odd = false; \
+             const paint = () => { \
+                 odd = !odd; \
+                 dot.style.background = `rgba(0, 0, 0, ${odd ? 0.004 : 0.008})`; \
+                 if (dot.isConnected) requestAnimationFrame(paint); \
+             }; \
+             paint()",
+        )
+        .await?;
+        let picture = self.session.screenshot_as_png().await;
+        self.run_in("document.getElementById('dot-that-keeps-painting')?.remove()")
+            .await?;
+        let picture = picture.with_context(|| format!("taking {}", path.display()))?;
         std::fs::write(path, picture).with_context(|| format!("writing {}", path.display()))
     }
 

@@ -69,7 +69,12 @@ impl Service {
             ));
         }
         let request = EnrolRequest::open(request_bytes).map_err(|_| Problem::new(ProblemCode::Malformed))?;
-        let identity = self.store.identity().map_err(unavailable)?;
+        let identity = match self.store.identity() {
+            Ok(identity) => identity,
+            // Nobody has made a code here yet, so this one is none of ours.
+            Err(StoreError::NotSetUp) => return Err(Problem::new(ProblemCode::CodeUnknown)),
+            Err(other) => return Err(unavailable(other)),
+        };
         let code = self.store.find_code(&request.lookup).map_err(unavailable)?;
         let Some(code) = code.filter(|c| request.proves(&c.proof_key)) else {
             self.attempts.note_wrong(mono_ms);

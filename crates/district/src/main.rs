@@ -11,6 +11,7 @@ use kentongan_district::enrolment::Holder;
 use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_district::store::{DistrictStore as _, StoreError};
 use kentongan_district::{Service, handlers};
+use kentongan_domain::calendar::Zone;
 use kentongan_domain::ids::DeviceId;
 use kentongan_domain::scope::{RegionCode, Scope};
 use kentongan_domain::world::{SystemClock, SystemEntropy, random};
@@ -139,10 +140,8 @@ fn open(store: &StoreArg, district: &DistrictArg) -> anyhow::Result<Service> {
         Err(other) => return Err(other.into()),
     };
     match (standing, &district.district) {
-        (None, None) => bail!(
-            "{} is new: name its district with --district, for example --district 18.02.01",
-            path.display()
-        ),
+        // Serving may begin before the first code has named the district.
+        (None, None) => {}
         (None, Some(code)) => {
             let name = regions()?
                 .full_name(code.as_str())
@@ -176,17 +175,17 @@ fn serve(listen: SocketAddr, service: Service) -> anyhow::Result<()> {
     if !listen.ip().is_loopback() {
         bail!("{listen} is open to the network, and this version has no TLS yet: listen on 127.0.0.1");
     }
-    let identity = service.store.identity()?;
+    let who = match service.store.identity() {
+        Ok(identity) => identity.district_name,
+        Err(StoreError::NotSetUp) => "A new store (its first enrolment code names the district)".to_owned(),
+        Err(other) => return Err(other.into()),
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async move {
         let listener = tokio::net::TcpListener::bind(listen)
             .await
             .with_context(|| format!("cannot listen on {listen}"))?;
-        say(&format!(
-            "{} listens on http://{}",
-            identity.district_name,
-            listener.local_addr()?
-        ));
+        say(&format!("{who} listens on http://{}", listener.local_addr()?));
         axum::serve(listener, handlers::router(Arc::new(service)))
             .with_graceful_shutdown(stopped())
             .await?;
@@ -246,17 +245,19 @@ fn enrol(
 }
 
 fn devices(service: &Service) -> anyhow::Result<()> {
-    say("no  scope                  key       clock off  last seen (ms)  holder");
+    let zone = Zone::of_region(&service.store.identity()?.district);
+    say("no  scope                  key       clock off  last seen              holder");
     for device in service.store.list_devices()? {
         let fingerprint = DeviceId::of_public_key(&device.public_key).fingerprint();
         let off = device
             .clock_error_ms
             .map_or_else(|| "–".to_owned(), |ms| format!("{} s", ms / 1000));
-        let seen = device
-            .seen_at_ms
-            .map_or_else(|| "never".to_owned(), |ms| ms.to_string());
+        let seen = device.seen_at_ms.map_or_else(
+            || "never".to_owned(),
+            |ms| format!("{} {}", zone.local(ms).format("%d/%m/%Y %H.%M"), zone.name()),
+        );
         say(&format!(
-            "{:<3} {:<22} {:<9} {:<10} {:<15} {} {}",
+            "{:<3} {:<22} {:<9} {:<10} {:<22} {} {}",
             device.device_no.0,
             device.scope.to_string(),
             fingerprint,

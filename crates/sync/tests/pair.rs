@@ -504,7 +504,9 @@ fn a_code_is_for_one_laptop_and_72_hours() {
     assert_eq!(enrol(&second, &used).unwrap_err(), "the code was used");
     world.clock.pass(72 * 3_600_000 + 1);
     assert_eq!(enrol(&second, &unused).unwrap_err(), "the code has expired");
-    let wrong = kentongan_protocol::enrolment::EnrolCode::parse(&format!("{}-0000-0000", &used.display()[..4])).unwrap();
+    let wrong =
+        kentongan_protocol::enrolment::EnrolCode::parse(&format!("{}-0000-0000", used.display().get(..4).unwrap()))
+            .unwrap();
     assert_eq!(enrol(&second, &wrong).unwrap_err(), "nobody made such a code");
     assert!(
         world

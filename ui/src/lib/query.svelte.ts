@@ -12,9 +12,15 @@ export interface Query<A> {
 }
 
 /**
- * Call while a component is being set up. `request` may read state; answering `null` means "nothing to ask yet".
+ * Call while a component is being set up. `request` may read state; answering `null` means "nothing to ask yet". With
+ * `nouns` only a change of one of them asks again: reading a case, for one, marks its answers as read and changes `home`,
+ * and the mark "new" must not vanish from under the reader's eyes.
  */
-export function query<N extends CommandName>(name: N, request: () => Request<N> | null): Query<Answer<N>> {
+export function query<N extends CommandName>(
+  name: N,
+  request: () => Request<N> | null,
+  nouns?: readonly string[],
+): Query<Answer<N>> {
   let data = $state.raw<Answer<N> | null>(null);
   let error = $state.raw<UiError | null>(null);
   /** Answers may overtake each other; only the newest question counts. */
@@ -41,7 +47,11 @@ export function query<N extends CommandName>(name: N, request: () => Request<N> 
     const payload = request();
     if (payload !== null) void ask(payload);
   });
-  $effect(() => onChanged(() => void again()));
+  $effect(() =>
+    onChanged((changed) => {
+      if (nouns === undefined || changed.some((noun) => nouns.includes(noun))) void again();
+    }),
+  );
 
   return {
     get data() {

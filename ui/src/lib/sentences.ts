@@ -11,8 +11,6 @@ export interface ErrorWords {
   value: (key: string) => string;
   /** `12 Januari` for a value in milliseconds; empty when it is not there. */
   day: (key: string) => string;
-  /** `Senin, 20 Januari 2025` for a value `2025-01-20`. */
-  longDate: (key: string) => string;
   /** `10.000` for a count. */
   count: (key: string) => string;
   /** Bapak, Ibu, Anda or nothing. */
@@ -27,7 +25,6 @@ export function errorWords(detail: Readonly<Record<string, string | undefined>>)
   return {
     value,
     day: (key) => (value(key) === "" ? "" : when.dayMonth(Number(value(key)))),
-    longDate: (key) => (value(key) === "" ? "" : when.long(value(key))),
     count: (key) => value(key).replace(/\B(?=(\d{3})+$)/g, session.language === "id" ? "." : ","),
     you: session.you,
     villageWord: session.villageWord,

@@ -46,6 +46,12 @@ export const session = {
   get villageWord(): string {
     return view?.scope?.village_word ?? "desa";
   },
+  /** `Kampung Watu Agung` from the bare name that records carry. */
+  villageTitle(name: string): string {
+    const word = this.villageWord;
+    if (name === "" || name.toLowerCase().startsWith(`${word} `)) return name;
+    return `${word.charAt(0).toUpperCase()}${word.slice(1)} ${name}`;
+  },
   get language(): Language {
     return view?.language ?? "id";
   },
@@ -120,7 +126,9 @@ async function applyTextSize(percent: number): Promise<void> {
   } catch (cause) {
     // Without the webview's zoom the letters still grow, only the layout does not answer to it.
     console.error("cannot zoom the window", cause);
-    document.documentElement.style.setProperty("zoom", String(percent / 100));
+    const { style } = document.documentElement;
+    style.setProperty("zoom", String(percent / 100));
+    style.setProperty("--zoom", String(percent / 100));
   }
 }
 
@@ -131,7 +139,13 @@ export function keepSessionFresh(): void {
   };
   onChanged((nouns) => {
     refresh();
-    if (nouns.includes("session")) void call("get_session", {}).then((next) => session.enter(next));
+    // The first run enters by itself, after the person has checked name and office.
+    if (nouns.includes("session") && view !== null && view.state !== "fresh") {
+      call("get_session", {}).then(
+        (next) => session.enter(next),
+        (cause: unknown) => console.error("no session", cause),
+      );
+    }
   });
   onSyncStatus(refresh);
   setInterval(() => {

@@ -71,6 +71,12 @@ describe("errors", () => {
       /^Kode ini untuk Kecamatan Padang Ratu\. Alamat layanan yang tertulis milik Kecamatan Kalirejo\./,
     );
     expect(id.errors.field.month_does_not_exist(errorWords({ month: "13" }))).toBe("Bulan ke-13 tidak ada. Contoh: 17/01/2025");
+    expect(id.errors.field.weekday_disagrees(errorWords({ date: "20 Januari 2024", actual: "Sabtu", given: "Senin" }))).toMatch(
+      /^20 Januari 2024 adalah hari Sabtu, bukan Senin\./,
+    );
+    expect(id.errors.field.day_does_not_exist(errorWords({ day: "31", month: "April", year: "2025", last: "30" }))).toBe(
+      "Tanggal 31 April 2025 tidak ada. Bulan itu sampai tanggal 30.",
+    );
     expect(id.errors.field_of.title?.required?.(nothing)).toBe("Tulis judul, satu kalimat cukup.");
     expect(id.errors.field_of.description?.too_long?.(errorWords({ length: "10000", limit: "4000" }))).toBe(
       "Uraian ini 10.000 huruf; batas sekali simpan 4.000. Semuanya aman di draf: pindahkan sebagian ke tindak lanjut.",

@@ -40,9 +40,10 @@ const en: typeof id = {
     too_long: (w) => `This text has ${w.count("length")} letters; the limit is ${w.count("limit")}. Shorten it a little.`,
     date_malformed: () => "Write a date like this: 17/01/2025",
     month_does_not_exist: (w) => `There is no month ${w.value("month")}. Example: 17/01/2025`,
-    day_does_not_exist: (w) => `There is no day ${w.value("day")} in that month; its last day is ${w.value("last")}.`,
+    day_does_not_exist: (w) =>
+      `${w.value("day")} ${w.value("month")} ${w.value("year")} does not exist. That month ends on day ${w.value("last")}.`,
     weekday_disagrees: (w) =>
-      `${w.longDate("date").replace(/^[^,]*, /, "")} is a ${w.value("actual")}, not ${w.value("given")}. Correct the date, or leave the weekday out.`,
+      `${w.value("date")} is a ${w.value("actual")}, not ${w.value("given")}. Correct the date, or leave the weekday out.`,
     time_malformed: () => "Write a time like this: 09.00",
     unknown_category: () => "Choose one of the categories.",
     village_not_in_district: (w) => `This village is not in ${w.value("district") || w.district}. Choose from ${w.value("count")} villages.`,

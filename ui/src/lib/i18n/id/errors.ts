@@ -45,9 +45,10 @@ const field: Record<FieldErrorCode, Say> = {
   too_long: (w) => `Tulisan ini ${w.count("length")} huruf; batasnya ${w.count("limit")}. Ringkas sedikit.`,
   date_malformed: () => "Tulis tanggal seperti contoh: 17/01/2025",
   month_does_not_exist: (w) => `Bulan ke-${w.value("month")} tidak ada. Contoh: 17/01/2025`,
-  day_does_not_exist: (w) => `Tanggal ${w.value("day")} tidak ada di bulan itu; hari terakhirnya tanggal ${w.value("last")}.`,
+  day_does_not_exist: (w) =>
+    `Tanggal ${w.value("day")} ${w.value("month")} ${w.value("year")} tidak ada. Bulan itu sampai tanggal ${w.value("last")}.`,
   weekday_disagrees: (w) =>
-    `${w.longDate("date").replace(/^[^,]*, /, "")} adalah hari ${w.value("actual")}, bukan ${w.value("given")}. Betulkan tanggalnya, atau tulis tanpa nama hari.`,
+    `${w.value("date")} adalah hari ${w.value("actual")}, bukan ${w.value("given")}. Betulkan tanggalnya, atau tulis tanpa nama hari.`,
   time_malformed: () => "Tulis jam seperti contoh: 09.00",
   unknown_category: () => "Pilih salah satu kategori.",
   village_not_in_district: (w) =>
