@@ -92,7 +92,6 @@ fn receipt_row(record: &ReceiptRecord) -> ReceiptRow {
         received_at_ms: record.received_at_ms,
         accepted: count(record.accepted),
         rejected: count(record.refused),
-        held: false,
     }
 }
 

@@ -36,7 +36,7 @@ date: string,
  */
 long: string, };
 
-export type Delivery = "unsent" | "held" | "sent" | "rejected" | "two_versions" | "received";
+export type Delivery = "unsent" | "sent" | "rejected" | "two_versions" | "received";
 
 export type DraftView = { draft_id: string, form: IssueForm, focus: string, saved_at_ms: number, };
 
@@ -320,7 +320,7 @@ export type ReceiptRow = { id: string,
 /**
  * `TT-0412`
  */
-number: string, received_at_ms: number, accepted: number, rejected: number, held: boolean, };
+number: string, received_at_ms: number, accepted: number, rejected: number, };
 
 export type ReceiptView = { row: ReceiptRow, 
 /**

@@ -116,6 +116,9 @@ function theme(chosen: Theme): "light" | "dark" {
   return chosen;
 }
 
+/** 1 rem = 17 px at 100 %, as in `components.css`. */
+const ROOT_PERCENT = 106.25;
+
 let appliedTextSize = 100;
 
 async function applyTextSize(percent: number): Promise<void> {
@@ -124,11 +127,9 @@ async function applyTextSize(percent: number): Promise<void> {
   try {
     await setZoom(percent);
   } catch (cause) {
-    // Without the webview's zoom the letters still grow, only the layout does not answer to it.
+    // Without the webview's zoom the letters still grow (every text is in rem), only the breakpoints do not answer.
     console.error("cannot zoom the window", cause);
-    const { style } = document.documentElement;
-    style.setProperty("zoom", String(percent / 100));
-    style.setProperty("--zoom", String(percent / 100));
+    document.documentElement.style.fontSize = `${(ROOT_PERCENT * percent) / 100}%`;
   }
 }
 

@@ -89,7 +89,7 @@ describe("during and after", () => {
 
   it("counts absences by their code, and is delivered only with a receipt", () => {
     const invitees = sampleInvitees().map((invitee, i) => ({ ...invitee, mark: mark(i < 2 ? "sick" : i < 3 ? "excused" : "present") }));
-    const desk = deskOf(sampleMeeting(invitees, { delivery: "held" }), WIB, at(10));
+    const desk = deskOf(sampleMeeting(invitees, { delivery: "unsent" }), WIB, at(10));
     expect(desk.after).toMatchObject([
       { key: "absences", byStatus: [["excused", 1], ["sick", 2]] },
       { key: "filled_sheet", state: "open" },

@@ -34,8 +34,6 @@ pub enum Stage {
 pub enum Delivery {
     /// Nothing of it, or not all of it, has a receipt.
     Unsent,
-    /// Received ahead of its predecessors: acknowledged, not yet judged complete.
-    Held,
     /// All of it has a verified receipt.
     Sent,
     /// The district refused a part; the own text is kept.

@@ -63,7 +63,6 @@ pub struct ReceiptRow {
     pub received_at_ms: i64,
     pub accepted: u32,
     pub rejected: u32,
-    pub held: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]

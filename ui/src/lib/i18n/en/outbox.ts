@@ -51,7 +51,6 @@ const en: typeof id = {
   more_receipts: (n) => `${n} more receipts`,
   accepted: (n) => (n === "1" ? "1 record accepted" : `${n} records accepted`),
   rejected: (n) => `${n} not accepted`,
-  held: "received, waiting for the rest",
   receipt: {
     title: (number) => `Receipt ${number}`,
     back: "Sending and receipts",
@@ -62,7 +61,6 @@ const en: typeof id = {
     hash: "Fingerprint of the batch",
     records: "What was received",
     proof: "The signature was checked on this laptop and fits the key of the sub-district that is known since enrolment.",
-    held_text: "This batch arrived ahead of others. The sub-district has stored it and waits for the rest.",
   },
 };
 export default en;

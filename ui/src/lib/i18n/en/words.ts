@@ -16,7 +16,6 @@ const en: typeof id = {
   },
   delivery: {
     unsent: "Not sent yet",
-    held: "Received, waiting for the rest",
     sent: "Sent",
     rejected: "Not accepted",
     two_versions: "Two versions",

@@ -49,7 +49,6 @@ export default {
   more_receipts: (n: number) => `${n} tanda terima lain`,
   accepted: (n: string) => `${n} catatan diterima`,
   rejected: (n: string) => `${n} tidak diterima`,
-  held: "diterima, menunggu kiriman lengkap",
   receipt: {
     title: (number: string) => `Tanda terima ${number}`,
     back: "Kirim dan tanda terima",
@@ -60,6 +59,5 @@ export default {
     hash: "Sidik kiriman",
     records: "Yang diterima",
     proof: "Tanda tangan sudah diperiksa di laptop ini dan cocok dengan kunci kecamatan yang dikenal sejak pendaftaran.",
-    held_text: "Kiriman ini sampai mendahului yang lain. Kecamatan sudah menyimpannya dan menunggu kiriman yang lengkap.",
   },
 };

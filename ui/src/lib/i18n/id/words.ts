@@ -15,7 +15,6 @@ export default {
   },
   delivery: {
     unsent: "Belum terkirim",
-    held: "Diterima, menunggu kiriman lengkap",
     sent: "Terkirim",
     rejected: "Tidak diterima",
     two_versions: "Dua versi",
