@@ -149,7 +149,7 @@ impl Store {
     }
 }
 
-fn read_item(row: &Row<'_>) -> Result<OutboxItem, StoreError> {
+pub(crate) fn read_item(row: &Row<'_>) -> Result<OutboxItem, StoreError> {
     Ok(OutboxItem {
         noun: Noun::of_kind(Kind::of_number(row.get("kind")?)),
         record_id: crate::rows::object(row.get("record_id")?)?,

@@ -6,8 +6,8 @@ use kentongan_protocol::WireError;
 use kentongan_protocol::receipt::{Receipt, SignedReceipt};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
-use crate::outbox::OutboxItem;
-use crate::rows::{LoggedOp, Noun, OP_COLUMNS, get_one, signed, unsigned};
+use crate::outbox::{OutboxItem, read_item};
+use crate::rows::{LoggedOp, OP_COLUMNS, get_one, signed, unsigned};
 use crate::{Store, StoreError, projection, replica};
 
 /// What a receipt did.
@@ -131,16 +131,7 @@ fn covered(c: &Connection, number: u64) -> Result<Vec<OutboxItem>, StoreError> {
          LEFT JOIN meetings m ON m.meeting_id = o.record_id
          WHERE o.receipt_number = :number ORDER BY o.op_no",
     )?;
-    let rows = statement.query_and_then(named_params! { ":number": signed(number) }, |row| {
-        Ok(OutboxItem {
-            noun: Noun::of_kind(Kind::of_number(row.get("kind")?)),
-            record_id: crate::rows::object(row.get("record_id")?)?,
-            title: row.get("title")?,
-            urgency: row.get("urgency")?,
-            stored_at_ms: row.get("stored_at_ms")?,
-            bytes: row.get("bytes")?,
-        })
-    })?;
+    let rows = statement.query_and_then(named_params! { ":number": signed(number) }, read_item)?;
     rows.collect()
 }
 
@@ -197,24 +188,7 @@ fn acknowledge(tx: &Transaction<'_>, signed_receipt: &SignedReceipt) -> Result<A
 
 /// Takes the receipt's word over into the log and the projection.
 fn settle_ops(tx: &Transaction<'_>, receipt: &Receipt) -> Result<(), StoreError> {
-    let sql = format!(
-        "SELECT {OP_COLUMNS} FROM ops WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch
-           AND seq BETWEEN :first AND :last ORDER BY seq"
-    );
-    let ops: Vec<LoggedOp> = tx
-        .prepare_cached(&sql)?
-        .query_and_then(
-            named_params! {
-                ":stream": receipt.stream.to_string(),
-                ":device_no": receipt.device_no.0,
-                ":epoch": receipt.epoch.0,
-                ":first": signed(receipt.first_seq.0),
-                ":last": signed(receipt.through_seq.0),
-            },
-            LoggedOp::read,
-        )?
-        .collect::<Result<_, _>>()?;
-    for mut op in ops {
+    for mut op in ops_of(tx, receipt)? {
         op.eff_hlc = effective(op.common.hlc, receipt.cap);
         op.refusal = receipt
             .rejected
@@ -234,6 +208,26 @@ fn settle_ops(tx: &Transaction<'_>, receipt: &Receipt) -> Result<(), StoreError>
         number(tx, &op, receipt)?;
     }
     Ok(())
+}
+
+/// The ops that a receipt speaks of, in order.
+fn ops_of(tx: &Transaction<'_>, receipt: &Receipt) -> Result<Vec<LoggedOp>, StoreError> {
+    let sql = format!(
+        "SELECT {OP_COLUMNS} FROM ops WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch
+           AND seq BETWEEN :first AND :last ORDER BY seq"
+    );
+    let mut statement = tx.prepare_cached(&sql)?;
+    let rows = statement.query_and_then(
+        named_params! {
+            ":stream": receipt.stream.to_string(),
+            ":device_no": receipt.device_no.0,
+            ":epoch": receipt.epoch.0,
+            ":first": signed(receipt.first_seq.0),
+            ":last": signed(receipt.through_seq.0),
+        },
+        LoggedOp::read,
+    )?;
+    rows.collect()
 }
 
 /// Gives an issue what the receipt says of it.
@@ -263,25 +257,7 @@ pub(crate) fn renumber_issues(tx: &Transaction<'_>) -> Result<(), StoreError> {
         let receipt = SignedReceipt::open(&bytes, &district)
             .map_err(|_| StoreError::Damaged("batches.receipt"))?
             .receipt;
-        let sql = format!(
-            "SELECT {OP_COLUMNS} FROM ops WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch
-               AND seq BETWEEN :first AND :last AND kind = :kind ORDER BY seq"
-        );
-        let ops: Vec<LoggedOp> = tx
-            .prepare_cached(&sql)?
-            .query_and_then(
-                named_params! {
-                    ":stream": receipt.stream.to_string(),
-                    ":device_no": receipt.device_no.0,
-                    ":epoch": receipt.epoch.0,
-                    ":first": signed(receipt.first_seq.0),
-                    ":last": signed(receipt.through_seq.0),
-                    ":kind": Kind::IssueCreate.number(),
-                },
-                LoggedOp::read,
-            )?
-            .collect::<Result<_, _>>()?;
-        for op in ops {
+        for op in ops_of(tx, &receipt)? {
             number(tx, &op, &receipt)?;
         }
     }
