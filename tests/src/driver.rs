@@ -100,6 +100,7 @@ impl Window {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let element = self.visible(css).await?;
+            self.uncover(&element).await?;
             match element.click().await {
                 Ok(()) => return Ok(()),
                 // The page drew itself anew between the look and the click.
@@ -130,8 +131,10 @@ impl Window {
         if text.is_empty() {
             element.send_keys(String::from(char::from(Key::Delete))).await?;
         } else {
-            // A line break would be Enter; in a text area it is typed as one.
-            element.send_keys(text).await?;
+            // A line break is no key; in a text area Enter makes one.
+            element
+                .send_keys(text.replace('\n', &String::from(char::from(Key::Enter))))
+                .await?;
         }
         self.until(
             &format!("document.querySelector({}).value === {}", quoted(&css), quoted(text)),
@@ -163,8 +166,14 @@ impl Window {
             .is(&format!("document.querySelector({}) !== null", quoted(&option)))
             .await?
         {
-            let select = self.session.find(By::Css(option.as_str())).await?;
-            select.click().await?;
+            self.uncover(&self.visible(&format!("select[name=\"{name}\"]")).await?)
+                .await?;
+            self.session
+                .find(By::Css(option.as_str()))
+                .await?
+                .click()
+                .await
+                .with_context(|| format!("choosing {option}"))?;
             return self
                 .until(
                     &format!(
@@ -232,6 +241,15 @@ impl Window {
     pub async fn there(&self, css: &str) -> Result<()> {
         self.until(&format!("document.querySelector({}) !== null", quoted(css)), css)
             .await
+    }
+
+    /// Waits until the cursor stands in what matches `css`. `:focus` would not do: it holds only in the one active window.
+    ///
+    /// # Errors
+    /// When it stands elsewhere.
+    pub async fn focused(&self, css: &str) -> Result<()> {
+        let condition = format!("document.activeElement?.matches({})", quoted(css));
+        self.until(&condition, &format!("the cursor in {css}")).await
     }
 
     /// Waits until no element matches `css`.
@@ -497,6 +515,14 @@ impl Window {
     async fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
         let answer = self.session.execute(script, arguments).await;
         Ok(answer.with_context(|| format!("running {script}"))?.json().clone())
+    }
+
+    /// WebDriver scrolls until an element is in view, which may be under a bar that stays: a person scrolls on.
+    async fn uncover(&self, element: &WebElement) -> Result<()> {
+        let script = "const [e] = arguments, r = e.getBoundingClientRect(); \
+            const top = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2); \
+            if (top === null || !e.contains(top)) e.scrollIntoView({ block: 'center' })";
+        self.run(script, vec![element.to_json()?]).await.map(|_| ())
     }
 
     async fn visible(&self, css: &str) -> Result<WebElement> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::driver::{Key, Window};
+use crate::driver::{Key, Window, quoted};
 
 /// First run: the language, the slip, a look at name and office.
 ///
@@ -32,10 +32,7 @@ pub async fn fill_slip(window: &Window, code: &str, address: &str) -> Result<()>
     let typed = code.replace('-', "");
     let all = "[...document.querySelectorAll('[name=code_text]')].map((box) => box.value).join('')";
     window
-        .until(
-            &format!("{all} === {}", crate::driver::quoted(&typed)),
-            "the code in its boxes",
-        )
+        .until(&format!("{all} === {}", quoted(&typed)), "the code in its boxes")
         .await?;
     window.fill("service_text", address).await
 }
@@ -172,6 +169,7 @@ pub async fn invite_office(window: &Window, group: &str, office: &str, name: &st
         .await?
     {
         window.act("show_invite_office").await?;
+        window.there("details[open] [data-act=invite_office]").await?;
     }
     window.choose("group", group).await?;
     window.fill_in("details form", "office", office).await?;
@@ -188,15 +186,24 @@ pub async fn invite_office(window: &Window, group: &str, office: &str, name: &st
 /// When there is no such row.
 pub async fn name_invitee(window: &Window, office: &str, name: &str) -> Result<()> {
     let find = "[...document.querySelectorAll('[data-noun=invitee]')].find((row) => row.querySelector('.strong')?.innerText === OFFICE)?.dataset.id ?? null";
-    let id = window
-        .eval(&find.replace("OFFICE", &crate::driver::quoted(office)))
-        .await?;
+    let id = window.eval(&find.replace("OFFICE", &quoted(office))).await?;
     let id = id.as_str().with_context(|| format!("{office} is not invited"))?;
     let row = format!("[data-noun=invitee][data-id=\"{id}\"]");
     window.act_in(&row, "edit_row").await?;
     window.fill_in(&row, "name", name).await?;
     window.act_in(&row, "edit_invitee").await?;
     window.says(&row, name).await
+}
+
+/// Offices that the open meeting invites, in the order of the list.
+///
+/// # Errors
+/// When the window does not answer.
+pub async fn invited_offices(window: &Window) -> Result<Vec<String>> {
+    let offices = window
+        .eval("[...document.querySelectorAll('[data-noun=invitee] td:nth-child(2) .strong')].map((e) => e.innerText)")
+        .await?;
+    Ok(serde_json::from_value(offices)?)
 }
 
 /// Opens the door desk of the open meeting.
@@ -206,7 +213,7 @@ pub async fn name_invitee(window: &Window, office: &str, name: &str) -> Result<(
 pub async fn open_door(window: &Window) -> Result<()> {
     window.act("open_door").await?;
     window.page("door").await?;
-    window.there("[name=search]:focus").await
+    window.focused("[name=search]").await
 }
 
 /// How somebody is marked at the door, by keys alone.
@@ -236,32 +243,25 @@ impl Mark<'_> {
     }
 }
 
-/// Types a part of an office or a name at the door, then the keys of the mark. Nothing is clicked.
+/// Types an office at the door, then the keys of the mark. Nothing is clicked.
 ///
 /// # Errors
-/// When the mark does not stand in the row afterwards.
-pub async fn mark(window: &Window, typed: &str, mark: Mark<'_>) -> Result<()> {
-    window.there("[name=search]:focus").await?;
-    window.press(typed).await?;
-    window
-        .until(
-            &format!(
-                "document.querySelector('[name=search]').value === {}",
-                crate::driver::quoted(typed)
-            ),
-            typed,
-        )
-        .await?;
-    let id = window
-        .attribute(".row.cur", "data-id")
-        .await
-        .with_context(|| format!("nobody is found by {typed:?}"))?;
+/// When somebody else is found, or the mark does not stand in the row afterwards.
+pub async fn mark(window: &Window, office: &str, mark: Mark<'_>) -> Result<()> {
+    window.focused("[name=search]").await?;
+    window.press(office).await?;
+    let found = format!(
+        "document.querySelector('.row.cur .person b')?.innerText === {}",
+        quoted(office)
+    );
+    window.until(&found, &format!("{office} under the cursor")).await?;
+    let id = window.attribute(".row.cur", "data-id").await?;
     match mark {
         Mark::Present => window.press(char::from(Key::Enter)).await?,
         Mark::Represented { name, office } => {
             window.press(char::from(Key::F2)).await?;
             window
-                .there("[data-panel=represented] [name=representative_name]:focus")
+                .focused("[data-panel=represented] [name=representative_name]")
                 .await?;
             let keys = format!("{name}{}{office}{}", char::from(Key::Tab), char::from(Key::Enter));
             window.press(keys).await?;
@@ -269,7 +269,7 @@ pub async fn mark(window: &Window, typed: &str, mark: Mark<'_>) -> Result<()> {
         }
         Mark::Absent(key) => {
             window.press(char::from(Key::F3)).await?;
-            window.there("[data-panel=absent] [data-choice]:focus").await?;
+            window.focused("[data-panel=absent] [data-choice]").await?;
             window.press(key.to_string()).await?;
             window.gone("[data-panel]").await?;
         }
@@ -286,7 +286,7 @@ pub async fn mark(window: &Window, typed: &str, mark: Mark<'_>) -> Result<()> {
 pub async fn add_walk_in(window: &Window, name: &str, office: &str) -> Result<()> {
     let before = window.text_of("[data-count=walk_ins]").await?;
     window.press(char::from(Key::F4)).await?;
-    window.there("[data-panel=walk_in] [name=name]:focus").await?;
+    window.focused("[data-panel=walk_in] [name=name]").await?;
     window
         .press(format!(
             "{name}{}{office}{}",
@@ -297,6 +297,20 @@ pub async fn add_walk_in(window: &Window, name: &str, office: &str) -> Result<()
     window.gone("[data-panel]").await?;
     let counted = format!("Number(document.querySelector('[data-count=walk_ins]').innerText) === {before} + 1");
     window.until(&counted, "one guest more").await
+}
+
+/// Empties the search at the door.
+///
+/// # Errors
+/// When it does not.
+pub async fn clear_search(window: &Window) -> Result<()> {
+    window.press(char::from(Key::Escape)).await?;
+    window
+        .until(
+            "document.querySelector('[name=search]').value === ''",
+            "an empty search",
+        )
+        .await
 }
 
 /// Leaves the door for the desk of its meeting.
@@ -366,4 +380,56 @@ pub async fn send(window: &Window) -> Result<String> {
     window.go("/kirim", "outbox").await?;
     window.act("send_now").await?;
     window.text_of("[data-notice]").await
+}
+
+/// Opens an issue from the list, by its title.
+///
+/// # Errors
+/// When it is not in the list.
+pub async fn open_issue(window: &Window, title: &str) -> Result<()> {
+    window.go("/isu", "issues").await?;
+    let row = row_with(window, title).await?;
+    window.click(&format!("{row} [data-open]")).await?;
+    window.page("issue").await?;
+    window.says("[data-page=issue] h1", title).await
+}
+
+/// Brings an issue of the inbox into the reader beside it.
+///
+/// # Errors
+/// When it is not there.
+pub async fn open_in_inbox(window: &Window, title: &str) -> Result<()> {
+    let row = row_with(window, title).await?;
+    window.click(&format!("{row} [data-open]")).await?;
+    window.says("[data-reader-title]", title).await
+}
+
+/// How many rows of issues hold `text`.
+///
+/// # Errors
+/// When the window does not answer.
+pub async fn rows_with(window: &Window, text: &str) -> Result<u64> {
+    let rows = format!(
+        "[...document.querySelectorAll('[data-noun=issue][data-id]')].filter((row) => row.innerText.includes({})).length",
+        quoted(text)
+    );
+    window
+        .eval(&rows)
+        .await?
+        .as_u64()
+        .context("rows are counted in whole numbers")
+}
+
+/// Selector of the row of the issue called `title`, once it is there.
+async fn row_with(window: &Window, title: &str) -> Result<String> {
+    let id = format!(
+        "[...document.querySelectorAll('[data-noun=issue][data-id]')].find((row) => row.innerText.includes({}))?.dataset.id",
+        quoted(title)
+    );
+    window.until(&id, title).await?;
+    let id = window.eval(&id).await?;
+    Ok(format!(
+        "[data-noun=issue][data-id=\"{}\"]",
+        id.as_str().unwrap_or_default()
+    ))
 }

@@ -11,5 +11,6 @@ pub mod laptop;
 pub mod papers;
 pub mod programs;
 pub mod relay;
+pub mod scene;
 pub mod service;
 pub mod strace;

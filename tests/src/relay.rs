@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use crate::programs::free_port;
 
@@ -20,6 +20,8 @@ struct Shared {
     closing: AtomicBool,
     damage: Mutex<Option<Damage>>,
     damaged: AtomicU64,
+    /// What callers sent, one entry a connection.
+    requests: Mutex<Vec<Vec<u8>>>,
 }
 
 /// A relay of TCP connections. Bytes are payload of TCP, HTTP's own included.
@@ -91,6 +93,36 @@ impl Relay {
         self.shared.damaged.load(Ordering::SeqCst)
     }
 
+    /// Sends every exchange that a device ever made here to the service once more, byte for byte; answers how many those are.
+    ///
+    /// # Errors
+    /// When the service does not answer one of them with 200.
+    pub fn replay(&self) -> Result<usize> {
+        let requests = self
+            .shared
+            .requests
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let exchanges: Vec<_> = requests
+            .iter()
+            .filter(|request| request.starts_with(b"POST /v1/sync"))
+            .collect();
+        for request in &exchanges {
+            let mut service = TcpStream::connect((Ipv4Addr::LOCALHOST, self.target))?;
+            service.write_all(request)?;
+            let mut status = [0; 12];
+            service.read_exact(&mut status)?;
+            if &status != b"HTTP/1.1 200" {
+                bail!(
+                    "the service answers a repeated exchange with {}",
+                    String::from_utf8_lossy(&status)
+                );
+            }
+        }
+        Ok(exchanges.len())
+    }
+
     /// Bytes to the service and from it so far.
     pub fn bytes(&self) -> (u64, u64) {
         (
@@ -116,9 +148,12 @@ fn carry(caller: TcpStream, target: u16, shared: &Arc<Shared>) {
     };
     let up = Arc::clone(shared);
     let upward = std::thread::spawn(move || {
+        let mut sent = Vec::new();
         pump(caller_in, service_out, |piece| {
             up.up.fetch_add(piece.len() as u64, Ordering::SeqCst);
-        })
+            sent.extend_from_slice(piece);
+        });
+        up.requests.lock().unwrap_or_else(PoisonError::into_inner).push(sent);
     });
     pump(service, caller, |piece| {
         shared.down.fetch_add(piece.len() as u64, Ordering::SeqCst);

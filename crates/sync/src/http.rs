@@ -1,6 +1,7 @@
 //! The service over HTTP.
 
 use std::io::Read;
+use std::net::{TcpStream, ToSocketAddrs as _};
 use std::time::Duration;
 
 use kentongan_protocol::problem::Problem;
@@ -37,6 +38,20 @@ impl HttpTransport {
             .build()
             .map_err(|_| Fault::Unreachable)?;
         Ok(Self { client, address })
+    }
+
+    /// Is anybody there? Opens a connection and closes it again.
+    ///
+    /// # Errors
+    /// [`Fault::Unreachable`] if nobody answers the call.
+    pub fn reach(&self) -> Result<(), Fault> {
+        let host = self.address.as_str().trim_start_matches("http://");
+        let addresses = host.to_socket_addrs().map_err(|_| Fault::Unreachable)?;
+        addresses
+            .into_iter()
+            .find_map(|address| TcpStream::connect_timeout(&address, CONNECT_TIME_MAX).ok())
+            .map(|_| ())
+            .ok_or(Fault::Unreachable)
     }
 
     fn post(&self, path: &str, body: Vec<u8>) -> Result<Response, Fault> {

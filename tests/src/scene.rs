@@ -1,0 +1,115 @@
+//! A district with laptops that are enrolled already: where most window tests begin.
+
+use std::path::Path;
+
+use anyhow::Result;
+use tempfile::TempDir;
+use tokio::sync::MutexGuard;
+
+use crate::driver::Window;
+use crate::journey;
+use crate::laptop::Laptop;
+use crate::programs;
+use crate::relay::Relay;
+use crate::service::{DISTRICT, District, Holder};
+
+/// Head of Kampung Kalirejo; the name is invented.
+pub const KALIREJO: Holder<'_> = Holder {
+    scope: "village:18.02.01.2003",
+    name: "Wagiman Contoh",
+    salutation: "Bapak",
+};
+/// Head of Kampung Sri Way Langsep; the name is invented.
+pub const LANGSEP: Holder<'_> = Holder {
+    scope: "village:18.02.01.2001",
+    name: "Sulastri Contoh",
+    salutation: "Ibu",
+};
+/// Operator of the kecamatan.
+pub const KECAMATAN: Holder<'_> = Holder {
+    scope: "district:18.02.01",
+    name: "",
+    salutation: "",
+};
+
+/// A laptop and its own way to the service.
+pub struct Desk {
+    pub laptop: Laptop,
+    pub relay: Relay,
+}
+
+impl Desk {
+    /// A laptop called `name` with an empty folder under `root`, and a network to `district` that is not there yet.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub fn new(name: &str, root: &Path, district: &District) -> Result<Self> {
+        Ok(Self {
+            laptop: Laptop::new(name, root),
+            relay: Relay::new(district.port())?,
+        })
+    }
+
+    /// The open window.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub fn window(&self) -> Result<&Window> {
+        self.laptop.window()
+    }
+}
+
+/// A running service and a folder for everything; both go with it. Only one scene of a program is open at a time.
+pub struct Scene {
+    pub district: District,
+    folder: TempDir,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Scene {
+    /// Waits for its turn, then starts the service of Kecamatan Kalirejo on an empty store.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn open() -> Result<Self> {
+        programs::require_display()?;
+        let turn = programs::turn().await;
+        let folder = tempfile::tempdir()?;
+        let mut district = District::new(&folder.path().join("service"), DISTRICT)?;
+        district.start()?;
+        Ok(Self {
+            district,
+            folder,
+            _turn: turn,
+        })
+    }
+
+    /// Where this scene's laptops lie.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A laptop that nobody has enrolled, with its network.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub fn new_desk(&self, name: &str) -> Result<Desk> {
+        let mut desk = Desk::new(name, self.folder.path(), &self.district)?;
+        desk.relay.connect()?;
+        Ok(desk)
+    }
+
+    /// An enrolled laptop with its window open on its first page, connected.
+    ///
+    /// # Errors
+    /// When the enrolment does not succeed.
+    pub async fn enrolled(&self, name: &str, holder: Holder<'_>) -> Result<Desk> {
+        let code = self.district.make_code(holder)?;
+        let mut desk = self.new_desk(name)?;
+        let address = desk.relay.address();
+        let window = desk.laptop.open().await?;
+        journey::enrol(window, &code, &address).await?;
+        journey::confirm_person(window).await?;
+        Ok(desk)
+    }
+}

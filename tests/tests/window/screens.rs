@@ -1,0 +1,212 @@
+//! Every screen, at the two sizes that count, photographed into `target/screens/`.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, ensure};
+use kentongan_tests::driver::Window;
+use kentongan_tests::journey::{self, Issue, Mark, Meeting};
+use kentongan_tests::programs;
+use kentongan_tests::scene::{Desk, KALIREJO, KECAMATAN, Scene};
+
+/// The laptop we build for, and the smallest one that must do.
+const SIZES: [(u32, u32); 2] = [(1366, 768), (1024, 600)];
+
+/// A page by its address.
+pub struct Screen {
+    pub name: &'static str,
+    path: String,
+    page: &'static str,
+}
+
+impl Screen {
+    fn new(name: &'static str, path: impl Into<String>, page: &'static str) -> Self {
+        Self {
+            name,
+            path: path.into(),
+            page,
+        }
+    }
+
+    pub async fn open(&self, window: &Window) -> Result<()> {
+        window.go(&self.path, self.page).await.with_context(|| format!("opening {}", self.name))
+    }
+}
+
+/// Every screen of a village that has an issue and a meeting.
+pub async fn of_village(window: &Window) -> Result<Vec<Screen>> {
+    let mut screens = vec![Screen::new("home", "/beranda", "home")];
+    screens.extend(common(window).await?);
+    let issue = first(window, "/isu", "issues", "[data-noun=issue][data-id]").await?;
+    screens.push(Screen::new("issue-edit", format!("/isu/{issue}/ubah"), "issue_edit"));
+    Ok(screens)
+}
+
+/// Every screen of a kecamatan that has an issue and a meeting.
+pub async fn of_district(window: &Window) -> Result<Vec<Screen>> {
+    let mut screens = vec![Screen::new("inbox", "/kotak-masuk", "inbox"), Screen::new("villages", "/kampung", "villages")];
+    screens.extend(common(window).await?);
+    Ok(screens)
+}
+
+async fn common(window: &Window) -> Result<Vec<Screen>> {
+    let issue = first(window, "/isu", "issues", "[data-noun=issue][data-id]").await?;
+    let meeting = first(window, "/rapat", "meetings", "[data-noun=meeting][data-id]").await?;
+    let mut screens = vec![
+        Screen::new("issues", "/isu", "issues"),
+        Screen::new("issue-new", "/isu/baru", "issue_new"),
+        Screen::new("drafts", "/isu/draf", "drafts"),
+        Screen::new("issue", format!("/isu/{issue}"), "issue"),
+        Screen::new("meetings", "/rapat", "meetings"),
+        Screen::new("meeting-new", "/rapat/baru", "meeting_form"),
+        Screen::new("meeting", format!("/rapat/{meeting}"), "meeting"),
+        Screen::new("meeting-edit", format!("/rapat/{meeting}/ubah"), "meeting_form"),
+        Screen::new("door", format!("/rapat/{meeting}/pintu"), "door"),
+        Screen::new("preview", format!("/rapat/{meeting}/cetak"), "preview"),
+        Screen::new("outbox", "/kirim", "outbox"),
+        Screen::new("keys", "/tombol", "keys"),
+        Screen::new("settings-identity", "/pengaturan/identitas", "settings"),
+        Screen::new("settings-paper", "/pengaturan/kertas", "settings"),
+        Screen::new("settings-display", "/pengaturan/tampilan", "settings"),
+        Screen::new("settings-laptop", "/pengaturan/laptop", "settings"),
+        Screen::new("settings-training", "/pengaturan/latihan", "settings"),
+        Screen::new("settings-about", "/pengaturan/tentang", "settings"),
+    ];
+    window.go("/kirim", "outbox").await?;
+    if window.count("[data-noun=receipt]").await? > 0 {
+        let receipt = window.attribute("[data-noun=receipt]", "data-id").await?;
+        screens.push(Screen::new("receipt", format!("/kirim/{receipt}"), "receipt"));
+    }
+    Ok(screens)
+}
+
+async fn first(window: &Window, path: &str, page: &str, css: &str) -> Result<String> {
+    window.go(path, page).await?;
+    window.attribute(css, "data-id").await
+}
+
+#[tokio::test]
+async fn every_screen_of_the_first_run_fits() -> Result<()> {
+    let scene = Scene::open().await?;
+    let folder = programs::target_folder()?.join("screens");
+    let code = scene.district.make_code(KALIREJO)?;
+    let mut desk = scene.new_desk("kalirejo")?;
+    let address = desk.relay.address();
+    let window = desk.laptop.open().await?;
+    photograph(window, "first-run-language", &folder).await?;
+    window.act("language_id").await?;
+    window.page("enrol").await?;
+    photograph(window, "first-run-enrol", &folder).await?;
+    window.act("enrol").await?;
+    window.there("[role=alert]").await?;
+    photograph(window, "first-run-enrol-refused", &folder).await?;
+    journey::fill_slip(window, &code, &address).await?;
+    window.act("enrol").await?;
+    window.page("check").await?;
+    photograph(window, "first-run-check", &folder).await?;
+    desk.laptop.close().await
+}
+
+#[tokio::test]
+async fn every_screen_of_a_village_fits() -> Result<()> {
+    let scene = Scene::open().await?;
+    let mut desk = scene.enrolled("kalirejo", KALIREJO).await?;
+    furnish(&desk, "village_assembly", "Musyawarah Kampung Kalirejo", "village_apparatus").await?;
+    let screens = of_village(desk.window()?).await?;
+    photograph_all(desk.window()?, &screens, "village").await?;
+    desk.laptop.close().await
+}
+
+#[tokio::test]
+async fn every_screen_of_a_kecamatan_fits() -> Result<()> {
+    let scene = Scene::open().await?;
+    let mut village = scene.enrolled("kalirejo", KALIREJO).await?;
+    log_issues(&village).await?;
+    journey::send(village.window()?).await?;
+    village.laptop.close().await?;
+    let mut desk = scene.enrolled("kecamatan", KECAMATAN).await?;
+    journey::send(desk.window()?).await?;
+    hold_meeting(&desk, "coordination", "Rapat Koordinasi Bulanan", "all_village_heads").await?;
+    journey::send(desk.window()?).await?;
+    let screens = of_district(desk.window()?).await?;
+    photograph_all(desk.window()?, &screens, "kecamatan").await?;
+    desk.laptop.close().await
+}
+
+async fn furnish(desk: &Desk, kind: &str, title: &str, preset: &str) -> Result<()> {
+    log_issues(desk).await?;
+    hold_meeting(desk, kind, title, preset).await?;
+    journey::send(desk.window()?).await?;
+    // Something that waits, and a draft.
+    desk.window()?.go("/isu/baru", "issue_new").await?;
+    desk.window()?.fill("title", "Sumur warga kering").await?;
+    desk.window()?.act("close_draft").await?;
+    desk.window()?.page("issues").await
+}
+
+async fn log_issues(desk: &Desk) -> Result<()> {
+    let long = Issue {
+        title: "Jembatan gantung Dusun III miring setelah banjir, anak sekolah dan petani memutar enam kilometer lewat Dusun V",
+        category: "INF",
+        date: "17/01/2025",
+        hamlet: "Dusun III, RT 04",
+        landmark: "dekat masjid",
+        description: "Tiang sisi barat bergeser.",
+        urgency: "emergency",
+    };
+    let short = Issue {
+        title: "Pupuk belum datang",
+        category: "EKO",
+        ..Issue::default()
+    };
+    journey::log_issue(desk.window()?, &long).await?;
+    journey::log_issue(desk.window()?, &short).await
+}
+
+async fn hold_meeting(desk: &Desk, kind: &str, title: &str, preset: &str) -> Result<()> {
+    let window = desk.window()?;
+    let meeting = Meeting {
+        kind: kind.to_owned(),
+        title: title.to_owned(),
+        date: "20/01/2025".into(),
+        start: "09.00".into(),
+        venue: "Aula Kantor Kecamatan Kalirejo".into(),
+        agenda: "Pembangunan\nKesehatan".into(),
+        ..Meeting::default()
+    };
+    journey::plan_meeting(window, &meeting).await?;
+    journey::invite_group(window, preset).await?;
+    let offices = journey::invited_offices(window).await?;
+    journey::open_door(window).await?;
+    let marks = [
+        Mark::Present,
+        Mark::Absent('1'),
+        Mark::Represented {
+            name: "Ratna Contoh",
+            office: "Sekretaris",
+        },
+    ];
+    for (office, mark) in offices.iter().zip(marks) {
+        journey::mark(window, office, mark).await?;
+    }
+    journey::leave_door(window).await
+}
+
+async fn photograph_all(window: &Window, screens: &[Screen], prefix: &str) -> Result<()> {
+    let folder = programs::target_folder()?.join("screens");
+    for screen in screens {
+        screen.open(window).await?;
+        photograph(window, &format!("{prefix}-{}", screen.name), &folder).await?;
+    }
+    Ok(())
+}
+
+async fn photograph(window: &Window, name: &str, folder: &Path) -> Result<()> {
+    for (width, height) in SIZES {
+        window.resize(width, height).await?;
+        window.screenshot(&folder.join(format!("{name}-{width}x{height}.png"))).await?;
+        let wide = window.eval("document.scrollingElement.scrollWidth - innerWidth").await?;
+        ensure!(wide.as_i64().is_some_and(|over| over <= 0), "{name} is {wide} px wider than its window of {width}×{height}");
+    }
+    let (width, height) = SIZES[0];
+    window.resize(width, height).await
+}
