@@ -60,10 +60,10 @@ impl Desk {
             UiError::of(ErrorCode::StorageFailed)
         })?;
         let main = open_store(&options, "kentongan.db")?;
-        let current = match main.find_preference(IN_TRAINING)?.filter(|name| !name.is_empty()) {
-            Some(name) => open_store(&options, &name)?,
-            None => main.clone(),
-        };
+        let training = main.find_preference(IN_TRAINING)?.filter(|name| !name.is_empty());
+        // A training file that does not open must not keep the real workspace shut.
+        let training = training.and_then(|name| open_store(&options, &name).ok());
+        let current = training.unwrap_or_else(|| main.clone());
         let host = Arc::clone(&options.host);
         let line = Line::open(
             main.clone(),
@@ -129,7 +129,16 @@ impl Desk {
         self.enrolment().map_or(Zone::Wib, |e| Zone::of_region(e.scope.code()))
     }
 
+    /// Best guess of true time: the wall clock, corrected by what the service's clock taught.
     pub(crate) fn now_ms(&self) -> i64 {
+        let wall_ms = self.options.clock.wall_ms();
+        self.store()
+            .replica()
+            .map_or(wall_ms, |replica| replica.clock.trusted_now(wall_ms))
+    }
+
+    /// What the laptop's clock says, believed or not.
+    pub(crate) fn wall_ms(&self) -> i64 {
         self.options.clock.wall_ms()
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
 use kentongan_documents::{Compiled, compile_attendance};
@@ -37,6 +37,8 @@ pub fn preview_attendance(desk: &Desk, request: PreviewAttendance) -> Result<Pre
     let store = desk.store();
     let meeting = store.get_meeting(parse_id(&request.meeting_id)?)?;
     let compiled = compile_attendance(&sheet::attendance_sheet(desk, &meeting, &request)?)?;
+    // A date that came from elsewhere is text until it is read as one; file names take none of it unread.
+    let date: chrono::NaiveDate = meeting.date.parse().unwrap_or_else(|_| desk.today());
     let content = if request.filled { "terisi" } else { "kosong" };
     let paper = match request.paper {
         crate::dto::Paper::A4 => "A4",
@@ -45,7 +47,7 @@ pub fn preview_attendance(desk: &Desk, request: PreviewAttendance) -> Result<Pre
     };
     let preview = Preview {
         id: store.local_id(),
-        file_name: format!("Daftar hadir {} {content} {paper}.pdf", meeting.date),
+        file_name: format!("Daftar hadir {date} {content} {paper}.pdf"),
         compiled: std::sync::Arc::new(compiled),
     };
     let view = PreviewView {
@@ -66,6 +68,11 @@ pub fn save_preview(desk: &Desk, request: PreviewRef) -> Result<SavedFile, UiErr
     let (file_name, compiled) = find(desk, &request)?;
     let Some(path) = desk.host().choose_save_path(&file_name) else {
         return Ok(SavedFile { path: None });
+    };
+    // A name typed without the ending would be a file that no reader opens.
+    let path = match path.extension() {
+        Some(ending) if ending.eq_ignore_ascii_case("pdf") => path,
+        _ => appended(&path, ".pdf"),
     };
     write(&path, &compiled.pdf()?)?;
     Ok(SavedFile {
@@ -95,7 +102,7 @@ fn find(desk: &Desk, request: &PreviewRef) -> Result<(String, std::sync::Arc<Com
 
 /// Writes beside, syncs, then renames: a stick that is pulled leaves the old file or none, never half a one.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), UiError> {
-    let beside = path.with_extension("pdf.part");
+    let beside = appended(path, ".part");
     let outcome = std::fs::File::create(&beside)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .and_then(|()| std::fs::rename(&beside, path));
@@ -104,6 +111,12 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), UiError> {
         let _ = std::fs::remove_file(&beside);
         not_written(&error)
     })
+}
+
+fn appended(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
 }
 
 fn not_written(error: &std::io::Error) -> UiError {

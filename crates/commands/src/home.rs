@@ -64,7 +64,10 @@ pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
     let settled = |i: &&IssueRecord| i.stage == Stage::Settled as i64;
     Ok(HomeView {
         waiting,
-        next_meeting: meetings::list_meetings(desk, Nothing {})?.upcoming.into_iter().next(),
+        next_meeting: meetings::list_meetings(desk, Nothing {})?
+            .upcoming
+            .into_iter()
+            .find(|m| m.may_edit),
         month_recorded: count(issues.iter().filter(this_month).count()),
         month_settled: count(issues.iter().filter(this_month).filter(settled).count()),
         open: count(issues.iter().filter(|i| is_open(i)).count()),

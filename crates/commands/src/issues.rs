@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{self, Issue, LINE_CHARS_MAX, Reporter, TEXT_BYTES_MAX, TEXT_CHARS_MAX, TITLE_CHARS_MAX};
-use kentongan_domain::op::Tag;
+use kentongan_domain::op::{TAG_END, Tag};
 use kentongan_domain::scope::{RegionCode, RegionLevel, Scope, ScopeLevel, Stream};
 use kentongan_protocol::receipt::Receipt;
 use kentongan_store::{Delivery as Stored, IssueQuery, IssueRecord, IssueSort, Store, TimelineItem, TimelineWhat};
@@ -102,8 +102,9 @@ pub fn edit_issue(desk: &Desk, request: EditIssue) -> Result<IssueView, UiError>
     if desk.enrolment()?.scope.level() != ScopeLevel::Village {
         return Err(UiError::of(ErrorCode::NotAllowed));
     }
-    let (_, issue) = check(desk, &request.form)?;
-    store.edit_issue(id, issue)?;
+    let (_, seen) = check(desk, &request.seen)?;
+    let (_, wanted) = check(desk, &request.form)?;
+    store.edit_issue(id, seen, wanted)?;
     desk.wrote(&["issues", "outbox"]);
     view(desk, &store, id)
 }
@@ -311,7 +312,10 @@ fn row(issue: &IssueRecord) -> IssueRow {
         stage: stage_view(issue.stage),
         delivery: delivery_view(issue.delivery),
         confidential: issue.confidential,
-        recorded_at_ms: issue.recorded_at_ms,
+        // A laptop that believes it is 2035 did not record anything after the district received it.
+        recorded_at_ms: issue
+            .received_at_ms
+            .map_or(issue.recorded_at_ms, |at| at.min(issue.recorded_at_ms)),
         received_at_ms: issue.received_at_ms,
         new_answer: issue.new_answer,
     }
@@ -419,7 +423,12 @@ fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
     let (kind, text, stage) = match &item.what {
         TimelineWhat::Recorded { description } => (TimelineKind::Recorded, description.clone(), None),
         TimelineWhat::Edited { tags } => {
-            let names: Vec<&str> = tags.iter().map(|tag| field_name(*tag)).collect();
+            let mut names: Vec<&str> = tags
+                .iter()
+                .map(|tag| field_name(*tag))
+                .filter(|name| !name.is_empty())
+                .collect();
+            names.dedup();
             (TimelineKind::Edited, names.join(","), None)
         }
         TimelineWhat::Moved { stage, reason } => (TimelineKind::Moved, reason.clone(), Some(stage_view(*stage as i64))),
@@ -465,7 +474,11 @@ fn field_name(tag: Tag) -> &'static str {
         issue::field::OCCURRENCE => "occurrence",
         issue::field::CONFIDENTIAL => "confidential",
         issue::field::VILLAGE_NAME => "village_code",
-        _ => "reporter_name",
+        tag if tag == TAG_END + issue::personal::REPORTER_NAME => "reporter_name",
+        tag if tag == TAG_END + issue::personal::REPORTER_PHONE => "reporter_phone",
+        tag if tag == TAG_END + issue::personal::DESCRIPTION => "description",
+        // A field of a newer version has no name here yet.
+        _ => "",
     }
 }
 

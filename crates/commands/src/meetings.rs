@@ -1,9 +1,10 @@
 //! Rapat: meetings, invitations, the door.
 
 use kentongan_domain::calendar;
+use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{LINE_CHARS_MAX, TITLE_CHARS_MAX};
 use kentongan_domain::meeting::{self, Attendance, Meeting};
-use kentongan_domain::scope::{RegionLevel, ScopeLevel};
+use kentongan_domain::scope::{RegionCode, RegionLevel};
 use kentongan_store::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
 
 use crate::desk::Desk;
@@ -12,7 +13,7 @@ use crate::dto::{
     InvitePreset, InviteeRef, InviteeView, MarkAttendance, MarkView, MeetingForm, MeetingKind, MeetingListView,
     MeetingRow, MeetingView, Nothing, OfficeGroup, RecentMark, SaveMeeting, SignerForm, SignerIdKind,
 };
-use crate::error::{FieldError, FieldErrorCode, UiError};
+use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::issues::{delivery_view, line, long_text, parse_id, refuse};
 use crate::session::{check_date, form_date};
 
@@ -24,10 +25,15 @@ pub fn list_meetings(desk: &Desk, _: Nothing) -> Result<MeetingListView, UiError
     let meetings = desk.store().list_meetings()?;
     let (mut upcoming, past): (Vec<_>, Vec<_>) = meetings.iter().partition(|m| m.date >= today);
     upcoming.reverse();
-    let rows = |meetings: Vec<&MeetingRecord>| meetings.into_iter().map(|m| row(desk, m)).collect();
+    let rows = |meetings: Vec<&MeetingRecord>| {
+        meetings
+            .into_iter()
+            .map(|m| row(desk, m))
+            .collect::<Result<Vec<_>, UiError>>()
+    };
     Ok(MeetingListView {
-        upcoming: rows(upcoming),
-        past: rows(past),
+        upcoming: rows(upcoming)?,
+        past: rows(past)?,
     })
 }
 
@@ -40,8 +46,9 @@ pub fn save_meeting(desk: &Desk, request: SaveMeeting) -> Result<MeetingView, Ui
     let store = desk.store();
     let id = match &request.id {
         Some(id) => {
-            let id = parse_id(id)?;
-            store.edit_meeting(id, &meeting)?;
+            let id = own_meeting(desk, id)?;
+            let seen = check(desk, request.seen.as_ref().unwrap_or(&request.form))?;
+            store.edit_meeting(id, &seen, &meeting)?;
             id
         }
         None => store.create_meeting(desk.enrolment()?.scope.own_stream(), &meeting)?,
@@ -58,17 +65,19 @@ pub fn invite_office(desk: &Desk, request: InviteOffice) -> Result<MeetingView, 
         name,
         region: String::new(),
     };
-    desk.store().invite(parse_id(&request.meeting_id)?, vec![invitee])?;
+    desk.store()
+        .invite(own_meeting(desk, &request.meeting_id)?, vec![invitee])?;
     after_change(desk, &request.meeting_id)
 }
 
 pub fn invite_group(desk: &Desk, request: InviteGroup) -> Result<MeetingView, UiError> {
     let offices = preset(desk, request.preset)?;
-    desk.store().invite(parse_id(&request.meeting_id)?, offices)?;
+    desk.store().invite(own_meeting(desk, &request.meeting_id)?, offices)?;
     after_change(desk, &request.meeting_id)
 }
 
 pub fn edit_invitee(desk: &Desk, request: EditInvitee) -> Result<MeetingView, UiError> {
+    own_meeting(desk, &request.meeting_id)?;
     let (office, name) = check_office(&request.office, &request.name)?;
     desk.store()
         .edit_invitee(parse_id(&request.invitee_id)?, &office, &name)?;
@@ -76,11 +85,13 @@ pub fn edit_invitee(desk: &Desk, request: EditInvitee) -> Result<MeetingView, Ui
 }
 
 pub fn withdraw_invitation(desk: &Desk, request: InviteeRef) -> Result<MeetingView, UiError> {
+    own_meeting(desk, &request.meeting_id)?;
     desk.store().withdraw_invitee(parse_id(&request.invitee_id)?)?;
     after_change(desk, &request.meeting_id)
 }
 
 pub fn mark_attendance(desk: &Desk, request: MarkAttendance) -> Result<MeetingView, UiError> {
+    own_meeting(desk, &request.meeting_id)?;
     let mut errors = Vec::new();
     let name = line(
         "representative_name",
@@ -115,13 +126,28 @@ pub fn add_walk_in(desk: &Desk, request: AddWalkIn) -> Result<MeetingView, UiErr
     }
     refuse(errors)?;
     desk.store()
-        .add_walk_in(parse_id(&request.meeting_id)?, &name, &office)?;
+        .add_walk_in(own_meeting(desk, &request.meeting_id)?, &name, &office)?;
     after_change(desk, &request.meeting_id)
 }
 
 pub fn undo_mark(desk: &Desk, request: ById) -> Result<MeetingView, UiError> {
-    desk.store().undo_last_mark(parse_id(&request.id)?)?;
+    desk.store().undo_last_mark(own_meeting(desk, &request.id)?)?;
     after_change(desk, &request.id)
+}
+
+/// Id of a meeting that this scope may write to. Another's can be read and printed, not kept.
+fn own_meeting(desk: &Desk, id: &str) -> Result<ObjectId, UiError> {
+    let id = parse_id(id)?;
+    let meeting = desk.store().get_meeting(id)?;
+    if may_edit(desk, &meeting)? {
+        Ok(id)
+    } else {
+        Err(UiError::of(ErrorCode::NotAllowed))
+    }
+}
+
+fn may_edit(desk: &Desk, meeting: &MeetingRecord) -> Result<bool, UiError> {
+    Ok(desk.enrolment()?.scope.own_stream() == meeting.stream)
 }
 
 fn after_change(desk: &Desk, meeting_id: &str) -> Result<MeetingView, UiError> {
@@ -300,9 +326,17 @@ fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee>, UiError>
     })
 }
 
-fn row(desk: &Desk, meeting: &MeetingRecord) -> MeetingRow {
-    MeetingRow {
+fn row(desk: &Desk, meeting: &MeetingRecord) -> Result<MeetingRow, UiError> {
+    let own = may_edit(desk, meeting)?;
+    let host = || {
+        desk.find_regions()
+            .and_then(|r| r.full_name(meeting.stream.code().as_str()))
+            .unwrap_or_default()
+    };
+    Ok(MeetingRow {
         id: meeting.meeting_id.to_string(),
+        host: if own { String::new() } else { host() },
+        may_edit: own,
         kind: kind_view(meeting.kind),
         title: meeting.title.clone(),
         date: meeting.date.clone(),
@@ -310,7 +344,7 @@ fn row(desk: &Desk, meeting: &MeetingRecord) -> MeetingRow {
         venue: meeting.venue.clone(),
         counts: counts(&meeting.invitees),
         delivery: delivery_view(meeting.delivery),
-    }
+    })
 }
 
 pub(crate) fn counts(invitees: &[InviteeRecord]) -> AttendanceCounts {
@@ -342,7 +376,7 @@ fn view(desk: &Desk, id: &str) -> Result<MeetingView, UiError> {
         .filter_map(|i| i.mark.as_ref().map(|m| (i, m)))
         .collect();
     marked.sort_by_key(|(_, m)| std::cmp::Reverse((m.eff_hlc, m.by)));
-    let can_undo = marked.iter().any(|(_, m)| m.by.device_no == own);
+    let can_undo = may_edit(desk, &meeting)? && marked.iter().any(|(_, m)| m.by.device_no == own);
     let recent = marked
         .iter()
         .take(RECENT_MAX)
@@ -355,7 +389,7 @@ fn view(desk: &Desk, id: &str) -> Result<MeetingView, UiError> {
         .map(|(invitee, number)| invitee_view(invitee, number))
         .collect();
     Ok(MeetingView {
-        row: row(desk, &meeting),
+        row: row(desk, &meeting)?,
         form: form(desk, &meeting),
         invitees,
         recent,
@@ -480,21 +514,19 @@ fn attendance_view(number: i64) -> AttendanceStatus {
     }
 }
 
-/// A district's own meetings carry the district's head as chair when the form names nobody.
-pub(crate) fn default_signer_office(desk: &Desk) -> Result<String, UiError> {
-    let enrolment = desk.enrolment()?;
+/// Who signs when the form names nobody: the head of the region whose meeting it is.
+pub(crate) fn default_signer_office(desk: &Desk, region: &RegionCode) -> Result<String, UiError> {
     let regions = desk.regions()?;
-    let code = enrolment.scope.code().as_str();
-    let name = regions.region(code).map_or("", |r| r.name);
-    let titles = regions.local_titles(code);
-    Ok(match enrolment.scope.level() {
-        ScopeLevel::Village => format!(
-            "{} {name}",
-            titles.map_or_else(|| "Kepala Desa".to_owned(), |t| t.head_title)
-        ),
-        _ => format!(
-            "{} {name}",
-            titles.map_or_else(|| "Camat".to_owned(), |t| t.district_head_title)
-        ),
-    })
+    let name = regions.region(region.as_str()).map_or("", |r| r.name);
+    let titles = regions.local_titles(region.as_str());
+    let (head, camat) = titles.map_or_else(
+        || ("Kepala Desa".to_owned(), "Camat".to_owned()),
+        |t| (t.head_title, t.district_head_title),
+    );
+    let title = if region.level() == RegionLevel::Village {
+        head
+    } else {
+        camat
+    };
+    Ok(format!("{title} {name}"))
 }

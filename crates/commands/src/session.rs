@@ -109,8 +109,9 @@ pub fn get_status(desk: &Desk, _: Nothing) -> Result<StatusView, UiError> {
         last_receipt_at_ms: store.last_receipt_at_ms()?,
         line: if training { LineState::Idle } else { line_view(line) },
         retry_at_ms: retry_at_ms.filter(|_| !training),
-        clock_doubt: replica.state != ReplicaState::Fresh && replica.clock_in_doubt(desk.now_ms()),
+        clock_doubt: replica.state != ReplicaState::Fresh && replica.clock_in_doubt(desk.wall_ms()),
         now_ms: desk.now_ms(),
+        wall_ms: desk.wall_ms(),
     })
 }
 

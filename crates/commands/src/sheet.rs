@@ -5,32 +5,30 @@ use kentongan_documents::{
 };
 use kentongan_domain::calendar;
 use kentongan_domain::meeting::{Attendance, SignerIdKind};
-use kentongan_domain::scope::{RegionLevel, Scope};
-use kentongan_store::{Enrolment, InviteeRecord, MeetingRecord};
+use kentongan_domain::scope::{RegionCode, RegionLevel};
+use kentongan_store::{InviteeRecord, MeetingRecord};
 
 use crate::desk::Desk;
 use crate::dto;
 use crate::error::UiError;
 use crate::{meetings, settings};
 
-/// Names at the head of the paper, widest region first, in capitals.
-pub(crate) fn letterhead_lines(desk: &Desk, enrolment: &Enrolment) -> Vec<String> {
+/// Names at the head of a region's paper, widest region first, in capitals.
+pub(crate) fn letterhead_lines(desk: &Desk, region: &RegionCode) -> Vec<String> {
     let Some(regions) = desk.find_regions() else {
         return Vec::new();
     };
-    let code = enrolment.scope.code();
-    let full = |level| code.at(level).and_then(|c| regions.full_name(c.as_str()));
-    let government = full(RegionLevel::Regency).map(|name| format!("PEMERINTAH {}", name.to_uppercase()));
-    let lines = match &enrolment.scope {
-        Scope::Village(_) => vec![
-            government,
-            full(RegionLevel::District).map(|n| n.to_uppercase()),
-            full(RegionLevel::Village).map(|n| n.to_uppercase()),
-        ],
-        Scope::District(_) => vec![government, full(RegionLevel::District).map(|n| n.to_uppercase())],
-        Scope::Regency(_) => vec![government],
+    let full = |level| {
+        region
+            .at(level)
+            .and_then(|c| regions.full_name(c.as_str()))
+            .map(|name| name.to_uppercase())
     };
-    lines.into_iter().flatten().collect()
+    let government = full(RegionLevel::Regency).map(|name| format!("PEMERINTAH {name}"));
+    [government, full(RegionLevel::District), full(RegionLevel::Village)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 pub(crate) fn paper(paper: dto::Paper) -> Paper {
@@ -47,10 +45,11 @@ pub(crate) fn attendance_sheet(
     meeting: &MeetingRecord,
     request: &dto::PreviewAttendance,
 ) -> Result<AttendanceSheet, UiError> {
-    let enrolment = desk.enrolment()?;
+    let host = meeting.stream.code();
+    let own = desk.enrolment()?.scope.code() == host;
     let settings = settings::load(&desk.store())?;
-    let last = letterhead_lines(desk, &enrolment).len().saturating_sub(1);
-    let lines = letterhead_lines(desk, &enrolment)
+    let last = letterhead_lines(desk, host).len().saturating_sub(1);
+    let lines = letterhead_lines(desk, host)
         .into_iter()
         .enumerate()
         .map(|(index, text)| LetterheadLine {
@@ -68,7 +67,8 @@ pub(crate) fn attendance_sheet(
     Ok(AttendanceSheet {
         letterhead: Letterhead {
             lines: lines.collect(),
-            address: address.into_iter().filter(|line| !line.is_empty()).collect(),
+            // The address in the settings is this office's, not that of a village whose sheet is printed here.
+            address: address.into_iter().filter(|line| own && !line.is_empty()).collect(),
             logo: None,
         },
         paper: paper(request.paper),
@@ -118,19 +118,15 @@ fn sheet_row(invitee: &InviteeRecord, filled: bool) -> SheetRow {
 }
 
 fn signers(desk: &Desk, meeting: &MeetingRecord, date: chrono::NaiveDate) -> Result<Signers, UiError> {
-    let enrolment = desk.enrolment()?;
-    let place = desk
-        .regions()?
-        .region(enrolment.scope.code().as_str())
-        .map_or("", |r| r.name)
-        .to_owned();
+    let host = meeting.stream.code();
+    let place = desk.regions()?.region(host.as_str()).map_or("", |r| r.name).to_owned();
     let (name, office) = if meeting.signer_name.is_empty() && meeting.signer_office.is_empty() {
         (meeting.chair_name.clone(), meeting.chair_office.clone())
     } else {
         (meeting.signer_name.clone(), meeting.signer_office.clone())
     };
     let office = if office.is_empty() {
-        meetings::default_signer_office(desk)?
+        meetings::default_signer_office(desk, host)?
     } else {
         office
     };

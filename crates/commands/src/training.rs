@@ -161,7 +161,16 @@ fn fill(desk: &Desk, store: &Store) -> Result<(), UiError> {
         chair_office: String::new(),
         signer: SignerForm::default(),
     };
-    let meeting_id = meetings::save_meeting(desk, SaveMeeting { id: None, form })?.row.id;
+    let meeting_id = meetings::save_meeting(
+        desk,
+        SaveMeeting {
+            id: None,
+            seen: None,
+            form,
+        },
+    )?
+    .row
+    .id;
     let presets: &[InvitePreset] = if district {
         &[
             InvitePreset::Forkopimcam,

@@ -353,7 +353,12 @@ fn a_rakor_from_invitation_to_paper() {
     let world = World::new();
     let district = world.enrolled("kecamatan", "district:18.02.01");
     let form = meeting_form("Rapat Koordinasi Bulanan Forkopimcam Kalirejo");
-    let meeting: MeetingView = call(&district, "save_meeting", json!({ "id": null, "form": form })).unwrap();
+    let meeting: MeetingView = call(
+        &district,
+        "save_meeting",
+        json!({ "id": null, "seen": null, "form": form }),
+    )
+    .unwrap();
     assert_eq!(meeting.row.time_text, "09.00 WIB s.d. selesai");
     let id = meeting.row.id;
     for preset in [
@@ -429,7 +434,12 @@ fn a_weekday_is_derived_and_a_wrong_one_is_answered() {
     let date: DateView = call(&district, "read_date", json!({ "text": "20/1/2025" })).unwrap();
     assert_eq!(date.long, "Senin, 20 Januari 2025");
     let form = with(meeting_form("Rakor"), "date_text", json!("Senin 20 Januari 2024"));
-    let error = call::<MeetingView>(&district, "save_meeting", json!({ "id": null, "form": form })).unwrap_err();
+    let error = call::<MeetingView>(
+        &district,
+        "save_meeting",
+        json!({ "id": null, "seen": null, "form": form }),
+    )
+    .unwrap_err();
     assert_eq!(
         (error.fields[0].code, error.fields[0].detail["actual"].as_str()),
         (FieldErrorCode::WeekdayDisagrees, "Sabtu")
@@ -489,7 +499,7 @@ fn a_training_paper_says_that_it_is_one() {
         "kind",
         json!("village_assembly"),
     );
-    let meeting: MeetingView = call(&real, "save_meeting", json!({ "id": null, "form": form })).unwrap();
+    let meeting: MeetingView = call(&real, "save_meeting", json!({ "id": null, "seen": null, "form": form })).unwrap();
     let request = json!({ "meeting_id": meeting.row.id, "filled": false, "paper": "a4", "blank_rows": 0 });
     let plain: PreviewView = call(&real, "preview_attendance", request).unwrap();
     // The watermark is turned on the page; nothing else on a sheet is.
@@ -510,4 +520,36 @@ fn region_type_ahead_finds_a_village_of_this_district_first() {
     assert_eq!(error.code, ErrorCode::Internal);
     let error = dispatch(&village, "find_regions", json!({ "text": 7 })).unwrap_err();
     assert_eq!(error.code, ErrorCode::Internal);
+}
+
+#[test]
+fn a_village_meeting_can_be_read_and_printed_at_the_kecamatan_and_not_written() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", "village:18.02.01.2003");
+    let district = world.enrolled("kecamatan", "district:18.02.01");
+    let form = with(meeting_form("Musyawarah Kampung"), "chair_office", json!(""));
+    let form = with(form, "chair_name", json!(""));
+    let request = json!({ "id": null, "seen": null, "form": form });
+    let own: MeetingView = call(&village, "save_meeting", request).unwrap();
+    assert!(own.row.may_edit && own.row.host.is_empty());
+    call::<StatusView>(&village, "send_now", json!({})).unwrap();
+    call::<StatusView>(&district, "send_now", json!({})).unwrap();
+    let id = own.row.id;
+    let seen: MeetingView = call(&district, "get_meeting", json!({ "id": id })).unwrap();
+    assert_eq!((seen.row.may_edit, seen.row.host.as_str()), (false, "Kampung Kalirejo"));
+    let writes = [
+        ("save_meeting", json!({ "id": id, "seen": form, "form": form })),
+        ("invite_group", json!({ "meeting_id": id, "preset": "forkopimcam" })),
+        ("add_walk_in", json!({ "meeting_id": id, "name": "Suwarno", "office": "" })),
+        ("undo_mark", json!({ "id": id })),
+    ];
+    for (command, request) in writes {
+        let error = dispatch(&district, command, request).unwrap_err();
+        assert_eq!(error.code, ErrorCode::NotAllowed, "{command}");
+    }
+    assert_eq!(status(&district).unsent, 0);
+    let request = json!({ "meeting_id": id, "filled": false, "paper": "a4", "blank_rows": 5 });
+    let at_village: PreviewView = call(&village, "preview_attendance", request.clone()).unwrap();
+    let at_district: PreviewView = call(&district, "preview_attendance", request).unwrap();
+    assert_eq!(at_village.pages, at_district.pages, "the village's paper, whoever prints it");
 }

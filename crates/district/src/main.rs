@@ -113,13 +113,21 @@ fn main() -> anyhow::Result<()> {
             office,
             salutation,
         } => {
-            let from_scope = (district.district.is_none()).then(|| district_of(&scope)).flatten();
+            // A code for a place that does not exist must not decide whose store this is.
+            let code = scope.code().as_str();
+            regions()?
+                .region(code)
+                .with_context(|| format!("there is no region {code}"))?;
             let district = DistrictArg {
-                district: district.district.or(from_scope),
+                district: district.district.or_else(|| district_of(&scope)),
             };
             enrol(&open(&store, &district)?, scope, name, office, salutation)
         }
-        Command::Devices { store } => devices(&open(&store, &DistrictArg { district: None })?),
+        Command::Devices { store } => {
+            let path = &store.store.0;
+            anyhow::ensure!(path.exists(), "there is no store at {}", path.display());
+            devices(&open(&store, &DistrictArg { district: None })?)
+        }
     }
 }
 
@@ -194,14 +202,15 @@ fn serve(listen: SocketAddr, service: Service) -> anyhow::Result<()> {
 }
 
 async fn stopped() {
+    #[cfg(unix)]
     let terminate = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
+            Ok(mut signal) => _ = signal.recv().await,
             Err(_) => std::future::pending().await,
         }
     };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         () = terminate => {}

@@ -1,8 +1,9 @@
 //! One exchange: the hello opens it, each batch is judged and committed as it comes, the feed closes it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kentongan_domain::ids::DeviceNo;
+use kentongan_domain::scope::Stream;
 use kentongan_protocol::WireError;
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::exchange::{Cursor, End, FeedItem, FeedPage, Hello, RosterEntry};
@@ -21,8 +22,8 @@ pub struct Exchange {
     answer: Vec<u8>,
     opened: Option<Opened>,
     ended: bool,
-    /// Set by a problem that ends the exchange; batches behind it are not taken.
-    stopped: bool,
+    /// Streams in which a batch was not taken: those behind it cannot continue its chain. Other streams go on.
+    stopped: BTreeSet<Stream>,
 }
 
 struct Opened {
@@ -38,7 +39,7 @@ impl Default for Exchange {
             answer: frame::begin(),
             opened: None,
             ended: false,
-            stopped: false,
+            stopped: BTreeSet::new(),
         }
     }
 }
@@ -62,26 +63,26 @@ impl Exchange {
                 self.opened = Some(open(service, &frame.payload)?);
                 Ok(())
             }
-            (FrameKind::Batch, Some(opened)) if !self.stopped => {
-                match take_batch(service, &opened.device, &frame.payload) {
-                    Ok(receipt) => {
-                        frame::push(&mut self.answer, FrameKind::Receipt, &receipt);
-                        Ok(())
-                    }
-                    // Receipts of earlier batches still go back; the device learns how far it came and why no further.
-                    Err(problem) => {
-                        self.stopped = true;
-                        frame::push(&mut self.answer, FrameKind::Problem, &problem.encode());
-                        Ok(())
-                    }
+            (FrameKind::Batch, Some(opened)) => {
+                let outcome = match Batch::parse(&frame.payload) {
+                    Ok(batch) if self.stopped.contains(&batch.header.stream) => return Ok(()),
+                    Ok(batch) => take_batch(service, &opened.device, &batch)
+                        .inspect_err(|_| _ = self.stopped.insert(batch.header.stream.clone())),
+                    Err(error) => Err(wire_problem(&error)),
+                };
+                // Receipts of other batches still go back; the device learns how far it came and why no further.
+                match outcome {
+                    Ok(receipt) => frame::push(&mut self.answer, FrameKind::Receipt, &receipt),
+                    Err(problem) => frame::push(&mut self.answer, FrameKind::Problem, &problem.encode()),
                 }
+                Ok(())
             }
             (FrameKind::End, Some(_)) => {
                 self.ended = true;
                 Ok(())
             }
-            // A newer device's frames are its own business; so are batches behind a refused one.
-            (FrameKind::Unknown(_) | FrameKind::Batch, Some(_)) => Ok(()),
+            // A newer device's frames are its own business.
+            (FrameKind::Unknown(_), Some(_)) => Ok(()),
             _ => Err(Problem::new(ProblemCode::Malformed)),
         }
     }
@@ -172,15 +173,14 @@ fn open(service: &Service, hello_bytes: &[u8]) -> Result<Opened, Problem> {
     })
 }
 
-fn take_batch(service: &Service, device: &Device, bytes: &[u8]) -> Result<Vec<u8>, Problem> {
-    let batch = Batch::parse(bytes).map_err(|e| wire_problem(&e))?;
+fn take_batch(service: &Service, device: &Device, batch: &Batch) -> Result<Vec<u8>, Problem> {
     if batch.header.device_no != device.device_no {
         return Err(Problem::new(ProblemCode::UnknownDevice));
     }
     let ops = batch.verify(&device.public_key).map_err(|e| wire_problem(&e))?;
     let appended = service
         .store
-        .append_batch(device, &batch, &ops, service.clock.wall_ms())
+        .append_batch(device, batch, &ops, service.clock.wall_ms())
         .map_err(unavailable)?;
     match appended {
         Appended::Receipt(receipt) => Ok(receipt),

@@ -13,8 +13,8 @@ use crate::ids::OpRef;
 pub struct Write<V> {
     pub by: OpRef,
     pub eff_hlc: Hlc,
-    /// The write that the author saw and replaced; absent in the create op.
-    pub base: Option<OpRef>,
+    /// The writes that the author saw and replaced; empty in the create op, two when he settled two versions.
+    pub base: Vec<OpRef>,
     pub value: V,
 }
 
@@ -28,7 +28,11 @@ pub struct Verdict<V> {
 
 /// Judges the writes to one field; `None` if there are none.
 pub fn judge<V: Clone + PartialEq>(writes: &[Write<V>]) -> Option<Verdict<V>> {
-    let superseded = |w: &Write<V>| writes.iter().any(|other| other.base == Some(w.by) && other.by != w.by);
+    let superseded = |w: &Write<V>| {
+        writes
+            .iter()
+            .any(|other| other.base.contains(&w.by) && other.by != w.by)
+    };
     let mut heads: Vec<&Write<V>> = writes.iter().filter(|w| !superseded(w)).collect();
     heads.sort_by_key(|w| std::cmp::Reverse((w.eff_hlc, w.by)));
     // Bases that form a circle cannot be written by an honest device; the latest write then shows.
@@ -62,11 +66,11 @@ mod tests {
         }
     }
 
-    fn write(by: OpRef, ms: i64, base: Option<OpRef>, value: &'static str) -> Write<&'static str> {
+    fn write(by: OpRef, ms: i64, base: impl IntoIterator<Item = OpRef>, value: &'static str) -> Write<&'static str> {
         Write {
             by,
             eff_hlc: Hlc::new(ms, 0),
-            base,
+            base: base.into_iter().collect(),
             value,
         }
     }
@@ -111,6 +115,17 @@ mod tests {
                 beside: vec!["Tinggi"],
             },
             Case {
+                claim: "a write that names both versions settles them, whatever its clock",
+                writes: vec![
+                    create.clone(),
+                    write(at(1, 2), 20, Some(at(1, 1)), "Tinggi"),
+                    write(at(2, 1), 30, Some(at(1, 1)), "Rendah"),
+                    write(at(1, 3), 15, [at(1, 2), at(2, 1)], "Darurat"),
+                ],
+                shows: "Darurat",
+                beside: vec![],
+            },
+            Case {
                 claim: "two people who wrote the same are of one mind",
                 writes: vec![
                     create.clone(),
@@ -149,7 +164,7 @@ mod tests {
             let writes: Vec<Write<u8>> = rows.iter().enumerate().map(|(i, (_, ms, base, value))| Write {
                 by: ids[i],
                 eff_hlc: Hlc::new(*ms, 0),
-                base: base.and_then(|b| ids.get(b % ids.len()).copied()).filter(|b| *b != ids[i]),
+                base: base.and_then(|b| ids.get(b % ids.len()).copied()).filter(|b| *b != ids[i]).into_iter().collect(),
                 value: *value,
             }).collect();
             let mut shuffled = writes.clone();

@@ -19,6 +19,10 @@ use crate::ids::OpRef;
 pub const PART_BYTES_MAX: usize = 15_000;
 /// Most fields in one op; our widest record has 15.
 pub const FIELDS_MAX: u64 = 64;
+/// Field numbers stay below this; a replica keeps personal fields apart from common ones by adding it.
+pub const TAG_END: Tag = 1000;
+/// A wall clock can be wrong by decades, but none shows a year outside 0 to 9999; screens and calendars end there.
+const WALL_MS_RANGE: std::ops::RangeInclusive<i64> = -62_167_219_200_000..=253_402_300_799_999;
 
 /// What an op does. Numbers are never reused; a new meaning is a new number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -161,8 +165,9 @@ pub struct Common {
     pub hlc: Hlc,
     /// The op that created the record this one changes; absent in ops that create one.
     pub object: Option<OpRef>,
-    /// For each field, the op whose value the author saw and replaced; absent: the create op's.
-    pub base: BTreeMap<Tag, OpRef>,
+    /// For each field, the ops whose values the author saw and replaced (two when he settled two versions); absent: the
+    /// create op's.
+    pub base: BTreeMap<Tag, Vec<OpRef>>,
     pub fields: Fields,
     /// What the author's wall clock said, milliseconds since 1970 UTC.
     pub wall_ms: i64,
@@ -211,6 +216,8 @@ pub enum OpError {
     Malformed(#[from] minicbor::decode::Error),
     #[error("the op lacks its kind or its stamp")]
     Incomplete,
+    #[error("a number of the op is outside what can be")]
+    OutOfRange,
 }
 
 impl RawOp {
@@ -303,7 +310,11 @@ fn encode_common(common: &Common) -> Vec<u8> {
     if !common.base.is_empty() {
         put!(put!(e.u32(tag::BASE)).map(common.base.len() as u64));
         for (field, base) in &common.base {
-            put!(put!(e.u16(*field)).encode(base));
+            put!(e.u16(*field));
+            put!(e.array(base.len() as u64));
+            for replaced in base {
+                put!(e.encode(replaced));
+            }
         }
     }
     put!(e.u32(tag::FIELDS));
@@ -346,7 +357,10 @@ fn decode_common(bytes: &[u8]) -> Result<Common, OpError> {
                     return Err(OpError::TooManyFields);
                 }
                 for _ in 0..n {
-                    common.base.insert(d.u16()?, d.decode()?);
+                    let tag = d.u16()?;
+                    let count = d.array()?.filter(|n| *n <= FIELDS_MAX).ok_or(OpError::TooManyFields)?;
+                    let replaced = (0..count).map(|_| d.decode()).collect::<Result<_, _>>()?;
+                    common.base.insert(tag, replaced);
                 }
             }
             tag::FIELDS => common.fields = decode_fields(&mut d, bytes)?,
@@ -357,6 +371,9 @@ fn decode_common(bytes: &[u8]) -> Result<Common, OpError> {
             // A newer version's tag: its bytes stay in the op, its meaning waits for the upgrade.
             _ => d.skip()?,
         }
+    }
+    if !WALL_MS_RANGE.contains(&common.wall_ms) {
+        return Err(OpError::OutOfRange);
     }
     common.kind = kind.ok_or(OpError::Incomplete)?;
     common.hlc = hlc.ok_or(OpError::Incomplete)?;
@@ -379,6 +396,9 @@ fn decode_fields(d: &mut Decoder<'_>, bytes: &[u8]) -> Result<Fields, OpError> {
     let mut fields = Fields::new();
     for _ in 0..n {
         let tag = d.u16()?;
+        if tag >= TAG_END {
+            return Err(OpError::OutOfRange);
+        }
         fields.insert(tag, decode_value(d, bytes)?);
     }
     Ok(fields)
@@ -434,7 +454,7 @@ mod tests {
             kind: Kind::IssueEdit,
             hlc: Hlc::new(1_737_331_200_000, 4),
             object: Some(at(9)),
-            base: [(1, at(11))].into(),
+            base: [(1, vec![at(11), at(12)])].into(),
             fields: [
                 (1, Value::Text("Jembatan gantung miring".into())),
                 (7, Value::Int(-2)),
@@ -511,6 +531,26 @@ mod tests {
         assert_eq!(common.kind, Kind::Unknown(999));
         assert!(matches!(common.fields.get(&1), Some(Value::Opaque(_))));
         assert_eq!(raw.common, bytes);
+    }
+
+    #[test]
+    fn a_field_number_or_a_clock_outside_what_can_be_is_refused() {
+        let spoilt = |change: fn(&mut Common)| {
+            let mut common = sample();
+            change(&mut common);
+            RawOp::encode(&common, &Fields::new(), [0; 16]).decode_common()
+        };
+        assert!(matches!(
+            spoilt(|c| {
+                c.fields.insert(TAG_END + 1, Value::Bool(true));
+            }),
+            Err(OpError::OutOfRange)
+        ));
+        assert!(matches!(spoilt(|c| c.wall_ms = i64::MAX), Err(OpError::OutOfRange)));
+        assert!(
+            spoilt(|c| c.wall_ms = 4_294_967_296_000).is_ok(),
+            "the year 2106 is a wrong clock, not a fault"
+        );
     }
 
     #[test]

@@ -58,11 +58,6 @@ impl RegionCode {
                 .strip_prefix(other.0.as_str())
                 .is_some_and(|rest| rest.starts_with('.'))
     }
-
-    /// Last part: `2003` of `18.02.01.2003`.
-    pub fn last_part(&self) -> &str {
-        self.0.rsplit('.').next().unwrap_or_default()
-    }
 }
 
 impl FromStr for RegionCode {

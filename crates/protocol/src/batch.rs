@@ -58,9 +58,9 @@ pub struct Batch {
 pub fn seal_batch(mut header: BatchHeader, ops: &[RawOp], key: &PrivateKey) -> Batch {
     assert!(!ops.is_empty(), "BUG: a batch of nothing");
     let mut fits = 1;
-    let mut too_many = ops.len().min(BATCH_OPS_MAX) + 1;
+    let mut too_many = plausible(ops) + 1;
     let mut body = encode_body(ops.get(..1).unwrap_or_default());
-    let mut guess = ops.len().min(BATCH_OPS_MAX);
+    let mut guess = plausible(ops);
     while guess > fits && guess < too_many {
         let attempt = encode_body(ops.get(..guess).unwrap_or_default());
         if attempt.len() + 512 <= BATCH_BYTES_MAX {
@@ -84,6 +84,23 @@ pub fn seal_batch(mut header: BatchHeader, ops: &[RawOp], key: &PrivateKey) -> B
         id: batch_id(&content),
         bytes,
     }
+}
+
+/// How many ops may fit: prose shrinks to a third, so more than this is tried in vain, and stays far below
+/// [`BATCH_RAW_BYTES_MAX`], over which no reader would take the batch.
+fn plausible(ops: &[RawOp]) -> usize {
+    const RAW_BYTES_PLAUSIBLE: usize = BATCH_RAW_BYTES_MAX / 4;
+    let mut raw = 0;
+    let fitting = ops.iter().take(BATCH_OPS_MAX).take_while(|op| {
+        let personal = if let Personal::Present { bytes, .. } = &op.personal {
+            bytes.len()
+        } else {
+            0
+        };
+        raw += op.common.len() + personal + 64;
+        raw <= RAW_BYTES_PLAUSIBLE
+    });
+    fitting.count().max(1)
 }
 
 fn batch_id(content: &[u8]) -> [u8; 32] {
@@ -330,6 +347,22 @@ mod tests {
         assert!(batch.bytes().len() <= BATCH_BYTES_MAX);
         assert!((12..=15).contains(&batch.header.count), "{}", batch.header.count);
         assert_eq!(batch.verify(&key.public()).unwrap().len(), batch.header.count as usize);
+    }
+
+    #[test]
+    fn ops_that_shrink_to_nothing_still_make_a_batch_that_can_be_read() {
+        let key = PrivateKey::from_seed(&[1; 32]);
+        let op = RawOp {
+            common: vec![b'a'; 14_000],
+            personal: Personal::None,
+        };
+        let ops = vec![op; 140];
+        let batch = seal_batch(header(), &ops, &key);
+        assert!(batch.header.count >= 8, "{}", batch.header.count);
+        let read = Batch::parse(batch.bytes())
+            .and_then(|b| b.verify(&key.public()))
+            .unwrap();
+        assert_eq!(read.len(), batch.header.count as usize);
     }
 
     #[test]

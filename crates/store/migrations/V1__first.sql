@@ -129,7 +129,7 @@ CREATE TABLE field_writes (
   epoch     INTEGER NOT NULL,
   seq       INTEGER NOT NULL,
   eff_hlc   INTEGER NOT NULL,
-  -- The write that the author saw and replaced, `device.epoch.seq`; NULL in the create op.
+  -- The writes that the author saw and replaced, `device.epoch.seq`, comma-separated; NULL in the create op.
   base      TEXT,
   value     BLOB    NOT NULL,
   PRIMARY KEY (object_id, tag, device_no, epoch, seq)

@@ -108,7 +108,11 @@ impl Drop for Connections {
 
 fn run(mut connection: Connection, inbox: &Receiver<Job>) {
     while let Ok(job) = inbox.recv() {
-        job(&mut connection);
+        // A panic costs its own job, rolled back, and not every save that comes after it.
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&mut connection)));
+        if outcome.is_err() && !connection.is_autocommit() {
+            let _ = connection.execute_batch("ROLLBACK");
+        }
     }
     // Leaves one file instead of three; if it fails, the next start reads the log as usual.
     let _ = connection.pragma_update(None, "wal_checkpoint", "TRUNCATE");

@@ -1,8 +1,8 @@
 //! Isu: recording, changing, following up, and reading back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use kentongan_domain::ids::{DeviceNo, ObjectId};
+use kentongan_domain::ids::{DeviceNo, ObjectId, OpRef};
 use kentongan_domain::issue::{Issue, Stage, follow_up_field, move_field};
 use kentongan_domain::op::{Fields, Kind, Tag, Value};
 use kentongan_domain::scope::Stream;
@@ -67,16 +67,6 @@ pub enum IssueSort {
     Newest,
 }
 
-/// Counts over all issues of the replica.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct IssueCounts {
-    pub open: u32,
-    pub unanswered: u32,
-    pub unsent: u32,
-    pub settled: u32,
-    pub all: u32,
-}
-
 /// History of a case, newest first.
 pub type Timeline = Vec<TimelineItem>;
 
@@ -122,17 +112,23 @@ impl Store {
         })
     }
 
-    /// Writes what differs from what shows now; no difference, no op.
+    /// Writes what the person changed: the fields in which `wanted` differs from what he had `seen`. No difference, no op. What
+    /// somebody else changed meanwhile stays; where both changed one field, both versions stand.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown issue.
-    pub fn edit_issue(&self, id: ObjectId, issue: Issue) -> Result<(), StoreError> {
+    pub fn edit_issue(&self, id: ObjectId, seen: Issue, wanted: Issue) -> Result<(), StoreError> {
         let pen = self.pen();
         self.write(move |tx| {
             let shown = fold(tx, id)?;
-            let common = changes(&shown, issue.common_fields(), 0);
-            let personal = changes(&shown, issue.personal_fields(), PERSONAL_TAG_OFFSET);
-            edit(tx, &pen, id, Kind::IssueEdit, &shown, common, personal)
+            let common = changes(&shown, &seen.common_fields(), &wanted.common_fields(), 0);
+            let personal = changes(
+                &shown,
+                &seen.personal_fields(),
+                &wanted.personal_fields(),
+                PERSONAL_TAG_OFFSET,
+            );
+            edit(tx, &pen, id, Kind::IssueEdit, common, personal)
         })
     }
 
@@ -247,62 +243,59 @@ impl Store {
     }
 }
 
-/// What differs from what shows; a field that was emptied is written as empty text.
-pub(crate) fn changes(shown: &Folded, mut wanted: Fields, offset: Tag) -> Fields {
-    for tag in shown
-        .tags()
-        .filter_map(|tag| tag.checked_sub(offset))
-        .filter(|tag| *tag < PERSONAL_TAG_OFFSET)
-    {
-        if shown
-            .value(tag + offset)
-            .and_then(Value::as_text)
-            .is_some_and(|text| !text.is_empty())
-        {
-            wanted.entry(tag).or_insert_with(|| Value::Text(String::new()));
-        }
-    }
-    wanted.retain(|tag, value| match shown.value(*tag + offset) {
-        Some(now) => now != value,
-        None => *value != Value::Text(String::new()),
-    });
-    wanted
+/// Fields to write, each with the writes that it replaces.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    fields: Fields,
+    base: BTreeMap<Tag, Vec<OpRef>>,
 }
 
-/// Appends an edit of `id`, naming for each field the write that it replaces.
+/// What a person changed between what he saw and what he wants. A field that was emptied is written as empty text.
+pub(crate) fn changes(shown: &Folded, seen: &Fields, wanted: &Fields, offset: Tag) -> Changes {
+    let empty = Value::Text(String::new());
+    let mut changes = Changes::default();
+    let tags: BTreeSet<Tag> = seen.keys().chain(wanted.keys()).copied().collect();
+    for tag in tags {
+        let before = seen.get(&tag).unwrap_or(&empty);
+        let after = wanted.get(&tag).unwrap_or(&empty);
+        let now = shown.value(tag + offset).unwrap_or(&empty);
+        if before == after || now == after {
+            continue;
+        }
+        changes
+            .base
+            .insert(tag + offset, shown.base(tag + offset, now == before));
+        changes.fields.insert(tag, after.clone());
+    }
+    changes
+}
+
+/// Appends an edit of `id`.
 pub(crate) fn edit(
     tx: &Transaction<'_>,
     pen: &Pen,
     id: ObjectId,
     kind: Kind,
-    shown: &Folded,
-    fields: Fields,
-    personal: Fields,
+    common: Changes,
+    personal: Changes,
 ) -> Result<(), StoreError> {
     let (stream, create) = log::get_create(tx, id)?;
-    if fields.is_empty() && personal.is_empty() {
+    if common.fields.is_empty() && personal.fields.is_empty() {
         return Ok(());
     }
-    let tags = fields
-        .keys()
-        .copied()
-        .chain(personal.keys().map(|tag| tag + PERSONAL_TAG_OFFSET));
-    let base: BTreeMap<_, _> = tags
-        .filter_map(|tag| shown.writer(tag).filter(|by| *by != create).map(|by| (tag, by)))
-        .collect();
-    log::append(
-        tx,
-        pen,
-        NewOp {
-            stream,
-            kind,
-            object: Some(create),
-            base,
-            fields,
-            personal,
-        },
-    )
-    .map(|_| ())
+    let mut base = common.base;
+    base.extend(personal.base);
+    // Replacing what the create op wrote is the usual case, and costs no bytes.
+    base.retain(|_, replaced| !replaced.is_empty() && *replaced != [create]);
+    let new = NewOp {
+        stream,
+        kind,
+        object: Some(create),
+        base,
+        fields: common.fields,
+        personal: personal.fields,
+    };
+    log::append(tx, pen, new).map(|_| ())
 }
 
 fn own_device(c: &Connection) -> Result<DeviceNo, StoreError> {

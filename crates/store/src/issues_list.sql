@@ -21,4 +21,5 @@ WHERE (:id IS NULL OR i.issue_id = :id)
     OR (i.number IS NOT NULL AND instr(lower(printf('isu/%s/%d/%03d', substr(i.village_code, -4), i.number_year, i.number)), :search) > 0)
     OR instr(printf('s-%02d', i.provisional_no), :search) > 0
   )
-ORDER BY CASE WHEN :by_urgency THEN i.urgency ELSE 0 END, i.recorded_at_ms DESC, i.issue_id
+ORDER BY CASE WHEN :by_urgency THEN i.urgency ELSE 0 END,
+  min(i.recorded_at_ms, coalesce(i.received_at_ms, i.recorded_at_ms)) DESC, i.issue_id

@@ -32,7 +32,7 @@ use kentongan_domain::world::{Clock, Entropy};
 pub use drafts::Draft;
 pub use error::StoreError;
 pub use feed::FeedOutcome;
-pub use issues::{IssueCounts, IssueQuery, IssueRecord, IssueSort, Timeline, TimelineItem, TimelineWhat};
+pub use issues::{IssueQuery, IssueRecord, IssueSort, Timeline, TimelineItem, TimelineWhat};
 pub use meetings::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
 pub use outbox::{OutboxItem, RefusedItem};
 pub use receipts::{Acknowledged, ReceiptRecord};

@@ -15,7 +15,7 @@ use crate::rows::{LoggedOp, OP_COLUMNS, get_one, personal_columns, signed, unsig
 use crate::{StoreError, projection, replica};
 
 /// Personal fields stand in `field_writes` at their tag plus this.
-pub(crate) const PERSONAL_TAG_OFFSET: Tag = 1000;
+pub(crate) const PERSONAL_TAG_OFFSET: Tag = kentongan_domain::op::TAG_END;
 
 /// What an op takes from the moment it is written in.
 pub(crate) struct Pen {
@@ -31,7 +31,7 @@ pub(crate) struct NewOp {
     pub kind: Kind,
     /// The record that it changes; `None` for a create.
     pub object: Option<OpRef>,
-    pub base: BTreeMap<Tag, OpRef>,
+    pub base: BTreeMap<Tag, Vec<OpRef>>,
     pub fields: Fields,
     pub personal: Fields,
 }

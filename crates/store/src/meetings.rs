@@ -9,7 +9,7 @@ use kentongan_domain::op::{Fields, Kind, Value};
 use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
-use crate::issues::{changes, edit};
+use crate::issues::{Changes, changes, edit};
 use crate::log::{self, NewOp, Pen};
 use crate::projection::fold;
 use crate::rows::{DeliveryFacts, get_one, hlc, op_ref, parse_op_ref};
@@ -19,6 +19,8 @@ use crate::{Delivery, Store, StoreError};
 #[derive(Debug, Clone)]
 pub struct MeetingRecord {
     pub meeting_id: ObjectId,
+    /// Whose meeting it is.
+    pub stream: Stream,
     pub kind: i64,
     pub title: String,
     pub theme: String,
@@ -82,16 +84,15 @@ impl Store {
         self.write(move |tx| log::append(tx, &pen, NewOp::create(stream, Kind::MeetingCreate, fields)))
     }
 
-    /// Writes what differs from what shows now.
+    /// Writes what the person changed between what he had `seen` and what he wants.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown meeting.
-    pub fn edit_meeting(&self, id: ObjectId, meeting: &Meeting) -> Result<(), StoreError> {
-        let (pen, fields) = (self.pen(), meeting.fields());
+    pub fn edit_meeting(&self, id: ObjectId, seen: &Meeting, wanted: &Meeting) -> Result<(), StoreError> {
+        let (pen, seen, wanted) = (self.pen(), seen.fields(), wanted.fields());
         self.write(move |tx| {
-            let shown = fold(tx, id)?;
-            let fields = changes(&shown, fields, 0);
-            edit(tx, &pen, id, Kind::MeetingEdit, &shown, fields, Fields::new())
+            let changed = changes(&fold(tx, id)?, &seen, &wanted, 0);
+            edit(tx, &pen, id, Kind::MeetingEdit, changed, Changes::default())
         })
     }
 
@@ -145,14 +146,19 @@ impl Store {
         .into();
         self.write(move |tx| {
             let shown = fold(tx, invitee)?;
-            let fields: Fields = wanted
-                .into_iter()
-                .filter(|(tag, value)| match shown.value(*tag) {
-                    Some(now) => now != value,
-                    None => *value != Value::Text(String::new()),
-                })
+            // The row that is edited stands on the screen as it shows: what shows is what the person saw.
+            let seen = wanted
+                .keys()
+                .filter_map(|tag| shown.value(*tag).map(|v| (*tag, v.clone())))
                 .collect();
-            edit(tx, &pen, invitee, Kind::InviteeEdit, &shown, fields, Fields::new())
+            edit(
+                tx,
+                &pen,
+                invitee,
+                Kind::InviteeEdit,
+                changes(&shown, &seen, &wanted, 0),
+                Changes::default(),
+            )
         })
     }
 
@@ -243,6 +249,7 @@ fn read_meeting(row: &Row<'_>) -> Result<MeetingRecord, StoreError> {
     };
     Ok(MeetingRecord {
         meeting_id: crate::rows::object(row.get("meeting_id")?)?.ok_or(StoreError::Damaged("meetings.meeting_id"))?,
+        stream: crate::rows::stream(&row.get::<_, String>("stream")?)?,
         kind: row.get("kind")?,
         title: row.get("title")?,
         theme: row.get("theme")?,
@@ -340,7 +347,7 @@ fn is_invited(tx: &Transaction<'_>, meeting: ObjectId, office: &NewInvitee) -> R
     let mut statement = tx.prepare_cached(
         "SELECT 1 FROM invitees
          WHERE meeting_id = :meeting AND NOT withdrawn AND NOT walk_in AND office_group = :office_group
-           AND ((:region <> '' AND region = :region) OR (:region = '' AND lower(office) = lower(:office)))
+           AND ((:region <> '' AND region = :region) OR lower(office) = lower(:office))
          LIMIT 1",
     )?;
     Ok(statement.exists(named_params! {

@@ -3,7 +3,7 @@
 use kentongan_domain::ids::{Epoch, ObjectId, OpRef, Seq};
 use kentongan_domain::op::{Kind, RawOp};
 use kentongan_domain::scope::Stream;
-use kentongan_protocol::batch::{BatchHeader, seal_batch};
+use kentongan_protocol::batch::{Batch, BatchHeader, seal_batch};
 use kentongan_protocol::exchange::Head;
 use kentongan_protocol::keys::PrivateKey;
 use kentongan_protocol::limits::BATCH_OPS_MAX;
@@ -243,7 +243,7 @@ fn unsealed(c: &Connection, stream: &Stream, after: OpRef) -> Result<Vec<LoggedO
     rows.collect()
 }
 
-/// The chain link before an own op, folded anew from the log: what is signed does not rest on a cached value.
+/// The chain link before an own op: the last of the batch before it, or the chain's start.
 fn link_before(
     c: &Connection,
     stream: &Stream,
@@ -251,22 +251,25 @@ fn link_before(
     key: &PrivateKey,
     at: OpRef,
 ) -> Result<kentongan_domain::chain::Link, StoreError> {
-    let start = kentongan_domain::chain::start(&key.public(), stream, epoch, None);
     let mut statement = c.prepare_cached(
-        "SELECT op_hash FROM ops
-         WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq < :seq ORDER BY seq",
+        "SELECT bytes FROM batches
+         WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND last_seq = :last",
     )?;
     let mut rows = statement.query(named_params! {
         ":stream": stream.to_string(),
         ":device_no": at.device_no.0,
         ":epoch": epoch.0,
-        ":seq": signed(at.seq.0),
+        ":last": signed(at.seq.0) - 1,
     })?;
-    let mut link = start;
-    while let Some(row) = rows.next()? {
-        link = kentongan_domain::chain::extend(&link, &row.get("op_hash")?);
+    match rows.next()? {
+        Some(row) => {
+            let bytes: Vec<u8> = row.get("bytes")?;
+            Batch::parse(&bytes)
+                .map(|b| b.header.last)
+                .map_err(|_| StoreError::Damaged("batches.bytes"))
+        }
+        None => Ok(kentongan_domain::chain::start(&key.public(), stream, epoch, None)),
     }
-    Ok(link)
 }
 
 fn unsent_bytes(c: &Connection, bytes_max: usize) -> Result<Vec<Vec<u8>>, StoreError> {

@@ -13,6 +13,8 @@ use crate::{Store, StoreError};
 
 /// A wall clock that runs behind the latest known true time by more than this is in doubt.
 const BEHIND_FLOOR_MAX_MS: i64 = 5 * 60 * 1000;
+/// A wall clock that runs ahead of it by more than this is in doubt: longer than any village was ever out of reach.
+const AHEAD_OF_FLOOR_MAX_MS: i64 = 400 * 24 * 60 * 60 * 1000;
 /// A wall clock that differs from the service's by more than this is in doubt.
 const OFFSET_MAX_MS: i64 = 10 * 60 * 1000;
 
@@ -77,8 +79,10 @@ impl Replica {
 
     /// Is a date made now in doubt (`jam diragukan`)?
     pub fn clock_in_doubt(&self, wall_ms: i64) -> bool {
-        let behind = self.clock.trusted_now(wall_ms) < self.floor_ms.saturating_sub(BEHIND_FLOOR_MAX_MS);
-        behind || self.clock.offset_ms.saturating_abs() > OFFSET_MAX_MS
+        let now = self.clock.trusted_now(wall_ms);
+        let behind = now < self.floor_ms.saturating_sub(BEHIND_FLOOR_MAX_MS);
+        let ahead = now > self.floor_ms.saturating_add(AHEAD_OF_FLOOR_MAX_MS);
+        behind || ahead || self.clock.offset_ms.saturating_abs() > OFFSET_MAX_MS
     }
 }
 
@@ -183,21 +187,6 @@ impl Store {
             tx.execute(
                 "UPDATE replica SET offset_ms = :offset, floor_ms = max(floor_ms, :now)",
                 named_params! { ":offset": offset, ":now": server_time_ms },
-            )?;
-            Ok(())
-        })
-    }
-
-    /// Another address for the same service; its key stays the one of enrolment.
-    ///
-    /// # Errors
-    /// [`StoreError`] of the disk.
-    pub fn set_service_url(&self, url: &str) -> Result<(), StoreError> {
-        let url = url.to_owned();
-        self.write(move |tx| {
-            tx.execute(
-                "UPDATE replica SET service_url = :url WHERE state = 'enrolled'",
-                named_params! { ":url": url },
             )?;
             Ok(())
         })

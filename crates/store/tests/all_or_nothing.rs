@@ -161,7 +161,7 @@ fn a_change_to_nothing_is_refused_and_no_change_writes_no_op() {
     let store = writable(&folder.path().join("a.db"));
     let nobody = kentongan_domain::ids::ObjectId::parse("00000000-0000-8000-8000-000000000000").unwrap();
     assert!(matches!(
-        store.edit_issue(nobody, issue("x")),
+        store.edit_issue(nobody, issue("x"), issue("y")),
         Err(StoreError::NotFound)
     ));
     assert!(matches!(
@@ -169,14 +169,14 @@ fn a_change_to_nothing_is_refused_and_no_change_writes_no_op() {
         Err(StoreError::NotFound)
     ));
     let id = store.create_issue(stream(), issue("Jembatan"), None).unwrap();
-    store.edit_issue(id, issue("Jembatan")).unwrap();
+    store.edit_issue(id, issue("Jembatan"), issue("Jembatan")).unwrap();
     assert_eq!(store.count_outbox().unwrap(), 1);
     let emptied = Issue {
         landmark: String::new(),
         reporter: None,
         ..issue("Jembatan")
     };
-    store.edit_issue(id, emptied).unwrap();
+    store.edit_issue(id, issue("Jembatan"), emptied).unwrap();
     let shown = store.get_issue(id).unwrap();
     assert_eq!((shown.landmark.as_str(), shown.reporter_name.as_str()), ("", ""));
 }

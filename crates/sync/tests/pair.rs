@@ -385,10 +385,13 @@ fn two_laptops_of_one_village_converge_and_see_what_collided() {
     world.sync(&kakam).unwrap();
     world.sync(&sekdes).unwrap();
     world.clock.pass(1000);
-    kakam.edit_issue(id, issue("Ternak hilang", Urgency::High)).unwrap();
+    let seen = || issue("Ternak hilang", Urgency::Medium);
+    kakam
+        .edit_issue(id, seen(), issue("Ternak hilang", Urgency::High))
+        .unwrap();
     world.clock.pass(1000);
     sekdes
-        .edit_issue(id, issue("Ternak kambing hilang", Urgency::Low))
+        .edit_issue(id, seen(), issue("Ternak kambing hilang", Urgency::Low))
         .unwrap();
     world.clock.pass(1000);
     world.sync(&kakam).unwrap();
@@ -412,7 +415,7 @@ fn a_rebuilt_projection_is_the_same_to_the_byte() {
         .create_issue(KALIREJO.parse().unwrap(), issue("Demam", Urgency::High), None)
         .unwrap();
     kalirejo
-        .edit_issue(id, issue("Demam berdarah", Urgency::Emergency))
+        .edit_issue(id, issue("Demam", Urgency::High), issue("Demam berdarah", Urgency::Emergency))
         .unwrap();
     kalirejo.add_follow_up(id, "Kader membagikan abate.", false).unwrap();
     let assembly = kalirejo.create_meeting(KALIREJO.parse().unwrap(), &meeting()).unwrap();
@@ -461,17 +464,16 @@ fn a_laptop_with_a_wrong_clock_is_served_and_does_not_win_for_years() {
     world.sync(&kakam).unwrap();
     world.sync(&sekdes).unwrap();
     let ten_years = 10 * 365 * 24 * 3_600_000_i64;
+    let mut seen = issue("Ternak hilang", Urgency::Medium);
     for wrong in [RAKOR_MS + ten_years, 0, -86_400_000] {
         sekdes_clock.set_wall(wrong);
-        sekdes
-            .edit_issue(id, issue(&format!("Ternak hilang, jam {wrong}"), Urgency::Medium))
-            .unwrap();
+        let theirs = issue(&format!("Ternak hilang, jam {wrong}"), Urgency::Medium);
+        sekdes.edit_issue(id, seen, theirs.clone()).unwrap();
         world.sync(&sekdes).unwrap();
         world.sync(&kakam).unwrap();
         world.clock.pass(5_000);
-        kakam
-            .edit_issue(id, issue("Ternak sudah kembali", Urgency::Low))
-            .unwrap();
+        seen = issue("Ternak sudah kembali", Urgency::Low);
+        kakam.edit_issue(id, theirs, seen.clone()).unwrap();
         world.sync(&kakam).unwrap();
         world.sync(&sekdes).unwrap();
         assert_eq!(
@@ -557,7 +559,11 @@ fn a_refused_op_is_kept_and_shown_and_blocks_nothing() {
     world.sync(&kecamatan).unwrap();
     // The app would not let the kecamatan rewrite a village's issue; the service must not either.
     kecamatan
-        .edit_issue(id, issue("Bukan batas tanah", Urgency::Medium))
+        .edit_issue(
+            id,
+            issue("Batas tanah", Urgency::Medium),
+            issue("Bukan batas tanah", Urgency::Medium),
+        )
         .unwrap();
     kecamatan.add_follow_up(id, "Survei Kamis.", true).unwrap();
     let done = world.sync(&kecamatan).unwrap();
@@ -605,4 +611,86 @@ fn two_hundred_marks_travel_in_a_few_kilobytes() {
     assert_eq!(done.sent_ops, 401);
     // 401 ops one by one would be some 60 kB before compression.
     assert!(done.bytes_up < 24_000, "{} bytes", done.bytes_up);
+}
+
+#[test]
+fn a_form_that_was_open_for_hours_does_not_undo_what_others_did() {
+    let world = World::new();
+    let kakam = world.device("kakam", KALIREJO, 11);
+    let sekdes = world.device("sekdes", KALIREJO, 12);
+    let opened = issue("Pelayanan", Urgency::Medium);
+    let id = kakam
+        .create_issue(KALIREJO.parse().unwrap(), opened.clone(), None)
+        .unwrap();
+    world.sync(&kakam).unwrap();
+    world.sync(&sekdes).unwrap();
+    world.clock.pass(1000);
+    let secret = Issue {
+        confidential: true,
+        title: "Pelayanan KTP".to_owned(),
+        ..opened.clone()
+    };
+    sekdes.edit_issue(id, opened.clone(), secret).unwrap();
+    world.sync(&sekdes).unwrap();
+    world.sync(&kakam).unwrap();
+    world.clock.pass(1000);
+    // The head's form still shows what he opened in the morning; he mends the title and the urgency.
+    let mended = Issue {
+        title: "Pelayanan KTP lambat".to_owned(),
+        urgency: Urgency::High,
+        ..opened.clone()
+    };
+    kakam.edit_issue(id, opened, mended).unwrap();
+    world.sync(&kakam).unwrap();
+    world.sync(&sekdes).unwrap();
+    let shown = sekdes.get_issue(id).unwrap();
+    assert!(shown.confidential, "what he did not touch stays as the other made it");
+    assert_eq!(
+        (shown.title.as_str(), shown.urgency),
+        ("Pelayanan KTP lambat", Urgency::High as i64)
+    );
+    assert_eq!(
+        shown.two_versions,
+        [kentongan_domain::issue::field::TITLE],
+        "what both touched stands in two versions"
+    );
+    assert_eq!(kakam.dump_projection().unwrap(), sekdes.dump_projection().unwrap());
+
+    // Whoever has seen both and writes settles it.
+    let seen = Issue {
+        confidential: true,
+        title: "Pelayanan KTP lambat".to_owned(),
+        ..issue("", Urgency::High)
+    };
+    let settled = Issue {
+        title: "Pelayanan KTP lambat sejak Senin".to_owned(),
+        ..seen.clone()
+    };
+    sekdes.edit_issue(id, seen, settled).unwrap();
+    world.sync(&sekdes).unwrap();
+    world.sync(&kakam).unwrap();
+    assert!(kakam.get_issue(id).unwrap().two_versions.is_empty());
+    assert_eq!(kakam.dump_projection().unwrap(), sekdes.dump_projection().unwrap());
+}
+
+#[test]
+fn a_laptop_whose_grant_was_lost_enrols_with_the_next_slip() {
+    let world = World::new();
+    let holder = Holder {
+        scope: KALIREJO.parse().unwrap(),
+        name: String::new(),
+        office: "Kepala Kampung".to_owned(),
+        salutation: String::new(),
+    };
+    let store = open(&world.folder.path().join("kalirejo.db"), &world.clock, 21);
+    let key = store.device_key().unwrap();
+    let lost = world.transport.service.make_code(&holder).unwrap();
+    let request = kentongan_protocol::enrolment::EnrolRequest::new(&lost, &key, "0.1.0").seal(&key);
+    world.transport.service.grant(&request).unwrap();
+
+    let next = world.transport.service.make_code(&holder).unwrap();
+    let address = ServiceAddress::parse("127.0.0.1:1").unwrap();
+    let grant = kentongan_sync::enrolment::enrol(&store, &world.transport, &address, &next, "0.1.0").unwrap();
+    assert_eq!(grant.device_no.0, 1, "one laptop, one number");
+    assert_eq!(world.transport.service.store.list_devices().unwrap().len(), 1);
 }

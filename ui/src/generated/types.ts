@@ -42,7 +42,11 @@ export type DraftView = { draft_id: string, form: IssueForm, focus: string, save
 
 export type EditInvitee = { meeting_id: string, invitee_id: string, office: string, name: string, };
 
-export type EditIssue = { id: string, form: IssueForm, };
+export type EditIssue = { id: string, 
+/**
+ * The form as it was opened. What others changed since then stays.
+ */
+seen: IssueForm, form: IssueForm, };
 
 export type Enrol = { 
 /**
@@ -240,7 +244,15 @@ upcoming: Array<MeetingRow>,
  */
 past: Array<MeetingRow>, };
 
-export type MeetingRow = { id: string, kind: MeetingKind, title: string, date: string, 
+export type MeetingRow = { id: string, 
+/**
+ * Whose meeting it is, when it is not this scope's own: `Kampung Kalirejo`; else empty.
+ */
+host: string, 
+/**
+ * False for another's meeting: it can be read and printed here, not written.
+ */
+may_edit: boolean, kind: MeetingKind, title: string, date: string, 
 /**
  * As printed: `09.00 WIB s.d. selesai`; empty when not given.
  */
@@ -394,7 +406,11 @@ export type SaveMeeting = {
 /**
  * Absent: a new meeting.
  */
-id: string | null, form: MeetingForm, };
+id: string | null, 
+/**
+ * The form as it was opened, for a meeting that stands already. What others changed since then stays.
+ */
+seen: MeetingForm | null, form: MeetingForm, };
 
 export type SavedFile = { path: string | null, };
 
@@ -516,7 +532,15 @@ retry_at_ms: number | null,
 /**
  * Set when the laptop's clock is in doubt (before the build date, or far from the service's clock).
  */
-clock_doubt: boolean, now_ms: number, };
+clock_doubt: boolean, 
+/**
+ * Best guess of true time, for "2 jam lalu".
+ */
+now_ms: number, 
+/**
+ * What the laptop's clock says, to be shown when it is in doubt.
+ */
+wall_ms: number, };
 
 export type Theme = "light" | "dark" | "system";
 

@@ -154,11 +154,13 @@ pub struct IssueForm {
     pub confidential: bool,
 }
 
-/// Change some fields of a saved issue; the whole form is sent, unchanged fields make no op.
+/// Change a saved issue: only fields in which `form` differs from `seen` are written.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct EditIssue {
     pub id: String,
+    /// The form as it was opened. What others changed since then stays.
+    pub seen: IssueForm,
     pub form: IssueForm,
 }
 

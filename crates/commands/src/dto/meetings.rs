@@ -83,12 +83,18 @@ pub enum SignerIdKind {
 pub struct SaveMeeting {
     /// Absent: a new meeting.
     pub id: Option<String>,
+    /// The form as it was opened, for a meeting that stands already. What others changed since then stays.
+    pub seen: Option<MeetingForm>,
     pub form: MeetingForm,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct MeetingRow {
     pub id: String,
+    /// Whose meeting it is, when it is not this scope's own: `Kampung Kalirejo`; else empty.
+    pub host: String,
+    /// False for another's meeting: it can be read and printed here, not written.
+    pub may_edit: bool,
     pub kind: MeetingKind,
     pub title: String,
     pub date: String,

@@ -125,8 +125,12 @@ pub struct StatusView {
     pub retry_at_ms: Option<i64>,
     /// Set when the laptop's clock is in doubt (before the build date, or far from the service's clock).
     pub clock_doubt: bool,
+    /// Best guess of true time, for "2 jam lalu".
     #[ts(type = "number")]
     pub now_ms: i64,
+    /// What the laptop's clock says, to be shown when it is in doubt.
+    #[ts(type = "number")]
+    pub wall_ms: i64,
 }
 
 /// How the line to the service stands. Being offline is a state, not an error.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use chrono::Datelike as _;
 use kentongan_domain::authority::{self, Refusal};
 use kentongan_domain::calendar::Zone;
 use kentongan_domain::chain;
@@ -137,11 +138,12 @@ impl DistrictStore for SqliteStore {
                 let device = find_device(tx, device_no)?.filter(|d| d.public_key == *public_key);
                 return device.ok_or(StoreError::CodeUsed);
             }
-            let taken = tx
-                .prepare_cached("SELECT 1 FROM devices WHERE public_key = :key")?
-                .exists(named_params! { ":key": public_key })?;
-            if taken {
-                return Err(StoreError::KeyTaken);
+            if let Some(device) = find_device_by_key(tx, public_key)? {
+                // Its first grant was lost on the way and it came back with another slip: the same laptop, the same number.
+                if device.scope != code.scope && device.seen_at_ms.is_some() {
+                    return Err(StoreError::KeyTaken);
+                }
+                return bind_again(tx, &code, device.device_no, now_ms);
             }
             let device_no: u32 = tx.query_row(
                 "UPDATE service SET device_no = device_no + 1 RETURNING device_no",
@@ -255,12 +257,36 @@ fn find_code(c: &Connection, lookup: &[u8; 32]) -> Result<Option<FiledCode>, Sto
     found.next().transpose()
 }
 
+/// Lets a second code speak for a laptop that is known by its key.
+fn bind_again(tx: &Transaction<'_>, code: &FiledCode, device_no: DeviceNo, now_ms: i64) -> Result<Device, StoreError> {
+    tx.execute(
+        "UPDATE devices SET scope = :scope, holder_name = :name, holder_office = :office WHERE device_no = :no",
+        named_params! {
+            ":scope": code.scope.to_string(),
+            ":name": code.holder_name,
+            ":office": code.holder_office,
+            ":no": device_no.0,
+        },
+    )?;
+    tx.execute(
+        "UPDATE enrolment_codes SET used_at_ms = :at, device_no = :no WHERE lookup = :lookup",
+        named_params! { ":at": now_ms, ":no": device_no.0, ":lookup": code.lookup },
+    )?;
+    find_device(tx, device_no)?.ok_or(StoreError::Damaged("devices"))
+}
+
 const DEVICE_SQL: &str = "SELECT device_no, public_key, scope, holder_name, holder_office, app_version, enrolled_at_ms,
   seen_at_ms, clock_error_ms FROM devices";
 
 fn find_device(c: &Connection, device_no: DeviceNo) -> Result<Option<Device>, StoreError> {
     let mut statement = c.prepare_cached(&format!("{DEVICE_SQL} WHERE device_no = :no"))?;
     let mut found = statement.query_and_then(named_params! { ":no": device_no.0 }, read_device)?;
+    found.next().transpose()
+}
+
+fn find_device_by_key(c: &Connection, key: &PublicKey) -> Result<Option<Device>, StoreError> {
+    let mut statement = c.prepare_cached(&format!("{DEVICE_SQL} WHERE public_key = :key"))?;
+    let mut found = statement.query_and_then(named_params! { ":key": key }, read_device)?;
     found.next().transpose()
 }
 
@@ -318,7 +344,7 @@ fn append_batch(
         .enumerate()
         .filter_map(|(i, (_, v))| v.map(|r| (seq_of(i), r)))
         .collect();
-    let year = i32::try_from(chrono_year(&service.district, now_ms)).unwrap_or(0);
+    let year = Zone::of_region(&service.district).date(now_ms).year();
     let mut numbers = Vec::new();
     for (index, (kind, verdict)) in verdicts.iter().enumerate() {
         if *kind == Some(Kind::IssueCreate) && verdict.is_none() {
@@ -364,11 +390,6 @@ fn append_batch(
         },
     )?;
     Ok(Appended::Receipt(receipt.bytes().to_vec()))
-}
-
-fn chrono_year(district: &RegionCode, now_ms: i64) -> i64 {
-    use chrono::Datelike as _;
-    i64::from(Zone::of_region(district).date(now_ms).year())
 }
 
 fn head(c: &Connection, device: &Device, stream: &Stream, epoch: Epoch) -> Result<(Seq, chain::Link), StoreError> {
@@ -587,7 +608,10 @@ fn feed(
             && heads
                 .iter()
                 .any(|h| h.stream == stream && h.epoch == batch_epoch && h.seq >= last_seq);
-        if reader.scope.reads(&stream) && !has {
+        // What an author may not write to a stream was refused whole; it is archived, and no reader pays for it.
+        let author_scope = scope(row)?;
+        let meant_for_readers = authority::writes(&author_scope, &stream);
+        if reader.scope.reads(&stream) && meant_for_readers && !has {
             let item = FeedRow {
                 feed_seq,
                 batch: row.get("bytes")?,
@@ -595,7 +619,7 @@ fn feed(
                 author: RosterEntry {
                     device_no: author,
                     public_key: row.get("public_key")?,
-                    scope: scope(row)?,
+                    scope: author_scope,
                     holder_name: row.get("holder_name")?,
                     holder_office: row.get("holder_office")?,
                 },

@@ -27,7 +27,8 @@ pub(super) fn note_writes(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId)
     // A reference to the record that this one belongs to is no field a person can write.
     let parent = (op.common.kind == Kind::InviteeCreate).then_some(kentongan_domain::meeting::invitee_field::MEETING);
     for (tag, value) in common.chain(personal).filter(|(tag, _)| Some(*tag) != parent) {
-        let base = op.common.base.get(&tag).copied().or(op.common.object);
+        let create = || op.common.object.into_iter().collect();
+        let base: Vec<OpRef> = op.common.base.get(&tag).cloned().unwrap_or_else(create);
         tx.prepare_cached(
             "INSERT INTO field_writes (object_id, tag, device_no, epoch, seq, eff_hlc, base, value)
              VALUES (:object, :tag, :device_no, :epoch, :seq, :eff_hlc, :base, :value)",
@@ -39,7 +40,7 @@ pub(super) fn note_writes(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId)
             ":epoch": op.at.epoch.0,
             ":seq": signed(op.at.seq.0),
             ":eff_hlc": signed(op.eff_hlc.0),
-            ":base": base.map(|b| b.to_string()),
+            ":base": (!base.is_empty()).then(|| base.iter().map(OpRef::to_string).collect::<Vec<_>>().join(",")),
             ":value": value.to_bytes(),
         })?;
     }
@@ -103,10 +104,20 @@ pub(super) fn forget(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> R
     Ok(())
 }
 
+/// A field as it shows.
+#[derive(Debug)]
+struct Shown {
+    value: Value,
+    /// What the write that shows replaced.
+    base: Vec<OpRef>,
+    /// The write that shows, and those that stand beside it.
+    heads: Vec<OpRef>,
+}
+
 /// The fields of a record as they show, and those that stand in two versions.
 #[derive(Debug, Default)]
 pub(crate) struct Folded {
-    shown: BTreeMap<Tag, (Value, OpRef)>,
+    shown: BTreeMap<Tag, Shown>,
     pub two_versions: Vec<Tag>,
     /// Stamp of the create op.
     pub created: kentongan_domain::hlc::Hlc,
@@ -114,33 +125,29 @@ pub(crate) struct Folded {
 
 impl Folded {
     pub fn text(&self, tag: Tag) -> String {
-        self.shown
-            .get(&tag)
-            .and_then(|(v, _)| v.as_text())
-            .unwrap_or_default()
-            .to_owned()
+        self.value(tag).and_then(Value::as_text).unwrap_or_default().to_owned()
     }
 
     pub fn int(&self, tag: Tag, default: i64) -> i64 {
-        self.shown.get(&tag).and_then(|(v, _)| v.as_int()).unwrap_or(default)
+        self.value(tag).and_then(Value::as_int).unwrap_or(default)
     }
 
     pub fn flag(&self, tag: Tag) -> bool {
-        self.shown.get(&tag).and_then(|(v, _)| v.as_bool()).unwrap_or(false)
-    }
-
-    /// The op whose value shows: the base of the next write.
-    pub fn writer(&self, tag: Tag) -> Option<OpRef> {
-        self.shown.get(&tag).map(|(_, by)| *by)
+        self.value(tag).and_then(Value::as_bool).unwrap_or(false)
     }
 
     pub fn value(&self, tag: Tag) -> Option<&Value> {
-        self.shown.get(&tag).map(|(v, _)| v)
+        self.shown.get(&tag).map(|s| &s.value)
     }
 
-    /// Tags that anybody ever wrote, in order.
-    pub fn tags(&self) -> impl Iterator<Item = Tag> + '_ {
-        self.shown.keys().copied()
+    /// The writes that a new write replaces: what shows and what stands beside it, if its author saw what shows; else what
+    /// he saw was replaced meanwhile, and his write stands beside the one that did.
+    pub fn base(&self, tag: Tag, author_saw_it: bool) -> Vec<OpRef> {
+        match self.shown.get(&tag) {
+            Some(shown) if author_saw_it => shown.heads.clone(),
+            Some(shown) => shown.base.clone(),
+            None => Vec::new(),
+        }
     }
 
     /// `1,7`
@@ -168,10 +175,14 @@ pub(crate) fn fold(connection: &Connection, object: ObjectId) -> Result<Folded, 
         let write = Write {
             by: op_ref(row)?,
             eff_hlc: hlc(row.get("eff_hlc")?),
-            base: base.map(|b| parse_op_ref(&b)).transpose()?,
+            base: base
+                .iter()
+                .flat_map(|b| b.split(','))
+                .map(parse_op_ref)
+                .collect::<Result<_, _>>()?,
             value: Value::from_bytes(&value).map_err(|_| StoreError::Damaged("field_writes.value"))?,
         };
-        if write.base.is_none() {
+        if write.base.is_empty() {
             folded.created = folded.created.min(write.eff_hlc);
         }
         writes.entry(row.get("tag")?).or_default().push(write);
@@ -181,7 +192,17 @@ pub(crate) fn fold(connection: &Connection, object: ObjectId) -> Result<Folded, 
             if !verdict.beside.is_empty() {
                 folded.two_versions.push(tag);
             }
-            folded.shown.insert(tag, (verdict.winner.value, verdict.winner.by));
+            let heads = std::iter::once(verdict.winner.by)
+                .chain(verdict.beside.iter().map(|w| w.by))
+                .collect();
+            folded.shown.insert(
+                tag,
+                Shown {
+                    value: verdict.winner.value,
+                    base: verdict.winner.base,
+                    heads,
+                },
+            );
         }
     }
     Ok(folded)

@@ -7,7 +7,6 @@ mod fold;
 mod issues;
 mod meetings;
 
-use kentongan_domain::authority::Refusal;
 use kentongan_domain::ids::{DeviceId, ObjectId};
 use kentongan_domain::op::{Kind, Tag, Value};
 use rusqlite::{Transaction, named_params};
@@ -111,7 +110,7 @@ fn record_of(tx: &Transaction<'_>, object: ObjectId) -> Result<Option<ObjectId>,
 /// Applies what waited for records that are here now.
 pub(crate) fn apply_deferred(tx: &Transaction<'_>) -> Result<(), StoreError> {
     loop {
-        let sql = format!("SELECT {OP_COLUMNS} FROM ops WHERE object_id IS NULL ORDER BY op_no");
+        let sql = format!("SELECT {OP_COLUMNS} FROM ops WHERE object_id IS NULL AND refusal IS NULL ORDER BY op_no");
         let waiting: Vec<LoggedOp> = tx
             .prepare_cached(&sql)?
             .query_and_then([], LoggedOp::read)?
@@ -131,7 +130,7 @@ pub(crate) fn apply_deferred(tx: &Transaction<'_>) -> Result<(), StoreError> {
 pub(crate) fn settle(tx: &Transaction<'_>, op: &LoggedOp) -> Result<(), StoreError> {
     let Some(object) = op.object_id else { return Ok(()) };
     fold::keep_eff_hlc(tx, op)?;
-    if op.refusal.and_then(Refusal::of_number).is_some() && !op.common.kind.creates() {
+    if op.refusal.is_some() && !op.common.kind.creates() {
         fold::forget(tx, op, object)?;
     }
     match op.common.kind {
