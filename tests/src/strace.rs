@@ -125,7 +125,9 @@ fn read_line<'a>(line: &'a str, calls: &mut Vec<Call>, open: &mut HashMap<&'a st
             return Ok(());
         }
         // It was under way when the trace began.
-        let Some(place) = open.remove(thread) else { return Ok(()) };
+        let Some(place) = open.remove(thread) else {
+            return Ok(());
+        };
         let call = calls.get_mut(place).context("BUG: a call is never taken out")?;
         call.returned = returned(call.started, outcome)?;
         return Ok(());

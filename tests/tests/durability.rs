@@ -3,7 +3,7 @@
 //! The real program in its real window. A killed program does not lose what the kernel holds for it, so that the first test
 //! alone would also pass without any sync; a power cut would not. `strace` sees the difference.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -30,19 +30,23 @@ const LOOK_AGAIN: Duration = Duration::from_millis(25);
 async fn kill_9_straight_after_saved_loses_nothing() -> Result<()> {
     let _turn = programs::turn().await;
     let folder = tempfile::tempdir()?;
+    let built = programs::built(programs::APP)?.canonicalize()?;
     let mut laptop = enrolled(folder.path()).await?;
-    let titles: Vec<String> = (1..=KILLS).map(|n| format!("Lampu jalan padam, tiang {n:02}")).collect();
+    let titles: Vec<String> = (1..=KILLS)
+        .map(|n| format!("Lampu jalan padam, tiang {n:02}"))
+        .collect();
     for title in &titles {
         let window = laptop.window()?;
         let program = window.app();
-        ensure!(
-            runs(program)?,
-            "process {program} is not the program that the window belongs to"
-        );
+        // Else something between it and the driver would be killed, and the program could end in its own good time.
+        assert_eq!(program_of(program).as_ref(), Some(&built));
         journey::log_issue(window, &issue(title)).await?;
         laptop.kill()?;
         until_ended(program).await?;
-        laptop.open().await.with_context(|| format!("after the kill that followed {title:?}"))?;
+        laptop
+            .open()
+            .await
+            .with_context(|| format!("after the kill that followed {title:?}"))?;
     }
 
     let window = laptop.window()?;
@@ -61,7 +65,10 @@ async fn kill_9_straight_after_saved_loses_nothing() -> Result<()> {
         (KILLS, "SELECT count(*) FROM ops WHERE kind = 1"),
         (KILLS, "SELECT count(*) FROM outbox"),
         (0, "SELECT count(*) FROM drafts"),
-        (0, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
+        (
+            0,
+            "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+        ),
     ] {
         assert_eq!(counts::count_in(&database, sql)?, u64::try_from(rows)?, "{sql}");
     }
@@ -124,6 +131,7 @@ async fn save_under_strace(environment: &[(&'static str, &str)]) -> Result<Resul
     // As the kernel names it.
     let root = folder.path().canonicalize()?;
     let mut laptop = Laptop::new("latihan", &root);
+    let store = laptop.database().with_file_name("latihan-kampung.db");
     for (name, value) in environment {
         laptop.set_environment(name, value);
     }
@@ -132,7 +140,6 @@ async fn save_under_strace(environment: &[(&'static str, &str)]) -> Result<Resul
     window.act("language_id").await?;
     window.act("start_training").await?;
     window.there(".spine").await?;
-    let store = laptop.database().with_file_name("latihan-kampung.db");
     let log = store.with_file_name("latihan-kampung.db-wal");
     ensure!(log.is_file(), "{} is not there", log.display());
 
@@ -153,7 +160,8 @@ async fn save_under_strace(environment: &[(&'static str, &str)]) -> Result<Resul
     let seen = window.eval("window.seen").await?;
     let moment = |name: &str| {
         let ms = seen.get(name).and_then(serde_json::Value::as_u64);
-        ms.map(Duration::from_millis).with_context(|| format!("the page has not {name}"))
+        ms.map(Duration::from_millis)
+            .with_context(|| format!("the page has not {name}"))
     };
     let (pressed, confirmed) = (moment("pressed")?, moment("confirmed")?);
 
@@ -182,15 +190,14 @@ async fn until_draft_is_kept(window: &Window, issue: &Issue<'_>) -> Result<()> {
 /// Two programs on one store would each believe to be the only writer: the next one starts when this one is gone.
 async fn until_ended(program: u32) -> Result<()> {
     let deadline = Instant::now() + PATIENCE;
-    while runs(program)? {
+    while program_of(program).is_some() {
         ensure!(Instant::now() < deadline, "process {program} outlives its kill");
         sleep_until(Instant::now() + LOOK_AGAIN).await;
     }
     Ok(())
 }
 
-/// True if the process is the desktop program and has not ended. What has ended but was not yet reaped has no program.
-fn runs(process: u32) -> Result<bool> {
-    let program = std::fs::read_link(format!("/proc/{process}/exe"));
-    Ok(program.is_ok_and(|path| Some(path) == programs::built(programs::APP).ok()))
+/// The program that the process runs; `None` when it has ended, reaped or not.
+fn program_of(process: u32) -> Option<PathBuf> {
+    std::fs::read_link(format!("/proc/{process}/exe")).ok()
 }

@@ -4,7 +4,8 @@
  */
 import type { IssueForm } from "../generated/types";
 
-export const unsavedEdits = new Map<string, IssueForm>();
+/** By issue: what is typed, and the form as it was opened; what others change in between stays theirs. */
+export const unsavedEdits = new Map<string, { seen: IssueForm; form: IssueForm }>();
 
 /** Follow-ups and answers by issue. */
 export const unsavedTexts = new Map<string, string>();

@@ -8,9 +8,9 @@ describe("what was typed and not saved", () => {
   it("comes back for the same meeting only, as it was when it was left", () => {
     const form = emptyForm("guidance");
     form.signer.name = "Sarno";
-    unsavedForms.keep("m1", form);
+    unsavedForms.keep("m1", { seen: emptyForm("other"), form });
     form.signer.name = "";
-    expect(unsavedForms.recall("m1")?.signer.name).toBe("Sarno");
+    expect(unsavedForms.recall("m1")?.form.signer.name).toBe("Sarno");
     expect(unsavedForms.recall("")).toBeNull();
     unsavedForms.forget("m1");
     expect(unsavedForms.recall("m1")).toBeNull();

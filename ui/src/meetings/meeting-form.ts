@@ -42,19 +42,25 @@ export function hasSigner(form: MeetingForm): boolean {
   return [name, office, rank, id_number].some((text) => text.trim() !== "");
 }
 
+/** What is typed, and the form as it was opened; what others change in between stays theirs. */
+export interface Unsaved {
+  seen: MeetingForm;
+  form: MeetingForm;
+}
+
 /**
  * Typed and not saved, by meeting id (`""` for a new one). In memory only: names of persons do not belong into a storage
  * of the window, which is not encrypted.
  */
-const kept = new Map<string, MeetingForm>();
+const kept = new Map<string, Unsaved>();
 
 export const unsavedForms = {
-  keep(id: string, form: MeetingForm): void {
-    kept.set(id, copyForm(form));
+  keep(id: string, { seen, form }: Unsaved): void {
+    kept.set(id, { seen: copyForm(seen), form: copyForm(form) });
   },
-  recall(id: string): MeetingForm | null {
-    const form = kept.get(id);
-    return form ? copyForm(form) : null;
+  recall(id: string): Unsaved | null {
+    const unsaved = kept.get(id);
+    return unsaved ? { seen: copyForm(unsaved.seen), form: copyForm(unsaved.form) } : null;
   },
   forget(id: string): void {
     kept.delete(id);

@@ -43,6 +43,8 @@ export function sampleMeeting(invitees: InviteeView[] = sampleInvitees(), row: P
   return {
     row: {
       id: "m1",
+      host: "",
+      may_edit: true,
       kind: "coordination",
       title: "Rapat Koordinasi Bulanan Forkopimcam Kalirejo",
       date: "2025-01-20",

@@ -14,6 +14,7 @@ const quiet: StatusView = {
   retry_at_ms: null,
   clock_doubt: false,
   now_ms: 0,
+  wall_ms: 0,
 };
 
 it.each<[Partial<StatusView>, string]>([

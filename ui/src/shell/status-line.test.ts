@@ -17,6 +17,7 @@ const quiet: StatusView = {
   retry_at_ms: null,
   clock_doubt: false,
   now_ms: now,
+  wall_ms: now,
 };
 const friday = Date.UTC(2025, 0, 17, 7, 2);
 const thisMorning = Date.UTC(2025, 0, 20, 1, 52);
@@ -59,7 +60,7 @@ describe("the status line", () => {
     ],
     [
       "10 clock doubt",
-      { clock_doubt: true, now_ms: Date.UTC(2031, 2, 3, 2) },
+      { clock_doubt: true, wall_ms: Date.UTC(2031, 2, 3, 2) },
       "Jam laptop ini mungkin salah (3 Maret 2031) · tetap tersimpan · betulkan jam",
     ],
     [

@@ -48,7 +48,7 @@ export function statusLine(status: StatusView, { words, zone, draftSavedAt }: Su
   }
   if (status.clock_doubt) {
     const count = status.unsent > 0 ? [unsent] : [];
-    const today = dayMonthYear(dateOf(status.now_ms, zone), zone.language);
+    const today = dayMonthYear(dateOf(status.wall_ms, zone), zone.language);
     return {
       icon: "jam-ragu",
       red: false,

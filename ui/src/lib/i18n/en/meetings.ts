@@ -46,6 +46,8 @@ const en: typeof id = {
   },
 
   desk: {
+    of_another: (host) => `This meeting belongs to ${host}.`,
+    of_another_text: "It can be read and printed here. Only those who hold it can change it.",
     before: "Before",
     during: "During",
     after: "After",

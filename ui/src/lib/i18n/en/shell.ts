@@ -29,7 +29,7 @@ const en: typeof id = {
   clock: {
     title: "This laptop's clock may be wrong",
     text: (date) =>
-      `The laptop says ${date}. Records stay saved and their dates are repaired once connected. Set the clock in the date and time settings of this laptop.`,
+      `The laptop says ${date}. Records stay saved, and their dates are marked as doubtful. Set the clock in the date and time settings of this laptop.`,
   },
   status: {
     label: "State of this laptop",

@@ -26,7 +26,7 @@ export default {
   training: {
     title: "Ingin mencoba dulu",
     text: "Mode latihan memakai data contoh. Isinya tidak akan pernah terkirim ke kecamatan mana pun.",
-    village: "Latihan sebagai desa",
+    village: "Latihan sebagai kampung",
     district: "Latihan sebagai kecamatan",
   },
   check: {

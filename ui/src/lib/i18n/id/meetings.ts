@@ -51,6 +51,8 @@ export default {
   },
 
   desk: {
+    of_another: (host: string) => `Rapat ini milik ${host}.`,
+    of_another_text: "Di sini dapat dibaca dan dicetak. Yang mengubahnya hanya yang mengadakan rapat.",
     before: "Sebelum",
     during: "Saat rapat",
     after: "Sesudah",

@@ -27,7 +27,7 @@ export default {
   clock: {
     title: "Jam laptop ini mungkin salah",
     text: (date: string) =>
-      `Laptop menunjukkan ${date}. Catatan tetap tersimpan dan tanggalnya dibetulkan setelah tersambung. Betulkan jam lewat pengaturan tanggal dan waktu di laptop ini.`,
+      `Laptop menunjukkan ${date}. Catatan tetap tersimpan dan ditandai jam diragukan. Betulkan jam lewat pengaturan tanggal dan waktu di laptop ini.`,
   },
   status: {
     label: "Keadaan laptop ini",
