@@ -1,5 +1,5 @@
 //! Who may write what. Judged by the service from the stored scope of the device and the stream of the record, never from
-//! what a message claims; the app asks the same questions for convenience only.
+//! what a message claims. The app offers only what would be accepted, and the service does not rely on it.
 
 use crate::issue::{follow_up_field, move_field};
 use crate::op::{Common, Kind, Value};
