@@ -130,7 +130,7 @@ const en: typeof id = {
     received_after: (span) => `The sub-district received it ${span} after it was recorded.`,
     received_more: "The change has reached the sub-district.",
     span: (days, hours, minutes) =>
-      [days > 0 && `${days} d`, hours > 0 && `${hours} h`, (minutes > 0 || (days === 0 && hours === 0)) && `${minutes} min`].filter(Boolean).slice(0, 2).join(" "),
+      [days > 0 && `${days} d`, hours > 0 && `${hours} h`, minutes > 0 && `${minutes} min`].filter(Boolean).slice(0, 2).join(" ") || "less than a minute",
     two_versions: "Two versions",
     two_versions_text: (fields) => `They differ in: ${fields}. Both are kept; the one written last is shown.`,
     edit: "Change the record",

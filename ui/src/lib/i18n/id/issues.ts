@@ -128,7 +128,7 @@ export default {
     received_after: (span: string) => `Diterima kecamatan ${span} setelah dicatat.`,
     received_more: "Perubahan sampai di kecamatan.",
     span: (days: number, hours: number, minutes: number) =>
-      [days > 0 && `${days} hari`, hours > 0 && `${hours} jam`, (minutes > 0 || (days === 0 && hours === 0)) && `${minutes} menit`].filter(Boolean).slice(0, 2).join(" "),
+      [days > 0 && `${days} hari`, hours > 0 && `${hours} jam`, minutes > 0 && `${minutes} menit`].filter(Boolean).slice(0, 2).join(" ") || "kurang dari satu menit",
     two_versions: "Dua versi",
     two_versions_text: (fields: string) => `Berbeda di: ${fields}. Keduanya disimpan; yang tampil adalah yang terakhir ditulis.`,
     edit: "Ubah isian",
