@@ -32,7 +32,7 @@ const fn package(name: &'static str, purpose: Purpose, why: &'static str) -> Sys
     }
 }
 
-const PACKAGES: [SystemPackage; 12] = [
+const PACKAGES: [SystemPackage; 13] = [
     package(
         "build-essential",
         Purpose::Build,
@@ -54,6 +54,12 @@ const PACKAGES: [SystemPackage; 12] = [
     package("xauth", Purpose::WindowTests, "lets only the tests onto that display"),
     package("dbus-x11", Purpose::WindowTests, "the message bus of a desktop session"),
     package("fonts-dejavu-core", Purpose::WindowTests, "letters in the window"),
+    // The window's second choice after Windows' own: without it the pictures show another width of letters.
+    package(
+        "fonts-noto-core",
+        Purpose::WindowTests,
+        "letters in the window, as on most Linux laptops",
+    ),
     package(
         "fonts-liberation",
         Purpose::WindowTests,
