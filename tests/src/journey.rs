@@ -24,10 +24,18 @@ pub async fn enrol(window: &Window, code: &str, address: &str) -> Result<()> {
 /// When the form is not there.
 pub async fn fill_slip(window: &Window, code: &str, address: &str) -> Result<()> {
     window.page("enrol").await?;
-    // As a person: the cursor stands in the first box and runs on by itself.
-    window
-        .run_in("const box = document.querySelector('[name=code_text]'); box.focus(); box.select()")
-        .await?;
+    // What an earlier try left is taken out first, box by box from the end: the cursor then stands in the first one.
+    for at in (0..3).rev() {
+        let empty = format!(
+            "(() => {{ const box = document.querySelectorAll('[name=code_text]')[{at}]; box.focus(); box.select(); \
+            return box.value === ''; }})()"
+        );
+        if !window.is(&empty).await? {
+            window.press(char::from(Key::Delete)).await?;
+            window.until(&empty, "an empty box").await?;
+        }
+    }
+    // As a person: typing runs on from box to box.
     window.press(code).await?;
     let typed = code.replace('-', "");
     let all = "[...document.querySelectorAll('[name=code_text]')].map((box) => box.value).join('')";

@@ -29,7 +29,7 @@ pub struct Relay {
     port: u16,
     target: u16,
     shared: Arc<Shared>,
-    accepting: Option<JoinHandle<()>>,
+    accepting: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Relay {
@@ -42,7 +42,7 @@ impl Relay {
             port: free_port()?,
             target,
             shared: Arc::default(),
-            accepting: None,
+            accepting: Mutex::default(),
         })
     }
 
@@ -55,14 +55,15 @@ impl Relay {
     ///
     /// # Errors
     /// When the port has been taken meanwhile.
-    pub fn connect(&mut self) -> Result<()> {
-        if self.accepting.is_some() {
+    pub fn connect(&self) -> Result<()> {
+        let mut accepting = self.accepting.lock().unwrap_or_else(PoisonError::into_inner);
+        if accepting.is_some() {
             return Ok(());
         }
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).context("the relay's port is taken")?;
         self.shared.closing.store(false, Ordering::SeqCst);
         let (shared, target) = (Arc::clone(&self.shared), self.target);
-        self.accepting = Some(std::thread::spawn(move || {
+        *accepting = Some(std::thread::spawn(move || {
             for caller in listener.incoming().flatten() {
                 if shared.closing.load(Ordering::SeqCst) {
                     return;
@@ -75,8 +76,9 @@ impl Relay {
     }
 
     /// The network goes: nobody answers at the address any more.
-    pub fn cut(&mut self) {
-        let Some(accepting) = self.accepting.take() else { return };
+    pub fn cut(&self) {
+        let accepting = self.accepting.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(accepting) = accepting else { return };
         self.shared.closing.store(true, Ordering::SeqCst);
         // Wakes the thread that waits for a caller; it then sees that it is to end and closes the port.
         let _ = TcpStream::connect(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port)));
@@ -208,7 +210,19 @@ impl Impostor {
     /// # Errors
     /// When no port is free.
     pub fn answering(response: &'static str) -> Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        Self::answering_at(0, response)
+    }
+
+    /// The same in the place of somebody who has gone: the relay that was cut.
+    ///
+    /// # Errors
+    /// When the port is taken.
+    pub fn in_place_of(relay: &Relay, response: &'static str) -> Result<Self> {
+        Self::answering_at(relay.port, response)
+    }
+
+    fn answering_at(port: u16, response: &'static str) -> Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let port = listener.local_addr()?.port();
         let shared = Arc::new(AtomicBool::new(false));
         let closing = Arc::clone(&shared);

@@ -94,7 +94,7 @@ impl Scene {
     /// # Errors
     /// When no port is free.
     pub fn new_desk(&self, name: &str) -> Result<Desk> {
-        let mut desk = Desk::new(name, self.folder.path(), &self.district)?;
+        let desk = Desk::new(name, self.folder.path(), &self.district)?;
         desk.relay.connect()?;
         Ok(desk)
     }

@@ -1,244 +1,191 @@
-//! What `strace` saw of a program: when it wrote a file, and when it brought that file to the disk.
+//! What a running program asks of the kernel, and whether it synced before it spoke.
 //!
-//! Invariant: [`check_saved`] is a pure function of the trace and of the page's own two moments. All times are wall-clock
-//! times since 1970, of the one clock that kernel and page share.
+//! The clock of strace and the clock of the page are the same one of the machine, so that a sync and a sentence on the
+//! screen can be put in order.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 
-/// The calls of SQLite that matter, as `strace` names them.
-const TRACED: [(&str, Action); 3] = [
-    ("pwrite64", Action::Write),
-    ("fdatasync", Action::Sync),
-    ("fsync", Action::Sync),
-];
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// Into the kernel's memory; a power cut takes it away.
-    Write,
-    /// From there to the disk.
-    Sync,
-}
-
-/// One call of the program.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Call {
-    pub action: Action,
-    pub file: PathBuf,
-    pub started: Duration,
-    /// `None`: the trace ended first.
-    pub returned: Option<Returned>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Returned {
-    pub at: Duration,
-    pub succeeded: bool,
-}
-
-/// Proof that a save was on the disk before the page said so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Saved {
-    /// Writes to the file between the press and the confirmation.
-    pub writes: usize,
-    /// From the return of the sync until the page said so.
-    pub synced_before: Duration,
-}
-
-/// Why there is no such proof.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unsaved {
-    /// Nothing was written between the press and the confirmation.
-    NothingWritten,
-    /// The page spoke while the last write was still under way.
-    StillWriting,
-    /// Nothing brought the last write to the disk before the page spoke.
-    NotSynced { writes: usize },
-}
-
-/// Was everything that was written to `file` between the moments `pressed` and `confirmed` on the disk at the latter?
-///
-/// # Errors
-/// When it was not.
-pub fn check_saved(calls: &[Call], file: &Path, pressed: Duration, confirmed: Duration) -> Result<Saved, Unsaved> {
-    let of_save = |call: &&Call| call.file == file && (pressed..=confirmed).contains(&call.started);
-    let writes: Vec<&Call> = calls
-        .iter()
-        .filter(of_save)
-        .filter(|c| c.action == Action::Write)
-        .collect();
-    let ends: Option<Vec<Duration>> = writes.iter().map(|call| call.returned.map(|r| r.at)).collect();
-    let written = ends
-        .ok_or(Unsaved::StillWriting)?
-        .into_iter()
-        .max()
-        .ok_or(Unsaved::NothingWritten)?;
-    if written > confirmed {
-        return Err(Unsaved::StillWriting);
-    }
-    // A sync that began before the write ended may have missed it.
-    let synced = calls
-        .iter()
-        .filter(of_save)
-        .filter(|call| call.action == Action::Sync && call.started >= written)
-        .filter_map(|call| call.returned)
-        .filter(|returned| returned.succeeded && returned.at <= confirmed)
-        .map(|returned| returned.at)
-        .min();
-    match synced {
-        Some(at) => Ok(Saved {
-            writes: writes.len(),
-            synced_before: confirmed - at,
-        }),
-        None => Err(Unsaved::NotSynced { writes: writes.len() }),
-    }
-}
-
-/// Reads what `strace -f -ttt -T -y` has written. Other calls, signals and exits are passed over.
-///
-/// # Errors
-/// When a line of a traced call is not understood.
-pub fn parse(trace: &str) -> Result<Vec<Call>> {
-    let mut calls = Vec::new();
-    // Where in `calls` the call lies that a thread is still in.
-    let mut open: HashMap<&str, usize> = HashMap::new();
-    for line in trace.lines() {
-        read_line(line, &mut calls, &mut open).with_context(|| format!("a line of strace: {line}"))?;
-    }
-    Ok(calls)
-}
-
-fn read_line<'a>(line: &'a str, calls: &mut Vec<Call>, open: &mut HashMap<&'a str, usize>) -> Result<()> {
-    let (thread, rest) = line.split_once(' ').context("no thread")?;
-    // Short thread numbers are followed by more than one space.
-    let (at, event) = rest.trim_start().split_once(' ').context("no time")?;
-    let at = seconds(at)?;
-    if let Some(resumed) = event.strip_prefix("<... ") {
-        let (name, outcome) = resumed.split_once(" resumed>").context("resumed what?")?;
-        if action_of(name).is_none() {
-            return Ok(());
-        }
-        // It was under way when the trace began.
-        let Some(place) = open.remove(thread) else {
-            return Ok(());
-        };
-        let call = calls.get_mut(place).context("BUG: a call is never taken out")?;
-        call.returned = returned(call.started, outcome)?;
-        return Ok(());
-    }
-    let Some((name, arguments)) = event.split_once('(') else {
-        return Ok(());
-    };
-    let Some(action) = action_of(name) else { return Ok(()) };
-    let (_, path) = arguments.split_once('<').context("no file")?;
-    let (path, outcome) = path.split_once('>').context("no end of the file's name")?;
-    let unfinished = outcome.ends_with("<unfinished ...>");
-    if unfinished {
-        open.insert(thread, calls.len());
-    }
-    calls.push(Call {
-        action,
-        file: PathBuf::from(path),
-        started: at,
-        returned: if unfinished { None } else { returned(at, outcome)? },
-    });
-    Ok(())
-}
-
-fn action_of(name: &str) -> Option<Action> {
-    let (_, action) = TRACED.iter().find(|(traced, _)| *traced == name)?;
-    Some(*action)
-}
-
-/// `, ""..., 24, 0) = 24 <0.000088>`, `) = -1 EIO (Input/output error) <0.000004>`, `) = ?`
-fn returned(started: Duration, outcome: &str) -> Result<Option<Returned>> {
-    let (_, value) = outcome.rsplit_once("= ").context("no value")?;
-    if value.starts_with('?') {
-        return Ok(None);
-    }
-    let (value, took) = value.rsplit_once('<').context("no duration")?;
-    let took = seconds(took.strip_suffix('>').context("no end of the duration")?)?;
-    Ok(Some(Returned {
-        at: started + took,
-        succeeded: !value.starts_with('-'),
-    }))
-}
-
-/// `1700000000.000250`
-fn seconds(text: &str) -> Result<Duration> {
-    let (whole, fraction) = text.split_once('.').context("no time")?;
-    ensure!(fraction.len() == 6, "no time in microseconds: {text}");
-    Ok(Duration::from_secs(whole.parse()?) + Duration::from_micros(fraction.parse()?))
-}
-
-/// A running `strace`.
-#[derive(Debug)]
-pub struct Tracer {
+/// A strace that is attached to a program.
+pub struct Trace {
     strace: Child,
-    trace: PathBuf,
+    output: PathBuf,
 }
 
-impl Tracer {
-    /// Looks at all threads of the process `pid` from now on. Every sync takes `slower` longer, so that a program that does
-    /// not wait for it is seen not to.
+impl Trace {
+    /// Attaches to all threads of `process`, and to those that it starts later.
     ///
     /// # Errors
-    /// When `strace` is missing or may not look at the process, with what to do about it.
-    pub fn attach(pid: u32, trace: PathBuf, slower: Duration) -> Result<Self> {
-        let traced = TRACED.map(|(name, _)| name).join(",");
+    /// When strace is missing or may not attach.
+    pub fn attach(process: u32, output: &Path) -> Result<Self> {
         let mut strace = Command::new("strace")
-            // Without content (`-s 0`): only when and where.
-            .args(["-f", "-ttt", "-T", "-y", "-s", "0", "-e"])
-            .arg(format!("trace={traced}"))
-            .arg("-e")
-            .arg(format!("inject=fdatasync,fsync:delay_enter={}", slower.as_micros()))
-            .args(["-p", &pid.to_string(), "-o"])
-            .arg(&trace)
+            // Epoch times, durations, paths of descriptors, whole pages of a database.
+            .args(["-f", "-ttt", "-T", "-y", "-s", "4200"])
+            .args(["-e", "trace=fsync,fdatasync,pwrite64,sendmsg,writev,write"])
+            .args(["-p", &process.to_string(), "-o"])
+            .arg(output)
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
             .context("strace cannot be started: `cargo xtask test` installs it")?;
-        let mut messages = BufReader::new(strace.stderr.take().context("BUG: the messages are piped")?);
-        let mut first = String::new();
-        messages.read_line(&mut first)?;
-        let tracer = Self { strace, trace };
-        if !first.contains("attached") {
-            bail!(
-                "strace may not look at the program ({}): run as root, or allow ptrace with `sysctl kernel.yama.ptrace_scope=0`",
-                first.trim()
-            );
+        let mut said = String::new();
+        let stderr = strace.stderr.as_mut().context("BUG: the output is piped")?;
+        BufReader::new(stderr).read_line(&mut said)?;
+        let trace = Self {
+            strace,
+            output: output.to_owned(),
+        };
+        if !said.contains("attached") {
+            bail!("strace could not attach: {said}");
         }
-        // It names each new thread; a pipe that nobody reads would stop it.
-        std::thread::spawn(move || std::io::copy(&mut messages, &mut std::io::sink()));
-        Ok(tracer)
+        Ok(trace)
     }
 
-    /// Lets go of the program, which runs on, and answers what it did.
+    /// Detaches and answers what was called.
     ///
     /// # Errors
-    /// When `strace` cannot be ended or its trace cannot be read.
+    /// When the record cannot be read.
     pub fn finish(mut self) -> Result<Vec<Call>> {
-        let told = Command::new("kill")
-            .args(["-TERM", &self.strace.id().to_string()])
+        self.detach()?;
+        // Pages of a database are no text; strace escapes what is not printable, a cut line may not end in a character.
+        let record = std::fs::read(&self.output)?;
+        Ok(parse(&String::from_utf8_lossy(&record)))
+    }
+
+    fn detach(&mut self) -> Result<()> {
+        // SIGINT lets strace write what it holds and leave the program running.
+        Command::new("kill")
+            .args(["-INT", &self.strace.id().to_string()])
             .status()?;
-        ensure!(told.success(), "strace had ended before it was told to");
         self.strace.wait()?;
-        parse(&std::fs::read_to_string(&self.trace)?)
+        Ok(())
     }
 }
 
-impl Drop for Tracer {
+impl Drop for Trace {
     fn drop(&mut self) {
-        // Both fail only when it has ended already.
+        // Once detached, both are over.
         let _ = self.strace.kill();
         let _ = self.strace.wait();
+    }
+}
+
+/// One call that came back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// `pwrite64`
+    pub name: String,
+    /// Everything between the parentheses: the descriptor with its path first.
+    pub arguments: String,
+    /// Seconds since 1970.
+    pub began: f64,
+    pub ended: f64,
+}
+
+impl Call {
+    fn is_on(&self, file: &str) -> bool {
+        self.arguments
+            .split(['>', ','])
+            .next()
+            .is_some_and(|descriptor| descriptor.ends_with(file))
+    }
+
+    fn is_sync(&self) -> bool {
+        matches!(self.name.as_str(), "fsync" | "fdatasync")
+    }
+}
+
+/// Reads the record of `strace -f -ttt -T -y`. A call that another thread interrupted stands in two lines.
+pub fn parse(record: &str) -> Vec<Call> {
+    let mut waiting: HashMap<&str, (f64, String)> = HashMap::new();
+    let mut calls = Vec::new();
+    for line in record.lines() {
+        let Some((thread, rest)) = line.split_once(' ') else {
+            continue;
+        };
+        let Some((time, rest)) = rest.trim_start().split_once(' ') else {
+            continue;
+        };
+        let Ok(time) = time.parse::<f64>() else { continue };
+        if let Some(begun) = rest.strip_suffix(" <unfinished ...>") {
+            waiting.insert(thread, (time, begun.to_owned()));
+        } else if let Some(resumed) = rest.strip_prefix("<... ") {
+            let Some((began, begun)) = waiting.remove(thread) else {
+                continue;
+            };
+            let behind = resumed.split_once("resumed>").map_or("", |(_, behind)| behind);
+            calls.extend(call(began, &format!("{begun}{behind}")));
+        } else {
+            calls.extend(call(time, rest));
+        }
+    }
+    calls
+}
+
+/// `pwrite64(9</x/kentongan.db-wal>, "…", 4096, 32) = 4096 <0.000031>`
+fn call(began: f64, text: &str) -> Option<Call> {
+    let (name, rest) = text.split_once('(')?;
+    let (arguments, result) = rest.rsplit_once(") = ")?;
+    let seconds = result.rsplit_once('<')?.1.strip_suffix('>')?.parse::<f64>().ok()?;
+    Some(Call {
+        name: name.to_owned(),
+        arguments: arguments.to_owned(),
+        began,
+        ended: began + seconds,
+    })
+}
+
+/// Why a sentence came too early.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Unsynced {
+    /// The record was not written at all before the sentence.
+    NotWritten,
+    /// It was written, and the disk was never told to keep it.
+    NeverSynced,
+    /// The disk was told, but the sentence did not wait for it: so many seconds.
+    Late(f64),
+}
+
+impl fmt::Display for Unsynced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unsynced::NotWritten => write!(f, "nothing was written before the form said that it was saved"),
+            Unsynced::NeverSynced => write!(f, "what was written was never synced"),
+            Unsynced::Late(seconds) => write!(f, "the sync ended {seconds:.6} s after the form said that it was saved"),
+        }
+    }
+}
+
+impl std::error::Error for Unsynced {}
+
+/// Whether what holds `marker` was written to `file` and synced before `spoken` (seconds since 1970).
+///
+/// # Errors
+/// [`Unsynced`] when it was not.
+pub fn synced_before(calls: &[Call], file: &str, marker: &str, spoken: f64) -> Result<(), Unsynced> {
+    let written = calls
+        .iter()
+        .filter(|call| {
+            call.name == "pwrite64" && call.is_on(file) && call.arguments.contains(marker) && call.began < spoken
+        })
+        .map(|call| call.ended)
+        .min_by(f64::total_cmp)
+        .ok_or(Unsynced::NotWritten)?;
+    let synced = calls
+        .iter()
+        .filter(|call| call.is_sync() && call.is_on(file) && call.began >= written)
+        .min_by(|a, b| a.began.total_cmp(&b.began))
+        .ok_or(Unsynced::NeverSynced)?;
+    // The commit writes all its pages before it syncs: none of them may come behind the sync that counts.
+    if synced.ended <= spoken {
+        Ok(())
+    } else {
+        Err(Unsynced::Late(synced.ended - spoken))
     }
 }
 
@@ -246,127 +193,39 @@ impl Drop for Tracer {
 mod tests {
     use super::*;
 
-    fn at(micros: u64) -> Duration {
-        Duration::from_secs(1_700_000_000) + Duration::from_micros(micros)
-    }
+    const WAL: &str = "kentongan.db-wal";
 
-    /// Pressed at 100 µs, confirmed at 900 µs.
-    fn check(trace: &str) -> Result<Saved, Unsaved> {
-        let calls = parse(trace).unwrap();
-        check_saved(&calls, Path::new("/d/k.db-wal"), at(100), at(900))
-    }
-
-    const WRITE: &str = "7 1700000000.000200 pwrite64(12</d/k.db-wal>, \"\"..., 24, 0) = 24 <0.000010>\n";
-
-    #[test]
-    fn a_sync_between_write_and_confirmation_is_proof() {
-        let sync = "7 1700000000.000300 fdatasync(12</d/k.db-wal>) = 0 (DELAYED) <0.000400>\n";
-        let proof = Saved {
-            writes: 1,
-            synced_before: Duration::from_micros(200),
-        };
-        assert_eq!(check(&format!("{WRITE}{sync}")), Ok(proof.clone()));
-        let padded = "7     1700000000.000300 fsync(12</d/k.db-wal>)    = 0 <0.000400>\n";
-        assert_eq!(check(&format!("{WRITE}{padded}")), Ok(proof));
+    fn record(lines: &[&str]) -> Vec<Call> {
+        parse(&lines.join("\n"))
     }
 
     #[test]
-    fn a_call_that_others_interrupt_is_put_together() {
-        let trace = "\
-            7 1700000000.000200 pwrite64(12</d/k.db-wal>, \"\"..., 24, 0 <unfinished ...>\n\
-            8 1700000000.000210 fdatasync(9</d/other> <unfinished ...>\n\
-            7 1700000000.000250 <... pwrite64 resumed>) = 24 <0.000050>\n\
-            7 1700000000.000300 fdatasync(12</d/k.db-wal> <unfinished ...>\n\
-            8 1700000000.000400 <... fdatasync resumed>) = 0 <0.000190>\n\
-            7 1700000000.000500 <... fdatasync resumed>) = 0 (DELAYED) <0.000200>\n";
-        let calls = parse(trace).unwrap();
-        let ends: Vec<_> = calls.iter().map(|call| call.returned.unwrap().at).collect();
-        assert_eq!(ends, [at(250), at(400), at(500)]);
-        assert_eq!(
-            check(trace),
-            Ok(Saved {
-                writes: 1,
-                synced_before: Duration::from_micros(400)
-            })
-        );
+    fn a_call_in_two_lines_is_one_call() {
+        let calls = record(&[
+            "11 100.5 fdatasync(9</x/kentongan.db-wal> <unfinished ...>",
+            "12 100.6 write(1</dev/null>, \"a) = b\", 6) = 6 <0.000010>",
+            "11 100.9 <... fdatasync resumed>) = 0 <0.400000>",
+            "12 101.0 +++ exited with 0 +++",
+        ]);
+        assert_eq!(calls.len(), 2);
+        assert_eq!(calls[1].name, "fdatasync");
+        assert!(calls[1].is_on(WAL) && (calls[1].ended - 100.9).abs() < 1e-9);
     }
 
     #[test]
-    fn no_proof_without_a_finished_sync_of_that_file_after_the_last_write() {
-        let not_synced = [
-            ("none", ""),
-            (
-                "of another file",
-                "7 1700000000.000300 fdatasync(13</d/k.db>) = 0 <0.000001>\n",
-            ),
-            (
-                "before the write",
-                "7 1700000000.000150 fdatasync(12</d/k.db-wal>) = 0 <0.000001>\n",
-            ),
-            (
-                "begun during the write",
-                "8 1700000000.000205 fdatasync(12</d/k.db-wal>) = 0 <0.000100>\n",
-            ),
-            (
-                "returned too late",
-                "7 1700000000.000300 fdatasync(12</d/k.db-wal>) = 0 <0.000700>\n",
-            ),
-            (
-                "never resumed",
-                "7 1700000000.000300 fdatasync(12</d/k.db-wal> <unfinished ...>\n",
-            ),
-            ("killed", "7 1700000000.000300 fdatasync(12</d/k.db-wal>) = ?\n"),
-            (
-                "refused by the disk",
-                "7 1700000000.000300 fdatasync(12</d/k.db-wal>) = -1 EIO (Input/output error) <0.000001>\n",
-            ),
-        ];
-        for (case, sync) in not_synced {
-            assert_eq!(
-                check(&format!("{WRITE}{sync}")),
-                Err(Unsaved::NotSynced { writes: 1 }),
-                "{case}"
-            );
-        }
-        let between = "7 1700000000.000300 fdatasync(12</d/k.db-wal>) = 0 <0.000001>\n";
-        let later = WRITE.replace("000200", "000500");
-        assert_eq!(
-            check(&format!("{WRITE}{between}{later}")),
-            Err(Unsaved::NotSynced { writes: 2 })
-        );
-    }
-
-    #[test]
-    fn only_writes_between_press_and_confirmation_count() {
-        let draft = WRITE.replace("000200", "000050");
-        let after = WRITE.replace("000200", "000950");
-        let sync = "7 1700000000.000300 fdatasync(12</d/k.db-wal>) = 0 <0.000001>\n";
-        assert_eq!(check(&format!("{draft}{sync}{after}")), Err(Unsaved::NothingWritten));
-        let slow = WRITE.replace("<0.000010>", "<0.000800>");
-        assert_eq!(check(&slow), Err(Unsaved::StillWriting));
-        let lost = "7 1700000000.000200 pwrite64(12</d/k.db-wal>, \"\"..., 24, 0 <unfinished ...>\n";
-        assert_eq!(check(lost), Err(Unsaved::StillWriting));
-    }
-
-    #[test]
-    fn signals_exits_and_other_calls_are_passed_over() {
-        let trace = "\
-            7 1700000000.000100 --- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=9} ---\n\
-            7 1700000000.000200 +++ exited with 0 +++\n\
-            7 1700000000.000300 ftruncate(12</d/k.db>, 0) = 0 <0.000001>\n\
-            7 1700000000.000400 <... fdatasync resumed>) = 0 <0.000001>\n\
-            7 1700000000.000500 <... futex resumed>) = 0 <0.000001>\n";
-        assert_eq!(parse(trace).unwrap(), []);
-    }
-
-    #[test]
-    fn a_line_that_is_not_understood_is_no_silence() {
-        for line in [
-            "7 1700000000.000300 fdatasync(12) = 0 <0.000001>",
-            "7 1700000000.000300 fdatasync(12</d/k.db-wal>) = 0",
-            "nonsense",
-        ] {
-            assert!(parse(line).is_err(), "{line}");
-        }
+    fn a_sentence_counts_only_behind_the_sync_of_its_own_write() {
+        let before = "7 1.0 fdatasync(9</x/kentongan.db-wal>) = 0 <0.010000>";
+        let write = "7 2.0 pwrite64(9</x/kentongan.db-wal>, \"..one\\ntwo..\", 4096, 56) = 4096 <0.000100>";
+        let draft = "7 1.5 pwrite64(9</x/kentongan.db-wal>, \"..one\\\\ntwo..\", 4096, 56) = 4096 <0.000100>";
+        let sync = "7 2.1 fdatasync(9</x/kentongan.db-wal>) = 0 <0.020000>";
+        let elsewhere = "7 2.1 fdatasync(8</x/other.db-wal>) = 0 <0.020000>";
+        let marker = "one\\ntwo";
+        let verdict = |lines: &[&str], spoken| synced_before(&record(lines), WAL, marker, spoken);
+        assert_eq!(verdict(&[before, draft, write, sync], 2.2), Ok(()));
+        assert_eq!(verdict(&[before, draft, write], 2.2), Err(Unsynced::NeverSynced));
+        assert_eq!(verdict(&[before, write, elsewhere], 2.2), Err(Unsynced::NeverSynced));
+        assert_eq!(verdict(&[before, draft, sync], 2.2), Err(Unsynced::NotWritten));
+        assert!(matches!(verdict(&[write, sync], 2.11), Err(Unsynced::Late(_))));
+        assert_eq!(verdict(&[write, sync], 1.9), Err(Unsynced::NotWritten));
     }
 }

@@ -1,229 +1,382 @@
-//! Rules of the tree that no compiler holds: who may depend on whom, documents that name real files, files of a size that
-//! a person can read.
-
-#![expect(clippy::indexing_slicing, reason = "helpers of tests fail by panicking")]
+//! Rules about the repository itself: who may depend on whom, what documents may promise, what may never change.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("tests/ lies in the root")
-        .to_owned()
-}
+use anyhow::{Context as _, Result, ensure};
+use kentongan_tests::programs::repository;
+use serde_json::Value;
 
-/// Files that git tracks or would track, relative to the root.
-fn files() -> Vec<String> {
-    let output = Command::new("git")
-        .args(["ls-files", "--cached", "--others", "--exclude-standard"])
-        .current_dir(root())
-        .output()
-        .expect("git answers");
-    assert!(output.status.success(), "git ls-files fails");
-    let list = String::from_utf8(output.stdout).expect("names are UTF-8");
-    list.lines()
-        .map(str::to_owned)
-        .filter(|f| root().join(f).is_file())
-        .collect()
-}
-
-fn read(file: &str) -> String {
-    std::fs::read_to_string(root().join(file)).unwrap_or_default()
-}
-
-/// `(package, its dependencies by name, of every kind but development)`.
-fn packages() -> BTreeMap<String, BTreeSet<String>> {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
-        .current_dir(root())
-        .output()
-        .expect("cargo answers");
-    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("cargo answers in JSON");
-    let packages = metadata["packages"].as_array().expect("there are packages");
-    packages
-        .iter()
-        .map(|package| {
-            let dependencies = package["dependencies"].as_array().expect("a list");
-            let names = dependencies
-                .iter()
-                .filter(|d| d["kind"] != "dev")
-                .filter_map(|d| d["name"].as_str())
-                .map(|name| name.trim_start_matches("kentongan-").to_owned())
-                .collect();
-            let name = package["name"]
-                .as_str()
-                .expect("a name")
-                .trim_start_matches("kentongan-")
-                .to_owned();
-            (name, names)
-        })
-        .collect()
-}
-
-/// Who may depend on which of our crates. Nothing points left, and there is no circle.
-const TABLE: [(&str, &[&str]); 12] = [
-    ("domain", &[]),
-    ("protocol", &["domain"]),
-    ("regions", &[]),
-    ("documents", &[]),
-    ("store", &["domain", "protocol"]),
-    ("sync", &["domain", "protocol", "store"]),
+/// Our crates and those of ours that each may name, development aside. Arrows point one way.
+const MAY_NAME: [(&str, &[&str]); 12] = [
+    ("kentongan-domain", &[]),
+    ("kentongan-regions", &[]),
+    ("kentongan-documents", &[]),
+    ("kentongan-protocol", &["kentongan-domain"]),
+    ("kentongan-testkit", &["kentongan-domain"]),
+    ("kentongan-store", &["kentongan-domain", "kentongan-protocol"]),
     (
-        "commands",
-        &["domain", "protocol", "store", "sync", "documents", "regions"],
+        "kentongan-sync",
+        &["kentongan-domain", "kentongan-protocol", "kentongan-store"],
     ),
-    ("district", &["domain", "protocol", "regions"]),
-    ("app", &["commands", "domain", "store"]),
-    ("testkit", &["domain"]),
-    ("xtask", &["regions"]),
-    ("tests", &["regions"]),
+    (
+        "kentongan-district",
+        &["kentongan-domain", "kentongan-protocol", "kentongan-regions"],
+    ),
+    (
+        "kentongan-commands",
+        &[
+            "kentongan-documents",
+            "kentongan-domain",
+            "kentongan-protocol",
+            "kentongan-regions",
+            "kentongan-store",
+            "kentongan-sync",
+        ],
+    ),
+    (
+        "kentongan-app",
+        &["kentongan-commands", "kentongan-domain", "kentongan-store"],
+    ),
+    ("kentongan-tests", &["kentongan-regions"]),
+    ("kentongan-xtask", &["kentongan-regions"]),
 ];
 
+/// Crates of others that only some of ours may name, by the beginning of their names, development included.
+const NAMED_ONLY_BY: [(&str, &[&str]); 6] = [
+    ("tauri", &["kentongan-app"]),
+    ("typst", &["kentongan-documents"]),
+    (
+        "rusqlite",
+        &["kentongan-store", "kentongan-district", "kentongan-tests"],
+    ),
+    ("refinery", &["kentongan-store", "kentongan-district"]),
+    ("reqwest", &["kentongan-sync"]),
+    ("axum", &["kentongan-district", "kentongan-commands"]),
+];
+
+/// Longest source file. Beyond this a reader loses the thread.
+const LINES_MAX: usize = 800;
+/// Files that may be longer, each with its reason.
+const LONGER: [(&str, &str); 0] = [];
+
+/// Checksums of migrations, one `hash  path` a line.
+const MIGRATIONS: &str = "tests/fixtures/migrations.b3";
+
 #[test]
-fn dependencies_point_one_way() {
-    let packages = packages();
-    let known: BTreeSet<&str> = TABLE.iter().map(|(name, _)| *name).collect();
-    assert_eq!(
-        packages.keys().map(String::as_str).collect::<BTreeSet<_>>(),
-        known,
-        "a crate is missing in the table"
-    );
-    for (name, allowed) in TABLE {
-        let ours: BTreeSet<&str> = packages[name]
-            .iter()
-            .map(String::as_str)
-            .filter(|d| known.contains(d) && *d != name)
-            .collect();
-        let surplus: Vec<_> = ours.iter().filter(|d| !allowed.contains(d)).collect();
-        assert!(surplus.is_empty(), "{name} may not depend on {surplus:?}");
+fn crates_name_only_what_the_table_allows() -> Result<()> {
+    let table: BTreeMap<&str, &[&str]> = MAY_NAME.into_iter().collect();
+    let mut seen = BTreeSet::new();
+    for package in packages()? {
+        let name = text(&package, "name")?.to_owned();
+        let allowed = table
+            .get(name.as_str())
+            .with_context(|| format!("{name} is not in the table of crates"))?;
+        for dependency in package["dependencies"].as_array().context("no dependencies")? {
+            let (other, kind) = (text(dependency, "name")?, dependency["kind"].as_str());
+            let ours = other.starts_with("kentongan-") && kind != Some("dev");
+            ensure!(!ours || allowed.contains(&other), "{name} may not name {other}");
+            for (beginning, by) in NAMED_ONLY_BY {
+                let named = other == beginning || other.starts_with(&format!("{beginning}-"));
+                ensure!(
+                    !named || by.contains(&name.as_str()),
+                    "{name} may not name {other}: only {} may",
+                    by.join(", ")
+                );
+            }
+        }
+        seen.insert(name);
     }
+    for (name, _) in MAY_NAME {
+        ensure!(seen.contains(name), "{name} stands in the table and nowhere else");
+    }
+    Ok(())
 }
 
-/// A foreign library and the only crates that may name it.
-const FOREIGN: [(&str, &[&str]); 5] = [
-    ("tauri", &["app"]),
-    ("rusqlite", &["store", "district", "tests"]),
-    ("typst", &["documents"]),
-    ("reqwest", &["sync"]),
-    ("axum", &["district"]),
-];
-
 #[test]
-fn foreign_libraries_stay_in_their_rooms() {
-    for (package, dependencies) in packages() {
-        for (library, rooms) in FOREIGN {
-            let names = dependencies
-                .iter()
-                .any(|d| d == library || d.starts_with(&format!("{library}-")));
-            assert!(
-                !names || rooms.contains(&package.as_str()),
-                "{package} may not name {library}"
-            );
+fn the_service_speaks_sql_in_one_file() -> Result<()> {
+    let sql = Path::new("crates/district/src/store/sqlite.rs");
+    for path in files()? {
+        if path.starts_with("crates/district/src") && path != sql {
+            ensure!(!read(&path)?.contains("rusqlite"), "{} names rusqlite", path.display());
         }
     }
-    let sql_elsewhere: Vec<String> = files()
-        .into_iter()
-        .filter(|f| f.starts_with("crates/district/src/") && f.ends_with(".rs") && !f.ends_with("store/sqlite.rs"))
-        .filter(|f| read(f).contains("rusqlite"))
-        .collect();
-    assert!(
-        sql_elsewhere.is_empty(),
-        "only the store of the service names rusqlite: {sql_elsewhere:?}"
-    );
+    Ok(())
 }
 
 #[test]
-fn paths_that_documents_name_exist() {
-    let documents: Vec<String> = files()
-        .into_iter()
-        .filter(|f| f.ends_with(".md") && !f.starts_with("ui/node_modules"))
-        .collect();
-    assert!(documents.iter().any(|d| d == "README.md"));
+fn paths_named_in_documents_exist() -> Result<()> {
     let mut missing = Vec::new();
-    for document in &documents {
-        let text = read(document);
-        let folder = Path::new(document).parent().unwrap_or(Path::new(""));
-        // `path/to/file` in backticks, from the root or from the document, and ](relative/links).
-        let quoted = text
-            .split('`')
-            .skip(1)
-            .step_by(2)
-            .filter(|p| p.contains('/') && !p.contains(char::is_whitespace));
-        let linked = text
-            .split("](")
-            .skip(1)
-            .filter_map(|rest| rest.split(')').next())
-            .filter(|p| !p.contains("://"));
-        for path in quoted.chain(linked) {
-            let plain = path.trim_end_matches('/');
-            let is_path = !plain.is_empty()
-                && !plain.starts_with(['/', '#', '@', '-'])
-                && !plain.contains(['*', '<', '{', '=', '(', ':', '…', ',']);
-            let built = plain.starts_with("target/");
-            let here = root().join(plain).exists() || root().join(folder).join(plain).exists();
-            if is_path && !built && !here {
-                missing.push(format!("{document}: {path}"));
+    for path in files()?.into_iter().filter(|path| extension(path) == "md") {
+        let document = read(&path)?;
+        for named in named_paths(&document) {
+            let from_root = repository().join(&named);
+            let beside = repository().join(path.parent().unwrap_or(Path::new(""))).join(&named);
+            if !from_root.exists() && !beside.exists() {
+                missing.push(format!("{} names {named}", path.display()));
             }
         }
     }
-    assert!(missing.is_empty(), "{missing:#?}");
+    ensure!(missing.is_empty(), "not there:\n{}", missing.join("\n"));
+    Ok(())
 }
 
-/// Longer files, each with its reason.
-const LONG: &[(&str, &str)] = &[];
-
-#[test]
-fn no_file_is_too_long_to_read() {
-    let code = |f: &String| {
-        [".rs", ".ts", ".svelte", ".typ", ".css", ".sql"]
-            .iter()
-            .any(|e| f.ends_with(e))
-    };
-    for file in files().iter().filter(|f| code(f)) {
-        let lines = read(file).lines().count();
-        let excused = LONG.iter().any(|(long, _)| long == file);
-        assert!(lines <= 800 || excused, "{file} has {lines} lines");
+/// Paths in backticks that lie in this repository, and relative targets of links.
+fn named_paths(document: &str) -> BTreeSet<String> {
+    const FOLDERS: [&str; 8] = ["crates", "docs", "icons", "src-tauri", "tests", "ui", "xtask", ".ci"];
+    const FILES: [&str; 6] = [".md", ".toml", ".lock", ".json", ".yml", ".sh"];
+    let mut prose = String::new();
+    let mut fenced = false;
+    for line in document.lines() {
+        if line.trim_start().starts_with("```") {
+            fenced = !fenced;
+        } else if !fenced {
+            prose.push_str(line);
+            prose.push('\n');
+        }
     }
-}
-
-/// Hash of each released migration. A released migration is never edited: write the next one.
-const MIGRATIONS: [(&str, &str); 2] = [
-    ("crates/store/migrations/V1__first.sql", "52063e7ab6794f36"),
-    ("crates/district/migrations/V1__first.sql", "9ae1a33274d19d17"),
-];
-
-#[test]
-fn released_migrations_are_unedited() {
-    let on_disk: BTreeSet<String> = files().into_iter().filter(|f| f.contains("/migrations/")).collect();
-    let listed: BTreeSet<String> = MIGRATIONS.iter().map(|(file, _)| (*file).to_owned()).collect();
-    assert_eq!(on_disk, listed, "every migration is listed here with its hash");
-    for (file, hash) in MIGRATIONS {
-        assert_eq!(fnv(&read(file)), hash, "{file} was edited");
-    }
-}
-
-/// FNV-1a, 64 bit: enough to notice an edit.
-fn fnv(text: &str) -> String {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
-        (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+    let in_backticks = prose.split('`').skip(1).step_by(2).filter(|code| {
+        let first = code.split('/').next().unwrap_or_default();
+        let plain = code.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
+        plain
+            && (FOLDERS.contains(&first) && code.contains('/')
+                || !code.contains('/') && FILES.iter().any(|end| code.ends_with(end)))
     });
-    format!("{hash:016x}")
+    let linked = prose.split("](").skip(1).filter_map(|rest| {
+        let target = rest.split([')', '#', ' ']).next().unwrap_or_default();
+        (!target.is_empty() && !target.contains(':')).then_some(target)
+    });
+    in_backticks.chain(linked).map(str::to_owned).collect()
 }
 
 #[test]
-fn nothing_of_one_machine_is_in_the_tree() {
-    let mut found = Vec::new();
-    for file in files() {
-        let text = read(&file);
-        let homes = ["\"/home/", " /home/", "\"/root/", " /root/", "C:\\Users"];
-        if homes.iter().any(|home| text.contains(home)) && !file.ends_with("tidy.rs") {
-            found.push(format!("{file}: an absolute path"));
+fn named_paths_are_found_in_prose_only() {
+    let document = "See `crates/store/src` and `rpc`, [why](docs/adr/README.md#top), `POST /v1/sync`.\n```\n`crates/x`\n```\n`Cargo.toml`";
+    let found: Vec<_> = named_paths(document).into_iter().collect();
+    assert_eq!(found, ["Cargo.toml", "crates/store/src", "docs/adr/README.md"]);
+}
+
+#[test]
+fn no_file_is_too_long() -> Result<()> {
+    let mut too_long = Vec::new();
+    for path in files()?.into_iter().filter(|path| is_source(path)) {
+        let lines = read(&path)?.lines().count();
+        let excused = LONGER.iter().any(|(longer, _)| Path::new(longer) == path);
+        if lines > LINES_MAX && !excused {
+            too_long.push(format!("{}: {lines} lines", path.display()));
         }
-        if file.ends_with("package-lock.json") && text.contains("\"resolved\": \"http") {
-            found.push(format!("{file}: download addresses"));
+        ensure!(
+            !excused || lines > LINES_MAX,
+            "{} needs no excuse any more",
+            path.display()
+        );
+    }
+    ensure!(
+        too_long.is_empty(),
+        "over {LINES_MAX} lines and without a reason:\n{}",
+        too_long.join("\n")
+    );
+    Ok(())
+}
+
+#[test]
+fn migrations_are_as_they_were_released() -> Result<()> {
+    let known = read(Path::new(MIGRATIONS))?;
+    let known: BTreeMap<&str, &str> = known
+        .lines()
+        .filter_map(|line| line.split_once("  "))
+        .map(|(hash, path)| (path, hash))
+        .collect();
+    let mut found = BTreeSet::new();
+    for path in files()?
+        .into_iter()
+        .filter(|path| path.iter().any(|part| part == "migrations"))
+    {
+        let (name, hash) = (
+            path.display().to_string(),
+            blake3::hash(read(&path)?.as_bytes()).to_hex(),
+        );
+        let line = format!("{hash}  {name}");
+        let released = known
+            .get(name.as_str())
+            .with_context(|| format!("add to {MIGRATIONS}:\n{line}"))?;
+        ensure!(
+            *released == hash.as_str(),
+            "{name} has changed. A released migration never changes: write the next one. Before its first release, put into {MIGRATIONS}:\n{line}"
+        );
+        found.insert(name);
+    }
+    for path in known.keys() {
+        ensure!(found.contains(*path), "{path} is gone; a released migration stays");
+    }
+    Ok(())
+}
+
+#[test]
+fn nothing_names_a_folder_of_one_machine() -> Result<()> {
+    // In two pieces, so that this file does not name them either.
+    let folders = [
+        ["/ho", "me/"],
+        ["/ro", "ot/"],
+        ["/Us", "ers/"],
+        ["C:\\Us", "ers"],
+        ["/wo", "rk/"],
+    ]
+    .map(|pieces| pieces.concat());
+    let mut found = Vec::new();
+    for path in files()?.into_iter().filter(|path| is_text(path)) {
+        for (n, line) in read(&path)?.lines().enumerate() {
+            if folders.iter().any(|folder| names_folder(line, folder)) {
+                found.push(format!("{}:{}: {}", path.display(), n + 1, line.trim()));
+            }
         }
     }
-    assert!(found.is_empty(), "{found:#?}");
+    ensure!(found.is_empty(), "folders of one machine:\n{}", found.join("\n"));
+    Ok(())
+}
+
+/// `"../home/x"` and `a/home/x` are no absolute paths.
+fn names_folder(line: &str, folder: &str) -> bool {
+    line.match_indices(folder).any(|(at, _)| {
+        let before = line.get(..at).and_then(|before| before.chars().next_back());
+        before.is_none_or(|c| !c.is_alphanumeric() && !"._-/}~".contains(c))
+    })
+}
+
+#[test]
+fn lock_files_name_no_mirror() -> Result<()> {
+    for path in files()?.into_iter().filter(|path| path.ends_with("package-lock.json")) {
+        ensure!(
+            !read(&path)?.contains("\"resolved\""),
+            "{} says where packages were fetched from",
+            path.display()
+        );
+    }
+    let lock = read(Path::new("Cargo.lock"))?;
+    let official = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
+    let other = lock
+        .lines()
+        .find(|line| line.starts_with("source = ") && *line != official);
+    ensure!(other.is_none(), "Cargo.lock names another registry: {other:?}");
+    Ok(())
+}
+
+#[test]
+fn every_error_code_can_happen() -> Result<()> {
+    let definitions = read(Path::new("crates/commands/src/error.rs"))?;
+    let mut program = String::new();
+    for path in files()?
+        .into_iter()
+        .filter(|path| extension(path) == "rs" && !path.starts_with("tests"))
+    {
+        program.push_str(&read(&path)?);
+    }
+    for name in ["ErrorCode", "FieldErrorCode"] {
+        let (_, behind) = definitions
+            .split_once(&format!("pub enum {name} {{"))
+            .with_context(|| format!("no {name}"))?;
+        let (variants, _) = behind.split_once('}').context("an enum ends")?;
+        for variant in variants
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.starts_with("//") && line.ends_with(','))
+        {
+            let variant = variant.trim_end_matches(',');
+            let made = program.contains(&format!("{name}::{variant}")) || program.contains(&format!("Self::{variant}"));
+            ensure!(
+                made,
+                "{name}::{variant} is never answered: a code exists only while it can happen"
+            );
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn no_test_is_left_out() -> Result<()> {
+    let marks = [
+        ["#[ig", "nore"],
+        ["it.s", "kip("],
+        ["it.o", "nly("],
+        ["describe.o", "nly("],
+        ["test.s", "kip("],
+    ]
+    .map(|pieces| pieces.concat());
+    for path in files()?
+        .into_iter()
+        .filter(|path| matches!(extension(path), "rs" | "ts"))
+    {
+        let source = read(&path)?;
+        let mark = marks.iter().find(|mark| source.contains(mark.as_str()));
+        ensure!(mark.is_none(), "{} leaves a test out: {mark:?}", path.display());
+    }
+    Ok(())
+}
+
+fn packages() -> Result<Vec<Value>> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(repository())
+        .output()?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout)?;
+    Ok(metadata
+        .get("packages")
+        .and_then(Value::as_array)
+        .context("no packages")?
+        .clone())
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> Result<&'a str> {
+    value
+        .get(key)
+        .and_then(Value::as_str)
+        .with_context(|| format!("no {key}"))
+}
+
+/// Every file of the repository that a person wrote, relative to its top.
+fn files() -> Result<Vec<PathBuf>> {
+    const NOT_OURS: [&str; 4] = [".git", "target", "node_modules", "dist"];
+    let (mut files, mut folders) = (Vec::new(), vec![repository().to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let entry = entry?;
+            let (path, kind) = (entry.path(), entry.file_type()?);
+            let generated = path.ends_with("src-tauri/gen");
+            if kind.is_dir() && !generated && !NOT_OURS.iter().any(|name| entry.file_name() == *name) {
+                folders.push(path);
+            } else if kind.is_file() {
+                files.push(path.strip_prefix(repository())?.to_owned());
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(repository().join(path)).with_context(|| format!("reading {}", path.display()))
+}
+
+fn extension(path: &Path) -> &str {
+    path.extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or_default()
+}
+
+fn is_source(path: &Path) -> bool {
+    matches!(
+        extension(path),
+        "rs" | "ts" | "svelte" | "css" | "sql" | "typ" | "md" | "mjs" | "js"
+    )
+}
+
+fn is_text(path: &Path) -> bool {
+    is_source(path)
+        || matches!(
+            extension(path),
+            "toml" | "json" | "json5" | "html" | "svg" | "yml" | "lock" | "sh"
+        )
 }

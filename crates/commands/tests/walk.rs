@@ -540,7 +540,10 @@ fn a_village_meeting_can_be_read_and_printed_at_the_kecamatan_and_not_written() 
     let writes = [
         ("save_meeting", json!({ "id": id, "seen": form, "form": form })),
         ("invite_group", json!({ "meeting_id": id, "preset": "forkopimcam" })),
-        ("add_walk_in", json!({ "meeting_id": id, "name": "Suwarno", "office": "" })),
+        (
+            "add_walk_in",
+            json!({ "meeting_id": id, "name": "Suwarno", "office": "" }),
+        ),
         ("undo_mark", json!({ "id": id })),
     ];
     for (command, request) in writes {
@@ -551,5 +554,8 @@ fn a_village_meeting_can_be_read_and_printed_at_the_kecamatan_and_not_written() 
     let request = json!({ "meeting_id": id, "filled": false, "paper": "a4", "blank_rows": 5 });
     let at_village: PreviewView = call(&village, "preview_attendance", request.clone()).unwrap();
     let at_district: PreviewView = call(&district, "preview_attendance", request).unwrap();
-    assert_eq!(at_village.pages, at_district.pages, "the village's paper, whoever prints it");
+    assert_eq!(
+        at_village.pages, at_district.pages,
+        "the village's paper, whoever prints it"
+    );
 }

@@ -415,7 +415,11 @@ fn a_rebuilt_projection_is_the_same_to_the_byte() {
         .create_issue(KALIREJO.parse().unwrap(), issue("Demam", Urgency::High), None)
         .unwrap();
     kalirejo
-        .edit_issue(id, issue("Demam", Urgency::High), issue("Demam berdarah", Urgency::Emergency))
+        .edit_issue(
+            id,
+            issue("Demam", Urgency::High),
+            issue("Demam berdarah", Urgency::Emergency),
+        )
         .unwrap();
     kalirejo.add_follow_up(id, "Kader membagikan abate.", false).unwrap();
     let assembly = kalirejo.create_meeting(KALIREJO.parse().unwrap(), &meeting()).unwrap();

@@ -23,12 +23,18 @@ async fn kill_9_straight_after_saved_loses_nothing() -> Result<()> {
         journey::log_issue(desk.window()?, &issue).await?;
         desk.laptop.kill()?;
         saved.push(title.clone());
-        ensure!(counts::issue_titles(&desk.laptop.database())? == saved, "lost after kill {n}");
+        ensure!(
+            counts::issue_titles(&desk.laptop.database())? == saved,
+            "lost after kill {n}"
+        );
         desk.laptop.open().await?;
     }
     let window = desk.window()?;
     window.go("/isu", "issues").await?;
-    ensure!(window.count("tr[data-noun=issue] [data-delivery=unsent]").await? == KILLS, "not all are shown");
+    ensure!(
+        window.count("tr[data-noun=issue] [data-delivery=unsent]").await? == KILLS,
+        "not all are shown"
+    );
     desk.relay.connect()?;
     let said = journey::send(window).await?;
     ensure!(said.contains("Terkirim"), "{said}");

@@ -11,6 +11,12 @@ use kentongan_tests::scene::{Desk, KALIREJO, KECAMATAN, Scene};
 /// The laptop we build for, and the smallest one that must do.
 const SIZES: [(u32, u32); 2] = [(1366, 768), (1024, 600)];
 
+/// What is wider than its place: the page itself, every part that scrolls, every button and choice.
+const TOO_WIDE: &str = "[document.scrollingElement, ...document.querySelectorAll('*')] \
+    .filter((e) => e === document.scrollingElement || /auto|scroll/.test(getComputedStyle(e).overflowX) || e.matches('.btn, .choice, .tab')) \
+    .filter((e) => e.getClientRects().length > 0 && e.scrollWidth > e.clientWidth + 1) \
+    .map((e) => `${e.tagName.toLowerCase()}.${e.className} by ${e.scrollWidth - e.clientWidth} px`)";
+
 /// A page by its address.
 pub struct Screen {
     pub name: &'static str,
@@ -28,7 +34,10 @@ impl Screen {
     }
 
     pub async fn open(&self, window: &Window) -> Result<()> {
-        window.go(&self.path, self.page).await.with_context(|| format!("opening {}", self.name))
+        window
+            .go(&self.path, self.page)
+            .await
+            .with_context(|| format!("opening {}", self.name))
     }
 }
 
@@ -43,7 +52,10 @@ pub async fn of_village(window: &Window) -> Result<Vec<Screen>> {
 
 /// Every screen of a kecamatan that has an issue and a meeting.
 pub async fn of_district(window: &Window) -> Result<Vec<Screen>> {
-    let mut screens = vec![Screen::new("inbox", "/kotak-masuk", "inbox"), Screen::new("villages", "/kampung", "villages")];
+    let mut screens = vec![
+        Screen::new("inbox", "/kotak-masuk", "inbox"),
+        Screen::new("villages", "/kampung", "villages"),
+    ];
     screens.extend(common(window).await?);
     Ok(screens)
 }
@@ -64,12 +76,12 @@ async fn common(window: &Window) -> Result<Vec<Screen>> {
         Screen::new("preview", format!("/rapat/{meeting}/cetak"), "preview"),
         Screen::new("outbox", "/kirim", "outbox"),
         Screen::new("keys", "/tombol", "keys"),
-        Screen::new("settings-identity", "/pengaturan/identitas", "settings"),
-        Screen::new("settings-paper", "/pengaturan/kertas", "settings"),
-        Screen::new("settings-display", "/pengaturan/tampilan", "settings"),
-        Screen::new("settings-laptop", "/pengaturan/laptop", "settings"),
-        Screen::new("settings-training", "/pengaturan/latihan", "settings"),
-        Screen::new("settings-about", "/pengaturan/tentang", "settings"),
+        Screen::new("settings-identity", "/pengaturan/identitas", "settings_identity"),
+        Screen::new("settings-paper", "/pengaturan/kertas", "settings_paper"),
+        Screen::new("settings-display", "/pengaturan/tampilan", "settings_display"),
+        Screen::new("settings-laptop", "/pengaturan/laptop", "settings_laptop"),
+        Screen::new("settings-training", "/pengaturan/latihan", "settings_training"),
+        Screen::new("settings-about", "/pengaturan/tentang", "settings_about"),
     ];
     window.go("/kirim", "outbox").await?;
     if window.count("[data-noun=receipt]").await? > 0 {
@@ -110,7 +122,13 @@ async fn every_screen_of_the_first_run_fits() -> Result<()> {
 async fn every_screen_of_a_village_fits() -> Result<()> {
     let scene = Scene::open().await?;
     let mut desk = scene.enrolled("kalirejo", KALIREJO).await?;
-    furnish(&desk, "village_assembly", "Musyawarah Kampung Kalirejo", "village_apparatus").await?;
+    furnish(
+        &desk,
+        "village_assembly",
+        "Musyawarah Kampung Kalirejo",
+        "village_apparatus",
+    )
+    .await?;
     let screens = of_village(desk.window()?).await?;
     photograph_all(desk.window()?, &screens, "village").await?;
     desk.laptop.close().await
@@ -203,9 +221,16 @@ async fn photograph_all(window: &Window, screens: &[Screen], prefix: &str) -> Re
 async fn photograph(window: &Window, name: &str, folder: &Path) -> Result<()> {
     for (width, height) in SIZES {
         window.resize(width, height).await?;
-        window.screenshot(&folder.join(format!("{name}-{width}x{height}.png"))).await?;
-        let wide = window.eval("document.scrollingElement.scrollWidth - innerWidth").await?;
-        ensure!(wide.as_i64().is_some_and(|over| over <= 0), "{name} is {wide} px wider than its window of {width}×{height}");
+        window
+            .screenshot(&folder.join(format!("{name}-{width}x{height}.png")))
+            .await?;
+        let wide = window.eval(TOO_WIDE).await?;
+        let wide: Vec<String> = serde_json::from_value(wide)?;
+        ensure!(
+            wide.is_empty(),
+            "{name} at {width}×{height} is wider than its place: {}",
+            wide.join(", ")
+        );
     }
     let (width, height) = SIZES[0];
     window.resize(width, height).await

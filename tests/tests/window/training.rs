@@ -15,7 +15,7 @@ async fn training_says_so_on_every_screen_and_cannot_send() -> Result<()> {
     let scene = Scene::open().await?;
     let mut desk = scene.enrolled("kalirejo", KALIREJO).await?;
     let window = desk.window()?;
-    window.go("/pengaturan/latihan", "settings").await?;
+    window.go("/pengaturan/latihan", "settings_training").await?;
     window.act("start_training").await?;
     window.there("[data-banner=training]").await?;
     let sent_before = desk.relay.bytes();
@@ -30,14 +30,23 @@ async fn training_says_so_on_every_screen_and_cannot_send() -> Result<()> {
         says_so(window, &screen).await?;
     }
     let said = journey::send(window).await?;
-    ensure!(said.contains("Ini mode latihan: tidak ada yang dikirim ke kecamatan mana pun."), "{said}");
+    ensure!(
+        said.contains("Ini mode latihan: tidak ada yang dikirim ke kecamatan mana pun."),
+        "{said}"
+    );
     ensure!(desk.relay.bytes() == sent_before, "training reached the network");
-    ensure!(counts::count_in(scene.district.store(), "SELECT count(*) FROM ops")? == 0, "training reached the service");
+    ensure!(
+        counts::count_in(scene.district.store(), "SELECT count(*) FROM ops")? == 0,
+        "training reached the service"
+    );
 
     window.act("leave_training").await?;
     window.gone("[data-banner=training]").await?;
     window.go("/isu", "issues").await?;
-    ensure!(window.count("[data-noun=issue]").await? == 0, "the enrolled workspace holds training data");
+    ensure!(
+        window.count("[data-noun=issue]").await? == 0,
+        "the enrolled workspace holds training data"
+    );
     desk.laptop.close().await
 }
 
@@ -70,6 +79,10 @@ async fn says_so(window: &Window, screen: &Screen) -> Result<()> {
         const box = banner?.getBoundingClientRect(); \
         return banner && box.height > 0 && box.top >= 0 && box.bottom <= innerHeight ? banner.innerText : ''; })()";
     let said = window.eval(banner).await?;
-    ensure!(said.as_str().is_some_and(|said| said.contains(BANNER)), "{} does not say that it is training", screen.name);
+    ensure!(
+        said.as_str().is_some_and(|said| said.contains(BANNER)),
+        "{} does not say that it is training",
+        screen.name
+    );
     Ok(())
 }

@@ -25,7 +25,10 @@ async fn an_issue_and_a_meeting_go_from_a_village_to_the_kecamatan_and_the_answe
     office.relay.cut();
 
     journey::log_issue(village.window()?, &ISSUE).await?;
-    ensure!(deliveries(&village, "unsent").await? == 1, "an issue without a receipt says so");
+    ensure!(
+        deliveries(&village, "unsent").await? == 1,
+        "an issue without a receipt says so"
+    );
     let meeting = hold_meeting(&office).await?;
     let sheet = Sheet {
         filled: true,
@@ -36,7 +39,10 @@ async fn an_issue_and_a_meeting_go_from_a_village_to_the_kecamatan_and_the_answe
     for part in ["DAFTAR HADIR", "Senin, 20 Januari 2025", "Hendra Contoh", "Dewi Contoh"] {
         ensure!(text.contains(part), "{part} is missing on the sheet");
     }
-    ensure!(papers::pages_of(&saved.path)? == saved.pages, "preview and PDF have the same pages");
+    ensure!(
+        papers::pages_of(&saved.path)? == saved.pages,
+        "preview and PDF have the same pages"
+    );
 
     village.relay.connect()?;
     office.relay.connect()?;
@@ -49,13 +55,22 @@ async fn an_issue_and_a_meeting_go_from_a_village_to_the_kecamatan_and_the_answe
     journey::send(office.window()?).await?;
     journey::send(village.window()?).await?;
     journey::open_issue(village.window()?, ISSUE.title).await?;
-    village.window()?.says("[data-entry=answer]", "Tim turun hari Senin.").await?;
+    village
+        .window()?
+        .says("[data-entry=answer]", "Tim turun hari Senin.")
+        .await?;
 
     let (village_database, office_database) = (village.laptop.database(), office.laptop.database());
-    let databases = [("kalirejo", village_database.as_path()), ("kecamatan", office_database.as_path())];
+    let databases = [
+        ("kalirejo", village_database.as_path()),
+        ("kecamatan", office_database.as_path()),
+    ];
     let census = counts::census(&databases, scene.district.store())?;
     ensure!((census.lost, census.doubled) == (0, 0), "{census:?}");
-    ensure!(census.service.issues == 1 && census.service.district_attendance == 4, "{census:?}");
+    ensure!(
+        census.service.issues == 1 && census.service.district_attendance == 4,
+        "{census:?}"
+    );
     village.laptop.close().await?;
     office.laptop.close().await
 }
@@ -69,10 +84,19 @@ async fn a_receipt_that_does_not_verify_is_never_shown_as_sent() -> Result<()> {
     let said = journey::send(village.window()?).await?;
     ensure!(village.relay.damaged() > 0, "no receipt passed the relay");
     ensure!(said.contains("Belum terkirim"), "{said}");
-    ensure!(said.contains("Yang menjawab di alamat layanan bukan kecamatan ini"), "{said}");
+    ensure!(
+        said.contains("Yang menjawab di alamat layanan bukan kecamatan ini"),
+        "{said}"
+    );
     village.window()?.go("/isu", "issues").await?;
-    ensure!(deliveries(&village, "sent").await? == 0 && deliveries(&village, "unsent").await? == 1, "a forged receipt counts");
-    let kept = counts::count_in(&village.laptop.database(), "SELECT count(*) FROM batches WHERE receipt IS NOT NULL")?;
+    ensure!(
+        deliveries(&village, "sent").await? == 0 && deliveries(&village, "unsent").await? == 1,
+        "a forged receipt counts"
+    );
+    let kept = counts::count_in(
+        &village.laptop.database(),
+        "SELECT count(*) FROM batches WHERE receipt IS NOT NULL",
+    )?;
     ensure!(kept == 0, "a forged receipt was kept");
 
     // The service had taken the batch; the true receipt for it comes with the next try, and nothing stands there twice.
@@ -81,13 +105,18 @@ async fn a_receipt_that_does_not_verify_is_never_shown_as_sent() -> Result<()> {
     ensure!(said.contains("Terkirim"), "{said}");
     let database = village.laptop.database();
     let census = counts::census(&[("kalirejo", database.as_path())], scene.district.store())?;
-    ensure!((census.service.issues, census.lost, census.doubled) == (1, 0, 0), "{census:?}");
+    ensure!(
+        (census.service.issues, census.lost, census.doubled) == (1, 0, 0),
+        "{census:?}"
+    );
     village.laptop.close().await
 }
 
 async fn deliveries(desk: &Desk, delivery: &str) -> Result<usize> {
     desk.window()?.page("issues").await?;
-    desk.window()?.count(&format!("tr[data-noun=issue] [data-delivery={delivery}]")).await
+    desk.window()?
+        .count(&format!("tr[data-noun=issue] [data-delivery={delivery}]"))
+        .await
 }
 
 async fn hold_meeting(office: &Desk) -> Result<String> {
@@ -102,7 +131,10 @@ async fn hold_meeting(office: &Desk) -> Result<String> {
         ..Meeting::default()
     };
     let id = journey::plan_meeting(window, &meeting).await?;
-    ensure!(journey::invite_group(window, "forkopimcam").await? == 3, "Camat, Kapolsek, Danramil");
+    ensure!(
+        journey::invite_group(window, "forkopimcam").await? == 3,
+        "Camat, Kapolsek, Danramil"
+    );
     journey::name_invitee(window, "Kapolsek Kalirejo", "Rahmat Contoh").await?;
     journey::open_door(window).await?;
     journey::mark(window, "Camat Kalirejo", Mark::Present).await?;
@@ -125,5 +157,7 @@ async fn answer(office: &Desk, text: &str) -> Result<()> {
     window.act("write_answer").await?;
     window.fill("text", text).await?;
     window.act("add_follow_up").await?;
-    window.says("[data-notice=done]", "Jawaban tersimpan di laptop ini").await
+    window
+        .says("[data-notice=done]", "Jawaban tersimpan di laptop ini")
+        .await
 }
