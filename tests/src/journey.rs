@@ -51,7 +51,15 @@ pub async fn fill_slip(window: &Window, code: &str, address: &str) -> Result<()>
 /// When it does not.
 pub async fn confirm_person(window: &Window) -> Result<()> {
     window.act("confirm_person").await?;
-    window.there(".spine").await
+    first_page(window).await
+}
+
+/// Waits for the page that an entered workspace opens with: Beranda of a village, Kotak masuk of a kecamatan.
+///
+/// # Errors
+/// When it does not come.
+pub async fn first_page(window: &Window) -> Result<()> {
+    window.there("[data-page=home], [data-page=inbox]").await
 }
 
 /// An issue as typed.

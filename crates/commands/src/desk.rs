@@ -9,8 +9,8 @@ use kentongan_regions::Regions;
 use kentongan_store::{Durability, Enrolment, ReplicaState, Store};
 use kentongan_sync::Line;
 
-use crate::documents::Previews;
 use crate::error::{ErrorCode, UiError};
+use crate::previews::Previews;
 
 /// What only the program around the commands can do.
 pub trait Host: Send + Sync {

@@ -1,31 +1,19 @@
 //! Papers: one compile gives the pages of the preview and the PDF.
 
-use std::collections::VecDeque;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use kentongan_documents::{Compiled, compile_attendance};
 
+use crate::check::parse_id;
 use crate::desk::Desk;
 use crate::dto::{PreviewAttendance, PreviewRef, PreviewView, SavedFile};
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
-use crate::issues::parse_id;
+use crate::previews::Preview;
 use crate::sheet;
 
-/// Previews kept for saving. A person looks at one; the others are those he switched from.
-const PREVIEWS_MAX: usize = 4;
 const BLANK_ROWS_MAX: u32 = 40;
-
-/// Compiled documents by id, newest last.
-#[derive(Default)]
-pub(crate) struct Previews(VecDeque<Preview>);
-
-struct Preview {
-    id: String,
-    file_name: String,
-    compiled: std::sync::Arc<Compiled>,
-}
 
 pub fn preview_attendance(desk: &Desk, request: PreviewAttendance) -> Result<PreviewView, UiError> {
     if request.blank_rows > BLANK_ROWS_MAX {
@@ -48,18 +36,17 @@ pub fn preview_attendance(desk: &Desk, request: PreviewAttendance) -> Result<Pre
     let preview = Preview {
         id: store.local_id(),
         file_name: format!("Daftar hadir {date} {content} {paper}.pdf"),
-        compiled: std::sync::Arc::new(compiled),
+        compiled: Arc::new(compiled),
     };
     let view = PreviewView {
         preview_id: preview.id.clone(),
         pages: preview.compiled.svg_pages(),
         paper: request.paper,
     };
-    let mut previews = desk.previews.lock().unwrap_or_else(PoisonError::into_inner);
-    previews.0.push_back(preview);
-    while previews.0.len() > PREVIEWS_MAX {
-        previews.0.pop_front();
-    }
+    desk.previews
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .keep(preview);
     Ok(view)
 }
 
@@ -93,11 +80,12 @@ pub fn open_preview(desk: &Desk, request: PreviewRef) -> Result<SavedFile, UiErr
     })
 }
 
-fn find(desk: &Desk, request: &PreviewRef) -> Result<(String, std::sync::Arc<Compiled>), UiError> {
+fn find(desk: &Desk, request: &PreviewRef) -> Result<(String, Arc<Compiled>), UiError> {
     let previews = desk.previews.lock().unwrap_or_else(PoisonError::into_inner);
-    let preview = previews.0.iter().find(|p| p.id == request.preview_id);
-    let preview = preview.ok_or_else(|| UiError::of(ErrorCode::PreviewExpired))?;
-    Ok((preview.file_name.clone(), std::sync::Arc::clone(&preview.compiled)))
+    let preview = previews
+        .find(&request.preview_id)
+        .ok_or_else(|| UiError::of(ErrorCode::PreviewExpired))?;
+    Ok((preview.file_name.clone(), Arc::clone(&preview.compiled)))
 }
 
 /// Writes beside, syncs, then renames: a stick that is pulled leaves the old file or none, never half a one.

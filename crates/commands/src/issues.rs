@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::issue::{self, Issue, LINE_CHARS_MAX, Reporter, TEXT_BYTES_MAX, TEXT_CHARS_MAX, TITLE_CHARS_MAX};
+use kentongan_domain::issue::{self, Issue, LINE_CHARS_MAX, Reporter, TITLE_CHARS_MAX};
 use kentongan_domain::op::{TAG_END, Tag};
 use kentongan_domain::scope::{RegionCode, RegionLevel, Scope, ScopeLevel, Stream};
 use kentongan_protocol::receipt::Receipt;
 use kentongan_store::{Delivery as Stored, IssueQuery, IssueRecord, IssueSort, Store, TimelineItem, TimelineWhat};
 
+use crate::check::{check_date, form_date, line, long_text, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{
     AddFollowUp, ById, Delivery, EditIssue, IssueCounts, IssueFilter, IssueForm, IssueListView, IssueRow, IssueView,
     ListIssues, MoveIssue, Occurrence, ReporterView, SaveIssue, Stage, TimelineEntry, TimelineKind, Urgency,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
-use crate::session::{check_date, form_date};
 
 /// Rows of one page of a list.
 const PAGE_ROWS: usize = 100;
@@ -138,48 +138,6 @@ pub fn move_issue(desk: &Desk, request: MoveIssue) -> Result<IssueView, UiError>
     store.move_issue(id, stage, &reason)?;
     desk.wrote(&["issues", "outbox"]);
     view(desk, &store, id)
-}
-
-pub(crate) fn parse_id(text: &str) -> Result<ObjectId, UiError> {
-    ObjectId::parse(text).ok_or_else(|| UiError::of(ErrorCode::NotFound))
-}
-
-pub(crate) fn refuse(errors: Vec<FieldError>) -> Result<(), UiError> {
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(UiError::invalid(errors))
-    }
-}
-
-/// Trims a one-line field and checks its length.
-pub(crate) fn line(field: &str, text: &str, limit: usize, errors: &mut Vec<FieldError>) -> String {
-    // A line break pasted into a one-line field is a space.
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let length = text.chars().count();
-    if length > limit {
-        errors.push(
-            FieldError::of(field, FieldErrorCode::TooLong)
-                .with("limit", limit)
-                .with("length", length),
-        );
-    }
-    text
-}
-
-/// Trims a text of several lines and checks its length, in characters and, for other scripts, in bytes.
-pub(crate) fn long_text(field: &str, text: &str, errors: &mut Vec<FieldError>) -> String {
-    let text = text.trim().replace("\r\n", "\n");
-    let length = text.chars().count();
-    if length > TEXT_CHARS_MAX || text.len() > TEXT_BYTES_MAX {
-        let limit = TEXT_CHARS_MAX.min(TEXT_BYTES_MAX * length / text.len().max(1));
-        errors.push(
-            FieldError::of(field, FieldErrorCode::TooLong)
-                .with("limit", limit)
-                .with("length", length),
-        );
-    }
-    text
 }
 
 /// Turns the form into an issue, or says everything that needs mending, in form order.

@@ -5,6 +5,7 @@
 //! A body reads as: check, store, wake the line, view. Invariant: a command that answers has its change on disk; one that
 //! fails has changed nothing.
 
+mod check;
 pub mod desk;
 pub mod documents;
 pub mod drafts;
@@ -13,9 +14,11 @@ pub mod enrolment;
 pub mod error;
 pub mod home;
 pub mod issues;
+mod letterhead;
 pub mod list;
 pub mod meetings;
 pub mod outbox;
+mod previews;
 pub mod regions;
 pub mod session;
 pub mod settings;

@@ -7,6 +7,7 @@ use kentongan_domain::meeting::{self, Attendance, Meeting};
 use kentongan_domain::scope::{RegionCode, RegionLevel};
 use kentongan_store::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
 
+use crate::check::{check_date, form_date, line, long_text, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{
     AddWalkIn, AttendanceCounts, AttendanceStatus, ById, Delivery, EditInvitee, InviteGroup, InviteOffice,
@@ -14,8 +15,7 @@ use crate::dto::{
     MeetingRow, MeetingView, Nothing, OfficeGroup, RecentMark, SaveMeeting, SignerForm, SignerIdKind,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
-use crate::issues::{delivery_view, line, long_text, parse_id, refuse};
-use crate::session::{check_date, form_date};
+use crate::issues::delivery_view;
 
 /// Marks shown beside the door.
 const RECENT_MAX: usize = 5;

@@ -1,7 +1,6 @@
 //! Who sits here, and how the line stands.
 
-use chrono::Datelike as _;
-use kentongan_domain::calendar::{self, DateFault};
+use kentongan_domain::calendar;
 use kentongan_domain::scope::{RegionLevel, Scope};
 use kentongan_store::{Enrolment, ReplicaState};
 use kentongan_sync::LineState as Line;
@@ -11,7 +10,7 @@ use crate::dto::{
     DateView, Language, Level, LineState, Nothing, PersonView, ReadDate, ScopeView, SessionView, SetLanguage,
     StatusView, WorkspaceState,
 };
-use crate::error::{FieldError, FieldErrorCode, UiError};
+use crate::error::UiError;
 
 const LANGUAGE: &str = "language";
 
@@ -128,33 +127,9 @@ fn line_view(line: Line) -> LineState {
 }
 
 pub fn read_date(desk: &Desk, request: ReadDate) -> Result<DateView, UiError> {
-    let date = check_date(desk, "text", &request.text).map_err(|e| UiError::invalid(vec![e]))?;
+    let date = crate::check::check_date(desk, "text", &request.text).map_err(|e| UiError::invalid(vec![e]))?;
     Ok(DateView {
         date: date.to_string(),
         long: calendar::long_date(date),
     })
-}
-
-/// Reads a typed date for the field called `field`.
-pub(crate) fn check_date(desk: &Desk, field: &str, text: &str) -> Result<chrono::NaiveDate, FieldError> {
-    calendar::parse_date(text, desk.today()).map_err(|fault| match fault {
-        DateFault::Malformed => FieldError::of(field, FieldErrorCode::DateMalformed),
-        DateFault::NoSuchMonth { month } => {
-            FieldError::of(field, FieldErrorCode::MonthDoesNotExist).with("month", month)
-        }
-        DateFault::NoSuchDay { day, month, year, last } => FieldError::of(field, FieldErrorCode::DayDoesNotExist)
-            .with("day", day)
-            .with("month", calendar::month_name(month))
-            .with("year", year)
-            .with("last", last),
-        DateFault::WeekdayDisagrees { given, date } => FieldError::of(field, FieldErrorCode::WeekdayDisagrees)
-            .with("given", calendar::weekday_name(given))
-            .with("actual", calendar::weekday(date))
-            .with("date", calendar::day_month_year(date)),
-    })
-}
-
-/// `17/01/2025`, as forms show a date.
-pub(crate) fn form_date(date: chrono::NaiveDate) -> String {
-    format!("{:02}/{:02}/{}", date.day(), date.month(), date.year())
 }

@@ -43,7 +43,7 @@ pub fn get_settings(desk: &Desk, _: Nothing) -> Result<SettingsView, UiError> {
     Ok(SettingsView {
         settings: load(&store)?,
         letterhead_lines: enrolment
-            .map(|e| crate::sheet::letterhead_lines(desk, e.scope.code()))
+            .map(|e| crate::letterhead::lines(desk, e.scope.code()))
             .unwrap_or_default(),
         device_number: enrolment.filter(|_| enrolled).map(|e| e.device_no.0),
         device_fingerprint: key.filter(|_| enrolled),

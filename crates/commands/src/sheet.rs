@@ -5,31 +5,12 @@ use kentongan_documents::{
 };
 use kentongan_domain::calendar;
 use kentongan_domain::meeting::{Attendance, SignerIdKind};
-use kentongan_domain::scope::{RegionCode, RegionLevel};
 use kentongan_store::{InviteeRecord, MeetingRecord};
 
 use crate::desk::Desk;
 use crate::dto;
 use crate::error::UiError;
-use crate::{meetings, settings};
-
-/// Names at the head of a region's paper, widest region first, in capitals.
-pub(crate) fn letterhead_lines(desk: &Desk, region: &RegionCode) -> Vec<String> {
-    let Some(regions) = desk.find_regions() else {
-        return Vec::new();
-    };
-    let full = |level| {
-        region
-            .at(level)
-            .and_then(|c| regions.full_name(c.as_str()))
-            .map(|name| name.to_uppercase())
-    };
-    let government = full(RegionLevel::Regency).map(|name| format!("PEMERINTAH {name}"));
-    [government, full(RegionLevel::District), full(RegionLevel::Village)]
-        .into_iter()
-        .flatten()
-        .collect()
-}
+use crate::{letterhead, meetings, settings};
 
 pub(crate) fn paper(paper: dto::Paper) -> Paper {
     match paper {
@@ -48,8 +29,8 @@ pub(crate) fn attendance_sheet(
     let host = meeting.stream.code();
     let own = desk.enrolment()?.scope.code() == host;
     let settings = settings::load(&desk.store())?;
-    let last = letterhead_lines(desk, host).len().saturating_sub(1);
-    let lines = letterhead_lines(desk, host)
+    let last = letterhead::lines(desk, host).len().saturating_sub(1);
+    let lines = letterhead::lines(desk, host)
         .into_iter()
         .enumerate()
         .map(|(index, text)| LetterheadLine {

@@ -10,7 +10,7 @@ use crate::dto::{
     StartTraining,
 };
 use crate::error::{ErrorCode, UiError};
-use crate::{meetings, session};
+use crate::{check, meetings, session};
 
 /// Where the samples play: the sub-district of the published rakor report.
 const DISTRICT: &str = "18.02.01";
@@ -147,7 +147,7 @@ fn fill(desk: &Desk, store: &Store) -> Result<(), UiError> {
         }
         .to_owned(),
         theme: String::new(),
-        date_text: session::form_date(desk.today()),
+        date_text: check::form_date(desk.today()),
         start_text: "09.00".to_owned(),
         end_text: String::new(),
         venue: if district {

@@ -8,6 +8,7 @@ use kentongan_domain::scope::{RegionCode, Scope};
 use kentongan_domain::world::{Entropy, random};
 use minicbor::{Decoder, Encoder};
 
+use crate::base32::{ALPHABET, letter};
 use crate::keys::{PrivateKey, PublicKey, Purpose};
 use crate::signed::{WireError, entries, fixed, open, put, seal};
 
@@ -16,31 +17,6 @@ const GRANT: [u8; 4] = *b"KTGG";
 
 /// How long a code may be used after it was made.
 pub const CODE_VALID_MS: i64 = 72 * 60 * 60 * 1000;
-
-/// Crockford's base 32 (https://www.crockford.com/base32.html): no I, L, O, U.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/// `bytes` in Crockford's base 32, most significant bit first, no padding.
-pub fn crockford(bytes: &[u8]) -> String {
-    let (mut bits, mut held, mut text) = (0u32, 0u32, String::new());
-    for byte in bytes {
-        bits = bits << 8 | u32::from(*byte);
-        held += 8;
-        while held >= 5 {
-            held -= 5;
-            text.push(letter(bits >> held));
-        }
-        bits &= (1 << held) - 1;
-    }
-    if held > 0 {
-        text.push(letter(bits << (5 - held)));
-    }
-    text
-}
-
-fn letter(n: u32) -> char {
-    ALPHABET.get((n & 31) as usize).map_or('0', |b| char::from(*b))
-}
 
 /// A one-time enrolment code: 12 characters, the first four the district's six digits (20 bits), then 40 random bits.
 ///

@@ -70,7 +70,7 @@ pub fn verifies(key: &PublicKey, purpose: Purpose, message: &[u8], signature: &[
 /// A key as people compare it: 8 groups of 4 Crockford characters of its hash.
 pub fn fingerprint(key: &PublicKey) -> String {
     let hash = blake3::hash(key);
-    let text = crate::enrolment::crockford(hash.as_bytes().get(..20).unwrap_or_default());
+    let text = crate::base32::encode(hash.as_bytes().get(..20).unwrap_or_default());
     let groups: Vec<String> = text
         .as_bytes()
         .chunks(4)

@@ -6,6 +6,7 @@
 //! Invariant: the bytes of a sealed batch and of a receipt never change after they are made. A retry, a courier file and
 //! an archive carry the same bytes.
 
+mod base32;
 pub mod batch;
 pub mod enrolment;
 pub mod exchange;

@@ -10,7 +10,7 @@ use kentongan_protocol::exchange::{FeedItem, FeedPage};
 use kentongan_protocol::receipt::SignedReceipt;
 use rusqlite::{OptionalExtension as _, Transaction, named_params};
 
-use crate::log::{get, insert};
+use crate::ops::{get, insert};
 use crate::rows::signed;
 use crate::{Store, StoreError, outbox, projection, receipts, replica};
 

@@ -8,7 +8,8 @@ use kentongan_domain::op::{Fields, Kind, Tag, Value};
 use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, Row, Transaction, named_params};
 
-use crate::log::{self, NewOp, PERSONAL_TAG_OFFSET, Pen};
+use crate::log::{self, NewOp, Pen};
+use crate::ops::{self, PERSONAL_TAG_OFFSET};
 use crate::projection::{Folded, fold};
 use crate::rows::{DeliveryFacts, unsigned};
 use crate::{Delivery, Store, StoreError, drafts};
@@ -137,7 +138,7 @@ impl Store {
     pub fn add_follow_up(&self, issue: ObjectId, text: &str, answer: bool) -> Result<ObjectId, StoreError> {
         let (pen, text) = (self.pen(), text.to_owned());
         self.write(move |tx| {
-            let (stream, at) = log::get_create(tx, issue)?;
+            let (stream, at) = ops::get_create(tx, issue)?;
             let fields: Fields = [
                 (follow_up_field::ISSUE, Value::Ref(at)),
                 (follow_up_field::TEXT, Value::Text(text)),
@@ -153,7 +154,7 @@ impl Store {
     pub fn move_issue(&self, issue: ObjectId, stage: Stage, reason: &str) -> Result<(), StoreError> {
         let (pen, reason) = (self.pen(), reason.to_owned());
         self.write(move |tx| {
-            let (stream, at) = log::get_create(tx, issue)?;
+            let (stream, at) = ops::get_create(tx, issue)?;
             let mut fields: Fields = [
                 (move_field::ISSUE, Value::Ref(at)),
                 (move_field::STAGE, Value::Int(stage as i64)),
@@ -279,7 +280,7 @@ pub(crate) fn edit(
     common: Changes,
     personal: Changes,
 ) -> Result<(), StoreError> {
-    let (stream, create) = log::get_create(tx, id)?;
+    let (stream, create) = ops::get_create(tx, id)?;
     if common.fields.is_empty() && personal.fields.is_empty() {
         return Ok(());
     }

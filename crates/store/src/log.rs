@@ -1,21 +1,18 @@
-//! The op log: writing an own op, keeping another's.
+//! Writing an op of this replica.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kentongan_domain::chain::{self, Link};
-use kentongan_domain::hlc::Hlc;
-use kentongan_domain::ids::{DeviceId, DeviceNo, Epoch, ObjectId, OpRef, Seq};
+use kentongan_domain::chain;
+use kentongan_domain::ids::{ObjectId, OpRef};
 use kentongan_domain::op::{Common, Fields, Kind, RawOp, Tag};
 use kentongan_domain::scope::Stream;
 use kentongan_domain::world::{Entropy, random};
-use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
+use rusqlite::{Transaction, named_params};
 
-use crate::rows::{LoggedOp, OP_COLUMNS, get_one, personal_columns, signed, unsigned};
+use crate::ops::{get, head, insert};
+use crate::rows::signed;
 use crate::{StoreError, projection, replica};
-
-/// Personal fields stand in `field_writes` at their tag plus this.
-pub(crate) const PERSONAL_TAG_OFFSET: Tag = kentongan_domain::op::TAG_END;
 
 /// What an op takes from the moment it is written in.
 pub(crate) struct Pen {
@@ -102,116 +99,4 @@ pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<Obje
     )?;
     let logged = get(tx, op_no)?;
     projection::apply(tx, &logged, device)?.ok_or(StoreError::Damaged("an own op refers to a record that is not here"))
-}
-
-/// Keeps one log row. The caller applies it.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the columns of one row, each named by its type"
-)]
-pub(crate) fn insert(
-    tx: &Transaction<'_>,
-    stream: &Stream,
-    at: OpRef,
-    raw: &RawOp,
-    common: &Common,
-    op_hash: &[u8; 32],
-    eff_hlc: Hlc,
-    stored_at_ms: i64,
-    refusal: Option<u8>,
-    receipt_number: Option<u64>,
-) -> Result<i64, StoreError> {
-    let (personal_state, personal) = personal_columns(&raw.personal);
-    tx.execute(
-        "INSERT INTO ops (stream, device_no, epoch, seq, kind, hlc, eff_hlc, common, personal_state, personal, op_hash,
-           stored_at_ms, refusal, receipt_number)
-         VALUES (:stream, :device_no, :epoch, :seq, :kind, :hlc, :eff_hlc, :common, :personal_state, :personal, :op_hash,
-           :stored_at_ms, :refusal, :receipt_number)",
-        named_params! {
-            ":stream": stream.to_string(),
-            ":device_no": at.device_no.0,
-            ":epoch": at.epoch.0,
-            ":seq": signed(at.seq.0),
-            ":kind": common.kind.number(),
-            ":hlc": signed(common.hlc.0),
-            ":eff_hlc": signed(eff_hlc.0),
-            ":common": raw.common,
-            ":personal_state": personal_state,
-            ":personal": personal,
-            ":op_hash": op_hash,
-            ":stored_at_ms": stored_at_ms,
-            ":refusal": refusal,
-            ":receipt_number": receipt_number.map(signed),
-        },
-    )?;
-    Ok(tx.last_insert_rowid())
-}
-
-/// End of an own chain: seq 0 and the starting link before the first op.
-pub(crate) fn head(
-    connection: &Connection,
-    stream: &Stream,
-    epoch: Epoch,
-    public_key: &[u8; 32],
-) -> Result<(Seq, Link), StoreError> {
-    let row: Option<(i64, Link)> = connection
-        .query_row(
-            "SELECT seq, chain FROM heads WHERE stream = :stream AND epoch = :epoch",
-            named_params! { ":stream": stream.to_string(), ":epoch": epoch.0 },
-            |row| Ok((row.get("seq")?, row.get("chain")?)),
-        )
-        .optional()?;
-    Ok(match row {
-        Some((seq, chain)) => (Seq(unsigned(seq)), chain),
-        None => (Seq(0), chain::start(public_key, stream, epoch, None)),
-    })
-}
-
-pub(crate) fn get(connection: &Connection, op_no: i64) -> Result<LoggedOp, StoreError> {
-    let sql = format!("SELECT {OP_COLUMNS} FROM ops WHERE op_no = :op_no");
-    let mut statement = connection.prepare_cached(&sql)?;
-    get_one(&mut statement, named_params! { ":op_no": op_no }, LoggedOp::read)
-}
-
-/// The record that the op at `at` made or changed; `None` if it is not here or waits itself.
-pub(crate) fn find_object(connection: &Connection, stream: &Stream, at: OpRef) -> Result<Option<ObjectId>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT object_id FROM ops WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq = :seq",
-    )?;
-    let id: Option<Option<String>> = statement
-        .query_row(
-            named_params! {
-                ":stream": stream.to_string(),
-                ":device_no": at.device_no.0,
-                ":epoch": at.epoch.0,
-                ":seq": signed(at.seq.0),
-            },
-            |row| row.get("object_id"),
-        )
-        .optional()?;
-    crate::rows::object(id.flatten())
-}
-
-/// Stream and create op of a record.
-pub(crate) fn get_create(connection: &Connection, id: ObjectId) -> Result<(Stream, OpRef), StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT stream, device_no, epoch, seq FROM ops WHERE object_id = :id ORDER BY op_no LIMIT 1")?;
-    get_one(&mut statement, named_params! { ":id": id.to_string() }, |row| {
-        let stream: String = row.get("stream")?;
-        Ok((crate::rows::stream(&stream)?, crate::rows::op_ref(row)?))
-    })
-}
-
-/// Id of the device that wrote an op, for ids of records.
-pub(crate) fn device_id(connection: &Connection, device_no: DeviceNo) -> Result<DeviceId, StoreError> {
-    let replica = replica::load(connection)?;
-    if replica.enrolment.as_ref().is_some_and(|e| e.device_no == device_no) {
-        return replica.device_id();
-    }
-    let key: [u8; 32] = connection.query_row(
-        "SELECT public_key FROM devices WHERE device_no = :device_no",
-        named_params! { ":device_no": device_no.0 },
-        |row| row.get("public_key"),
-    )?;
-    Ok(DeviceId::of_public_key(&key))
 }

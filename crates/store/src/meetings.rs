@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_param
 
 use crate::issues::{Changes, changes, edit};
 use crate::log::{self, NewOp, Pen};
+use crate::ops;
 use crate::projection::fold;
 use crate::rows::{DeliveryFacts, get_one, hlc, op_ref, parse_op_ref};
 use crate::{Delivery, Store, StoreError};
@@ -103,7 +104,7 @@ impl Store {
     pub fn invite(&self, meeting: ObjectId, offices: Vec<NewInvitee>) -> Result<(), StoreError> {
         let pen = self.pen();
         self.write(move |tx| {
-            let (stream, at) = log::get_create(tx, meeting)?;
+            let (stream, at) = ops::get_create(tx, meeting)?;
             for office in offices {
                 if !is_invited(tx, meeting, &office)? {
                     append_invitee(tx, &pen, &stream, at, office, false)?;
@@ -126,7 +127,7 @@ impl Store {
             region: String::new(),
         };
         self.write(move |tx| {
-            let (stream, at) = log::get_create(tx, meeting)?;
+            let (stream, at) = ops::get_create(tx, meeting)?;
             let invitee = append_invitee(tx, &pen, &stream, at, guest, true)?;
             append_mark(tx, &pen, invitee, Attendance::Present, "", "")?;
             Ok(invitee)
@@ -394,7 +395,7 @@ fn append_mark(
     representative_name: &str,
     representative_office: &str,
 ) -> Result<ObjectId, StoreError> {
-    let (stream, at) = log::get_create(tx, invitee)?;
+    let (stream, at) = ops::get_create(tx, invitee)?;
     let meeting: Option<String> = tx
         .query_row(
             "SELECT meeting_id FROM invitees WHERE invitee_id = :id",
@@ -423,7 +424,7 @@ fn append_mark(
 }
 
 fn tombstone(tx: &Transaction<'_>, pen: &Pen, object: ObjectId, kind: Kind) -> Result<(), StoreError> {
-    let (stream, at) = log::get_create(tx, object)?;
+    let (stream, at) = ops::get_create(tx, object)?;
     let new = NewOp {
         stream,
         kind,

@@ -10,7 +10,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Transaction, named_params};
 
 use crate::StoreError;
-use crate::log::PERSONAL_TAG_OFFSET;
+use crate::ops::PERSONAL_TAG_OFFSET;
 use crate::rows::{LoggedOp, hlc, op_ref, parse_op_ref, signed};
 
 /// Notes each field that the op writes.
@@ -216,7 +216,7 @@ pub(super) fn personal_state(connection: &Connection, object: ObjectId) -> Resul
     Ok(statement.query_row(named_params! { ":object": object.to_string() }, |row| row.get(0))?)
 }
 
-pub(super) fn dump(connection: &Connection) -> Result<String, StoreError> {
+pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
     // Left out: provisional numbers and arrival, which are this replica's own.
     const TABLES: [&str; 8] = [
         "SELECT 'field_writes', object_id, tag, device_no, epoch, seq, eff_hlc, base, value FROM field_writes

@@ -8,12 +8,12 @@ use rusqlite::{OptionalExtension as _, Transaction, named_params};
 
 use super::fold;
 use crate::StoreError;
-use crate::log::{self, PERSONAL_TAG_OFFSET};
+use crate::ops::{self, PERSONAL_TAG_OFFSET};
 use crate::rows::{LoggedOp, signed};
 
 /// Makes the row of an issue anew from its writes and moves.
 pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
-    let (stream, at) = log::get_create(tx, issue)?;
+    let (stream, at) = ops::get_create(tx, issue)?;
     let Some(create) = create_op(tx, &stream, at)? else {
         return Ok(());
     };
@@ -138,7 +138,7 @@ fn create_op(
             |row| row.get("op_no"),
         )
         .optional()?;
-    op_no.map(|no| log::get(tx, no)).transpose()
+    op_no.map(|no| ops::get(tx, no)).transpose()
 }
 
 pub(super) fn note_move(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue: ObjectId) -> Result<(), StoreError> {

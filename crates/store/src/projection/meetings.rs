@@ -7,12 +7,12 @@ use rusqlite::{Transaction, named_params};
 
 use super::fold;
 use crate::StoreError;
-use crate::log;
+use crate::ops;
 use crate::rows::{LoggedOp, signed};
 
 /// Makes the row of a meeting anew from its writes.
 pub(super) fn refold(tx: &Transaction<'_>, meeting: ObjectId) -> Result<(), StoreError> {
-    let (stream, _) = log::get_create(tx, meeting)?;
+    let (stream, _) = ops::get_create(tx, meeting)?;
     let folded = fold::fold(tx, meeting)?;
     tx.prepare_cached(
         "INSERT INTO meetings (meeting_id, stream, kind, title, theme, date, start, \"end\", venue, agenda, chair_name,
@@ -89,7 +89,7 @@ pub(super) fn note_mark(
     let (Some(status), Some(invitee)) = (status, invitee) else {
         return Ok(());
     };
-    let Some(invitee) = log::find_object(tx, &op.stream, invitee)? else {
+    let Some(invitee) = ops::find_object(tx, &op.stream, invitee)? else {
         return Ok(());
     };
     tx.prepare_cached(

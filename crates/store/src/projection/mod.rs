@@ -1,6 +1,6 @@
 //! What the screens read, derived from the log op by op.
 //!
-//! Invariant: the projection is a function of the set of ops and their receipts; [`rebuild`] gives the same rows.
+//! Invariant: the projection is a function of the set of ops and their receipts; `rebuild.rs` gives the same rows.
 //! An op whose record has not arrived yet is *deferred*: kept, without an object id, and applied when the record comes.
 
 mod fold;
@@ -12,9 +12,9 @@ use kentongan_domain::op::{Kind, Tag, Value};
 use rusqlite::{Transaction, named_params};
 
 use crate::rows::{LoggedOp, OP_COLUMNS};
-use crate::{Store, StoreError, log, replica};
+use crate::{StoreError, ops, replica};
 
-pub(crate) use fold::{Folded, fold};
+pub(crate) use fold::{Folded, dump, fold};
 
 /// Applies one op of the log. `None`: deferred. `author` is the device that wrote it.
 pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Option<ObjectId>, StoreError> {
@@ -69,11 +69,11 @@ fn counts(tx: &Transaction<'_>, op: &LoggedOp) -> Result<bool, StoreError> {
 fn target(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Option<(ObjectId, ObjectId)>, StoreError> {
     let own = || ObjectId::of_create(author, op.at, &op.op_hash);
     let referred = |tag: Tag| match op.common.fields.get(&tag).and_then(Value::as_ref) {
-        Some(at) => log::find_object(tx, &op.stream, at),
+        Some(at) => ops::find_object(tx, &op.stream, at),
         None => Ok(None),
     };
     let changed = || match op.common.object {
-        Some(at) => log::find_object(tx, &op.stream, at),
+        Some(at) => ops::find_object(tx, &op.stream, at),
         None => Ok(None),
     };
     Ok(match op.common.kind {
@@ -117,7 +117,7 @@ pub(crate) fn apply_deferred(tx: &Transaction<'_>) -> Result<(), StoreError> {
             .collect::<Result<_, _>>()?;
         let mut moved = false;
         for op in waiting {
-            let author = log::device_id(tx, op.at.device_no)?;
+            let author = ops::device_id(tx, op.at.device_no)?;
             moved |= apply(tx, &op, author)?.is_some();
         }
         if !moved {
@@ -161,42 +161,4 @@ pub(crate) fn number_issue(
     received_at_ms: i64,
 ) -> Result<(), StoreError> {
     issues::keep_number(tx, issue, number, received_at_ms)
-}
-
-/// Makes every derived row anew from the log.
-pub(crate) fn rebuild(tx: &Transaction<'_>) -> Result<(), StoreError> {
-    tx.execute_batch(
-        "DELETE FROM field_writes; DELETE FROM tombstones; DELETE FROM issues; DELETE FROM issue_search;
-         DELETE FROM issue_moves; DELETE FROM follow_ups; DELETE FROM meetings; DELETE FROM invitees;
-         DELETE FROM attendance_marks; UPDATE ops SET object_id = NULL, record_id = NULL;",
-    )?;
-    let sql = format!("SELECT {OP_COLUMNS} FROM ops ORDER BY op_no");
-    let all: Vec<LoggedOp> = tx
-        .prepare(&sql)?
-        .query_and_then([], LoggedOp::read)?
-        .collect::<Result<_, _>>()?;
-    for op in &all {
-        let author = log::device_id(tx, op.at.device_no)?;
-        apply(tx, op, author)?;
-    }
-    apply_deferred(tx)?;
-    crate::receipts::renumber_issues(tx)
-}
-
-impl Store {
-    /// Makes every derived table anew from the log, in one transaction.
-    ///
-    /// # Errors
-    /// [`StoreError`] of the disk, or a damaged log; the old rows then stay.
-    pub fn rebuild_projection(&self) -> Result<(), StoreError> {
-        self.write(rebuild)
-    }
-
-    /// Every derived row as text, in a defined order: what two replicas, or a rebuilt one, are compared by.
-    ///
-    /// # Errors
-    /// [`StoreError`] of the disk.
-    pub fn dump_projection(&self) -> Result<String, StoreError> {
-        self.read(fold::dump)
-    }
 }

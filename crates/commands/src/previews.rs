@@ -1,0 +1,33 @@
+//! Compiled documents that wait to be saved.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use kentongan_documents::Compiled;
+
+/// Previews kept for saving. A person looks at one; the others are those he switched from.
+const PREVIEWS_MAX: usize = 4;
+
+/// Compiled documents by id, newest last.
+#[derive(Default)]
+pub(crate) struct Previews(VecDeque<Preview>);
+
+pub(crate) struct Preview {
+    pub id: String,
+    /// Name under which a person would save it.
+    pub file_name: String,
+    pub compiled: Arc<Compiled>,
+}
+
+impl Previews {
+    pub fn keep(&mut self, preview: Preview) {
+        self.0.push_back(preview);
+        while self.0.len() > PREVIEWS_MAX {
+            self.0.pop_front();
+        }
+    }
+
+    pub fn find(&self, id: &str) -> Option<&Preview> {
+        self.0.iter().find(|p| p.id == id)
+    }
+}
