@@ -47,7 +47,7 @@ export default {
   receipts_help: "Bukti bertanda dari kecamatan. Tanpa ini, belum terkirim.",
   no_receipts: "Belum pernah ada tanda terima.",
   more_receipts: (n: number) => `${n} tanda terima lain`,
-  accepted: (n: string) => `${n} catatan diterima`,
+  accepted: (n: string) => `${n} perubahan diterima`,
   rejected: (n: string) => `${n} tidak diterima`,
   receipt: {
     title: (number: string) => `Tanda terima ${number}`,

@@ -55,7 +55,7 @@ export default {
   },
   training: {
     lead: "Mode latihan memakai data contoh yang terpisah. Isinya tidak akan pernah terkirim ke kecamatan mana pun, dan catatan yang sebenarnya tidak tersentuh.",
-    village: "Latihan sebagai desa",
+    village: "Latihan sebagai kampung",
     district: "Latihan sebagai kecamatan",
     inside: "Laptop ini sedang dalam mode latihan.",
     leave: "Keluar dari latihan",
