@@ -49,7 +49,7 @@ const en: typeof id = {
   receipts_help: "Signed proof from the sub-district. Without it, nothing counts as sent.",
   no_receipts: "There has never been a receipt.",
   more_receipts: (n) => `${n} more receipts`,
-  accepted: (n) => (n === "1" ? "1 record accepted" : `${n} records accepted`),
+  accepted: (n) => (n === "1" ? "1 change accepted" : `${n} changes accepted`),
   rejected: (n) => `${n} not accepted`,
   receipt: {
     title: (number) => `Receipt ${number}`,
