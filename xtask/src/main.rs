@@ -90,7 +90,7 @@ fn run(data_dir: Option<PathBuf>, mut app_arguments: Vec<OsString>) -> Result<()
     let mut steps = Steps::new();
     prepare(&mut steps, Purpose::Build)?;
     steps.run("Build the user interface", frontend::build)?;
-    steps.run("Build the app", rust::build_app)?;
+    steps.run("Build the app", rust::build_programs)?;
     output::line("Opening the app.");
     rust::open_app(&app_arguments)
 }

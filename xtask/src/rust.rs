@@ -36,15 +36,10 @@ pub fn clippy() -> Result<()> {
     ]))
 }
 
-/// Builds the app alone, for the person who only wants to open it.
-pub fn build_app() -> Result<()> {
-    process::run(workspace::cargo().args(["build", "--locked", "--package", "kentongan-app"]))
-}
-
 /// Builds all programs: the app, the district service, the demo.
 ///
 /// The whole workspace at once, because choosing packages would also choose other features for what they share, and
-/// the tests would then compile most of it a second time.
+/// whoever opens the app and then runs the tests would compile most of it twice.
 pub fn build_programs() -> Result<()> {
     process::run(workspace::cargo().args(["build", "--locked", "--workspace", "--bins"]))
 }
