@@ -96,16 +96,10 @@ impl World {
     }
 
     fn device(&self, name: &str, scope: &str, seed: u64) -> Store {
-        let holder = Holder {
-            scope: scope.parse().unwrap(),
-            name: String::new(),
-            office: name.to_owned(),
-            salutation: String::new(),
-        };
+        let holder = holder(scope, name);
         let code = self.transport.service.make_code(&holder).unwrap();
         let store = open(&self.folder.path().join(format!("{name}.db")), &self.clock, seed);
-        let address = ServiceAddress::parse("127.0.0.1:1").unwrap();
-        kentongan_sync::enrolment::enrol(&store, &self.transport, &address, &code, "0.1.0").unwrap();
+        kentongan_sync::enrolment::enrol(&store, &self.transport, &nowhere(), &code, "0.1.0").unwrap();
         store
     }
 
@@ -123,6 +117,20 @@ impl World {
         let value = body();
         *self.transport.fault.lock().unwrap() = None;
         value
+    }
+}
+
+/// The transport of these tests calls the service directly; the address is only kept.
+fn nowhere() -> ServiceAddress {
+    ServiceAddress::parse("127.0.0.1:1").unwrap()
+}
+
+fn holder(scope: &str, office: &str) -> Holder {
+    Holder {
+        scope: scope.parse().unwrap(),
+        name: String::new(),
+        office: office.to_owned(),
+        salutation: String::new(),
     }
 }
 
@@ -451,15 +459,9 @@ fn a_laptop_with_a_wrong_clock_is_served_and_does_not_win_for_years() {
     let sekdes = {
         let folder = world.folder.path().join("sekdes-clock.db");
         let store = open(&folder, &sekdes_clock, 12);
-        let holder = Holder {
-            scope: KALIREJO.parse().unwrap(),
-            name: String::new(),
-            office: "Sekretaris Kampung".to_owned(),
-            salutation: String::new(),
-        };
+        let holder = holder(KALIREJO, "Sekretaris Kampung");
         let code = world.transport.service.make_code(&holder).unwrap();
-        let address = ServiceAddress::parse("127.0.0.1:1").unwrap();
-        kentongan_sync::enrolment::enrol(&store, &world.transport, &address, &code, "0.1.0").unwrap();
+        kentongan_sync::enrolment::enrol(&store, &world.transport, &nowhere(), &code, "0.1.0").unwrap();
         store
     };
     let id = kakam
@@ -492,19 +494,13 @@ fn a_laptop_with_a_wrong_clock_is_served_and_does_not_win_for_years() {
 #[test]
 fn a_code_is_for_one_laptop_and_72_hours() {
     let world = World::new();
-    let holder = Holder {
-        scope: KALIREJO.parse().unwrap(),
-        name: String::new(),
-        office: "Kepala Kampung".to_owned(),
-        salutation: String::new(),
-    };
-    let address = ServiceAddress::parse("127.0.0.1:1").unwrap();
+    let holder = holder(KALIREJO, "Kepala Kampung");
     let used = world.transport.service.make_code(&holder).unwrap();
     let unused = world.transport.service.make_code(&holder).unwrap();
     let first = open(&world.folder.path().join("first.db"), &world.clock, 21);
     let second = open(&world.folder.path().join("second.db"), &world.clock, 22);
     let enrol = |store: &Store, code: &_| {
-        kentongan_sync::enrolment::enrol(store, &world.transport, &address, code, "0.1.0").map_err(|e| e.to_string())
+        kentongan_sync::enrolment::enrol(store, &world.transport, &nowhere(), code, "0.1.0").map_err(|e| e.to_string())
     };
     assert!(enrol(&first, &used).is_ok());
     assert_eq!(enrol(&second, &used).unwrap_err(), "the code was used");
@@ -514,16 +510,8 @@ fn a_code_is_for_one_laptop_and_72_hours() {
         kentongan_protocol::enrolment::EnrolCode::parse(&format!("{}-0000-0000", used.display().get(..4).unwrap()))
             .unwrap();
     assert_eq!(enrol(&second, &wrong).unwrap_err(), "nobody made such a code");
-    assert!(
-        world
-            .transport
-            .service
-            .make_code(&Holder {
-                scope: "village:18.02.02.2001".parse().unwrap(),
-                ..holder
-            })
-            .is_err()
-    );
+    let holder_elsewhere = self::holder("village:18.02.02.2001", "Kepala Kampung");
+    assert!(world.transport.service.make_code(&holder_elsewhere).is_err());
 }
 
 #[test]
@@ -538,15 +526,9 @@ fn a_training_workspace_never_sends() {
         .unwrap();
     assert!(matches!(world.sync(&training), Err(SessionError::NotEnrolled)));
     let grant_refused = {
-        let holder = Holder {
-            scope: KALIREJO.parse().unwrap(),
-            name: String::new(),
-            office: String::new(),
-            salutation: String::new(),
-        };
+        let holder = holder(KALIREJO, "");
         let code = world.transport.service.make_code(&holder).unwrap();
-        let address = ServiceAddress::parse("127.0.0.1:1").unwrap();
-        kentongan_sync::enrolment::enrol(&training, &world.transport, &address, &code, "0.1.0")
+        kentongan_sync::enrolment::enrol(&training, &world.transport, &nowhere(), &code, "0.1.0")
     };
     assert!(grant_refused.is_err(), "and can never be enrolled");
 }
@@ -680,12 +662,7 @@ fn a_form_that_was_open_for_hours_does_not_undo_what_others_did() {
 #[test]
 fn a_laptop_whose_grant_was_lost_enrols_with_the_next_slip() {
     let world = World::new();
-    let holder = Holder {
-        scope: KALIREJO.parse().unwrap(),
-        name: String::new(),
-        office: "Kepala Kampung".to_owned(),
-        salutation: String::new(),
-    };
+    let holder = holder(KALIREJO, "Kepala Kampung");
     let store = open(&world.folder.path().join("kalirejo.db"), &world.clock, 21);
     let key = store.device_key().unwrap();
     let lost = world.transport.service.make_code(&holder).unwrap();
@@ -693,8 +670,7 @@ fn a_laptop_whose_grant_was_lost_enrols_with_the_next_slip() {
     world.transport.service.grant(&request).unwrap();
 
     let next = world.transport.service.make_code(&holder).unwrap();
-    let address = ServiceAddress::parse("127.0.0.1:1").unwrap();
-    let grant = kentongan_sync::enrolment::enrol(&store, &world.transport, &address, &next, "0.1.0").unwrap();
+    let grant = kentongan_sync::enrolment::enrol(&store, &world.transport, &nowhere(), &next, "0.1.0").unwrap();
     assert_eq!(grant.device_no.0, 1, "one laptop, one number");
     assert_eq!(world.transport.service.store.list_devices().unwrap().len(), 1);
 }
