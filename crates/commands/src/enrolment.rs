@@ -62,6 +62,6 @@ fn fault_error(fault: &Fault) -> UiError {
     UiError::of(match fault {
         Fault::Unreachable => ErrorCode::ServiceUnreachable,
         Fault::CaptivePortal => ErrorCode::CaptivePortal,
-        Fault::Failed { .. } | Fault::Refused(_) => ErrorCode::ServiceFailed,
+        Fault::Failed { .. } | Fault::Busy { .. } | Fault::Refused(_) => ErrorCode::ServiceFailed,
     })
 }

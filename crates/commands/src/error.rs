@@ -149,7 +149,12 @@ impl From<StoreError> for UiError {
             StoreError::NotEnrolled => ErrorCode::NotEnrolled,
             StoreError::AlreadyEnrolled => ErrorCode::AlreadyEnrolled,
             StoreError::NotBelieved(_) | StoreError::FeedGap => ErrorCode::ServiceNotTrusted,
-            StoreError::Storage(_) | StoreError::Migration(_) | StoreError::Damaged(_) | StoreError::Closed => {
+            StoreError::OpFile(cause) if cause.kind() == std::io::ErrorKind::StorageFull => ErrorCode::StorageFull,
+            StoreError::OpFile(_)
+            | StoreError::Storage(_)
+            | StoreError::Migration(_)
+            | StoreError::Damaged(_)
+            | StoreError::Closed => {
                 tracing::error!(%error, cause = ?std::error::Error::source(&error), "the store failed");
                 ErrorCode::StorageFailed
             }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 use kentongan_domain::issue::{Stage, Urgency};
-use kentongan_store::{IssueQuery, IssueRecord, TimelineWhat};
+use kentongan_store::{Delivery, IssueQuery, IssueRecord, TimelineWhat};
 
 use crate::desk::Desk;
 use crate::dto::{HomeItem, HomeItemKind, HomeView, Nothing};
@@ -27,7 +27,12 @@ pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
         .iter()
         .filter(|i| is_open(i) && i.urgency == Urgency::Emergency as i64 && !i.answered)
     {
-        waiting.push(item(HomeItemKind::Urgent, issue, String::new(), issue.recorded_at_ms));
+        let kind = if issue.delivery == Delivery::Held {
+            HomeItemKind::Held
+        } else {
+            HomeItemKind::Urgent
+        };
+        waiting.push(item(kind, issue, String::new(), issue.recorded_at_ms));
     }
     for issue in issues.iter().filter(|i| i.new_answer) {
         let newest = store
@@ -40,13 +45,18 @@ pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
         let (text, at_ms) = newest.unwrap_or_default();
         waiting.push(item(HomeItemKind::NewAnswer, issue, text, at_ms));
     }
-    for issue in issues.iter().filter(|i| !i.two_versions.is_empty()) {
-        waiting.push(item(
-            HomeItemKind::TwoVersions,
-            issue,
-            String::new(),
-            issue.recorded_at_ms,
-        ));
+    for conflict in store.list_conflicts()? {
+        waiting.push(HomeItem {
+            kind: if conflict.disputed_deletion {
+                HomeItemKind::DisputedDeletion
+            } else {
+                HomeItemKind::TwoVersions
+            },
+            id: conflict.object_id.to_string(),
+            title: conflict.title,
+            line: String::new(),
+            at_ms: desk.now_ms(),
+        });
     }
     for draft in drafts::list_drafts(desk, Nothing {})? {
         waiting.push(HomeItem {

@@ -322,6 +322,7 @@ fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView, UiError> 
             .iter()
             .map(|tag| field_name(*tag).to_owned())
             .collect(),
+        may_withdraw: crate::session::level(desk)? == crate::dto::Level::Village,
     })
 }
 
@@ -420,7 +421,7 @@ fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
 }
 
 /// Name of a field in [`IssueForm`], by its number on the wire.
-fn field_name(tag: Tag) -> &'static str {
+pub(crate) fn field_name(tag: Tag) -> &'static str {
     match tag {
         issue::field::TITLE => "title",
         issue::field::CATEGORY => "category",
@@ -480,6 +481,7 @@ fn stage_of(stage: Stage) -> issue::Stage {
 pub(crate) fn delivery_view(delivery: Stored) -> Delivery {
     match delivery {
         Stored::Unsent => Delivery::Unsent,
+        Stored::Held => Delivery::Held,
         Stored::Sent => Delivery::Sent,
         Stored::Rejected => Delivery::Rejected,
         Stored::TwoVersions => Delivery::TwoVersions,

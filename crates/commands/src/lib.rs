@@ -6,6 +6,7 @@
 //! fails has changed nothing.
 
 mod check;
+mod conflicts;
 pub mod desk;
 pub mod documents;
 pub mod drafts;

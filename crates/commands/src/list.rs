@@ -4,7 +4,9 @@
 use crate::desk::Desk;
 use crate::dto::*;
 use crate::error::UiError;
-use crate::{documents, drafts, enrolment, home, issues, meetings, outbox, regions, session, settings, training};
+use crate::{
+    conflicts, documents, drafts, enrolment, home, issues, meetings, outbox, regions, session, settings, training,
+};
 
 macro_rules! commands {
     ($( $(#[doc = $doc:literal])* $name:ident => $module:ident ( $request:ident ) -> $answer:ty ; )+) => {
@@ -54,6 +56,18 @@ commands! {
     edit_issue => issues(EditIssue) -> IssueView;
     add_follow_up => issues(AddFollowUp) -> IssueView;
     move_issue => issues(MoveIssue) -> IssueView;
+
+    withdraw_issue => conflicts(WithdrawIssue) -> Nothing;
+    restore_issue => conflicts(ById) -> IssueView;
+
+    list_conflicts => conflicts(Nothing) -> Vec<ConflictRow>;
+    get_conflict => conflicts(ById) -> ConflictView;
+    settle_field => conflicts(SettleField) -> Vec<ConflictRow>;
+    settle_deletion => conflicts(SettleDeletion) -> Vec<ConflictRow>;
+    close_refusal => conflicts(ById) -> OutboxView;
+    retry_refused => conflicts(ById) -> OutboxView;
+    close_notice => conflicts(ById) -> StatusView;
+    verify_store => conflicts(Nothing) -> VerifiedView;
 
     list_drafts => drafts(Nothing) -> Vec<DraftView>;
     save_draft => drafts(SaveDraft) -> DraftView;

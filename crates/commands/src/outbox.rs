@@ -19,6 +19,7 @@ pub fn get_outbox(desk: &Desk, _: Nothing) -> Result<OutboxView, UiError> {
     let waiting = store.list_outbox()?;
     let waiting_bytes = waiting.iter().map(|i| i.bytes).sum();
     let rejected = store.list_refused()?.into_iter().map(|r| RejectedRow {
+        id: crate::conflicts::refused_id(&r.stream, r.at),
         noun: noun_view(r.noun),
         open_id: open_id(r.record_id),
         title: r.title,
@@ -67,6 +68,7 @@ fn grouped(items: Vec<OutboxItem>) -> Vec<OutboxRow> {
         match rows.get_mut(place) {
             Some(row) => {
                 row.changes += 1;
+                row.held += u32::from(item.held);
                 row.bytes += item.bytes;
                 row.since_ms = row.since_ms.min(item.stored_at_ms);
             }
@@ -76,6 +78,7 @@ fn grouped(items: Vec<OutboxItem>) -> Vec<OutboxRow> {
                 title: item.title,
                 urgency: item.urgency.map(urgency_view),
                 changes: 1,
+                held: u32::from(item.held),
                 since_ms: item.stored_at_ms,
                 bytes: item.bytes,
             }),
@@ -99,7 +102,7 @@ fn open_id(record: Option<ObjectId>) -> String {
     record.map(|id| id.to_string()).unwrap_or_default()
 }
 
-fn noun_view(noun: Noun) -> RecordNoun {
+pub(crate) fn noun_view(noun: Noun) -> RecordNoun {
     match noun {
         Noun::Issue => RecordNoun::Issue,
         Noun::FollowUp => RecordNoun::FollowUp,

@@ -99,15 +99,19 @@ pub fn get_status(desk: &Desk, _: Nothing) -> Result<StatusView, UiError> {
     let store = desk.store();
     let replica = store.replica()?;
     let training = replica.state == ReplicaState::Training;
-    let refused = u32::try_from(store.list_refused()?.len()).unwrap_or(u32::MAX);
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let refused = count(store.list_refused()?.len());
+    let conflicts = count(store.list_conflicts()?.len());
     let (line, retry_at_ms) = desk.line().state();
     Ok(StatusView {
         training,
         unsent: store.count_unsent_records()?,
-        needs_decision: store.count_two_versions()?.saturating_add(refused),
+        needs_decision: conflicts.saturating_add(refused),
         last_receipt_at_ms: store.last_receipt_at_ms()?,
         line: if training { LineState::Idle } else { line_view(line) },
         retry_at_ms: retry_at_ms.filter(|_| !training),
+        notices: crate::conflicts::notices(&store)?,
+        not_understood: store.count_not_understood()?,
         clock_doubt: replica.state != ReplicaState::Fresh && replica.clock_in_doubt(desk.wall_ms()),
         now_ms: desk.now_ms(),
         wall_ms: desk.wall_ms(),
@@ -118,12 +122,25 @@ fn line_view(line: Line) -> LineState {
     match line {
         Line::Idle => LineState::Idle,
         Line::Sending { done, total } => LineState::Sending { sent: done, total },
+        Line::Connecting => LineState::Connecting,
+        Line::Resting => LineState::Resting,
+        Line::Refused => LineState::Refused,
+        Line::LaptopFailed => LineState::LaptopFailed,
         Line::Offline => LineState::Offline,
         Line::ServiceFailed => LineState::ServiceFailed,
         Line::CaptivePortal => LineState::CaptivePortal,
         Line::NotTrusted => LineState::NotTrusted,
         Line::Suspended => LineState::Suspended,
     }
+}
+
+/// Level of the scope in use.
+pub(crate) fn level(desk: &Desk) -> Result<Level, UiError> {
+    Ok(match desk.enrolment()?.scope {
+        Scope::Village(_) => Level::Village,
+        Scope::District(_) => Level::District,
+        Scope::Regency(_) => Level::Regency,
+    })
 }
 
 pub fn read_date(desk: &Desk, request: ReadDate) -> Result<DateView, UiError> {

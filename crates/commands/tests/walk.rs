@@ -56,7 +56,7 @@ impl World {
         let clock = Arc::new(ManualClock::at(RAKOR_MS));
         let store = SqliteStore::open(&folder.path().join("district.db")).unwrap();
         store
-            .set_up(&"18.02.01".parse().unwrap(), "Kecamatan Kalirejo", [8; 32], 7)
+            .set_up(&"18.02.01".parse().unwrap(), "Kecamatan Kalirejo", [8; 32], 7, 1)
             .unwrap();
         let service = Arc::new(Service::new(
             Box::new(store),

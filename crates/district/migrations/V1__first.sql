@@ -1,4 +1,4 @@
--- The district's store. Batches as they came are the archive; ops and records are read from them.
+-- The district's store. Batches as they came are the archive; ops, heads and numbers are read from them.
 
 -- Who this service is. One row.
 CREATE TABLE service (
@@ -14,7 +14,9 @@ CREATE TABLE service (
   -- Counters live in rows that their transaction updates, so that number order is commit order.
   feed_seq      INTEGER NOT NULL DEFAULT 0,
   receipt_no    INTEGER NOT NULL DEFAULT 0,
-  device_no     INTEGER NOT NULL DEFAULT 0
+  device_no     INTEGER NOT NULL DEFAULT 0,
+  -- What the program that opened the store understands; newer ops are kept and forwarded.
+  edition       INTEGER NOT NULL
 ) STRICT;
 
 -- One-time codes: filed under a hash of the code, never the code itself.
@@ -41,7 +43,9 @@ CREATE TABLE devices (
   enrolled_at_ms INTEGER NOT NULL,
   seen_at_ms     INTEGER,
   -- The laptop's clock minus ours at its last visit.
-  clock_error_ms INTEGER
+  clock_error_ms INTEGER,
+  -- Set when two laptops write with this key; cleared by enrolling one of them anew.
+  cloned_at_ms   INTEGER
 ) STRICT;
 
 -- The end of each device's chain in each stream.
@@ -54,22 +58,44 @@ CREATE TABLE heads (
   PRIMARY KEY (device_no, stream, epoch)
 ) STRICT, WITHOUT ROWID;
 
--- Accepted batches in commit order, with the receipt that each was answered with. Neither ever changes.
+-- Every batch that ever came and verified. Its signed part never changes; a personal part that is missing may be filled in.
 CREATE TABLE batches (
-  feed_seq       INTEGER PRIMARY KEY,
-  batch_id       BLOB    NOT NULL UNIQUE CHECK (length(batch_id) = 32),
-  stream         TEXT    NOT NULL,
-  device_no      INTEGER NOT NULL REFERENCES devices,
-  epoch          INTEGER NOT NULL,
-  first_seq      INTEGER NOT NULL,
-  last_seq       INTEGER NOT NULL,
-  bytes          BLOB    NOT NULL,
-  receipt        BLOB    NOT NULL,
-  receipt_no     INTEGER NOT NULL UNIQUE,
-  received_at_ms INTEGER NOT NULL
-) STRICT;
-CREATE INDEX batches_by_stream ON batches (stream, feed_seq);
+  batch_id      BLOB    PRIMARY KEY CHECK (length(batch_id) = 32),
+  stream        TEXT    NOT NULL,
+  device_no     INTEGER NOT NULL REFERENCES devices,
+  epoch         INTEGER NOT NULL,
+  first_seq     INTEGER NOT NULL,
+  last_seq      INTEGER NOT NULL CHECK (last_seq >= first_seq),
+  bytes         BLOB    NOT NULL,
+  -- accepted: its ops are applied; held: its predecessors are missing; forked: its branch was given up.
+  state         TEXT    NOT NULL CHECK (state IN ('accepted', 'held', 'forked')),
+  -- Our own stamp at first arrival; assigned once.
+  cap           INTEGER NOT NULL,
+  arrived_at_ms INTEGER NOT NULL,
+  -- The sender's program start and monotonic clock at arrival, to tell how old an op is.
+  boot          INTEGER NOT NULL,
+  mono_ms       INTEGER NOT NULL,
+  -- Our word on it from an earlier life of this service, for a held one.
+  adopted       BLOB,
+  -- Our latest word on it; NULL for a forked one.
+  receipt       BLOB
+) STRICT, WITHOUT ROWID;
 CREATE INDEX batches_by_device ON batches (device_no, stream, epoch, first_seq);
+
+-- What readers are told, in commit order: a batch with its receipt, or the final receipt of one that was held.
+CREATE TABLE feed (
+  feed_seq     INTEGER PRIMARY KEY,
+  stream       TEXT    NOT NULL,
+  device_no    INTEGER NOT NULL REFERENCES devices,
+  batch_id     BLOB    NOT NULL REFERENCES batches,
+  receipt      BLOB    NOT NULL,
+  server_epoch INTEGER NOT NULL,
+  receipt_no   INTEGER NOT NULL,
+  -- 1: the batch's bytes go with it.
+  with_batch   INTEGER NOT NULL,
+  UNIQUE (server_epoch, receipt_no)
+) STRICT;
+CREATE INDEX feed_by_stream ON feed (stream, feed_seq);
 
 CREATE TABLE ops (
   stream    TEXT    NOT NULL,
@@ -78,17 +104,44 @@ CREATE TABLE ops (
   seq       INTEGER NOT NULL,
   kind      INTEGER NOT NULL,
   op_hash   BLOB    NOT NULL CHECK (length(op_hash) = 32),
-  feed_seq  INTEGER NOT NULL REFERENCES batches,
+  -- In an op signed anew after a fork: the hash that it had before.
+  was_hash  BLOB    CHECK (was_hash IS NULL OR length(was_hash) = 32),
+  batch_id  BLOB    NOT NULL REFERENCES batches,
+  cap       INTEGER NOT NULL,
   -- Why it is kept without being applied; NULL: it is applied.
   refusal   INTEGER,
   PRIMARY KEY (stream, device_no, epoch, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX ops_by_kind ON ops (kind);
+CREATE INDEX ops_by_hash ON ops (device_no, op_hash);
+CREATE INDEX ops_by_was ON ops (device_no, was_hash) WHERE was_hash IS NOT NULL;
 
--- Register numbers: one counter a village and year.
+-- Register numbers, each given once in a village and year.
 CREATE TABLE issue_numbers (
-  stream TEXT    NOT NULL,
-  year   INTEGER NOT NULL,
-  last   INTEGER NOT NULL,
-  PRIMARY KEY (stream, year)
+  stream    TEXT    NOT NULL,
+  year      INTEGER NOT NULL,
+  number    INTEGER NOT NULL,
+  device_no INTEGER NOT NULL,
+  epoch     INTEGER NOT NULL,
+  seq       INTEGER NOT NULL,
+  PRIMARY KEY (stream, year, number)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX issue_numbers_by_op ON issue_numbers (stream, device_no, epoch, seq);
+
+-- Where a device's chain split: a laptop restored from an old copy, or two laptops with one key.
+CREATE TABLE forks (
+  fork_id   INTEGER PRIMARY KEY,
+  device_no INTEGER NOT NULL REFERENCES devices,
+  stream    TEXT    NOT NULL,
+  epoch     INTEGER NOT NULL,
+  seq       INTEGER NOT NULL,
+  at_ms     INTEGER NOT NULL,
+  UNIQUE (device_no, stream, epoch, seq)
+) STRICT;
+
+-- The tail of a request that was cut inside a batch: one a device, until the rest comes.
+CREATE TABLE staged (
+  device_no INTEGER PRIMARY KEY REFERENCES devices,
+  batch_id  BLOB    NOT NULL CHECK (length(batch_id) = 32),
+  bytes     BLOB    NOT NULL,
+  at_ms     INTEGER NOT NULL
+) STRICT;

@@ -94,6 +94,7 @@ impl Service {
                 other => unavailable(other),
             })?;
         tracing::info!(device_no = device.device_no.0, scope = %device.scope, "device enrolled");
+        let vouch = device.vouch(&identity.key());
         let grant = Grant {
             device_no: device.device_no,
             public_key: device.public_key,
@@ -106,6 +107,7 @@ impl Service {
             holder_name: device.holder_name,
             holder_office: device.holder_office,
             salutation: code.salutation,
+            vouch: vouch.bytes().to_vec(),
         };
         Ok(grant.seal(&identity.key(), &code.proof_key))
     }
@@ -114,5 +116,8 @@ impl Service {
 /// Nothing was acknowledged; the cause goes to the log, not to the caller.
 pub(crate) fn unavailable(error: StoreError) -> Problem {
     tracing::error!(error = %error, cause = ?std::error::Error::source(&error), "the store does not obey");
-    Problem::new(ProblemCode::Unavailable)
+    Problem::new(match error {
+        StoreError::Full => ProblemCode::StorageFull,
+        _ => ProblemCode::Unavailable,
+    })
 }

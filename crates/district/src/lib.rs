@@ -11,6 +11,7 @@ pub mod enrolment;
 pub mod handlers;
 pub mod store;
 pub mod sync;
+pub mod turns;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub struct Service {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub attempts: attempts::Attempts,
+    pub turns: turns::Turns,
 }
 
 impl Service {
@@ -31,6 +33,7 @@ impl Service {
             clock,
             entropy,
             attempts: attempts::Attempts::default(),
+            turns: turns::Turns::default(),
         }
     }
 }

@@ -156,7 +156,7 @@ fn open(store: &StoreArg, district: &DistrictArg) -> anyhow::Result<Service> {
                 .with_context(|| format!("there is no region {code}"))?;
             let seed = random::<32>(&SystemEntropy);
             let epoch = u32::from_be_bytes(random::<4>(&SystemEntropy)) >> 1;
-            store.set_up(code, &name, seed, epoch)?;
+            store.set_up(code, &name, seed, epoch, 1)?;
         }
         (Some(identity), Some(code)) if !code.is_within(&identity.district) => {
             bail!(

@@ -2,34 +2,43 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kentongan_domain::ids::DeviceNo;
+use kentongan_domain::ids::{DeviceNo, Epoch};
 use kentongan_domain::scope::Stream;
+use kentongan_domain::world::random;
 use kentongan_protocol::WireError;
 use kentongan_protocol::batch::Batch;
-use kentongan_protocol::exchange::{Cursor, End, FeedItem, FeedPage, Hello, RosterEntry};
+use kentongan_protocol::exchange::{Archived, Cursor, End, FeedItem, FeedPage, Hello, Notice, Resumed, State};
 use kentongan_protocol::frame::{self, Frame, FrameDecoder, FrameKind};
-use kentongan_protocol::limits::{FEED_PAGE_BYTES_MAX, FEED_PAGES_MAX};
+use kentongan_protocol::limits::{BATCH_BYTES_MAX, FEED_PAGE_BYTES_MAX, FEED_PAGES_MAX};
 use kentongan_protocol::problem::{Problem, ProblemCode};
+use kentongan_protocol::receipt::SignedReceipt;
+use kentongan_protocol::roster::Vouch;
 
 use crate::Service;
 use crate::enrolment::unavailable;
-use crate::store::{Appended, Device, Identity};
+use crate::store::{Appended, Arrival, Device, FeedRow, Identity, Staged, StoreError};
 
 /// The service's side of one `POST /v1/sync`. Bytes go in as the link delivers them; the answer is complete at
-/// [`Exchange::finish`]. An exchange that is dropped half-way has lost nothing that it committed.
+/// [`Exchange::finish`]. An exchange that is dropped half-way has lost nothing that it committed; [`Exchange::cut`] keeps the
+/// tail as well.
 pub struct Exchange {
     decoder: FrameDecoder,
     answer: Vec<u8>,
     opened: Option<Opened>,
     ended: bool,
-    /// Streams in which a batch was not taken: those behind it cannot continue its chain. Other streams go on.
-    stopped: BTreeSet<Stream>,
+    /// Chains in which a batch was not taken: those behind it cannot continue it. Other chains go on.
+    stopped: BTreeSet<(Stream, Epoch)>,
+    forked: bool,
+    /// Batches that this answer holds a receipt of.
+    answered: BTreeSet<[u8; 32]>,
 }
 
 struct Opened {
     device: Device,
     identity: Identity,
     hello: Hello,
+    /// His cursor is of this life of the service, so that what he sends can be judged.
+    current: bool,
 }
 
 impl Default for Exchange {
@@ -40,6 +49,8 @@ impl Default for Exchange {
             opened: None,
             ended: false,
             stopped: BTreeSet::new(),
+            forked: false,
+            answered: BTreeSet::new(),
         }
     }
 }
@@ -57,37 +68,190 @@ impl Exchange {
         Ok(())
     }
 
+    /// For whom this exchange is, once its hello has come: what callers wait in line by.
+    pub fn scope(&self) -> Option<String> {
+        self.opened.as_ref().map(|o| o.device.scope.to_string())
+    }
+
+    /// The request broke off: keeps what came of a batch, so that the rest of it suffices next time.
+    ///
+    /// # Errors
+    /// The problem of the store; the tail is lost then, and nothing else.
+    pub fn cut(&self, service: &Service) -> Result<(), Problem> {
+        let (Some(opened), Some((kind, payload))) = (&self.opened, self.decoder.tail()) else {
+            return Ok(());
+        };
+        let staged = match kind {
+            FrameKind::Batch => batch_head(payload).map(|batch_id| Staged {
+                batch_id,
+                bytes: payload.to_vec(),
+            }),
+            _ => None,
+        };
+        match staged {
+            Some(staged) => service
+                .store
+                .stage(opened.device.device_no, &staged, service.clock.wall_ms())
+                .map_err(unavailable),
+            None => Ok(()),
+        }
+    }
+
     fn take(&mut self, service: &Service, frame: &Frame) -> Result<(), Problem> {
         match (frame.kind, &self.opened) {
+            (FrameKind::Vouch, None) => readmit(service, &frame.payload).map(|_| ()),
             (FrameKind::Hello, None) => {
                 self.opened = Some(open(service, &frame.payload)?);
                 Ok(())
             }
-            (FrameKind::Batch, Some(opened)) => {
-                let outcome = match Batch::parse(&frame.payload) {
-                    Ok(batch) if self.stopped.contains(&batch.header.stream) => return Ok(()),
-                    Ok(batch) => take_batch(service, &opened.device, &batch)
-                        .inspect_err(|_| _ = self.stopped.insert(batch.header.stream.clone())),
-                    Err(error) => Err(wire_problem(&error)),
-                };
-                // Receipts of other batches still go back; the device learns how far it came and why no further.
-                match outcome {
-                    Ok(receipt) => frame::push(&mut self.answer, FrameKind::Receipt, &receipt),
-                    Err(problem) => frame::push(&mut self.answer, FrameKind::Problem, &problem.encode()),
+            (FrameKind::Proof, Some(_)) => self.take_proof(service, &frame.payload),
+            (FrameKind::Batch, Some(opened)) if opened.current => {
+                let device = opened.device.clone();
+                self.take_batch(service, &device, &frame.payload, None);
+                Ok(())
+            }
+            (FrameKind::Resumed, Some(opened)) if opened.current => {
+                let device = opened.device.clone();
+                match resume(service, &device, &frame.payload)? {
+                    Some(bytes) => self.take_batch(service, &device, &bytes, None),
+                    // The beginning is not here any more: he sends the whole batch next time.
+                    None => self.push_problem(&Problem::new(ProblemCode::Gap)),
                 }
                 Ok(())
             }
+            (FrameKind::Archived, Some(opened)) if opened.current => self.take_archived(service, &frame.payload),
             (FrameKind::End, Some(_)) => {
                 self.ended = true;
                 Ok(())
             }
+            // He speaks to another life of this service: the answer tells him, and nothing is judged before he knows.
+            (FrameKind::Batch | FrameKind::Resumed | FrameKind::Archived, Some(_)) => Ok(()),
             // A newer device's frames are its own business.
             (FrameKind::Unknown(_), Some(_)) => Ok(()),
             _ => Err(Problem::new(ProblemCode::Malformed)),
         }
     }
 
-    /// The whole answer: receipts, the reader's feed, the end.
+    fn push_problem(&mut self, problem: &Problem) {
+        frame::push(&mut self.answer, FrameKind::Problem, &problem.encode());
+    }
+
+    fn take_batch(&mut self, service: &Service, author: &Device, bytes: &[u8], adopted: Option<SignedReceipt>) {
+        let outcome = match Batch::parse(bytes) {
+            Ok(batch) => {
+                let chain = (batch.header.stream.clone(), batch.header.epoch);
+                if self.stopped.contains(&chain) {
+                    return;
+                }
+                self.append(service, author, &batch, adopted)
+                    .inspect_err(|_| _ = self.stopped.insert(chain))
+            }
+            Err(error) => Err(wire_problem(&error)),
+        };
+        match outcome {
+            Ok(receipts) => {
+                for receipt in receipts {
+                    self.push_receipt(&receipt);
+                }
+            }
+            // Receipts of other batches still go back; the device learns how far it came and why no further.
+            Err(problem) => self.push_problem(&problem),
+        }
+    }
+
+    fn push_receipt(&mut self, bytes: &[u8]) {
+        let Some(opened) = &self.opened else { return };
+        let Ok(receipt) = SignedReceipt::open(bytes, &opened.identity.key().public()) else {
+            tracing::error!("a stored receipt does not verify");
+            return;
+        };
+        if receipt.receipt.device_no == opened.device.device_no && self.answered.insert(receipt.receipt.batch_id) {
+            frame::push(&mut self.answer, FrameKind::Receipt, bytes);
+        }
+    }
+
+    fn append(
+        &mut self,
+        service: &Service,
+        author: &Device,
+        batch: &Batch,
+        adopted: Option<SignedReceipt>,
+    ) -> Result<Vec<Vec<u8>>, Problem> {
+        if batch.header.device_no != author.device_no {
+            return Err(Problem::new(ProblemCode::UnknownDevice));
+        }
+        let ops = batch.verify(&author.public_key).map_err(|e| wire_problem(&e))?;
+        let own = self.opened.as_ref().filter(|o| o.device.device_no == author.device_no);
+        let appended = service
+            .store
+            .append(&Arrival {
+                author,
+                batch,
+                ops: &ops,
+                now_ms: service.clock.wall_ms(),
+                boot: own.map_or(0, |o| o.hello.boot),
+                mono_ms: own.map_or(0, |o| o.hello.mono_ms),
+                adopted,
+            })
+            .map_err(unavailable)?;
+        match appended {
+            Appended::Receipts(receipts) => Ok(receipts),
+            Appended::HeldTooMany => Err(Problem::new(ProblemCode::Gap)),
+            Appended::Forked => {
+                tracing::warn!(device_no = author.device_no.0, stream = %batch.header.stream, "chain split");
+                self.forked |= own.is_some();
+                Err(Problem::with_text(
+                    ProblemCode::ChainMismatch,
+                    &batch.header.stream.to_string(),
+                ))
+            }
+        }
+    }
+
+    /// A batch that this service held once, by its own word.
+    fn take_archived(&mut self, service: &Service, payload: &[u8]) -> Result<(), Problem> {
+        let malformed = |e: WireError| wire_problem(&e);
+        let archived = Archived::decode(payload).map_err(malformed)?;
+        let Some(opened) = &self.opened else { return Ok(()) };
+        let key = opened.identity.key().public();
+        let receipt = SignedReceipt::open(&archived.receipt, &key).map_err(malformed)?;
+        let author = match service
+            .store
+            .find_device(receipt.receipt.device_no)
+            .map_err(unavailable)?
+        {
+            Some(author) => author,
+            None => readmit(service, &archived.vouch)?,
+        };
+        let fits = Batch::parse(&archived.batch).is_ok_and(|b| b.id == receipt.receipt.batch_id);
+        if !fits || !opened.device.scope.reads(&receipt.receipt.stream) {
+            return Err(Problem::new(ProblemCode::Malformed));
+        }
+        self.take_batch(service, &author, &archived.batch, Some(receipt));
+        Ok(())
+    }
+
+    /// A receipt that this service gave and cannot know: it was set back to an older copy without being told.
+    fn take_proof(&mut self, service: &Service, payload: &[u8]) -> Result<(), Problem> {
+        let Some(opened) = &mut self.opened else { return Ok(()) };
+        let receipt = SignedReceipt::open(payload, &opened.identity.key().public()).map_err(|e| wire_problem(&e))?;
+        let identity = service.store.identity().map_err(unavailable)?;
+        let lost =
+            receipt.receipt.server_epoch == identity.server_epoch && receipt.receipt.number > identity.receipt_no;
+        if lost {
+            let epoch = new_epoch(service);
+            tracing::warn!(
+                epoch,
+                "a device proves that this store was set back; devices will offer what it lacks"
+            );
+            service.store.begin_epoch(epoch).map_err(unavailable)?;
+            opened.identity = service.store.identity().map_err(unavailable)?;
+            opened.current = false;
+        }
+        Ok(())
+    }
+
+    /// The whole answer: receipts, the reader's own past and feed, the end.
     ///
     /// # Errors
     /// [`ProblemCode::Malformed`] if the request was cut before its hello or end; what was committed stays committed.
@@ -95,59 +259,140 @@ impl Exchange {
         let Some(opened) = self.opened.take().filter(|_| self.ended) else {
             return Err(Problem::new(ProblemCode::Malformed));
         };
-        let key = opened.identity.key();
-        let mut after = opened.hello.cursor;
-        if after.server_epoch != opened.identity.server_epoch {
-            after = Cursor {
-                server_epoch: opened.identity.server_epoch,
-                feed_seq: 0,
-            };
-        }
         let mut more = false;
-        for _ in 0..FEED_PAGES_MAX {
-            let stretch = service
-                .store
-                .feed(&opened.device, after, &opened.hello.heads, FEED_PAGE_BYTES_MAX)
-                .map_err(unavailable)?;
-            more = stretch.more;
-            let through = Cursor {
-                server_epoch: after.server_epoch,
-                feed_seq: stretch.through,
-            };
-            let mut roster: BTreeMap<DeviceNo, RosterEntry> = BTreeMap::new();
-            let mut items = Vec::with_capacity(stretch.rows.len());
-            for row in stretch.rows {
-                roster.entry(row.author.device_no).or_insert(row.author);
-                items.push(FeedItem {
-                    feed_seq: row.feed_seq,
-                    batch: row.batch,
-                    receipt: row.receipt,
-                });
-            }
-            // An empty stretch moves the cursor past what is not his, once, and costs a page head.
-            if through != opened.hello.cursor {
-                let page = FeedPage {
-                    after,
-                    through,
-                    roster: roster.into_values().collect(),
-                    items,
-                };
-                frame::push(&mut self.answer, FrameKind::FeedPage, &page.seal(&key));
-            }
-            after = through;
-            if !more {
-                break;
-            }
+        if opened.current {
+            self.push_past(service, &opened)?;
+            more = self.push_feed(service, &opened)?;
+        } else {
+            self.push_problem(&Problem::new(ProblemCode::OtherEpoch));
         }
+        let key = opened.identity.key();
+        let device = service
+            .store
+            .find_device(opened.device.device_no)
+            .map_err(unavailable)?;
         let end = End {
             nonce: opened.hello.nonce,
             server_epoch: opened.identity.server_epoch,
             server_time_ms: service.clock.wall_ms(),
             more,
+            feed_seq: service.store.identity().map_err(unavailable)?.feed_seq,
+            notice: device.and_then(|d| d.cloned_at_ms).map(|_| Notice::TwoLaptops),
         };
         frame::push(&mut self.answer, FrameKind::End, &end.seal(&key));
         Ok(self.answer)
     }
+
+    fn push_past(&mut self, service: &Service, opened: &Opened) -> Result<(), Problem> {
+        let past = service
+            .store
+            .own_past(&opened.device, &opened.hello.heads, self.forked)
+            .map_err(unavailable)?;
+        for receipt in past.receipts {
+            let id = SignedReceipt::open(&receipt, &opened.identity.key().public()).map(|r| r.receipt.batch_id);
+            if id.is_ok_and(|id| self.answered.insert(id)) {
+                frame::push(&mut self.answer, FrameKind::Receipt, &receipt);
+            }
+        }
+        let at = cursor_of(opened);
+        let mut rows = past.rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let mut bytes = 0;
+            let mut page = Vec::new();
+            while let Some(row) = rows.next_if(|row| {
+                bytes += row.batch.len() + row.receipt.len();
+                page.is_empty() || bytes <= FEED_PAGE_BYTES_MAX
+            }) {
+                page.push(row);
+            }
+            self.push_page(opened, at, at, page);
+        }
+        Ok(())
+    }
+
+    fn push_feed(&mut self, service: &Service, opened: &Opened) -> Result<bool, Problem> {
+        let mut after = cursor_of(opened);
+        for _ in 0..FEED_PAGES_MAX {
+            let stretch = service
+                .store
+                .feed(&opened.device, after, &opened.hello.heads, FEED_PAGE_BYTES_MAX)
+                .map_err(unavailable)?;
+            let through = Cursor {
+                server_epoch: after.server_epoch,
+                feed_seq: stretch.through,
+            };
+            // An empty stretch moves the cursor past what is not his, once, and costs a page head.
+            if through != opened.hello.cursor {
+                self.push_page(opened, after, through, stretch.rows);
+            }
+            after = through;
+            if !stretch.more {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn push_page(&mut self, opened: &Opened, after: Cursor, through: Cursor, rows: Vec<FeedRow>) {
+        let key = opened.identity.key();
+        let mut roster: BTreeMap<DeviceNo, Vouch> = BTreeMap::new();
+        let mut items = Vec::with_capacity(rows.len());
+        for row in rows {
+            roster
+                .entry(row.author.device_no)
+                .or_insert_with(|| row.author.vouch(&key));
+            items.push(FeedItem {
+                feed_seq: row.feed_seq,
+                batch: row.batch,
+                receipt: row.receipt,
+            });
+        }
+        let page = FeedPage {
+            after,
+            through,
+            roster: roster.into_values().collect(),
+            items,
+        };
+        frame::push(&mut self.answer, FrameKind::FeedPage, &page.seal(&key));
+    }
+}
+
+impl Service {
+    /// Answers `GET /v1/state`: what is held of whom, and the staged tail of the caller's last request.
+    ///
+    /// # Errors
+    /// The problem to answer with.
+    pub fn state(&self, hello_bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+        let opened = open(self, hello_bytes)?;
+        let state = State {
+            nonce: opened.hello.nonce,
+            server_epoch: opened.identity.server_epoch,
+            heads: self.store.chain_heads(&opened.device).map_err(unavailable)?,
+            staged: self
+                .store
+                .staged(opened.device.device_no)
+                .map_err(unavailable)?
+                .and_then(|s| Some((s.batch_id, u32::try_from(s.bytes.len()).ok()?))),
+        };
+        Ok(state.seal(&opened.identity.key()))
+    }
+}
+
+/// Where the reader stands; a new one stands at the beginning.
+fn cursor_of(opened: &Opened) -> Cursor {
+    if opened.hello.cursor.server_epoch == opened.identity.server_epoch {
+        opened.hello.cursor
+    } else {
+        Cursor {
+            server_epoch: opened.identity.server_epoch,
+            feed_seq: 0,
+        }
+    }
+}
+
+/// A number that no earlier life of this service bore, nor one restored twice from the same copy.
+pub fn new_epoch(service: &Service) -> u32 {
+    u32::from_be_bytes(random::<4>(&*service.entropy)) >> 1 | 1
 }
 
 fn open(service: &Service, hello_bytes: &[u8]) -> Result<Opened, Problem> {
@@ -166,36 +411,48 @@ fn open(service: &Service, hello_bytes: &[u8]) -> Result<Opened, Problem> {
         .store
         .note_visit(device.device_no, now_ms, clock_error_ms)
         .map_err(unavailable)?;
+    let cursor = hello.cursor;
+    let new_here = cursor.server_epoch == 0;
+    // A cursor beyond the end of the feed: this store was set back. He proves it by a receipt before anything is judged.
+    let current = new_here || (cursor.server_epoch == identity.server_epoch && cursor.feed_seq <= identity.feed_seq);
     Ok(Opened {
         device,
         identity,
         hello,
+        current,
     })
 }
 
-fn take_batch(service: &Service, device: &Device, batch: &Batch) -> Result<Vec<u8>, Problem> {
-    if batch.header.device_no != device.device_no {
-        return Err(Problem::new(ProblemCode::UnknownDevice));
-    }
-    let ops = batch.verify(&device.public_key).map_err(|e| wire_problem(&e))?;
-    let appended = service
+/// Takes a device back on this service's own earlier word.
+fn readmit(service: &Service, vouch: &[u8]) -> Result<Device, Problem> {
+    let identity = service.store.identity().map_err(unavailable)?;
+    let vouch = Vouch::open(vouch, &identity.key().public()).map_err(|_| Problem::new(ProblemCode::UnknownDevice))?;
+    service
         .store
-        .append_batch(device, batch, &ops, service.clock.wall_ms())
-        .map_err(unavailable)?;
-    match appended {
-        Appended::Receipt(receipt) => Ok(receipt),
-        Appended::Gap(seq) => Err(Problem::with_number(
-            ProblemCode::Gap,
-            i64::try_from(seq.0).unwrap_or(0),
-        )),
-        Appended::ChainMismatch(seq) => {
-            tracing::warn!(device_no = device.device_no.0, stream = %batch.header.stream, "chain mismatch");
-            Err(Problem::with_number(
-                ProblemCode::ChainMismatch,
-                i64::try_from(seq.0).unwrap_or(0),
-            ))
-        }
-    }
+        .readmit(&vouch.entry, service.clock.wall_ms())
+        .map_err(|error| match error {
+            StoreError::KeyTaken => Problem::new(ProblemCode::UnknownDevice),
+            other => unavailable(other),
+        })
+}
+
+/// The whole batch out of its staged beginning and its rest.
+fn resume(service: &Service, device: &Device, payload: &[u8]) -> Result<Option<Vec<u8>>, Problem> {
+    let resumed = Resumed::decode(payload).map_err(|e| wire_problem(&e))?;
+    let staged = service.store.staged(device.device_no).map_err(unavailable)?;
+    Ok(staged
+        .filter(|s| s.batch_id == resumed.batch_id)
+        .and_then(|s| Some(s.bytes.get(..resumed.offset as usize)?.to_vec()))
+        .filter(|begun| begun.len() + resumed.rest.len() <= BATCH_BYTES_MAX)
+        .map(|mut bytes| {
+            bytes.extend_from_slice(&resumed.rest);
+            bytes
+        }))
+}
+
+/// Id of the batch that `payload` begins, if its header has come whole.
+fn batch_head(payload: &[u8]) -> Option<[u8; 32]> {
+    Batch::parse(payload).ok().map(|batch| batch.id)
 }
 
 fn wire_problem(error: &WireError) -> Problem {

@@ -16,13 +16,29 @@ pub enum Refusal {
     NotAllowed = 3,
     /// The op cannot be read.
     Malformed = 4,
+    /// The same op, signed anew after a fork, is there already: nothing is missing and nothing to repair.
+    Duplicate = 5,
+    /// Its branch of a forked chain was given up; its author signs it anew.
+    Forked = 6,
 }
 
 impl Refusal {
     pub fn of_number(n: u8) -> Option<Self> {
-        [Self::OutOfScope, Self::UnknownObject, Self::NotAllowed, Self::Malformed]
-            .into_iter()
-            .find(|r| *r as u8 == n)
+        [
+            Self::OutOfScope,
+            Self::UnknownObject,
+            Self::NotAllowed,
+            Self::Malformed,
+            Self::Duplicate,
+            Self::Forked,
+        ]
+        .into_iter()
+        .find(|r| *r as u8 == n)
+    }
+
+    /// Is it a person's to settle? A doubled or forked op stands elsewhere under its own name.
+    pub fn concerns_people(self) -> bool {
+        !matches!(self, Self::Duplicate | Self::Forked)
     }
 
     /// Stable name, for the UI's dictionary and for logs.
@@ -32,6 +48,8 @@ impl Refusal {
             Refusal::UnknownObject => "unknown_object",
             Refusal::NotAllowed => "not_allowed",
             Refusal::Malformed => "malformed",
+            Refusal::Duplicate => "duplicate",
+            Refusal::Forked => "forked",
         }
     }
 }
@@ -44,6 +62,20 @@ pub fn writes(author: &Scope, stream: &Stream) -> bool {
         (Scope::District(own), Stream::Village(code)) => code.is_within(own),
         (Scope::District(own) | Scope::Regency(own), Stream::Broadcast(code) | Stream::Office(code)) => own == code,
         (Scope::Regency(_), Stream::Village(_)) => false,
+    }
+}
+
+/// May a device of `reader`, who reads `stream`, also read the personal parts of its ops (reporter, contacts, confidential
+/// text)? Those of a village are for the village and its kecamatan, those of an office for that office; what an office
+/// broadcasts reaches its villages without them.
+pub fn reads_personal(reader: &Scope, stream: &Stream) -> bool {
+    match (reader, stream) {
+        (Scope::Village(own), Stream::Village(code)) => own == code,
+        (Scope::District(own), Stream::Village(code)) => code.is_within(own),
+        (Scope::District(own) | Scope::Regency(own), Stream::Broadcast(code) | Stream::Office(code)) => own == code,
+        (Scope::Village(_), Stream::Broadcast(_) | Stream::Office(_)) | (Scope::Regency(_), Stream::Village(_)) => {
+            false
+        }
     }
 }
 
@@ -79,13 +111,16 @@ pub fn judge(author: &Scope, stream: &Stream, op: &Common) -> Result<(), Refusal
                 .ok_or(Refusal::Malformed)
         }
         // What a village wrote stays the village's: the kecamatan answers, it does not rewrite.
-        Kind::IssueEdit if author.level() != ScopeLevel::Village => Err(Refusal::NotAllowed),
+        Kind::IssueEdit | Kind::IssueWithdraw | Kind::IssueRestore if author.level() != ScopeLevel::Village => {
+            Err(Refusal::NotAllowed)
+        }
         // A village's own meeting is not the kecamatan's to keep.
         Kind::MeetingCreate
         | Kind::MeetingEdit
         | Kind::InviteeCreate
         | Kind::InviteeEdit
         | Kind::InviteeWithdraw
+        | Kind::InviteeRestore
         | Kind::AttendanceMark
         | Kind::AttendanceUnmark
             if author.level() != ScopeLevel::Village && matches!(stream, Stream::Village(_)) =>
@@ -114,6 +149,7 @@ mod tests {
             mono_ms: 0,
             boot: 0,
             clock_doubt: false,
+            was: None,
         }
     }
 
@@ -152,6 +188,8 @@ mod tests {
             (district, village, to_stage(6), Ok(())),
             (district, village, to_stage(77), Err(Refusal::Malformed)),
             (district, village, plain(Kind::IssueEdit), Err(Refusal::NotAllowed)),
+            (district, village, plain(Kind::IssueWithdraw), Err(Refusal::NotAllowed)),
+            (village, village, plain(Kind::IssueWithdraw), Ok(())),
             (district, village, plain(Kind::AttendanceMark), Err(Refusal::NotAllowed)),
             (district, "office:18.02.01", plain(Kind::AttendanceMark), Ok(())),
             (

@@ -54,6 +54,12 @@ pub mod follow_up_field {
     pub const ANSWER: Tag = 3;
 }
 
+/// Field numbers of a tombstone.
+pub mod withdraw_field {
+    use super::Tag;
+    pub const REASON: Tag = 1;
+}
+
 /// Default category codes, in the order of the form. The code is the value; an old code never becomes invalid.
 pub const CATEGORIES: [&str; 15] = [
     "PBG", "INF", "KAM", "KES", "ADM", "SOS", "BEN", "EKO", "DIK", "LHK", "TAN", "KBK", "APR", "ADT", "LAI",

@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 
 use minicbor::data::Type;
-use minicbor::{Decoder, Encoder};
+use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use crate::hlc::Hlc;
 use crate::ids::OpRef;
@@ -21,8 +21,14 @@ pub const PART_BYTES_MAX: usize = 15_000;
 pub const FIELDS_MAX: u64 = 64;
 /// Field numbers stay below this; a replica keeps personal fields apart from common ones by adding it.
 pub const TAG_END: Tag = 1000;
+/// In the base of a tombstone or its withdrawal; no field bears this number.
+pub const SEEN: Tag = 0;
 /// A wall clock can be wrong by decades, but none shows a year outside 0 to 9999; screens and calendars end there.
 const WALL_MS_RANGE: std::ops::RangeInclusive<i64> = -62_167_219_200_000..=253_402_300_799_999;
+
+/// What this version of the program understands. Grows with every kind that is added; a replica of an older edition keeps
+/// and forwards what it does not know, and replays it after its upgrade.
+pub const EDITION: u16 = 2;
 
 /// What an op does. Numbers are never reused; a new meaning is a new number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +39,10 @@ pub enum Kind {
     IssueMove,
     /// A follow-up (`tindak lanjut`) or an answer.
     FollowUp,
+    /// Tombstone of an issue; it never expires.
+    IssueWithdraw,
+    /// Takes tombstones of an issue back, by a person's word. Nothing comes back by itself.
+    IssueRestore,
     MeetingCreate,
     MeetingEdit,
     /// An office invited to a meeting, or a walk-in.
@@ -44,6 +54,8 @@ pub enum Kind {
     AttendanceMark,
     /// Takes a mark back.
     AttendanceUnmark,
+    /// Takes tombstones of an invitee back, by a person's word.
+    InviteeRestore,
     /// From a newer version: kept, forwarded, replayed after an upgrade.
     Unknown(u16),
 }
@@ -55,6 +67,8 @@ impl Kind {
             Kind::IssueEdit => 2,
             Kind::IssueMove => 3,
             Kind::FollowUp => 4,
+            Kind::IssueWithdraw => 5,
+            Kind::IssueRestore => 6,
             Kind::MeetingCreate => 10,
             Kind::MeetingEdit => 11,
             Kind::InviteeCreate => 12,
@@ -62,6 +76,7 @@ impl Kind {
             Kind::InviteeWithdraw => 14,
             Kind::AttendanceMark => 15,
             Kind::AttendanceUnmark => 16,
+            Kind::InviteeRestore => 17,
             Kind::Unknown(number) => number,
         }
     }
@@ -72,6 +87,8 @@ impl Kind {
             2 => Kind::IssueEdit,
             3 => Kind::IssueMove,
             4 => Kind::FollowUp,
+            5 => Kind::IssueWithdraw,
+            6 => Kind::IssueRestore,
             10 => Kind::MeetingCreate,
             11 => Kind::MeetingEdit,
             12 => Kind::InviteeCreate,
@@ -79,7 +96,26 @@ impl Kind {
             14 => Kind::InviteeWithdraw,
             15 => Kind::AttendanceMark,
             16 => Kind::AttendanceUnmark,
+            17 => Kind::InviteeRestore,
             other => Kind::Unknown(other),
+        }
+    }
+
+    /// The edition that first knew this kind.
+    pub fn since(self) -> u16 {
+        match self {
+            Kind::Unknown(_) => u16::MAX,
+            Kind::IssueWithdraw | Kind::IssueRestore | Kind::InviteeRestore => 2,
+            _ => 1,
+        }
+    }
+
+    /// The kind as a replica of `edition` sees it.
+    pub fn as_known_to(self, edition: u16) -> Self {
+        if self.since() > edition {
+            Kind::Unknown(self.number())
+        } else {
+            self
         }
     }
 
@@ -166,7 +202,8 @@ pub struct Common {
     /// The op that created the record this one changes; absent in ops that create one.
     pub object: Option<OpRef>,
     /// For each field, the ops whose values the author saw and replaced (two when he settled two versions); absent: the
-    /// create op's.
+    /// create op's. In a tombstone, under [`SEEN`]: the newest op of each chain that its author had seen of the record; in
+    /// its withdrawal, the tombstones that it takes back.
     pub base: BTreeMap<Tag, Vec<OpRef>>,
     pub fields: Fields,
     /// What the author's wall clock said, milliseconds since 1970 UTC.
@@ -177,6 +214,18 @@ pub struct Common {
     pub boot: u32,
     /// The author's clock was in doubt (`jam diragukan`).
     pub clock_doubt: bool,
+    /// In an op signed anew after a fork: what it was before. Its record keeps the id that it had then.
+    pub was: Option<Was>,
+}
+
+/// The op that a repaired one stands for: place and hash in the branch that was given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+pub struct Was {
+    #[n(0)]
+    pub at: OpRef,
+    #[n(1)]
+    #[cbor(with = "minicbor::bytes")]
+    pub hash: [u8; 32],
 }
 
 /// The personal part as a replica holds it.
@@ -196,6 +245,21 @@ pub enum Personal {
     Erased {
         hash: [u8; 32],
     },
+}
+
+impl Personal {
+    /// `H(salt, personal)`; zeros where nobody is named.
+    pub fn hash(&self) -> [u8; 32] {
+        match self {
+            Personal::None => [0; 32],
+            Personal::Present { salt, bytes } => {
+                let mut hasher = blake3::Hasher::new_derive_key("kentongan 2026 op personal");
+                hasher.update(salt).update(bytes);
+                *hasher.finalize().as_bytes()
+            }
+            Personal::Withheld { hash } | Personal::Erased { hash } => *hash,
+        }
+    }
 }
 
 /// An op as stored and forwarded: the author's bytes.
@@ -231,7 +295,7 @@ impl RawOp {
             Personal::Present { salt, bytes }
         };
         Self {
-            common: encode_common(common),
+            common: common.to_bytes(),
             personal,
         }
     }
@@ -262,15 +326,7 @@ impl RawOp {
     /// `H(H(common), H(salt, personal))`; the same for a present, a withheld and an erased personal part.
     pub fn hash(&self) -> [u8; 32] {
         let common = blake3::derive_key("kentongan 2026 op common", &self.common);
-        let personal = match &self.personal {
-            Personal::None => [0; 32],
-            Personal::Present { salt, bytes } => {
-                let mut hasher = blake3::Hasher::new_derive_key("kentongan 2026 op personal");
-                hasher.update(salt).update(bytes);
-                *hasher.finalize().as_bytes()
-            }
-            Personal::Withheld { hash } | Personal::Erased { hash } => *hash,
-        };
+        let personal = self.personal.hash();
         let mut hasher = blake3::Hasher::new_derive_key("kentongan 2026 op");
         hasher.update(&common).update(&personal);
         *hasher.finalize().as_bytes()
@@ -287,6 +343,7 @@ mod tag {
     pub const MONO_MS: u32 = 6;
     pub const BOOT: u32 = 7;
     pub const CLOCK_DOUBT: u32 = 8;
+    pub const WAS: u32 = 9;
 }
 
 /// Writing to a `Vec` cannot fail; the encoder's error type says otherwise.
@@ -296,11 +353,57 @@ macro_rules! put {
     };
 }
 
+impl Common {
+    /// The common part as this version writes it. Bytes that came from elsewhere are kept as they came, never made anew.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        encode_common(self)
+    }
+
+    /// Every op that this one names: its record, what it replaces, references in its fields.
+    pub fn references(&self) -> impl Iterator<Item = OpRef> + '_ {
+        let fields = self.fields.values().filter_map(Value::as_ref);
+        self.object
+            .into_iter()
+            .chain(self.base.values().flatten().copied())
+            .chain(fields)
+    }
+
+    /// The same op with every reference passed through `map`.
+    pub fn with_references(mut self, map: impl Fn(OpRef) -> OpRef) -> Self {
+        self.object = self.object.map(&map);
+        for refs in self.base.values_mut() {
+            refs.iter_mut().for_each(|r| *r = map(*r));
+        }
+        for value in self.fields.values_mut() {
+            if let Value::Ref(r) = value {
+                *r = map(*r);
+            }
+        }
+        self
+    }
+}
+
+/// Fields as this version writes them.
+pub fn fields_to_bytes(fields: &Fields) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    encode_fields(&mut Encoder::new(&mut bytes), fields);
+    bytes
+}
+
+/// # Errors
+/// [`OpError`] for anything but one map of fields.
+pub fn fields_from_bytes(bytes: &[u8]) -> Result<Fields, OpError> {
+    decode_fields(&mut Decoder::new(bytes), bytes)
+}
+
 fn encode_common(common: &Common) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut e = Encoder::new(&mut bytes);
-    let entries =
-        6 + u64::from(common.object.is_some()) + u64::from(!common.base.is_empty()) + u64::from(common.clock_doubt);
+    let entries = 6
+        + u64::from(common.object.is_some())
+        + u64::from(!common.base.is_empty())
+        + u64::from(common.clock_doubt)
+        + u64::from(common.was.is_some());
     put!(e.map(entries));
     put!(put!(e.u32(tag::KIND)).u16(common.kind.number()));
     put!(put!(e.u32(tag::HLC)).u64(common.hlc.0));
@@ -325,6 +428,9 @@ fn encode_common(common: &Common) -> Vec<u8> {
     if common.clock_doubt {
         put!(put!(e.u32(tag::CLOCK_DOUBT)).bool(true));
     }
+    if let Some(was) = &common.was {
+        put!(put!(e.u32(tag::WAS)).encode(was));
+    }
     bytes
 }
 
@@ -345,6 +451,7 @@ fn decode_common(bytes: &[u8]) -> Result<Common, OpError> {
         mono_ms: 0,
         boot: 0,
         clock_doubt: false,
+        was: None,
     };
     for _ in 0..entries {
         match d.u32()? {
@@ -368,6 +475,7 @@ fn decode_common(bytes: &[u8]) -> Result<Common, OpError> {
             tag::MONO_MS => common.mono_ms = d.u64()?,
             tag::BOOT => common.boot = d.u32()?,
             tag::CLOCK_DOUBT => common.clock_doubt = d.bool()?,
+            tag::WAS => common.was = Some(d.decode()?),
             // A newer version's tag: its bytes stay in the op, its meaning waits for the upgrade.
             _ => d.skip()?,
         }
@@ -466,6 +574,10 @@ mod tests {
             mono_ms: 90_000,
             boot: 77,
             clock_doubt: true,
+            was: Some(Was {
+                at: at(7),
+                hash: [3; 32],
+            }),
         }
     }
 

@@ -1,8 +1,9 @@
 //! The sealed batch: consecutive ops of one device in one stream, signed over their hashes.
 //!
-//! Layout: signed header, then `codec(1) raw_len(4) z_len(4) body_hash(32) body(z_len)`, integers big endian. The signature
-//! covers the header, and the header names the chain links before and after the ops; so a personal part can be withheld from
-//! the body later and everything that was signed still verifies. `body_hash` guards transport only.
+//! Layout: signed header, then `codec(1) dictionary(1) raw_len(4) z_len(4) body_hash(32) body(z_len)`, integers big endian.
+//! The body is [`crate::columns`], compressed. The signature covers the header, and the header names the chain links before
+//! and after the ops; so a personal part can be withheld from the body later and everything that was signed still verifies.
+//! `body_hash` guards transport only.
 
 use kentongan_domain::chain::{self, Link};
 use kentongan_domain::ids::{DeviceNo, Epoch, Seq};
@@ -10,15 +11,13 @@ use kentongan_domain::op::{Personal, RawOp};
 use kentongan_domain::scope::Stream;
 use minicbor::{Decoder, Encoder};
 
+use crate::columns::{self, Origin};
+use crate::compression::{self, Codec};
 use crate::keys::{PrivateKey, PublicKey, Purpose};
 use crate::limits::{BATCH_BYTES_MAX, BATCH_OPS_MAX, BATCH_RAW_BYTES_MAX};
 use crate::signed::{WireError, entries, fixed, open, put, seal};
 
 const MAGIC: [u8; 4] = *b"KTGB";
-/// Compressing is rare and small, a byte on a 2G link is dear.
-const ZSTD_LEVEL: i32 = 19;
-const CODEC_PLAIN: u8 = 0;
-const CODEC_ZSTD: u8 = 1;
 
 /// What the author signs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,9 +31,20 @@ pub struct BatchHeader {
     pub prev: Link,
     /// Chain link after the last op.
     pub last: Link,
+    /// In the first batch of an epoch that a fork opened: the last link of the stream that both branches share. `prev` is
+    /// then `chain::start` over it.
+    pub parent: Option<Link>,
 }
 
 impl BatchHeader {
+    fn origin(&self) -> Origin {
+        Origin {
+            device_no: self.device_no,
+            epoch: self.epoch,
+            first_seq: self.first_seq,
+        }
+    }
+
     pub fn last_seq(&self) -> Seq {
         Seq(self.first_seq.0 + u64::from(self.count) - 1)
     }
@@ -59,10 +69,11 @@ pub fn seal_batch(mut header: BatchHeader, ops: &[RawOp], key: &PrivateKey) -> B
     assert!(!ops.is_empty(), "BUG: a batch of nothing");
     let mut fits = 1;
     let mut too_many = plausible(ops) + 1;
-    let mut body = encode_body(ops.get(..1).unwrap_or_default());
+    let origin = header.origin();
+    let mut body = encode_body(origin, ops.get(..1).unwrap_or_default());
     let mut guess = plausible(ops);
     while guess > fits && guess < too_many {
-        let attempt = encode_body(ops.get(..guess).unwrap_or_default());
+        let attempt = encode_body(origin, ops.get(..guess).unwrap_or_default());
         if attempt.len() + 512 <= BATCH_BYTES_MAX {
             (fits, body) = (guess, attempt);
         } else {
@@ -140,7 +151,7 @@ impl Batch {
     pub fn verify(&self, key: &PublicKey) -> Result<Vec<RawOp>, WireError> {
         let opened = open(MAGIC, &self.bytes)?;
         opened.verify(Purpose::Batch, key)?;
-        let ops = decode_body(opened.rest, self.header.count as usize)?;
+        let ops = decode_body(self.header.origin(), self.header.count as usize, opened.rest)?;
         let last = ops
             .iter()
             .fold(self.header.prev, |link, op| chain::extend(&link, &op.hash()));
@@ -149,21 +160,79 @@ impl Batch {
         }
         Ok(ops)
     }
+
+    /// The same batch for a reader who may not see personal parts: header, signature and id stay, the body keeps their
+    /// hashes only. A batch without any comes back as it is.
+    ///
+    /// # Errors
+    /// [`WireError`] if the body cannot be read.
+    pub fn withheld(&self) -> Result<Self, WireError> {
+        let opened = open(MAGIC, &self.bytes)?;
+        let mut ops = decode_body(self.header.origin(), self.header.count as usize, opened.rest)?;
+        let mut changed = false;
+        for op in &mut ops {
+            if matches!(op.personal, Personal::Present { .. }) {
+                op.personal = Personal::Withheld {
+                    hash: op.personal.hash(),
+                };
+                changed = true;
+            }
+        }
+        if changed {
+            self.with_body(&ops)
+        } else {
+            Ok(self.clone())
+        }
+    }
+
+    /// This batch with the parts that it lacks taken from `fuller`, a copy of the same batch. `None`: it brings nothing.
+    ///
+    /// # Errors
+    /// [`WireError`] if one of them cannot be read.
+    pub fn completed_by(&self, fuller: &Self, key: &PublicKey) -> Result<Option<Self>, WireError> {
+        if self.id != fuller.id {
+            return Ok(None);
+        }
+        let (mut ops, theirs) = (self.verify(key)?, fuller.verify(key)?);
+        let mut changed = false;
+        for (op, their) in ops.iter_mut().zip(&theirs) {
+            if matches!(op.personal, Personal::Withheld { .. }) && matches!(their.personal, Personal::Present { .. }) {
+                op.personal = their.personal.clone();
+                changed = true;
+            }
+        }
+        changed.then(|| self.with_body(&ops)).transpose()
+    }
+
+    fn with_body(&self, ops: &[RawOp]) -> Result<Self, WireError> {
+        let opened = open(MAGIC, &self.bytes)?;
+        let signed = self.bytes.len() - opened.rest.len();
+        let mut bytes = self.bytes.get(..signed).unwrap_or_default().to_vec();
+        bytes.extend_from_slice(&encode_body(self.header.origin(), ops));
+        Ok(Self {
+            header: self.header.clone(),
+            id: self.id,
+            bytes,
+        })
+    }
 }
 
 fn encode_header(header: &BatchHeader) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut e = Encoder::new(&mut bytes);
-    put!(e; map(7), u8(0), u32(header.device_no.0), u8(1), u32(header.epoch.0), u8(2), str(&header.stream.to_string()));
+    put!(e; map(7 + u64::from(header.parent.is_some())), u8(0), u32(header.device_no.0), u8(1), u32(header.epoch.0), u8(2), str(&header.stream.to_string()));
     put!(e; u8(3), u64(header.first_seq.0), u8(4), u32(header.count), u8(5), bytes(&header.prev), u8(6));
     put!(e; bytes(&header.last));
+    if let Some(parent) = &header.parent {
+        put!(e; u8(7), bytes(parent));
+    }
     bytes
 }
 
 fn decode_header(content: &[u8]) -> Result<BatchHeader, WireError> {
     let mut d = Decoder::new(content);
     let (mut device_no, mut epoch, mut stream, mut first_seq) = (None, None, None, None);
-    let (mut count, mut prev, mut last) = (None, None, None);
+    let (mut count, mut prev, mut last, mut parent) = (None, None, None, None);
     for _ in 0..entries(&mut d)? {
         match d.u32()? {
             0 => device_no = Some(DeviceNo(d.u32()?)),
@@ -173,6 +242,7 @@ fn decode_header(content: &[u8]) -> Result<BatchHeader, WireError> {
             4 => count = Some(d.u32()?),
             5 => prev = Some(fixed::<32>(&mut d)?),
             6 => last = Some(fixed::<32>(&mut d)?),
+            7 => parent = Some(fixed::<32>(&mut d)?),
             _ => d.skip()?,
         }
     }
@@ -187,48 +257,24 @@ fn decode_header(content: &[u8]) -> Result<BatchHeader, WireError> {
         count: count.ok_or(WireError::Malformed)?,
         prev: prev.ok_or(WireError::Malformed)?,
         last: last.ok_or(WireError::Malformed)?,
+        parent,
     })
 }
 
-fn encode_body(ops: &[RawOp]) -> Vec<u8> {
-    let mut raw = Vec::new();
-    let mut e = Encoder::new(&mut raw);
-    put!(e; array(ops.len() as u64));
-    for op in ops {
-        put!(e; array(2), bytes(&op.common));
-        match &op.personal {
-            Personal::None => {
-                put!(e; null());
-            }
-            Personal::Present { salt, bytes } => {
-                put!(e; array(3), u8(0), bytes(salt), bytes(bytes));
-            }
-            Personal::Withheld { hash } => {
-                put!(e; array(2), u8(1), bytes(hash));
-            }
-            Personal::Erased { hash } => {
-                put!(e; array(2), u8(2), bytes(hash));
-            }
-        }
-    }
-    let squeezed = zstd::bulk::compress(&raw, ZSTD_LEVEL)
-        .ok()
-        .filter(|z| z.len() < raw.len());
-    let (codec, body) = match &squeezed {
-        Some(z) => (CODEC_ZSTD, z),
-        None => (CODEC_PLAIN, &raw),
-    };
+fn encode_body(origin: Origin, ops: &[RawOp]) -> Vec<u8> {
+    let raw = columns::encode(origin, ops);
+    let (codec, body) = compression::compress(&raw);
     let length = |n: usize| u32::try_from(n).expect("BUG: bodies are far below 4 GiB").to_be_bytes();
-    let mut bytes = vec![codec];
+    let mut bytes = vec![codec.number(), codec.dictionary()];
     bytes.extend_from_slice(&length(raw.len()));
     bytes.extend_from_slice(&length(body.len()));
-    bytes.extend_from_slice(blake3::hash(body).as_bytes());
-    bytes.extend_from_slice(body);
+    bytes.extend_from_slice(blake3::hash(&body).as_bytes());
+    bytes.extend_from_slice(&body);
     bytes
 }
 
-fn decode_body(bytes: &[u8], count: usize) -> Result<Vec<RawOp>, WireError> {
-    let (codec, rest) = bytes.split_first().ok_or(WireError::Truncated)?;
+fn decode_body(origin: Origin, count: usize, bytes: &[u8]) -> Result<Vec<RawOp>, WireError> {
+    let (codec, rest) = bytes.split_first_chunk::<2>().ok_or(WireError::Truncated)?;
     let (raw_len, rest) = rest.split_first_chunk::<4>().ok_or(WireError::Truncated)?;
     let (z_len, rest) = rest.split_first_chunk::<4>().ok_or(WireError::Truncated)?;
     let (body_hash, body) = rest.split_first_chunk::<32>().ok_or(WireError::Truncated)?;
@@ -239,53 +285,10 @@ fn decode_body(bytes: &[u8], count: usize) -> Result<Vec<RawOp>, WireError> {
     if body.len() != u32::from_be_bytes(*z_len) as usize || blake3::hash(body).as_bytes() != body_hash {
         return Err(WireError::Malformed);
     }
-    let inflated;
-    let raw = match *codec {
-        CODEC_PLAIN => body,
-        CODEC_ZSTD => {
-            inflated = zstd::bulk::decompress(body, raw_len).map_err(|_| WireError::Malformed)?;
-            &inflated
-        }
-        _ => return Err(WireError::Malformed),
-    };
-    if raw.len() != raw_len {
-        return Err(WireError::Malformed);
-    }
-    let mut d = Decoder::new(raw);
-    if d.array()? != Some(count as u64) {
-        return Err(WireError::Malformed);
-    }
-    let mut ops = Vec::with_capacity(count);
-    for _ in 0..count {
-        if d.array()? != Some(2) {
-            return Err(WireError::Malformed);
-        }
-        let common = d.bytes()?.to_vec();
-        ops.push(RawOp {
-            common,
-            personal: decode_personal(&mut d)?,
-        });
-    }
-    if d.position() != raw.len() {
-        return Err(WireError::Malformed);
-    }
-    Ok(ops)
-}
-
-fn decode_personal(d: &mut Decoder<'_>) -> Result<Personal, WireError> {
-    if d.datatype()? == minicbor::data::Type::Null {
-        d.null()?;
-        return Ok(Personal::None);
-    }
-    match (d.array()?, d.u8()?) {
-        (Some(3), 0) => Ok(Personal::Present {
-            salt: fixed::<16>(d)?,
-            bytes: d.bytes()?.to_vec(),
-        }),
-        (Some(2), 1) => Ok(Personal::Withheld { hash: fixed::<32>(d)? }),
-        (Some(2), 2) => Ok(Personal::Erased { hash: fixed::<32>(d)? }),
-        _ => Err(WireError::Malformed),
-    }
+    let [codec, dictionary] = *codec;
+    let codec = Codec::of_numbers(codec, dictionary).ok_or(WireError::Malformed)?;
+    let raw = compression::decompress(codec, body, raw_len)?;
+    columns::decode(origin, count, &raw)
 }
 
 #[cfg(test)]
@@ -314,6 +317,7 @@ mod tests {
             count: 0,
             prev: [7; 32],
             last: [0; 32],
+            parent: None,
         }
     }
 
@@ -379,6 +383,24 @@ mod tests {
             let verdict = Batch::parse(&batch.bytes()[..cut]).and_then(|b| b.verify(&key.public()));
             assert!(verdict.is_err(), "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn what_is_withheld_leaves_signature_and_chain_whole_and_can_come_back() {
+        let key = PrivateKey::from_seed(&[1; 32]);
+        let ops: Vec<RawOp> = (0..6).map(op).collect();
+        let whole = seal_batch(header(), &ops, &key);
+        let reduced = whole.withheld().unwrap();
+        assert_eq!(reduced.id, whole.id);
+        let read = Batch::parse(reduced.bytes()).unwrap().verify(&key.public()).unwrap();
+        assert!(read.iter().all(|op| !matches!(op.personal, Personal::Present { .. })));
+        assert!(!reduced.bytes().windows(6).any(|w| w == b"a name"), "not a byte of it");
+        let again = reduced.completed_by(&whole, &key.public()).unwrap().unwrap();
+        assert_eq!(again.verify(&key.public()).unwrap(), ops);
+        assert!(
+            whole.completed_by(&reduced, &key.public()).unwrap().is_none(),
+            "nothing is ever taken away"
+        );
     }
 
     #[test]

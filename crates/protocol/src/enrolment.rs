@@ -199,6 +199,8 @@ pub struct Grant {
     pub holder_office: String,
     /// `Bapak`, `Ibu` or empty.
     pub salutation: String,
+    /// The district's word on this device, signed: [`crate::roster::Vouch`].
+    pub vouch: Vec<u8>,
 }
 
 impl Grant {
@@ -206,10 +208,11 @@ impl Grant {
     pub fn seal(&self, key: &PrivateKey, proof_key: &[u8; 32]) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
-        put!(e; map(11), u8(0), u32(self.device_no.0), u8(1), bytes(&self.public_key), u8(2), bytes(&self.server_key));
+        put!(e; map(12), u8(0), u32(self.device_no.0), u8(1), bytes(&self.public_key), u8(2), bytes(&self.server_key));
         put!(e; u8(3), u32(self.server_epoch), u8(4), i64(self.server_time_ms), u8(5), str(&self.scope.to_string()));
         put!(e; u8(6), str(self.district.as_str()), u8(7), str(&self.district_name), u8(8), str(&self.holder_name));
         put!(e; u8(9), str(&self.holder_office), u8(10), str(&self.salutation));
+        put!(e; u8(11), bytes(&self.vouch));
         let mut message = seal(GRANT, Purpose::Grant, &bytes, key);
         let proof = grant_proof(proof_key, &message);
         message.extend_from_slice(&proof);
@@ -231,6 +234,7 @@ impl Grant {
         let (mut server_time_ms, mut scope, mut district) = (None, None, None);
         let (mut district_name, mut holder_name, mut holder_office, mut salutation) =
             (String::new(), String::new(), String::new(), String::new());
+        let mut vouch = Vec::new();
         for _ in 0..entries(&mut d)? {
             match d.u32()? {
                 0 => device_no = Some(DeviceNo(d.u32()?)),
@@ -244,6 +248,7 @@ impl Grant {
                 8 => holder_name = d.str()?.to_owned(),
                 9 => holder_office = d.str()?.to_owned(),
                 10 => salutation = d.str()?.to_owned(),
+                11 => vouch = d.bytes()?.to_vec(),
                 _ => d.skip()?,
             }
         }
@@ -264,6 +269,7 @@ impl Grant {
             holder_name,
             holder_office,
             salutation,
+            vouch,
         })
     }
 }
@@ -334,6 +340,7 @@ mod tests {
             holder_name: String::new(),
             holder_office: "Kepala Kampung Kalirejo".into(),
             salutation: "Bapak".into(),
+            vouch: vec![1, 2],
         };
         let bytes = grant.seal(&server, &code.proof_key());
         assert_eq!(Grant::open(&bytes, &code, &device.public()).unwrap(), grant);

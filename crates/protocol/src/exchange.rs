@@ -2,18 +2,22 @@
 
 use kentongan_domain::chain::Link;
 use kentongan_domain::ids::{DeviceNo, Epoch, Seq};
-use kentongan_domain::scope::{Scope, Stream};
+use kentongan_domain::scope::Stream;
 use minicbor::{Decoder, Encoder};
 
 use crate::keys::{PrivateKey, PublicKey, Purpose};
 use crate::limits::FEED_PAGE_BYTES_MAX;
+use crate::roster::Vouch;
 use crate::signed::{WireError, entries, fixed, open, put, seal};
 
 const HELLO: [u8; 4] = *b"KTGH";
 const PAGE: [u8; 4] = *b"KTGF";
 const END: [u8; 4] = *b"KTGE";
+const STATE: [u8; 4] = *b"KTGT";
 /// A device writes to its own stream and, at an office, to those of its villages: 108 in the largest kecamatan.
 const HEADS_MAX: u64 = 1_024;
+/// Chains of a whole kecamatan over many years of laptops and repairs.
+const STATE_HEADS_MAX: u64 = 20_000;
 
 /// How far a reader has applied a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,6 +36,8 @@ pub struct Head {
     /// Seq of the last op; 0 before the first.
     pub seq: Seq,
     pub chain: Link,
+    /// Everything up to this seq has its receipt here; the service answers with the receipts that it made beyond it.
+    pub receipted: Seq,
 }
 
 /// First frame of a request: who asks, what it has.
@@ -42,7 +48,13 @@ pub struct Hello {
     pub cursor: Cursor,
     /// The device's wall clock, to show its operator that it is wrong; never a reason to refuse.
     pub wall_ms: i64,
+    /// The device's monotonic clock and the program start that it belongs to: how long ago an op was made, even where the
+    /// wall clock lied (RFC 9171 Bundle Age).
+    pub mono_ms: u64,
+    pub boot: u32,
     pub app_version: String,
+    /// What this version of the program understands, [`kentongan_domain::op::EDITION`].
+    pub edition: u16,
     /// Fresh random bytes; the end frame answers them, so that an old answer cannot be replayed.
     pub nonce: [u8; 16],
 }
@@ -51,12 +63,14 @@ impl Hello {
     pub fn seal(&self, key: &PrivateKey) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
-        put!(e; map(7), u8(0), u32(self.device_no.0), u8(1), array(self.heads.len() as u64));
+        put!(e; map(10), u8(0), u32(self.device_no.0), u8(1), array(self.heads.len() as u64));
         for head in &self.heads {
-            put!(e; array(4), str(&head.stream.to_string()), u32(head.epoch.0), u64(head.seq.0), bytes(&head.chain));
+            put!(e; array(5), str(&head.stream.to_string()), u32(head.epoch.0), u64(head.seq.0), bytes(&head.chain));
+            put!(e; u64(head.receipted.0));
         }
         put!(e; u8(2), u32(self.cursor.server_epoch), u8(3), u64(self.cursor.feed_seq), u8(4), i64(self.wall_ms));
-        put!(e; u8(5), str(&self.app_version), u8(6), bytes(&self.nonce));
+        put!(e; u8(5), str(&self.app_version), u8(6), bytes(&self.nonce), u8(7), u64(self.mono_ms), u8(8), u32(self.boot));
+        put!(e; u8(9), u16(self.edition));
         seal(HELLO, Purpose::Hello, &bytes, key)
     }
 
@@ -68,6 +82,7 @@ impl Hello {
         let mut d = Decoder::new(open(HELLO, bytes)?.content);
         let (mut device_no, mut wall_ms, mut nonce) = (None, None, None);
         let (mut heads, mut cursor, mut app_version) = (Vec::new(), Cursor::default(), String::new());
+        let (mut mono_ms, mut boot, mut edition) = (0, 0, 0);
         for _ in 0..entries(&mut d)? {
             match d.u32()? {
                 0 => device_no = Some(DeviceNo(d.u32()?)),
@@ -80,6 +95,7 @@ impl Hello {
                             epoch: Epoch(d.u32()?),
                             seq: Seq(d.u64()?),
                             chain: fixed::<32>(&mut d)?,
+                            receipted: Seq(d.u64()?),
                         });
                     }
                 }
@@ -88,6 +104,9 @@ impl Hello {
                 4 => wall_ms = Some(d.i64()?),
                 5 => app_version = d.str()?.chars().take(40).collect(),
                 6 => nonce = Some(fixed::<16>(&mut d)?),
+                7 => mono_ms = d.u64()?,
+                8 => boot = d.u32()?,
+                9 => edition = d.u16()?,
                 _ => d.skip()?,
             }
         }
@@ -96,7 +115,10 @@ impl Hello {
             heads,
             cursor,
             wall_ms: wall_ms.ok_or(WireError::Malformed)?,
+            mono_ms,
+            boot,
             app_version,
+            edition,
             nonce: nonce.ok_or(WireError::Malformed)?,
         })
     }
@@ -108,24 +130,75 @@ impl Hello {
     }
 }
 
-/// What readers need to know of a device whose batches they get.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RosterEntry {
-    pub device_no: DeviceNo,
-    pub public_key: PublicKey,
-    pub scope: Scope,
-    pub holder_name: String,
-    pub holder_office: String,
-}
-
 /// One batch in a feed, with the receipt that gave it its place and its cap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedItem {
     pub feed_seq: u64,
-    /// The author's sealed bytes.
+    /// The author's sealed bytes; empty where the batch came before as held and only its final receipt is new.
     pub batch: Vec<u8>,
     /// The service's signed receipt for it.
     pub receipt: Vec<u8>,
+}
+
+/// A batch that a device holds with its receipt and offers to a service that lost it: its own, or another's that the feed
+/// had brought. The service believes its own earlier word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archived {
+    pub batch: Vec<u8>,
+    pub receipt: Vec<u8>,
+    /// The district's word on the author.
+    pub vouch: Vec<u8>,
+}
+
+impl Archived {
+    pub fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut e = Encoder::new(&mut bytes);
+        put!(e; array(3), bytes(&self.batch), bytes(&self.receipt), bytes(&self.vouch));
+        bytes
+    }
+
+    /// # Errors
+    /// [`WireError`] for anything else.
+    pub fn decode(bytes: &[u8]) -> Result<Self, WireError> {
+        let mut d = Decoder::new(bytes);
+        d.array()?.filter(|n| *n == 3).ok_or(WireError::Malformed)?;
+        Ok(Self {
+            batch: d.bytes()?.to_vec(),
+            receipt: d.bytes()?.to_vec(),
+            vouch: d.bytes()?.to_vec(),
+        })
+    }
+}
+
+/// The rest of a batch whose beginning the service has staged from a request that was cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resumed {
+    pub batch_id: [u8; 32],
+    /// So many bytes of the sealed batch are staged.
+    pub offset: u32,
+    pub rest: Vec<u8>,
+}
+
+impl Resumed {
+    pub fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut e = Encoder::new(&mut bytes);
+        put!(e; array(3), bytes(&self.batch_id), u32(self.offset), bytes(&self.rest));
+        bytes
+    }
+
+    /// # Errors
+    /// [`WireError`] for anything else.
+    pub fn decode(bytes: &[u8]) -> Result<Self, WireError> {
+        let mut d = Decoder::new(bytes);
+        d.array()?.filter(|n| *n == 3).ok_or(WireError::Malformed)?;
+        Ok(Self {
+            batch_id: fixed::<32>(&mut d)?,
+            offset: d.u32()?,
+            rest: d.bytes()?.to_vec(),
+        })
+    }
 }
 
 /// A piece of a reader's feed, in `feed_seq` order, with no gap between `after` and `through`.
@@ -134,8 +207,8 @@ pub struct FeedPage {
     pub after: Cursor,
     /// Cursor once this page is applied.
     pub through: Cursor,
-    /// Authors of the items whose keys the reader may not know yet.
-    pub roster: Vec<RosterEntry>,
+    /// The district's word on the authors of the items.
+    pub roster: Vec<Vouch>,
     pub items: Vec<FeedItem>,
 }
 
@@ -146,9 +219,8 @@ impl FeedPage {
         let mut e = Encoder::new(&mut head);
         put!(e; map(5), u8(0), u32(self.after.server_epoch), u8(1), u64(self.after.feed_seq));
         put!(e; u8(2), u32(self.through.server_epoch), u8(3), u64(self.through.feed_seq), u8(4), array(self.roster.len() as u64));
-        for entry in &self.roster {
-            put!(e; array(5), u32(entry.device_no.0), bytes(&entry.public_key), str(&entry.scope.to_string()));
-            put!(e; str(&entry.holder_name), str(&entry.holder_office));
+        for vouch in &self.roster {
+            put!(e; bytes(vouch.bytes()));
         }
         let mut bytes = seal(PAGE, Purpose::FeedPage, &head, key);
         let mut e = Encoder::new(&mut bytes);
@@ -175,14 +247,7 @@ impl FeedPage {
                 4 => {
                     let n = d.array()?.filter(|n| *n <= HEADS_MAX).ok_or(WireError::TooLarge)?;
                     for _ in 0..n {
-                        d.array()?;
-                        roster.push(RosterEntry {
-                            device_no: DeviceNo(d.u32()?),
-                            public_key: fixed::<32>(&mut d)?,
-                            scope: d.str()?.parse()?,
-                            holder_name: d.str()?.to_owned(),
-                            holder_office: d.str()?.to_owned(),
-                        });
+                        roster.push(Vouch::open(d.bytes()?, district)?);
                     }
                 }
                 _ => d.skip()?,
@@ -224,14 +289,128 @@ pub struct End {
     pub server_time_ms: i64,
     /// More of the feed waits behind the last page.
     pub more: bool,
+    /// Number of the newest row of the service's feed. A reader whose cursor lies beyond it met a service that was set back.
+    pub feed_seq: u64,
+    /// What the person at this device should know.
+    pub notice: Option<Notice>,
+}
+
+/// What a service has to say to the person at a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// Two laptops write with this device's key, or it was restored again and again; one of them must enrol anew.
+    TwoLaptops,
+}
+
+impl Notice {
+    fn number(self) -> u8 {
+        match self {
+            Notice::TwoLaptops => 1,
+        }
+    }
+
+    fn of_number(n: u8) -> Option<Self> {
+        (n == 1).then_some(Notice::TwoLaptops)
+    }
+}
+
+/// The end of one device's chain in one stream, as a service holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldHead {
+    pub device_no: DeviceNo,
+    pub stream: Stream,
+    pub epoch: Epoch,
+    pub seq: Seq,
+}
+
+/// Answer of `GET /v1/state`: what the service has, so that nothing is sent twice over a dear link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// The nonce of the hello that it answers.
+    pub nonce: [u8; 16],
+    pub server_epoch: u32,
+    /// Chains of all devices in the streams that the caller reads.
+    pub heads: Vec<HeldHead>,
+    /// The tail of the caller's last request, if it was cut inside a batch: `(batch, bytes staged)`.
+    pub staged: Option<([u8; 32], u32)>,
+}
+
+impl State {
+    pub fn seal(&self, key: &PrivateKey) -> Vec<u8> {
+        let mut head = Vec::new();
+        let mut e = Encoder::new(&mut head);
+        put!(e; map(2 + u64::from(self.staged.is_some())), u8(0), bytes(&self.nonce), u8(1), u32(self.server_epoch));
+        if let Some((id, length)) = &self.staged {
+            put!(e; u8(2), array(2), bytes(id), u32(*length));
+        }
+        // A regency's service has more chains than fit a signed head; a hash of them does.
+        let mut heads = Vec::new();
+        let mut e = Encoder::new(&mut heads);
+        put!(e; array(self.heads.len() as u64));
+        for h in &self.heads {
+            put!(e; array(4), u32(h.device_no.0), str(&h.stream.to_string()), u32(h.epoch.0), u64(h.seq.0));
+        }
+        head.extend_from_slice(blake3::hash(&heads).as_bytes());
+        let mut bytes = seal(STATE, Purpose::State, &head, key);
+        bytes.extend_from_slice(&heads);
+        bytes
+    }
+
+    /// # Errors
+    /// [`WireError`]; in particular [`WireError::BadSignature`] if the district did not sign it.
+    pub fn open(bytes: &[u8], district: &PublicKey) -> Result<Self, WireError> {
+        let opened = open(STATE, bytes)?;
+        opened.verify(Purpose::State, district)?;
+        let mut d = Decoder::new(opened.content);
+        let (mut nonce, mut server_epoch, mut staged) = (None, None, None);
+        for _ in 0..entries(&mut d)? {
+            match d.u32()? {
+                0 => nonce = Some(fixed::<16>(&mut d)?),
+                1 => server_epoch = Some(d.u32()?),
+                2 => {
+                    d.array()?;
+                    staged = Some((fixed::<32>(&mut d)?, d.u32()?));
+                }
+                _ => d.skip()?,
+            }
+        }
+        let hash = opened.content.get(d.position()..).unwrap_or_default();
+        if blake3::hash(opened.rest).as_bytes() != hash {
+            return Err(WireError::BadSignature);
+        }
+        let mut d = Decoder::new(opened.rest);
+        let n = d
+            .array()?
+            .filter(|n| *n <= STATE_HEADS_MAX)
+            .ok_or(WireError::TooLarge)?;
+        let mut heads = Vec::new();
+        for _ in 0..n {
+            d.array()?;
+            heads.push(HeldHead {
+                device_no: DeviceNo(d.u32()?),
+                stream: d.str()?.parse()?,
+                epoch: Epoch(d.u32()?),
+                seq: Seq(d.u64()?),
+            });
+        }
+        Ok(Self {
+            nonce: nonce.ok_or(WireError::Malformed)?,
+            server_epoch: server_epoch.ok_or(WireError::Malformed)?,
+            heads,
+            staged,
+        })
+    }
 }
 
 impl End {
     pub fn seal(&self, key: &PrivateKey) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
-        put!(e; map(4), u8(0), bytes(&self.nonce), u8(1), u32(self.server_epoch), u8(2), i64(self.server_time_ms));
-        put!(e; u8(3), bool(self.more));
+        put!(e; map(5 + u64::from(self.notice.is_some())), u8(0), bytes(&self.nonce), u8(1), u32(self.server_epoch));
+        put!(e; u8(2), i64(self.server_time_ms), u8(3), bool(self.more), u8(4), u64(self.feed_seq));
+        if let Some(notice) = self.notice {
+            put!(e; u8(5), u8(notice.number()));
+        }
         seal(END, Purpose::End, &bytes, key)
     }
 
@@ -242,12 +421,15 @@ impl End {
         opened.verify(Purpose::End, district)?;
         let mut d = Decoder::new(opened.content);
         let (mut nonce, mut server_epoch, mut server_time_ms, mut more) = (None, None, None, false);
+        let (mut feed_seq, mut notice) = (0, None);
         for _ in 0..entries(&mut d)? {
             match d.u32()? {
                 0 => nonce = Some(fixed::<16>(&mut d)?),
                 1 => server_epoch = Some(d.u32()?),
                 2 => server_time_ms = Some(d.i64()?),
                 3 => more = d.bool()?,
+                4 => feed_seq = d.u64()?,
+                5 => notice = Notice::of_number(d.u8()?),
                 _ => d.skip()?,
             }
         }
@@ -256,6 +438,8 @@ impl End {
             server_epoch: server_epoch.ok_or(WireError::Malformed)?,
             server_time_ms: server_time_ms.ok_or(WireError::Malformed)?,
             more,
+            feed_seq,
+            notice,
         })
     }
 }
@@ -263,6 +447,7 @@ impl End {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::roster::RosterEntry;
 
     #[test]
     fn a_hello_comes_back_as_signed() {
@@ -274,13 +459,17 @@ mod tests {
                 epoch: Epoch(0),
                 seq: Seq(12),
                 chain: [3; 32],
+                receipted: Seq(9),
             }],
             cursor: Cursor {
                 server_epoch: 1,
                 feed_seq: 88,
             },
             wall_ms: -5,
+            mono_ms: 90_000,
+            boot: 6,
             app_version: "0.1.0".into(),
+            edition: 1,
             nonce: [9; 16],
         };
         let bytes = hello.seal(&key);
@@ -301,13 +490,16 @@ mod tests {
                 server_epoch: 1,
                 feed_seq: 2,
             },
-            roster: vec![RosterEntry {
-                device_no: DeviceNo(1),
-                public_key: [4; 32],
-                scope: "district:18.02.01".parse().unwrap(),
-                holder_name: String::new(),
-                holder_office: "Operator kecamatan".into(),
-            }],
+            roster: vec![Vouch::sign(
+                RosterEntry {
+                    device_no: DeviceNo(1),
+                    public_key: [4; 32],
+                    scope: "district:18.02.01".parse().unwrap(),
+                    holder_name: String::new(),
+                    holder_office: "Operator kecamatan".into(),
+                },
+                &district,
+            )],
             items: vec![FeedItem {
                 feed_seq: 2,
                 batch: vec![1, 2, 3],
@@ -333,7 +525,48 @@ mod tests {
             server_epoch: 3,
             server_time_ms: 5,
             more: true,
+            feed_seq: 77,
+            notice: Some(Notice::TwoLaptops),
         };
         assert_eq!(End::open(&end.seal(&district), &district.public()).unwrap(), end);
+    }
+
+    #[test]
+    fn a_state_comes_back_as_signed_and_its_list_cannot_be_exchanged() {
+        let district = PrivateKey::from_seed(&[8; 32]);
+        let state = State {
+            nonce: [1; 16],
+            server_epoch: 3,
+            heads: vec![HeldHead {
+                device_no: DeviceNo(2),
+                stream: "village:18.02.01.2003".parse().unwrap(),
+                epoch: Epoch(1),
+                seq: Seq(40),
+            }],
+            staged: Some(([5; 32], 900)),
+        };
+        let bytes = state.seal(&district);
+        assert_eq!(State::open(&bytes, &district.public()).unwrap(), state);
+        for at in 0..bytes.len() {
+            let mut spoilt = bytes.clone();
+            spoilt[at] ^= 1;
+            assert!(State::open(&spoilt, &district.public()).is_err(), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn what_is_offered_and_what_is_resumed_come_back() {
+        let archived = Archived {
+            batch: vec![1],
+            receipt: vec![2, 2],
+            vouch: vec![3],
+        };
+        assert_eq!(Archived::decode(&archived.encode()).unwrap(), archived);
+        let resumed = Resumed {
+            batch_id: [7; 32],
+            offset: 12,
+            rest: vec![9; 40],
+        };
+        assert_eq!(Resumed::decode(&resumed.encode()).unwrap(), resumed);
     }
 }

@@ -23,6 +23,14 @@ pub enum FrameKind {
     Problem,
     /// Last frame in either direction; without it the message was cut.
     End,
+    /// Device → service, before the hello: the district's own word on the device, for a service that lost its store.
+    Vouch,
+    /// Device → service: a batch with its receipt that the service seems to have lost.
+    Archived,
+    /// Device → service: the newest receipt here, to a service that was set back without knowing.
+    Proof,
+    /// Device → service: the rest of a batch that was cut in an earlier request.
+    Resumed,
     Unknown(u8),
 }
 
@@ -35,6 +43,10 @@ impl FrameKind {
             FrameKind::FeedPage => 4,
             FrameKind::Problem => 5,
             FrameKind::End => 6,
+            FrameKind::Vouch => 7,
+            FrameKind::Archived => 8,
+            FrameKind::Proof => 9,
+            FrameKind::Resumed => 10,
             FrameKind::Unknown(n) => n,
         }
     }
@@ -47,6 +59,10 @@ impl FrameKind {
             4 => FrameKind::FeedPage,
             5 => FrameKind::Problem,
             6 => FrameKind::End,
+            7 => FrameKind::Vouch,
+            8 => FrameKind::Archived,
+            9 => FrameKind::Proof,
+            10 => FrameKind::Resumed,
             other => FrameKind::Unknown(other),
         }
     }
@@ -83,6 +99,12 @@ pub struct FrameDecoder {
 impl FrameDecoder {
     pub fn feed(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
+    }
+
+    /// What has come of a frame that is not whole yet: its kind and the payload so far. What a cut leaves behind.
+    pub fn tail(&self) -> Option<(FrameKind, &[u8])> {
+        let ([kind, ..], rest) = self.buffer.split_first_chunk::<5>().filter(|_| self.begun)?;
+        Some((FrameKind::of_number(*kind), rest))
     }
 
     /// The next whole frame; `None` until more bytes have come.

@@ -12,6 +12,8 @@ pub enum Purpose {
     FeedPage,
     End,
     Grant,
+    Vouch,
+    State,
 }
 
 impl Purpose {
@@ -24,6 +26,8 @@ impl Purpose {
             Purpose::FeedPage => b"kentongan feed page 1\0",
             Purpose::End => b"kentongan end 1\0",
             Purpose::Grant => b"kentongan grant 1\0",
+            Purpose::Vouch => b"kentongan vouch 1\0",
+            Purpose::State => b"kentongan state 1\0",
         }
     }
 }

@@ -8,6 +8,8 @@
 
 mod base32;
 pub mod batch;
+mod columns;
+mod compression;
 pub mod enrolment;
 pub mod exchange;
 pub mod frame;
@@ -15,6 +17,7 @@ pub mod keys;
 pub mod limits;
 pub mod problem;
 pub mod receipt;
+pub mod roster;
 mod signed;
 
 pub use signed::WireError;

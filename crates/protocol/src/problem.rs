@@ -61,6 +61,13 @@ problems! {
     Gap = 25, 409;
     /// The service cannot write; nothing was acknowledged.
     Unavailable = 26, 503;
+    /// Too many are served at once; `number`: seconds to wait. Nothing was taken.
+    Busy = 27, 503;
+    /// The service's disk is full; nothing was acknowledged.
+    StorageFull = 28, 507;
+    /// The hello speaks of another life of this service; nothing was taken but what the answer says. The device asks what is
+    /// held (`GET /v1/state`) and offers what is missing.
+    OtherEpoch = 29, 409;
 }
 
 /// A refusal with its values.

@@ -36,6 +36,14 @@ pub struct Receipt {
     pub rejected: Vec<(Seq, Refusal)>,
     /// Register numbers given to new issues: `(seq, year, number)`.
     pub numbers: Vec<(Seq, i32, u32)>,
+    /// The batch came ahead of its predecessors: kept and shown (`diterima, menunggu kiriman lengkap`), not yet judged for
+    /// good. A receipt without this mark follows, with the same cap.
+    pub held: bool,
+    /// When ops that were made with the clock in doubt were really made, as far as the monotonic clock tells:
+    /// `(seq, milliseconds since 1970 UTC)`.
+    pub repaired: Vec<(Seq, i64)>,
+    /// Ops that another batch had brought before: the cap that they got then.
+    pub earlier_caps: Vec<(Seq, Hlc)>,
 }
 
 /// A receipt with the bytes that were signed.
@@ -73,6 +81,26 @@ impl Receipt {
         format!("TT-{number:04}")
     }
 
+    /// How many ops it speaks of.
+    pub fn count(&self) -> u32 {
+        u32::try_from(self.through_seq.0 - self.first_seq.0 + 1).unwrap_or(u32::MAX)
+    }
+
+    /// The cap of one op: no stamp counts for more.
+    pub fn cap_of(&self, seq: Seq) -> Hlc {
+        let earlier = self.earlier_caps.iter().find(|(s, _)| *s == seq);
+        earlier.map_or(self.cap, |(_, cap)| *cap)
+    }
+
+    /// When an op was really made, if that could be repaired.
+    pub fn repaired_ms(&self, seq: Seq) -> Option<i64> {
+        self.repaired.iter().find(|(s, _)| *s == seq).map(|(_, at)| *at)
+    }
+
+    pub fn refusal_of(&self, seq: Seq) -> Option<Refusal> {
+        self.rejected.iter().find(|(s, _)| *s == seq).map(|(_, r)| *r)
+    }
+
     pub fn accepted(&self) -> u64 {
         self.through_seq.0 - self.first_seq.0 + 1 - self.rejected.len() as u64
     }
@@ -81,7 +109,8 @@ impl Receipt {
 fn encode(r: &Receipt) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut e = Encoder::new(&mut bytes);
-    put!(e; map(13), u8(0), u64(r.number), u8(1), u32(r.server_epoch), u8(2), u32(r.device_no.0), u8(3), u32(r.epoch.0));
+    let more = u64::from(r.held) + u64::from(!r.repaired.is_empty()) + u64::from(!r.earlier_caps.is_empty());
+    put!(e; map(13 + more), u8(0), u64(r.number), u8(1), u32(r.server_epoch), u8(2), u32(r.device_no.0), u8(3), u32(r.epoch.0));
     put!(e; u8(4), str(&r.stream.to_string()), u8(5), u64(r.first_seq.0), u8(6), u64(r.through_seq.0));
     put!(e; u8(7), bytes(&r.chain), u8(8), bytes(&r.batch_id), u8(9), u64(r.cap.0), u8(10), i64(r.received_at_ms));
     put!(e; u8(11), array(r.rejected.len() as u64));
@@ -92,6 +121,21 @@ fn encode(r: &Receipt) -> Vec<u8> {
     for (seq, year, number) in &r.numbers {
         put!(e; array(3), u64(seq.0), i32(*year), u32(*number));
     }
+    if r.held {
+        put!(e; u8(13), bool(true));
+    }
+    if !r.repaired.is_empty() {
+        put!(e; u8(14), array(r.repaired.len() as u64));
+        for (seq, at) in &r.repaired {
+            put!(e; array(2), u64(seq.0), i64(*at));
+        }
+    }
+    if !r.earlier_caps.is_empty() {
+        put!(e; u8(15), array(r.earlier_caps.len() as u64));
+        for (seq, cap) in &r.earlier_caps {
+            put!(e; array(2), u64(seq.0), u64(cap.0));
+        }
+    }
     bytes
 }
 
@@ -101,6 +145,7 @@ fn decode(content: &[u8]) -> Result<Receipt, WireError> {
     let (mut first_seq, mut through_seq, mut chain, mut batch_id) = (None, None, None, None);
     let (mut cap, mut received_at_ms) = (None, None);
     let (mut rejected, mut numbers) = (Vec::new(), Vec::new());
+    let (mut held, mut repaired, mut earlier_caps) = (false, Vec::new(), Vec::new());
     for _ in 0..entries(&mut d)? {
         match d.u32()? {
             0 => number = Some(d.u64()?),
@@ -127,6 +172,19 @@ fn decode(content: &[u8]) -> Result<Receipt, WireError> {
                     numbers.push((Seq(d.u64()?), d.i32()?, d.u32()?));
                 }
             }
+            13 => held = d.bool()?,
+            14 => {
+                for _ in 0..list(&mut d)? {
+                    d.array()?;
+                    repaired.push((Seq(d.u64()?), d.i64()?));
+                }
+            }
+            15 => {
+                for _ in 0..list(&mut d)? {
+                    d.array()?;
+                    earlier_caps.push((Seq(d.u64()?), Hlc(d.u64()?)));
+                }
+            }
             _ => d.skip()?,
         }
     }
@@ -144,6 +202,9 @@ fn decode(content: &[u8]) -> Result<Receipt, WireError> {
         received_at_ms: received_at_ms.ok_or(WireError::Malformed)?,
         rejected,
         numbers,
+        held,
+        repaired,
+        earlier_caps,
     };
     let span = receipt
         .through_seq
@@ -181,6 +242,9 @@ mod tests {
             received_at_ms: 1_737_331_200_000,
             rejected: vec![(Seq(5), Refusal::NotAllowed)],
             numbers: vec![(Seq(4), 2025, 14)],
+            held: true,
+            repaired: vec![(Seq(6), 1_737_331_200_000)],
+            earlier_caps: vec![(Seq(7), Hlc(66))],
         }
     }
 
@@ -191,6 +255,10 @@ mod tests {
         let read = SignedReceipt::open(signed.bytes(), &district.public()).unwrap();
         assert_eq!(read, signed);
         assert_eq!(read.receipt.accepted(), 5);
+        assert_eq!(
+            (read.receipt.cap_of(Seq(7)), read.receipt.cap_of(Seq(8))),
+            (Hlc(66), Hlc(77))
+        );
         assert_eq!(Receipt::number_text(412), "TT-0412");
     }
 

@@ -73,6 +73,9 @@ pub(crate) fn open(magic: [u8; 4], bytes: &[u8]) -> Result<Opened<'_>, WireError
     if *version > PROTOCOL_VERSION {
         return Err(WireError::Newer(*version));
     }
+    if *version == 0 {
+        return Err(WireError::Malformed);
+    }
     let (length, rest) = rest.split_first_chunk::<2>().ok_or(WireError::Truncated)?;
     let length = usize::from(u16::from_be_bytes(*length));
     if length > HEADER_BYTES_MAX {

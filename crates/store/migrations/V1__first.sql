@@ -23,6 +23,14 @@ CREATE TABLE replica (
   floor_ms        INTEGER NOT NULL DEFAULT 0,
   cursor_epoch    INTEGER NOT NULL DEFAULT 0,
   cursor_seq      INTEGER NOT NULL DEFAULT 0,
+  -- The district's signed word on this device, for a service that lost its store.
+  vouch           BLOB    NOT NULL DEFAULT x'',
+  -- The service began a new life: what it lacks is still to be offered to it.
+  offering        INTEGER NOT NULL DEFAULT 0,
+  -- The last request broke off: so many bytes of it had gone without an answer.
+  cut_bytes       INTEGER NOT NULL DEFAULT 0,
+  -- What the program that last opened the store understands.
+  edition         INTEGER NOT NULL DEFAULT 0,
   CHECK (state = 'fresh' OR (scope IS NOT NULL AND seed IS NOT NULL))
 ) STRICT;
 INSERT INTO replica (replica_id) VALUES (1);
@@ -47,6 +55,8 @@ CREATE TABLE heads (
   epoch  INTEGER NOT NULL,
   seq    INTEGER NOT NULL,
   chain  BLOB    NOT NULL CHECK (length(chain) = 32),
+  -- Where a fork opened the epoch: the last link that both branches share.
+  parent BLOB    CHECK (parent IS NULL OR length(parent) = 32),
   PRIMARY KEY (stream, epoch)
 ) STRICT, WITHOUT ROWID;
 
@@ -56,7 +66,9 @@ CREATE TABLE devices (
   public_key    BLOB NOT NULL CHECK (length(public_key) = 32),
   scope         TEXT NOT NULL,
   holder_name   TEXT NOT NULL,
-  holder_office TEXT NOT NULL
+  holder_office TEXT NOT NULL,
+  -- The district's signed word, given on with this device's batches when a service lost them.
+  vouch         BLOB NOT NULL
 ) STRICT;
 
 -- The op log. op_no is the order of arrival here; it is local and proves nothing.
@@ -82,8 +94,12 @@ CREATE TABLE ops (
   record_id      TEXT,
   -- Why the district keeps it without applying it; NULL: it does not refuse it.
   refusal        INTEGER,
-  -- NULL: in the outbox.
+  -- Of an own op, NULL: in the outbox.
   receipt_number INTEGER,
+  -- 1: the district has it ahead of its predecessors (`diterima, menunggu kiriman lengkap`).
+  held           INTEGER NOT NULL DEFAULT 0,
+  -- When an op of a doubtful clock was really made, as the district found by its age.
+  repaired_ms    INTEGER,
   UNIQUE (stream, device_no, epoch, seq)
 ) STRICT;
 CREATE INDEX ops_by_object ON ops (object_id);
@@ -93,7 +109,7 @@ CREATE INDEX ops_deferred ON ops (op_no) WHERE object_id IS NULL;
 CREATE INDEX ops_refused ON ops (op_no) WHERE refusal IS NOT NULL;
 
 -- Ops written here and not yet acknowledged. Left only by a verified receipt.
-CREATE VIEW outbox AS SELECT * FROM ops WHERE receipt_number IS NULL;
+CREATE VIEW outbox AS SELECT o.* FROM ops o JOIN replica r ON r.device_no = o.device_no WHERE o.receipt_number IS NULL;
 
 -- Sealed batches: own ones from the moment of sealing, others' as the feed brought them. The bytes never change.
 CREATE TABLE batches (
@@ -105,11 +121,17 @@ CREATE TABLE batches (
   last_seq       INTEGER NOT NULL CHECK (last_seq >= first_seq),
   bytes          BLOB    NOT NULL,
   stored_at_ms   INTEGER NOT NULL,
-  -- The district's signed receipt; NULL until it came and verified.
+  -- Holds an issue of the highest urgency alone, to be sent before everything else.
+  urgent         INTEGER NOT NULL DEFAULT 0,
+  -- The district's latest signed receipt; NULL until one came and verified.
   receipt        BLOB,
   receipt_number INTEGER,
-  received_at_ms INTEGER
+  server_epoch   INTEGER,
+  received_at_ms INTEGER,
+  -- 1: that receipt says only that the batch is held.
+  held           INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX batches_by_place ON batches (stream, device_no, epoch, last_seq);
 CREATE INDEX batches_unsent ON batches (device_no, stream, epoch, first_seq) WHERE receipt IS NULL;
 CREATE INDEX batches_by_receipt ON batches (receipt_number);
 CREATE INDEX batches_by_stream ON batches (stream, received_at_ms);
@@ -118,6 +140,45 @@ CREATE INDEX batches_by_stream ON batches (stream, received_at_ms);
 CREATE TABLE seen (
   object_id TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
+
+-- Refusals that a person has dealt with. Local.
+CREATE TABLE closed_refusals (
+  stream    TEXT    NOT NULL,
+  device_no INTEGER NOT NULL,
+  epoch     INTEGER NOT NULL,
+  seq       INTEGER NOT NULL,
+  PRIMARY KEY (stream, device_no, epoch, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Own ops that the district keeps without applying them and that nobody has dealt with. A doubled or forked op (5, 6) stands
+-- elsewhere under its own name and concerns nobody.
+CREATE VIEW refused AS
+SELECT o.* FROM ops o JOIN replica r ON r.device_no = o.device_no
+LEFT JOIN closed_refusals c USING (stream, device_no, epoch, seq)
+WHERE o.refusal IS NOT NULL AND o.refusal NOT IN (5, 6) AND c.seq IS NULL;
+
+-- What the person at this laptop should know once, in one sentence. Local.
+CREATE TABLE notices (
+  notice_id INTEGER PRIMARY KEY,
+  kind      TEXT    NOT NULL,
+  at_ms     INTEGER NOT NULL,
+  count     INTEGER NOT NULL,
+  closed    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- Items of the feed that do not fit what is here; kept for the next life of the service or the next version. Local.
+CREATE TABLE parked (
+  batch_id  BLOB    PRIMARY KEY,
+  feed_seq  INTEGER NOT NULL,
+  reason    TEXT    NOT NULL,
+  parked_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Running numbers on this replica, shown as S-04 until the district has given one. Local, and kept through repairs.
+CREATE TABLE provisional_numbers (
+  provisional_no INTEGER PRIMARY KEY,
+  issue_id       TEXT    NOT NULL UNIQUE
+) STRICT;
 
 ---------------------------------------------------------------- projection
 
@@ -135,12 +196,25 @@ CREATE TABLE field_writes (
   PRIMARY KEY (object_id, tag, device_no, epoch, seq)
 ) STRICT, WITHOUT ROWID;
 
--- Deletions; they never expire.
+-- Deletions; they never expire. Only a person's word takes one back.
 CREATE TABLE tombstones (
   object_id TEXT    NOT NULL,
   device_no INTEGER NOT NULL,
   epoch     INTEGER NOT NULL,
   seq       INTEGER NOT NULL,
+  -- Newest op of each chain that its author had seen of the record, `device.epoch.seq`, comma-separated.
+  seen      TEXT    NOT NULL,
+  PRIMARY KEY (object_id, device_no, epoch, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Tombstones taken back.
+CREATE TABLE restores (
+  object_id TEXT    NOT NULL,
+  device_no INTEGER NOT NULL,
+  epoch     INTEGER NOT NULL,
+  seq       INTEGER NOT NULL,
+  -- The tombstones, `device.epoch.seq`, comma-separated.
+  tombstones TEXT   NOT NULL,
   PRIMARY KEY (object_id, device_no, epoch, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -166,13 +240,13 @@ CREATE TABLE issues (
   recorded_at_ms INTEGER NOT NULL,
   clock_doubt    INTEGER NOT NULL,
   device_no      INTEGER NOT NULL,
-  -- Running number on this replica, shown as S-04 until the district has given one.
-  provisional_no INTEGER NOT NULL,
   number_year    INTEGER,
   number         INTEGER,
   received_at_ms INTEGER,
   -- Fields that stand in two versions, comma-separated tags.
-  two_versions   TEXT    NOT NULL
+  two_versions   TEXT    NOT NULL,
+  -- 0: stands; 1: deleted; 2: deleted by one and changed by another who did not know.
+  deleted        INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX issues_by_urgency ON issues (urgency, recorded_at_ms);
 CREATE INDEX issues_by_village ON issues (village_code);
@@ -232,7 +306,9 @@ CREATE TABLE invitees (
   name        TEXT    NOT NULL,
   region      TEXT    NOT NULL,
   walk_in     INTEGER NOT NULL,
+  -- As issues.deleted.
   withdrawn   INTEGER NOT NULL,
+  two_versions TEXT   NOT NULL,
   -- Stamp of the invitation: the order within a group.
   eff_hlc     INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -4,14 +4,15 @@
 //! window must not. Jobs run in the order in which they were asked for.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use crate::{Durability, StoreError};
+use crate::op_file::{OpFile, encode_identity, encode_op};
+use crate::{Durability, StoreError, recovery};
 
 mod migrations {
     refinery::embed_migrations!("migrations");
@@ -31,7 +32,8 @@ pub(crate) struct Connections {
 }
 
 impl Connections {
-    pub fn open(path: &Path, durability: Durability) -> Result<Self, StoreError> {
+    /// Opens and upgrades the file, without starting anything yet.
+    pub fn prepare(path: &Path, durability: Durability) -> Result<Connection, StoreError> {
         let mut writer = Connection::open(path)?;
         configure(&writer)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
@@ -44,11 +46,16 @@ impl Connections {
         migrations::migrations::runner()
             .set_abort_missing(true)
             .run(&mut writer)?;
+        Ok(writer)
+    }
+
+    /// Starts the writer's thread and opens the readers.
+    pub fn start(path: &Path, writer: Connection, op_file: Option<SecondCopy>) -> Result<Self, StoreError> {
         let readers = (0..READERS).map(|_| open_reader(path)).collect::<Result<_, _>>()?;
         let (jobs, inbox) = sync_channel::<Job>(WAITING_WRITES_MAX);
         let writer = std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || run(writer, &inbox))
+            .spawn(move || run(writer, &inbox, op_file))
             .map_err(|_| StoreError::Closed)?;
         Ok(Self {
             jobs: Some(jobs),
@@ -106,13 +113,77 @@ impl Drop for Connections {
     }
 }
 
-fn run(mut connection: Connection, inbox: &Receiver<Job>) {
-    while let Ok(job) = inbox.recv() {
+/// How long the second copy may lag behind the disk.
+const SYNC_WITHIN: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// The flat op file and how far it follows the log.
+pub(crate) struct SecondCopy {
+    pub file: OpFile,
+    pub copied: i64,
+    /// The file says who this laptop is.
+    pub identified: bool,
+}
+
+impl SecondCopy {
+    /// Writes what was committed since the last time.
+    fn follow(&mut self, connection: &Connection) {
+        let written = recovery::ops_after(connection, self.copied).and_then(|ops| {
+            let mut frames: Vec<Vec<u8>> = ops.iter().map(|(_, op)| encode_op(op)).collect();
+            if !self.identified
+                && let Some(identity) = recovery::identity_json(connection)?
+            {
+                frames.insert(0, encode_identity(&identity));
+            }
+            self.file.append(&frames)?;
+            self.identified |= frames.len() > ops.len();
+            Ok(ops.last().map(|(op_no, _)| *op_no))
+        });
+        match written {
+            Ok(last) => self.copied = last.unwrap_or(self.copied),
+            // The commit stands; the next one tries again, and sealing insists.
+            Err(error) => tracing::warn!(%error, "the second copy lags behind"),
+        }
+    }
+
+    fn sync(&self) {
+        if let Err(error) = self.file.sync() {
+            tracing::warn!(%error, "the second copy is not on disk");
+        }
+    }
+}
+
+fn run(mut connection: Connection, inbox: &Receiver<Job>, mut second: Option<SecondCopy>) {
+    loop {
+        let waiting = second.as_ref().is_some_and(|s| !s.file.is_synced());
+        let job = if waiting {
+            match inbox.recv_timeout(SYNC_WITHIN) {
+                Ok(job) => Some(job),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        } else {
+            match inbox.recv() {
+                Ok(job) => Some(job),
+                Err(_) => break,
+            }
+        };
+        let Some(job) = job else {
+            if let Some(second) = &second {
+                second.sync();
+            }
+            continue;
+        };
         // A panic costs its own job, rolled back, and not every save that comes after it.
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&mut connection)));
         if outcome.is_err() && !connection.is_autocommit() {
             let _ = connection.execute_batch("ROLLBACK");
         }
+        if let Some(second) = &mut second {
+            second.follow(&connection);
+        }
+    }
+    if let Some(second) = &second {
+        second.sync();
     }
     // Leaves one file instead of three; if it fails, the next start reads the log as usual.
     let _ = connection.pragma_update(None, "wal_checkpoint", "TRUNCATE");

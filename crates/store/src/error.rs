@@ -31,6 +31,9 @@ pub enum StoreError {
     FeedGap,
     #[error("the store has been closed")]
     Closed,
+    /// The second copy cannot be read or written. What the database has committed stands.
+    #[error("the second copy cannot be read or written")]
+    OpFile(#[source] std::io::Error),
 }
 
 impl From<rusqlite::Error> for StoreError {
@@ -40,6 +43,27 @@ impl From<rusqlite::Error> for StoreError {
             rusqlite::Error::SqliteFailure(e, _) if e.code == rusqlite::ErrorCode::DiskFull => StoreError::Full,
             _ => StoreError::Storage(error),
         }
+    }
+}
+
+impl StoreError {
+    /// Is the database itself damaged, so that only the second copy helps?
+    pub(crate) fn is_damage(&self) -> bool {
+        let code = match self {
+            StoreError::Storage(rusqlite::Error::SqliteFailure(e, _)) => Some(e.code),
+            StoreError::Migration(error) => match error.kind() {
+                refinery::error::Kind::Connection(_, cause) => match cause.downcast_ref::<rusqlite::Error>() {
+                    Some(rusqlite::Error::SqliteFailure(e, _)) => Some(e.code),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        };
+        matches!(
+            code,
+            Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase)
+        )
     }
 }
 

@@ -1,18 +1,19 @@
-//! Ops of others, as the district's feed brings them.
+//! Batches as the district's feed brings them: of others, and of this device's own past.
 
-use kentongan_domain::chain;
-use kentongan_domain::hlc::effective;
+use kentongan_domain::chain::{self, Link};
+use kentongan_domain::hlc::{HlcClock, effective};
 use kentongan_domain::ids::{DeviceId, OpRef, Seq};
-use kentongan_domain::scope::Stream;
+use kentongan_domain::op::RawOp;
 use kentongan_protocol::WireError;
-use kentongan_protocol::batch::Batch;
+use kentongan_protocol::batch::{Batch, BatchHeader};
 use kentongan_protocol::exchange::{FeedItem, FeedPage};
-use kentongan_protocol::receipt::SignedReceipt;
-use rusqlite::{OptionalExtension as _, Transaction, named_params};
+use kentongan_protocol::receipt::{Receipt, SignedReceipt};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
-use crate::ops::{get, insert};
+use crate::fork::{self, Lost};
+use crate::ops::{self, NewRow, Verdict, get, hash_at, insert};
 use crate::rows::signed;
-use crate::{Store, StoreError, outbox, projection, receipts, replica};
+use crate::{Store, StoreError, notices, outbox, projection, rebuild, receipts, replica};
 
 /// What a feed page brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,14 +22,50 @@ pub struct FeedOutcome {
     pub new_ops: u64,
     /// Ops that this replica had already.
     pub known_ops: u64,
+    /// Own ops whose branch the district does not know, signed anew in a new epoch.
+    pub repaired_ops: u64,
+    /// Items that do not fit what is here; kept aside.
+    pub parked: u64,
+}
+
+/// Why an item is kept aside. The feed goes on behind it.
+#[derive(Debug, thiserror::Error)]
+enum Unfit {
+    #[error("it does not verify")]
+    NotBelieved(#[from] WireError),
+    #[error("what it continues is not here")]
+    NoPredecessor,
+    #[error("another op stands in its place")]
+    OtherOp,
+    #[error("its author is unknown")]
+    UnknownAuthor,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<rusqlite::Error> for Unfit {
+    fn from(error: rusqlite::Error) -> Self {
+        Unfit::Store(error.into())
+    }
+}
+
+struct Reading<'a> {
+    district: &'a [u8; 32],
+    now_ms: i64,
+    clock: HlcClock,
+    outcome: FeedOutcome,
+    /// Own ops that had to make room.
+    lost: Vec<Lost>,
+    /// What the derived rows can only be made anew for.
+    rebuild: bool,
 }
 
 impl Store {
-    /// Applies a page of the feed and moves the cursor, in one commit.
+    /// Applies a page of the feed and moves the cursor, in one commit. An item that does not fit is kept aside.
     ///
     /// # Errors
-    /// [`StoreError::NotBelieved`] if a signature or chain of the page does not verify, [`StoreError::FeedGap`] if it does
-    /// not continue the cursor; nothing is stored then.
+    /// [`StoreError::NotBelieved`] if the page itself does not verify, [`StoreError::FeedGap`] if it does not continue the
+    /// cursor; nothing is stored then.
     pub fn apply_remote(&self, page_bytes: &[u8]) -> Result<FeedOutcome, StoreError> {
         let (page_bytes, now_ms) = (page_bytes.to_vec(), self.wall_ms());
         self.write(move |tx| {
@@ -36,20 +73,40 @@ impl Store {
             let enrolment = replica.enrolled()?;
             let district = enrolment.server_key.ok_or(StoreError::NotEnrolled)?;
             let page = FeedPage::open(&page_bytes, &district).map_err(StoreError::NotBelieved)?;
-            let restarted = page.after.feed_seq == 0 && page.after.server_epoch != replica.cursor.server_epoch;
-            if page.after != replica.cursor && !restarted {
+            let begins = page.after.feed_seq == 0 && replica.cursor.server_epoch == 0;
+            if page.after != replica.cursor && !begins {
                 return Err(StoreError::FeedGap);
             }
             keep_roster(tx, &page)?;
-            let mut outcome = FeedOutcome::default();
-            let mut clock = replica.clock;
+            let mut reading = Reading {
+                district: &district,
+                now_ms,
+                clock: replica.clock,
+                outcome: FeedOutcome::default(),
+                lost: Vec::new(),
+                rebuild: false,
+            };
             for item in &page.items {
-                apply_item(tx, item, &district, now_ms, &mut clock, &mut outcome)?;
+                match apply_item(tx, item, &mut reading) {
+                    Ok(()) => {}
+                    Err(Unfit::Store(error)) => return Err(error),
+                    Err(unfit) => park(tx, item, &unfit, &mut reading)?,
+                }
             }
-            projection::apply_deferred(tx)?;
-            replica::keep_clock(tx, clock.last)?;
+            if !reading.lost.is_empty() {
+                reading.outcome.repaired_ops = reading.lost.len() as u64;
+                notices::add(tx, notices::NoticeKind::Restored, now_ms, reading.lost.len())?;
+                fork::sign_anew(tx, &replica, std::mem::take(&mut reading.lost))?;
+                reading.rebuild = true;
+            }
+            if reading.rebuild {
+                rebuild::rebuild(tx)?;
+            } else {
+                projection::apply_deferred(tx)?;
+            }
+            replica::keep_clock(tx, reading.clock.last)?;
             replica::keep_cursor(tx, page.through)?;
-            Ok(outcome)
+            Ok(reading.outcome)
         })
     }
 
@@ -74,15 +131,43 @@ impl Store {
             Ok(found.optional()?)
         })
     }
+
+    /// Items of the feed that are kept aside.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn count_parked(&self) -> Result<u32, StoreError> {
+        self.read(|c| Ok(c.query_row("SELECT count(*) FROM parked", [], |row| row.get(0))?))
+    }
+
+    /// Ops of a newer version of the program: kept and forwarded, and understood after an upgrade.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn count_not_understood(&self) -> Result<u32, StoreError> {
+        self.read(|c| {
+            let edition = replica::edition(c)?;
+            let mut statement = c.prepare_cached("SELECT kind, count(*) AS n FROM ops GROUP BY kind")?;
+            let kinds = statement.query_and_then([], |row| {
+                let kind = kentongan_domain::op::Kind::of_number(row.get("kind")?);
+                Ok((kind, row.get::<_, u32>("n")?))
+            })?;
+            kinds
+                .filter(|k| !matches!(k, Ok((kind, _)) if kind.since() <= edition))
+                .map(|k| k.map(|(_, n)| n))
+                .sum()
+        })
+    }
 }
 
 fn keep_roster(tx: &Transaction<'_>, page: &FeedPage) -> Result<(), StoreError> {
-    for entry in &page.roster {
+    for vouch in &page.roster {
+        let entry = &vouch.entry;
         tx.prepare_cached(
-            "INSERT INTO devices (device_no, public_key, scope, holder_name, holder_office)
-             VALUES (:no, :key, :scope, :name, :office)
+            "INSERT INTO devices (device_no, public_key, scope, holder_name, holder_office, vouch)
+             VALUES (:no, :key, :scope, :name, :office, :vouch)
              ON CONFLICT (device_no) DO UPDATE SET scope = excluded.scope, holder_name = excluded.holder_name,
-               holder_office = excluded.holder_office",
+               holder_office = excluded.holder_office, vouch = excluded.vouch WHERE public_key = excluded.public_key",
         )?
         .execute(named_params! {
             ":no": entry.device_no.0,
@@ -90,133 +175,204 @@ fn keep_roster(tx: &Transaction<'_>, page: &FeedPage) -> Result<(), StoreError> 
             ":scope": entry.scope.to_string(),
             ":name": entry.holder_name,
             ":office": entry.holder_office,
+            ":vouch": vouch.bytes(),
         })?;
     }
     Ok(())
 }
 
-fn apply_item(
-    tx: &Transaction<'_>,
-    item: &FeedItem,
-    district: &[u8; 32],
-    now_ms: i64,
-    clock: &mut kentongan_domain::hlc::HlcClock,
-    outcome: &mut FeedOutcome,
-) -> Result<(), StoreError> {
-    let batch = Batch::parse(&item.batch).map_err(StoreError::NotBelieved)?;
-    let receipt = SignedReceipt::open(&item.receipt, district).map_err(StoreError::NotBelieved)?;
-    if receipt.receipt.batch_id != batch.id || receipt.receipt.chain != batch.header.last {
-        return Err(StoreError::NotBelieved(WireError::BadChain));
-    }
-    let header = &batch.header;
-    let known = tx
-        .prepare_cached("SELECT 1 FROM batches WHERE batch_id = :id")?
-        .exists(named_params! { ":id": batch.id })?;
-    if known {
-        outcome.known_ops += u64::from(header.count);
-        return Ok(());
-    }
-    let key = author_key(tx, header.device_no)?;
-    let ops = batch.verify(&key).map_err(StoreError::NotBelieved)?;
-    if header.prev != held_link(tx, &key, header)? {
-        return Err(StoreError::NotBelieved(WireError::BadChain));
-    }
-    tx.execute(
-        "INSERT INTO batches (batch_id, stream, device_no, epoch, first_seq, last_seq, bytes, stored_at_ms, receipt,
-           receipt_number, received_at_ms)
-         VALUES (:id, :stream, :device_no, :epoch, :first, :last, :bytes, :stored, :receipt, :number, :received)",
-        named_params! {
-            ":id": batch.id,
-            ":stream": header.stream.to_string(),
-            ":device_no": header.device_no.0,
-            ":epoch": header.epoch.0,
-            ":first": signed(header.first_seq.0),
-            ":last": signed(header.last_seq().0),
-            ":bytes": batch.bytes(),
-            ":stored": now_ms,
-            ":receipt": receipt.bytes(),
-            ":number": signed(receipt.receipt.number),
-            ":received": receipt.receipt.received_at_ms,
-        },
-    )?;
-    let author = DeviceId::of_public_key(&key);
-    for (index, raw) in ops.iter().enumerate() {
-        let seq = Seq(header.first_seq.0 + index as u64);
-        let at = OpRef {
-            device_no: header.device_no,
-            epoch: header.epoch,
-            seq,
-        };
-        let refusal = receipt
-            .receipt
-            .rejected
-            .iter()
-            .find(|(s, _)| *s == seq)
-            .map(|(_, r)| *r as u8);
-        let Ok(common) = raw.decode_common() else {
-            // The district has refused what nobody can read; its bytes stay in the batch.
-            continue;
-        };
-        clock.observe(effective(common.hlc, receipt.receipt.cap), now_ms);
-        let eff_hlc = effective(common.hlc, receipt.receipt.cap);
-        let op_no = insert(
-            tx,
-            &header.stream,
-            at,
-            raw,
-            &common,
-            &raw.hash(),
-            eff_hlc,
-            now_ms,
-            refusal,
-            Some(receipt.receipt.number),
-        )?;
-        projection::apply(tx, &get(tx, op_no)?, author)?;
-        receipts::number(tx, &get(tx, op_no)?, &receipt.receipt)?;
-        outcome.new_ops += 1;
-    }
+fn park(tx: &Transaction<'_>, item: &FeedItem, unfit: &Unfit, reading: &mut Reading<'_>) -> Result<(), StoreError> {
+    tracing::warn!(feed_seq = item.feed_seq, %unfit, "an item of the feed is kept aside");
+    reading.outcome.parked += 1;
+    tx.prepare_cached(
+        "INSERT INTO parked (batch_id, feed_seq, reason, parked_at_ms) VALUES (:id, :feed_seq, :reason, :at)
+         ON CONFLICT (batch_id) DO UPDATE SET feed_seq = excluded.feed_seq, reason = excluded.reason",
+    )?
+    .execute(named_params! {
+        ":id": blake3::hash(&item.receipt).as_bytes(),
+        ":feed_seq": signed(item.feed_seq),
+        ":reason": unfit.to_string(),
+        ":at": reading.now_ms,
+    })?;
     Ok(())
 }
 
-fn author_key(tx: &Transaction<'_>, device_no: kentongan_domain::ids::DeviceNo) -> Result<[u8; 32], StoreError> {
-    let own = replica::load(tx)?;
-    if own.enrolled()?.device_no == device_no {
-        return outbox::own_public_key(tx);
+fn apply_item(tx: &Transaction<'_>, item: &FeedItem, reading: &mut Reading<'_>) -> Result<(), Unfit> {
+    let receipt = SignedReceipt::open(&item.receipt, reading.district)?;
+    let known = tx
+        .prepare_cached("SELECT 1 FROM batches WHERE batch_id = :id")?
+        .exists(named_params! { ":id": receipt.receipt.batch_id })?;
+    if known {
+        reading.outcome.known_ops += u64::from(receipt.receipt.count());
+        let settled = receipts::settle(tx, &receipt)?;
+        reading.rebuild |= settled.rebuild;
+        return Ok(());
     }
-    let key: Option<[u8; 32]> = tx
-        .prepare_cached("SELECT public_key FROM devices WHERE device_no = :no")?
-        .query_row(named_params! { ":no": device_no.0 }, |row| row.get("public_key"))
-        .optional()?;
-    key.ok_or(StoreError::NotBelieved(WireError::BadSignature))
+    if item.batch.is_empty() {
+        return Err(Unfit::NoPredecessor);
+    }
+    let batch = Batch::parse(&item.batch)?;
+    if receipt.receipt.batch_id != batch.id || receipt.receipt.chain != batch.header.last {
+        return Err(WireError::BadChain.into());
+    }
+    let own = replica::load(tx)?.enrolled()?.device_no == batch.header.device_no;
+    let key = author_key(tx, batch.header.device_no)?.ok_or(Unfit::UnknownAuthor)?;
+    let ops = batch.verify(&key)?;
+    if !receipt.receipt.held {
+        check_place(tx, &key, &batch.header)?;
+    }
+    keep_batch(tx, &batch, &receipt, reading.now_ms)?;
+    let author = DeviceId::of_public_key(&key);
+    for (index, raw) in ops.iter().enumerate() {
+        let at = OpRef {
+            device_no: batch.header.device_no,
+            epoch: batch.header.epoch,
+            seq: Seq(batch.header.first_seq.0 + index as u64),
+        };
+        match hash_at(tx, &batch.header.stream, at)? {
+            Some(hash) if hash == raw.hash() => reading.outcome.known_ops += 1,
+            Some(_) if own => {
+                // The district holds another op in this place: this laptop was restored from an older copy, or has a twin.
+                let removed = fork::remove_branch(tx, &batch.header.stream, at)?;
+                reading.lost.extend(removed);
+                keep_op(tx, &batch.header, at, raw, &receipt.receipt, author, reading)?;
+            }
+            Some(_) => return Err(Unfit::OtherOp),
+            None => keep_op(tx, &batch.header, at, raw, &receipt.receipt, author, reading)?,
+        }
+        if own {
+            fork::extend_head(tx, &batch.header, at, &key)?;
+        }
+    }
+    // Ops that were here before the batch came, such as own ones that a copy had not sealed yet.
+    let settled = receipts::settle(tx, &receipt)?;
+    reading.rebuild |= settled.rebuild;
+    Ok(())
 }
 
-/// The link that a new batch of this author must continue.
-fn held_link(
+fn keep_batch(tx: &Transaction<'_>, batch: &Batch, receipt: &SignedReceipt, now_ms: i64) -> Result<(), StoreError> {
+    let header = &batch.header;
+    tx.prepare_cached(
+        "INSERT INTO batches (batch_id, stream, device_no, epoch, first_seq, last_seq, bytes, stored_at_ms)
+         VALUES (:id, :stream, :device_no, :epoch, :first, :last, :bytes, :stored)",
+    )?
+    .execute(named_params! {
+        ":id": batch.id,
+        ":stream": header.stream.to_string(),
+        ":device_no": header.device_no.0,
+        ":epoch": header.epoch.0,
+        ":first": signed(header.first_seq.0),
+        ":last": signed(header.last_seq().0),
+        ":bytes": batch.bytes(),
+        ":stored": now_ms,
+    })?;
+    receipts::keep(tx, receipt)
+}
+
+fn keep_op(
     tx: &Transaction<'_>,
-    key: &[u8; 32],
-    header: &kentongan_protocol::batch::BatchHeader,
-) -> Result<chain::Link, StoreError> {
-    let stream: &Stream = &header.stream;
-    let before: Option<Vec<u8>> = tx
+    header: &BatchHeader,
+    at: OpRef,
+    raw: &RawOp,
+    receipt: &Receipt,
+    author: DeviceId,
+    reading: &mut Reading<'_>,
+) -> Result<(), StoreError> {
+    let Ok(common) = raw.decode_common() else {
+        // The district has refused what nobody can read; its bytes stay in the batch.
+        return Ok(());
+    };
+    let eff_hlc = effective(common.hlc, receipt.cap_of(at.seq));
+    reading.clock.observe(eff_hlc, reading.now_ms);
+    let refusal = receipt.refusal_of(at.seq).map(|r| r as u8);
+    reading.rebuild |= common.was.is_some();
+    let op_no = insert(
+        tx,
+        &NewRow {
+            stream: &header.stream,
+            at,
+            raw,
+            common: &common,
+            op_hash: &raw.hash(),
+            eff_hlc,
+            stored_at_ms: reading.now_ms,
+            verdict: Verdict {
+                refusal,
+                receipt_number: Some(receipt.number),
+                held: receipt.held,
+                repaired_ms: receipt.repaired_ms(at.seq),
+            },
+        },
+    )?;
+    projection::apply(tx, &get(tx, op_no)?, author)?;
+    receipts::number(tx, &get(tx, op_no)?, receipt)?;
+    reading.outcome.new_ops += 1;
+    Ok(())
+}
+
+/// Key of a device: this one's own, or as the district vouches for it.
+pub(crate) fn author_key(
+    c: &Connection,
+    device_no: kentongan_domain::ids::DeviceNo,
+) -> Result<Option<[u8; 32]>, StoreError> {
+    let own = replica::load(c)?;
+    if own.enrolled()?.device_no == device_no {
+        return outbox::own_public_key(c).map(Some);
+    }
+    Ok(
+        c.prepare_cached("SELECT public_key FROM devices WHERE device_no = :no")?
+            .query_row(named_params! { ":no": device_no.0 }, |row| row.get("public_key"))
+            .optional()?,
+    )
+}
+
+/// Does the batch continue what is here of its chain?
+fn check_place(c: &Connection, key: &[u8; 32], header: &BatchHeader) -> Result<(), Unfit> {
+    let before = if header.first_seq == Seq::FIRST {
+        chain::start(key, &header.stream, header.epoch, header.parent.as_ref())
+    } else {
+        link_at(c, header, Seq(header.first_seq.0 - 1))?.ok_or(Unfit::NoPredecessor)?
+    };
+    if before == header.prev {
+        Ok(())
+    } else {
+        Err(WireError::BadChain.into())
+    }
+}
+
+/// The link after the op at `seq` in the chain of `like`, from the batch that holds it.
+fn link_at(c: &Connection, like: &BatchHeader, seq: Seq) -> Result<Option<Link>, StoreError> {
+    let bytes: Option<Vec<u8>> = c
         .prepare_cached(
-            "SELECT bytes FROM batches
-             WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND last_seq = :last",
+            "SELECT bytes FROM batches WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch
+               AND last_seq >= :seq AND first_seq <= :seq ORDER BY last_seq = :seq DESC, last_seq LIMIT 1",
         )?
         .query_row(
             named_params! {
-                ":stream": stream.to_string(),
-                ":device_no": header.device_no.0,
-                ":epoch": header.epoch.0,
-                ":last": signed(header.first_seq.0) - 1,
+                ":stream": like.stream.to_string(),
+                ":device_no": like.device_no.0,
+                ":epoch": like.epoch.0,
+                ":seq": signed(seq.0),
             },
             |row| row.get("bytes"),
         )
         .optional()?;
-    match before {
-        Some(bytes) => Batch::parse(&bytes)
-            .map(|b| b.header.last)
-            .map_err(|_| StoreError::Damaged("batches.bytes")),
-        None if header.first_seq == Seq::FIRST => Ok(chain::start(key, stream, header.epoch, None)),
-        None => Err(StoreError::NotBelieved(WireError::BadChain)),
+    let Some(bytes) = bytes else { return Ok(None) };
+    let header = Batch::parse(&bytes)
+        .map_err(|_| StoreError::Damaged("batches.bytes"))?
+        .header;
+    if header.last_seq() == seq {
+        return Ok(Some(header.last));
     }
+    let mut link = header.prev;
+    for n in header.first_seq.0..=seq.0 {
+        let at = OpRef {
+            device_no: header.device_no,
+            epoch: header.epoch,
+            seq: Seq(n),
+        };
+        let hash = ops::hash_at(c, &header.stream, at)?.ok_or(StoreError::Damaged("ops"))?;
+        link = chain::extend(&link, &hash);
+    }
+    Ok(Some(link))
 }

@@ -191,11 +191,11 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn count_two_versions(&self) -> Result<u32, StoreError> {
         self.read(|c| {
-            Ok(
-                c.query_row("SELECT count(*) FROM issues WHERE two_versions <> ''", [], |row| {
-                    row.get(0)
-                })?,
-            )
+            Ok(c.query_row(
+                "SELECT count(*) FROM issues WHERE two_versions <> '' AND deleted = 0",
+                [],
+                |row| row.get(0),
+            )?)
         })
     }
 
@@ -249,6 +249,14 @@ impl Store {
 pub(crate) struct Changes {
     fields: Fields,
     base: BTreeMap<Tag, Vec<OpRef>>,
+}
+
+impl Changes {
+    /// Adds a field that replaces `base`; `key` is its tag among the record's fields, personal ones included.
+    pub(crate) fn put(&mut self, tag: Tag, key: Tag, value: Value, base: Vec<OpRef>) {
+        self.fields.insert(tag, value);
+        self.base.insert(key, base);
+    }
 }
 
 /// What a person changed between what he saw and what he wants. A field that was emptied is written as empty text.
@@ -311,6 +319,7 @@ fn read_issue(row: &Row<'_>) -> Result<IssueRecord, StoreError> {
     let facts = DeliveryFacts {
         own: row.get("own_ops")?,
         unsent: row.get("unsent_ops")?,
+        held: row.get("held_ops")?,
         refused: row.get("refused_ops")?,
         two_versions: !two_versions.is_empty(),
     };
@@ -389,8 +398,8 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
         };
         items.push(TimelineItem {
             what,
-            at_ms: op.common.wall_ms,
-            clock_doubt: op.common.clock_doubt,
+            at_ms: op.at_ms(),
+            clock_doubt: op.clock_doubt(),
             device_no: op.at.device_no,
             stored_at_ms: op.stored_at_ms,
             own: op.at.device_no == own,

@@ -10,36 +10,47 @@
 //!
 //! Inside the crate, a function that writes takes `&Transaction`, one that only reads takes `&Connection`.
 
+mod conflicts;
 mod connection;
 mod drafts;
 mod error;
 mod feed;
+mod fork;
 mod issues;
 mod log;
 mod meetings;
+mod notices;
+mod offers;
+mod op_file;
 mod ops;
 mod outbox;
 mod preferences;
 mod projection;
 mod rebuild;
 mod receipts;
+mod recovery;
 mod replica;
 mod rows;
+mod verify;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kentongan_domain::world::{Clock, Entropy};
 
+pub use conflicts::{Authorship, Conflict, ConflictDetail, DeletionDispute, Version};
 pub use drafts::Draft;
 pub use error::StoreError;
 pub use feed::FeedOutcome;
 pub use issues::{IssueQuery, IssueRecord, IssueSort, Timeline, TimelineItem, TimelineWhat};
 pub use meetings::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
-pub use outbox::{OutboxItem, RefusedItem};
+pub use notices::{Notice, NoticeKind};
+pub use op_file::OpMedium;
+pub use outbox::{OutboxItem, RefusedItem, UnsentBatch};
 pub use receipts::{Acknowledged, ReceiptRecord};
 pub use replica::{Enrolment, Replica, ReplicaState};
 pub use rows::{Delivery, Noun};
+pub use verify::Verified;
 
 /// When a commit reaches the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,10 +63,33 @@ pub enum Durability {
     None,
 }
 
+/// How a store is opened, where that differs from what a laptop does.
+pub struct Opening {
+    pub durability: Durability,
+    /// What this program understands; an older edition keeps and forwards what it does not know.
+    pub edition: u16,
+    /// Where the second copy lies; `None`: beside the database.
+    pub op_medium: Option<Box<dyn OpMedium>>,
+    /// Keep no second copy at all: for a database that is itself only in memory.
+    pub without_second_copy: bool,
+}
+
+impl Default for Opening {
+    fn default() -> Self {
+        Self {
+            durability: Durability::Full,
+            edition: kentongan_domain::op::EDITION,
+            op_medium: None,
+            without_second_copy: false,
+        }
+    }
+}
+
 /// The device's store. Cheap to clone; all clones share one writer and a few readers.
 #[derive(Clone)]
 pub struct Store {
     connections: Arc<connection::Connections>,
+    op_file: Option<op_file::OpFile>,
     path: PathBuf,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -64,7 +98,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store at `path`, making or upgrading it as needed.
+    /// Opens the store at `path`, making, upgrading or repairing it as needed: a database that is damaged is moved aside and made
+    /// anew from the second copy.
     ///
     /// # Errors
     /// [`StoreError::Newer`] if a newer program wrote it; [`StoreError::Storage`] and [`StoreError::Full`] for the disk.
@@ -74,15 +109,69 @@ impl Store {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, StoreError> {
-        let connections = connection::Connections::open(path, durability)?;
+        let opening = Opening {
+            durability,
+            ..Opening::default()
+        };
+        Self::open_with(path, opening, clock, entropy)
+    }
+
+    /// [`Store::open`] with everything said.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_with(
+        path: &Path,
+        opening: Opening,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, StoreError> {
+        let mut writer = match connection::Connections::prepare(path, opening.durability) {
+            Ok(writer) if opening.without_second_copy || recovery::is_sound(&writer) => writer,
+            Err(error) if !error.is_damage() => return Err(error),
+            damaged => {
+                drop(damaged);
+                let aside = recovery::set_aside(path)?;
+                tracing::error!(aside = %aside.display(), "the database is damaged; it is made anew from the second copy");
+                connection::Connections::prepare(path, opening.durability)?
+            }
+        };
+        let op_file = match (opening.op_medium, opening.without_second_copy) {
+            (_, true) => None,
+            (Some(medium), false) => Some(op_file::OpFile::open(medium)?),
+            (None, false) => {
+                let beside = PathBuf::from(format!("{}.ops", path.display()));
+                let medium = op_file::FileMedium::open(&beside).map_err(StoreError::OpFile)?;
+                Some(op_file::OpFile::open(Box::new(medium))?)
+            }
+        };
         let boot = u32::from_be_bytes(kentongan_domain::world::random::<4>(&*entropy));
+        let second = upgrade(&mut writer, op_file, opening.edition, clock.wall_ms())?;
+        let op_file = second.as_ref().map(|s| s.file.clone());
         Ok(Self {
-            connections: Arc::new(connections),
+            connections: Arc::new(connection::Connections::start(path, writer, second)?),
+            op_file,
             path: path.to_owned(),
             clock,
             entropy,
             boot,
         })
+    }
+
+    /// Answers when the second copy is on disk as well. Writes before it are in it.
+    ///
+    /// # Errors
+    /// [`StoreError::OpFile`] if it cannot be; nothing may be sent then.
+    pub(crate) fn sync_op_file(&self) -> Result<(), StoreError> {
+        let Some(file) = &self.op_file else { return Ok(()) };
+        // The writer follows the log after each job; one more job, and everything before it has been written.
+        self.write(|_| Ok(()))?;
+        file.sync()
+    }
+
+    /// The program start and its monotonic clock, milliseconds.
+    pub fn age_clock(&self) -> (u32, u64) {
+        (self.boot, self.clock.mono_ms())
     }
 
     pub fn path(&self) -> &Path {
@@ -120,4 +209,39 @@ impl Store {
             entropy: Arc::clone(&self.entropy),
         }
     }
+}
+
+/// Brings the second copy to agree, and replays what an older edition of the program did not understand.
+fn upgrade(
+    writer: &mut rusqlite::Connection,
+    op_file: Option<(op_file::OpFile, Vec<op_file::Filed>)>,
+    edition: u16,
+    now_ms: i64,
+) -> Result<Option<connection::SecondCopy>, StoreError> {
+    let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let before: u16 = tx.query_row("SELECT edition FROM replica", [], |row| row.get(0))?;
+    if before != edition {
+        tx.execute(
+            "UPDATE replica SET edition = :edition",
+            rusqlite::named_params! { ":edition": edition },
+        )?;
+        if before != 0 {
+            rebuild::rebuild(&tx)?;
+        }
+    }
+    let second = match op_file {
+        None => None,
+        Some((file, filed)) => {
+            recovery::agree(&tx, &file, filed, now_ms)?;
+            let copied = tx.query_row("SELECT coalesce(max(op_no), 0) FROM ops", [], |row| row.get(0))?;
+            let identified = recovery::identity_json(&tx)?.is_some();
+            Some(connection::SecondCopy {
+                file,
+                copied,
+                identified,
+            })
+        }
+    };
+    tx.commit()?;
+    Ok(second)
 }

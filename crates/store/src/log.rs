@@ -8,11 +8,10 @@ use kentongan_domain::ids::{ObjectId, OpRef};
 use kentongan_domain::op::{Common, Fields, Kind, RawOp, Tag};
 use kentongan_domain::scope::Stream;
 use kentongan_domain::world::{Entropy, random};
-use rusqlite::{Transaction, named_params};
+use rusqlite::Transaction;
 
-use crate::ops::{get, head, insert};
-use crate::rows::signed;
-use crate::{StoreError, projection, replica};
+use crate::ops::{NewRow, Verdict, get, head, insert};
+use crate::{StoreError, ops, projection, replica};
 
 /// What an op takes from the moment it is written in.
 pub(crate) struct Pen {
@@ -65,6 +64,7 @@ pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<Obje
         mono_ms: pen.mono_ms,
         boot: pen.boot,
         clock_doubt: replica.clock_in_doubt(pen.wall_ms),
+        was: None,
     };
     let raw = RawOp::encode(&common, &new.personal, random::<16>(&*pen.entropy));
     let op_hash = raw.hash();
@@ -74,29 +74,19 @@ pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<Obje
         seq: head_seq.next(),
     };
 
-    tx.execute(
-        "INSERT INTO heads (stream, epoch, seq, chain) VALUES (:stream, :epoch, :seq, :chain)
-         ON CONFLICT (stream, epoch) DO UPDATE SET seq = excluded.seq, chain = excluded.chain",
-        named_params! {
-            ":stream": new.stream.to_string(),
-            ":epoch": at.epoch.0,
-            ":seq": signed(at.seq.0),
-            ":chain": chain::extend(&head_chain, &op_hash),
-        },
-    )?;
+    ops::keep_head(tx, &new.stream, at, &chain::extend(&head_chain, &op_hash), None)?;
     replica::keep_clock(tx, clock.last)?;
-    let op_no = insert(
-        tx,
-        &new.stream,
+    let row = NewRow {
+        stream: &new.stream,
         at,
-        &raw,
-        &common,
-        &op_hash,
-        stamp,
-        pen.wall_ms,
-        None,
-        None,
-    )?;
+        raw: &raw,
+        common: &common,
+        op_hash: &op_hash,
+        eff_hlc: stamp,
+        stored_at_ms: pen.wall_ms,
+        verdict: Verdict::default(),
+    };
+    let op_no = insert(tx, &row)?;
     let logged = get(tx, op_no)?;
     projection::apply(tx, &logged, device)?.ok_or(StoreError::Damaged("an own op refers to a record that is not here"))
 }

@@ -9,6 +9,7 @@ use kentongan_domain::op::{Fields, Kind, Value};
 use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
+use crate::conflicts::withdraw;
 use crate::issues::{Changes, changes, edit};
 use crate::log::{self, NewOp, Pen};
 use crate::ops;
@@ -169,7 +170,7 @@ impl Store {
     /// [`StoreError::NotFound`] for an unknown invitee.
     pub fn withdraw_invitee(&self, invitee: ObjectId) -> Result<(), StoreError> {
         let pen = self.pen();
-        self.write(move |tx| tombstone(tx, &pen, invitee, Kind::InviteeWithdraw))
+        self.write(move |tx| withdraw(tx, &pen, invitee, Kind::InviteeWithdraw, ""))
     }
 
     /// Marks attendance. An earlier mark is superseded, not overwritten.
@@ -203,9 +204,9 @@ impl Store {
                 .filter(|(_, m)| m.by.device_no == own)
                 .max_by_key(|(_, m)| (m.eff_hlc, m.by));
             let Some((invitee, mark)) = last else { return Ok(false) };
-            tombstone(tx, &pen, mark.mark_id, Kind::AttendanceUnmark)?;
+            withdraw(tx, &pen, mark.mark_id, Kind::AttendanceUnmark, "")?;
             if invitee.walk_in {
-                tombstone(tx, &pen, invitee.invitee_id, Kind::InviteeWithdraw)?;
+                withdraw(tx, &pen, invitee.invitee_id, Kind::InviteeWithdraw, "")?;
             }
             Ok(true)
         })
@@ -237,14 +238,15 @@ impl Store {
 const MEETING_SQL: &str = "SELECT m.*,
   (SELECT count(*) FROM ops o, replica r WHERE o.record_id = m.meeting_id AND o.device_no = r.device_no) AS own_ops,
   (SELECT count(*) FROM ops o WHERE o.record_id = m.meeting_id AND o.receipt_number IS NULL) AS unsent_ops,
-  (SELECT count(*) FROM ops o, replica r
-    WHERE o.record_id = m.meeting_id AND o.device_no = r.device_no AND o.refusal IS NOT NULL) AS refused_ops
+  (SELECT count(*) FROM ops o WHERE o.record_id = m.meeting_id AND o.held) AS held_ops,
+  (SELECT count(*) FROM refused o WHERE o.record_id = m.meeting_id) AS refused_ops
 FROM meetings m";
 
 fn read_meeting(row: &Row<'_>) -> Result<MeetingRecord, StoreError> {
     let facts = DeliveryFacts {
         own: row.get("own_ops")?,
         unsent: row.get("unsent_ops")?,
+        held: row.get("held_ops")?,
         refused: row.get("refused_ops")?,
         two_versions: !row.get::<_, String>("two_versions")?.is_empty(),
     };
@@ -421,17 +423,4 @@ fn append_mark(
         fields.insert(mark_field::SUPERSEDES, Value::Ref(now.by));
     }
     log::append(tx, pen, NewOp::create(stream, Kind::AttendanceMark, fields))
-}
-
-fn tombstone(tx: &Transaction<'_>, pen: &Pen, object: ObjectId, kind: Kind) -> Result<(), StoreError> {
-    let (stream, at) = ops::get_create(tx, object)?;
-    let new = NewOp {
-        stream,
-        kind,
-        object: Some(at),
-        base: BTreeMap::new(),
-        fields: Fields::new(),
-        personal: Fields::new(),
-    };
-    log::append(tx, pen, new).map(|_| ())
 }

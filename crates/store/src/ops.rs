@@ -13,47 +13,94 @@ use crate::{StoreError, replica};
 /// Personal fields stand in `field_writes` at their tag plus this.
 pub(crate) const PERSONAL_TAG_OFFSET: Tag = kentongan_domain::op::TAG_END;
 
-/// Keeps one log row. The caller applies it.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the columns of one row, each named by its type"
-)]
-pub(crate) fn insert(
-    tx: &Transaction<'_>,
-    stream: &Stream,
-    at: OpRef,
-    raw: &RawOp,
-    common: &Common,
-    op_hash: &[u8; 32],
-    eff_hlc: Hlc,
-    stored_at_ms: i64,
-    refusal: Option<u8>,
-    receipt_number: Option<u64>,
-) -> Result<i64, StoreError> {
-    let (personal_state, personal) = personal_columns(&raw.personal);
-    tx.execute(
+/// One row of the log, to be kept.
+pub(crate) struct NewRow<'a> {
+    pub stream: &'a Stream,
+    pub at: OpRef,
+    pub raw: &'a RawOp,
+    pub common: &'a Common,
+    pub op_hash: &'a [u8; 32],
+    pub eff_hlc: Hlc,
+    pub stored_at_ms: i64,
+    pub verdict: Verdict,
+}
+
+/// The district's word on an op, as far as it has one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Verdict {
+    pub refusal: Option<u8>,
+    pub receipt_number: Option<u64>,
+    pub held: bool,
+    pub repaired_ms: Option<i64>,
+}
+
+/// Keeps one log row; answers its number. The caller applies it.
+pub(crate) fn insert(tx: &Transaction<'_>, row: &NewRow<'_>) -> Result<i64, StoreError> {
+    let (personal_state, personal) = personal_columns(&row.raw.personal);
+    tx.prepare_cached(
         "INSERT INTO ops (stream, device_no, epoch, seq, kind, hlc, eff_hlc, common, personal_state, personal, op_hash,
-           stored_at_ms, refusal, receipt_number)
+           stored_at_ms, refusal, receipt_number, held, repaired_ms)
          VALUES (:stream, :device_no, :epoch, :seq, :kind, :hlc, :eff_hlc, :common, :personal_state, :personal, :op_hash,
-           :stored_at_ms, :refusal, :receipt_number)",
+           :stored_at_ms, :refusal, :receipt_number, :held, :repaired_ms)",
+    )?
+    .execute(named_params! {
+        ":stream": row.stream.to_string(),
+        ":device_no": row.at.device_no.0,
+        ":epoch": row.at.epoch.0,
+        ":seq": signed(row.at.seq.0),
+        ":kind": row.common.kind.number(),
+        ":hlc": signed(row.common.hlc.0),
+        ":eff_hlc": signed(row.eff_hlc.0),
+        ":common": row.raw.common,
+        ":personal_state": personal_state,
+        ":personal": personal,
+        ":op_hash": row.op_hash,
+        ":stored_at_ms": row.stored_at_ms,
+        ":refusal": row.verdict.refusal,
+        ":receipt_number": row.verdict.receipt_number.map(signed),
+        ":held": row.verdict.held,
+        ":repaired_ms": row.verdict.repaired_ms,
+    })?;
+    Ok(tx.last_insert_rowid())
+}
+
+/// Hash of the op at a place, if it is here.
+pub(crate) fn hash_at(c: &Connection, stream: &Stream, at: OpRef) -> Result<Option<[u8; 32]>, StoreError> {
+    Ok(c.prepare_cached(
+        "SELECT op_hash FROM ops WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq = :seq",
+    )?
+    .query_row(
         named_params! {
             ":stream": stream.to_string(),
             ":device_no": at.device_no.0,
             ":epoch": at.epoch.0,
             ":seq": signed(at.seq.0),
-            ":kind": common.kind.number(),
-            ":hlc": signed(common.hlc.0),
-            ":eff_hlc": signed(eff_hlc.0),
-            ":common": raw.common,
-            ":personal_state": personal_state,
-            ":personal": personal,
-            ":op_hash": op_hash,
-            ":stored_at_ms": stored_at_ms,
-            ":refusal": refusal,
-            ":receipt_number": receipt_number.map(signed),
         },
-    )?;
-    Ok(tx.last_insert_rowid())
+        |row| row.get("op_hash"),
+    )
+    .optional()?)
+}
+
+/// Moves the end of an own chain.
+pub(crate) fn keep_head(
+    tx: &Transaction<'_>,
+    stream: &Stream,
+    at: OpRef,
+    link: &Link,
+    parent: Option<&Link>,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO heads (stream, epoch, seq, chain, parent) VALUES (:stream, :epoch, :seq, :chain, :parent)
+         ON CONFLICT (stream, epoch) DO UPDATE SET seq = excluded.seq, chain = excluded.chain",
+    )?
+    .execute(named_params! {
+        ":stream": stream.to_string(),
+        ":epoch": at.epoch.0,
+        ":seq": signed(at.seq.0),
+        ":chain": link,
+        ":parent": parent,
+    })?;
+    Ok(())
 }
 
 /// End of an own chain: seq 0 and the starting link before the first op.
@@ -104,7 +151,7 @@ pub(crate) fn find_object(connection: &Connection, stream: &Stream, at: OpRef) -
 /// Stream and create op of a record.
 pub(crate) fn get_create(connection: &Connection, id: ObjectId) -> Result<(Stream, OpRef), StoreError> {
     let mut statement = connection
-        .prepare_cached("SELECT stream, device_no, epoch, seq FROM ops WHERE object_id = :id ORDER BY op_no LIMIT 1")?;
+        .prepare_cached("SELECT stream, device_no, epoch, seq FROM ops WHERE object_id = :id ORDER BY refusal IS NOT NULL, op_no LIMIT 1")?;
     get_one(&mut statement, named_params! { ":id": id.to_string() }, |row| {
         let stream: String = row.get("stream")?;
         Ok((crate::rows::stream(&stream)?, crate::rows::op_ref(row)?))

@@ -1,17 +1,21 @@
 //! Outbox: what was written here and has no receipt yet; sealing it into batches.
 
 use kentongan_domain::ids::{Epoch, ObjectId, OpRef, Seq};
-use kentongan_domain::op::{Kind, RawOp};
+use kentongan_domain::issue::Urgency;
+use kentongan_domain::op::{Kind, RawOp, Value};
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::{Batch, BatchHeader, seal_batch};
 use kentongan_protocol::exchange::Head;
 use kentongan_protocol::keys::PrivateKey;
 use kentongan_protocol::limits::BATCH_OPS_MAX;
-use rusqlite::{Connection, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
 use crate::replica::{self, ReplicaState};
-use crate::rows::{LoggedOp, Noun, OP_COLUMNS, signed, unsigned};
+use crate::rows::{LoggedOp, Noun, OP_COLUMNS, get_one, signed, unsigned};
 use crate::{Store, StoreError};
+
+/// Fewer bytes of ops than this go in one batch anyway.
+const ALONE_FROM_BYTES: usize = 16 * 1024;
 
 /// One op that waits.
 #[derive(Debug, Clone)]
@@ -24,11 +28,26 @@ pub struct OutboxItem {
     pub urgency: Option<i64>,
     pub stored_at_ms: i64,
     pub bytes: u32,
+    /// The district has it, ahead of its predecessors.
+    pub held: bool,
+}
+
+/// A sealed batch that waits for its receipt.
+#[derive(Debug, Clone)]
+pub struct UnsentBatch {
+    pub batch_id: [u8; 32],
+    pub stream: Stream,
+    pub epoch: Epoch,
+    pub last_seq: Seq,
+    pub bytes: Vec<u8>,
 }
 
 /// One op that the district keeps without applying it.
 #[derive(Debug, Clone)]
 pub struct RefusedItem {
+    /// Where it stands, to name it when a person settles it.
+    pub stream: String,
+    pub at: OpRef,
     pub noun: Noun,
     pub record_id: Option<ObjectId>,
     pub title: String,
@@ -45,7 +64,7 @@ impl Store {
     pub fn list_outbox(&self) -> Result<Vec<OutboxItem>, StoreError> {
         self.read(|c| {
             let mut statement = c.prepare_cached(
-                "SELECT o.kind, o.record_id, o.stored_at_ms, length(o.common) + length(o.personal) AS bytes,
+                "SELECT o.kind, o.record_id, o.stored_at_ms, length(o.common) + length(o.personal) AS bytes, o.held,
                    coalesce(i.title, m.title, '') AS title, i.urgency
                  FROM outbox o
                  LEFT JOIN issues i ON i.issue_id = o.record_id
@@ -78,6 +97,17 @@ impl Store {
         self.read(|c| Ok(c.query_row("SELECT count(*) FROM outbox", [], |row| row.get(0))?))
     }
 
+    /// Does anything wait that the district has not confirmed in any way?
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn has_unsent(&self) -> Result<bool, StoreError> {
+        self.read(|c| {
+            Ok(c.prepare_cached("SELECT 1 FROM outbox WHERE NOT held LIMIT 1")?
+                .exists([])?)
+        })
+    }
+
     /// Own ops that the district refused.
     ///
     /// # Errors
@@ -85,17 +115,19 @@ impl Store {
     pub fn list_refused(&self) -> Result<Vec<RefusedItem>, StoreError> {
         self.read(|c| {
             let mut statement = c.prepare_cached(
-                "SELECT o.kind, o.record_id, o.refusal, coalesce(i.title, m.title, '') AS title,
+                "SELECT o.stream, o.device_no, o.epoch, o.seq, o.kind, o.record_id, o.refusal, coalesce(i.title, m.title, '') AS title,
                    coalesce(b.received_at_ms, o.stored_at_ms) AS received_at_ms
-                 FROM ops o JOIN replica r ON r.device_no = o.device_no
+                 FROM refused o
                  LEFT JOIN issues i ON i.issue_id = o.record_id
                  LEFT JOIN meetings m ON m.meeting_id = o.record_id
                  LEFT JOIN batches b ON b.stream = o.stream AND b.device_no = o.device_no AND b.epoch = o.epoch
                    AND o.seq BETWEEN b.first_seq AND b.last_seq
-                 WHERE o.refusal IS NOT NULL ORDER BY o.op_no",
+                 GROUP BY o.op_no ORDER BY o.op_no",
             )?;
             let rows = statement.query_and_then([], |row| {
                 Ok(RefusedItem {
+                    stream: row.get("stream")?,
+                    at: crate::rows::op_ref(row)?,
                     noun: Noun::of_kind(Kind::of_number(row.get("kind")?)),
                     record_id: crate::rows::object(row.get("record_id")?)?,
                     title: row.get("title")?,
@@ -107,24 +139,18 @@ impl Store {
         })
     }
 
-    /// Seals what is not sealed yet, and answers the sealed bytes of all batches that have no receipt, in sending order,
-    /// up to `bytes_max` (at least one).
+    /// Seals what is not sealed yet, and answers all batches that the district has not confirmed in any way, the urgent ones
+    /// first, up to `bytes_max` (at least one).
     ///
     /// # Errors
     /// [`StoreError::NotEnrolled`] unless the replica is enrolled: a training workspace never seals.
-    pub fn next_batches(&self, bytes_max: usize) -> Result<Vec<Vec<u8>>, StoreError> {
+    pub fn next_batches(&self, bytes_max: usize) -> Result<Vec<UnsentBatch>, StoreError> {
         let sealed_at_ms = self.wall_ms();
-        self.write(move |tx| {
-            let replica = replica::load(tx)?;
-            if replica.state != ReplicaState::Enrolled {
-                return Err(StoreError::NotEnrolled);
-            }
-            let (epoch, key) = (replica.enrolled()?.epoch, replica.key()?);
-            for stream in own_streams(tx, epoch)? {
-                seal_stream(tx, &stream, epoch, &key, replica.enrolled()?.device_no, sealed_at_ms)?;
-            }
-            unsent_bytes(tx, bytes_max)
-        })
+        // One batch a commit: a form that is being saved meanwhile waits for one, not for all.
+        while self.write(move |tx| seal_next(tx, sealed_at_ms))? {}
+        // What leaves this laptop stands in its second copy first.
+        self.sync_op_file()?;
+        self.read(|c| unsent(c, bytes_max))
     }
 
     /// End of the own chain in each stream, for the hello.
@@ -133,8 +159,12 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn heads(&self) -> Result<Vec<Head>, StoreError> {
         self.read(|c| {
-            let mut statement =
-                c.prepare_cached("SELECT stream, epoch, seq, chain FROM heads ORDER BY stream, epoch")?;
+            let mut statement = c.prepare_cached(
+                "SELECT h.stream, h.epoch, h.seq, h.chain, coalesce(
+                       (SELECT min(o.seq) - 1 FROM ops o WHERE o.stream = h.stream AND o.device_no = r.device_no
+                          AND o.epoch = h.epoch AND o.receipt_number IS NULL), h.seq) AS receipted
+                     FROM heads h, replica r ORDER BY h.stream, h.epoch",
+            )?;
             let rows = statement.query_and_then([], |row| {
                 let stream: String = row.get("stream")?;
                 Ok(Head {
@@ -142,6 +172,7 @@ impl Store {
                     epoch: Epoch(row.get("epoch")?),
                     seq: Seq(unsigned(row.get("seq")?)),
                     chain: row.get("chain")?,
+                    receipted: Seq(unsigned(row.get("receipted")?)),
                 })
             })?;
             rows.collect()
@@ -157,71 +188,96 @@ pub(crate) fn read_item(row: &Row<'_>) -> Result<OutboxItem, StoreError> {
         urgency: row.get("urgency")?,
         stored_at_ms: row.get("stored_at_ms")?,
         bytes: row.get("bytes")?,
+        held: row.get("held")?,
     })
 }
 
-fn own_streams(c: &Connection, epoch: Epoch) -> Result<Vec<Stream>, StoreError> {
-    let mut statement = c.prepare_cached("SELECT stream FROM heads WHERE epoch = :epoch ORDER BY stream")?;
-    let rows = statement.query_and_then(named_params! { ":epoch": epoch.0 }, |row| {
-        let stream: String = row.get("stream")?;
-        crate::rows::stream(&stream)
-    })?;
-    rows.collect()
+/// Seals one batch. False: everything is sealed.
+fn seal_next(tx: &Transaction<'_>, sealed_at_ms: i64) -> Result<bool, StoreError> {
+    let replica = replica::load(tx)?;
+    if replica.state != ReplicaState::Enrolled {
+        return Err(StoreError::NotEnrolled);
+    }
+    let device_no = replica.enrolled()?.device_no;
+    let waiting: Option<(String, u32, i64)> = tx
+        .prepare_cached(
+            "SELECT h.stream, h.epoch, coalesce((SELECT max(b.last_seq) FROM batches b WHERE b.stream = h.stream
+               AND b.device_no = :own AND b.epoch = h.epoch), 0) AS sealed
+             FROM heads h WHERE h.seq > sealed ORDER BY h.stream, h.epoch LIMIT 1",
+        )?
+        .query_row(named_params! { ":own": device_no.0 }, |row| {
+            Ok((row.get("stream")?, row.get("epoch")?, row.get("sealed")?))
+        })
+        .optional()?;
+    let Some((stream, epoch, sealed)) = waiting else {
+        return Ok(false);
+    };
+    let (stream, epoch) = (crate::rows::stream(&stream)?, Epoch(epoch));
+    let after = OpRef {
+        device_no,
+        epoch,
+        seq: Seq(unsigned(sealed)),
+    };
+    let ops = unsealed(tx, &stream, after)?;
+    let (count, urgent) = alone(&ops);
+    let first = ops.first().ok_or(StoreError::Damaged("heads.seq"))?;
+    let key = replica.key()?;
+    let prev = link_before(tx, &stream, epoch, &key, first.at)?;
+    let raw: Vec<RawOp> = ops.iter().take(count).map(|op| op.raw.clone()).collect();
+    let header = BatchHeader {
+        device_no,
+        epoch,
+        stream: stream.clone(),
+        first_seq: first.at.seq,
+        count: 0,
+        prev,
+        last: prev,
+        parent: if first.at.seq == Seq::FIRST {
+            parent(tx, &stream, epoch)?
+        } else {
+            None
+        },
+    };
+    let batch = seal_batch(header, &raw, &key);
+    tx.execute(
+        "INSERT INTO batches (batch_id, stream, device_no, epoch, first_seq, last_seq, bytes, stored_at_ms, urgent)
+         VALUES (:id, :stream, :device_no, :epoch, :first, :last, :bytes, :at, :urgent)",
+        named_params! {
+            ":id": batch.id,
+            ":stream": stream.to_string(),
+            ":device_no": device_no.0,
+            ":epoch": epoch.0,
+            ":first": signed(batch.header.first_seq.0),
+            ":last": signed(batch.header.last_seq().0),
+            ":bytes": batch.bytes(),
+            ":at": sealed_at_ms,
+            ":urgent": urgent,
+        },
+    )?;
+    Ok(true)
 }
 
-/// Seals the ops of one stream that no batch holds yet.
-fn seal_stream(
-    tx: &Transaction<'_>,
-    stream: &Stream,
-    epoch: Epoch,
-    key: &PrivateKey,
-    device_no: kentongan_domain::ids::DeviceNo,
-    sealed_at_ms: i64,
-) -> Result<(), StoreError> {
-    loop {
-        let sealed_through: i64 = tx.query_row(
-            "SELECT coalesce(max(last_seq), 0) FROM batches
-             WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch",
-            named_params! { ":stream": stream.to_string(), ":device_no": device_no.0, ":epoch": epoch.0 },
-            |row| row.get(0),
-        )?;
-        let ops = unsealed(
-            tx,
-            stream,
-            OpRef {
-                device_no,
-                epoch,
-                seq: Seq(unsigned(sealed_through)),
-            },
-        )?;
-        let Some(first) = ops.first() else { return Ok(()) };
-        let prev = link_before(tx, stream, epoch, key, first.at)?;
-        let raw: Vec<RawOp> = ops.iter().map(|op| op.raw.clone()).collect();
-        let header = BatchHeader {
-            device_no,
-            epoch,
-            stream: stream.clone(),
-            first_seq: first.at.seq,
-            count: 0,
-            prev,
-            last: prev,
-        };
-        let batch = seal_batch(header, &raw, key);
-        tx.execute(
-            "INSERT INTO batches (batch_id, stream, device_no, epoch, first_seq, last_seq, bytes, stored_at_ms)
-             VALUES (:id, :stream, :device_no, :epoch, :first, :last, :bytes, :at)",
-            named_params! {
-                ":id": batch.id,
-                ":stream": stream.to_string(),
-                ":device_no": device_no.0,
-                ":epoch": epoch.0,
-                ":first": signed(batch.header.first_seq.0),
-                ":last": signed(batch.header.last_seq().0),
-                ":bytes": batch.bytes(),
-                ":at": sealed_at_ms,
-            },
-        )?;
+/// How many of the ops go into the next batch, and whether it is urgent. Where more waits than one batch holds, an issue of
+/// the highest urgency is sealed alone, so that it can be sent ahead of its turn.
+fn alone(ops: &[LoggedOp]) -> (usize, bool) {
+    let bytes: usize = ops.iter().map(|op| op.raw.common.len()).sum();
+    if bytes < ALONE_FROM_BYTES {
+        return (ops.len(), false);
     }
+    match ops.iter().position(is_urgent) {
+        Some(0) => (1, true),
+        Some(before) => (before, false),
+        None => (ops.len(), false),
+    }
+}
+
+fn is_urgent(op: &LoggedOp) -> bool {
+    let urgency = op
+        .common
+        .fields
+        .get(&kentongan_domain::issue::field::URGENCY)
+        .and_then(Value::as_int);
+    op.common.kind == Kind::IssueCreate && urgency == Some(Urgency::Emergency as i64)
 }
 
 fn unsealed(c: &Connection, stream: &Stream, after: OpRef) -> Result<Vec<LoggedOp>, StoreError> {
@@ -251,41 +307,65 @@ fn link_before(
     key: &PrivateKey,
     at: OpRef,
 ) -> Result<kentongan_domain::chain::Link, StoreError> {
+    if at.seq == Seq::FIRST {
+        let parent = parent(c, stream, epoch)?;
+        return Ok(kentongan_domain::chain::start(
+            &key.public(),
+            stream,
+            epoch,
+            parent.as_ref(),
+        ));
+    }
     let mut statement = c.prepare_cached(
         "SELECT bytes FROM batches
          WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND last_seq = :last",
     )?;
-    let mut rows = statement.query(named_params! {
-        ":stream": stream.to_string(),
-        ":device_no": at.device_no.0,
-        ":epoch": epoch.0,
-        ":last": signed(at.seq.0) - 1,
-    })?;
-    match rows.next()? {
-        Some(row) => {
-            let bytes: Vec<u8> = row.get("bytes")?;
-            Batch::parse(&bytes)
-                .map(|b| b.header.last)
-                .map_err(|_| StoreError::Damaged("batches.bytes"))
-        }
-        None => Ok(kentongan_domain::chain::start(&key.public(), stream, epoch, None)),
-    }
+    let bytes: Vec<u8> = get_one(
+        &mut statement,
+        named_params! {
+            ":stream": stream.to_string(),
+            ":device_no": at.device_no.0,
+            ":epoch": epoch.0,
+            ":last": signed(at.seq.0) - 1,
+        },
+        |row| Ok(row.get("bytes")?),
+    )?;
+    let batch = Batch::parse(&bytes).map_err(|_| StoreError::Damaged("batches.bytes"))?;
+    Ok(batch.header.last)
 }
 
-fn unsent_bytes(c: &Connection, bytes_max: usize) -> Result<Vec<Vec<u8>>, StoreError> {
+/// Where a fork opened the epoch.
+fn parent(c: &Connection, stream: &Stream, epoch: Epoch) -> Result<Option<kentongan_domain::chain::Link>, StoreError> {
+    let mut statement = c.prepare_cached("SELECT parent FROM heads WHERE stream = :stream AND epoch = :epoch")?;
+    get_one(
+        &mut statement,
+        named_params! { ":stream": stream.to_string(), ":epoch": epoch.0 },
+        |row| Ok(row.get("parent")?),
+    )
+}
+
+fn unsent(c: &Connection, bytes_max: usize) -> Result<Vec<UnsentBatch>, StoreError> {
     let mut statement = c.prepare_cached(
-        "SELECT b.bytes FROM batches b JOIN replica r ON r.device_no = b.device_no
-         WHERE b.receipt IS NULL ORDER BY b.stream, b.epoch, b.first_seq",
+        "SELECT b.batch_id, b.stream, b.epoch, b.last_seq, b.bytes
+         FROM batches b JOIN replica r ON r.device_no = b.device_no
+         WHERE b.receipt IS NULL ORDER BY b.urgent DESC, b.stream, b.epoch, b.first_seq",
     )?;
     let mut rows = statement.query([])?;
     let (mut batches, mut total) = (Vec::new(), 0);
     while let Some(row) = rows.next()? {
-        let bytes: Vec<u8> = row.get("bytes")?;
-        total += bytes.len();
+        let stream: String = row.get("stream")?;
+        let batch = UnsentBatch {
+            batch_id: row.get("batch_id")?,
+            stream: crate::rows::stream(&stream)?,
+            epoch: Epoch(row.get("epoch")?),
+            last_seq: Seq(unsigned(row.get("last_seq")?)),
+            bytes: row.get("bytes")?,
+        };
+        total += batch.bytes.len();
         if total > bytes_max && !batches.is_empty() {
             break;
         }
-        batches.push(bytes);
+        batches.push(batch);
     }
     Ok(batches)
 }

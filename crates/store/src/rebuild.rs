@@ -6,9 +6,9 @@ use crate::rows::{LoggedOp, OP_COLUMNS};
 use crate::{Store, StoreError, ops, projection, receipts};
 
 /// Makes every derived row anew from the log.
-fn rebuild(tx: &Transaction<'_>) -> Result<(), StoreError> {
+pub(crate) fn rebuild(tx: &Transaction<'_>) -> Result<(), StoreError> {
     tx.execute_batch(
-        "DELETE FROM field_writes; DELETE FROM tombstones; DELETE FROM issues; DELETE FROM issue_search;
+        "DELETE FROM field_writes; DELETE FROM tombstones; DELETE FROM restores; DELETE FROM issues; DELETE FROM issue_search;
          DELETE FROM issue_moves; DELETE FROM follow_ups; DELETE FROM meetings; DELETE FROM invitees;
          DELETE FROM attendance_marks; UPDATE ops SET object_id = NULL, record_id = NULL;",
     )?;

@@ -1,5 +1,6 @@
 //! Tanda terima: the only way out of the outbox.
 
+use kentongan_domain::authority::Refusal;
 use kentongan_domain::hlc::effective;
 use kentongan_domain::op::Kind;
 use kentongan_protocol::WireError;
@@ -8,15 +9,19 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_param
 
 use crate::outbox::{OutboxItem, read_item};
 use crate::rows::{LoggedOp, OP_COLUMNS, get_one, signed, unsigned};
-use crate::{Store, StoreError, projection, replica};
+use crate::{Store, StoreError, ops, projection, replica};
 
 /// What a receipt did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Acknowledged {
     /// So many ops left the outbox, so many of them refused.
     Now { ops: u64, refused: u64 },
+    /// The district has the batch ahead of its predecessors; so many ops wait for those.
+    Held { ops: u64 },
     /// The same receipt came before; nothing changed.
     Before,
+    /// A receipt of a batch that is not here: this store is an older copy, and the batch comes with its own past.
+    Unknown,
 }
 
 /// A stored receipt of an own batch.
@@ -34,8 +39,8 @@ impl Store {
     /// leave the outbox, all in one commit.
     ///
     /// # Errors
-    /// [`StoreError::NotBelieved`] if the district did not sign it, or if it speaks of a batch that was never sealed here or
-    /// of other ops than this replica holds; nothing changes then.
+    /// [`StoreError::NotBelieved`] if the district did not sign it, or if it speaks of other ops than this replica holds;
+    /// nothing changes then.
     pub fn acknowledge(&self, receipt_bytes: &[u8]) -> Result<Acknowledged, StoreError> {
         let bytes = receipt_bytes.to_vec();
         self.write(move |tx| {
@@ -107,8 +112,8 @@ impl Store {
 
 const RECEIPT_SQL: &str = "SELECT b.batch_id, b.receipt_number, b.received_at_ms, b.last_seq - b.first_seq + 1 AS ops,
   (SELECT count(*) FROM ops o WHERE o.receipt_number = b.receipt_number AND o.device_no = b.device_no
-     AND o.stream = b.stream AND o.refusal IS NOT NULL) AS refused
-FROM batches b JOIN replica r ON r.device_no = b.device_no WHERE b.receipt IS NOT NULL";
+     AND o.stream = b.stream AND o.refusal IS NOT NULL AND o.refusal NOT IN (5, 6)) AS refused
+FROM batches b JOIN replica r ON r.device_no = b.device_no WHERE b.receipt IS NOT NULL AND NOT b.held";
 
 fn read_receipt(row: &Row<'_>) -> Result<ReceiptRecord, StoreError> {
     let ops: i64 = row.get("ops")?;
@@ -124,7 +129,7 @@ fn read_receipt(row: &Row<'_>) -> Result<ReceiptRecord, StoreError> {
 
 fn covered(c: &Connection, number: u64) -> Result<Vec<OutboxItem>, StoreError> {
     let mut statement = c.prepare_cached(
-        "SELECT o.kind, o.record_id, o.stored_at_ms, length(o.common) + length(o.personal) AS bytes,
+        "SELECT o.kind, o.record_id, o.stored_at_ms, length(o.common) + length(o.personal) AS bytes, o.held,
            coalesce(i.title, m.title, '') AS title, i.urgency
          FROM ops o JOIN replica r ON r.device_no = o.device_no
          LEFT JOIN issues i ON i.issue_id = o.record_id
@@ -137,76 +142,126 @@ fn covered(c: &Connection, number: u64) -> Result<Vec<OutboxItem>, StoreError> {
 
 fn acknowledge(tx: &Transaction<'_>, signed_receipt: &SignedReceipt) -> Result<Acknowledged, StoreError> {
     let receipt = &signed_receipt.receipt;
-    let not_ours = || StoreError::NotBelieved(WireError::BadChain);
-    let held: Option<(i64, i64, Option<Vec<u8>>)> = tx
-        .query_row(
-            "SELECT first_seq, last_seq, receipt FROM batches
-             WHERE batch_id = :id AND stream = :stream AND device_no = :device_no AND epoch = :epoch",
-            named_params! {
-                ":id": receipt.batch_id,
-                ":stream": receipt.stream.to_string(),
-                ":device_no": receipt.device_no.0,
-                ":epoch": receipt.epoch.0,
-            },
-            |row| Ok((row.get("first_seq")?, row.get("last_seq")?, row.get("receipt")?)),
-        )
+    let bytes: Option<Vec<u8>> = tx
+        .prepare_cached("SELECT bytes FROM batches WHERE batch_id = :id")?
+        .query_row(named_params! { ":id": receipt.batch_id }, |row| row.get("bytes"))
         .optional()?;
-    let (first, last, before) = held.ok_or_else(not_ours)?;
-    if before.as_deref() == Some(signed_receipt.bytes()) {
-        return Ok(Acknowledged::Before);
-    }
-    // The district must have computed the same chain over the same ops, or it confirms something else than what was sent.
-    let own = replica::load(tx)?;
-    let bytes: Vec<u8> = tx.query_row(
-        "SELECT bytes FROM batches WHERE batch_id = :id",
-        named_params! { ":id": receipt.batch_id },
-        |row| row.get("bytes"),
-    )?;
+    let Some(bytes) = bytes else {
+        return Ok(Acknowledged::Unknown);
+    };
     let batch = kentongan_protocol::batch::Batch::parse(&bytes).map_err(|_| StoreError::Damaged("batches.bytes"))?;
-    let same = own.enrolled()?.device_no == receipt.device_no
-        && batch.header.last == receipt.chain
-        && signed(receipt.first_seq.0) == first
-        && signed(receipt.through_seq.0) == last;
+    // The district must have computed the same chain over the same ops, or it confirms something else than what was sent.
+    let header = &batch.header;
+    let same = replica::load(tx)?.enrolled()?.device_no == receipt.device_no
+        && header.device_no == receipt.device_no
+        && (header.epoch, &header.stream) == (receipt.epoch, &receipt.stream)
+        && (header.first_seq, header.last_seq(), header.last)
+            == (receipt.first_seq, receipt.through_seq, receipt.chain);
     if !same {
-        return Err(not_ours());
+        return Err(StoreError::NotBelieved(WireError::BadChain));
     }
-    tx.execute(
-        "UPDATE batches SET receipt = :receipt, receipt_number = :number, received_at_ms = :at WHERE batch_id = :id",
-        named_params! {
-            ":receipt": signed_receipt.bytes(),
-            ":number": signed(receipt.number),
-            ":at": receipt.received_at_ms,
-            ":id": receipt.batch_id,
+    let settled = settle(tx, signed_receipt)?;
+    if settled.rebuild {
+        crate::rebuild::rebuild(tx)?;
+    }
+    Ok(match (settled.changed, receipt.held) {
+        (0, _) => Acknowledged::Before,
+        (ops, true) => Acknowledged::Held { ops },
+        (ops, false) => Acknowledged::Now {
+            ops,
+            refused: receipt.rejected.len() as u64,
         },
-    )?;
-    settle_ops(tx, receipt)?;
-    Ok(Acknowledged::Now {
-        ops: receipt.through_seq.0 - receipt.first_seq.0 + 1,
-        refused: receipt.rejected.len() as u64,
     })
 }
 
-/// Takes the receipt's word over into the log and the projection.
-fn settle_ops(tx: &Transaction<'_>, receipt: &Receipt) -> Result<(), StoreError> {
-    for mut op in ops_of(tx, receipt)? {
-        op.eff_hlc = effective(op.common.hlc, receipt.cap);
-        op.refusal = receipt
-            .rejected
-            .iter()
-            .find(|(seq, _)| *seq == op.at.seq)
-            .map(|(_, r)| *r as u8);
-        tx.execute(
-            "UPDATE ops SET eff_hlc = :eff_hlc, refusal = :refusal, receipt_number = :number WHERE op_no = :op_no",
-            named_params! {
-                ":eff_hlc": signed(op.eff_hlc.0),
-                ":refusal": op.refusal,
-                ":number": signed(receipt.number),
-                ":op_no": op.op_no,
-            },
-        )?;
-        projection::settle(tx, &op)?;
+/// What a receipt changed here.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Settled {
+    pub changed: u64,
+    /// The derived rows can only be made anew for it.
+    pub rebuild: bool,
+}
+
+/// Takes the receipt's word on a batch that is here over into the log and the projection.
+pub(crate) fn settle(tx: &Transaction<'_>, signed_receipt: &SignedReceipt) -> Result<Settled, StoreError> {
+    let receipt = &signed_receipt.receipt;
+    if is_outdated(tx, receipt)? {
+        return Ok(Settled::default());
+    }
+    keep(tx, signed_receipt)?;
+    let own = replica::load(tx)?.enrolled()?.device_no == receipt.device_no;
+    let author = ops::device_id(tx, receipt.device_no)?;
+    let mut settled = Settled::default();
+    for before in ops_of(tx, receipt)? {
+        let mut op = before.clone();
+        op.eff_hlc = effective(op.common.hlc, receipt.cap_of(op.at.seq));
+        op.refusal = receipt.refusal_of(op.at.seq).map(|r| r as u8);
+        // Own ops leave the outbox by a final receipt only.
+        op.receipt_number = (!own || !receipt.held).then(|| signed(receipt.number));
+        op.held = receipt.held;
+        op.repaired_ms = receipt.repaired_ms(op.at.seq);
+        let verdict = |o: &LoggedOp| (o.eff_hlc, o.refusal, o.receipt_number, o.held, o.repaired_ms);
+        if verdict(&before) == verdict(&op) {
+            continue;
+        }
+        tx.prepare_cached(
+            "UPDATE ops SET eff_hlc = :eff_hlc, refusal = :refusal, receipt_number = :number, held = :held,
+               repaired_ms = :repaired WHERE op_no = :op_no",
+        )?
+        .execute(named_params! {
+            ":eff_hlc": signed(op.eff_hlc.0),
+            ":refusal": op.refusal,
+            ":number": op.receipt_number,
+            ":held": op.held,
+            ":repaired": op.repaired_ms,
+            ":op_no": op.op_no,
+        })?;
+        settled.changed += 1;
+        // A doubled or repaired op shares its record with another one.
+        let shared = |o: &LoggedOp| {
+            o.common.was.is_some()
+                || o.refusal
+                    .and_then(Refusal::of_number)
+                    .is_some_and(|r| !r.concerns_people())
+        };
+        if shared(&before) || shared(&op) {
+            settled.rebuild = true;
+        } else {
+            projection::settle(tx, &before, &op, author)?;
+        }
         number(tx, &op, receipt)?;
     }
+    Ok(settled)
+}
+
+/// A held receipt behind a final one, or one of an earlier life of the service behind one of this: an answer that comes late.
+fn is_outdated(c: &Connection, receipt: &Receipt) -> Result<bool, StoreError> {
+    let stored: Option<(Option<u32>, bool)> = c
+        .prepare_cached("SELECT server_epoch, held FROM batches WHERE batch_id = :id AND receipt IS NOT NULL")?
+        .query_row(named_params! { ":id": receipt.batch_id }, |row| {
+            Ok((row.get("server_epoch")?, row.get("held")?))
+        })
+        .optional()?;
+    let Some((epoch, held)) = stored else { return Ok(false) };
+    let now = replica::load(c)?.cursor.server_epoch;
+    Ok(!held && (receipt.held || (epoch == Some(now) && receipt.server_epoch != now)))
+}
+
+/// Keeps a receipt beside its batch.
+pub(crate) fn keep(tx: &Transaction<'_>, signed_receipt: &SignedReceipt) -> Result<(), StoreError> {
+    let receipt = &signed_receipt.receipt;
+    tx.prepare_cached(
+        "UPDATE batches SET receipt = :receipt, receipt_number = :number, server_epoch = :server_epoch,
+           received_at_ms = :at, held = :held WHERE batch_id = :id",
+    )?
+    .execute(named_params! {
+        ":receipt": signed_receipt.bytes(),
+        ":number": signed(receipt.number),
+        ":server_epoch": receipt.server_epoch,
+        ":at": receipt.received_at_ms,
+        ":held": receipt.held,
+        ":id": receipt.batch_id,
+    })?;
     Ok(())
 }
 
@@ -235,6 +290,14 @@ pub(crate) fn number(tx: &Transaction<'_>, op: &LoggedOp, receipt: &Receipt) -> 
     let (Kind::IssueCreate, Some(issue)) = (op.common.kind, op.object_id) else {
         return Ok(());
     };
+    // A doubled op bears no number; the one that counts does.
+    if op
+        .refusal
+        .and_then(Refusal::of_number)
+        .is_some_and(|r| !r.concerns_people())
+    {
+        return Ok(());
+    }
     let number = receipt
         .numbers
         .iter()
@@ -250,7 +313,7 @@ pub(crate) fn renumber_issues(tx: &Transaction<'_>) -> Result<(), StoreError> {
         None => return Ok(()),
     };
     let receipts: Vec<Vec<u8>> = tx
-        .prepare("SELECT receipt FROM batches WHERE receipt IS NOT NULL ORDER BY receipt_number")?
+        .prepare("SELECT receipt FROM batches WHERE receipt IS NOT NULL ORDER BY server_epoch, receipt_number")?
         .query_and_then([], |row| row.get::<_, Vec<u8>>("receipt"))?
         .collect::<Result<_, _>>()?;
     for bytes in receipts {

@@ -35,6 +35,14 @@ pub struct Replica {
     pub clock: HlcClock,
     pub floor_ms: i64,
     pub cursor: Cursor,
+    /// The district's signed word on this device.
+    pub vouch: Vec<u8>,
+    /// The service began a new life; what it lacks is still to be offered.
+    pub offering: bool,
+    /// The last request broke off after so many bytes.
+    pub cut_bytes: u64,
+    /// What this version of the program understands.
+    pub edition: u16,
     seed: Option<[u8; 32]>,
 }
 
@@ -122,7 +130,7 @@ impl Store {
                 "UPDATE replica SET state = 'enrolled', device_no = :device_no, scope = :scope, district = :district,
                    district_name = :district_name, holder_name = :holder_name, holder_office = :holder_office,
                    salutation = :salutation, server_key = :server_key, service_url = :service_url,
-                   enrolled_at_ms = :at, offset_ms = :offset, floor_ms = :at
+                   enrolled_at_ms = :at, offset_ms = :offset, floor_ms = :at, vouch = :vouch
                  WHERE state = 'fresh'",
                 named_params! {
                     ":device_no": grant.device_no.0,
@@ -133,6 +141,7 @@ impl Store {
                     ":holder_office": grant.holder_office,
                     ":salutation": grant.salutation,
                     ":server_key": grant.server_key,
+                    ":vouch": grant.vouch,
                     ":service_url": service_url,
                     ":at": grant.server_time_ms,
                     ":offset": grant.server_time_ms.saturating_sub(wall_ms),
@@ -196,7 +205,8 @@ impl Store {
 pub(crate) fn load(connection: &Connection) -> Result<Replica, StoreError> {
     connection.query_row_and_then(
         "SELECT state, seed, device_no, epoch, scope, district, district_name, holder_name, holder_office, salutation,
-           server_key, service_url, enrolled_at_ms, hlc, offset_ms, floor_ms, cursor_epoch, cursor_seq
+           server_key, service_url, enrolled_at_ms, hlc, offset_ms, floor_ms, cursor_epoch, cursor_seq, vouch, offering,
+           cut_bytes, edition
          FROM replica",
         [],
         |row| {
@@ -236,10 +246,20 @@ pub(crate) fn load(connection: &Connection) -> Result<Replica, StoreError> {
                     server_epoch: row.get("cursor_epoch")?,
                     feed_seq: unsigned(row.get("cursor_seq")?),
                 },
+                vouch: row.get("vouch")?,
+                offering: row.get("offering")?,
+                cut_bytes: unsigned(row.get("cut_bytes")?),
+                edition: row.get("edition")?,
                 seed: row.get("seed")?,
             })
         },
     )
+}
+
+/// What this version of the program understands.
+pub(crate) fn edition(c: &Connection) -> Result<u16, StoreError> {
+    Ok(c.prepare_cached("SELECT edition FROM replica")?
+        .query_row([], |row| row.get(0))?)
 }
 
 pub(crate) fn keep_clock(tx: &Transaction<'_>, last: Hlc) -> Result<(), StoreError> {

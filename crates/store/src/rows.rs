@@ -23,10 +23,12 @@ pub enum Noun {
 impl Noun {
     pub fn of_kind(kind: Kind) -> Self {
         match kind {
-            Kind::IssueCreate | Kind::IssueEdit | Kind::IssueMove => Noun::Issue,
+            Kind::IssueCreate | Kind::IssueEdit | Kind::IssueMove | Kind::IssueWithdraw | Kind::IssueRestore => {
+                Noun::Issue
+            }
             Kind::FollowUp => Noun::FollowUp,
             Kind::MeetingCreate | Kind::MeetingEdit => Noun::Meeting,
-            Kind::InviteeCreate | Kind::InviteeEdit | Kind::InviteeWithdraw => Noun::Invitee,
+            Kind::InviteeCreate | Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::InviteeRestore => Noun::Invitee,
             Kind::AttendanceMark | Kind::AttendanceUnmark => Noun::Attendance,
             Kind::Unknown(_) => Noun::Unknown,
         }
@@ -37,6 +39,8 @@ impl Noun {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
     Unsent,
+    /// The district has it, ahead of what it continues (`diterima, menunggu kiriman lengkap`).
+    Held,
     Sent,
     Rejected,
     TwoVersions,
@@ -49,6 +53,7 @@ pub enum Delivery {
 pub(crate) struct DeliveryFacts {
     pub own: i64,
     pub unsent: i64,
+    pub held: i64,
     pub refused: i64,
     pub two_versions: bool,
 }
@@ -60,8 +65,10 @@ impl DeliveryFacts {
             Delivery::Rejected
         } else if self.two_versions {
             Delivery::TwoVersions
-        } else if self.unsent > 0 {
+        } else if self.unsent > self.held {
             Delivery::Unsent
+        } else if self.held > 0 {
+            Delivery::Held
         } else if self.own > 0 {
             Delivery::Sent
         } else {
@@ -87,7 +94,7 @@ pub(crate) fn get_one<T>(
 
 /// Columns that [`LoggedOp::read`] needs.
 pub(crate) const OP_COLUMNS: &str = "op_no, stream, device_no, epoch, seq, eff_hlc, common, personal_state, personal, \
-     op_hash, stored_at_ms, object_id, refusal, receipt_number";
+     op_hash, stored_at_ms, object_id, refusal, receipt_number, held, repaired_ms";
 
 /// An op of the log, decoded.
 #[derive(Debug, Clone)]
@@ -102,9 +109,30 @@ pub(crate) struct LoggedOp {
     pub stored_at_ms: i64,
     pub object_id: Option<ObjectId>,
     pub refusal: Option<u8>,
+    /// NULL in the row of an own op that waits.
+    pub receipt_number: Option<i64>,
+    pub held: bool,
+    pub repaired_ms: Option<i64>,
 }
 
 impl LoggedOp {
+    /// When it was made: as the author's clock had it, or as the district repaired it.
+    pub fn at_ms(&self) -> i64 {
+        self.repaired_ms.unwrap_or(self.common.wall_ms)
+    }
+
+    /// Is that still in doubt (`jam diragukan`)?
+    pub fn clock_doubt(&self) -> bool {
+        self.common.clock_doubt && self.repaired_ms.is_none()
+    }
+
+    /// Place and hash that its record's id is made from: those of the op as it was first written.
+    pub fn origin(&self) -> (OpRef, [u8; 32]) {
+        self.common
+            .was
+            .map_or((self.at, self.op_hash), |was| (was.at, was.hash))
+    }
+
     pub fn read(row: &Row<'_>) -> Result<Self, StoreError> {
         let raw = RawOp {
             common: row.get("common")?,
@@ -122,8 +150,20 @@ impl LoggedOp {
             stored_at_ms: row.get("stored_at_ms")?,
             object_id: object(row.get("object_id")?)?,
             refusal: row.get("refusal")?,
+            receipt_number: row.get("receipt_number")?,
+            held: row.get("held")?,
+            repaired_ms: row.get("repaired_ms")?,
         })
     }
+}
+
+/// `3.0.17,3.0.19`
+pub(crate) fn op_refs_column(refs: &[OpRef]) -> String {
+    refs.iter().map(OpRef::to_string).collect::<Vec<_>>().join(",")
+}
+
+pub(crate) fn parse_op_refs(text: &str) -> Result<Vec<OpRef>, StoreError> {
+    text.split(',').filter(|t| !t.is_empty()).map(parse_op_ref).collect()
 }
 
 pub(crate) fn op_ref(row: &Row<'_>) -> Result<OpRef, StoreError> {
@@ -179,7 +219,7 @@ pub(crate) fn personal_columns(personal: &Personal) -> (i64, Vec<u8>) {
     }
 }
 
-fn personal(state: i64, bytes: Vec<u8>) -> Result<Personal, StoreError> {
+pub(crate) fn personal(state: i64, bytes: Vec<u8>) -> Result<Personal, StoreError> {
     let damaged = || StoreError::Damaged("ops.personal");
     match state {
         0 => Ok(Personal::None),

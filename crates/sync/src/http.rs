@@ -4,7 +4,7 @@ use std::io::Read;
 use std::net::{TcpStream, ToSocketAddrs as _};
 use std::time::Duration;
 
-use kentongan_protocol::problem::Problem;
+use kentongan_protocol::problem::{Problem, ProblemCode};
 use reqwest::StatusCode;
 use reqwest::blocking::{Client, Response};
 use reqwest::header::CONTENT_TYPE;
@@ -18,6 +18,9 @@ const CONNECT_TIME_MAX: Duration = Duration::from_secs(20);
 const EXCHANGE_TIME_MAX: Duration = Duration::from_secs(15 * 60);
 /// A grant is a few hundred bytes, a problem less.
 const SHORT_ANSWER_BYTES_MAX: u64 = 64 * 1024;
+
+/// 20,000 chains of some 40 bytes.
+const STATE_BYTES_MAX: u64 = 1024 * 1024;
 
 /// HTTP to one address. No redirects are followed: a service never redirects, a login page does.
 pub struct HttpTransport {
@@ -56,13 +59,12 @@ impl HttpTransport {
 
     fn post(&self, path: &str, body: Vec<u8>) -> Result<Response, Fault> {
         let url = format!("{}{path}", self.address.as_str());
-        let response = self
-            .client
-            .post(url)
-            .header(CONTENT_TYPE, MEDIA_TYPE)
-            .body(body)
-            .send()
-            .map_err(|_| Fault::Unreachable)?;
+        let request = self.client.post(url).header(CONTENT_TYPE, MEDIA_TYPE).body(body);
+        Self::send(request)
+    }
+
+    fn send(request: reqwest::blocking::RequestBuilder) -> Result<Response, Fault> {
+        let response = request.send().map_err(|_| Fault::Unreachable)?;
         let ours = response
             .headers()
             .get(CONTENT_TYPE)
@@ -79,6 +81,9 @@ fn refusal(response: Response, status: StatusCode) -> Fault {
     let mut bytes = Vec::new();
     let read = response.take(SHORT_ANSWER_BYTES_MAX).read_to_end(&mut bytes);
     match read.ok().and_then(|_| Problem::decode(&bytes).ok()) {
+        Some(problem) if problem.code == ProblemCode::Busy => Fault::Busy {
+            retry_after_s: u64::try_from(problem.number).unwrap_or(0),
+        },
         Some(problem) => Fault::Refused(problem),
         None => Fault::Failed {
             status: status.as_u16(),
@@ -104,6 +109,20 @@ impl Transport for HttpTransport {
         let answer = self.post("/v1/enrol", request)?;
         answer
             .take(SHORT_ANSWER_BYTES_MAX)
+            .read_to_end(&mut bytes)
+            .map_err(|_| Fault::Unreachable)?;
+        Ok(bytes)
+    }
+
+    fn state(&self, hello: Vec<u8>) -> Result<Vec<u8>, Fault> {
+        let hex: String = hello.iter().map(|byte| format!("{byte:02x}")).collect();
+        let request = self
+            .client
+            .get(format!("{}/v1/state", self.address.as_str()))
+            .header("kentongan-hello", hex);
+        let mut bytes = Vec::new();
+        Self::send(request)?
+            .take(STATE_BYTES_MAX)
             .read_to_end(&mut bytes)
             .map_err(|_| Fault::Unreachable)?;
         Ok(bytes)

@@ -13,6 +13,8 @@ use crate::{Fault, ServiceAddress};
 
 /// Waits between tries, in seconds. The last repeats. A try without a network costs nothing but a little battery.
 const BACKOFF_S: [u64; 6] = [15, 30, 60, 120, 300, 600];
+/// Longest wait that a service may ask for.
+const ASKED_S_MAX: u64 = 3_600;
 /// How often a line that works asks for news.
 const POLL_S: u64 = 300;
 /// How long a line that works gathers what is written before it sends: marks at a door come every few seconds, and each
@@ -31,9 +33,17 @@ pub enum LineState {
     },
     /// No network, or nobody answers.
     Offline,
+    /// A connection is being made.
+    Connecting,
     /// Somebody answers, but not as our service.
     ServiceFailed,
+    /// This laptop's disk does not obey.
+    LaptopFailed,
     CaptivePortal,
+    /// The service has many callers, and asked to be called again a little later.
+    Resting,
+    /// The service answers and does not take what this laptop sends: a person must look at it.
+    Refused,
     /// An answer does not verify; nothing of it was believed.
     NotTrusted,
     Suspended,
@@ -57,6 +67,8 @@ struct Inner {
     failures: usize,
     woken: bool,
     stopped: bool,
+    /// The service asked to wait so long, seconds.
+    asked_to_wait_s: u64,
     /// When the next try is due, by the wall clock, for people to read.
     retry_at_ms: Option<i64>,
 }
@@ -76,6 +88,7 @@ impl Line {
                 failures: 0,
                 woken: true,
                 stopped: false,
+                asked_to_wait_s: 0,
                 retry_at_ms: None,
             }),
             wake: Condvar::new(),
@@ -163,7 +176,14 @@ impl Shared {
         match inner.failures.checked_sub(1) {
             None => POLL_S,
             Some(n) => {
-                let base = BACKOFF_S.get(n).or(BACKOFF_S.last()).copied().unwrap_or(POLL_S);
+                // What the service asks for counts, up to an hour: nobody may send a village away for ever.
+                let asked = inner.asked_to_wait_s.min(ASKED_S_MAX);
+                let base = BACKOFF_S
+                    .get(n)
+                    .or(BACKOFF_S.last())
+                    .copied()
+                    .unwrap_or(POLL_S)
+                    .max(asked);
                 // Up to a quarter more, so that 108 villages do not knock in the same second after an outage.
                 let [dice] = random::<1>(&*self.entropy);
                 base + base * u64::from(dice) / 1024
@@ -173,8 +193,10 @@ impl Shared {
 
     fn attempt(&self) {
         let _alone = self.exchanging.lock().unwrap_or_else(PoisonError::into_inner);
+        self.lock().state = LineState::Connecting;
+        (self.listener)(false);
         let outcome = self.exchange();
-        let changed = matches!(&outcome, Ok(done) if done.sent_ops + done.received_ops > 0)
+        let changed = matches!(&outcome, Ok(done) if done.sent_ops + done.held_ops + done.received_ops > 0)
             // An exchange that broke off may have brought its half.
             || matches!(&outcome, Err(SessionError::Cut | SessionError::NotTrusted | SessionError::Refused(_)));
         let mut inner = self.lock();
@@ -188,6 +210,10 @@ impl Shared {
                 tracing::info!(%error, cause = ?std::error::Error::source(error), "exchange ended early");
                 inner.state = state_of(error);
                 inner.failures += 1;
+                inner.asked_to_wait_s = match error {
+                    SessionError::Fault(Fault::Busy { retry_after_s }) => *retry_after_s,
+                    _ => 0,
+                };
                 let wait_ms = i64::try_from(self.wait_s(&inner) * 1000).unwrap_or(0);
                 inner.retry_at_ms = Some(self.store.wall_ms().saturating_add(wait_ms));
             }
@@ -217,8 +243,12 @@ fn state_of(error: &SessionError) -> LineState {
     match error {
         SessionError::Fault(Fault::Unreachable) | SessionError::Cut => LineState::Offline,
         SessionError::Fault(Fault::CaptivePortal) => LineState::CaptivePortal,
+        SessionError::Fault(Fault::Busy { .. }) => LineState::Resting,
         SessionError::Refused(problem) if problem.code == ProblemCode::Suspended => LineState::Suspended,
-        SessionError::Fault(_) | SessionError::Refused(_) | SessionError::Store(_) => LineState::ServiceFailed,
+        SessionError::Refused(_) => LineState::Refused,
+        // This laptop's own disk: the window says so where it matters.
+        SessionError::Store(_) => LineState::LaptopFailed,
+        SessionError::Fault(_) => LineState::ServiceFailed,
         SessionError::NotTrusted => LineState::NotTrusted,
         SessionError::NotEnrolled => LineState::Idle,
     }
@@ -254,6 +284,7 @@ mod tests {
             holder_name: String::new(),
             holder_office: String::new(),
             salutation: String::new(),
+            vouch: Vec::new(),
         };
         store.enrol(&grant, &format!("http://{free}")).unwrap();
         store

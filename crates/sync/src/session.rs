@@ -1,20 +1,23 @@
 //! One exchange from hello to end, as many rounds as it takes until nothing waits on either side.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 
 use kentongan_domain::world::{Entropy, random};
 use kentongan_protocol::WireError;
-use kentongan_protocol::exchange::{End, Hello};
+use kentongan_protocol::exchange::{End, HeldHead, Hello, Notice, Resumed, State};
 use kentongan_protocol::frame::{self, Frame, FrameDecoder, FrameKind};
 use kentongan_protocol::keys::PublicKey;
 use kentongan_protocol::limits::REQUEST_BYTES_MAX;
-use kentongan_protocol::problem::Problem;
-use kentongan_store::{Acknowledged, ReplicaState, Store, StoreError};
+use kentongan_protocol::problem::{Problem, ProblemCode};
+use kentongan_store::{Acknowledged, Replica, ReplicaState, Store, StoreError, UnsentBatch};
 
 use crate::{Fault, Transport};
 
 /// Rounds of one exchange; more waits for the next, so that one village cannot hold the line for ever.
 const ROUNDS_MAX: u32 = 64;
+/// After a cut, asking what arrived costs a round trip: at 64 kbit/s and 600 ms as much as sending so many bytes again.
+const STATE_PAYS_BYTES: u64 = 4_800;
 
 /// What an exchange did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,8 +26,14 @@ pub struct Exchanged {
     pub sent_ops: u64,
     /// Of those, refused by the district.
     pub refused_ops: u64,
+    /// Own ops that the district has ahead of their predecessors.
+    pub held_ops: u64,
     /// Ops of others that were new here.
     pub received_ops: u64,
+    /// Own ops signed anew because the chain had split.
+    pub repaired_ops: u64,
+    /// Batches given back to a service that had lost them.
+    pub offered_batches: u64,
     /// Bytes of requests and answers, without HTTP's own.
     pub bytes_up: u64,
     pub bytes_down: u64,
@@ -72,6 +81,15 @@ impl From<WireError> for SessionError {
     }
 }
 
+impl From<Fault> for SessionError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Refused(problem) => SessionError::Refused(problem),
+            fault => SessionError::Fault(fault),
+        }
+    }
+}
+
 /// Sends what waits and fetches what is new. `progress(done, total)` counts own ops.
 ///
 /// # Errors
@@ -82,120 +100,301 @@ pub fn exchange(
     entropy: &dyn Entropy,
     progress: &mut dyn FnMut(u32, u32),
 ) -> Result<Exchanged, SessionError> {
-    let mut done = Exchanged::default();
     let total = store.count_outbox()?;
-    while done.rounds < ROUNDS_MAX {
-        done.rounds += 1;
-        let (before, cursor) = (done, store.replica()?.cursor);
-        let more = round(store, transport, entropy, &mut done, &mut |sent| {
-            progress(u32::try_from(sent).unwrap_or(u32::MAX), total);
-        })?;
+    let mut session = Session {
+        store,
+        transport,
+        entropy,
+        done: Exchanged::default(),
+        offered: BTreeSet::new(),
+        present_vouch: false,
+        present_proof: false,
+        split: false,
+    };
+    while session.done.rounds < ROUNDS_MAX {
+        session.done.rounds += 1;
+        let (before, cursor) = (session.done, store.replica()?.cursor);
+        let outcome = session.round(&mut |sent| progress(u32::try_from(sent).unwrap_or(u32::MAX), total));
+        let more = match outcome {
+            // A service that lost its store takes its devices back on its own word.
+            Err(SessionError::Refused(problem))
+                if problem.code == ProblemCode::UnknownDevice && !session.present_vouch =>
+            {
+                session.present_vouch = true;
+                continue;
+            }
+            other => other?,
+        };
         // A stretch of the feed without a row for this reader still brings him on.
-        let moved = done.sent_ops > before.sent_ops || store.replica()?.cursor != cursor;
+        let moved = session.done.sent_ops > before.sent_ops
+            || session.done.held_ops > before.held_ops
+            || session.done.offered_batches > before.offered_batches
+            || session.done.repaired_ops > before.repaired_ops
+            || session.present_proof
+            || store.replica()?.cursor != cursor;
         if !more || !moved {
             break;
         }
     }
-    Ok(done)
+    Ok(session.done)
 }
 
-/// One request and its answer. True: more waits, here or there.
-fn round(
-    store: &Store,
-    transport: &dyn Transport,
-    entropy: &dyn Entropy,
-    done: &mut Exchanged,
-    progress: &mut dyn FnMut(u64),
-) -> Result<bool, SessionError> {
-    let replica = store.replica()?;
-    if replica.state != ReplicaState::Enrolled {
-        return Err(SessionError::NotEnrolled);
-    }
-    let enrolment = replica.enrolled()?;
-    let district = enrolment.server_key.ok_or(SessionError::NotEnrolled)?;
-    let batches = store.next_batches(REQUEST_BYTES_MAX)?;
-    let hello = Hello {
-        device_no: enrolment.device_no,
-        heads: store.heads()?,
-        cursor: replica.cursor,
-        wall_ms: store.wall_ms(),
-        app_version: env!("CARGO_PKG_VERSION").to_owned(),
-        nonce: random::<16>(entropy),
-    };
-    let mut request = frame::begin();
-    frame::push(&mut request, FrameKind::Hello, &hello.seal(&replica.key()?));
-    for batch in &batches {
-        frame::push(&mut request, FrameKind::Batch, batch);
-    }
-    frame::push(&mut request, FrameKind::End, &[]);
-    done.bytes_up += request.len() as u64;
+struct Session<'a> {
+    store: &'a Store,
+    transport: &'a dyn Transport,
+    entropy: &'a dyn Entropy,
+    done: Exchanged,
+    /// Batches given back in this exchange.
+    offered: BTreeSet<[u8; 32]>,
+    present_vouch: bool,
+    present_proof: bool,
+    /// The service said that a chain of ours differs from its own: its answer brings our own past.
+    split: bool,
+}
 
-    let mut answer = transport.exchange(request).map_err(|fault| match fault {
-        Fault::Refused(problem) => SessionError::Refused(problem),
-        fault => SessionError::Fault(fault),
-    })?;
-    let mut decoder = FrameDecoder::default();
-    let mut piece = [0; 8 * 1024];
-    let mut refused = None;
-    loop {
-        while let Some(frame) = decoder.next_frame()? {
-            match absorb(store, &frame, &district, &hello, done)? {
-                Absorbed::GoOn => progress(done.sent_ops),
-                Absorbed::Problem(problem) => refused = Some(problem),
-                Absorbed::End { more } => {
-                    return match refused {
-                        Some(problem) => Err(SessionError::Refused(problem)),
-                        None => Ok(more || store.count_outbox()? > 0),
-                    };
+/// What one answer said, besides what was kept of it.
+#[derive(Default)]
+struct Answer {
+    problem: Option<Problem>,
+    end: Option<End>,
+}
+
+impl Session<'_> {
+    /// One request and its answer. True: more waits, here or there.
+    fn round(&mut self, progress: &mut dyn FnMut(u64)) -> Result<bool, SessionError> {
+        let replica = self.store.replica()?;
+        if replica.state != ReplicaState::Enrolled {
+            return Err(SessionError::NotEnrolled);
+        }
+        let enrolment = replica.enrolled()?;
+        let district = enrolment.server_key.ok_or(SessionError::NotEnrolled)?;
+        let hello = self.hello(&replica)?;
+        let request = self.request(&replica, &hello, &district)?;
+        self.done.bytes_up += request.len() as u64;
+        let sent = request.len() as u64;
+
+        let answer = match self.transport.exchange(request) {
+            Ok(mut stream) => self.read(&mut *stream, &district, &hello, progress),
+            Err(fault) => Err(fault.into()),
+        };
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => {
+                if matches!(error, SessionError::Cut | SessionError::Fault(Fault::Unreachable)) {
+                    self.store.note_cut(sent)?;
+                }
+                return Err(error);
+            }
+        };
+        if replica.cut_bytes > 0 {
+            self.store.note_cut(0)?;
+        }
+        self.conclude(&replica, answer)
+    }
+
+    fn conclude(&mut self, replica: &Replica, answer: Answer) -> Result<bool, SessionError> {
+        let end = answer.end.ok_or(SessionError::Cut)?;
+        if end.notice == Some(Notice::TwoLaptops) {
+            self.store.note_two_laptops()?;
+        }
+        self.present_proof = false;
+        let cursor = replica.cursor;
+        if end.server_epoch != cursor.server_epoch && cursor.server_epoch != 0 {
+            self.store.begin_server_epoch(end.server_epoch)?;
+            return Ok(true);
+        }
+        if end.feed_seq < cursor.feed_seq && end.server_epoch == cursor.server_epoch {
+            // The service was set back and does not know it: prove it.
+            self.present_proof = self.store.newest_receipt(cursor.server_epoch)?.is_some();
+            return Ok(self.present_proof);
+        }
+        match answer.problem {
+            Some(problem) if problem.code == ProblemCode::ChainMismatch && !self.split => {
+                // The same answer brought our own past; what it displaced was signed anew and is sent now.
+                self.split = true;
+                Ok(true)
+            }
+            Some(problem) if problem.code == ProblemCode::Gap => Ok(false),
+            Some(problem) => Err(SessionError::Refused(problem)),
+            None => Ok(end.more || self.store.replica()?.offering || self.store.has_unsent()?),
+        }
+    }
+
+    fn hello(&self, replica: &Replica) -> Result<Hello, SessionError> {
+        let (boot, mono_ms) = self.store.age_clock();
+        Ok(Hello {
+            device_no: replica.enrolled()?.device_no,
+            heads: self.store.heads()?,
+            cursor: replica.cursor,
+            wall_ms: self.store.wall_ms(),
+            mono_ms,
+            boot,
+            app_version: env!("CARGO_PKG_VERSION").to_owned(),
+            edition: replica.edition,
+            nonce: random::<16>(self.entropy),
+        })
+    }
+
+    fn request(&mut self, replica: &Replica, hello: &Hello, district: &PublicKey) -> Result<Vec<u8>, SessionError> {
+        let mut request = frame::begin();
+        if self.present_vouch {
+            frame::push(&mut request, FrameKind::Vouch, &replica.vouch);
+        }
+        let mut batches = self.store.next_batches(REQUEST_BYTES_MAX)?;
+        let unsent_bytes: u64 = batches.iter().map(|b| b.bytes.len() as u64).sum();
+        frame::push(&mut request, FrameKind::Hello, &hello.seal(&replica.key()?));
+        if self.present_proof
+            && let Some(receipt) = self.store.newest_receipt(replica.cursor.server_epoch)?
+        {
+            frame::push(&mut request, FrameKind::Proof, &receipt);
+        }
+        let resuming = replica.cut_bytes > 0 && unsent_bytes > STATE_PAYS_BYTES;
+        let state = if replica.offering || resuming {
+            Some(self.ask_state(replica, district)?)
+        } else {
+            None
+        };
+        let mut room = REQUEST_BYTES_MAX;
+        if let Some(state) = state.as_ref().filter(|_| replica.offering) {
+            room = room.saturating_sub(self.push_offers(&mut request, &state.heads)?);
+        }
+        if let Some(state) = &state {
+            let me = replica.enrolled()?.device_no;
+            let arrived = |b: &UnsentBatch| {
+                state
+                    .heads
+                    .iter()
+                    .any(|h| h.device_no == me && h.stream == b.stream && h.epoch == b.epoch && h.seq >= b.last_seq)
+            };
+            // Their receipts come with the answer: the hello says which are missing.
+            batches.retain(|b| !arrived(b));
+        }
+        let staged = state.and_then(|s| s.staged);
+        for batch in &batches {
+            if batch.bytes.len() > room {
+                break;
+            }
+            room -= batch.bytes.len();
+            match rest_of(batch, staged) {
+                Some(resumed) => frame::push(&mut request, FrameKind::Resumed, &resumed.encode()),
+                None => frame::push(&mut request, FrameKind::Batch, &batch.bytes),
+            }
+        }
+        frame::push(&mut request, FrameKind::End, &[]);
+        Ok(request)
+    }
+
+    /// Adds batches that the service lacks; answers how many bytes they are.
+    fn push_offers(&mut self, request: &mut Vec<u8>, heads: &[HeldHead]) -> Result<usize, SessionError> {
+        let offers = self.store.batches_lacking(heads, &self.offered, REQUEST_BYTES_MAX)?;
+        if offers.is_empty() {
+            self.store.end_offering()?;
+        }
+        let before = request.len();
+        for (id, archived) in offers {
+            self.offered.insert(id);
+            self.done.offered_batches += 1;
+            frame::push(request, FrameKind::Archived, &archived.encode());
+        }
+        Ok(request.len() - before)
+    }
+
+    fn ask_state(&mut self, replica: &Replica, district: &PublicKey) -> Result<State, SessionError> {
+        let mut hello = self.hello(replica)?;
+        hello.heads.clear();
+        let sealed = hello.seal(&replica.key()?);
+        self.done.bytes_up += sealed.len() as u64;
+        let bytes = self.transport.state(sealed)?;
+        self.done.bytes_down += bytes.len() as u64;
+        let state = State::open(&bytes, district)?;
+        if state.nonce == hello.nonce {
+            Ok(state)
+        } else {
+            Err(SessionError::NotTrusted)
+        }
+    }
+
+    fn read(
+        &mut self,
+        stream: &mut dyn Read,
+        district: &PublicKey,
+        hello: &Hello,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Answer, SessionError> {
+        let mut decoder = FrameDecoder::default();
+        let mut piece = [0; 8 * 1024];
+        let mut answer = Answer::default();
+        loop {
+            while let Some(frame) = decoder.next_frame()? {
+                self.absorb(&frame, district, hello, &mut answer)?;
+                if answer.end.is_some() {
+                    return Ok(answer);
+                }
+                progress(self.done.sent_ops);
+            }
+            // A read error and an early end are the same to us: the link is gone.
+            let read = stream.read(&mut piece).map_err(|_| SessionError::Cut)?;
+            if read == 0 {
+                return Err(SessionError::Cut);
+            }
+            self.done.bytes_down += read as u64;
+            decoder.feed(piece.get(..read).unwrap_or_default());
+        }
+    }
+
+    /// Takes one frame of an answer; each is its own commit.
+    fn absorb(
+        &mut self,
+        frame: &Frame,
+        district: &PublicKey,
+        hello: &Hello,
+        answer: &mut Answer,
+    ) -> Result<(), SessionError> {
+        match frame.kind {
+            FrameKind::Receipt => match self.store.acknowledge(&frame.payload)? {
+                Acknowledged::Now { ops, refused } => {
+                    self.done.sent_ops += ops;
+                    self.done.refused_ops += refused;
+                }
+                Acknowledged::Held { ops } => self.done.held_ops += ops,
+                Acknowledged::Before | Acknowledged::Unknown => {}
+            },
+            FrameKind::FeedPage => {
+                let outcome = self.store.apply_remote(&frame.payload)?;
+                self.done.received_ops += outcome.new_ops;
+                self.done.repaired_ops += outcome.repaired_ops;
+            }
+            FrameKind::Problem => {
+                let problem = Problem::decode(&frame.payload)?;
+                // That another life of the service answers is said by its signed end.
+                if problem.code != ProblemCode::OtherEpoch {
+                    answer.problem.get_or_insert(problem);
                 }
             }
+            FrameKind::End => {
+                let end = End::open(&frame.payload, district)?;
+                if end.nonce != hello.nonce {
+                    return Err(SessionError::NotTrusted);
+                }
+                self.store.learn_time(end.server_time_ms)?;
+                answer.end = Some(end);
+            }
+            // A newer service's frames wait for the upgrade.
+            FrameKind::Unknown(_)
+            | FrameKind::Hello
+            | FrameKind::Batch
+            | FrameKind::Vouch
+            | FrameKind::Archived
+            | FrameKind::Proof
+            | FrameKind::Resumed => {}
         }
-        // A read error and an early end are the same to us: the link is gone.
-        let read = answer.read(&mut piece).map_err(|_| SessionError::Cut)?;
-        if read == 0 {
-            return Err(SessionError::Cut);
-        }
-        done.bytes_down += read as u64;
-        decoder.feed(piece.get(..read).unwrap_or_default());
+        Ok(())
     }
 }
 
-enum Absorbed {
-    GoOn,
-    Problem(Problem),
-    End { more: bool },
-}
-
-/// Takes one frame of an answer; each is its own commit.
-fn absorb(
-    store: &Store,
-    frame: &Frame,
-    district: &PublicKey,
-    hello: &Hello,
-    done: &mut Exchanged,
-) -> Result<Absorbed, SessionError> {
-    match frame.kind {
-        FrameKind::Receipt => {
-            if let Acknowledged::Now { ops, refused } = store.acknowledge(&frame.payload)? {
-                done.sent_ops += ops;
-                done.refused_ops += refused;
-            }
-            Ok(Absorbed::GoOn)
-        }
-        FrameKind::FeedPage => {
-            done.received_ops += store.apply_remote(&frame.payload)?.new_ops;
-            Ok(Absorbed::GoOn)
-        }
-        FrameKind::Problem => Ok(Absorbed::Problem(Problem::decode(&frame.payload)?)),
-        FrameKind::End => {
-            let end = End::open(&frame.payload, district)?;
-            if end.nonce != hello.nonce {
-                return Err(SessionError::NotTrusted);
-            }
-            store.learn_time(end.server_time_ms)?;
-            Ok(Absorbed::End { more: end.more })
-        }
-        // A newer service's frames wait for the upgrade.
-        FrameKind::Unknown(_) | FrameKind::Hello | FrameKind::Batch => Ok(Absorbed::GoOn),
-    }
+/// What is left to send of a batch whose beginning is staged at the service.
+fn rest_of(batch: &UnsentBatch, staged: Option<([u8; 32], u32)>) -> Option<Resumed> {
+    let (batch_id, offset) = staged.filter(|(id, _)| *id == batch.batch_id)?;
+    let rest = batch.bytes.get(offset as usize..)?.to_vec();
+    Some(Resumed { batch_id, offset, rest })
 }

@@ -16,6 +16,9 @@ pub enum Fault {
     /// A login page stands between.
     #[error("a login page answered")]
     CaptivePortal,
+    /// The service has too many callers; come back after so many seconds.
+    #[error("the service asks to wait {retry_after_s} s")]
+    Busy { retry_after_s: u64 },
     /// The service answers that it does not take this.
     #[error("the service refuses: {0:?}")]
     Refused(Problem),
@@ -28,6 +31,12 @@ pub trait Transport: Send + Sync {
     /// # Errors
     /// [`Fault`].
     fn enrol(&self, request: Vec<u8>) -> Result<Vec<u8>, Fault>;
+
+    /// Asks what the service holds (`GET /v1/state`), with a sealed hello; answers the sealed state.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    fn state(&self, hello: Vec<u8>) -> Result<Vec<u8>, Fault>;
 
     /// Sends one exchange; answers the stream of the answer's frames as the link delivers them.
     ///

@@ -43,6 +43,10 @@ impl Transport for Direct {
         self.service.grant(&request).map_err(Fault::Refused)
     }
 
+    fn state(&self, hello: Vec<u8>) -> Result<Vec<u8>, Fault> {
+        self.service.state(&hello).map_err(Fault::Refused)
+    }
+
     fn exchange(&self, request: Vec<u8>) -> Result<Box<dyn Read>, Fault> {
         let fault = *self.fault.lock().unwrap();
         let mut exchange = Exchange::default();
@@ -50,6 +54,7 @@ impl Transport for Direct {
             exchange
                 .feed(&self.service, &request[..at.min(request.len())])
                 .map_err(Fault::Refused)?;
+            exchange.cut(&self.service).map_err(Fault::Refused)?;
             return Err(Fault::Unreachable);
         }
         // Odd pieces, as a link delivers them.
@@ -82,7 +87,7 @@ impl World {
         let clock = Arc::new(ManualClock::at(RAKOR_MS));
         let store = SqliteStore::open(&folder.path().join("district.db")).unwrap();
         store
-            .set_up(&"18.02.01".parse().unwrap(), "Kecamatan Kalirejo", [8; 32], 7)
+            .set_up(&"18.02.01".parse().unwrap(), "Kecamatan Kalirejo", [8; 32], 7, 1)
             .unwrap();
         let service = Service::new(Box::new(store), clock.clone(), Arc::new(SeededEntropy::new(1)));
         Self {

@@ -20,6 +20,16 @@ export interface Commands {
   edit_issue: { request: T.EditIssue; answer: T.IssueView };
   add_follow_up: { request: T.AddFollowUp; answer: T.IssueView };
   move_issue: { request: T.MoveIssue; answer: T.IssueView };
+  withdraw_issue: { request: T.WithdrawIssue; answer: T.Nothing };
+  restore_issue: { request: T.ById; answer: T.IssueView };
+  list_conflicts: { request: T.Nothing; answer: Array<T.ConflictRow> };
+  get_conflict: { request: T.ById; answer: T.ConflictView };
+  settle_field: { request: T.SettleField; answer: Array<T.ConflictRow> };
+  settle_deletion: { request: T.SettleDeletion; answer: Array<T.ConflictRow> };
+  close_refusal: { request: T.ById; answer: T.OutboxView };
+  retry_refused: { request: T.ById; answer: T.OutboxView };
+  close_notice: { request: T.ById; answer: T.StatusView };
+  verify_store: { request: T.Nothing; answer: T.VerifiedView };
   list_drafts: { request: T.Nothing; answer: Array<T.DraftView> };
   save_draft: { request: T.SaveDraft; answer: T.DraftView };
   discard_draft: { request: T.ById; answer: T.Nothing };
@@ -63,6 +73,16 @@ export const commandNames: readonly CommandName[] = [
   "edit_issue",
   "add_follow_up",
   "move_issue",
+  "withdraw_issue",
+  "restore_issue",
+  "list_conflicts",
+  "get_conflict",
+  "settle_field",
+  "settle_deletion",
+  "close_refusal",
+  "retry_refused",
+  "close_notice",
+  "verify_store",
   "list_drafts",
   "save_draft",
   "discard_draft",

@@ -24,7 +24,37 @@ unmarked: number, walk_ins: number, };
 
 export type AttendanceStatus = "present" | "represented" | "excused" | "sick" | "on_leave" | "on_duty" | "absent";
 
+export type AuthorView = { name: string, office: string, device_no: number, 
+/**
+ * Written on this laptop.
+ */
+own: boolean, at_ms: number, 
+/**
+ * `jam diragukan`
+ */
+doubtful: boolean, };
+
 export type ById = { id: string, };
+
+export type ConflictRow = { id: string, noun: RecordNoun, 
+/**
+ * The issue or meeting to open.
+ */
+open_id: string, title: string, 
+/**
+ * Names of the form's fields that stand in two versions.
+ */
+fields: Array<string>, 
+/**
+ * Deleted by one, changed by another who did not know.
+ */
+disputed_deletion: boolean, 
+/**
+ * This laptop may settle it; what a village wrote is the village's to settle.
+ */
+may_settle: boolean, };
+
+export type ConflictView = { row: ConflictRow, fields: Array<FieldVersions>, deletion: DisputeView | null, };
 
 export type DateView = { 
 /**
@@ -36,7 +66,9 @@ date: string,
  */
 long: string, };
 
-export type Delivery = "unsent" | "sent" | "rejected" | "two_versions" | "received";
+export type Delivery = "unsent" | "held" | "sent" | "rejected" | "two_versions" | "received";
+
+export type DisputeView = { deleted_by: AuthorView, reason: string, later: Array<LaterChange>, };
 
 export type DraftView = { draft_id: string, form: IssueForm, focus: string, saved_at_ms: number, };
 
@@ -68,11 +100,25 @@ field: string, code: FieldErrorCode, detail: { [key in string]: string }, };
 
 export type FieldErrorCode = "required" | "too_long" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "village_not_in_district" | "out_of_range" | "nip_malformed";
 
+export type FieldVersions = { 
+/**
+ * Name of the form's field; empty for one that only a newer version knows.
+ */
+field: string, 
+/**
+ * Its number, to settle it by.
+ */
+tag: number, 
+/**
+ * Text that a person may also join from both.
+ */
+is_text: boolean, versions: Array<VersionView>, };
+
 export type FindRegions = { text: string, };
 
 export type HomeItem = { kind: HomeItemKind, 
 /**
- * Issue id, or draft id for `draft`.
+ * Issue id, or draft id for `draft`, or the record to settle for `two_versions` and `disputed_deletion`.
  */
 id: string, title: string, 
 /**
@@ -80,7 +126,7 @@ id: string, title: string,
  */
 line: string, at_ms: number, };
 
-export type HomeItemKind = "rejected" | "urgent" | "new_answer" | "two_versions" | "draft";
+export type HomeItemKind = "rejected" | "urgent" | "new_answer" | "two_versions" | "disputed_deletion" | "held" | "draft";
 
 export type HomeView = { waiting: Array<HomeItem>, next_meeting: MeetingRow | null, 
 /**
@@ -180,13 +226,21 @@ timeline: Array<TimelineEntry>,
 /**
  * Fields that stand in two versions.
  */
-two_versions: Array<string>, };
+two_versions: Array<string>, 
+/**
+ * This laptop may delete it.
+ */
+may_withdraw: boolean, };
 
 export type Language = "id" | "en";
 
+export type LaterChange = { kind: LaterKind, by: AuthorView, };
+
+export type LaterKind = "edited" | "follow_up" | "moved" | "other";
+
 export type Level = "village" | "district" | "regency";
 
-export type LineState = { "kind": "idle" } | { "kind": "sending", sent: number, total: number, } | { "kind": "offline" } | { "kind": "service_failed" } | { "kind": "captive_portal" } | { "kind": "not_trusted" } | { "kind": "suspended" };
+export type LineState = { "kind": "idle" } | { "kind": "connecting" } | { "kind": "sending", sent: number, total: number, } | { "kind": "resting" } | { "kind": "refused" } | { "kind": "laptop_failed" } | { "kind": "offline" } | { "kind": "service_failed" } | { "kind": "captive_portal" } | { "kind": "not_trusted" } | { "kind": "suspended" };
 
 export type ListIssues = { filter: IssueFilter, 
 /**
@@ -276,6 +330,14 @@ export type MoveIssue = { issue_id: string, stage: Stage, reason: string, };
 
 export type Nothing = Record<symbol, never>;
 
+export type NoticeKind = "restored" | "service_restored" | "two_laptops" | "recovered";
+
+export type NoticeView = { id: string, kind: NoticeKind, at_ms: number, 
+/**
+ * Records that it is about; 0 where none are counted.
+ */
+count: number, };
+
 export type Occurrence = "occurred" | "potential";
 
 export type OfficeGroup = "forkopimcam" | "agency" | "village_head" | "village_apparatus" | "territorial" | "community" | "other";
@@ -288,7 +350,11 @@ open_id: string, title: string, urgency: Urgency | null,
 /**
  * How many changes this row stands for (31 attendance marks are one row).
  */
-changes: number, since_ms: number, bytes: number, };
+changes: number, 
+/**
+ * Of those, at the district already, ahead of what they continue.
+ */
+held: number, since_ms: number, bytes: number, };
 
 export type OutboxView = { status: StatusView, 
 /**
@@ -317,6 +383,12 @@ filled: boolean, paper: Paper,
  * Numbered empty rows for walk-ins, 0 to 40.
  */
 blank_rows: number, };
+
+export type PreviewReceipt = { 
+/**
+ * Id of the receipt.
+ */
+id: string, paper: Paper, };
 
 export type PreviewRef = { preview_id: string, };
 
@@ -378,7 +450,11 @@ full_name: string,
  */
 within: string, };
 
-export type RejectedRow = { noun: RecordNoun, open_id: string, title: string, 
+export type RejectedRow = { 
+/**
+ * To close it or to try again.
+ */
+id: string, noun: RecordNoun, open_id: string, title: string, 
 /**
  * Closed code of the service: `out_of_scope`, `unknown_object`, `not_allowed`, `malformed`.
  */
@@ -496,6 +572,18 @@ letterhead_lines: Array<string>, device_number: number | null,
  */
 device_fingerprint: string | null, enrolled_at_ms: number | null, service_url: string | null, data_folder: string, };
 
+export type SettleDeletion = { id: string, stays_deleted: boolean, };
+
+export type SettleField = { id: string, tag: number, 
+/**
+ * Id of the version that stands from now on.
+ */
+version: string | null, 
+/**
+ * The joined text, where no version alone is right.
+ */
+text: string | null, };
+
 export type SignerForm = { name: string, office: string, 
 /**
  * Pangkat/golongan, `Pembina (IV/a)`; may be empty.
@@ -529,6 +617,14 @@ needs_decision: number, last_receipt_at_ms: number | null, line: LineState,
  * When the next attempt is due, if one is planned.
  */
 retry_at_ms: number | null, 
+/**
+ * What the person should know, newest first, until he closes it.
+ */
+notices: Array<NoticeView>, 
+/**
+ * Changes of a newer version of the app: kept, forwarded, and understood after an upgrade.
+ */
+not_understood: number, 
 /**
  * Set when the laptop's clock is in doubt (before the build date, or far from the service's clock).
  */
@@ -572,11 +668,37 @@ fields: Array<FieldError>, };
 
 export type Urgency = "emergency" | "high" | "medium" | "low";
 
+export type VerifiedView = { changes: number, batches: number, receipts: number, 
+/**
+ * For whoever repairs, in English; empty: all is well.
+ */
+faults: Array<string>, };
+
+export type VersionView = { 
+/**
+ * `3.0.17`, to choose it by.
+ */
+id: string, 
+/**
+ * Text, or the code of a choice: `emergency`, `KES`, `potential`, `true`, `2025-01-20`.
+ */
+value: string, by: AuthorView, 
+/**
+ * What lists and papers show until it is settled.
+ */
+shows: boolean, };
+
 export type VillageRow = { code: string, full_name: string, 
 /**
  * When the service last received a batch from this village; absent: never.
  */
 last_received_at_ms: number | null, open_issues: number, all_issues: number, };
+
+export type WithdrawIssue = { issue_id: string, 
+/**
+ * Why it is deleted; demanded.
+ */
+reason: string, };
 
 export type WorkspaceState = "fresh" | "enrolled" | "training";
 

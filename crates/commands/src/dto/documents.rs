@@ -25,6 +25,15 @@ pub struct PreviewAttendance {
     pub blank_rows: u32,
 }
 
+/// The page of a tanda terima, for whoever wants it on paper.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PreviewReceipt {
+    /// Id of the receipt.
+    pub id: String,
+    pub paper: Paper,
+}
+
 /// A compiled document. The PDF of the same `preview_id` comes from the same compile.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct PreviewView {

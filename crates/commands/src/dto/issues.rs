@@ -34,6 +34,8 @@ pub enum Stage {
 pub enum Delivery {
     /// Nothing of it, or not all of it, has a receipt.
     Unsent,
+    /// The district has it ahead of what it continues (`diterima, menunggu kiriman lengkap`).
+    Held,
     /// All of it has a verified receipt.
     Sent,
     /// The district refused a part; the own text is kept.
@@ -202,6 +204,8 @@ pub struct IssueView {
     pub timeline: Vec<TimelineEntry>,
     /// Fields that stand in two versions.
     pub two_versions: Vec<String>,
+    /// This laptop may delete it.
+    pub may_withdraw: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]

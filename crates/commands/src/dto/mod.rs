@@ -6,6 +6,7 @@
 //! Units: `*_at_ms` are milliseconds since 1970-01-01 UTC; `date` is a local calendar date `YYYY-MM-DD`; `*_text` is what
 //! a person typed and has not been checked yet. Ids are opaque text (UUID). The UI owns every sentence; these carry codes.
 
+pub mod conflicts;
 pub mod documents;
 pub mod issues;
 pub mod meetings;
@@ -13,6 +14,7 @@ pub mod outbox;
 pub mod session;
 pub mod settings;
 
+pub use conflicts::*;
 pub use documents::*;
 pub use issues::*;
 pub use meetings::*;

@@ -37,6 +37,8 @@ pub struct OutboxRow {
     pub urgency: Option<Urgency>,
     /// How many changes this row stands for (31 attendance marks are one row).
     pub changes: u32,
+    /// Of those, at the district already, ahead of what they continue.
+    pub held: u32,
     #[ts(type = "number")]
     pub since_ms: i64,
     pub bytes: u32,
@@ -44,6 +46,8 @@ pub struct OutboxRow {
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct RejectedRow {
+    /// To close it or to try again.
+    pub id: String,
     pub noun: RecordNoun,
     pub open_id: String,
     pub title: String,

@@ -123,6 +123,10 @@ pub struct StatusView {
     /// When the next attempt is due, if one is planned.
     #[ts(type = "number | null")]
     pub retry_at_ms: Option<i64>,
+    /// What the person should know, newest first, until he closes it.
+    pub notices: Vec<crate::dto::NoticeView>,
+    /// Changes of a newer version of the app: kept, forwarded, and understood after an upgrade.
+    pub not_understood: u32,
     /// Set when the laptop's clock is in doubt (before the build date, or far from the service's clock).
     pub clock_doubt: bool,
     /// Best guess of true time, for "2 jam lalu".
@@ -139,10 +143,18 @@ pub struct StatusView {
 pub enum LineState {
     /// Nothing tried since the start, or the last exchange went well.
     Idle,
+    /// A connection is being made.
+    Connecting,
     Sending {
         sent: u32,
         total: u32,
     },
+    /// The service has many callers and asked to be called again at `retry_at_ms`.
+    Resting,
+    /// The service answers and does not take what this laptop sends: the kecamatan must be asked.
+    Refused,
+    /// This laptop's disk does not obey.
+    LaptopFailed,
     /// No network, or nobody answers at the address.
     Offline,
     /// Somebody answers, but not as our service: HTTP 5xx or an answer that is not Kentongan's.
@@ -169,7 +181,7 @@ pub struct HomeView {
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct HomeItem {
     pub kind: HomeItemKind,
-    /// Issue id, or draft id for `draft`.
+    /// Issue id, or draft id for `draft`, or the record to settle for `two_versions` and `disputed_deletion`.
     pub id: String,
     pub title: String,
     /// The answer's text, the reason of a refusal; empty otherwise.
@@ -185,6 +197,10 @@ pub enum HomeItemKind {
     Urgent,
     NewAnswer,
     TwoVersions,
+    /// Deleted by one, changed by another who did not know.
+    DisputedDeletion,
+    /// An emergency that reached the district ahead of what it continues.
+    Held,
     Draft,
 }
 

@@ -1,6 +1,7 @@
 //! HTTP: the router and how a problem becomes a status.
 
 mod enrol;
+mod state;
 mod sync;
 
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::routing::{get, post};
-use kentongan_protocol::problem::Problem;
+use kentongan_protocol::problem::{Problem, ProblemCode};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -28,6 +29,7 @@ pub fn router(service: Arc<Service>) -> Router {
     Router::new()
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/sync", post(sync::sync))
+        .route("/v1/state", get(state::state))
         .route("/healthz", get(|| async { "ok" }))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
@@ -38,15 +40,21 @@ pub fn router(service: Arc<Service>) -> Router {
 }
 
 fn answer(outcome: Result<Vec<u8>, Problem>) -> Response<Body> {
-    let (status, bytes) = match outcome {
-        Ok(bytes) => (StatusCode::OK, bytes),
+    let (status, bytes, retry_after_s) = match outcome {
+        Ok(bytes) => (StatusCode::OK, bytes, None),
         Err(problem) => {
             let status = StatusCode::from_u16(problem.code.http_status()).unwrap_or(StatusCode::BAD_REQUEST);
-            (status, problem.encode())
+            let wait = (problem.code == ProblemCode::Busy).then_some(problem.number);
+            (status, problem.encode(), wait)
         }
     };
     let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = status;
+    if let Some(seconds) = retry_after_s {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     response
         .headers_mut()
         .insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));

@@ -10,26 +10,45 @@ use kentongan_protocol::problem::{Problem, ProblemCode};
 
 use crate::Service;
 use crate::sync::Exchange;
+use crate::turns::RETRY_AFTER_S;
 
 pub(super) async fn sync(State(service): State<Arc<Service>>, body: Body) -> Response<Body> {
-    super::answer(exchange(service, body).await)
+    let Some(_seat) = service.turns.sit() else {
+        return super::answer(Err(Problem::with_number(ProblemCode::Busy, RETRY_AFTER_S)));
+    };
+    super::answer(exchange(&service, body).await)
 }
 
-async fn exchange(service: Arc<Service>, mut body: Body) -> Result<Vec<u8>, Problem> {
+async fn exchange(service: &Arc<Service>, mut body: Body) -> Result<Vec<u8>, Problem> {
     let mut exchange = Exchange::default();
     while let Some(piece) = body.frame().await {
-        // A cut link: what came whole is committed, and the device asks again.
-        let piece = piece.map_err(|_| Problem::new(ProblemCode::Malformed))?;
+        let Ok(piece) = piece else {
+            // A cut link: what came whole is committed, the tail is kept, and the device asks again.
+            in_turn(service, exchange.scope(), move |service| exchange.cut(service)).await?;
+            return Err(Problem::new(ProblemCode::Malformed));
+        };
         let Ok(bytes) = piece.into_data() else { continue };
-        let service = Arc::clone(&service);
-        exchange = blocking(move || exchange.feed(&service, &bytes).map(|()| exchange)).await?;
+        exchange = in_turn(service, exchange.scope(), move |service| {
+            exchange.feed(service, &bytes).map(|()| exchange)
+        })
+        .await?;
     }
-    blocking(move || exchange.finish(&service)).await
+    in_turn(service, exchange.scope(), move |service| exchange.finish(service)).await
 }
 
-/// The store waits for the disk; the threads that serve other callers must not.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .unwrap_or_else(|_| Err(Problem::new(ProblemCode::Unavailable)))
+/// Runs `work` when it is this village's turn. The store waits for the disk; the threads that serve other callers must not.
+async fn in_turn<T: Send + 'static>(
+    service: &Arc<Service>,
+    scope: Option<String>,
+    work: impl FnOnce(&Service) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let turn = service.turns.wait(&scope.unwrap_or_default()).await;
+    let service = Arc::clone(service);
+    tokio::task::spawn_blocking(move || {
+        let outcome = work(&service);
+        drop(turn);
+        outcome
+    })
+    .await
+    .unwrap_or_else(|_| Err(Problem::new(ProblemCode::Unavailable)))
 }

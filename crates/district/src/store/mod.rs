@@ -2,13 +2,14 @@
 
 pub mod sqlite;
 
-use kentongan_domain::authority::Refusal;
-use kentongan_domain::ids::{DeviceNo, Seq};
+use kentongan_domain::ids::DeviceNo;
 use kentongan_domain::op::RawOp;
 use kentongan_domain::scope::{RegionCode, Scope};
 use kentongan_protocol::batch::Batch;
-use kentongan_protocol::exchange::{Cursor, Head, RosterEntry};
+use kentongan_protocol::exchange::{Cursor, Head, HeldHead};
 use kentongan_protocol::keys::{PrivateKey, PublicKey};
+use kentongan_protocol::receipt::SignedReceipt;
+use kentongan_protocol::roster::{RosterEntry, Vouch};
 
 /// Who this service is.
 #[derive(Debug, Clone)]
@@ -17,6 +18,11 @@ pub struct Identity {
     pub district_name: String,
     pub seed: [u8; 32],
     pub server_epoch: u32,
+    /// Number of the newest row of the feed.
+    pub feed_seq: u64,
+    pub receipt_no: u64,
+    /// What this version of the service understands.
+    pub edition: u16,
 }
 
 impl Identity {
@@ -52,26 +58,58 @@ pub struct Device {
     pub enrolled_at_ms: i64,
     pub seen_at_ms: Option<i64>,
     pub clock_error_ms: Option<i64>,
+    /// When two laptops were seen writing with its key.
+    pub cloned_at_ms: Option<i64>,
+}
+
+impl Device {
+    /// The district's word on it.
+    pub fn vouch(&self, key: &PrivateKey) -> Vouch {
+        let entry = RosterEntry {
+            device_no: self.device_no,
+            public_key: self.public_key,
+            scope: self.scope.clone(),
+            holder_name: self.holder_name.clone(),
+            holder_office: self.holder_office.clone(),
+        };
+        Vouch::sign(entry, key)
+    }
+}
+
+/// A verified batch at the door.
+#[derive(Debug)]
+pub struct Arrival<'a> {
+    pub author: &'a Device,
+    pub batch: &'a Batch,
+    pub ops: &'a [RawOp],
+    pub now_ms: i64,
+    /// The author's program start and monotonic clock now; zeros when another brings it.
+    pub boot: u32,
+    pub mono_ms: u64,
+    /// Our own word on it from before this store was lost or set back.
+    pub adopted: Option<SignedReceipt>,
 }
 
 /// What became of a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Appended {
-    /// Committed now, or held before: the receipt, always the same bytes.
-    Receipt(Vec<u8>),
-    /// Predecessors are missing; the last seq that is held.
-    Gap(Seq),
-    /// The chain differs from the one that is held; the last seq that is held.
-    ChainMismatch(Seq),
+    /// Committed now or before: its receipt, always the same bytes until a held one is settled; and the receipts of held
+    /// batches that it let follow.
+    Receipts(Vec<Vec<u8>>),
+    /// The chain differs from the one that is held.
+    Forked,
+    /// So many batches of this device are held that no more are taken ahead of their turn.
+    HeldTooMany,
 }
 
-/// A batch with its receipt in a feed.
+/// A row of a feed.
 #[derive(Debug, Clone)]
 pub struct FeedRow {
     pub feed_seq: u64,
+    /// Empty: only the receipt is new.
     pub batch: Vec<u8>,
     pub receipt: Vec<u8>,
-    pub author: RosterEntry,
+    pub author: Device,
 }
 
 /// A stretch of a feed. `through` is where the reader stands after `rows`; rows that are not his are passed over.
@@ -82,11 +120,40 @@ pub struct FeedStretch {
     pub more: bool,
 }
 
+/// What a device lacks of its own past.
+#[derive(Debug, Clone, Default)]
+pub struct OwnPast {
+    /// Receipts of batches that it has.
+    pub receipts: Vec<Vec<u8>>,
+    /// Batches that it has not: written before it was restored from an older copy, or by a clone of it.
+    pub rows: Vec<FeedRow>,
+}
+
+/// A part of a batch that a cut left behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staged {
+    pub batch_id: [u8; 32],
+    pub bytes: Vec<u8>,
+}
+
+/// What a check of the whole store found.
+#[derive(Debug, Clone, Default)]
+pub struct Verified {
+    pub batches: u64,
+    pub ops: u64,
+    pub held: u64,
+    pub forked: u64,
+    /// One sentence each; empty: all is well.
+    pub faults: Vec<String>,
+}
+
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("the store cannot be read or written")]
     Storage(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("the disk is full")]
+    Full,
     #[error("the store has not been set up: name the district at the first start")]
     NotSetUp,
     #[error("the store is of {0}, not of the district that was named")]
@@ -105,11 +172,25 @@ pub trait DistrictStore: Send + Sync {
     /// [`StoreError::NotSetUp`] before the first [`DistrictStore::set_up`].
     fn identity(&self) -> Result<Identity, StoreError>;
 
-    /// Sets the store up for a district, once. A repeat for the same district answers what stands.
+    /// Sets the store up for a district, once. A repeat for the same district answers what stands. `first_device_no`: numbers
+    /// below it may belong to devices of an earlier life of this service.
     ///
     /// # Errors
     /// [`StoreError::OtherDistrict`] if it is another's.
-    fn set_up(&self, district: &RegionCode, name: &str, seed: [u8; 32], epoch: u32) -> Result<Identity, StoreError>;
+    fn set_up(
+        &self,
+        district: &RegionCode,
+        name: &str,
+        seed: [u8; 32],
+        epoch: u32,
+        first_device_no: u32,
+    ) -> Result<Identity, StoreError>;
+
+    /// Begins a new life of the service: its store was restored from a backup. Devices notice, and offer what it lacks.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn begin_epoch(&self, epoch: u32) -> Result<(), StoreError>;
 
     /// # Errors
     /// [`StoreError`] of the database.
@@ -135,6 +216,12 @@ pub trait DistrictStore: Send + Sync {
     /// [`StoreError`] of the database.
     fn find_device(&self, device_no: DeviceNo) -> Result<Option<Device>, StoreError>;
 
+    /// Takes a device back on the service's own earlier word. What stands already stays as it is.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyTaken`] if its number or its key is another's here.
+    fn readmit(&self, entry: &RosterEntry, now_ms: i64) -> Result<Device, StoreError>;
+
     /// # Errors
     /// [`StoreError`] of the database.
     fn list_devices(&self) -> Result<Vec<Device>, StoreError>;
@@ -149,9 +236,15 @@ pub trait DistrictStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`] of the database; nothing was kept then, and nothing may be acknowledged.
-    fn append_batch(&self, device: &Device, batch: &Batch, ops: &[RawOp], now_ms: i64) -> Result<Appended, StoreError>;
+    fn append(&self, arrival: &Arrival<'_>) -> Result<Appended, StoreError>;
 
-    /// The reader's feed after `cursor`, without those of his own batches that `heads` says he has.
+    /// What `device`, whose chains end at `heads`, lacks of its own past. `forked`: its chains are known to have split.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn own_past(&self, device: &Device, heads: &[Head], forked: bool) -> Result<OwnPast, StoreError>;
+
+    /// The reader's feed after `cursor`, without his own batches in the chains that `heads` names.
     ///
     /// # Errors
     /// [`StoreError`] of the database.
@@ -162,7 +255,32 @@ pub trait DistrictStore: Send + Sync {
         heads: &[Head],
         bytes_max: usize,
     ) -> Result<FeedStretch, StoreError>;
-}
 
-/// An op's verdict in a batch.
-pub(crate) type Verdict = Option<Refusal>;
+    /// Ends of all chains in the streams that `reader` reads.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn chain_heads(&self, reader: &Device) -> Result<Vec<HeldHead>, StoreError>;
+
+    /// Keeps the tail of a cut request, instead of an earlier one of the same device.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn stage(&self, device_no: DeviceNo, staged: &Staged, now_ms: i64) -> Result<(), StoreError>;
+
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn staged(&self, device_no: DeviceNo) -> Result<Option<Staged>, StoreError>;
+
+    /// Checks every signature, chain, receipt and number, and makes all derived rows anew to compare them.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn verify(&self) -> Result<Verified, StoreError>;
+
+    /// Writes a consistent copy of the store to a new file, while the service goes on.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn backup(&self, to: &std::path::Path) -> Result<(), StoreError>;
+}

@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 
 use kentongan_domain::ids::{ObjectId, OpRef};
 use kentongan_domain::merge::{self, Write};
-use kentongan_domain::op::{Kind, Tag, Value};
+use kentongan_domain::op::{Kind, SEEN, Tag, Value};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Transaction, named_params};
+use rusqlite::{Connection, Transaction, named_params, params};
 
-use crate::StoreError;
 use crate::ops::PERSONAL_TAG_OFFSET;
-use crate::rows::{LoggedOp, hlc, op_ref, parse_op_ref, signed};
+use crate::rows::{LoggedOp, hlc, op_ref, op_refs_column, parse_op_ref, parse_op_refs, signed};
+use crate::{StoreError, replica};
 
 /// Notes each field that the op writes.
 pub(super) fn note_writes(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> Result<(), StoreError> {
@@ -31,7 +31,8 @@ pub(super) fn note_writes(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId)
         let base: Vec<OpRef> = op.common.base.get(&tag).cloned().unwrap_or_else(create);
         tx.prepare_cached(
             "INSERT INTO field_writes (object_id, tag, device_no, epoch, seq, eff_hlc, base, value)
-             VALUES (:object, :tag, :device_no, :epoch, :seq, :eff_hlc, :base, :value)",
+             VALUES (:object, :tag, :device_no, :epoch, :seq, :eff_hlc, :base, :value)
+             ON CONFLICT DO NOTHING",
         )?
         .execute(named_params! {
             ":object": object.to_string(),
@@ -47,60 +48,168 @@ pub(super) fn note_writes(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId)
     Ok(())
 }
 
-/// Notes a deletion.
+/// How a record stands to its tombstones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Deletion {
+    None = 0,
+    Deleted = 1,
+    /// Deleted by one, and changed by another who did not know of it.
+    Disputed = 2,
+}
+
+/// Notes a deletion and what its author had seen.
 pub(super) fn note_tombstone(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO tombstones (object_id, device_no, epoch, seq) VALUES (:object, :device_no, :epoch, :seq)",
-        named_params! {
-            ":object": object.to_string(),
-            ":device_no": op.at.device_no.0,
-            ":epoch": op.at.epoch.0,
-            ":seq": signed(op.at.seq.0),
-        },
-    )?;
+    let seen = op
+        .common
+        .base
+        .get(&SEEN)
+        .map(|refs| op_refs_column(refs))
+        .unwrap_or_default();
+    note_refs(
+        tx,
+        "INSERT INTO tombstones (object_id, device_no, epoch, seq, seen) VALUES (?1, ?2, ?3, ?4, ?5)",
+        op,
+        object,
+        &seen,
+    )
+}
+
+/// Notes that tombstones were taken back.
+pub(super) fn note_restore(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> Result<(), StoreError> {
+    let back = op
+        .common
+        .base
+        .get(&SEEN)
+        .map(|refs| op_refs_column(refs))
+        .unwrap_or_default();
+    note_refs(
+        tx,
+        "INSERT INTO restores (object_id, device_no, epoch, seq, tombstones) VALUES (?1, ?2, ?3, ?4, ?5)",
+        op,
+        object,
+        &back,
+    )
+}
+
+fn note_refs(tx: &Transaction<'_>, sql: &str, op: &LoggedOp, object: ObjectId, refs: &str) -> Result<(), StoreError> {
+    tx.prepare_cached(sql)?.execute(params![
+        object.to_string(),
+        op.at.device_no.0,
+        op.at.epoch.0,
+        signed(op.at.seq.0),
+        refs
+    ])?;
     Ok(())
 }
 
-pub(super) fn is_deleted(connection: &Connection, object: ObjectId) -> Result<bool, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT 1 FROM tombstones WHERE object_id = :object LIMIT 1")?;
-    Ok(statement.exists(named_params! { ":object": object.to_string() })?)
+/// Tombstones of an object that nobody took back, each with what its author had seen.
+pub(crate) fn tombstones(c: &Connection, object: ObjectId) -> Result<Vec<(OpRef, Vec<OpRef>)>, StoreError> {
+    let back: Vec<OpRef> = c
+        .prepare_cached("SELECT tombstones FROM restores WHERE object_id = :object")?
+        .query_and_then(named_params! { ":object": object.to_string() }, |row| {
+            parse_op_refs(&row.get::<_, String>("tombstones")?)
+        })?
+        .collect::<Result<Vec<_>, StoreError>>()?
+        .concat();
+    let all: Vec<(OpRef, Vec<OpRef>)> = c
+        .prepare_cached("SELECT device_no, epoch, seq, seen FROM tombstones WHERE object_id = :object")?
+        .query_and_then(named_params! { ":object": object.to_string() }, |row| {
+            Ok((op_ref(row)?, parse_op_refs(&row.get::<_, String>("seen")?)?))
+        })?
+        .collect::<Result<_, StoreError>>()?;
+    Ok(all.into_iter().filter(|(at, _)| !back.contains(at)).collect())
 }
 
-/// Takes the cap over into what merges read.
-pub(super) fn keep_eff_hlc(tx: &Transaction<'_>, op: &LoggedOp) -> Result<(), StoreError> {
-    let Some(object) = op.object_id else { return Ok(()) };
-    tx.execute(
-        "UPDATE field_writes SET eff_hlc = :eff_hlc
-         WHERE object_id = :object AND device_no = :device_no AND epoch = :epoch AND seq = :seq",
-        named_params! {
-            ":eff_hlc": signed(op.eff_hlc.0),
-            ":object": object.to_string(),
-            ":device_no": op.at.device_no.0,
-            ":epoch": op.at.epoch.0,
-            ":seq": signed(op.at.seq.0),
-        },
-    )?;
-    Ok(())
-}
-
-/// Takes the effect of a refused op back. The op itself stays in the log and on the list of refusals.
-pub(super) fn forget(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> Result<(), StoreError> {
-    let params = named_params! {
-        ":object": object.to_string(),
-        ":device_no": op.at.device_no.0,
-        ":epoch": op.at.epoch.0,
-        ":seq": signed(op.at.seq.0),
+/// Ops on `object`, and on what belongs to it if `record`, that count and that no standing tombstone had seen.
+pub(crate) fn unseen_by_tombstones(c: &Connection, object: ObjectId, record: bool) -> Result<Vec<OpRef>, StoreError> {
+    let tombstones = tombstones(c, object)?;
+    if tombstones.is_empty() {
+        return Ok(Vec::new());
+    }
+    let column = if record { "record_id" } else { "object_id" };
+    let sql = format!(
+        "SELECT device_no, epoch, seq, kind FROM ops WHERE {column} = :object AND refusal IS NULL
+         ORDER BY device_no, epoch, seq"
+    );
+    let edition = replica::load(c)?.edition;
+    let ops: Vec<(OpRef, Kind)> = c
+        .prepare_cached(&sql)?
+        .query_and_then(named_params! { ":object": object.to_string() }, |row| {
+            Ok((op_ref(row)?, Kind::of_number(row.get("kind")?).as_known_to(edition)))
+        })?
+        .collect::<Result<_, StoreError>>()?;
+    let changes = |kind: Kind| {
+        !matches!(
+            kind,
+            Kind::IssueWithdraw
+                | Kind::IssueRestore
+                | Kind::InviteeWithdraw
+                | Kind::InviteeRestore
+                | Kind::AttendanceUnmark
+                | Kind::Unknown(_)
+        )
     };
-    tx.execute(
-        "DELETE FROM field_writes
-         WHERE object_id = :object AND device_no = :device_no AND epoch = :epoch AND seq = :seq",
-        params,
-    )?;
-    tx.execute(
-        "DELETE FROM tombstones
-         WHERE object_id = :object AND device_no = :device_no AND epoch = :epoch AND seq = :seq",
-        params,
-    )?;
+    let covered = |at: OpRef| {
+        tombstones.iter().any(|(_, seen)| {
+            seen.iter()
+                .any(|s| s.device_no == at.device_no && s.epoch == at.epoch && s.seq >= at.seq)
+        })
+    };
+    Ok(ops
+        .into_iter()
+        .filter(|(at, kind)| changes(*kind) && !covered(*at))
+        .map(|(at, _)| at)
+        .collect())
+}
+
+/// How an object stands. `record`: what belongs to it counts as a change of it.
+pub(super) fn deletion(c: &Connection, object: ObjectId, record: bool) -> Result<Deletion, StoreError> {
+    if tombstones(c, object)?.is_empty() {
+        return Ok(Deletion::None);
+    }
+    Ok(if unseen_by_tombstones(c, object, record)?.is_empty() {
+        Deletion::Deleted
+    } else {
+        Deletion::Disputed
+    })
+}
+
+/// The newest op of each chain that is here of an object: what the author of a tombstone has seen.
+pub(crate) fn seen(c: &Connection, object: ObjectId, record: bool) -> Result<Vec<OpRef>, StoreError> {
+    let column = if record { "record_id" } else { "object_id" };
+    let sql = format!(
+        "SELECT device_no, epoch, max(seq) AS seq FROM ops WHERE {column} = :object GROUP BY device_no, epoch
+         ORDER BY device_no, epoch"
+    );
+    let mut statement = c.prepare_cached(&sql)?;
+    statement
+        .query_and_then(named_params! { ":object": object.to_string() }, op_ref)?
+        .collect()
+}
+
+/// Takes every effect of an op on derived rows back; the rows of its record are then made anew by the caller.
+pub(super) fn forget(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> Result<(), StoreError> {
+    for table in ["field_writes", "tombstones", "restores"] {
+        tx.prepare_cached(&format!(
+            "DELETE FROM {table} WHERE object_id = :object AND device_no = :device_no AND epoch = :epoch AND seq = :seq"
+        ))?
+        .execute(named_params! {
+            ":object": object.to_string(),
+            ":device_no": op.at.device_no.0,
+            ":epoch": op.at.epoch.0,
+            ":seq": signed(op.at.seq.0),
+        })?;
+    }
+    for (table, id) in [
+        ("issue_moves", "move_id"),
+        ("follow_ups", "follow_up_id"),
+        ("attendance_marks", "mark_id"),
+    ] {
+        if op.common.kind.creates() {
+            tx.prepare_cached(&format!("DELETE FROM {table} WHERE {id} = :object"))?
+                .execute(named_params! { ":object": object.to_string() })?;
+        }
+    }
     Ok(())
 }
 
@@ -159,34 +268,11 @@ impl Folded {
 
 /// Judges every field of a record.
 pub(crate) fn fold(connection: &Connection, object: ObjectId) -> Result<Folded, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT tag, device_no, epoch, seq, eff_hlc, base, value FROM field_writes WHERE object_id = :object
-         ORDER BY tag, device_no, epoch, seq",
-    )?;
-    let mut writes: BTreeMap<Tag, Vec<Write<Value>>> = BTreeMap::new();
+    let (writes, created) = writes(connection, object)?;
     let mut folded = Folded {
-        created: kentongan_domain::hlc::Hlc(u64::MAX),
+        created,
         ..Folded::default()
     };
-    let mut rows = statement.query(named_params! { ":object": object.to_string() })?;
-    while let Some(row) = rows.next()? {
-        let base: Option<String> = row.get("base")?;
-        let value: Vec<u8> = row.get("value")?;
-        let write = Write {
-            by: op_ref(row)?,
-            eff_hlc: hlc(row.get("eff_hlc")?),
-            base: base
-                .iter()
-                .flat_map(|b| b.split(','))
-                .map(parse_op_ref)
-                .collect::<Result<_, _>>()?,
-            value: Value::from_bytes(&value).map_err(|_| StoreError::Damaged("field_writes.value"))?,
-        };
-        if write.base.is_empty() {
-            folded.created = folded.created.min(write.eff_hlc);
-        }
-        writes.entry(row.get("tag")?).or_default().push(write);
-    }
     for (tag, writes) in writes {
         if let Some(verdict) = merge::judge(&writes) {
             if !verdict.beside.is_empty() {
@@ -208,6 +294,39 @@ pub(crate) fn fold(connection: &Connection, object: ObjectId) -> Result<Folded, 
     Ok(folded)
 }
 
+/// Every write to every field of a record, and the stamp of its create op.
+pub(crate) fn writes(
+    connection: &Connection,
+    object: ObjectId,
+) -> Result<(BTreeMap<Tag, Vec<Write<Value>>>, kentongan_domain::hlc::Hlc), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT tag, device_no, epoch, seq, eff_hlc, base, value FROM field_writes WHERE object_id = :object
+         ORDER BY tag, device_no, epoch, seq",
+    )?;
+    let mut writes: BTreeMap<Tag, Vec<Write<Value>>> = BTreeMap::new();
+    let mut created = kentongan_domain::hlc::Hlc(u64::MAX);
+    let mut rows = statement.query(named_params! { ":object": object.to_string() })?;
+    while let Some(row) = rows.next()? {
+        let base: Option<String> = row.get("base")?;
+        let value: Vec<u8> = row.get("value")?;
+        let write = Write {
+            by: op_ref(row)?,
+            eff_hlc: hlc(row.get("eff_hlc")?),
+            base: base
+                .iter()
+                .flat_map(|b| b.split(','))
+                .map(parse_op_ref)
+                .collect::<Result<_, _>>()?,
+            value: Value::from_bytes(&value).map_err(|_| StoreError::Damaged("field_writes.value"))?,
+        };
+        if write.base.is_empty() {
+            created = created.min(write.eff_hlc);
+        }
+        writes.entry(row.get("tag")?).or_default().push(write);
+    }
+    Ok((writes, created))
+}
+
 /// Whether a personal part names somebody, as `issues.reporter_state` says it.
 pub(super) fn personal_state(connection: &Connection, object: ObjectId) -> Result<i64, StoreError> {
     let mut statement = connection.prepare_cached(
@@ -217,14 +336,17 @@ pub(super) fn personal_state(connection: &Connection, object: ObjectId) -> Resul
 }
 
 pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
-    // Left out: provisional numbers and arrival, which are this replica's own.
-    const TABLES: [&str; 8] = [
+    // Left out: arrival, which is this replica's own.
+    const TABLES: [&str; 9] = [
         "SELECT 'field_writes', object_id, tag, device_no, epoch, seq, eff_hlc, base, value FROM field_writes
          ORDER BY object_id, tag, device_no, epoch, seq",
-        "SELECT 'tombstones', object_id, device_no, epoch, seq FROM tombstones ORDER BY object_id, device_no, epoch, seq",
+        "SELECT 'tombstones', object_id, device_no, epoch, seq, seen FROM tombstones
+         ORDER BY object_id, device_no, epoch, seq",
+        "SELECT 'restores', object_id, device_no, epoch, seq, tombstones FROM restores
+         ORDER BY object_id, device_no, epoch, seq",
         "SELECT 'issues', issue_id, stream, village_code, village_name, title, category, occurred_on, hamlet, landmark,
            description, urgency, occurrence, confidential, reporter_name, reporter_phone, reporter_state, stage,
-           recorded_at_ms, clock_doubt, device_no, number_year, number, received_at_ms, two_versions FROM issues ORDER BY issue_id",
+           recorded_at_ms, clock_doubt, device_no, number_year, number, received_at_ms, two_versions, deleted FROM issues ORDER BY issue_id",
         "SELECT 'issue_moves', move_id, issue_id, stage, reason, at_ms, eff_hlc FROM issue_moves ORDER BY move_id",
         "SELECT 'follow_ups', follow_up_id, issue_id, text, answer, at_ms, eff_hlc FROM follow_ups ORDER BY follow_up_id",
         "SELECT 'meetings', * FROM meetings ORDER BY meeting_id",

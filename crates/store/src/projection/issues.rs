@@ -38,19 +38,11 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
             |row| row.get("stage"),
         )
         .optional()?;
-    let provisional: Option<i64> = tx
-        .query_row(
-            "SELECT provisional_no FROM issues WHERE issue_id = :issue",
-            named_params! { ":issue": issue.to_string() },
-            |row| row.get("provisional_no"),
-        )
-        .optional()?;
-    let provisional = match provisional {
-        Some(no) => no,
-        None => tx.query_row("SELECT coalesce(max(provisional_no), 0) + 1 FROM issues", [], |row| {
-            row.get(0)
-        })?,
-    };
+    tx.prepare_cached(
+        "INSERT INTO provisional_numbers (provisional_no, issue_id)
+         VALUES ((SELECT coalesce(max(provisional_no), 0) + 1 FROM provisional_numbers), :issue) ON CONFLICT DO NOTHING",
+    )?
+    .execute(named_params! { ":issue": issue.to_string() })?;
     let village_code = match &stream {
         Stream::Village(code) => code.as_str(),
         Stream::Broadcast(_) | Stream::Office(_) => "",
@@ -58,16 +50,17 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
     tx.prepare_cached(
         "INSERT INTO issues (issue_id, stream, village_code, village_name, title, category, occurred_on, hamlet, landmark,
            description, urgency, occurrence, confidential, reporter_name, reporter_phone, reporter_state, stage,
-           recorded_at_ms, clock_doubt, device_no, provisional_no, two_versions)
+           recorded_at_ms, clock_doubt, device_no, two_versions, deleted)
          VALUES (:issue, :stream, :village_code, :village_name, :title, :category, :occurred_on, :hamlet, :landmark,
            :description, :urgency, :occurrence, :confidential, :reporter_name, :reporter_phone, :reporter_state, :stage,
-           :recorded_at_ms, :clock_doubt, :device_no, :provisional_no, :two_versions)
+           :recorded_at_ms, :clock_doubt, :device_no, :two_versions, :deleted)
          ON CONFLICT (issue_id) DO UPDATE SET village_name = excluded.village_name, title = excluded.title,
            category = excluded.category, occurred_on = excluded.occurred_on, hamlet = excluded.hamlet,
            landmark = excluded.landmark, description = excluded.description, urgency = excluded.urgency,
            occurrence = excluded.occurrence, confidential = excluded.confidential,
            reporter_name = excluded.reporter_name, reporter_phone = excluded.reporter_phone,
-           reporter_state = excluded.reporter_state, stage = excluded.stage, two_versions = excluded.two_versions",
+           reporter_state = excluded.reporter_state, stage = excluded.stage, recorded_at_ms = excluded.recorded_at_ms,
+           clock_doubt = excluded.clock_doubt, two_versions = excluded.two_versions, deleted = excluded.deleted",
     )?
     .execute(named_params! {
         ":issue": issue.to_string(),
@@ -87,13 +80,23 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         ":reporter_phone": reporter_phone,
         ":reporter_state": reporter_state,
         ":stage": stage.unwrap_or(Stage::Recorded as i64),
-        ":recorded_at_ms": create.common.wall_ms,
-        ":clock_doubt": create.common.clock_doubt,
+        ":recorded_at_ms": create.at_ms(),
+        ":clock_doubt": create.clock_doubt(),
         ":device_no": at.device_no.0,
-        ":provisional_no": provisional,
         ":two_versions": folded.two_versions_column(),
+        ":deleted": fold::deletion(tx, issue, true)? as i64,
     })?;
     index(tx, issue, &folded)
+}
+
+/// Notes how the issue stands to its tombstones, where it has any.
+pub(super) fn note_deletion(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE issues SET deleted = :deleted WHERE issue_id = :issue AND deleted <> :deleted")?
+        .execute(named_params! {
+            ":deleted": fold::deletion(tx, issue, true)? as i64,
+            ":issue": issue.to_string(),
+        })?;
+    Ok(())
 }
 
 /// What search may see: never a person's name, never a confidential text.
@@ -151,26 +154,19 @@ pub(super) fn note_move(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue
     let Some(stage) = stage else { return Ok(()) };
     tx.execute(
         "INSERT INTO issue_moves (move_id, issue_id, stage, reason, at_ms, device_no, epoch, seq, eff_hlc)
-         VALUES (:id, :issue, :stage, :reason, :at_ms, :device_no, :epoch, :seq, :eff_hlc)",
+         VALUES (:id, :issue, :stage, :reason, :at_ms, :device_no, :epoch, :seq, :eff_hlc)
+         ON CONFLICT DO NOTHING",
         named_params! {
             ":id": id.to_string(),
             ":issue": issue.to_string(),
             ":stage": stage as i64,
             ":reason": fields.get(&move_field::REASON).and_then(Value::as_text).unwrap_or_default(),
-            ":at_ms": op.common.wall_ms,
+            ":at_ms": op.at_ms(),
             ":device_no": op.at.device_no.0,
             ":epoch": op.at.epoch.0,
             ":seq": signed(op.at.seq.0),
             ":eff_hlc": signed(op.eff_hlc.0),
         },
-    )?;
-    Ok(())
-}
-
-pub(super) fn keep_move_eff_hlc(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE issue_moves SET eff_hlc = :eff_hlc WHERE move_id = :id",
-        named_params! { ":eff_hlc": signed(op.eff_hlc.0), ":id": id.to_string() },
     )?;
     Ok(())
 }
@@ -184,23 +180,15 @@ pub(super) fn note_follow_up(
     let fields = &op.common.fields;
     tx.execute(
         "INSERT INTO follow_ups (follow_up_id, issue_id, text, answer, at_ms, eff_hlc)
-         VALUES (:id, :issue, :text, :answer, :at_ms, :eff_hlc)",
+         VALUES (:id, :issue, :text, :answer, :at_ms, :eff_hlc) ON CONFLICT DO NOTHING",
         named_params! {
             ":id": id.to_string(),
             ":issue": issue.to_string(),
             ":text": fields.get(&follow_up_field::TEXT).and_then(Value::as_text).unwrap_or_default(),
             ":answer": fields.get(&follow_up_field::ANSWER).and_then(Value::as_bool).unwrap_or(false),
-            ":at_ms": op.common.wall_ms,
+            ":at_ms": op.at_ms(),
             ":eff_hlc": signed(op.eff_hlc.0),
         },
-    )?;
-    Ok(())
-}
-
-pub(super) fn keep_follow_up_eff_hlc(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE follow_ups SET eff_hlc = :eff_hlc WHERE follow_up_id = :id",
-        named_params! { ":eff_hlc": signed(op.eff_hlc.0), ":id": id.to_string() },
     )?;
     Ok(())
 }

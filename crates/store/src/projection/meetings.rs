@@ -53,11 +53,12 @@ pub(super) fn refold(tx: &Transaction<'_>, meeting: ObjectId) -> Result<(), Stor
 pub(super) fn refold_invitee(tx: &Transaction<'_>, invitee: ObjectId, meeting: ObjectId) -> Result<(), StoreError> {
     let folded = fold::fold(tx, invitee)?;
     tx.prepare_cached(
-        "INSERT INTO invitees (invitee_id, meeting_id, office_group, office, name, region, walk_in, withdrawn, eff_hlc)
-         VALUES (:invitee, :meeting, :office_group, :office, :name, :region, :walk_in, :withdrawn, :eff_hlc)
+        "INSERT INTO invitees (invitee_id, meeting_id, office_group, office, name, region, walk_in, withdrawn,
+           two_versions, eff_hlc)
+         VALUES (:invitee, :meeting, :office_group, :office, :name, :region, :walk_in, :withdrawn, :two_versions, :eff_hlc)
          ON CONFLICT (invitee_id) DO UPDATE SET office_group = excluded.office_group, office = excluded.office,
            name = excluded.name, region = excluded.region, walk_in = excluded.walk_in,
-           withdrawn = excluded.withdrawn, eff_hlc = excluded.eff_hlc",
+           withdrawn = excluded.withdrawn, two_versions = excluded.two_versions, eff_hlc = excluded.eff_hlc",
     )?
     .execute(named_params! {
         ":invitee": invitee.to_string(),
@@ -67,7 +68,8 @@ pub(super) fn refold_invitee(tx: &Transaction<'_>, invitee: ObjectId, meeting: O
         ":name": folded.text(invitee_field::NAME),
         ":region": folded.text(invitee_field::REGION),
         ":walk_in": folded.flag(invitee_field::WALK_IN),
-        ":withdrawn": fold::is_deleted(tx, invitee)?,
+        ":withdrawn": fold::deletion(tx, invitee, false)? as i64,
+        ":two_versions": folded.two_versions_column(),
         ":eff_hlc": signed(folded.created.0),
     })?;
     Ok(())
@@ -96,7 +98,8 @@ pub(super) fn note_mark(
         "INSERT INTO attendance_marks (mark_id, meeting_id, invitee_id, status, representative_name,
            representative_office, supersedes, at_ms, device_no, epoch, seq, eff_hlc)
          VALUES (:id, :meeting, :invitee, :status, :representative_name, :representative_office, :supersedes, :at_ms,
-           :device_no, :epoch, :seq, :eff_hlc)",
+           :device_no, :epoch, :seq, :eff_hlc)
+         ON CONFLICT DO NOTHING",
     )?
     .execute(named_params! {
         ":id": id.to_string(),
@@ -106,19 +109,11 @@ pub(super) fn note_mark(
         ":representative_name": text(mark_field::REPRESENTATIVE_NAME),
         ":representative_office": text(mark_field::REPRESENTATIVE_OFFICE),
         ":supersedes": fields.get(&mark_field::SUPERSEDES).and_then(Value::as_ref).map(|r| r.to_string()),
-        ":at_ms": op.common.wall_ms,
+        ":at_ms": op.at_ms(),
         ":device_no": op.at.device_no.0,
         ":epoch": op.at.epoch.0,
         ":seq": signed(op.at.seq.0),
         ":eff_hlc": signed(op.eff_hlc.0),
     })?;
-    Ok(())
-}
-
-pub(super) fn keep_mark_eff_hlc(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE attendance_marks SET eff_hlc = :eff_hlc WHERE mark_id = :id",
-        named_params! { ":eff_hlc": signed(op.eff_hlc.0), ":id": id.to_string() },
-    )?;
     Ok(())
 }

@@ -7,14 +7,15 @@ mod fold;
 mod issues;
 mod meetings;
 
+use kentongan_domain::authority::Refusal;
 use kentongan_domain::ids::{DeviceId, ObjectId};
 use kentongan_domain::op::{Kind, Tag, Value};
-use rusqlite::{Transaction, named_params};
+use rusqlite::{Connection, Transaction, named_params};
 
 use crate::rows::{LoggedOp, OP_COLUMNS};
 use crate::{StoreError, ops, replica};
 
-pub(crate) use fold::{Folded, dump, fold};
+pub(crate) use fold::{Folded, dump, fold, seen, tombstones, unseen_by_tombstones, writes};
 
 /// Applies one op of the log. `None`: deferred. `author` is the device that wrote it.
 pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Option<ObjectId>, StoreError> {
@@ -26,39 +27,54 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
         named_params! { ":object": object.to_string(), ":record": record.to_string(), ":op_no": op.op_no },
     )?;
     if counts(tx, op)? {
-        match op.common.kind {
-            Kind::IssueCreate | Kind::IssueEdit => {
-                fold::note_writes(tx, op, object)?;
-                issues::refold(tx, object)?;
-            }
-            Kind::IssueMove => {
-                issues::note_move(tx, op, object, record)?;
-                issues::refold(tx, record)?;
-            }
+        match known_kind(tx, op)? {
+            Kind::IssueCreate
+            | Kind::IssueEdit
+            | Kind::MeetingCreate
+            | Kind::MeetingEdit
+            | Kind::InviteeCreate
+            | Kind::InviteeEdit => fold::note_writes(tx, op, object)?,
+            Kind::IssueMove => issues::note_move(tx, op, object, record)?,
             Kind::FollowUp => issues::note_follow_up(tx, op, object, record)?,
-            Kind::MeetingCreate | Kind::MeetingEdit => {
-                fold::note_writes(tx, op, object)?;
-                meetings::refold(tx, object)?;
-            }
-            Kind::InviteeCreate | Kind::InviteeEdit => {
-                fold::note_writes(tx, op, object)?;
-                meetings::refold_invitee(tx, object, record)?;
-            }
-            Kind::InviteeWithdraw => {
-                fold::note_tombstone(tx, op, object)?;
-                meetings::refold_invitee(tx, object, record)?;
-            }
             Kind::AttendanceMark => meetings::note_mark(tx, op, object, record)?,
-            Kind::AttendanceUnmark => fold::note_tombstone(tx, op, object)?,
+            Kind::IssueWithdraw | Kind::InviteeWithdraw | Kind::AttendanceUnmark => {
+                fold::note_tombstone(tx, op, object)?;
+            }
+            Kind::IssueRestore | Kind::InviteeRestore => fold::note_restore(tx, op, object)?,
             Kind::Unknown(_) => {}
         }
+        refold(tx, op, object, record)?;
     }
     Ok(Some(object))
 }
 
+/// Makes the row of the record anew that an op changes.
+fn refold(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId, record: ObjectId) -> Result<(), StoreError> {
+    match known_kind(tx, op)? {
+        Kind::IssueCreate | Kind::IssueEdit | Kind::IssueMove | Kind::IssueWithdraw | Kind::IssueRestore => {
+            issues::refold(tx, record)
+        }
+        // An answer to an issue that was deleted meanwhile is a thing for people to settle.
+        Kind::FollowUp => issues::note_deletion(tx, record),
+        Kind::MeetingCreate | Kind::MeetingEdit => meetings::refold(tx, object),
+        Kind::InviteeCreate | Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::InviteeRestore => {
+            meetings::refold_invitee(tx, object, record)
+        }
+        Kind::AttendanceMark | Kind::AttendanceUnmark | Kind::Unknown(_) => Ok(()),
+    }
+}
+
+/// What the op does, as far as this version of the program understands it.
+fn known_kind(c: &Connection, op: &LoggedOp) -> Result<Kind, StoreError> {
+    Ok(op.common.kind.as_known_to(replica::edition(c)?))
+}
+
 /// A refused op is kept and shown, and does not count; except that a record which a person made here stays on his screen.
 fn counts(tx: &Transaction<'_>, op: &LoggedOp) -> Result<bool, StoreError> {
-    let Some(_) = op.refusal else { return Ok(true) };
+    let Some(refusal) = op.refusal else { return Ok(true) };
+    if Refusal::of_number(refusal).is_some_and(|r| !r.concerns_people()) {
+        return Ok(false);
+    }
     let own = replica::load(tx)?
         .enrolment
         .is_some_and(|e| e.device_no == op.at.device_no);
@@ -67,7 +83,8 @@ fn counts(tx: &Transaction<'_>, op: &LoggedOp) -> Result<bool, StoreError> {
 
 /// The record that the op makes or changes, and the issue or meeting that this belongs to.
 fn target(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Option<(ObjectId, ObjectId)>, StoreError> {
-    let own = || ObjectId::of_create(author, op.at, &op.op_hash);
+    let (first_at, first_hash) = op.origin();
+    let own = || ObjectId::of_create(author, first_at, &first_hash);
     let referred = |tag: Tag| match op.common.fields.get(&tag).and_then(Value::as_ref) {
         Some(at) => ops::find_object(tx, &op.stream, at),
         None => Ok(None),
@@ -76,15 +93,15 @@ fn target(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Optio
         Some(at) => ops::find_object(tx, &op.stream, at),
         None => Ok(None),
     };
-    Ok(match op.common.kind {
+    Ok(match known_kind(tx, op)? {
         Kind::IssueCreate | Kind::MeetingCreate => Some((own(), own())),
-        Kind::IssueEdit | Kind::MeetingEdit => changed()?.map(|id| (id, id)),
+        Kind::IssueEdit | Kind::IssueWithdraw | Kind::IssueRestore | Kind::MeetingEdit => changed()?.map(|id| (id, id)),
         Kind::IssueMove => referred(kentongan_domain::issue::move_field::ISSUE)?.map(|issue| (own(), issue)),
         Kind::FollowUp => referred(kentongan_domain::issue::follow_up_field::ISSUE)?.map(|issue| (own(), issue)),
         Kind::InviteeCreate => {
             referred(kentongan_domain::meeting::invitee_field::MEETING)?.map(|meeting| (own(), meeting))
         }
-        Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::AttendanceUnmark => match changed()? {
+        Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::InviteeRestore | Kind::AttendanceUnmark => match changed()? {
             Some(id) => record_of(tx, id)?.map(|record| (id, record)),
             None => None,
         },
@@ -110,7 +127,7 @@ fn record_of(tx: &Transaction<'_>, object: ObjectId) -> Result<Option<ObjectId>,
 /// Applies what waited for records that are here now.
 pub(crate) fn apply_deferred(tx: &Transaction<'_>) -> Result<(), StoreError> {
     loop {
-        let sql = format!("SELECT {OP_COLUMNS} FROM ops WHERE object_id IS NULL AND refusal IS NULL ORDER BY op_no");
+        let sql = format!("SELECT {OP_COLUMNS} FROM ops WHERE object_id IS NULL ORDER BY op_no");
         let waiting: Vec<LoggedOp> = tx
             .prepare_cached(&sql)?
             .query_and_then([], LoggedOp::read)?
@@ -126,31 +143,27 @@ pub(crate) fn apply_deferred(tx: &Transaction<'_>) -> Result<(), StoreError> {
     }
 }
 
-/// The service's word on one own op: its cap, its refusal, its register number.
-pub(crate) fn settle(tx: &Transaction<'_>, op: &LoggedOp) -> Result<(), StoreError> {
-    let Some(object) = op.object_id else { return Ok(()) };
-    fold::keep_eff_hlc(tx, op)?;
-    if op.refusal.is_some() && !op.common.kind.creates() {
-        fold::forget(tx, op, object)?;
+/// The district's word on an op that is applied already: takes the effects that it had back, and applies it anew with its
+/// cap, its verdict and its repaired time. `before`: as it was until now.
+pub(crate) fn settle(
+    tx: &Transaction<'_>,
+    before: &LoggedOp,
+    op: &LoggedOp,
+    author: DeviceId,
+) -> Result<(), StoreError> {
+    let Some(object) = before.object_id else {
+        return apply(tx, op, author).map(|_| ());
+    };
+    if counts(tx, before)? {
+        fold::forget(tx, before, object)?;
     }
-    match op.common.kind {
-        Kind::IssueCreate | Kind::IssueEdit => issues::refold(tx, object),
-        Kind::IssueMove => {
-            issues::keep_move_eff_hlc(tx, op, object)?;
-            match record_of(tx, object)? {
-                Some(issue) => issues::refold(tx, issue),
-                None => Ok(()),
-            }
-        }
-        Kind::FollowUp => issues::keep_follow_up_eff_hlc(tx, op, object),
-        Kind::MeetingCreate | Kind::MeetingEdit => meetings::refold(tx, object),
-        Kind::InviteeCreate | Kind::InviteeEdit | Kind::InviteeWithdraw => match record_of(tx, object)? {
-            Some(meeting) => meetings::refold_invitee(tx, object, meeting),
-            None => Ok(()),
-        },
-        Kind::AttendanceMark => meetings::keep_mark_eff_hlc(tx, op, object),
-        Kind::AttendanceUnmark | Kind::Unknown(_) => Ok(()),
+    apply(tx, op, author)?;
+    if !counts(tx, op)?
+        && let Some(record) = record_of(tx, object)?
+    {
+        refold(tx, op, object, record)?;
     }
+    Ok(())
 }
 
 /// Register number and time of receipt of an issue.

@@ -1,0 +1,358 @@
+//! Perlu diputuskan: what only people can settle.
+
+use kentongan_domain::ids::OpRef;
+use kentongan_domain::issue::{Occurrence, Urgency, field};
+use kentongan_domain::op::{Kind, TAG_END, Tag, Value};
+use kentongan_domain::{ids, issue, meeting};
+use kentongan_store::{Authorship, Conflict, NoticeKind as Stored, Noun, Store};
+
+use crate::check::parse_id;
+use crate::desk::Desk;
+use crate::dto::{
+    AuthorView, ById, ConflictRow, ConflictView, DisputeView, FieldVersions, IssueView, LaterChange, LaterKind, Level,
+    Nothing, NoticeKind, NoticeView, OutboxView, SettleDeletion, SettleField, StatusView, VerifiedView, VersionView,
+    WithdrawIssue,
+};
+use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
+use crate::{issues, outbox, session};
+
+const REASON_CHARS_MAX: usize = 500;
+
+pub fn list_conflicts(desk: &Desk, _: Nothing) -> Result<Vec<ConflictRow>, UiError> {
+    let level = session::level(desk)?;
+    Ok(desk
+        .store()
+        .list_conflicts()?
+        .into_iter()
+        .map(|c| row(c, level))
+        .collect())
+}
+
+pub fn get_conflict(desk: &Desk, request: ById) -> Result<ConflictView, UiError> {
+    let store = desk.store();
+    let detail = store.get_conflict(parse_id(&request.id)?)?;
+    let noun = detail.conflict.noun;
+    let mut fields = Vec::new();
+    for (tag, versions) in detail.fields {
+        let is_text = versions.iter().all(|v| matches!(v.value, Value::Text(_))) && is_free_text(noun, tag);
+        let versions = versions
+            .into_iter()
+            .map(|v| {
+                Ok(VersionView {
+                    id: v.by.at.to_string(),
+                    value: value_text(noun, tag, &v.value),
+                    by: author(&store, &v.by)?,
+                    shows: v.shows,
+                })
+            })
+            .collect::<Result<_, UiError>>()?;
+        fields.push(FieldVersions {
+            field: field_name(noun, tag).to_owned(),
+            tag: u32::from(tag),
+            is_text,
+            versions,
+        });
+    }
+    let deletion = match detail.deletion {
+        None => None,
+        Some(dispute) => Some(DisputeView {
+            deleted_by: author(&store, &dispute.deleted_by)?,
+            reason: dispute.reason,
+            later: dispute
+                .later
+                .iter()
+                .map(|(kind, by)| {
+                    Ok(LaterChange {
+                        kind: later_kind(*kind),
+                        by: author(&store, by)?,
+                    })
+                })
+                .collect::<Result<_, UiError>>()?,
+        }),
+    };
+    Ok(ConflictView {
+        row: row(detail.conflict, session::level(desk)?),
+        fields,
+        deletion,
+    })
+}
+
+/// Answers what is still to be settled anywhere.
+pub fn settle_field(desk: &Desk, request: SettleField) -> Result<Vec<ConflictRow>, UiError> {
+    let store = desk.store();
+    let object = parse_id(&request.id)?;
+    let tag = Tag::try_from(request.tag).map_err(|_| UiError::of(ErrorCode::NotFound))?;
+    let detail = store.get_conflict(object)?;
+    may_settle(desk, &detail.conflict)?;
+    let versions = detail
+        .fields
+        .iter()
+        .find(|(t, _)| *t == tag)
+        .map(|(_, v)| v.as_slice())
+        .unwrap_or_default();
+    let value = match (&request.version, &request.text) {
+        (Some(version), None) => versions
+            .iter()
+            .find(|v| v.by.at.to_string() == *version)
+            .map(|v| v.value.clone()),
+        (None, Some(text)) => Some(Value::Text(joined(text)?)),
+        _ => None,
+    };
+    let value = value.ok_or_else(|| UiError::of(ErrorCode::NotFound))?;
+    store.settle_field(object, tag, value)?;
+    settled(desk)
+}
+
+pub fn settle_deletion(desk: &Desk, request: SettleDeletion) -> Result<Vec<ConflictRow>, UiError> {
+    let store = desk.store();
+    let object = parse_id(&request.id)?;
+    may_settle(desk, &store.get_conflict(object)?.conflict)?;
+    store.settle_deletion(object, request.stays_deleted)?;
+    settled(desk)
+}
+
+pub fn withdraw_issue(desk: &Desk, request: WithdrawIssue) -> Result<Nothing, UiError> {
+    if session::level(desk)? != Level::Village {
+        return Err(UiError::of(ErrorCode::NotAllowed));
+    }
+    let reason = request.reason.trim();
+    let length = reason.chars().count();
+    if length == 0 {
+        return Err(UiError::invalid(vec![FieldError::of(
+            "reason",
+            FieldErrorCode::Required,
+        )]));
+    }
+    if length > REASON_CHARS_MAX {
+        let error = FieldError::of("reason", FieldErrorCode::TooLong);
+        return Err(UiError::invalid(vec![
+            error.with("limit", REASON_CHARS_MAX).with("length", length),
+        ]));
+    }
+    let issue = parse_id(&request.issue_id)?;
+    desk.store().get_issue(issue)?;
+    desk.store().withdraw_issue(issue, reason)?;
+    desk.wrote(&["issues", "outbox"]);
+    Ok(Nothing {})
+}
+
+pub fn restore_issue(desk: &Desk, request: ById) -> Result<IssueView, UiError> {
+    if session::level(desk)? != Level::Village {
+        return Err(UiError::of(ErrorCode::NotAllowed));
+    }
+    desk.store().restore_issue(parse_id(&request.id)?)?;
+    desk.wrote(&["issues", "outbox"]);
+    issues::get_issue(desk, request)
+}
+
+/// The person leaves a refusal at that.
+pub fn close_refusal(desk: &Desk, request: ById) -> Result<OutboxView, UiError> {
+    let (stream, at) = refused_place(&request.id)?;
+    desk.store().close_refusal(&stream, at)?;
+    desk.host().changed(&["outbox", "issues", "meetings"]);
+    desk.host().sync_status();
+    outbox::get_outbox(desk, Nothing {})
+}
+
+/// Writes a refused change once more, as a new one.
+pub fn retry_refused(desk: &Desk, request: ById) -> Result<OutboxView, UiError> {
+    let (stream, at) = refused_place(&request.id)?;
+    desk.store().retry_refused(&stream, at)?;
+    desk.wrote(&["outbox", "issues", "meetings"]);
+    outbox::get_outbox(desk, Nothing {})
+}
+
+pub fn close_notice(desk: &Desk, request: ById) -> Result<StatusView, UiError> {
+    let id = request.id.parse().map_err(|_| UiError::of(ErrorCode::NotFound))?;
+    desk.store().close_notice(id)?;
+    desk.host().sync_status();
+    session::get_status(desk, Nothing {})
+}
+
+pub fn verify_store(desk: &Desk, _: Nothing) -> Result<VerifiedView, UiError> {
+    let found = desk.store().verify()?;
+    let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(VerifiedView {
+        changes: count(found.ops),
+        batches: count(found.batches),
+        receipts: count(found.receipts),
+        faults: found.faults,
+    })
+}
+
+pub(crate) fn notices(store: &Store) -> Result<Vec<NoticeView>, UiError> {
+    let open = store.list_notices()?;
+    Ok(open
+        .into_iter()
+        .map(|n| NoticeView {
+            id: n.notice_id.to_string(),
+            kind: match n.kind {
+                Stored::Restored => NoticeKind::Restored,
+                Stored::ServiceRestored => NoticeKind::ServiceRestored,
+                Stored::TwoLaptops => NoticeKind::TwoLaptops,
+                Stored::Recovered => NoticeKind::Recovered,
+            },
+            at_ms: n.at_ms,
+            count: n.count,
+        })
+        .collect())
+}
+
+/// `village:18.02.01.2003|3.0.17`
+pub(crate) fn refused_id(stream: &str, at: OpRef) -> String {
+    format!("{stream}|{at}")
+}
+
+fn refused_place(id: &str) -> Result<(String, OpRef), UiError> {
+    let not_found = || UiError::of(ErrorCode::NotFound);
+    let (stream, at) = id.split_once('|').ok_or_else(not_found)?;
+    let numbers: Vec<u64> = at.split('.').filter_map(|n| n.parse().ok()).collect();
+    let [device_no, epoch, seq] = numbers.as_slice() else {
+        return Err(not_found());
+    };
+    Ok((
+        stream.to_owned(),
+        OpRef {
+            device_no: ids::DeviceNo(u32::try_from(*device_no).map_err(|_| not_found())?),
+            epoch: ids::Epoch(u32::try_from(*epoch).map_err(|_| not_found())?),
+            seq: ids::Seq(*seq),
+        },
+    ))
+}
+
+fn settled(desk: &Desk) -> Result<Vec<ConflictRow>, UiError> {
+    desk.wrote(&["issues", "meetings", "outbox"]);
+    list_conflicts(desk, Nothing {})
+}
+
+fn row(conflict: Conflict, level: Level) -> ConflictRow {
+    ConflictRow {
+        id: conflict.object_id.to_string(),
+        noun: outbox::noun_view(conflict.noun),
+        open_id: conflict.record_id.to_string(),
+        title: conflict.title,
+        fields: conflict
+            .tags
+            .iter()
+            .map(|tag| field_name(conflict.noun, *tag).to_owned())
+            .collect(),
+        disputed_deletion: conflict.disputed_deletion,
+        may_settle: conflict.noun != Noun::Issue || level == Level::Village,
+    }
+}
+
+fn may_settle(desk: &Desk, conflict: &Conflict) -> Result<(), UiError> {
+    if conflict.noun == Noun::Issue && session::level(desk)? != Level::Village {
+        return Err(UiError::of(ErrorCode::NotAllowed));
+    }
+    Ok(())
+}
+
+fn joined(text: &str) -> Result<String, UiError> {
+    let text = text.trim();
+    let length = text.chars().count();
+    if length > issue::TEXT_CHARS_MAX || text.len() > issue::TEXT_BYTES_MAX {
+        let error = FieldError::of("text", FieldErrorCode::TooLong);
+        return Err(UiError::invalid(vec![
+            error.with("limit", issue::TEXT_CHARS_MAX).with("length", length),
+        ]));
+    }
+    if length == 0 {
+        return Err(UiError::invalid(vec![FieldError::of("text", FieldErrorCode::Required)]));
+    }
+    Ok(text.to_owned())
+}
+
+fn author(store: &Store, by: &Authorship) -> Result<AuthorView, UiError> {
+    let (name, office) = store.find_holder(by.device_no)?.unwrap_or_default();
+    let own = store.replica()?.enrolment.is_some_and(|e| e.device_no == by.device_no);
+    Ok(AuthorView {
+        name,
+        office,
+        device_no: by.device_no.0,
+        own,
+        at_ms: by.at_ms,
+        doubtful: by.clock_doubt,
+    })
+}
+
+fn later_kind(kind: Kind) -> LaterKind {
+    match kind {
+        Kind::FollowUp => LaterKind::FollowUp,
+        Kind::IssueMove => LaterKind::Moved,
+        Kind::IssueEdit | Kind::InviteeEdit => LaterKind::Edited,
+        _ => LaterKind::Other,
+    }
+}
+
+fn field_name(noun: Noun, tag: Tag) -> &'static str {
+    match noun {
+        Noun::Meeting => meeting_field_name(tag),
+        Noun::Invitee => match tag {
+            meeting::invitee_field::GROUP => "group",
+            meeting::invitee_field::OFFICE => "office",
+            meeting::invitee_field::NAME => "name",
+            meeting::invitee_field::REGION => "region",
+            _ => "",
+        },
+        _ => issues::field_name(tag),
+    }
+}
+
+fn meeting_field_name(tag: Tag) -> &'static str {
+    match tag {
+        meeting::field::KIND => "kind",
+        meeting::field::TITLE => "title",
+        meeting::field::THEME => "theme",
+        meeting::field::DATE => "date_text",
+        meeting::field::START => "start_text",
+        meeting::field::END => "end_text",
+        meeting::field::VENUE => "venue",
+        meeting::field::AGENDA => "agenda",
+        meeting::field::CHAIR_NAME => "chair_name",
+        meeting::field::CHAIR_OFFICE => "chair_office",
+        meeting::field::SIGNER_NAME => "signer_name",
+        meeting::field::SIGNER_OFFICE => "signer_office",
+        meeting::field::SIGNER_RANK => "signer_rank",
+        meeting::field::SIGNER_ID => "signer_id",
+        _ => "",
+    }
+}
+
+/// Text that two people may have meant to say together; a date, a code or a number cannot be joined.
+fn is_free_text(noun: Noun, tag: Tag) -> bool {
+    match noun {
+        Noun::Meeting => matches!(
+            tag,
+            meeting::field::TITLE | meeting::field::THEME | meeting::field::VENUE | meeting::field::AGENDA
+        ),
+        Noun::Invitee => false,
+        _ => {
+            matches!(tag, field::TITLE | field::HAMLET | field::LANDMARK | field::DESCRIPTION)
+                || tag == TAG_END + issue::personal::DESCRIPTION
+        }
+    }
+}
+
+/// A value as text; the UI has the words for codes.
+fn value_text(noun: Noun, tag: Tag, value: &Value) -> String {
+    match (noun, tag, value) {
+        (Noun::Issue, field::URGENCY, Value::Int(n)) => match Urgency::of_number(*n) {
+            Some(Urgency::Emergency) => "emergency",
+            Some(Urgency::High) => "high",
+            Some(Urgency::Low) => "low",
+            _ => "medium",
+        }
+        .to_owned(),
+        (Noun::Issue, field::OCCURRENCE, Value::Int(n)) => match Occurrence::of_number(*n) {
+            Some(Occurrence::Potential) => "potential",
+            _ => "occurred",
+        }
+        .to_owned(),
+        (_, _, Value::Text(text)) => text.clone(),
+        (_, _, Value::Int(n)) => n.to_string(),
+        (_, _, Value::Bool(b)) => b.to_string(),
+        (_, _, Value::Ref(at)) => at.to_string(),
+        (_, _, Value::Opaque(_)) => String::new(),
+    }
+}

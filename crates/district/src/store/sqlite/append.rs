@@ -1,0 +1,775 @@
+//! Keeping a batch: in its turn, ahead of it, or on a branch that split off.
+//!
+//! Invariant: what is known of a batch only grows. It is held, then accepted; or forked, and kept for whoever asks.
+
+use chrono::Datelike as _;
+use kentongan_domain::authority::Refusal;
+use kentongan_domain::calendar::Zone;
+use kentongan_domain::chain::{self, Link};
+use kentongan_domain::hlc::{Hlc, HlcClock};
+use kentongan_domain::ids::{Epoch, OpRef, Seq};
+use kentongan_domain::op::{Kind, RawOp};
+use kentongan_domain::scope::Stream;
+use kentongan_protocol::batch::{Batch, BatchHeader};
+use kentongan_protocol::receipt::{Receipt, SignedReceipt};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
+
+use super::super::{Appended, Arrival, Device, Identity, StoreError};
+use super::judge::{self, Judged};
+use super::{identity, signed, unsigned};
+
+/// Held batches of one device: at 16 kB each, what a village writes in a year.
+const HELD_MAX: i64 = 256;
+/// Forks of one device within this time mean two laptops rather than two mishaps.
+const CLONE_WINDOW_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// Where a batch stands to the chain that is held.
+enum Place {
+    /// It continues the chain; so many of its ops are known already and the same.
+    Next {
+        known: usize,
+    },
+    Ahead,
+    Forked {
+        at: Seq,
+    },
+}
+
+/// What an arrival tells of its moment, kept with a held batch until it is settled.
+#[derive(Clone, Copy)]
+struct Moment {
+    cap: Hlc,
+    arrived_at_ms: i64,
+    boot: u32,
+    mono_ms: u64,
+}
+
+pub(super) fn append(tx: &Transaction<'_>, arrival: &Arrival<'_>) -> Result<Appended, StoreError> {
+    let (author, batch) = (arrival.author, arrival.batch);
+    if let Some(known) = find(tx, batch)? {
+        complete(tx, author, batch, &known)?;
+        return Ok(match known.receipt {
+            Some(receipt) => Appended::Receipts(vec![receipt]),
+            None => Appended::Forked,
+        });
+    }
+    let service = identity(tx)?.ok_or(StoreError::NotSetUp)?;
+    let place = place(tx, author, &batch.header, arrival.ops)?;
+    if matches!(place, Place::Ahead) && count_held(tx, author)? >= HELD_MAX {
+        return Ok(Appended::HeldTooMany);
+    }
+    let adopted = arrival.adopted.as_ref().filter(|a| a.receipt.batch_id == batch.id);
+    let moment = match adopted {
+        // Assigned once, at the first receipt: our earlier word stands.
+        Some(earlier) => Moment {
+            cap: earlier.receipt.cap,
+            arrived_at_ms: earlier.receipt.received_at_ms,
+            boot: 0,
+            mono_ms: 0,
+        },
+        None => Moment {
+            cap: next_cap(tx, arrival.now_ms)?,
+            arrived_at_ms: arrival.now_ms,
+            boot: arrival.boot,
+            mono_ms: arrival.mono_ms,
+        },
+    };
+    keep(tx, author, batch, moment, arrival.adopted.as_ref())?;
+    match place {
+        Place::Forked { at } => {
+            note_fork(tx, author, &batch.header, at, arrival.now_ms)?;
+            tx.execute(
+                "UPDATE batches SET state = 'forked' WHERE batch_id = :id",
+                named_params! { ":id": batch.id },
+            )?;
+            Ok(Appended::Forked)
+        }
+        Place::Ahead => hold(tx, &service, author, batch, arrival.ops, moment).map(|r| Appended::Receipts(vec![r])),
+        Place::Next { known } => {
+            note_clone(tx, author, &batch.header, arrival.now_ms)?;
+            let mut receipts = vec![accept(
+                tx,
+                &service,
+                author,
+                batch,
+                arrival.ops,
+                known,
+                moment,
+                adopted,
+                true,
+            )?];
+            receipts.extend(follow(tx, &service, author, &batch.header.stream, batch.header.epoch)?);
+            Ok(Appended::Receipts(receipts))
+        }
+    }
+}
+
+struct Known {
+    bytes: Vec<u8>,
+    receipt: Option<Vec<u8>>,
+}
+
+fn find(tx: &Transaction<'_>, batch: &Batch) -> Result<Option<Known>, StoreError> {
+    Ok(tx
+        .prepare_cached("SELECT bytes, receipt FROM batches WHERE batch_id = :id")?
+        .query_row(named_params! { ":id": batch.id }, |row| {
+            Ok(Known {
+                bytes: row.get("bytes")?,
+                receipt: row.get("receipt")?,
+            })
+        })
+        .optional()?)
+}
+
+/// A copy that a reader gave back may lack personal parts; the author's brings them.
+fn complete(tx: &Transaction<'_>, author: &Device, fuller: &Batch, known: &Known) -> Result<(), StoreError> {
+    let held = Batch::parse(&known.bytes).map_err(|_| StoreError::Damaged("batches.bytes"))?;
+    let completed = held
+        .completed_by(fuller, &author.public_key)
+        .map_err(|_| StoreError::Damaged("batches.bytes"))?;
+    if let Some(batch) = completed {
+        tx.execute(
+            "UPDATE batches SET bytes = :bytes WHERE batch_id = :id",
+            named_params! { ":bytes": batch.bytes(), ":id": batch.id },
+        )?;
+    }
+    Ok(())
+}
+
+fn place(c: &Connection, author: &Device, header: &BatchHeader, ops: &[RawOp]) -> Result<Place, StoreError> {
+    let head = head(c, author, &header.stream, header.epoch)?;
+    let first = header.first_seq;
+    let Some((seq, link)) = head else {
+        let start = chain::start(&author.public_key, &header.stream, header.epoch, header.parent.as_ref());
+        return Ok(match (first == Seq::FIRST, header.prev == start) {
+            (true, true) => Place::Next { known: 0 },
+            (true, false) => Place::Forked { at: first },
+            (false, _) => Place::Ahead,
+        });
+    };
+    if first.0 > seq.0 + 1 {
+        return Ok(Place::Ahead);
+    }
+    let before = if first.0 == seq.0 + 1 {
+        link
+    } else {
+        link_at(c, author, &header.stream, header.epoch, Seq(first.0 - 1))?
+    };
+    if header.prev != before {
+        return Ok(Place::Forked { at: first });
+    }
+    let mut known = 0;
+    for (index, op) in ops.iter().enumerate() {
+        let at = Seq(first.0 + index as u64);
+        match op_hash(c, author, &header.stream, header.epoch, at)? {
+            Some(hash) if hash == op.hash() => known += 1,
+            Some(_) => return Ok(Place::Forked { at }),
+            None => break,
+        }
+    }
+    Ok(Place::Next { known })
+}
+
+/// The end of a device's chain as it is held here.
+pub(super) fn head(
+    c: &Connection,
+    device: &Device,
+    stream: &Stream,
+    epoch: Epoch,
+) -> Result<Option<(Seq, Link)>, StoreError> {
+    let found: Option<(i64, Link)> = c
+        .prepare_cached("SELECT seq, chain FROM heads WHERE device_no = :no AND stream = :stream AND epoch = :epoch")?
+        .query_row(
+            named_params! { ":no": device.device_no.0, ":stream": stream.to_string(), ":epoch": epoch.0 },
+            |row| Ok((row.get("seq")?, row.get("chain")?)),
+        )
+        .optional()?;
+    Ok(found.map(|(seq, link)| (Seq(unsigned(seq)), link)))
+}
+
+fn op_hash(
+    c: &Connection,
+    device: &Device,
+    stream: &Stream,
+    epoch: Epoch,
+    seq: Seq,
+) -> Result<Option<[u8; 32]>, StoreError> {
+    Ok(c.prepare_cached(
+        "SELECT op_hash FROM ops WHERE stream = :stream AND device_no = :no AND epoch = :epoch AND seq = :seq",
+    )?
+    .query_row(
+        named_params! {
+            ":stream": stream.to_string(),
+            ":no": device.device_no.0,
+            ":epoch": epoch.0,
+            ":seq": signed(seq.0),
+        },
+        |row| row.get("op_hash"),
+    )
+    .optional()?)
+}
+
+/// The link after the op at `seq`, from the batch that holds it.
+pub(super) fn link_at(
+    c: &Connection,
+    device: &Device,
+    stream: &Stream,
+    epoch: Epoch,
+    seq: Seq,
+) -> Result<Link, StoreError> {
+    let mut batches = c.prepare_cached(
+        "SELECT bytes FROM batches WHERE device_no = :no AND stream = :stream AND epoch = :epoch AND state = 'accepted'
+           AND first_seq <= :seq AND last_seq >= :seq ORDER BY first_seq DESC LIMIT 1",
+    )?;
+    let at_start = seq.0 == 0;
+    let bytes: Option<Vec<u8>> = batches
+        .query_row(
+            named_params! {
+                ":no": device.device_no.0,
+                ":stream": stream.to_string(),
+                ":epoch": epoch.0,
+                ":seq": signed(seq.0.max(1)),
+            },
+            |row| row.get("bytes"),
+        )
+        .optional()?;
+    let damaged = || StoreError::Damaged("batches.bytes");
+    let header = Batch::parse(&bytes.ok_or_else(damaged)?).map_err(|_| damaged())?.header;
+    if at_start {
+        return Ok(header.prev);
+    }
+    let mut link = header.prev;
+    for n in header.first_seq.0..=seq.0 {
+        let hash = op_hash(c, device, stream, epoch, Seq(n))?.ok_or(StoreError::Damaged("ops"))?;
+        link = chain::extend(&link, &hash);
+    }
+    Ok(link)
+}
+
+fn count_held(c: &Connection, device: &Device) -> Result<i64, StoreError> {
+    Ok(
+        c.prepare_cached("SELECT count(*) FROM batches WHERE device_no = :no AND state = 'held'")?
+            .query_row(named_params! { ":no": device.device_no.0 }, |row| row.get(0))?,
+    )
+}
+
+/// Our stamp for what arrives now; caps never go back.
+fn next_cap(tx: &Transaction<'_>, now_ms: i64) -> Result<Hlc, StoreError> {
+    let last: i64 = tx.query_row("SELECT hlc FROM service", [], |row| row.get("hlc"))?;
+    let mut clock = HlcClock {
+        last: Hlc(unsigned(last)),
+        offset_ms: 0,
+    };
+    let cap = clock.tick(now_ms);
+    tx.prepare_cached("UPDATE service SET hlc = :hlc")?
+        .execute(named_params! { ":hlc": signed(cap.0) })?;
+    Ok(cap)
+}
+
+fn keep(
+    tx: &Transaction<'_>,
+    author: &Device,
+    batch: &Batch,
+    moment: Moment,
+    adopted: Option<&SignedReceipt>,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO batches (batch_id, stream, device_no, epoch, first_seq, last_seq, bytes, state, cap, arrived_at_ms,
+           boot, mono_ms, adopted)
+         VALUES (:id, :stream, :no, :epoch, :first, :last, :bytes, 'held', :cap, :at, :boot, :mono, :adopted)",
+    )?
+    .execute(named_params! {
+        ":id": batch.id,
+        ":stream": batch.header.stream.to_string(),
+        ":no": author.device_no.0,
+        ":epoch": batch.header.epoch.0,
+        ":first": signed(batch.header.first_seq.0),
+        ":last": signed(batch.header.last_seq().0),
+        ":bytes": batch.bytes(),
+        ":cap": signed(moment.cap.0),
+        ":at": moment.arrived_at_ms,
+        ":boot": moment.boot,
+        ":mono": signed(moment.mono_ms),
+        ":adopted": adopted.map(SignedReceipt::bytes),
+    })?;
+    if let Some(receipt) = adopted {
+        tx.execute(
+            "UPDATE service SET hlc = max(hlc, :cap)",
+            named_params! { ":cap": signed(receipt.receipt.cap.0) },
+        )?;
+    }
+    Ok(())
+}
+
+/// A receipt without verdicts, for the numbers and words that every receipt has.
+fn blank(service: &Identity, author: &Device, batch: &Batch, moment: Moment, number: u64) -> Receipt {
+    Receipt {
+        number,
+        server_epoch: service.server_epoch,
+        device_no: author.device_no,
+        epoch: batch.header.epoch,
+        stream: batch.header.stream.clone(),
+        first_seq: batch.header.first_seq,
+        through_seq: batch.header.last_seq(),
+        chain: batch.header.last,
+        batch_id: batch.id,
+        cap: moment.cap,
+        received_at_ms: moment.arrived_at_ms,
+        rejected: Vec::new(),
+        numbers: Vec::new(),
+        held: false,
+        repaired: Vec::new(),
+        earlier_caps: Vec::new(),
+    }
+}
+
+fn seq_at(header: &BatchHeader, index: usize) -> Seq {
+    Seq(header.first_seq.0 + index as u64)
+}
+
+/// Keeps a batch ahead of its predecessors, and tells the readers of it at once.
+fn hold(
+    tx: &Transaction<'_>,
+    service: &Identity,
+    author: &Device,
+    batch: &Batch,
+    ops: &[RawOp],
+    moment: Moment,
+) -> Result<Vec<u8>, StoreError> {
+    let foreseen = judge::foresee(author, &batch.header.stream, ops, service.edition);
+    let mut receipt = blank(service, author, batch, moment, next_receipt_no(tx)?);
+    receipt.held = true;
+    receipt.rejected = foreseen
+        .into_iter()
+        .enumerate()
+        .filter_map(|(i, refusal)| refusal.map(|r| (seq_at(&batch.header, i), r)))
+        .collect();
+    receipt.repaired = repaired(ops, &batch.header, moment);
+    let receipt = SignedReceipt::sign(receipt, &service.key());
+    settle(tx, batch, "held", &receipt, true)?;
+    Ok(receipt.bytes().to_vec())
+}
+
+/// Judges a batch whose turn it is, and applies it.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the facts of one arrival, each named by its type"
+)]
+fn accept(
+    tx: &Transaction<'_>,
+    service: &Identity,
+    author: &Device,
+    batch: &Batch,
+    ops: &[RawOp],
+    known: usize,
+    moment: Moment,
+    adopted: Option<&SignedReceipt>,
+    with_batch: bool,
+) -> Result<Vec<u8>, StoreError> {
+    let header = &batch.header;
+    let mut judged = judge::judge(
+        tx,
+        author,
+        &header.stream,
+        header.epoch,
+        header.first_seq,
+        ops,
+        service.edition,
+    )?;
+    let mut earlier_caps = Vec::new();
+    for (index, op) in judged.iter_mut().enumerate().take(known) {
+        let (cap, refusal) = earlier_verdict(tx, author, header, seq_at(header, index))?;
+        op.refusal = refusal;
+        earlier_caps.push((seq_at(header, index), cap));
+    }
+    if let Some(earlier) = adopted {
+        for (index, op) in judged.iter_mut().enumerate().skip(known) {
+            op.refusal = earlier.receipt.refusal_of(seq_at(header, index));
+        }
+    }
+    let numbers = number_issues(tx, service, author, header, &judged, known, moment, adopted)?;
+    let rejected: Vec<(Seq, Refusal)> = judged
+        .iter()
+        .enumerate()
+        .filter_map(|(i, op)| op.refusal.map(|r| (seq_at(header, i), r)))
+        .collect();
+    // Our earlier word is given again byte for byte, unless another receipt or another issue bears its numbers by now.
+    let again = adopted
+        .filter(|a| !a.receipt.held && a.receipt.numbers == numbers && a.receipt.rejected == rejected && known == 0);
+    let again = match again {
+        Some(earlier) if !is_taken(tx, earlier)? => Some(earlier.clone()),
+        _ => None,
+    };
+    let receipt = match again {
+        Some(earlier) => {
+            tx.execute(
+                "UPDATE service SET receipt_no = max(receipt_no, :no)",
+                named_params! { ":no": signed(earlier.receipt.number) },
+            )?;
+            earlier
+        }
+        None => {
+            let mut receipt = blank(service, author, batch, moment, next_receipt_no(tx)?);
+            receipt.rejected = rejected;
+            receipt.numbers = numbers;
+            receipt.repaired = match adopted {
+                Some(earlier) => earlier.receipt.repaired.clone(),
+                None => repaired(ops, header, moment),
+            };
+            receipt.earlier_caps = match adopted {
+                Some(earlier) if !earlier.receipt.earlier_caps.is_empty() => earlier.receipt.earlier_caps.clone(),
+                _ => earlier_caps,
+            };
+            SignedReceipt::sign(receipt, &service.key())
+        }
+    };
+    for (index, (raw, op)) in ops.iter().zip(&judged).enumerate().skip(known) {
+        let seq = seq_at(header, index);
+        keep_op(tx, author, header, batch, seq, raw, op, receipt.receipt.cap_of(seq))?;
+    }
+    if known < ops.len() {
+        tx.prepare_cached(
+            "INSERT INTO heads (device_no, stream, epoch, seq, chain) VALUES (:no, :stream, :epoch, :seq, :chain)
+             ON CONFLICT (device_no, stream, epoch) DO UPDATE SET seq = excluded.seq, chain = excluded.chain",
+        )?
+        .execute(named_params! {
+            ":no": author.device_no.0,
+            ":stream": header.stream.to_string(),
+            ":epoch": header.epoch.0,
+            ":seq": signed(header.last_seq().0),
+            ":chain": header.last,
+        })?;
+    }
+    settle(tx, batch, "accepted", &receipt, with_batch)?;
+    Ok(receipt.bytes().to_vec())
+}
+
+/// Settles the held batches whose turn has come.
+fn follow(
+    tx: &Transaction<'_>,
+    service: &Identity,
+    author: &Device,
+    stream: &Stream,
+    epoch: Epoch,
+) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut receipts = Vec::new();
+    while let Some((batch, moment, adopted)) = next_held(tx, author, stream, epoch)? {
+        let damaged = |_| StoreError::Damaged("batches.bytes");
+        let ops = batch.verify(&author.public_key).map_err(damaged)?;
+        let adopted = adopted
+            .map(|bytes| SignedReceipt::open(&bytes, &service.key().public()))
+            .transpose()
+            .map_err(|_| StoreError::Damaged("batches.adopted"))?;
+        receipts.push(match place(tx, author, &batch.header, &ops)? {
+            Place::Next { known } => accept(
+                tx,
+                service,
+                author,
+                &batch,
+                &ops,
+                known,
+                moment,
+                adopted.as_ref(),
+                false,
+            )?,
+            // Another branch took its place: it is kept, and its author signs its ops anew.
+            Place::Forked { at } => {
+                note_fork(tx, author, &batch.header, at, moment.arrived_at_ms)?;
+                let mut receipt = blank(service, author, &batch, moment, next_receipt_no(tx)?);
+                receipt.rejected = (0..ops.len())
+                    .map(|i| (seq_at(&batch.header, i), Refusal::Forked))
+                    .collect();
+                let receipt = SignedReceipt::sign(receipt, &service.key());
+                settle(tx, &batch, "forked", &receipt, false)?;
+                receipt.bytes().to_vec()
+            }
+            Place::Ahead => return Ok(receipts),
+        });
+    }
+    Ok(receipts)
+}
+
+type HeldBatch = (Batch, Moment, Option<Vec<u8>>);
+
+fn next_held(c: &Connection, author: &Device, stream: &Stream, epoch: Epoch) -> Result<Option<HeldBatch>, StoreError> {
+    let mut statement = c.prepare_cached(
+        "SELECT b.bytes, b.cap, b.arrived_at_ms, b.boot, b.mono_ms, b.adopted
+         FROM batches b JOIN heads h ON h.device_no = b.device_no AND h.stream = b.stream AND h.epoch = b.epoch
+         WHERE b.device_no = :no AND b.stream = :stream AND b.epoch = :epoch AND b.state = 'held'
+           AND b.first_seq <= h.seq + 1 ORDER BY b.first_seq, b.batch_id LIMIT 1",
+    )?;
+    let mut rows = statement.query(named_params! {
+        ":no": author.device_no.0, ":stream": stream.to_string(), ":epoch": epoch.0,
+    })?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let bytes: Vec<u8> = row.get("bytes")?;
+    let batch = Batch::parse(&bytes).map_err(|_| StoreError::Damaged("batches.bytes"))?;
+    let moment = Moment {
+        cap: Hlc(unsigned(row.get("cap")?)),
+        arrived_at_ms: row.get("arrived_at_ms")?,
+        boot: row.get("boot")?,
+        mono_ms: unsigned(row.get("mono_ms")?),
+    };
+    Ok(Some((batch, moment, row.get("adopted")?)))
+}
+
+/// When ops of a doubtful clock were really made: now, less their age by the author's monotonic clock.
+fn repaired(ops: &[RawOp], header: &BatchHeader, moment: Moment) -> Vec<(Seq, i64)> {
+    let age = |mono_ms: u64| {
+        moment
+            .mono_ms
+            .checked_sub(mono_ms)
+            .and_then(|age| i64::try_from(age).ok())
+    };
+    ops.iter()
+        .enumerate()
+        .filter_map(|(index, raw)| {
+            let common = raw.decode_common().ok()?;
+            let comparable = common.clock_doubt && common.boot == moment.boot;
+            let age = age(common.mono_ms).filter(|_| comparable)?;
+            Some((seq_at(header, index), moment.arrived_at_ms.saturating_sub(age)))
+        })
+        .collect()
+}
+
+fn earlier_verdict(
+    c: &Connection,
+    author: &Device,
+    header: &BatchHeader,
+    seq: Seq,
+) -> Result<(Hlc, Option<Refusal>), StoreError> {
+    Ok(c.prepare_cached(
+        "SELECT cap, refusal FROM ops WHERE stream = :stream AND device_no = :no AND epoch = :epoch AND seq = :seq",
+    )?
+    .query_row(
+        named_params! {
+            ":stream": header.stream.to_string(),
+            ":no": author.device_no.0,
+            ":epoch": header.epoch.0,
+            ":seq": signed(seq.0),
+        },
+        |row| {
+            let refusal: Option<u8> = row.get("refusal")?;
+            Ok((Hlc(unsigned(row.get("cap")?)), refusal.and_then(Refusal::of_number)))
+        },
+    )?)
+}
+
+/// Register numbers of the issues in a batch, new ones and those that they have already.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the facts of one arrival, each named by its type"
+)]
+fn number_issues(
+    tx: &Transaction<'_>,
+    service: &Identity,
+    author: &Device,
+    header: &BatchHeader,
+    judged: &[Judged],
+    known: usize,
+    moment: Moment,
+    adopted: Option<&SignedReceipt>,
+) -> Result<Vec<(Seq, i32, u32)>, StoreError> {
+    let this_year = Zone::of_region(&service.district).date(moment.arrived_at_ms).year();
+    let mut numbers = Vec::new();
+    for (index, op) in judged.iter().enumerate() {
+        if op.kind() != Some(Kind::IssueCreate) || op.refusal.is_some() {
+            continue;
+        }
+        let at = OpRef {
+            device_no: author.device_no,
+            epoch: header.epoch,
+            seq: seq_at(header, index),
+        };
+        let earlier = adopted.and_then(|a| a.receipt.numbers.iter().find(|(seq, _, _)| *seq == at.seq));
+        let (year, number) = match (index < known, earlier) {
+            (true, _) => given_number(tx, &header.stream, at)?,
+            (false, Some((_, year, number))) if !is_number_taken(tx, &header.stream, *year, *number)? => {
+                (*year, *number)
+            }
+            (false, _) => (this_year, next_number(tx, &header.stream, this_year)?),
+        };
+        if index >= known {
+            tx.prepare_cached(
+                "INSERT INTO issue_numbers (stream, year, number, device_no, epoch, seq)
+                 VALUES (:stream, :year, :number, :no, :epoch, :seq)",
+            )?
+            .execute(named_params! {
+                ":stream": header.stream.to_string(),
+                ":year": year,
+                ":number": number,
+                ":no": at.device_no.0,
+                ":epoch": at.epoch.0,
+                ":seq": signed(at.seq.0),
+            })?;
+        }
+        numbers.push((at.seq, year, number));
+    }
+    Ok(numbers)
+}
+
+fn given_number(c: &Connection, stream: &Stream, at: OpRef) -> Result<(i32, u32), StoreError> {
+    Ok(c.prepare_cached(
+        "SELECT year, number FROM issue_numbers
+         WHERE stream = :stream AND device_no = :no AND epoch = :epoch AND seq = :seq",
+    )?
+    .query_row(
+        named_params! {
+            ":stream": stream.to_string(), ":no": at.device_no.0, ":epoch": at.epoch.0, ":seq": signed(at.seq.0),
+        },
+        |row| Ok((row.get("year")?, row.get("number")?)),
+    )?)
+}
+
+fn is_number_taken(c: &Connection, stream: &Stream, year: i32, number: u32) -> Result<bool, StoreError> {
+    Ok(
+        c.prepare_cached("SELECT 1 FROM issue_numbers WHERE stream = :stream AND year = :year AND number = :number")?
+            .exists(named_params! { ":stream": stream.to_string(), ":year": year, ":number": number })?,
+    )
+}
+
+fn next_number(c: &Connection, stream: &Stream, year: i32) -> Result<u32, StoreError> {
+    Ok(c.prepare_cached(
+        "SELECT coalesce(max(number), 0) + 1 FROM issue_numbers WHERE stream = :stream AND year = :year",
+    )?
+    .query_row(named_params! { ":stream": stream.to_string(), ":year": year }, |row| {
+        row.get(0)
+    })?)
+}
+
+fn next_receipt_no(tx: &Transaction<'_>) -> Result<u64, StoreError> {
+    let number: i64 = tx
+        .prepare_cached("UPDATE service SET receipt_no = receipt_no + 1 RETURNING receipt_no")?
+        .query_row([], |row| row.get(0))?;
+    Ok(unsigned(number))
+}
+
+fn is_taken(c: &Connection, receipt: &SignedReceipt) -> Result<bool, StoreError> {
+    Ok(
+        c.prepare_cached("SELECT 1 FROM feed WHERE server_epoch = :epoch AND receipt_no = :no")?
+            .exists(named_params! {
+                ":epoch": receipt.receipt.server_epoch, ":no": signed(receipt.receipt.number),
+            })?,
+    )
+}
+
+/// Our word on a batch, and a row of the feed that tells the readers.
+fn settle(
+    tx: &Transaction<'_>,
+    batch: &Batch,
+    state: &str,
+    receipt: &SignedReceipt,
+    with_batch: bool,
+) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE batches SET state = :state, receipt = :receipt WHERE batch_id = :id")?
+        .execute(named_params! { ":state": state, ":receipt": receipt.bytes(), ":id": batch.id })?;
+    let feed_seq: i64 = tx
+        .prepare_cached("UPDATE service SET feed_seq = feed_seq + 1 RETURNING feed_seq")?
+        .query_row([], |row| row.get(0))?;
+    tx.prepare_cached(
+        "INSERT INTO feed (feed_seq, stream, device_no, batch_id, receipt, server_epoch, receipt_no, with_batch)
+         VALUES (:feed_seq, :stream, :no, :id, :receipt, :epoch, :receipt_no, :with_batch)",
+    )?
+    .execute(named_params! {
+        ":feed_seq": feed_seq,
+        ":stream": batch.header.stream.to_string(),
+        ":no": receipt.receipt.device_no.0,
+        ":id": batch.id,
+        ":receipt": receipt.bytes(),
+        ":epoch": receipt.receipt.server_epoch,
+        ":receipt_no": signed(receipt.receipt.number),
+        ":with_batch": with_batch,
+    })?;
+    Ok(())
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the columns of one row, each named by its type"
+)]
+fn keep_op(
+    tx: &Transaction<'_>,
+    author: &Device,
+    header: &BatchHeader,
+    batch: &Batch,
+    seq: Seq,
+    raw: &RawOp,
+    judged: &Judged,
+    cap: Hlc,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO ops (stream, device_no, epoch, seq, kind, op_hash, was_hash, batch_id, cap, refusal)
+         VALUES (:stream, :no, :epoch, :seq, :kind, :hash, :was, :id, :cap, :refusal)",
+    )?
+    .execute(named_params! {
+        ":stream": header.stream.to_string(),
+        ":no": author.device_no.0,
+        ":epoch": header.epoch.0,
+        ":seq": signed(seq.0),
+        ":kind": judged.kind().map_or(0, Kind::number),
+        ":hash": raw.hash(),
+        ":was": judged.common.as_ref().and_then(|c| c.was).map(|was| was.hash),
+        ":id": batch.id,
+        ":cap": signed(cap.0),
+        ":refusal": judged.refusal.map(|r| r as u8),
+    })?;
+    Ok(())
+}
+
+fn note_fork(
+    tx: &Transaction<'_>,
+    author: &Device,
+    header: &BatchHeader,
+    at: Seq,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO forks (device_no, stream, epoch, seq, at_ms) VALUES (:no, :stream, :epoch, :seq, :at)
+         ON CONFLICT DO NOTHING",
+        named_params! {
+            ":no": author.device_no.0,
+            ":stream": header.stream.to_string(),
+            ":epoch": header.epoch.0,
+            ":seq": signed(at.0),
+            ":at": now_ms,
+        },
+    )?;
+    let recent: i64 = tx.query_row(
+        "SELECT count(DISTINCT epoch) FROM forks WHERE device_no = :no AND at_ms > :since",
+        named_params! { ":no": author.device_no.0, ":since": now_ms.saturating_sub(CLONE_WINDOW_MS) },
+        |row| row.get(0),
+    )?;
+    if recent > 1 {
+        mark_cloned(tx, author, now_ms)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whoever goes on writing on a branch that was left behind is a second laptop.
+fn note_clone(tx: &Transaction<'_>, author: &Device, header: &BatchHeader, now_ms: i64) -> Result<(), StoreError> {
+    let left_behind = tx
+        .prepare_cached(
+            "SELECT 1 FROM forks f JOIN heads h ON h.device_no = f.device_no AND h.stream = f.stream AND h.epoch > f.epoch
+             WHERE f.device_no = :no AND f.stream = :stream AND f.epoch = :epoch",
+        )?
+        .exists(named_params! {
+            ":no": author.device_no.0,
+            ":stream": header.stream.to_string(),
+            ":epoch": header.epoch.0,
+        })?;
+    if left_behind {
+        mark_cloned(tx, author, now_ms)
+    } else {
+        Ok(())
+    }
+}
+
+fn mark_cloned(tx: &Transaction<'_>, author: &Device, now_ms: i64) -> Result<(), StoreError> {
+    tracing::warn!(device_no = author.device_no.0, "two laptops write with one key");
+    tx.execute(
+        "UPDATE devices SET cloned_at_ms = :at WHERE device_no = :no",
+        named_params! { ":at": now_ms, ":no": author.device_no.0 },
+    )?;
+    Ok(())
+}

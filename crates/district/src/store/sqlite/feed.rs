@@ -1,0 +1,228 @@
+//! What readers get: the feed, and a device's own past.
+
+use kentongan_domain::authority;
+use kentongan_domain::ids::{DeviceNo, Epoch, Seq};
+use kentongan_domain::scope::{RegionCode, RegionLevel, Scope, Stream};
+use kentongan_protocol::batch::Batch;
+use kentongan_protocol::exchange::{Cursor, Head, HeldHead};
+use rusqlite::{Connection, Row, named_params};
+
+use super::super::{Device, FeedRow, FeedStretch, OwnPast, StoreError};
+use super::append::{head as chain_end, link_at};
+use super::devices::find_device;
+use super::{identity, signed, unsigned};
+
+/// Rows looked at for one stretch, his or not, so that one reader cannot hold the store for long.
+const FEED_ROWS_MAX: i64 = 500;
+
+/// Which streams a reader's rows lie in, as a condition that an index serves.
+struct Reach {
+    /// Streams named one by one, joined by line ends; empty: by prefix.
+    names: Vec<String>,
+    village_prefix: Option<String>,
+}
+
+fn reach(scope: &Scope) -> Reach {
+    let enclosing = |code: &RegionCode| -> Vec<RegionCode> {
+        [
+            RegionLevel::Village,
+            RegionLevel::District,
+            RegionLevel::Regency,
+            RegionLevel::Province,
+        ]
+        .into_iter()
+        .filter_map(|level| code.at(level))
+        .collect()
+    };
+    match scope {
+        Scope::Village(own) => Reach {
+            names: std::iter::once(Stream::Village(own.clone()))
+                .chain(enclosing(own).into_iter().map(Stream::Broadcast))
+                .map(|s| s.to_string())
+                .collect(),
+            village_prefix: None,
+        },
+        Scope::District(own) | Scope::Regency(own) => Reach {
+            names: Vec::new(),
+            village_prefix: Some(own.as_str().to_owned()),
+        },
+    }
+}
+
+pub(super) fn feed(
+    c: &Connection,
+    reader: &Device,
+    cursor: Cursor,
+    heads: &[Head],
+    bytes_max: usize,
+) -> Result<FeedStretch, StoreError> {
+    let service = identity(c)?.ok_or(StoreError::NotSetUp)?;
+    // A cursor of another life of this service means nothing here; what the reader has already is a no-op for him.
+    let after = if cursor.server_epoch == service.server_epoch {
+        cursor.feed_seq
+    } else {
+        0
+    };
+    let mut stretch = FeedStretch {
+        rows: Vec::new(),
+        through: after,
+        more: false,
+    };
+    let reach = reach(&reader.scope);
+    let mut bytes = 0;
+    let sql = if reach.village_prefix.is_some() {
+        format!("{ROW_SQL} WHERE f.feed_seq > :after ORDER BY f.feed_seq LIMIT :limit")
+    } else {
+        let marks: Vec<String> = (0..reach.names.len()).map(|n| format!(":s{n}")).collect();
+        format!(
+            "{ROW_SQL} WHERE f.feed_seq > :after AND f.stream IN ({}) ORDER BY f.feed_seq LIMIT :limit",
+            marks.join(", ")
+        )
+    };
+    let mut statement = c.prepare_cached(&sql)?;
+    let names: Vec<(String, &String)> = reach
+        .names
+        .iter()
+        .enumerate()
+        .map(|(n, s)| (format!(":s{n}"), s))
+        .collect();
+    let after_signed = signed(after);
+    let mut params: Vec<(&str, &dyn rusqlite::ToSql)> = vec![(":after", &after_signed), (":limit", &FEED_ROWS_MAX)];
+    params.extend(
+        names
+            .iter()
+            .map(|(name, stream)| (name.as_str(), stream as &dyn rusqlite::ToSql)),
+    );
+    let mut rows = statement.query(params.as_slice())?;
+    let mut looked_at = 0;
+    while let Some(row) = rows.next()? {
+        looked_at += 1;
+        let place = Place::read(row)?;
+        let author = find_device(c, place.author)?.ok_or(StoreError::Damaged("feed.device_no"))?;
+        // His own chains come to him as his own past, which knows what he lacks of them.
+        let own = author.device_no == reader.device_no
+            && heads.iter().any(|h| h.stream == place.stream && h.epoch == place.epoch);
+        // What an author may not write to a stream was refused whole; it is archived, and no reader pays for it.
+        let meant_for_readers = authority::writes(&author.scope, &place.stream);
+        if reader.scope.reads(&place.stream) && meant_for_readers && !own {
+            let item = feed_row(row, reader, author, &place)?;
+            bytes += item.batch.len() + item.receipt.len();
+            if bytes > bytes_max && !stretch.rows.is_empty() {
+                stretch.more = true;
+                return Ok(stretch);
+            }
+            stretch.rows.push(item);
+        }
+        stretch.through = place.feed_seq;
+    }
+    if looked_at == FEED_ROWS_MAX {
+        stretch.more = true;
+    } else {
+        // Nothing of his lies beyond the last row: he stands at the end of the whole feed.
+        stretch.through = stretch.through.max(service.feed_seq);
+    }
+    Ok(stretch)
+}
+
+const ROW_SQL: &str = "SELECT f.feed_seq, f.stream, f.device_no, f.receipt, f.with_batch, b.epoch, b.last_seq, b.bytes
+  FROM feed f JOIN batches b ON b.batch_id = f.batch_id";
+
+struct Place {
+    feed_seq: u64,
+    stream: Stream,
+    author: DeviceNo,
+    epoch: Epoch,
+}
+
+impl Place {
+    fn read(row: &Row<'_>) -> Result<Self, StoreError> {
+        let stream: String = row.get("stream")?;
+        Ok(Self {
+            feed_seq: unsigned(row.get("feed_seq")?),
+            stream: stream.parse().map_err(|_| StoreError::Damaged("feed.stream"))?,
+            author: DeviceNo(row.get("device_no")?),
+            epoch: Epoch(row.get("epoch")?),
+        })
+    }
+}
+
+fn feed_row(row: &Row<'_>, reader: &Device, author: Device, place: &Place) -> Result<FeedRow, StoreError> {
+    let batch = if row.get("with_batch")? {
+        fit_for(reader, &place.stream, row.get("bytes")?)?
+    } else {
+        Vec::new()
+    };
+    Ok(FeedRow {
+        feed_seq: place.feed_seq,
+        batch,
+        receipt: row.get("receipt")?,
+        author,
+    })
+}
+
+/// The batch as this reader may have it.
+fn fit_for(reader: &Device, stream: &Stream, bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+    if authority::reads_personal(&reader.scope, stream) {
+        return Ok(bytes);
+    }
+    let damaged = |_| StoreError::Damaged("batches.bytes");
+    let reduced = Batch::parse(&bytes).and_then(|b| b.withheld()).map_err(damaged)?;
+    Ok(reduced.bytes().to_vec())
+}
+
+pub(super) fn own_past(c: &Connection, device: &Device, heads: &[Head], forked: bool) -> Result<OwnPast, StoreError> {
+    let mut past = OwnPast::default();
+    for head in heads {
+        let held = chain_end(c, device, &head.stream, head.epoch)?;
+        let split = match held {
+            None => forked,
+            Some((seq, _)) if head.seq > seq => forked,
+            Some((seq, link)) if head.seq == seq => link != head.chain,
+            Some(_) => head.seq.0 > 0 && link_at(c, device, &head.stream, head.epoch, head.seq)? != head.chain,
+        };
+        // He has everything up to here; where his chain split off, nothing beyond his last receipt is sure.
+        let has = if split { head.receipted.0 } else { head.seq.0 };
+        let mut statement = c.prepare_cached(
+            "SELECT b.bytes, b.receipt, b.last_seq, b.state, (SELECT min(feed_seq) FROM feed f WHERE f.batch_id = b.batch_id)
+               AS feed_seq
+             FROM batches b WHERE b.device_no = :no AND b.stream = :stream AND b.epoch = :epoch AND b.state <> 'forked'
+               AND b.last_seq > :receipted ORDER BY b.first_seq, b.last_seq",
+        )?;
+        let mut rows = statement.query(named_params! {
+            ":no": device.device_no.0,
+            ":stream": head.stream.to_string(),
+            ":epoch": head.epoch.0,
+            ":receipted": signed(head.receipted.0),
+        })?;
+        while let Some(row) = rows.next()? {
+            let (receipt, last_seq): (Vec<u8>, i64) = (row.get("receipt")?, row.get("last_seq")?);
+            if unsigned(last_seq) <= has {
+                past.receipts.push(receipt);
+            } else if row.get::<_, String>("state")? == "accepted" {
+                past.rows.push(FeedRow {
+                    feed_seq: unsigned(row.get::<_, Option<i64>>("feed_seq")?.unwrap_or(0)),
+                    batch: row.get("bytes")?,
+                    receipt,
+                    author: device.clone(),
+                });
+            }
+        }
+    }
+    Ok(past)
+}
+
+pub(super) fn chain_heads(c: &Connection, reader: &Device) -> Result<Vec<HeldHead>, StoreError> {
+    let mut statement =
+        c.prepare_cached("SELECT device_no, stream, epoch, seq FROM heads ORDER BY device_no, stream, epoch")?;
+    let all = statement.query_and_then([], |row| {
+        let stream: String = row.get("stream")?;
+        Ok(HeldHead {
+            device_no: DeviceNo(row.get("device_no")?),
+            stream: stream.parse().map_err(|_| StoreError::Damaged("heads.stream"))?,
+            epoch: Epoch(row.get("epoch")?),
+            seq: Seq(unsigned(row.get("seq")?)),
+        })
+    })?;
+    all.filter(|head| !matches!(head, Ok(h) if !reader.scope.reads(&h.stream) && h.device_no != reader.device_no))
+        .collect()
+}

@@ -1,0 +1,146 @@
+//! The verdict on each op: from the stored scope of its author and the stored records, never from what it claims.
+
+use kentongan_domain::authority::{self, Refusal};
+use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
+use kentongan_domain::issue::{follow_up_field, move_field};
+use kentongan_domain::meeting::{invitee_field, mark_field};
+use kentongan_domain::op::{Common, Kind, RawOp, Tag, Value};
+use kentongan_domain::scope::Stream;
+use rusqlite::{Connection, named_params};
+
+use super::super::{Device, StoreError};
+use super::signed;
+
+/// An op with its verdict. An op that nobody can read has neither kind nor common part.
+pub(super) struct Judged {
+    pub common: Option<Common>,
+    pub refusal: Option<Refusal>,
+}
+
+impl Judged {
+    pub fn kind(&self) -> Option<Kind> {
+        self.common.as_ref().map(|c| c.kind)
+    }
+
+    /// What others may refer to: applied here, or applied under another name.
+    fn stands(&self) -> bool {
+        matches!(self.refusal, None | Some(Refusal::Duplicate))
+    }
+}
+
+/// What cannot be read is refused; a kind that is newer than this service is kept and forwarded.
+fn decode(raw: &RawOp, edition: u16) -> Option<Common> {
+    let mut common = raw.decode_common().ok().filter(|_| raw.decode_personal().is_ok())?;
+    common.kind = common.kind.as_known_to(edition);
+    Some(common)
+}
+
+/// What can be said of ops whose predecessors are missing: a refusal that no predecessor could lift.
+pub(super) fn foresee(author: &Device, stream: &Stream, ops: &[RawOp], edition: u16) -> Vec<Option<Refusal>> {
+    ops.iter()
+        .map(|raw| match decode(raw, edition) {
+            None => Some(Refusal::Malformed),
+            Some(common) => authority::judge(&author.scope, stream, &common).err(),
+        })
+        .collect()
+}
+
+/// Judges the ops of a batch, in order.
+pub(super) fn judge(
+    c: &Connection,
+    author: &Device,
+    stream: &Stream,
+    epoch: Epoch,
+    first_seq: Seq,
+    ops: &[RawOp],
+    edition: u16,
+) -> Result<Vec<Judged>, StoreError> {
+    let mut judged: Vec<Judged> = Vec::with_capacity(ops.len());
+    for raw in ops {
+        let Some(common) = decode(raw, edition) else {
+            judged.push(Judged {
+                common: None,
+                refusal: Some(Refusal::Malformed),
+            });
+            continue;
+        };
+        let refusal = match authority::judge(&author.scope, stream, &common) {
+            Err(refusal) => Some(refusal),
+            Ok(()) if is_doubled(c, author, &common)? => Some(Refusal::Duplicate),
+            Ok(()) => {
+                let within = |at: OpRef| -> Option<bool> {
+                    let here = at.device_no == author.device_no && at.epoch == epoch;
+                    let index = at.seq.0.checked_sub(first_seq.0).filter(|_| here)?;
+                    judged.get(usize::try_from(index).ok()?).map(Judged::stands)
+                };
+                let mut known = true;
+                for at in targets(&common) {
+                    known = known
+                        && match within(at) {
+                            Some(stands) => stands,
+                            None => stands(c, stream, at)?,
+                        };
+                }
+                (!known).then_some(Refusal::UnknownObject)
+            }
+        };
+        judged.push(Judged {
+            common: Some(common),
+            refusal,
+        });
+    }
+    Ok(judged)
+}
+
+/// Is the op that this one repairs applied already, as it was or signed anew by another branch?
+fn is_doubled(c: &Connection, author: &Device, common: &Common) -> Result<bool, StoreError> {
+    let Some(was) = common.was else { return Ok(false) };
+    Ok(c.prepare_cached(
+        "SELECT 1 FROM ops WHERE device_no = :no AND op_hash = :hash AND refusal IS NULL
+         UNION ALL
+         SELECT 1 FROM ops WHERE device_no = :no AND was_hash = :hash AND refusal IS NULL",
+    )?
+    .exists(named_params! { ":no": author.device_no.0, ":hash": was.hash })?)
+}
+
+/// The ops that must have been accepted for this one to mean anything.
+fn targets(common: &Common) -> Vec<OpRef> {
+    let field = |tag: Tag| common.fields.get(&tag).and_then(Value::as_ref);
+    // A missing reference is asked for as seq 0, which no op has.
+    let nothing = OpRef {
+        device_no: DeviceNo(0),
+        epoch: Epoch(0),
+        seq: Seq(0),
+    };
+    match common.kind {
+        Kind::IssueCreate | Kind::MeetingCreate | Kind::Unknown(_) => Vec::new(),
+        Kind::IssueEdit
+        | Kind::IssueWithdraw
+        | Kind::IssueRestore
+        | Kind::MeetingEdit
+        | Kind::InviteeEdit
+        | Kind::InviteeWithdraw
+        | Kind::InviteeRestore
+        | Kind::AttendanceUnmark => {
+            vec![common.object.unwrap_or(nothing)]
+        }
+        Kind::IssueMove => vec![field(move_field::ISSUE).unwrap_or(nothing)],
+        Kind::FollowUp => vec![field(follow_up_field::ISSUE).unwrap_or(nothing)],
+        Kind::InviteeCreate => vec![field(invitee_field::MEETING).unwrap_or(nothing)],
+        Kind::AttendanceMark => vec![field(mark_field::INVITEE).unwrap_or(nothing)],
+    }
+}
+
+fn stands(c: &Connection, stream: &Stream, at: OpRef) -> Result<bool, StoreError> {
+    Ok(c.prepare_cached(
+        "SELECT 1 FROM ops WHERE stream = :stream AND device_no = :no AND epoch = :epoch AND seq = :seq
+           AND (refusal IS NULL OR refusal = :duplicate)",
+    )?
+    .exists(named_params! {
+        ":stream": stream.to_string(),
+        ":no": at.device_no.0,
+        ":epoch": at.epoch.0,
+        ":seq": signed(at.seq.0),
+        ":duplicate": Refusal::Duplicate as u8,
+    })?)
+}

@@ -1,0 +1,320 @@
+//! The embedded store: one kecamatan or kabupaten on one small machine, zero set-up.
+
+mod append;
+mod devices;
+mod feed;
+mod judge;
+mod verify;
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use kentongan_domain::ids::DeviceNo;
+use kentongan_domain::op::EDITION;
+use kentongan_domain::scope::RegionCode;
+use kentongan_protocol::exchange::{Cursor, Head, HeldHead};
+use kentongan_protocol::keys::PublicKey;
+use kentongan_protocol::roster::RosterEntry;
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, named_params};
+
+use super::{
+    Appended, Arrival, Device, DistrictStore, FeedStretch, FiledCode, Identity, OwnPast, Staged, StoreError, Verified,
+};
+use devices::{DEVICE_SQL, bind_again, find_code, find_device, find_device_by_key, read_device};
+
+mod migrations {
+    refinery::embed_migrations!("migrations");
+}
+
+/// SQLite, one connection: the service's writes are one after the other anyway, and its reads are short.
+pub struct SqliteStore(Mutex<Connection>);
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match &error {
+            rusqlite::Error::SqliteFailure(e, _) if e.code == rusqlite::ErrorCode::DiskFull => StoreError::Full,
+            _ => StoreError::Storage(Box::new(error)),
+        }
+    }
+}
+
+impl SqliteStore {
+    /// # Errors
+    /// [`StoreError::Storage`] if the file cannot be opened or upgraded.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_as(path, EDITION)
+    }
+
+    /// Opens it as a program of `edition` does: an older one keeps and forwards what it does not know.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open`].
+    pub fn open_as(path: &Path, edition: u16) -> Result<Self, StoreError> {
+        let mut connection = Connection::open(path)?;
+        connection.busy_timeout(std::time::Duration::from_secs(30))?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "trusted_schema", false)?;
+        connection.pragma_update(None, "cell_size_check", true)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        // A receipt goes out after the commit: the commit must be on disk by then.
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        migrations::migrations::runner()
+            .set_abort_missing(true)
+            .run(&mut connection)
+            .map_err(|e| StoreError::Storage(Box::new(e)))?;
+        connection.set_prepared_statement_cache_capacity(64);
+        connection.execute(
+            "UPDATE service SET edition = :edition",
+            named_params! { ":edition": edition },
+        )?;
+        Ok(Self(Mutex::new(connection)))
+    }
+
+    fn write<T>(&self, body: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = body(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    }
+
+    fn read<T>(&self, body: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let snapshot = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+        body(&snapshot)
+    }
+}
+
+impl DistrictStore for SqliteStore {
+    fn identity(&self) -> Result<Identity, StoreError> {
+        self.read(|c| identity(c)?.ok_or(StoreError::NotSetUp))
+    }
+
+    fn set_up(
+        &self,
+        district: &RegionCode,
+        name: &str,
+        seed: [u8; 32],
+        epoch: u32,
+        first_device_no: u32,
+    ) -> Result<Identity, StoreError> {
+        self.write(|tx| match identity(tx)? {
+            Some(standing) if standing.district == *district => Ok(standing),
+            Some(standing) => Err(StoreError::OtherDistrict(standing.district)),
+            None => {
+                tx.execute(
+                    "INSERT INTO service (service_id, district, district_name, seed, server_epoch, device_no, edition)
+                     VALUES (1, :district, :name, :seed, :epoch, :before, :edition)",
+                    named_params! {
+                        ":district": district.as_str(),
+                        ":name": name,
+                        ":seed": seed,
+                        ":epoch": epoch,
+                        ":before": first_device_no.saturating_sub(1),
+                        ":edition": EDITION,
+                    },
+                )?;
+                identity(tx)?.ok_or(StoreError::Damaged("service"))
+            }
+        })
+    }
+
+    fn begin_epoch(&self, epoch: u32) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE service SET server_epoch = :epoch",
+                named_params! { ":epoch": epoch },
+            )?;
+            Ok(())
+        })
+    }
+
+    fn file_code(&self, code: &FiledCode) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "INSERT INTO enrolment_codes (lookup, proof_key, scope, holder_name, holder_office, salutation,
+                   made_at_ms, expires_at_ms)
+                 VALUES (:lookup, :proof_key, :scope, :name, :office, :salutation, :made, :expires)",
+                named_params! {
+                    ":lookup": code.lookup,
+                    ":proof_key": code.proof_key,
+                    ":scope": code.scope.to_string(),
+                    ":name": code.holder_name,
+                    ":office": code.holder_office,
+                    ":salutation": code.salutation,
+                    ":made": code.made_at_ms,
+                    ":expires": code.expires_at_ms,
+                },
+            )?;
+            Ok(())
+        })
+    }
+
+    fn find_code(&self, lookup: &[u8; 32]) -> Result<Option<FiledCode>, StoreError> {
+        self.read(|c| find_code(c, lookup))
+    }
+
+    fn use_code(
+        &self,
+        lookup: &[u8; 32],
+        public_key: &PublicKey,
+        app_version: &str,
+        now_ms: i64,
+    ) -> Result<Device, StoreError> {
+        self.write(|tx| {
+            let code = find_code(tx, lookup)?.ok_or(StoreError::CodeUsed)?;
+            if let Some(device_no) = code.device_no {
+                // The grant was lost on the way: the same laptop asks again and gets the same answer.
+                let device = find_device(tx, device_no)?.filter(|d| d.public_key == *public_key);
+                return device.ok_or(StoreError::CodeUsed);
+            }
+            if let Some(device) = find_device_by_key(tx, public_key)? {
+                // Its first grant was lost on the way and it came back with another slip: the same laptop, the same number.
+                if device.scope != code.scope && device.seen_at_ms.is_some() {
+                    return Err(StoreError::KeyTaken);
+                }
+                return bind_again(tx, &code, device.device_no, now_ms);
+            }
+            let device_no: u32 = tx.query_row(
+                "UPDATE service SET device_no = device_no + 1 RETURNING device_no",
+                [],
+                |row| row.get("device_no"),
+            )?;
+            tx.execute(
+                "INSERT INTO devices (device_no, public_key, scope, holder_name, holder_office, app_version, enrolled_at_ms)
+                 VALUES (:no, :key, :scope, :name, :office, :version, :at)",
+                named_params! {
+                    ":no": device_no,
+                    ":key": public_key,
+                    ":scope": code.scope.to_string(),
+                    ":name": code.holder_name,
+                    ":office": code.holder_office,
+                    ":version": app_version,
+                    ":at": now_ms,
+                },
+            )?;
+            tx.execute(
+                "UPDATE enrolment_codes SET used_at_ms = :at, device_no = :no WHERE lookup = :lookup",
+                named_params! { ":at": now_ms, ":no": device_no, ":lookup": lookup },
+            )?;
+            find_device(tx, DeviceNo(device_no))?.ok_or(StoreError::Damaged("devices"))
+        })
+    }
+
+    fn find_device(&self, device_no: DeviceNo) -> Result<Option<Device>, StoreError> {
+        self.read(|c| find_device(c, device_no))
+    }
+
+    fn list_devices(&self) -> Result<Vec<Device>, StoreError> {
+        self.read(|c| {
+            let mut statement = c.prepare_cached(&format!("{DEVICE_SQL} ORDER BY device_no"))?;
+            statement.query_and_then([], read_device)?.collect()
+        })
+    }
+
+    fn note_visit(&self, device_no: DeviceNo, now_ms: i64, clock_error_ms: i64) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE devices SET seen_at_ms = :at, clock_error_ms = :error WHERE device_no = :no",
+                named_params! { ":at": now_ms, ":error": clock_error_ms, ":no": device_no.0 },
+            )?;
+            Ok(())
+        })
+    }
+
+    fn readmit(&self, entry: &RosterEntry, now_ms: i64) -> Result<Device, StoreError> {
+        self.write(|tx| devices::readmit(tx, entry, now_ms))
+    }
+
+    fn append(&self, arrival: &Arrival<'_>) -> Result<Appended, StoreError> {
+        self.write(|tx| append::append(tx, arrival))
+    }
+
+    fn own_past(&self, device: &Device, heads: &[Head], forked: bool) -> Result<OwnPast, StoreError> {
+        self.read(|c| feed::own_past(c, device, heads, forked))
+    }
+
+    fn feed(
+        &self,
+        reader: &Device,
+        cursor: Cursor,
+        heads: &[Head],
+        bytes_max: usize,
+    ) -> Result<FeedStretch, StoreError> {
+        self.read(|c| feed::feed(c, reader, cursor, heads, bytes_max))
+    }
+
+    fn chain_heads(&self, reader: &Device) -> Result<Vec<HeldHead>, StoreError> {
+        self.read(|c| feed::chain_heads(c, reader))
+    }
+
+    fn stage(&self, device_no: DeviceNo, staged: &Staged, now_ms: i64) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "INSERT INTO staged (device_no, batch_id, bytes, at_ms) VALUES (:no, :id, :bytes, :at)
+                 ON CONFLICT (device_no) DO UPDATE SET batch_id = excluded.batch_id, bytes = excluded.bytes,
+                   at_ms = excluded.at_ms",
+                named_params! {
+                    ":no": device_no.0,
+                    ":id": staged.batch_id,
+                    ":bytes": staged.bytes,
+                    ":at": now_ms,
+                },
+            )?;
+            Ok(())
+        })
+    }
+
+    fn staged(&self, device_no: DeviceNo) -> Result<Option<Staged>, StoreError> {
+        self.read(|c| {
+            let found = c
+                .prepare_cached("SELECT batch_id, bytes FROM staged WHERE device_no = :no")?
+                .query_row(named_params! { ":no": device_no.0 }, |row| {
+                    Ok(Staged {
+                        batch_id: row.get("batch_id")?,
+                        bytes: row.get("bytes")?,
+                    })
+                })
+                .optional()?;
+            Ok(found)
+        })
+    }
+
+    fn verify(&self) -> Result<Verified, StoreError> {
+        self.read(verify::verify)
+    }
+
+    fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        let connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        connection.backup("main", to, None::<fn(rusqlite::backup::Progress)>)?;
+        Ok(())
+    }
+}
+
+fn identity(c: &Connection) -> Result<Option<Identity>, StoreError> {
+    c.prepare_cached("SELECT district, district_name, seed, server_epoch, feed_seq, receipt_no, edition FROM service")?
+        .query_and_then([], |row| {
+            Ok(Identity {
+                district: row
+                    .get::<_, String>("district")?
+                    .parse()
+                    .map_err(|_| StoreError::Damaged("service.district"))?,
+                district_name: row.get("district_name")?,
+                seed: row.get("seed")?,
+                server_epoch: row.get("server_epoch")?,
+                feed_seq: unsigned(row.get("feed_seq")?),
+                receipt_no: unsigned(row.get("receipt_no")?),
+                edition: row.get("edition")?,
+            })
+        })?
+        .next()
+        .transpose()
+}
+
+fn unsigned(stored: i64) -> u64 {
+    u64::try_from(stored).unwrap_or(0)
+}
+
+fn signed(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,396 @@
+//! What people must settle: a field in two versions, a record that one deleted and another changed, an op that the district
+//! refused. Nothing here is settled by a machine, and nothing is thrown away.
+
+use std::collections::BTreeMap;
+
+use kentongan_domain::ids::{DeviceNo, ObjectId, OpRef};
+use kentongan_domain::issue::withdraw_field;
+use kentongan_domain::merge;
+use kentongan_domain::op::{Fields, Kind, SEEN, Tag, Value};
+use rusqlite::{Connection, Transaction, named_params};
+
+use crate::issues::{Changes, edit};
+use crate::log::{self, NewOp, Pen};
+use crate::ops::{self, PERSONAL_TAG_OFFSET};
+use crate::projection;
+use crate::rows::{LoggedOp, Noun, OP_COLUMNS, get_one, signed};
+use crate::{Store, StoreError};
+
+/// One record with something to settle.
+#[derive(Debug, Clone)]
+pub struct Conflict {
+    /// The issue, meeting or invitee in question.
+    pub object_id: ObjectId,
+    pub noun: Noun,
+    /// The issue or meeting that it belongs to.
+    pub record_id: ObjectId,
+    /// Title of that issue or meeting.
+    pub title: String,
+    /// Fields in two versions; personal ones at their tag plus 1,000.
+    pub tags: Vec<Tag>,
+    /// Deleted by one, changed by another who did not know.
+    pub disputed_deletion: bool,
+}
+
+/// One of several values that stand beside each other.
+#[derive(Debug, Clone)]
+pub struct Version {
+    pub value: Value,
+    pub by: Authorship,
+    /// The one that lists and papers show until somebody settles it.
+    pub shows: bool,
+}
+
+/// Who wrote an op, when and where.
+#[derive(Debug, Clone)]
+pub struct Authorship {
+    pub at: OpRef,
+    pub device_no: DeviceNo,
+    pub at_ms: i64,
+    /// `jam diragukan`
+    pub clock_doubt: bool,
+}
+
+/// A disputed deletion.
+#[derive(Debug, Clone)]
+pub struct DeletionDispute {
+    pub deleted_by: Authorship,
+    pub reason: String,
+    /// What was done to the record by people who did not know: kind and who.
+    pub later: Vec<(Kind, Authorship)>,
+}
+
+/// Everything to settle about one record.
+#[derive(Debug, Clone)]
+pub struct ConflictDetail {
+    pub conflict: Conflict,
+    pub fields: Vec<(Tag, Vec<Version>)>,
+    pub deletion: Option<DeletionDispute>,
+}
+
+const CONFLICT_SQL: &str = "SELECT * FROM (
+    SELECT i.issue_id AS object_id, 1 AS noun, i.issue_id AS record_id, i.title AS title, i.two_versions AS tags,
+      i.deleted AS deleted FROM issues i WHERE i.deleted = 2 OR (i.deleted = 0 AND i.two_versions <> '')
+    UNION ALL
+    SELECT m.meeting_id, 2, m.meeting_id, m.title, m.two_versions, 0 FROM meetings m WHERE m.two_versions <> ''
+    UNION ALL
+    SELECT v.invitee_id, 3, v.meeting_id, m.title, v.two_versions, v.withdrawn
+    FROM invitees v JOIN meetings m USING (meeting_id)
+    WHERE v.withdrawn = 2 OR (v.withdrawn = 0 AND v.two_versions <> '')
+  )";
+
+impl Store {
+    /// Everything that people must settle, by title.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_conflicts(&self) -> Result<Vec<Conflict>, StoreError> {
+        self.read(|c| {
+            let mut statement = c.prepare_cached(&format!("{CONFLICT_SQL} ORDER BY noun, title, object_id"))?;
+            statement.query_and_then([], read_conflict)?.collect()
+        })
+    }
+
+    /// All versions of a record's fields, who wrote them, and its deletion if that is in dispute.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if there is nothing to settle about it (any more).
+    pub fn get_conflict(&self, object: ObjectId) -> Result<ConflictDetail, StoreError> {
+        self.read(|c| detail(c, object))
+    }
+
+    /// Writes the value that a person chose or joined; it replaces all versions that stand.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if the field stands in one version (any more).
+    pub fn settle_field(&self, object: ObjectId, tag: Tag, value: Value) -> Result<(), StoreError> {
+        let pen = self.pen();
+        self.write(move |tx| {
+            let conflict = find_conflict(tx, object)?;
+            if !conflict.tags.contains(&tag) {
+                return Err(StoreError::NotFound);
+            }
+            let base = projection::fold(tx, object)?.base(tag, true);
+            let changes = |tag: Tag, key: Tag| {
+                let mut changes = Changes::default();
+                changes.put(tag, key, value.clone(), base.clone());
+                changes
+            };
+            let (common, personal) = if tag >= PERSONAL_TAG_OFFSET {
+                (Changes::default(), changes(tag - PERSONAL_TAG_OFFSET, tag))
+            } else {
+                (changes(tag, tag), Changes::default())
+            };
+            let kind = match conflict.noun {
+                Noun::Meeting => Kind::MeetingEdit,
+                Noun::Invitee => Kind::InviteeEdit,
+                _ => Kind::IssueEdit,
+            };
+            edit(tx, &pen, object, kind, common, personal)
+        })
+    }
+
+    /// Settles a disputed deletion: it stays deleted, now in knowledge of the changes; or it stands again.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if there is no such dispute (any more).
+    pub fn settle_deletion(&self, object: ObjectId, stays_deleted: bool) -> Result<(), StoreError> {
+        let pen = self.pen();
+        self.write(move |tx| {
+            let conflict = find_conflict(tx, object)?;
+            if !conflict.disputed_deletion {
+                return Err(StoreError::NotFound);
+            }
+            match (conflict.noun, stays_deleted) {
+                (Noun::Invitee, true) => withdraw(tx, &pen, object, Kind::InviteeWithdraw, ""),
+                (Noun::Invitee, false) => restore(tx, &pen, object, Kind::InviteeRestore),
+                (_, true) => withdraw(tx, &pen, object, Kind::IssueWithdraw, ""),
+                (_, false) => restore(tx, &pen, object, Kind::IssueRestore),
+            }
+        })
+    }
+
+    /// Deletes an issue that was recorded by mistake. Its tombstone never expires; its history stays.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown issue.
+    pub fn withdraw_issue(&self, issue: ObjectId, reason: &str) -> Result<(), StoreError> {
+        let (pen, reason) = (self.pen(), reason.to_owned());
+        self.write(move |tx| withdraw(tx, &pen, issue, Kind::IssueWithdraw, &reason))
+    }
+
+    /// Takes a deletion back.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if the issue is not deleted.
+    pub fn restore_issue(&self, issue: ObjectId) -> Result<(), StoreError> {
+        let pen = self.pen();
+        self.write(move |tx| restore(tx, &pen, issue, Kind::IssueRestore))
+    }
+
+    /// A person has read why the district refused an op, and leaves it at that.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn close_refusal(&self, stream: &str, at: OpRef) -> Result<(), StoreError> {
+        let stream = stream.to_owned();
+        self.write(move |tx| close_refusal(tx, &stream, at))
+    }
+
+    /// Writes the content of a refused op once more, as a new op, for example after the district has given the right to it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if it was not refused.
+    pub fn retry_refused(&self, stream: &str, at: OpRef) -> Result<ObjectId, StoreError> {
+        let (pen, stream) = (self.pen(), stream.to_owned());
+        self.write(move |tx| {
+            let sql = format!(
+                "SELECT {OP_COLUMNS} FROM refused
+                 WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq = :seq"
+            );
+            let op = get_one(
+                &mut *tx.prepare_cached(&sql)?,
+                named_params! {
+                    ":stream": stream,
+                    ":device_no": at.device_no.0,
+                    ":epoch": at.epoch.0,
+                    ":seq": signed(at.seq.0),
+                },
+                LoggedOp::read,
+            )?;
+            let personal = op
+                .raw
+                .decode_personal()
+                .map_err(|_| StoreError::Damaged("ops.personal"))?;
+            let again = NewOp {
+                stream: op.stream.clone(),
+                kind: op.common.kind,
+                object: op.common.object,
+                base: op.common.base.clone(),
+                fields: op.common.fields.clone(),
+                personal: personal.unwrap_or_default(),
+            };
+            close_refusal(tx, &stream, at)?;
+            log::append(tx, &pen, again)
+        })
+    }
+}
+
+fn close_refusal(tx: &Transaction<'_>, stream: &str, at: OpRef) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO closed_refusals (stream, device_no, epoch, seq) VALUES (:stream, :device_no, :epoch, :seq)
+         ON CONFLICT DO NOTHING",
+        named_params! {
+            ":stream": stream,
+            ":device_no": at.device_no.0,
+            ":epoch": at.epoch.0,
+            ":seq": signed(at.seq.0),
+        },
+    )?;
+    Ok(())
+}
+
+fn read_conflict(row: &rusqlite::Row<'_>) -> Result<Conflict, StoreError> {
+    let object = |column: &str| -> Result<ObjectId, StoreError> {
+        crate::rows::object(row.get(column)?)?.ok_or(StoreError::Damaged("conflicts"))
+    };
+    let deleted: i64 = row.get("deleted")?;
+    Ok(Conflict {
+        object_id: object("object_id")?,
+        noun: match row.get::<_, i64>("noun")? {
+            1 => Noun::Issue,
+            2 => Noun::Meeting,
+            _ => Noun::Invitee,
+        },
+        record_id: object("record_id")?,
+        title: row.get("title")?,
+        tags: if deleted == 0 {
+            row.get::<_, String>("tags")?
+                .split(',')
+                .filter_map(|t| t.parse().ok())
+                .collect()
+        } else {
+            // What stands in two versions of a deleted record is settled after it stands again.
+            Vec::new()
+        },
+        disputed_deletion: deleted == 2,
+    })
+}
+
+fn find_conflict(c: &Connection, object: ObjectId) -> Result<Conflict, StoreError> {
+    let mut statement = c.prepare_cached(&format!("{CONFLICT_SQL} WHERE object_id = :object"))?;
+    get_one(
+        &mut statement,
+        named_params! { ":object": object.to_string() },
+        read_conflict,
+    )
+}
+
+fn detail(c: &Connection, object: ObjectId) -> Result<ConflictDetail, StoreError> {
+    let conflict = find_conflict(c, object)?;
+    let (stream, _) = ops::get_create(c, object)?;
+    let (writes, _) = projection::writes(c, object)?;
+    let mut fields = Vec::new();
+    for tag in &conflict.tags {
+        let Some(verdict) = writes.get(tag).and_then(|w| merge::judge(w)) else {
+            continue;
+        };
+        let mut versions = Vec::new();
+        for (shows, write) in std::iter::once((true, &verdict.winner)).chain(verdict.beside.iter().map(|w| (false, w)))
+        {
+            versions.push(Version {
+                value: write.value.clone(),
+                by: authorship(c, &stream.to_string(), write.by)?.1,
+                shows,
+            });
+        }
+        fields.push((*tag, versions));
+    }
+    let deletion = if conflict.disputed_deletion {
+        dispute(c, &stream.to_string(), &conflict)?
+    } else {
+        None
+    };
+    Ok(ConflictDetail {
+        conflict,
+        fields,
+        deletion,
+    })
+}
+
+fn dispute(c: &Connection, stream: &str, conflict: &Conflict) -> Result<Option<DeletionDispute>, StoreError> {
+    let tombstones = projection::tombstones(c, conflict.object_id)?;
+    let Some((tombstone, _)) = tombstones.iter().max_by_key(|(at, _)| *at) else {
+        return Ok(None);
+    };
+    let (op, deleted_by) = authorship(c, stream, *tombstone)?;
+    let mut later = Vec::new();
+    for at in projection::unseen_by_tombstones(c, conflict.object_id, conflict.noun == Noun::Issue)? {
+        let (op, by) = authorship(c, stream, at)?;
+        later.push((op.common.kind, by));
+    }
+    let reason = op.common.fields.get(&withdraw_field::REASON).and_then(Value::as_text);
+    Ok(Some(DeletionDispute {
+        deleted_by,
+        reason: reason.unwrap_or_default().to_owned(),
+        later,
+    }))
+}
+
+fn authorship(c: &Connection, stream: &str, at: OpRef) -> Result<(LoggedOp, Authorship), StoreError> {
+    let sql = format!(
+        "SELECT {OP_COLUMNS} FROM ops
+         WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq = :seq"
+    );
+    let op = c
+        .prepare_cached(&sql)?
+        .query_and_then(
+            named_params! {
+                ":stream": stream,
+                ":device_no": at.device_no.0,
+                ":epoch": at.epoch.0,
+                ":seq": signed(at.seq.0),
+            },
+            LoggedOp::read,
+        )?
+        .next()
+        .ok_or(StoreError::NotFound)??;
+    let by = Authorship {
+        at,
+        device_no: at.device_no,
+        at_ms: op.at_ms(),
+        clock_doubt: op.clock_doubt(),
+    };
+    Ok((op, by))
+}
+
+/// Writes a tombstone that says what its author has seen of the record.
+pub(crate) fn withdraw(
+    tx: &Transaction<'_>,
+    pen: &Pen,
+    object: ObjectId,
+    kind: Kind,
+    reason: &str,
+) -> Result<(), StoreError> {
+    let (stream, at) = ops::get_create(tx, object)?;
+    let mut fields = Fields::new();
+    if !reason.is_empty() {
+        fields.insert(withdraw_field::REASON, Value::Text(reason.to_owned()));
+    }
+    let base = if kind == Kind::AttendanceUnmark {
+        // A mark is never edited: there is nothing that its author could have missed.
+        BTreeMap::new()
+    } else {
+        [(SEEN, projection::seen(tx, object, kind == Kind::IssueWithdraw)?)].into()
+    };
+    let new = NewOp {
+        stream,
+        kind,
+        object: Some(at),
+        base,
+        fields,
+        personal: Fields::new(),
+    };
+    log::append(tx, pen, new).map(|_| ())
+}
+
+/// Takes every tombstone that stands back.
+fn restore(tx: &Transaction<'_>, pen: &Pen, object: ObjectId, kind: Kind) -> Result<(), StoreError> {
+    let (stream, at) = ops::get_create(tx, object)?;
+    let tombstones: Vec<OpRef> = projection::tombstones(tx, object)?
+        .into_iter()
+        .map(|(at, _)| at)
+        .collect();
+    if tombstones.is_empty() {
+        return Err(StoreError::NotFound);
+    }
+    let new = NewOp {
+        stream,
+        kind,
+        object: Some(at),
+        base: [(SEEN, tombstones)].into(),
+        fields: Fields::new(),
+        personal: Fields::new(),
+    };
+    log::append(tx, pen, new).map(|_| ())
+}

@@ -1,0 +1,284 @@
+//! When this device's chain has split: it was restored from an older copy, or has a twin. What the district holds stands; own
+//! ops that it does not know are signed anew in a new epoch, keep the ids of their records, and are sent again.
+//!
+//! Rule: `sync.md` §2.5. An op signed anew says what it was, so that the district applies it once, whichever copy comes first.
+
+use std::collections::BTreeMap;
+
+use kentongan_domain::chain::{self, Link};
+use kentongan_domain::ids::{Epoch, OpRef, Seq};
+use kentongan_domain::op::{RawOp, SEEN, Was};
+use kentongan_domain::scope::Stream;
+use kentongan_protocol::batch::BatchHeader;
+use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
+
+use crate::StoreError;
+use crate::ops::{self, NewRow, Verdict};
+use crate::replica::{self, Replica};
+use crate::rows::{LoggedOp, OP_COLUMNS, signed, unsigned};
+
+/// An own op that had to make room.
+#[derive(Debug, Clone)]
+pub(crate) struct Lost {
+    pub stream: Stream,
+    pub at: OpRef,
+    pub raw: RawOp,
+    pub op_hash: [u8; 32],
+    pub stored_at_ms: i64,
+}
+
+/// Takes the own ops away that nobody has confirmed: from `at` on in its epoch, and all in later epochs of the stream, because
+/// they may build on them.
+pub(crate) fn remove_branch(tx: &Transaction<'_>, stream: &Stream, at: OpRef) -> Result<Vec<Lost>, StoreError> {
+    let sql = format!(
+        "SELECT {OP_COLUMNS} FROM ops WHERE stream = :stream AND device_no = :device_no AND receipt_number IS NULL
+           AND (epoch > :epoch OR (epoch = :epoch AND seq >= :seq)) ORDER BY epoch, seq"
+    );
+    let lost: Vec<Lost> = tx
+        .prepare_cached(&sql)?
+        .query_and_then(
+            named_params! {
+                ":stream": stream.to_string(),
+                ":device_no": at.device_no.0,
+                ":epoch": at.epoch.0,
+                ":seq": signed(at.seq.0),
+            },
+            |row| {
+                let op = LoggedOp::read(row)?;
+                Ok(Lost {
+                    stream: op.stream,
+                    at: op.at,
+                    raw: op.raw,
+                    op_hash: op.op_hash,
+                    stored_at_ms: op.stored_at_ms,
+                })
+            },
+        )?
+        .collect::<Result<_, StoreError>>()?;
+    for op in &lost {
+        let place = named_params! {
+            ":stream": stream.to_string(),
+            ":device_no": op.at.device_no.0,
+            ":epoch": op.at.epoch.0,
+            ":seq": signed(op.at.seq.0),
+        };
+        tx.prepare_cached(
+            "DELETE FROM ops WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq = :seq",
+        )?
+        .execute(place)?;
+        // Sealed with a branch that nobody will continue. The district keeps its copy, if it got one.
+        tx.prepare_cached(
+            "DELETE FROM batches WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch
+               AND last_seq >= :seq AND (receipt IS NULL OR held)",
+        )?
+        .execute(place)?;
+    }
+    let mut epochs: Vec<Epoch> = lost.iter().map(|op| op.at.epoch).collect();
+    epochs.dedup();
+    for epoch in epochs {
+        trim_head(tx, stream, epoch)?;
+    }
+    Ok(lost)
+}
+
+/// Sets the end of an own chain to its last op that is left.
+fn trim_head(tx: &Transaction<'_>, stream: &Stream, epoch: Epoch) -> Result<(), StoreError> {
+    let replica = replica::load(tx)?;
+    let (own, key) = (replica.enrolled()?.device_no, replica.key()?.public());
+    let mut statement = tx.prepare_cached(
+        "SELECT seq, op_hash FROM ops WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch ORDER BY seq",
+    )?;
+    let all: Vec<(i64, [u8; 32])> = statement
+        .query_and_then(
+            named_params! { ":stream": stream.to_string(), ":device_no": own.0, ":epoch": epoch.0 },
+            |row| Ok((row.get("seq")?, row.get("op_hash")?)),
+        )?
+        .collect::<Result<_, rusqlite::Error>>()?;
+    // A chain has no gaps; what lies behind one came ahead of its turn.
+    let hashes: Vec<[u8; 32]> = (1..)
+        .zip(all)
+        .take_while(|(n, (seq, _))| n == seq)
+        .map(|(_, (_, hash))| hash)
+        .collect();
+    let parent = parent(tx, stream, epoch)?;
+    let start = chain::start(&key, stream, epoch, parent.as_ref());
+    let end = hashes.iter().fold(start, |link, hash| chain::extend(&link, hash));
+    tx.execute(
+        "UPDATE heads SET seq = :seq, chain = :chain WHERE stream = :stream AND epoch = :epoch",
+        named_params! {
+            ":seq": signed(hashes.len() as u64),
+            ":chain": end,
+            ":stream": stream.to_string(),
+            ":epoch": epoch.0,
+        },
+    )?;
+    Ok(())
+}
+
+fn parent(c: &Connection, stream: &Stream, epoch: Epoch) -> Result<Option<Link>, StoreError> {
+    let found: Option<Option<Link>> = c
+        .prepare_cached("SELECT parent FROM heads WHERE stream = :stream AND epoch = :epoch")?
+        .query_row(
+            named_params! { ":stream": stream.to_string(), ":epoch": epoch.0 },
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(found.flatten())
+}
+
+/// Lets the end of an own chain follow an op that came from the district: this device's own past.
+pub(crate) fn extend_head(
+    tx: &Transaction<'_>,
+    header: &BatchHeader,
+    at: OpRef,
+    key: &[u8; 32],
+) -> Result<(), StoreError> {
+    let head: Option<(i64, Link)> = tx
+        .prepare_cached("SELECT seq, chain FROM heads WHERE stream = :stream AND epoch = :epoch")?
+        .query_row(
+            named_params! { ":stream": header.stream.to_string(), ":epoch": at.epoch.0 },
+            |row| Ok((row.get("seq")?, row.get("chain")?)),
+        )
+        .optional()?;
+    let (seq, link) = match head {
+        Some((seq, link)) => (Seq(unsigned(seq)), link),
+        None => (
+            Seq(0),
+            chain::start(key, &header.stream, header.epoch, header.parent.as_ref()),
+        ),
+    };
+    if at.seq == seq.next()
+        && let Some(hash) = ops::hash_at(tx, &header.stream, at)?
+    {
+        ops::keep_head(
+            tx,
+            &header.stream,
+            at,
+            &chain::extend(&link, &hash),
+            header.parent.as_ref(),
+        )?;
+        // Another life of this key went on; this one goes on from there.
+        tx.execute(
+            "UPDATE replica SET epoch = max(epoch, :epoch)",
+            named_params! { ":epoch": at.epoch.0 },
+        )?;
+    }
+    Ok(())
+}
+
+/// Signs ops anew in a new epoch, in their old order, with references among them following.
+pub(crate) fn sign_anew(tx: &Transaction<'_>, replica: &Replica, lost: Vec<Lost>) -> Result<(), StoreError> {
+    let (own, key) = (replica.enrolled()?.device_no, replica.key()?.public());
+    let latest: u32 = tx.query_row(
+        "SELECT max((SELECT epoch FROM replica), (SELECT coalesce(max(epoch), 0) FROM heads),
+           (SELECT coalesce(max(epoch), 0) FROM ops WHERE device_no = :own))",
+        named_params! { ":own": own.0 },
+        |row| row.get(0),
+    )?;
+    let epoch = Epoch(latest + 1);
+    let mut moved: BTreeMap<(Stream, OpRef), OpRef> = BTreeMap::new();
+    let mut first_lost: BTreeMap<(Stream, Epoch), Seq> = BTreeMap::new();
+    let mut next: BTreeMap<Stream, Seq> = BTreeMap::new();
+    for op in &lost {
+        let seq = next.entry(op.stream.clone()).or_insert(Seq(0));
+        *seq = seq.next();
+        moved.insert(
+            (op.stream.clone(), op.at),
+            OpRef {
+                device_no: own,
+                epoch,
+                seq: *seq,
+            },
+        );
+        first_lost.entry((op.stream.clone(), op.at.epoch)).or_insert(op.at.seq);
+    }
+    let mut ends: BTreeMap<Stream, (Link, Option<Link>)> = BTreeMap::new();
+    for op in lost {
+        let (link, parent) = match ends.get(&op.stream) {
+            Some(end) => *end,
+            None => {
+                let parent = shared_link(tx, &op.stream, op.at.epoch)?;
+                (chain::start(&key, &op.stream, epoch, parent.as_ref()), parent)
+            }
+        };
+        let at = moved
+            .get(&(op.stream.clone(), op.at))
+            .copied()
+            .ok_or(StoreError::Damaged("ops"))?;
+        let raw = anew(&op, &moved, &first_lost)?;
+        let common = raw.decode_common().map_err(|_| StoreError::Damaged("ops.common"))?;
+        let op_hash = raw.hash();
+        let link = chain::extend(&link, &op_hash);
+        ops::insert(
+            tx,
+            &NewRow {
+                stream: &op.stream,
+                at,
+                raw: &raw,
+                common: &common,
+                op_hash: &op_hash,
+                eff_hlc: common.hlc,
+                stored_at_ms: op.stored_at_ms,
+                verdict: Verdict::default(),
+            },
+        )?;
+        ops::keep_head(tx, &op.stream, at, &link, parent.as_ref())?;
+        ends.insert(op.stream, (link, parent));
+    }
+    tx.execute("UPDATE replica SET epoch = :epoch", named_params! { ":epoch": epoch.0 })?;
+    Ok(())
+}
+
+/// The last link of an own chain as it is left: what both branches share is at or before it.
+fn shared_link(c: &Connection, stream: &Stream, epoch: Epoch) -> Result<Option<Link>, StoreError> {
+    Ok(
+        c.prepare_cached("SELECT chain FROM heads WHERE stream = :stream AND epoch = :epoch")?
+            .query_row(
+                named_params! { ":stream": stream.to_string(), ":epoch": epoch.0 },
+                |row| row.get(0),
+            )
+            .optional()?,
+    )
+}
+
+/// The op as it is signed in the new epoch.
+fn anew(
+    op: &Lost,
+    moved: &BTreeMap<(Stream, OpRef), OpRef>,
+    first_lost: &BTreeMap<(Stream, Epoch), Seq>,
+) -> Result<RawOp, StoreError> {
+    let Ok(common) = op.raw.decode_common() else {
+        return Err(StoreError::Damaged("ops.common"));
+    };
+    let target = |at: OpRef| moved.get(&(op.stream.clone(), at)).copied();
+    // A tombstone names the newest op of each chain: what it had seen of the old epoch, before the split, it has still seen.
+    let seen_before: Vec<OpRef> = common
+        .base
+        .get(&SEEN)
+        .into_iter()
+        .flatten()
+        .filter(|at| target(**at).is_some())
+        .filter_map(|at| {
+            let first = first_lost.get(&(op.stream.clone(), at.epoch))?;
+            (first.0 > 1).then(|| OpRef {
+                seq: Seq(first.0 - 1),
+                ..*at
+            })
+        })
+        .collect();
+    let was = common.was.unwrap_or(Was {
+        at: op.at,
+        hash: op.op_hash,
+    });
+    let mut common = common.with_references(|at| target(at).unwrap_or(at));
+    if let Some(seen) = common.base.get_mut(&SEEN) {
+        seen.extend(seen_before);
+        seen.sort_unstable();
+        seen.dedup();
+    }
+    common.was = Some(was);
+    Ok(RawOp {
+        common: common.to_bytes(),
+        personal: op.raw.personal.clone(),
+    })
+}

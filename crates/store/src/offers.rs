@@ -1,0 +1,125 @@
+//! When the service was restored or set up anew: noticing it, and giving back what it lacks, own batches and others'.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kentongan_domain::ids::{DeviceNo, Epoch, Seq};
+use kentongan_domain::scope::Stream;
+use kentongan_protocol::exchange::{Archived, Cursor, HeldHead};
+use rusqlite::named_params;
+
+use crate::notices::{self, NoticeKind};
+use crate::rows::unsigned;
+use crate::{Store, StoreError, replica};
+
+impl Store {
+    /// The service began a new life: the cursor goes back to its beginning, held batches are sent again, and what it lacks is
+    /// to be offered. A repeat changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn begin_server_epoch(&self, server_epoch: u32) -> Result<(), StoreError> {
+        let at_ms = self.wall_ms();
+        self.write(move |tx| {
+            if replica::load(tx)?.cursor.server_epoch == server_epoch {
+                return Ok(());
+            }
+            replica::keep_cursor(tx, Cursor { server_epoch, feed_seq: 0 })?;
+            tx.execute_batch(
+                "UPDATE replica SET offering = 1, cut_bytes = 0;
+                 UPDATE batches SET receipt = NULL, receipt_number = NULL, server_epoch = NULL, received_at_ms = NULL, held = 0
+                   WHERE held AND device_no = (SELECT device_no FROM replica);
+                 UPDATE ops SET held = 0 WHERE held AND device_no = (SELECT device_no FROM replica);
+                 DELETE FROM parked;",
+            )?;
+            notices::add(tx, NoticeKind::ServiceRestored, at_ms, 0)
+        })
+    }
+
+    /// Batches with final receipts here that a service with these chains lacks, in the order in which the district had
+    /// received them, up to `bytes_max` (at least one); those in `offered` are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn batches_lacking(
+        &self,
+        heads: &[HeldHead],
+        offered: &BTreeSet<[u8; 32]>,
+        bytes_max: usize,
+    ) -> Result<Vec<([u8; 32], Archived)>, StoreError> {
+        let held: BTreeMap<(DeviceNo, Epoch, &Stream), Seq> = heads
+            .iter()
+            .map(|h| ((h.device_no, h.epoch, &h.stream), h.seq))
+            .collect();
+        self.read(|c| {
+            let own_vouch = replica::load(c)?.vouch;
+            let mut statement = c.prepare_cached(
+                "SELECT b.batch_id, b.stream, b.device_no, b.epoch, b.last_seq, b.bytes, b.receipt, d.vouch
+                 FROM batches b LEFT JOIN devices d ON d.device_no = b.device_no
+                 WHERE b.receipt IS NOT NULL AND NOT b.held ORDER BY b.received_at_ms, b.receipt_number",
+            )?;
+            let mut rows = statement.query([])?;
+            let (mut offers, mut total) = (Vec::new(), 0);
+            while let Some(row) = rows.next()? {
+                let stream = crate::rows::stream(&row.get::<_, String>("stream")?)?;
+                let chain = (DeviceNo(row.get("device_no")?), Epoch(row.get("epoch")?), &stream);
+                let last_seq = Seq(unsigned(row.get("last_seq")?));
+                let batch_id: [u8; 32] = row.get("batch_id")?;
+                if held.get(&chain).is_some_and(|seq| *seq >= last_seq) || offered.contains(&batch_id) {
+                    continue;
+                }
+                let archived = Archived {
+                    batch: row.get("bytes")?,
+                    receipt: row.get("receipt")?,
+                    vouch: row
+                        .get::<_, Option<Vec<u8>>>("vouch")?
+                        .unwrap_or_else(|| own_vouch.clone()),
+                };
+                total += archived.batch.len() + archived.receipt.len() + archived.vouch.len();
+                if total > bytes_max && !offers.is_empty() {
+                    break;
+                }
+                offers.push((batch_id, archived));
+            }
+            Ok(offers)
+        })
+    }
+
+    /// Everything that the service lacked has been offered.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn end_offering(&self) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute("UPDATE replica SET offering = 0", [])?;
+            Ok(())
+        })
+    }
+
+    /// The newest receipt of a life of the service: proof that it gave it.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn newest_receipt(&self, server_epoch: u32) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(|c| {
+            let mut statement = c.prepare_cached(
+                "SELECT receipt FROM batches WHERE server_epoch = :epoch ORDER BY receipt_number DESC LIMIT 1",
+            )?;
+            let mut rows = statement.query(named_params! { ":epoch": server_epoch })?;
+            Ok(rows.next()?.map(|row| row.get("receipt")).transpose()?)
+        })
+    }
+
+    /// Notes that a request broke off after so many bytes; 0: the last one was answered.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn note_cut(&self, bytes: u64) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            tx.execute(
+                "UPDATE replica SET cut_bytes = :bytes",
+                named_params! { ":bytes": i64::try_from(bytes).unwrap_or(i64::MAX) },
+            )?;
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,321 @@
+//! The second copy: own ops in a flat, append-only file beside the database.
+//!
+//! Layout: frames of `length(4, big endian) checksum(8) payload(length)`; the payload is a CBOR map, tag 0 its kind. A frame
+//! that is torn at the end was never confirmed by a sync and is cut off; the database still has its op.
+//!
+//! Written after the commit, synced within a second and always before a batch is sent. So whatever left this laptop stands in
+//! both, and a database that is damaged or was set back loses nothing (`sync.md` §2.11).
+//!
+//! Invariant: nothing in the file is ever rewritten.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
+use kentongan_domain::op::RawOp;
+use kentongan_domain::scope::Stream;
+use minicbor::{Decoder, Encoder};
+
+use crate::StoreError;
+
+/// Longest frame that is read: an op with both its parts.
+const FRAME_BYTES_MAX: usize = 64 * 1024;
+const HEAD_BYTES: usize = 12;
+
+/// Where the second copy lies: a seam, so that a simulated disk can lose what was not synced.
+pub trait OpMedium: Send {
+    /// Everything that is there.
+    ///
+    /// # Errors
+    /// Of the disk.
+    fn read(&mut self) -> std::io::Result<Vec<u8>>;
+    /// Adds at the end.
+    ///
+    /// # Errors
+    /// Of the disk; part of the bytes may stand there then.
+    fn append(&mut self, bytes: &[u8]) -> std::io::Result<()>;
+    /// Cuts a torn end off.
+    ///
+    /// # Errors
+    /// Of the disk.
+    fn truncate(&mut self, length: u64) -> std::io::Result<()>;
+    /// Answers when everything is on disk.
+    ///
+    /// # Errors
+    /// Of the disk; what was appended since the last sync may be lost.
+    fn sync(&mut self) -> std::io::Result<()>;
+}
+
+/// The real file.
+pub(crate) struct FileMedium(File);
+
+impl FileMedium {
+    pub fn open(path: &Path) -> std::io::Result<Self> {
+        let file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+        // The name itself must survive a power cut, not only what is in the file.
+        #[cfg(unix)]
+        if let Some(folder) = path.parent() {
+            File::open(folder)?.sync_all()?;
+        }
+        Ok(Self(file))
+    }
+}
+
+impl OpMedium for FileMedium {
+    fn read(&mut self) -> std::io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.0.seek(SeekFrom::Start(0))?;
+        self.0.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.0.write_all(bytes)
+    }
+
+    fn truncate(&mut self, length: u64) -> std::io::Result<()> {
+        self.0.set_len(length)
+    }
+
+    fn sync(&mut self) -> std::io::Result<()> {
+        self.0.sync_data()
+    }
+}
+
+/// One op of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FiledOp {
+    pub stream: Stream,
+    pub at: OpRef,
+    pub raw: RawOp,
+    pub stored_at_ms: i64,
+}
+
+/// A frame of the file.
+#[derive(Debug, Clone)]
+pub(crate) enum Filed {
+    Op(FiledOp),
+    /// The row of `replica` as JSON: who this laptop is, to stand up again without its database.
+    Identity(String),
+    /// Of a newer version.
+    Unknown,
+}
+
+struct Inner {
+    medium: Box<dyn OpMedium>,
+    synced: bool,
+    length: u64,
+}
+
+/// The file, shared by the store's writer and whoever seals.
+#[derive(Clone)]
+pub(crate) struct OpFile(Arc<Mutex<Inner>>);
+
+impl OpFile {
+    /// Reads the file, cuts a torn end off, and answers what it holds.
+    pub fn open(mut medium: Box<dyn OpMedium>) -> Result<(Self, Vec<Filed>), StoreError> {
+        let bytes = medium.read().map_err(StoreError::OpFile)?;
+        let (frames, good) = parse(&bytes);
+        if good < bytes.len() {
+            medium.truncate(good as u64).map_err(StoreError::OpFile)?;
+        }
+        let inner = Inner {
+            medium,
+            synced: false,
+            length: good as u64,
+        };
+        Ok((Self(Arc::new(Mutex::new(inner))), frames))
+    }
+
+    pub fn append(&self, frames: &[Vec<u8>]) -> Result<(), StoreError> {
+        if frames.is_empty() {
+            return Ok(());
+        }
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bytes = Vec::new();
+        for payload in frames {
+            let length = u32::try_from(payload.len()).unwrap_or(u32::MAX);
+            bytes.extend_from_slice(&length.to_be_bytes());
+            bytes.extend_from_slice(&checksum(payload));
+            bytes.extend_from_slice(payload);
+        }
+        inner.synced = false;
+        if let Err(error) = inner.medium.append(&bytes) {
+            // Half a frame in the middle would hide everything behind it.
+            let length = inner.length;
+            let _ = inner.medium.truncate(length);
+            return Err(StoreError::OpFile(error));
+        }
+        inner.length += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Answers when everything that was appended is on disk.
+    pub fn sync(&self) -> Result<(), StoreError> {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !inner.synced {
+            inner.medium.sync().map_err(StoreError::OpFile)?;
+            inner.synced = true;
+        }
+        Ok(())
+    }
+
+    pub fn is_synced(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).synced
+    }
+}
+
+fn checksum(payload: &[u8]) -> [u8; 8] {
+    let hash = blake3::derive_key("kentongan 2026 op file", payload);
+    hash.first_chunk::<8>().copied().unwrap_or_default()
+}
+
+/// The whole frames from the beginning, and how many bytes they are.
+fn parse(bytes: &[u8]) -> (Vec<Filed>, usize) {
+    let mut frames = Vec::new();
+    let mut good = 0;
+    while let Some((head, rest)) = bytes.get(good..).and_then(|b| b.split_first_chunk::<HEAD_BYTES>()) {
+        let [a, b, c, d, sum @ ..] = *head;
+        let length = u32::from_be_bytes([a, b, c, d]) as usize;
+        let Some(payload) = rest
+            .get(..length)
+            .filter(|p| length <= FRAME_BYTES_MAX && checksum(p) == sum)
+        else {
+            break;
+        };
+        frames.push(decode(payload).unwrap_or(Filed::Unknown));
+        good += HEAD_BYTES + length;
+    }
+    (frames, good)
+}
+
+const KIND_OP: u8 = 1;
+const KIND_IDENTITY: u8 = 2;
+
+pub(crate) fn encode_identity(json: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut e = Encoder::new(&mut bytes);
+    let written = e.map(2).and_then(|e| e.u8(0)?.u8(KIND_IDENTITY)?.u8(1)?.str(json));
+    written.expect("BUG: encoding to memory failed");
+    bytes
+}
+
+pub(crate) fn encode_op(op: &FiledOp) -> Vec<u8> {
+    let (state, personal) = crate::rows::personal_columns(&op.raw.personal);
+    let mut bytes = Vec::new();
+    let mut e = Encoder::new(&mut bytes);
+    let written = e.map(7).and_then(|e| {
+        e.u8(0)?
+            .u8(KIND_OP)?
+            .u8(1)?
+            .str(&op.stream.to_string())?
+            .u8(2)?
+            .encode(op.at)?;
+        e.u8(3)?
+            .bytes(&op.raw.common)?
+            .u8(4)?
+            .i64(state)?
+            .u8(5)?
+            .bytes(&personal)?
+            .u8(6)?
+            .i64(op.stored_at_ms)
+    });
+    written.expect("BUG: encoding to memory failed");
+    bytes
+}
+
+fn decode(payload: &[u8]) -> Option<Filed> {
+    let mut d = Decoder::new(payload);
+    let (mut kind, mut text, mut at, mut common) = (0, None, None, None);
+    let (mut state, mut personal, mut stored_at_ms) = (0, Vec::new(), 0);
+    for _ in 0..d.map().ok()?? {
+        match d.u8().ok()? {
+            0 => kind = d.u8().ok()?,
+            1 => text = Some(d.str().ok()?.to_owned()),
+            2 => at = Some(d.decode::<OpRef>().ok()?),
+            3 => common = Some(d.bytes().ok()?.to_vec()),
+            4 => state = d.i64().ok()?,
+            5 => personal = d.bytes().ok()?.to_vec(),
+            6 => stored_at_ms = d.i64().ok()?,
+            _ => d.skip().ok()?,
+        }
+    }
+    match kind {
+        KIND_IDENTITY => Some(Filed::Identity(text?)),
+        KIND_OP => Some(Filed::Op(FiledOp {
+            stream: text?.parse().ok()?,
+            at: at?,
+            raw: RawOp {
+                common: common?,
+                personal: crate::rows::personal(state, personal).ok()?,
+            },
+            stored_at_ms,
+        })),
+        _ => None,
+    }
+}
+
+/// A name for the op in a set.
+pub(crate) type Place = (Stream, DeviceNo, Epoch, Seq);
+
+impl FiledOp {
+    pub fn place(&self) -> Place {
+        (self.stream.clone(), self.at.device_no, self.at.epoch, self.at.seq)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kentongan_domain::op::Personal;
+
+    fn op(n: u64) -> FiledOp {
+        FiledOp {
+            stream: "village:18.02.01.2003".parse().unwrap(),
+            at: OpRef {
+                device_no: DeviceNo(3),
+                epoch: Epoch(0),
+                seq: Seq(n),
+            },
+            raw: RawOp {
+                common: vec![7; 40],
+                personal: Personal::Present {
+                    salt: [1; 16],
+                    bytes: vec![9; 5],
+                },
+            },
+            stored_at_ms: -4,
+        }
+    }
+
+    #[test]
+    fn a_torn_end_is_cut_off_at_every_byte_and_what_was_whole_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.ops");
+        let frames: Vec<Vec<u8>> = (1..=3).map(|n| encode_op(&op(n))).collect();
+        let (file, _) = OpFile::open(Box::new(FileMedium::open(&path).unwrap())).unwrap();
+        file.append(&frames).unwrap();
+        file.sync().unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        let frame = whole.len() / 3;
+        for cut in 0..whole.len() {
+            std::fs::write(&path, &whole[..cut]).unwrap();
+            let (file, found) = OpFile::open(Box::new(FileMedium::open(&path).unwrap())).unwrap();
+            assert_eq!(found.len(), cut / frame, "cut at {cut}");
+            file.append(&frames[2..]).unwrap();
+            drop(file);
+            let (_, found) = OpFile::open(Box::new(FileMedium::open(&path).unwrap())).unwrap();
+            assert!(
+                matches!(found.last(), Some(Filed::Op(last)) if *last == op(3)),
+                "cut at {cut}"
+            );
+        }
+        for at in 0..whole.len() {
+            let mut spoilt = whole.clone();
+            spoilt[at] ^= 4;
+            assert!(parse(&spoilt).0.len() < 3, "byte {at}");
+        }
+    }
+}

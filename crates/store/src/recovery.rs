@@ -1,0 +1,229 @@
+//! Bringing database and second copy to agree when the store is opened: what the file has and the database lost comes back,
+//! what a power cut kept out of the file is written to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use kentongan_domain::chain;
+use kentongan_domain::op::RawOp;
+use rusqlite::types::Value as SqlValue;
+use rusqlite::{Connection, Transaction, named_params, params_from_iter};
+
+use crate::fork::{self, Lost};
+use crate::notices::{self, NoticeKind};
+use crate::op_file::{Filed, FiledOp, OpFile, Place, encode_identity, encode_op};
+use crate::ops::{self, NewRow, Verdict};
+use crate::rows::{LoggedOp, OP_COLUMNS, signed};
+use crate::{StoreError, rebuild, replica};
+
+/// Columns of `replica` that make up an identity. Counters and cursors are not: they are learnt anew.
+const IDENTITY: &str = "state, seed, device_no, epoch, scope, district, district_name, holder_name, holder_office, salutation, \
+                        server_key, service_url, enrolled_at_ms, offset_ms, floor_ms, vouch";
+
+/// Moves a damaged database aside, never over an earlier one, so that nothing is destroyed by the repair.
+pub(crate) fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
+    let name = |n: u32, tail: &str| PathBuf::from(format!("{}.rusak-{n}{tail}", path.display()));
+    let n = (1..).find(|n| !name(*n, "").exists()).unwrap_or(1);
+    std::fs::rename(path, name(n, "")).map_err(StoreError::OpFile)?;
+    for tail in ["-wal", "-shm"] {
+        let beside = PathBuf::from(format!("{}{tail}", path.display()));
+        if beside.exists() {
+            std::fs::rename(&beside, name(n, tail)).map_err(StoreError::OpFile)?;
+        }
+    }
+    Ok(name(n, ""))
+}
+
+/// Is the database sound enough to be used?
+pub(crate) fn is_sound(c: &Connection) -> bool {
+    let check: Result<String, _> = c.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
+    check.is_ok_and(|said| said == "ok")
+}
+
+/// Brings the two copies to agree. Answers how many ops came back from the file.
+pub(crate) fn agree(tx: &Transaction<'_>, file: &OpFile, filed: Vec<Filed>, now_ms: i64) -> Result<usize, StoreError> {
+    let identity = filed.iter().rev().find_map(|f| {
+        if let Filed::Identity(json) = f {
+            Some(json.clone())
+        } else {
+            None
+        }
+    });
+    if let Some(identity) = &identity {
+        restore_identity(tx, identity)?;
+    }
+    let in_file: BTreeMap<Place, FiledOp> = filed
+        .into_iter()
+        .filter_map(|f| {
+            if let Filed::Op(op) = f {
+                Some((op.place(), op))
+            } else {
+                None
+            }
+        })
+        .collect();
+    let came_back = bring_back(tx, &in_file, now_ms)?;
+    let mut frames = Vec::new();
+    let current = identity_json(tx)?;
+    if current.is_some() && current != identity {
+        frames.extend(current.iter().map(|json| encode_identity(json)));
+    }
+    for op in own_ops(tx)? {
+        let filed = in_file.get(&op.place()).is_some_and(|f| f.raw.hash() == op.raw.hash());
+        if !filed {
+            frames.push(encode_op(&op));
+        }
+    }
+    file.append(&frames)?;
+    Ok(came_back)
+}
+
+fn own_ops(c: &Connection) -> Result<Vec<FiledOp>, StoreError> {
+    ops_after(c, 0).map(|ops| ops.into_iter().map(|(_, op)| op).collect())
+}
+
+/// Own ops behind a row of the log, for the file.
+pub(crate) fn ops_after(c: &Connection, op_no: i64) -> Result<Vec<(i64, FiledOp)>, StoreError> {
+    let sql = format!(
+        "SELECT {OP_COLUMNS} FROM ops WHERE op_no > :after AND device_no = (SELECT device_no FROM replica) ORDER BY op_no"
+    );
+    let mut statement = c.prepare_cached(&sql)?;
+    let rows = statement.query_and_then(named_params! { ":after": op_no }, |row| {
+        let op = LoggedOp::read(row)?;
+        let filed = FiledOp {
+            stream: op.stream,
+            at: op.at,
+            raw: op.raw,
+            stored_at_ms: op.stored_at_ms,
+        };
+        Ok((op.op_no, filed))
+    })?;
+    rows.collect()
+}
+
+/// The identity as it would stand in the file; `None` while there is none.
+pub(crate) fn identity_json(c: &Connection) -> Result<Option<String>, StoreError> {
+    let state: String = c.query_row("SELECT state FROM replica", [], |row| row.get(0))?;
+    if state == "fresh" {
+        return Ok(None);
+    }
+    let columns: Vec<serde_json::Value> = c.query_row(&format!("SELECT {IDENTITY} FROM replica"), [], |row| {
+        (0..IDENTITY.split(',').count())
+            .map(|n| {
+                Ok(match row.get::<_, SqlValue>(n)? {
+                    SqlValue::Null => serde_json::Value::Null,
+                    SqlValue::Integer(i) => i.into(),
+                    SqlValue::Real(x) => x.into(),
+                    SqlValue::Text(t) => t.into(),
+                    SqlValue::Blob(b) => serde_json::json!({ "blob": b }),
+                })
+            })
+            .collect()
+    })?;
+    Ok(Some(serde_json::Value::Array(columns).to_string()))
+}
+
+/// Who this laptop is, back into a database that does not know it.
+fn restore_identity(tx: &Transaction<'_>, json: &str) -> Result<(), StoreError> {
+    let state: String = tx.query_row("SELECT state FROM replica", [], |row| row.get(0))?;
+    if state != "fresh" {
+        return Ok(());
+    }
+    let damaged = |_| StoreError::Damaged("op file identity");
+    let columns: Vec<serde_json::Value> = serde_json::from_str(json).map_err(damaged)?;
+    let values: Vec<SqlValue> = columns
+        .iter()
+        .map(|value| match value {
+            serde_json::Value::Null => SqlValue::Null,
+            serde_json::Value::String(text) => SqlValue::Text(text.clone()),
+            serde_json::Value::Object(map) => {
+                let bytes = map.get("blob").and_then(|b| serde_json::from_value(b.clone()).ok());
+                SqlValue::Blob(bytes.unwrap_or_default())
+            }
+            other => SqlValue::Integer(other.as_i64().unwrap_or(0)),
+        })
+        .collect();
+    let names: Vec<&str> = IDENTITY.split(',').map(str::trim).collect();
+    if names.len() != values.len() {
+        return Err(StoreError::Damaged("op file identity"));
+    }
+    let places: Vec<String> = (1..=names.len()).map(|n| format!("?{n}")).collect();
+    tx.execute(
+        &format!("UPDATE replica SET ({}) = ({})", names.join(", "), places.join(", ")),
+        params_from_iter(values),
+    )?;
+    Ok(())
+}
+
+/// Ops that the file has and the database lost. One whose place another took meanwhile is signed anew.
+fn bring_back(tx: &Transaction<'_>, in_file: &BTreeMap<Place, FiledOp>, now_ms: i64) -> Result<usize, StoreError> {
+    let replica = replica::load(tx)?;
+    let Ok(enrolment) = replica.enrolled() else {
+        return Ok(0);
+    };
+    let (own, key) = (enrolment.device_no, replica.key()?.public());
+    let mine = in_file.values().filter(|op| op.at.device_no == own);
+    let mut here: BTreeSet<[u8; 32]> = BTreeSet::new();
+    for op in own_ops(tx)? {
+        here.extend(op.raw.decode_common().ok().and_then(|c| c.was).map(|was| was.hash));
+        here.insert(op.raw.hash());
+    }
+    // What was signed anew later in the file stands there under its new name.
+    let superseded: BTreeSet<[u8; 32]> = in_file
+        .values()
+        .filter_map(|op| op.raw.decode_common().ok()?.was)
+        .map(|was| was.hash)
+        .collect();
+    let missing: Vec<&FiledOp> = mine
+        .filter(|op| !here.contains(&op.raw.hash()) && !superseded.contains(&op.raw.hash()))
+        .collect();
+    if missing.is_empty() {
+        return Ok(0);
+    }
+    let mut clock = replica.clock;
+    let mut displaced: Vec<Lost> = Vec::new();
+    for op in &missing {
+        let (head, link) = ops::head(tx, &op.stream, op.at.epoch, &key)?;
+        let common = op.raw.decode_common().map_err(|_| StoreError::Damaged("op file"))?;
+        clock.last = clock.last.max(common.hlc);
+        let op_hash = op.raw.hash();
+        if op.at.seq != head.next() {
+            displaced.push(Lost {
+                stream: op.stream.clone(),
+                at: op.at,
+                raw: RawOp::clone(&op.raw),
+                op_hash,
+                stored_at_ms: op.stored_at_ms,
+            });
+            continue;
+        }
+        ops::insert(
+            tx,
+            &NewRow {
+                stream: &op.stream,
+                at: op.at,
+                raw: &op.raw,
+                common: &common,
+                op_hash: &op_hash,
+                eff_hlc: common.hlc,
+                stored_at_ms: op.stored_at_ms,
+                verdict: Verdict::default(),
+            },
+        )?;
+        ops::keep_head(tx, &op.stream, op.at, &chain::extend(&link, &op_hash), None)?;
+        tx.execute(
+            "UPDATE replica SET epoch = max(epoch, :epoch)",
+            named_params! { ":epoch": op.at.epoch.0 },
+        )?;
+    }
+    if !displaced.is_empty() {
+        fork::sign_anew(tx, &replica, displaced)?;
+    }
+    tx.execute(
+        "UPDATE replica SET hlc = max(hlc, :hlc)",
+        named_params! { ":hlc": signed(clock.last.0) },
+    )?;
+    rebuild::rebuild(tx)?;
+    notices::add(tx, NoticeKind::Recovered, now_ms, missing.len())?;
+    Ok(missing.len())
+}

@@ -1,0 +1,142 @@
+//! Checking the whole store: the file, every signature, chain and receipt, the derived rows made anew, the second copy.
+
+use kentongan_domain::ids::{DeviceNo, Seq};
+use kentongan_protocol::batch::Batch;
+use kentongan_protocol::receipt::SignedReceipt;
+use rusqlite::{Connection, Transaction, named_params};
+
+use crate::rows::{LoggedOp, OP_COLUMNS, signed};
+use crate::{Store, StoreError, feed, projection, rebuild, replica};
+
+/// What a check found.
+#[derive(Debug, Clone, Default)]
+pub struct Verified {
+    pub ops: u64,
+    pub batches: u64,
+    pub receipts: u64,
+    /// One line each, for whoever repairs; empty: all is well.
+    pub faults: Vec<String>,
+}
+
+impl Store {
+    /// Checks everything that can be checked without the district. The derived rows are made anew and compared byte for byte;
+    /// were they wrong, they are right afterwards.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn verify(&self) -> Result<Verified, StoreError> {
+        self.sync_op_file()?;
+        self.write(|tx| {
+            let mut found = Verified::default();
+            check_file(tx, &mut found)?;
+            check_ops(tx, &mut found)?;
+            check_batches(tx, &mut found)?;
+            let before = projection::dump(tx)?;
+            rebuild::rebuild(tx)?;
+            if projection::dump(tx)? != before {
+                found
+                    .faults
+                    .push("the derived rows were not those of the log; they have been made anew".to_owned());
+            }
+            Ok(found)
+        })
+    }
+}
+
+fn check_file(c: &Connection, found: &mut Verified) -> Result<(), StoreError> {
+    let said: String = c.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if said != "ok" {
+        found.faults.push(format!("the file is damaged: {said}"));
+    }
+    Ok(())
+}
+
+fn check_ops(c: &Connection, found: &mut Verified) -> Result<(), StoreError> {
+    let own = replica::load(c)?.enrolment.map(|e| e.device_no);
+    let sql = format!("SELECT {OP_COLUMNS} FROM ops ORDER BY stream, device_no, epoch, seq");
+    let mut statement = c.prepare(&sql)?;
+    let mut last: Option<(String, DeviceNo, u32, u64)> = None;
+    for op in statement.query_and_then([], LoggedOp::read)? {
+        let op = op?;
+        found.ops += 1;
+        if op.raw.hash() != op.op_hash {
+            found
+                .faults
+                .push(format!("op {} of {} is not what its hash says", op.at, op.stream));
+        }
+        let chain = (op.stream.to_string(), op.at.device_no, op.at.epoch.0);
+        let expected = match &last {
+            Some((stream, device, epoch, seq)) if (stream, *device, *epoch) == (&chain.0, chain.1, chain.2) => seq + 1,
+            _ => 1,
+        };
+        if Some(op.at.device_no) == own && op.at.seq.0 != expected {
+            found
+                .faults
+                .push(format!("before op {} of {} one is missing", op.at, op.stream));
+        }
+        last = Some((chain.0, chain.1, chain.2, op.at.seq.0));
+    }
+    Ok(())
+}
+
+fn check_batches(tx: &Transaction<'_>, found: &mut Verified) -> Result<(), StoreError> {
+    let replica = replica::load(tx)?;
+    let Some(district) = replica.enrolment.as_ref().and_then(|e| e.server_key) else {
+        return Ok(());
+    };
+    let mut statement = tx.prepare("SELECT bytes, receipt FROM batches")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (bytes, receipt): (Vec<u8>, Option<Vec<u8>>) = (row.get("bytes")?, row.get("receipt")?);
+        found.batches += 1;
+        let Ok(batch) = Batch::parse(&bytes) else {
+            found.faults.push("a batch cannot be read".to_owned());
+            continue;
+        };
+        let header = &batch.header;
+        let name = format!(
+            "batch {}.{}.{} of {}",
+            header.device_no.0, header.epoch.0, header.first_seq.0, header.stream
+        );
+        let Some(key) = feed::author_key(tx, header.device_no)? else {
+            found.faults.push(format!("{name}: its author is unknown"));
+            continue;
+        };
+        match batch.verify(&key) {
+            Err(error) => found.faults.push(format!("{name}: {error}")),
+            Ok(ops) => {
+                for (index, op) in ops.iter().enumerate() {
+                    let seq = Seq(header.first_seq.0 + index as u64);
+                    let stored: Option<[u8; 32]> = tx
+                        .prepare_cached(
+                            "SELECT op_hash FROM ops WHERE stream = :stream AND device_no = :no AND epoch = :epoch AND seq = :seq",
+                        )?
+                        .query_and_then(
+                            named_params! {
+                                ":stream": header.stream.to_string(), ":no": header.device_no.0,
+                                ":epoch": header.epoch.0, ":seq": signed(seq.0),
+                            },
+                            |row| row.get(0),
+                        )?
+                        .next()
+                        .transpose()?;
+                    let readable = op.decode_common().is_ok();
+                    if readable && stored != Some(op.hash()) {
+                        found.faults.push(format!("{name}: op {} is not in the log", seq.0));
+                    }
+                }
+            }
+        }
+        if let Some(receipt) = receipt {
+            found.receipts += 1;
+            match SignedReceipt::open(&receipt, &district) {
+                Ok(receipt) if receipt.receipt.batch_id == batch.id && receipt.receipt.chain == header.last => {}
+                Ok(_) => found
+                    .faults
+                    .push(format!("{name}: its receipt speaks of another batch")),
+                Err(error) => found.faults.push(format!("{name}: its receipt: {error}")),
+            }
+        }
+    }
+    Ok(())
+}
