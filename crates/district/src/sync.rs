@@ -86,6 +86,13 @@ impl Exchange {
                 batch_id,
                 bytes: payload.to_vec(),
             }),
+            FrameKind::Resumed => match Resumed::decode(payload) {
+                Ok(part) => resume(service, &opened.device, &part)?.map(|bytes| Staged {
+                    batch_id: part.batch_id,
+                    bytes,
+                }),
+                Err(_) => None,
+            },
             _ => None,
         };
         match staged {
@@ -112,7 +119,8 @@ impl Exchange {
             }
             (FrameKind::Resumed, Some(opened)) if opened.current => {
                 let device = opened.device.clone();
-                match resume(service, &device, &frame.payload)? {
+                let resumed = Resumed::decode(&frame.payload).map_err(|e| wire_problem(&e))?;
+                match resume(service, &device, &resumed)? {
                     Some(bytes) => self.take_batch(service, &device, &bytes, None),
                     // The beginning is not here any more: he sends the whole batch next time.
                     None => self.push_problem(&Problem::new(ProblemCode::Gap)),
@@ -437,8 +445,7 @@ fn readmit(service: &Service, vouch: &[u8]) -> Result<Device, Problem> {
 }
 
 /// The whole batch out of its staged beginning and its rest.
-fn resume(service: &Service, device: &Device, payload: &[u8]) -> Result<Option<Vec<u8>>, Problem> {
-    let resumed = Resumed::decode(payload).map_err(|e| wire_problem(&e))?;
+fn resume(service: &Service, device: &Device, resumed: &Resumed) -> Result<Option<Vec<u8>>, Problem> {
     let staged = service.store.staged(device.device_no).map_err(unavailable)?;
     Ok(staged
         .filter(|s| s.batch_id == resumed.batch_id)

@@ -181,22 +181,20 @@ pub struct Resumed {
 }
 
 impl Resumed {
+    /// `batch id(32) offset(4, big endian) rest`: plain, so that a part of it is of use as well.
     pub fn encode(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let mut e = Encoder::new(&mut bytes);
-        put!(e; array(3), bytes(&self.batch_id), u32(self.offset), bytes(&self.rest));
-        bytes
+        [self.batch_id.as_slice(), &self.offset.to_be_bytes(), &self.rest].concat()
     }
 
     /// # Errors
-    /// [`WireError`] for anything else.
+    /// [`WireError::Truncated`] if not even the offset is there.
     pub fn decode(bytes: &[u8]) -> Result<Self, WireError> {
-        let mut d = Decoder::new(bytes);
-        d.array()?.filter(|n| *n == 3).ok_or(WireError::Malformed)?;
+        let (batch_id, rest) = bytes.split_first_chunk::<32>().ok_or(WireError::Truncated)?;
+        let (offset, rest) = rest.split_first_chunk::<4>().ok_or(WireError::Truncated)?;
         Ok(Self {
-            batch_id: fixed::<32>(&mut d)?,
-            offset: d.u32()?,
-            rest: d.bytes()?.to_vec(),
+            batch_id: *batch_id,
+            offset: u32::from_be_bytes(*offset),
+            rest: rest.to_vec(),
         })
     }
 }

@@ -219,7 +219,10 @@ fn seal_next(tx: &Transaction<'_>, sealed_at_ms: i64) -> Result<bool, StoreError
         seq: Seq(unsigned(sealed)),
     };
     let ops = unsealed(tx, &stream, after)?;
-    let (count, urgent) = alone(&ops);
+    let behind_others = tx
+        .prepare_cached("SELECT 1 FROM batches WHERE receipt IS NULL AND stream = :stream AND device_no = :own")?
+        .exists(named_params! { ":stream": stream.to_string(), ":own": device_no.0 })?;
+    let (count, urgent) = alone(&ops, behind_others);
     let first = ops.first().ok_or(StoreError::Damaged("heads.seq"))?;
     let key = replica.key()?;
     let prev = link_before(tx, &stream, epoch, &key, first.at)?;
@@ -259,9 +262,9 @@ fn seal_next(tx: &Transaction<'_>, sealed_at_ms: i64) -> Result<bool, StoreError
 
 /// How many of the ops go into the next batch, and whether it is urgent. Where more waits than one batch holds, an issue of
 /// the highest urgency is sealed alone, so that it can be sent ahead of its turn.
-fn alone(ops: &[LoggedOp]) -> (usize, bool) {
+fn alone(ops: &[LoggedOp], behind_others: bool) -> (usize, bool) {
     let bytes: usize = ops.iter().map(|op| op.raw.common.len()).sum();
-    if bytes < ALONE_FROM_BYTES {
+    if bytes < ALONE_FROM_BYTES && !behind_others {
         return (ops.len(), false);
     }
     match ops.iter().position(is_urgent) {

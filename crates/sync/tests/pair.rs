@@ -1,206 +1,15 @@
-//! The real engine against the real district, in one process: named devices, named faults.
+//! The main job over a link that fails: two sides, one exchange after the other.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "helpers of tests fail by panicking"
-)]
+mod world;
 
-use std::io::Read;
-use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use kentongan_district::Service;
-use kentongan_district::enrolment::Holder;
-use kentongan_district::store::DistrictStore as _;
-use kentongan_district::store::sqlite::SqliteStore;
-use kentongan_district::sync::Exchange;
-use kentongan_domain::issue::{Issue, Occurrence, Reporter, Stage, Urgency};
-use kentongan_domain::meeting::{Attendance, Meeting, MeetingKind, OfficeGroup, SignerIdKind};
-use kentongan_store::{Delivery, Durability, IssueQuery, NewInvitee, Store};
+use kentongan_domain::issue::{Issue, Stage, Urgency};
+use kentongan_domain::meeting::{Attendance, OfficeGroup};
+use kentongan_store::{Delivery, NewInvitee, Store};
 use kentongan_sync::session::SessionError;
-use kentongan_sync::{Exchanged, Fault, ServiceAddress, Transport, exchange};
-use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
-
-/// Calls the service as HTTP would, and can fail as a link does.
-struct Direct {
-    service: Arc<Service>,
-    fault: Mutex<Option<LinkFault>>,
-}
-
-#[derive(Clone, Copy)]
-enum LinkFault {
-    /// The request arrives up to this byte; nothing comes back.
-    CutRequest(usize),
-    /// The request arrives, the answer is cut at this byte.
-    CutAnswer(usize),
-    /// The answer's byte at this place is spoilt.
-    SpoilAnswer(usize),
-}
-
-impl Transport for Direct {
-    fn enrol(&self, request: Vec<u8>) -> Result<Vec<u8>, Fault> {
-        self.service.grant(&request).map_err(Fault::Refused)
-    }
-
-    fn state(&self, hello: Vec<u8>) -> Result<Vec<u8>, Fault> {
-        self.service.state(&hello).map_err(Fault::Refused)
-    }
-
-    fn exchange(&self, request: Vec<u8>) -> Result<Box<dyn Read>, Fault> {
-        let fault = *self.fault.lock().unwrap();
-        let mut exchange = Exchange::default();
-        if let Some(LinkFault::CutRequest(at)) = fault {
-            exchange
-                .feed(&self.service, &request[..at.min(request.len())])
-                .map_err(Fault::Refused)?;
-            exchange.cut(&self.service).map_err(Fault::Refused)?;
-            return Err(Fault::Unreachable);
-        }
-        // Odd pieces, as a link delivers them.
-        for piece in request.chunks(997) {
-            exchange.feed(&self.service, piece).map_err(Fault::Refused)?;
-        }
-        let mut answer = exchange.finish(&self.service).map_err(Fault::Refused)?;
-        match fault {
-            Some(LinkFault::CutAnswer(at)) => answer.truncate(at),
-            Some(LinkFault::SpoilAnswer(at)) => {
-                if let Some(byte) = answer.get_mut(at) {
-                    *byte ^= 0x20;
-                }
-            }
-            _ => {}
-        }
-        Ok(Box::new(std::io::Cursor::new(answer)))
-    }
-}
-
-struct World {
-    folder: tempfile::TempDir,
-    clock: Arc<ManualClock>,
-    transport: Direct,
-}
-
-impl World {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(ManualClock::at(RAKOR_MS));
-        let store = SqliteStore::open(&folder.path().join("district.db")).unwrap();
-        store
-            .set_up(&"18.02.01".parse().unwrap(), "Kecamatan Kalirejo", [8; 32], 7, 1)
-            .unwrap();
-        let service = Service::new(Box::new(store), clock.clone(), Arc::new(SeededEntropy::new(1)));
-        Self {
-            folder,
-            clock,
-            transport: Direct {
-                service: Arc::new(service),
-                fault: Mutex::new(None),
-            },
-        }
-    }
-
-    fn device(&self, name: &str, scope: &str, seed: u64) -> Store {
-        let holder = holder(scope, name);
-        let code = self.transport.service.make_code(&holder).unwrap();
-        let store = open(&self.folder.path().join(format!("{name}.db")), &self.clock, seed);
-        kentongan_sync::enrolment::enrol(&store, &self.transport, &nowhere(), &code, "0.1.0").unwrap();
-        store
-    }
-
-    fn sync(&self, store: &Store) -> Result<Exchanged, SessionError> {
-        exchange(
-            store,
-            &self.transport,
-            &SeededEntropy::new(store.wall_ms() as u64),
-            &mut |_, _| {},
-        )
-    }
-
-    fn with_fault<T>(&self, fault: LinkFault, body: impl FnOnce() -> T) -> T {
-        *self.transport.fault.lock().unwrap() = Some(fault);
-        let value = body();
-        *self.transport.fault.lock().unwrap() = None;
-        value
-    }
-}
-
-/// The transport of these tests calls the service directly; the address is only kept.
-fn nowhere() -> ServiceAddress {
-    ServiceAddress::parse("127.0.0.1:1").unwrap()
-}
-
-fn holder(scope: &str, office: &str) -> Holder {
-    Holder {
-        scope: scope.parse().unwrap(),
-        name: String::new(),
-        office: office.to_owned(),
-        salutation: String::new(),
-    }
-}
-
-fn open(path: &Path, clock: &Arc<ManualClock>, seed: u64) -> Store {
-    Store::open(
-        path,
-        Durability::Full,
-        clock.clone(),
-        Arc::new(SeededEntropy::new(seed)),
-    )
-    .unwrap()
-}
-
-fn issue(title: &str, urgency: Urgency) -> Issue {
-    Issue {
-        title: title.to_owned(),
-        category: "KES".to_owned(),
-        occurred_on: chrono::NaiveDate::from_ymd_opt(2025, 1, 17).unwrap(),
-        hamlet: "Dusun II".to_owned(),
-        landmark: "RT 02".to_owned(),
-        description: "Tiga anak dirawat di Puskesmas sejak Jumat.".to_owned(),
-        urgency,
-        occurrence: Occurrence::Occurred,
-        confidential: false,
-        village_name: "Kalirejo".to_owned(),
-        reporter: Some(Reporter {
-            name: "Kader Posyandu".to_owned(),
-            phone: String::new(),
-        }),
-    }
-}
-
-fn meeting() -> Meeting {
-    Meeting {
-        kind: MeetingKind::Coordination,
-        title: "Rapat Koordinasi Bulanan".to_owned(),
-        theme: String::new(),
-        date: chrono::NaiveDate::from_ymd_opt(2025, 1, 20).unwrap(),
-        start: "09.00".to_owned(),
-        end: String::new(),
-        venue: "Aula".to_owned(),
-        agenda: String::new(),
-        chair_name: String::new(),
-        chair_office: "Camat Kalirejo".to_owned(),
-        signer_name: String::new(),
-        signer_office: String::new(),
-        signer_rank: String::new(),
-        signer_id_kind: SignerIdKind::None,
-        signer_id: String::new(),
-    }
-}
-
-fn titles(store: &Store) -> Vec<(String, Delivery)> {
-    let mut rows: Vec<_> = store
-        .list_issues(&IssueQuery::default())
-        .unwrap()
-        .into_iter()
-        .map(|i| (i.title, i.delivery))
-        .collect();
-    rows.sort_by(|a, b| a.0.cmp(&b.0));
-    rows
-}
-
-const KALIREJO: &str = "village:18.02.01.2003";
-const LANGSEP: &str = "village:18.02.01.2001";
+use kentongan_testkit::{ManualClock, RAKOR_MS};
+use world::*;
 
 #[test]
 fn an_issue_reaches_the_district_and_its_answer_comes_back() {
@@ -255,12 +64,6 @@ fn an_issue_reaches_the_district_and_its_answer_comes_back() {
     // A village never sees another's.
     assert_eq!(world.sync(&langsep).unwrap().received_ops, 0);
     assert_eq!(titles(&langsep).len(), 1);
-}
-
-impl World {
-    fn clock_ms(&self) -> i64 {
-        kentongan_domain::world::Clock::wall_ms(&*self.clock)
-    }
 }
 
 #[test]
