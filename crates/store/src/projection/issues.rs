@@ -18,11 +18,12 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         return Ok(());
     };
     let folded = fold::fold(tx, issue)?;
-    let secret = folded.text(PERSONAL_TAG_OFFSET + personal::DESCRIPTION);
-    let description = if secret.is_empty() {
-        folded.text(field::DESCRIPTION)
+    let confidential_text = folded.text(PERSONAL_TAG_OFFSET + personal::DESCRIPTION);
+    let secret = !confidential_text.is_empty();
+    let description = if secret {
+        confidential_text
     } else {
-        secret
+        folded.text(field::DESCRIPTION)
     };
     let reporter_name = folded.text(PERSONAL_TAG_OFFSET + personal::REPORTER_NAME);
     let reporter_phone = folded.text(PERSONAL_TAG_OFFSET + personal::REPORTER_PHONE);
@@ -75,7 +76,8 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         ":description": description,
         ":urgency": folded.int(field::URGENCY, Urgency::Medium as i64),
         ":occurrence": folded.int(field::OCCURRENCE, Occurrence::Occurred as i64),
-        ":confidential": folded.flag(field::CONFIDENTIAL),
+        // A confidential text that was written while somebody else opened the record stays confidential.
+        ":confidential": folded.flag(field::CONFIDENTIAL) || secret,
         ":reporter_name": reporter_name,
         ":reporter_phone": reporter_phone,
         ":reporter_state": reporter_state,
