@@ -110,7 +110,7 @@ impl Store {
             if !conflict.tags.contains(&tag) {
                 return Err(StoreError::NotFound);
             }
-            let base = projection::fold(tx, object)?.base(tag, true);
+            let base = projection::fold(tx, object)?.heads(tag);
             let changes = |tag: Tag, key: Tag| {
                 let mut changes = Changes::default();
                 changes.put(tag, key, value.clone(), base.clone());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use kentongan_domain::issue::{Issue, Stage, Urgency};
 use kentongan_domain::meeting::{Attendance, OfficeGroup};
+use kentongan_domain::op::Value;
 use kentongan_store::{Delivery, NewInvitee, Store};
 use kentongan_sync::session::SessionError;
 use kentongan_testkit::{ManualClock, RAKOR_MS};
@@ -450,17 +451,21 @@ fn a_form_that_was_open_for_hours_does_not_undo_what_others_did() {
     );
     assert_eq!(kakam.dump_projection().unwrap(), sekdes.dump_projection().unwrap());
 
-    // Whoever has seen both and writes settles it.
+    // A form shows one version and settles nothing; the word of somebody who has seen both does.
     let seen = Issue {
         confidential: true,
         title: "Pelayanan KTP lambat".to_owned(),
         ..issue("", Urgency::High)
     };
-    let settled = Issue {
+    let mended = Issue {
         title: "Pelayanan KTP lambat sejak Senin".to_owned(),
         ..seen.clone()
     };
-    sekdes.edit_issue(id, seen, settled).unwrap();
+    sekdes.edit_issue(id, seen, mended).unwrap();
+    let title = kentongan_domain::issue::field::TITLE;
+    assert_eq!(sekdes.get_issue(id).unwrap().two_versions, [title]);
+    let joined = Value::Text("Pelayanan KTP lambat sejak Senin".to_owned());
+    sekdes.settle_field(id, title, joined).unwrap();
     world.sync(&sekdes).unwrap();
     world.sync(&kakam).unwrap();
     assert!(kakam.get_issue(id).unwrap().two_versions.is_empty());

@@ -249,14 +249,22 @@ impl Folded {
         self.shown.get(&tag).map(|s| &s.value)
     }
 
-    /// The writes that a new write replaces: what shows and what stands beside it, if its author saw what shows; else what
-    /// he saw was replaced meanwhile, and his write stands beside the one that did.
+    /// The writes that a new write replaces: the one that shows, if its author saw that; else what he saw was replaced
+    /// meanwhile, and his write stands beside the one that did. A version that stands beside stays: a form does not show it.
     pub fn base(&self, tag: Tag, author_saw_it: bool) -> Vec<OpRef> {
         match self.shown.get(&tag) {
-            Some(shown) if author_saw_it => shown.heads.clone(),
+            Some(shown) if author_saw_it => shown.heads.first().copied().into_iter().collect(),
             Some(shown) => shown.base.clone(),
             None => Vec::new(),
         }
+    }
+
+    /// All versions that stand: what a word that has seen them replaces.
+    pub fn heads(&self, tag: Tag) -> Vec<OpRef> {
+        self.shown
+            .get(&tag)
+            .map(|shown| shown.heads.clone())
+            .unwrap_or_default()
     }
 
     /// `1,7`
