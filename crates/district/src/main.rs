@@ -1,5 +1,7 @@
 //! `kentongan-district`: the service and its admin command line.
 
+mod recovery;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -60,6 +62,44 @@ enum Command {
     Devices {
         #[command(flatten)]
         store: StoreArg,
+    },
+    /// Check every signature, chain, receipt and number, and make all derived rows anew to compare them.
+    Verify {
+        #[command(flatten)]
+        store: StoreArg,
+    },
+    /// Copy the store to a new file while the service goes on.
+    Backup {
+        #[command(flatten)]
+        store: StoreArg,
+        /// File to write; it must not exist
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Put a backup in the place of a lost store. Laptops notice at their next exchange and give back what it lacks.
+    Restore {
+        /// Where the district's data shall lie; nothing may stand there
+        #[command(flatten)]
+        store: StoreArg,
+        /// The backup
+        #[arg(long)]
+        from: PathBuf,
+    },
+    /// Write the service's key to a file, to be kept in a safe place apart from the store.
+    SaveKey {
+        #[command(flatten)]
+        store: StoreArg,
+        /// File to write; it must not exist
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Begin with an empty store and a key that was saved: laptops enrolled with it are taken back, with their records.
+    BeginAgain {
+        #[command(flatten)]
+        store: StoreArg,
+        /// The saved key
+        #[arg(long)]
+        key: PathBuf,
     },
 }
 
@@ -123,12 +163,20 @@ fn main() -> anyhow::Result<()> {
             };
             enrol(&open(&store, &district)?, scope, name, office, salutation)
         }
-        Command::Devices { store } => {
-            let path = &store.store.0;
-            anyhow::ensure!(path.exists(), "there is no store at {}", path.display());
-            devices(&open(&store, &DistrictArg { district: None })?)
-        }
+        Command::Devices { store } => devices(&standing(&store)?),
+        Command::Verify { store } => recovery::verify(&standing(&store)?),
+        Command::Backup { store, to } => recovery::backup(&standing(&store)?, &to),
+        Command::Restore { store, from } => recovery::restore(&store.store.0, &from),
+        Command::SaveKey { store, to } => recovery::save_key(&standing(&store)?, &to),
+        Command::BeginAgain { store, key } => recovery::begin_again(&store.store.0, &key),
     }
+}
+
+/// A store that must be there already.
+fn standing(store: &StoreArg) -> anyhow::Result<Service> {
+    let path = &store.store.0;
+    anyhow::ensure!(path.exists(), "there is no store at {}", path.display());
+    open(store, &DistrictArg { district: None })
 }
 
 /// A first code may set the store up: the district follows from the scope.
@@ -256,6 +304,7 @@ fn enrol(
 fn devices(service: &Service) -> anyhow::Result<()> {
     let zone = Zone::of_region(&service.store.identity()?.district);
     say("no  scope                  key       clock off  last seen              holder");
+    let mut cloned = Vec::new();
     for device in service.store.list_devices()? {
         let fingerprint = DeviceId::of_public_key(&device.public_key).fingerprint();
         let off = device
@@ -274,6 +323,13 @@ fn devices(service: &Service) -> anyhow::Result<()> {
             seen,
             device.holder_office,
             device.holder_name
+        ));
+        cloned.extend(device.cloned_at_ms.map(|at| (device.device_no.0, at)));
+    }
+    for (no, at) in cloned {
+        say(&format!(
+            "device {no}: two laptops were seen with its key on {}; nothing is lost, and one of them must enrol anew",
+            zone.local(at).format("%d/%m/%Y %H.%M")
         ));
     }
     Ok(())

@@ -302,11 +302,14 @@ pub(crate) fn fold(connection: &Connection, object: ObjectId) -> Result<Folded, 
     Ok(folded)
 }
 
+/// Every write to each field of a record.
+pub(crate) type Writes = BTreeMap<Tag, Vec<Write<Value>>>;
+
 /// Every write to every field of a record, and the stamp of its create op.
 pub(crate) fn writes(
     connection: &Connection,
     object: ObjectId,
-) -> Result<(BTreeMap<Tag, Vec<Write<Value>>>, kentongan_domain::hlc::Hlc), StoreError> {
+) -> Result<(Writes, kentongan_domain::hlc::Hlc), StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT tag, device_no, epoch, seq, eff_hlc, base, value FROM field_writes WHERE object_id = :object
          ORDER BY tag, device_no, epoch, seq",

@@ -14,6 +14,8 @@ use super::{identity, unsigned};
 
 /// An op as the batches and receipts say that it is: `(hash, refusal)`, by stream, device, epoch, seq.
 type Ops = BTreeMap<(String, u32, u32, u64), ([u8; 32], Option<u8>)>;
+/// The end of each chain: `(seq, link)`, by stream, device, epoch.
+type Ends = BTreeMap<(String, u32, u32), (u64, Link)>;
 
 pub(super) fn verify(c: &Connection) -> Result<Verified, StoreError> {
     let service = identity(c)?.ok_or(StoreError::NotSetUp)?;
@@ -28,7 +30,7 @@ pub(super) fn verify(c: &Connection) -> Result<Verified, StoreError> {
         found.faults.push(format!("the file is damaged: {integrity}"));
     }
 
-    let (mut ops, mut links): (Ops, BTreeMap<(String, u32, u32), (u64, Link)>) = (BTreeMap::new(), BTreeMap::new());
+    let (mut ops, mut links) = (Ops::new(), Ends::new());
     let mut statement = c.prepare(
         "SELECT bytes, state, receipt, device_no FROM batches ORDER BY device_no, stream, epoch, first_seq, last_seq",
     )?;
@@ -99,7 +101,7 @@ pub(super) fn verify(c: &Connection) -> Result<Verified, StoreError> {
 /// Adds a batch to the chains made anew. Answers what does not fit.
 fn extend(
     ops: &mut Ops,
-    links: &mut BTreeMap<(String, u32, u32), (u64, Link)>,
+    links: &mut Ends,
     author: &Device,
     batch: &Batch,
     raw: &[kentongan_domain::op::RawOp],
@@ -151,12 +153,9 @@ fn compare_ops(c: &Connection, made_anew: &Ops) -> Result<Option<String>, StoreE
     }))
 }
 
-fn compare_heads(
-    c: &Connection,
-    made_anew: &BTreeMap<(String, u32, u32), (u64, Link)>,
-) -> Result<Option<String>, StoreError> {
+fn compare_heads(c: &Connection, made_anew: &Ends) -> Result<Option<String>, StoreError> {
     let mut statement = c.prepare("SELECT stream, device_no, epoch, seq, chain FROM heads")?;
-    let stored: BTreeMap<(String, u32, u32), (u64, Link)> = statement
+    let stored: Ends = statement
         .query_map([], |row| {
             Ok((
                 (row.get(0)?, row.get(1)?, row.get(2)?),
