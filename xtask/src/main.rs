@@ -4,6 +4,7 @@
 //! at the first step that fails with one sentence and a non-zero exit code.
 
 mod frontend;
+mod mutants;
 mod npm;
 mod output;
 mod process;
@@ -50,6 +51,12 @@ enum Task {
     Test,
     /// Do the main job from end to end in the real windows; leaves screenshots, PDFs and a report in target/demo
     Demo,
+    /// Break one promise after the other in a scratch copy, and see whether the tests notice
+    Mutants {
+        /// Only those whose name contains this
+        #[arg(default_value = "")]
+        only: String,
+    },
     /// Build the region database from the npm package
     Regions,
     /// Write the generated TypeScript of the user interface anew
@@ -64,6 +71,7 @@ fn main() -> ExitCode {
         } => run(data_dir, app_arguments),
         Task::Test => test(),
         Task::Demo => demo(),
+        Task::Mutants { only } => mutants::run(&only),
         Task::Regions => regions(),
         Task::Generate => rust::generate(),
     };

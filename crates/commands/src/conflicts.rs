@@ -3,6 +3,7 @@
 use kentongan_domain::ids::OpRef;
 use kentongan_domain::issue::{Occurrence, Urgency, field};
 use kentongan_domain::op::{Kind, TAG_END, Tag, Value};
+use kentongan_domain::scope::Stream;
 use kentongan_domain::{ids, issue, meeting};
 use kentongan_store::{Authorship, Conflict, NoticeKind as Stored, Noun, Store};
 
@@ -19,13 +20,9 @@ use crate::{issues, outbox, session};
 const REASON_CHARS_MAX: usize = 500;
 
 pub fn list_conflicts(desk: &Desk, _: Nothing) -> Result<Vec<ConflictRow>, UiError> {
-    let level = session::level(desk)?;
-    Ok(desk
-        .store()
-        .list_conflicts()?
-        .into_iter()
-        .map(|c| row(c, level))
-        .collect())
+    let own = desk.enrolment()?.scope.own_stream();
+    let conflicts = desk.store().list_conflicts()?;
+    Ok(conflicts.into_iter().map(|c| row(c, &own)).collect())
 }
 
 pub fn get_conflict(desk: &Desk, request: ById) -> Result<ConflictView, UiError> {
@@ -71,7 +68,7 @@ pub fn get_conflict(desk: &Desk, request: ById) -> Result<ConflictView, UiError>
         }),
     };
     Ok(ConflictView {
-        row: row(detail.conflict, session::level(desk)?),
+        row: row(detail.conflict, &desk.enrolment()?.scope.own_stream()),
         fields,
         deletion,
     })
@@ -95,7 +92,7 @@ pub fn settle_field(desk: &Desk, request: SettleField) -> Result<Vec<ConflictRow
             .iter()
             .find(|v| v.by.at.to_string() == *version)
             .map(|v| v.value.clone()),
-        (None, Some(text)) => Some(Value::Text(joined(text)?)),
+        (None, Some(text)) => Some(Value::Text(joined(detail.conflict.noun, tag, text)?)),
         _ => None,
     };
     let value = value.ok_or_else(|| UiError::of(ErrorCode::NotFound))?;
@@ -225,7 +222,8 @@ fn settled(desk: &Desk) -> Result<Vec<ConflictRow>, UiError> {
     list_conflicts(desk, Nothing {})
 }
 
-fn row(conflict: Conflict, level: Level) -> ConflictRow {
+fn row(conflict: Conflict, own: &Stream) -> ConflictRow {
+    let may_settle = conflict.stream == *own;
     ConflictRow {
         id: conflict.object_id.to_string(),
         noun: outbox::noun_view(conflict.noun),
@@ -237,30 +235,37 @@ fn row(conflict: Conflict, level: Level) -> ConflictRow {
             .map(|tag| field_name(conflict.noun, *tag).to_owned())
             .collect(),
         disputed_deletion: conflict.disputed_deletion,
-        may_settle: conflict.noun != Noun::Issue || level == Level::Village,
+        may_settle,
     }
 }
 
 fn may_settle(desk: &Desk, conflict: &Conflict) -> Result<(), UiError> {
-    if conflict.noun == Noun::Issue && session::level(desk)? != Level::Village {
+    // What a village wrote is the village's, what an office wrote is the office's.
+    if conflict.stream != desk.enrolment()?.scope.own_stream() {
         return Err(UiError::of(ErrorCode::NotAllowed));
     }
     Ok(())
 }
 
-fn joined(text: &str) -> Result<String, UiError> {
-    let text = text.trim();
+fn joined(noun: Noun, tag: Tag, text: &str) -> Result<String, UiError> {
+    let long = match noun {
+        Noun::Meeting => tag == meeting::field::AGENDA,
+        _ => tag == field::DESCRIPTION || tag == TAG_END + issue::personal::DESCRIPTION,
+    };
+    let limit = if long { issue::TEXT_CHARS_MAX } else { issue::LINE_CHARS_MAX };
+    // A field of one line stays one.
+    let text = if long { text.trim().to_owned() } else { text.split_whitespace().collect::<Vec<_>>().join(" ") };
     let length = text.chars().count();
-    if length > issue::TEXT_CHARS_MAX || text.len() > issue::TEXT_BYTES_MAX {
+    if length > limit || text.len() > issue::TEXT_BYTES_MAX {
         let error = FieldError::of("text", FieldErrorCode::TooLong);
         return Err(UiError::invalid(vec![
-            error.with("limit", issue::TEXT_CHARS_MAX).with("length", length),
+            error.with("limit", limit).with("length", length),
         ]));
     }
     if length == 0 {
         return Err(UiError::invalid(vec![FieldError::of("text", FieldErrorCode::Required)]));
     }
-    Ok(text.to_owned())
+    Ok(text)
 }
 
 fn author(store: &Store, by: &Authorship) -> Result<AuthorView, UiError> {
@@ -314,6 +319,7 @@ fn meeting_field_name(tag: Tag) -> &'static str {
         meeting::field::SIGNER_NAME => "signer_name",
         meeting::field::SIGNER_OFFICE => "signer_office",
         meeting::field::SIGNER_RANK => "signer_rank",
+        meeting::field::SIGNER_ID_KIND => "signer_id_kind",
         meeting::field::SIGNER_ID => "signer_id",
         _ => "",
     }

@@ -45,7 +45,8 @@ pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
         let (text, at_ms) = newest.unwrap_or_default();
         waiting.push(item(HomeItemKind::NewAnswer, issue, text, at_ms));
     }
-    for conflict in store.list_conflicts()? {
+    let own = desk.enrolment()?.scope.own_stream();
+    for conflict in store.list_conflicts()?.into_iter().filter(|c| c.stream == own) {
         waiting.push(HomeItem {
             kind: if conflict.disputed_deletion {
                 HomeItemKind::DisputedDeletion

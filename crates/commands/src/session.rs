@@ -101,7 +101,13 @@ pub fn get_status(desk: &Desk, _: Nothing) -> Result<StatusView, UiError> {
     let training = replica.state == ReplicaState::Training;
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let refused = count(store.list_refused()?.len());
-    let conflicts = count(store.list_conflicts()?.len());
+    let conflicts = match &replica.enrolment {
+        Some(enrolment) => {
+            let own = enrolment.scope.own_stream();
+            count(store.list_conflicts()?.iter().filter(|c| c.stream == own).count())
+        }
+        None => 0,
+    };
     let (line, retry_at_ms) = desk.line().state();
     Ok(StatusView {
         training,

@@ -7,6 +7,7 @@ use kentongan_domain::ids::{DeviceNo, ObjectId, OpRef};
 use kentongan_domain::issue::withdraw_field;
 use kentongan_domain::merge;
 use kentongan_domain::op::{Fields, Kind, SEEN, Tag, Value};
+use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, Transaction, named_params};
 
 use crate::issues::{Changes, edit};
@@ -22,6 +23,8 @@ pub struct Conflict {
     /// The issue, meeting or invitee in question.
     pub object_id: ObjectId,
     pub noun: Noun,
+    /// Its audience: who may settle it follows from that.
+    pub stream: Stream,
     /// The issue or meeting that it belongs to.
     pub record_id: ObjectId,
     /// Title of that issue or meeting.
@@ -69,12 +72,12 @@ pub struct ConflictDetail {
 }
 
 const CONFLICT_SQL: &str = "SELECT * FROM (
-    SELECT i.issue_id AS object_id, 1 AS noun, i.issue_id AS record_id, i.title AS title, i.two_versions AS tags,
+    SELECT i.stream AS stream, i.issue_id AS object_id, 1 AS noun, i.issue_id AS record_id, i.title AS title, i.two_versions AS tags,
       i.deleted AS deleted FROM issues i WHERE i.deleted = 2 OR (i.deleted = 0 AND i.two_versions <> '')
     UNION ALL
-    SELECT m.meeting_id, 2, m.meeting_id, m.title, m.two_versions, 0 FROM meetings m WHERE m.two_versions <> ''
+    SELECT m.stream, m.meeting_id, 2, m.meeting_id, m.title, m.two_versions, 0 FROM meetings m WHERE m.two_versions <> ''
     UNION ALL
-    SELECT v.invitee_id, 3, v.meeting_id, m.title, v.two_versions, v.withdrawn
+    SELECT m.stream, v.invitee_id, 3, v.meeting_id, m.title, v.two_versions, v.withdrawn
     FROM invitees v JOIN meetings m USING (meeting_id)
     WHERE v.withdrawn = 2 OR (v.withdrawn = 0 AND v.two_versions <> '')
   )";
@@ -242,6 +245,7 @@ fn read_conflict(row: &rusqlite::Row<'_>) -> Result<Conflict, StoreError> {
             2 => Noun::Meeting,
             _ => Noun::Invitee,
         },
+        stream: crate::rows::stream(&row.get::<_, String>("stream")?)?,
         record_id: object("record_id")?,
         title: row.get("title")?,
         tags: if deleted == 0 {

@@ -1,0 +1,191 @@
+//! What only people settle, and what they are told: by the commands of the window, against a real service.
+
+mod world;
+
+use kentongan_commands::dispatch;
+use kentongan_commands::dto::*;
+use kentongan_commands::error::ErrorCode;
+use serde_json::json;
+use world::*;
+
+const KALIREJO: &str = "village:18.02.01.2003";
+
+#[test]
+fn the_status_is_counted_from_rows_at_each_question() {
+    let world = World::new();
+    let desk = world.enrolled("kalirejo", KALIREJO);
+    let save = |title: &str| {
+        let request = json!({ "draft_id": null, "form": issue_form(title, "INF") });
+        call::<IssueView>(&desk, "save_issue", request).unwrap()
+    };
+    save("Satu");
+    let sent: StatusView = call(&desk, "send_now", json!({})).unwrap();
+    assert_eq!((sent.unsent, sent.line), (0, LineState::Idle));
+    save("Dua");
+    assert_eq!(
+        status(&desk).unsent,
+        1,
+        "a record made after everything was sent counts at once"
+    );
+    let outbox: OutboxView = call(&desk, "get_outbox", json!({})).unwrap();
+    assert_eq!(outbox.status.unsent as usize, outbox.waiting.len());
+    let list: IssueListView = call(
+        &desk,
+        "list_issues",
+        json!({ "filter": "all", "search": "", "village_code": null, "after": null }),
+    )
+    .unwrap();
+    let unsent = list.rows.iter().filter(|row| row.delivery == Delivery::Unsent).count();
+    assert_eq!((unsent, list.counts.unsent), (1, 1));
+}
+
+#[test]
+fn the_kecamatan_sees_when_a_village_was_last_heard_of() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", KALIREJO);
+    let district = world.enrolled("kecamatan", "district:18.02.01");
+    let request = json!({ "draft_id": null, "form": issue_form("Satu", "INF") });
+    call::<IssueView>(&village, "save_issue", request).unwrap();
+    call::<StatusView>(&village, "send_now", json!({})).unwrap();
+    call::<StatusView>(&district, "send_now", json!({})).unwrap();
+    let rows: Vec<VillageRow> = call(&district, "list_village_rows", json!({})).unwrap();
+    assert_eq!(rows.len(), 17);
+    let heard: Vec<&str> = rows
+        .iter()
+        .filter(|r| r.last_received_at_ms.is_some())
+        .map(|r| r.code.as_str())
+        .collect();
+    assert_eq!(heard, ["18.02.01.2003"], "and sixteen villages are silent");
+}
+
+#[test]
+fn two_versions_are_seen_chosen_or_joined_by_a_person() {
+    let world = World::new();
+    let head = world.enrolled("kepala", KALIREJO);
+    let clerk = world.enrolled("sekretaris", KALIREJO);
+    let district = world.enrolled("kecamatan", "district:18.02.01");
+    let seen = issue_form("Sumur kering", "INF");
+    let saved: IssueView = call(&head, "save_issue", json!({ "draft_id": null, "form": seen })).unwrap();
+    let id = saved.row.id.clone();
+    let everybody_sends = || {
+        for _ in 0..2 {
+            for desk in [&head, &clerk, &district] {
+                call::<StatusView>(desk, "send_now", json!({})).unwrap();
+            }
+        }
+    };
+    everybody_sends();
+    for (desk, title, landmark) in [
+        (&head, "Sumur kering di RT 1", "dekat masjid"),
+        (&clerk, "Sumur kering di RT 2", "dekat SD"),
+    ] {
+        world.clock.pass(1000);
+        let form = with(with(seen.clone(), "title", json!(title)), "landmark", json!(landmark));
+        call::<IssueView>(desk, "edit_issue", json!({ "id": id, "seen": seen, "form": form })).unwrap();
+    }
+    everybody_sends();
+
+    let rows: Vec<ConflictRow> = call(&district, "list_conflicts", json!({})).unwrap();
+    assert_eq!(
+        (rows.len(), rows[0].may_settle),
+        (1, false),
+        "what a village wrote is the village's to settle"
+    );
+    let refused = dispatch(
+        &district,
+        "settle_field",
+        json!({ "id": id, "tag": 1, "version": null, "text": "x" }),
+    );
+    assert_eq!(refused.unwrap_err().code, ErrorCode::NotAllowed);
+
+    assert_eq!(status(&head).needs_decision, 1);
+    let view: ConflictView = call(&head, "get_conflict", json!({ "id": id })).unwrap();
+    assert_eq!(view.row.fields, ["title", "landmark"]);
+    let title = &view.fields[0];
+    assert!(title.is_text);
+    let versions: Vec<(&str, bool, bool)> = title
+        .versions
+        .iter()
+        .map(|v| (v.value.as_str(), v.shows, v.by.own))
+        .collect();
+    assert_eq!(
+        versions,
+        [
+            ("Sumur kering di RT 2", true, false),
+            ("Sumur kering di RT 1", false, true)
+        ]
+    );
+    let joined = json!({ "id": id, "tag": title.tag, "version": null, "text": "Sumur kering di RT 1 dan 2" });
+    let left: Vec<ConflictRow> = call(&head, "settle_field", joined).unwrap();
+    assert_eq!(left[0].fields, ["landmark"]);
+    let other = view.fields[1].versions.iter().find(|v| !v.shows).unwrap();
+    let chosen = json!({ "id": id, "tag": view.fields[1].tag, "version": other.id, "text": null });
+    assert!(
+        call::<Vec<ConflictRow>>(&head, "settle_field", chosen)
+            .unwrap()
+            .is_empty()
+    );
+    everybody_sends();
+    for desk in [&head, &clerk, &district] {
+        let issue: IssueView = call(desk, "get_issue", json!({ "id": id })).unwrap();
+        assert_eq!(issue.row.title, "Sumur kering di RT 1 dan 2");
+        assert!(issue.row.place.contains("dekat masjid"));
+        assert_eq!(status(desk).needs_decision, 0);
+    }
+}
+
+#[test]
+fn an_issue_is_deleted_with_a_reason_and_brought_back_by_a_person() {
+    let world = World::new();
+    let head = world.enrolled("kepala", KALIREJO);
+    let clerk = world.enrolled("sekretaris", KALIREJO);
+    let form = issue_form("Salah catat", "INF");
+    let saved: IssueView = call(&head, "save_issue", json!({ "draft_id": null, "form": form })).unwrap();
+    let id = saved.row.id;
+    let send = |desk| call::<StatusView>(desk, "send_now", json!({})).unwrap();
+    send(&head);
+    send(&clerk);
+    let error = dispatch(&head, "withdraw_issue", json!({ "issue_id": id, "reason": " " })).unwrap_err();
+    assert_eq!(error.fields[0].field, "reason");
+    call::<Nothing>(
+        &head,
+        "withdraw_issue",
+        json!({ "issue_id": id, "reason": "Tercatat dua kali" }),
+    )
+    .unwrap();
+    call::<IssueView>(
+        &clerk,
+        "add_follow_up",
+        json!({ "issue_id": id, "text": "Sudah ditinjau." }),
+    )
+    .unwrap();
+    for desk in [&head, &clerk, &head] {
+        send(desk);
+    }
+    let view: ConflictView = call(&head, "get_conflict", json!({ "id": id })).unwrap();
+    let dispute = view.deletion.unwrap();
+    assert_eq!(
+        (dispute.reason.as_str(), dispute.later[0].kind),
+        ("Tercatat dua kali", LaterKind::FollowUp)
+    );
+    call::<Vec<ConflictRow>>(&head, "settle_deletion", json!({ "id": id, "stays_deleted": false })).unwrap();
+    send(&head);
+    send(&clerk);
+    for desk in [&head, &clerk] {
+        let issue: IssueView = call(desk, "get_issue", json!({ "id": id })).unwrap();
+        assert_eq!(issue.row.title, "Salah catat");
+        assert_eq!(status(desk).needs_decision, 0);
+    }
+}
+
+#[test]
+fn a_check_of_everything_says_that_all_is_well() {
+    let world = World::new();
+    let desk = world.enrolled("kalirejo", KALIREJO);
+    let request = json!({ "draft_id": null, "form": issue_form("Satu", "INF") });
+    call::<IssueView>(&desk, "save_issue", request).unwrap();
+    call::<StatusView>(&desk, "send_now", json!({})).unwrap();
+    let found: VerifiedView = call(&desk, "verify_store", json!({})).unwrap();
+    assert_eq!((found.changes, found.batches, found.receipts), (1, 1, 1));
+    assert!(found.faults.is_empty(), "{:?}", found.faults);
+}

@@ -1,0 +1,166 @@
+//! The mutants: which promise each breaks, where, and which tests hold it.
+
+/// One patch.
+pub struct Mutant {
+    /// What it breaks.
+    pub name: &'static str,
+    pub file: &'static str,
+    /// Stands exactly once in the file.
+    pub from: &'static str,
+    pub to: &'static str,
+    /// Arguments of `cargo test`, one suite after the other until one catches it.
+    pub suites: &'static [&'static [&'static str]],
+}
+
+const PAIR: &[&str] = &["-p", "kentongan-sync", "--test", "pair"];
+const REPAIR: &[&str] = &["-p", "kentongan-sync", "--test", "repair"];
+const PROTOCOL: &[&str] = &["-p", "kentongan-protocol"];
+const DOMAIN: &[&str] = &["-p", "kentongan-domain"];
+const LINK: &[&str] = &["-p", "kentongan-sync", "--test", "link"];
+const HOSTILE: &[&str] = &["-p", "kentongan-sync", "--test", "hostile"];
+const SCOPES: &[&str] = &["-p", "kentongan-sync", "--test", "scopes"];
+const SIMULATION: &[&str] = &["-p", "kentongan-tests", "--test", "simulation"];
+const POWER: &[&str] = &["-p", "kentongan-tests", "--test", "power"];
+
+pub const MUTANTS: &[Mutant] = &[
+    Mutant {
+        name: "a batch that is known is taken again",
+        file: "crates/district/src/store/sqlite/append.rs",
+        from: "if let Some(known) = find(tx, batch)? {",
+        to: "if let Some(known) = find(tx, batch)?.filter(|_| false) {",
+        suites: &[PAIR, REPAIR],
+    },
+    Mutant {
+        name: "the service's commit need not be on disk",
+        file: "crates/district/src/store/sqlite/mod.rs",
+        from: "connection.pragma_update(None, \"synchronous\", \"FULL\")?;",
+        to: "connection.pragma_update(None, \"synchronous\", \"OFF\")?;",
+        suites: &[POWER],
+    },
+    Mutant {
+        name: "the laptop's commit need not be on disk",
+        file: "crates/store/src/connection.rs",
+        from: "Durability::Full => writer.pragma_update(None, \"synchronous\", \"FULL\")?,",
+        to: "Durability::Full => writer.pragma_update(None, \"synchronous\", \"OFF\")?,",
+        suites: &[POWER],
+    },
+    Mutant {
+        name: "the service does not look at the chain",
+        file: "crates/district/src/store/sqlite/append.rs",
+        from: "    if header.prev != before {",
+        to: "    if false && header.prev != before {",
+        suites: &[REPAIR, HOSTILE, SIMULATION],
+    },
+    Mutant {
+        name: "whoever writes is allowed to",
+        file: "crates/district/src/store/sqlite/judge.rs",
+        from: "            Err(refusal) => Some(refusal),",
+        to: "            Err(_) => None,",
+        suites: &[PAIR],
+    },
+    Mutant {
+        name: "the cursor moves further than the page",
+        file: "crates/store/src/feed.rs",
+        from: "replica::keep_cursor(tx, page.through)?;",
+        to: "replica::keep_cursor(tx, kentongan_protocol::exchange::Cursor { feed_seq: page.through.feed_seq + 1, ..page.through })?;",
+        suites: &[PAIR],
+    },
+    Mutant {
+        name: "the clock's state is not kept with the op",
+        file: "crates/store/src/log.rs",
+        from: "    replica::keep_clock(tx, clock.last)?;\n",
+        to: "",
+        suites: &[SIMULATION],
+    },
+    Mutant {
+        name: "a withheld part leaks",
+        file: "crates/district/src/store/sqlite/feed.rs",
+        from: "    if authority::reads_personal(&reader.scope, stream) {",
+        to: "    if true || authority::reads_personal(&reader.scope, stream) {",
+        suites: &[SCOPES, SIMULATION],
+    },
+    Mutant {
+        name: "a stamp counts for what it claims",
+        file: "crates/store/src/receipts.rs",
+        from: "op.eff_hlc = effective(op.common.hlc, receipt.cap_of(op.at.seq));",
+        to: "op.eff_hlc = op.common.hlc.max(effective(op.common.hlc, receipt.cap_of(op.at.seq)));",
+        suites: &[PAIR],
+    },
+    Mutant {
+        name: "anybody's receipt is a receipt",
+        file: "crates/protocol/src/receipt.rs",
+        from: "        opened.verify(Purpose::Receipt, district)?;\n",
+        to: "        let _ = (Purpose::Receipt, district);\n",
+        suites: &[PROTOCOL],
+    },
+    Mutant {
+        name: "held is called sent",
+        file: "crates/store/src/receipts.rs",
+        from: "op.receipt_number = (!own || !receipt.held).then(|| signed(receipt.number));",
+        to: "op.receipt_number = (own || !receipt.held).then(|| signed(receipt.number));",
+        suites: &[REPAIR, SIMULATION],
+    },
+    Mutant {
+        name: "an op signed anew forgets what it was",
+        file: "crates/store/src/fork.rs",
+        from: "    common.was = Some(was);",
+        to: "    common.was = None;",
+        suites: &[REPAIR],
+    },
+    Mutant {
+        name: "references do not follow ops that are signed anew",
+        file: "crates/store/src/fork.rs",
+        from: "common.with_references(|at| target(at).unwrap_or(at));",
+        to: "common;",
+        suites: &[REPAIR],
+    },
+    Mutant {
+        name: "nothing is offered to a service that was set back",
+        file: "crates/store/src/offers.rs",
+        from: "UPDATE replica SET offering = 1, cut_bytes = 0;",
+        to: "UPDATE replica SET offering = 0, cut_bytes = 0;",
+        suites: &[REPAIR],
+    },
+    Mutant {
+        name: "the service forgets its earlier caps",
+        file: "crates/district/src/store/sqlite/append.rs",
+        from: "            cap: earlier.receipt.cap,",
+        to: "            cap: next_cap(tx, arrival.now_ms)?,",
+        suites: &[REPAIR, SIMULATION],
+    },
+    Mutant {
+        name: "a deletion wins over work that its author had not seen",
+        file: "crates/store/src/projection/fold.rs",
+        from: ".filter(|(at, kind)| changes(*kind) && !covered(*at))",
+        to: ".filter(|(at, kind)| changes(*kind) && !covered(*at) && false)",
+        suites: &[REPAIR],
+    },
+    Mutant {
+        name: "the loser of two versions is dropped",
+        file: "crates/domain/src/merge.rs",
+        from: "        if head.value != winner.value && !beside",
+        to: "        if false && head.value != winner.value && !beside",
+        suites: &[DOMAIN],
+    },
+    Mutant {
+        name: "an answer to another hello is believed",
+        file: "crates/sync/src/session.rs",
+        from: "                if end.nonce != hello.nonce {",
+        to: "                if false && end.nonce != hello.nonce {",
+        suites: &[LINK, HOSTILE, SIMULATION],
+    },
+    Mutant {
+        name: "an op leaves the laptop before its second copy is on disk",
+        file: "crates/store/src/outbox.rs",
+        from: "        self.sync_op_file()?;\n        self.read(|c| unsent(c, bytes_max))",
+        to: "        self.read(|c| unsent(c, bytes_max))",
+        suites: &[POWER],
+    },
+    Mutant {
+        name: "the same op is applied twice after a repair",
+        file: "crates/district/src/store/sqlite/judge.rs",
+        from: "Ok(()) if is_doubled(c, author, &common)? => Some(Refusal::Duplicate),",
+        to: "Ok(()) if is_doubled(c, author, &common)? && false => Some(Refusal::Duplicate),",
+        suites: &[SIMULATION],
+    },
+];
