@@ -39,7 +39,18 @@ const MAY_NAME: [(&str, &[&str]); 12] = [
         "kentongan-app",
         &["kentongan-commands", "kentongan-domain", "kentongan-store"],
     ),
-    ("kentongan-tests", &["kentongan-regions"]),
+    (
+        "kentongan-tests",
+        &[
+            "kentongan-district",
+            "kentongan-domain",
+            "kentongan-protocol",
+            "kentongan-regions",
+            "kentongan-store",
+            "kentongan-sync",
+            "kentongan-testkit",
+        ],
+    ),
     ("kentongan-xtask", &["kentongan-regions"]),
 ];
 

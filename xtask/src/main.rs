@@ -11,6 +11,7 @@ mod process;
 mod regions;
 mod rust;
 mod session;
+mod sim;
 mod steps;
 mod system_packages;
 mod workspace;
@@ -57,6 +58,12 @@ enum Task {
         #[arg(default_value = "")]
         only: String,
     },
+    /// Run the real store, sync and district through many seeds of a world that fails (see `--help` behind `--`)
+    Sim {
+        /// Such as --seeds 10000, --seed 4711, --on-files
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Build the region database from the npm package
     Regions,
     /// Write the generated TypeScript of the user interface anew
@@ -72,6 +79,7 @@ fn main() -> ExitCode {
         Task::Test => test(),
         Task::Demo => demo(),
         Task::Mutants { only } => mutants::run(&only),
+        Task::Sim { arguments } => sim::run(&arguments),
         Task::Regions => regions(),
         Task::Generate => rust::generate(),
     };

@@ -1,0 +1,97 @@
+//! I8, the other half: where two people wrote one field and neither had seen the other's, both versions are offered.
+//!
+//! Judged from what each author had before his eyes, which the product never sees; not from the bases that it wrote.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kentongan_domain::ids::ObjectId;
+use kentongan_domain::op::{Kind, Tag};
+
+use super::device::Device;
+use super::oracle::{Identity, Saved};
+use super::reading::{self, LogRow};
+use super::violation::{Checked, hold};
+use super::world::World;
+
+/// Checks it on every laptop; answers how many fields stand in two versions altogether.
+pub fn both_versions_are_offered(world: &World) -> Checked<u64> {
+    let expected = expected(world);
+    for device in &world.devices {
+        let log = reading::device_log(&device.database.anchor)?;
+        let offered = offered(device, &log)?;
+        for (identity, tags) in &expected {
+            let Some(shown) = offered.get(identity) else { continue };
+            hold!(
+                "I8",
+                shown == tags,
+                "laptop {}: fields {tags:?} of a record stand in two versions, {shown:?} are offered",
+                device.index
+            );
+        }
+    }
+    Ok(expected.values().map(|tags| tags.len() as u64).sum())
+}
+
+/// For each record, the fields in which somebody's write was replaced by nobody who had seen it, and differs from what shows.
+fn expected(world: &World) -> BTreeMap<Identity, BTreeSet<Tag>> {
+    let counts = |identity: &Identity, saved: &Saved| {
+        let accepted = world.district.log.ops.get(identity).is_some_and(Option::is_none);
+        accepted
+            && matches!(
+                saved.kind,
+                Kind::IssueCreate | Kind::IssueEdit | Kind::MeetingCreate | Kind::MeetingEdit
+            )
+    };
+    let mut writes: BTreeMap<(Identity, Tag), Vec<(&Identity, &Saved)>> = BTreeMap::new();
+    let mut spoilt = BTreeSet::new();
+    for (identity, saved) in &world.oracle.saved {
+        if !counts(identity, saved) {
+            // A refused write may have stood between two others; what its author had seen is then unknown to the product.
+            spoilt.insert(saved.object);
+            continue;
+        }
+        for (tag, _) in saved.writes() {
+            writes.entry((saved.object, tag)).or_default().push((identity, saved));
+        }
+    }
+    let mut expected: BTreeMap<Identity, BTreeSet<Tag>> = BTreeMap::new();
+    for ((object, tag), all) in writes {
+        if spoilt.contains(&object) {
+            continue;
+        }
+        let heads: Vec<&Saved> = all
+            .iter()
+            .filter(|(identity, _)| !all.iter().any(|(_, other)| other.horizon.contains(*identity)))
+            .map(|(_, saved)| *saved)
+            .collect();
+        let value = |saved: &Saved| saved.writes().find(|(t, _)| *t == tag).map(|(_, v)| v.to_bytes());
+        let values: BTreeSet<_> = heads.iter().map(|saved| value(saved)).collect();
+        let fields = expected.entry(object).or_default();
+        if values.len() > 1 {
+            fields.insert(tag);
+        }
+    }
+    expected
+}
+
+/// What a laptop offers, by the create op of the record.
+fn offered(device: &Device, log: &[LogRow]) -> Checked<BTreeMap<Identity, BTreeSet<Tag>>> {
+    let creates: BTreeMap<&str, Identity> = log
+        .iter()
+        .rev()
+        .filter_map(|row| Some((row.object_id.as_deref()?, row.identity())))
+        .collect();
+    let mut statement = device.database.anchor.prepare_cached(
+        "SELECT issue_id AS id, two_versions FROM issues UNION ALL SELECT meeting_id, two_versions FROM meetings",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut offered = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let (id, tags): (String, String) = (row.get("id")?, row.get("two_versions")?);
+        hold!("I4", ObjectId::parse(&id).is_some(), "{id} is no id");
+        if let Some(create) = creates.get(id.as_str()) {
+            offered.insert(*create, tags.split(',').filter_map(|tag| tag.parse().ok()).collect());
+        }
+    }
+    Ok(offered)
+}

@@ -1,0 +1,173 @@
+//! Where the databases of a run live: in SQLite's shared memory, or in files.
+//!
+//! Each database has an *anchor*, a connection of the simulation's own. In memory it keeps the data alive while the program
+//! that wrote them is dead; on both media it is what the checks read through.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use kentongan_district::store::sqlite::SqliteStore;
+use kentongan_store::{Durability, Store};
+use kentongan_testkit::{ManualClock, SeededEntropy};
+use rusqlite::Connection;
+use rusqlite::backup::Backup;
+
+use super::violation::{Checked, Violation};
+
+/// Where a run keeps its databases.
+#[derive(Debug, Clone)]
+pub enum Medium {
+    Memory,
+    Files(PathBuf),
+}
+
+/// Two runs of one process never share a name.
+static NAMES: AtomicU64 = AtomicU64::new(0);
+
+impl Medium {
+    fn fresh_path(&self) -> PathBuf {
+        let n = NAMES.fetch_add(1, Ordering::Relaxed);
+        match self {
+            // A slash in front makes it one database for all connections of the process.
+            Medium::Memory => PathBuf::from(format!("file:/sim-{n}?vfs=memdb")),
+            Medium::Files(folder) => folder.join(format!("sim-{n}.db")),
+        }
+    }
+}
+
+/// A database of the run.
+pub struct Database {
+    pub path: PathBuf,
+    pub anchor: Connection,
+    medium: Medium,
+}
+
+/// A copy of a database at one moment.
+pub struct Copy(Connection);
+
+impl Database {
+    pub fn from_copy(medium: &Medium, copy: &Copy) -> Checked<Self> {
+        let path = medium.fresh_path();
+        let mut anchor = Connection::open(&path)?;
+        copy_into(&copy.0, &mut anchor)?;
+        anchor.set_prepared_statement_cache_capacity(64);
+        Ok(Self {
+            path,
+            anchor,
+            medium: medium.clone(),
+        })
+    }
+
+    /// The committed state.
+    pub fn copy(&self) -> Checked<Copy> {
+        let mut copy = Connection::open_in_memory()?;
+        copy_into(&self.anchor, &mut copy)?;
+        Ok(Copy(copy))
+    }
+
+    /// What lies on the disk in this moment, under a new name: the state that a power cut would leave while the program that
+    /// writes it still runs.
+    pub fn as_it_lies(&self) -> Checked<Self> {
+        match &self.medium {
+            Medium::Memory => Self::from_copy(&self.medium, &self.copy()?),
+            Medium::Files(_) => {
+                let path = self.medium.fresh_path();
+                for tail in ["", "-wal"] {
+                    let from = with_tail(&self.path, tail);
+                    if from.exists() {
+                        std::fs::copy(&from, with_tail(&path, tail))?;
+                    }
+                }
+                let anchor = Connection::open(&path)?;
+                anchor.set_prepared_statement_cache_capacity(64);
+                Ok(Self {
+                    path,
+                    anchor,
+                    medium: self.medium.clone(),
+                })
+            }
+        }
+    }
+
+    /// Every byte that somebody who takes the disk out could read.
+    pub fn bytes(&mut self) -> Checked<Vec<u8>> {
+        let mut bytes = self.anchor.serialize(rusqlite::MAIN_DB)?.to_vec();
+        if matches!(self.medium, Medium::Files(_)) {
+            for tail in ["", "-wal"] {
+                let file = with_tail(&self.path, tail);
+                if file.exists() {
+                    bytes.extend(std::fs::read(file)?);
+                }
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// Bytes of all pages.
+    pub fn size(&self) -> Checked<u64> {
+        let pages = super::reading::count(&self.anchor, "PRAGMA page_count")?;
+        let page = super::reading::count(&self.anchor, "PRAGMA page_size")?;
+        Ok(pages * page)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if matches!(self.medium, Medium::Files(_)) {
+            for tail in ["", "-wal", "-shm"] {
+                // The folder of the run goes as a whole in the end; this only keeps a long one small.
+                let _ = std::fs::remove_file(with_tail(&self.path, tail));
+            }
+        }
+    }
+}
+
+fn with_tail(path: &Path, tail: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(tail);
+    PathBuf::from(name)
+}
+
+fn copy_into(from: &Connection, to: &mut Connection) -> Checked {
+    let backup = Backup::new(from, to)?;
+    match backup.step(-1)? {
+        rusqlite::backup::StepResult::Done => Ok(()),
+        other => Err(Violation::harness(format!("a database was not copied: {other:?}"))),
+    }
+}
+
+thread_local! {
+    /// A migrated and empty database of a device and of the service. Migrating anew for each would take most of a run's time.
+    static TEMPLATES: RefCell<Option<(Rc<Copy>, Rc<Copy>)>> = const { RefCell::new(None) };
+}
+
+/// An empty device's database, and an empty service's.
+pub fn templates() -> Checked<(Rc<Copy>, Rc<Copy>)> {
+    if let Some(made) = TEMPLATES.with_borrow(Clone::clone) {
+        return Ok(made);
+    }
+    let device = template(|path| {
+        let (clock, entropy) = (ManualClock::at(0), SeededEntropy::new(0));
+        Store::open(path, Durability::Full, Arc::new(clock), Arc::new(entropy))?;
+        Ok(())
+    })?;
+    let service = template(|path| {
+        SqliteStore::open(path)?;
+        Ok(())
+    })?;
+    let made = (Rc::new(device), Rc::new(service));
+    TEMPLATES.set(Some(made.clone()));
+    Ok(made)
+}
+
+fn template(migrate: impl FnOnce(&Path) -> Checked) -> Checked<Copy> {
+    let path = Medium::Memory.fresh_path();
+    let anchor = Connection::open(&path)?;
+    migrate(&path)?;
+    let mut copy = Connection::open_in_memory()?;
+    copy_into(&anchor, &mut copy)?;
+    Ok(Copy(copy))
+}

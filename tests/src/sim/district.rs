@@ -1,0 +1,89 @@
+//! The district's service of a run, and what the checks know of its log.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use kentongan_district::Service;
+use kentongan_district::store::DistrictStore as _;
+use kentongan_district::store::sqlite::SqliteStore;
+use kentongan_domain::scope::RegionCode;
+use kentongan_protocol::keys::{PrivateKey, PublicKey};
+use kentongan_testkit::{ManualClock, SeededEntropy};
+
+use super::database::{Database, Medium, templates};
+use super::oracle::Identity;
+use super::reading::HeadKey;
+use super::violation::{Checked, Violation};
+
+/// The service's key. It outlives every restore and wipe.
+const SEED: [u8; 32] = [8; 32];
+
+/// The service's log, as far as the checks have read it.
+#[derive(Debug, Clone, Default)]
+pub struct ServiceLog {
+    pub feed_seq: u64,
+    /// Verdict of each op.
+    pub ops: BTreeMap<Identity, Option<i64>>,
+    pub heads: BTreeMap<HeadKey, (u64, [u8; 32])>,
+    pub batch_bytes: u64,
+}
+
+pub struct District {
+    pub code: RegionCode,
+    pub clock: Arc<ManualClock>,
+    pub database: Database,
+    pub log: ServiceLog,
+    /// Ops that were acknowledged, and that a restore or a wipe took away: the devices have to bring them back.
+    pub missing: BTreeSet<Identity>,
+    service: Option<Service>,
+    seed: u64,
+    life: u64,
+}
+
+impl District {
+    pub fn set_up(code: &str, medium: &Medium, now_ms: i64, seed: u64) -> Checked<Self> {
+        let mut district = Self {
+            code: code.parse()?,
+            clock: Arc::new(ManualClock::at(now_ms)),
+            database: Database::from_copy(medium, &*templates()?.1)?,
+            log: ServiceLog::default(),
+            missing: BTreeSet::new(),
+            service: None,
+            seed,
+            life: 0,
+        };
+        district.open(7)?;
+        Ok(district)
+    }
+
+    pub fn service(&self) -> Checked<&Service> {
+        self.service
+            .as_ref()
+            .ok_or_else(|| Violation::harness("the service does not run"))
+    }
+
+    pub fn key() -> PublicKey {
+        PrivateKey::from_seed(&SEED).public()
+    }
+
+    fn open(&mut self, epoch: u32) -> Checked {
+        self.life += 1;
+        let store = SqliteStore::open(&self.database.path)?;
+        store.set_up(&self.code, "Kecamatan Kalirejo", SEED, epoch)?;
+        let entropy = SeededEntropy::new(self.seed.wrapping_add(self.life << 32));
+        self.service = Some(Service::new(
+            Box::new(store),
+            Arc::clone(&self.clock) as Arc<_>,
+            Arc::new(entropy),
+        ));
+        Ok(())
+    }
+
+    /// The machine goes down and comes back.
+    pub fn crash(&mut self) -> Checked {
+        let disk = self.database.as_it_lies()?;
+        self.service = None;
+        self.database = disk;
+        self.open(7)
+    }
+}

@@ -1,0 +1,131 @@
+//! The link between a laptop and the service: calls the product's exchange as HTTP would, and fails as a link does.
+
+use std::io::{Cursor, Read};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use kentongan_district::Service;
+use kentongan_district::sync::Exchange;
+use kentongan_sync::{Fault, Transport};
+
+use super::plan::Trouble;
+
+/// One exchange's link.
+pub struct Link<'a> {
+    service: &'a Service,
+    trouble: Trouble,
+    /// Requests that go well before the trouble.
+    rounds_before: u8,
+    /// What a mischievous proxy has kept from before.
+    stale_answer: Option<Vec<u8>>,
+    log: Mutex<LinkLog>,
+}
+
+/// What went over a link.
+#[derive(Debug, Default)]
+pub struct LinkLog {
+    rounds: u8,
+    /// Whole requests, and whether the service has got them.
+    pub requests: Vec<(Vec<u8>, bool)>,
+    /// Whole answers, as the service gave them.
+    pub answers: Vec<Vec<u8>>,
+    /// The trouble happened.
+    pub hit: bool,
+}
+
+impl<'a> Link<'a> {
+    pub fn new(service: &'a Service, trouble: Trouble, rounds_before: u8, stale_answer: Option<Vec<u8>>) -> Self {
+        Self {
+            service,
+            trouble,
+            rounds_before,
+            stale_answer,
+            log: Mutex::default(),
+        }
+    }
+
+    pub fn good(service: &'a Service) -> Self {
+        Self::new(service, Trouble::None, 0, None)
+    }
+
+    pub fn into_log(self) -> LinkLog {
+        self.log.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn log(&self) -> MutexGuard<'_, LinkLog> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn deliver(&self, request: &[u8]) -> Result<Vec<u8>, Fault> {
+        let answer = deliver(self.service, request).map_err(Fault::Refused)?;
+        self.log().answers.push(answer.clone());
+        Ok(answer)
+    }
+}
+
+/// The service takes a request in odd pieces and answers.
+///
+/// # Errors
+/// The service's problem with the whole of it.
+pub fn deliver(service: &Service, request: &[u8]) -> Result<Vec<u8>, kentongan_protocol::problem::Problem> {
+    let mut exchange = Exchange::default();
+    for piece in request.chunks(1_449) {
+        exchange.feed(service, piece)?;
+    }
+    exchange.finish(service)
+}
+
+fn at(fraction: u16, length: usize) -> usize {
+    length * usize::from(fraction) >> 16
+}
+
+impl Transport for Link<'_> {
+    fn enrol(&self, request: Vec<u8>) -> Result<Vec<u8>, Fault> {
+        self.service.grant(&request).map_err(Fault::Refused)
+    }
+
+    fn exchange(&self, request: Vec<u8>) -> Result<Box<dyn Read>, Fault> {
+        let trouble = {
+            let mut log = self.log();
+            let now = log.rounds == self.rounds_before;
+            log.rounds = log.rounds.saturating_add(1);
+            let trouble = if now { self.trouble } else { Trouble::None };
+            log.hit |= trouble != Trouble::None;
+            log.requests
+                .push((request.clone(), !matches!(trouble, Trouble::Lost | Trouble::Late)));
+            trouble
+        };
+        let answer = match trouble {
+            Trouble::None => self.deliver(&request)?,
+            Trouble::Lost | Trouble::Late => return Err(Fault::Unreachable),
+            Trouble::CutUp(fraction) => {
+                let whole = request.get(..at(fraction, request.len())).unwrap_or_default();
+                let mut exchange = Exchange::default();
+                // The service may find fault with what it got; nobody is there to hear it.
+                let _ = exchange.feed(self.service, whole);
+                return Err(Fault::Unreachable);
+            }
+            Trouble::CutDown(fraction) => {
+                let mut answer = self.deliver(&request)?;
+                answer.truncate(at(fraction, answer.len()));
+                answer
+            }
+            Trouble::Doubled => {
+                self.deliver(&request)?;
+                self.deliver(&request)?
+            }
+            Trouble::SpoiltAnswer(fraction) => {
+                let mut answer = self.deliver(&request)?;
+                let place = at(fraction, answer.len());
+                if let Some(byte) = answer.get_mut(place) {
+                    *byte ^= 1 << (fraction & 7);
+                }
+                answer
+            }
+            Trouble::StaleAnswer => {
+                let answer = self.deliver(&request)?;
+                self.stale_answer.clone().unwrap_or(answer)
+            }
+        };
+        Ok(Box::new(Cursor::new(answer)))
+    }
+}

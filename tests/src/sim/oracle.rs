@@ -1,0 +1,86 @@
+//! What people were told is saved: the simulation's own memory, which no crash, restore or wipe touches.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use kentongan_domain::op::{Fields, Kind, Tag};
+use kentongan_domain::scope::{Scope, Stream};
+
+/// Hash of an op as its author first wrote it: its name for life, whatever number a repair gives it.
+pub type Identity = [u8; 32];
+
+/// A set of ops that somebody could see.
+pub type Horizon = Rc<BTreeSet<Identity>>;
+
+/// One op that a person was told is saved.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    pub stream: Stream,
+    pub author_no: u32,
+    /// Scope of the author when he wrote.
+    pub author: Scope,
+    pub kind: Kind,
+    pub common: Fields,
+    pub personal: Fields,
+    /// May his office do this?
+    pub lawful: bool,
+    /// The record that it changes, by its create op; itself if it creates one.
+    pub object: Identity,
+    /// Ops that must have been accepted for this one to mean anything.
+    pub targets: Vec<Identity>,
+    /// What its author had before his eyes.
+    pub horizon: Horizon,
+    pub event: usize,
+}
+
+impl Saved {
+    /// The fields that it writes, personal ones at their tag plus [`kentongan_domain::op::TAG_END`].
+    pub fn writes(&self) -> impl Iterator<Item = (Tag, &kentongan_domain::op::Value)> {
+        let personal = self
+            .personal
+            .iter()
+            .map(|(tag, value)| (tag + kentongan_domain::op::TAG_END, value));
+        self.common.iter().map(|(tag, value)| (*tag, value)).chain(personal)
+    }
+}
+
+/// A word that stands in what was written, and nowhere else in the world.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    pub author_no: u32,
+    pub stream: Stream,
+}
+
+#[derive(Debug, Default)]
+pub struct Oracle {
+    pub saved: BTreeMap<Identity, Saved>,
+    /// By number of the word.
+    pub marks: BTreeMap<u64, Mark>,
+    next_mark: u64,
+}
+
+impl Oracle {
+    pub fn next_mark(&mut self) -> u64 {
+        self.next_mark += 1;
+        self.next_mark
+    }
+}
+
+/// Length of a mark in text: tilde, letter, six digits, tilde.
+pub const MARK_BYTES: usize = 9;
+
+/// `~K000012~` in what everybody of the stream may read, `~P000012~` in what names people.
+pub fn mark_text(number: u64, personal: bool) -> String {
+    format!("~{}{number:06}~", if personal { 'P' } else { 'K' })
+}
+
+/// The marks in any bytes.
+pub fn marks_in(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
+    memchr::memchr_iter(b'~', bytes).filter_map(|at| {
+        let word = bytes.get(at..at + MARK_BYTES)?;
+        let [b'~', b'K' | b'P', digits @ .., b'~'] = word else {
+            return None;
+        };
+        std::str::from_utf8(digits).ok()?.parse().ok()
+    })
+}

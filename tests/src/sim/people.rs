@@ -1,0 +1,465 @@
+//! What people do at a laptop, through the store's own functions, in words that can be found again.
+
+use kentongan_domain::ids::ObjectId;
+use kentongan_domain::issue::{CATEGORIES, Issue, Occurrence, Reporter, Stage, Urgency};
+use kentongan_domain::meeting::{Attendance, Meeting, MeetingKind, OfficeGroup, SignerIdKind};
+use kentongan_domain::scope::{Scope, ScopeLevel, Stream};
+use kentongan_store::{IssueQuery, IssueRecord, NewInvitee, Store, StoreError};
+use rusqlite::Connection;
+
+use super::device::{Device, Form};
+use super::dice::Dice;
+use super::oracle::{Horizon, mark_text};
+use super::plan::Deed;
+use super::violation::{Checked, Violation, hold};
+
+const TITLES: [&str; 6] = [
+    "Jembatan gantung miring",
+    "Demam berdarah di RT 02",
+    "Ternak hilang",
+    "Stok obat habis",
+    "Balai dusun berhenti dibangun",
+    "Batas tanah digeser",
+];
+
+/// What became of a deed.
+pub struct Performed {
+    pub what: &'static str,
+    /// May this office do it?
+    pub lawful: bool,
+    /// What the person had before his eyes, if not the store as it stood.
+    pub horizon: Option<Horizon>,
+    /// The store's answer to the person.
+    pub answer: Result<(), StoreError>,
+}
+
+/// Somebody at a laptop.
+struct Person<'a> {
+    device: &'a Device,
+    store: &'a Store,
+    records: &'a Connection,
+    dice: Dice,
+    mark: u64,
+}
+
+/// Does it. `None`: there is nothing here that this could be done to.
+pub fn perform(device: &mut Device, posts: &[Scope], deed: Deed, dice: u64, mark: u64) -> Checked<Option<Performed>> {
+    if deed == Deed::OpenForm {
+        return open_form(device, dice);
+    }
+    let form = if deed == Deed::SaveOpenForm {
+        device.form.take()
+    } else {
+        None
+    };
+    let mut person = Person {
+        store: device.store()?,
+        records: &device.database.anchor,
+        device,
+        dice: Dice::new(dice),
+        mark,
+    };
+    person.act(posts, deed, form)
+}
+
+fn open_form(device: &mut Device, dice: u64) -> Checked<Option<Performed>> {
+    let mut person = Person {
+        store: device.store()?,
+        records: &device.database.anchor,
+        device,
+        dice: Dice::new(dice),
+        mark: 0,
+    };
+    if let Some(issue) = person.an_issue("stream = :own")? {
+        let seen = form_of(&person.store.get_issue(issue)?)?;
+        let horizon = device.seen.identities.clone();
+        device.form = Some(Form { issue, seen, horizon });
+    }
+    Ok(None)
+}
+
+impl Person<'_> {
+    fn act(&mut self, posts: &[Scope], deed: Deed, form: Option<Form>) -> Checked<Option<Performed>> {
+        let village = self.device.scope.level() == ScopeLevel::Village;
+        let done = |what, lawful, answer| {
+            Ok(Some(Performed {
+                what,
+                lawful,
+                horizon: None,
+                answer,
+            }))
+        };
+        match deed {
+            Deed::OpenForm => Ok(None),
+            Deed::RecordIssue => {
+                let (stream, issue) = (self.a_stream(posts), self.an_issue_form());
+                let answer = self.store.create_issue(stream, issue, None).map(|_| ());
+                done("record issue", true, answer)
+            }
+            Deed::EditIssue => {
+                let Some(id) = self.an_issue("stream = :own")? else {
+                    return Ok(None);
+                };
+                let seen = form_of(&self.store.get_issue(id)?)?;
+                let wanted = self.changed(&seen);
+                let answer = self.store.edit_issue(id, seen, wanted.clone());
+                if answer.is_ok() {
+                    self.reads_back(id, &wanted)?;
+                }
+                done("edit issue", village, answer)
+            }
+            Deed::SaveOpenForm => {
+                let Some(form) = form else { return Ok(None) };
+                let wanted = self.changed(&form.seen);
+                let answer = self.store.edit_issue(form.issue, form.seen, wanted);
+                Ok(Some(Performed {
+                    what: "save a form that was open",
+                    lawful: village,
+                    horizon: Some(form.horizon),
+                    answer,
+                }))
+            }
+            Deed::FollowUp => {
+                let Some(id) = self.an_issue("1")? else { return Ok(None) };
+                let text = self.marked("Sudah dilaporkan.");
+                done(
+                    "follow up",
+                    true,
+                    self.store.add_follow_up(id, &text, !village).map(|_| ()),
+                )
+            }
+            Deed::MoveIssue if village => Ok(None),
+            Deed::MoveIssue => {
+                let Some(id) = self.an_issue("1")? else { return Ok(None) };
+                let stage = self.dice.pick(&Stage::ALL).copied().unwrap_or(Stage::Verified);
+                let reason = self.marked("Alasan.");
+                done("move issue", true, self.store.move_issue(id, stage, &reason))
+            }
+            Deed::ConveneMeeting => {
+                let meeting = self.a_meeting_form();
+                let stream = self.device.scope.own_stream();
+                done(
+                    "convene meeting",
+                    true,
+                    self.store.create_meeting(stream, &meeting).map(|_| ()),
+                )
+            }
+            Deed::Trespass => self.trespass(posts),
+            Deed::Minutes => {
+                let mut issue = self.an_issue_form();
+                issue.description = self.long_text();
+                issue.confidential = false;
+                let stream = self.a_stream(posts);
+                done(
+                    "write minutes",
+                    true,
+                    self.store.create_issue(stream, issue, None).map(|_| ()),
+                )
+            }
+            _ => self.act_in_meeting(deed),
+        }
+    }
+
+    /// Own meetings only: another's is shown and not kept.
+    fn act_in_meeting(&mut self, deed: Deed) -> Checked<Option<Performed>> {
+        let Some(meeting) = self.one("SELECT meeting_id FROM meetings WHERE stream = :own ORDER BY meeting_id")? else {
+            return Ok(None);
+        };
+        let invitee = self.one(&format!(
+            "SELECT invitee_id FROM invitees WHERE meeting_id = '{meeting}' AND NOT withdrawn AND :own <> ''
+             ORDER BY invitee_id"
+        ))?;
+        let (what, answer) = match (deed, invitee) {
+            (Deed::EditMeeting, _) => ("edit meeting", self.edit_meeting(meeting)?),
+            (Deed::Invite, _) => {
+                let offices = (0..1 + self.dice.below(3)).map(|n| self.an_office(n)).collect();
+                ("invite", self.store.invite(meeting, offices))
+            }
+            (Deed::WalkIn, _) => {
+                let name = self.marked("Suwarno");
+                ("walk in", self.store.add_walk_in(meeting, &name, "Tamu").map(|_| ()))
+            }
+            (Deed::UndoMark, _) => ("undo mark", self.store.undo_last_mark(meeting).map(|_| ())),
+            (Deed::EditInvitee, Some(invitee)) => {
+                let office = self.marked("Kapolsek");
+                ("edit invitee", self.store.edit_invitee(invitee, &office, "Nama baru"))
+            }
+            (Deed::WithdrawInvitee, Some(invitee)) => ("withdraw invitee", self.store.withdraw_invitee(invitee)),
+            (Deed::Mark, Some(invitee)) => {
+                let status = [
+                    Attendance::Present,
+                    Attendance::Represented,
+                    Attendance::Sick,
+                    Attendance::Absent,
+                ];
+                let status = self.dice.pick(&status).copied().unwrap_or(Attendance::Present);
+                let who = self.marked("Wakil");
+                ("mark", self.store.mark_attendance(invitee, status, &who, ""))
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(Performed {
+            what,
+            lawful: true,
+            horizon: None,
+            answer,
+        }))
+    }
+
+    fn trespass(&mut self, posts: &[Scope]) -> Checked<Option<Performed>> {
+        let village = self.device.scope.level() == ScopeLevel::Village;
+        let answer = match (village, self.dice.below(3)) {
+            (true, 0) => {
+                let Some(id) = self.an_issue("1")? else { return Ok(None) };
+                let text = self.marked("Jawaban yang bukan haknya.");
+                self.store.add_follow_up(id, &text, true).map(|_| ())
+            }
+            (true, 1) => {
+                let Some(id) = self.an_issue("1")? else { return Ok(None) };
+                self.store.move_issue(id, Stage::Settled, "")
+            }
+            (false, 0..=1) => {
+                let Some(id) = self.an_issue("stream LIKE 'village:%'")? else {
+                    return Ok(None);
+                };
+                let seen = form_of(&self.store.get_issue(id)?)?;
+                let wanted = self.changed(&seen);
+                self.store.edit_issue(id, seen, wanted)
+            }
+            _ => {
+                // Into the book of somebody else.
+                let elsewhere: Vec<Stream> = posts
+                    .iter()
+                    .map(Scope::own_stream)
+                    .filter(|stream| !self.device.scope.reads(stream))
+                    .collect();
+                let Some(stream) = self.dice.pick(&elsewhere).cloned() else {
+                    return Ok(None);
+                };
+                let issue = self.an_issue_form();
+                self.store.create_issue(stream, issue, None).map(|_| ())
+            }
+        };
+        Ok(Some(Performed {
+            what: "trespass",
+            lawful: false,
+            horizon: None,
+            answer,
+        }))
+    }
+
+    /// The own book, or at an office that of a village below it.
+    fn a_stream(&mut self, posts: &[Scope]) -> Stream {
+        let mut streams = vec![self.device.scope.own_stream()];
+        if self.device.scope.level() == ScopeLevel::District {
+            let villages = posts.iter().filter(|p| p.level() == ScopeLevel::Village);
+            streams.extend(villages.map(Scope::own_stream).filter(|s| self.device.scope.reads(s)));
+        }
+        self.dice
+            .pick(&streams)
+            .cloned()
+            .unwrap_or_else(|| self.device.scope.own_stream())
+    }
+
+    fn marked(&self, text: &str) -> String {
+        format!("{text} {}", mark_text(self.mark, false))
+    }
+
+    fn an_issue(&mut self, condition: &str) -> Checked<Option<ObjectId>> {
+        self.one(&format!(
+            "SELECT issue_id FROM issues WHERE {condition} AND :own <> '' ORDER BY issue_id"
+        ))
+    }
+
+    fn one(&mut self, sql: &str) -> Checked<Option<ObjectId>> {
+        let own = self.device.scope.own_stream().to_string();
+        let ids: Vec<String> = self
+            .records
+            .prepare_cached(sql)?
+            .query_map(rusqlite::named_params! { ":own": own }, |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok(self.dice.pick(&ids).and_then(|id| ObjectId::parse(id)))
+    }
+
+    fn an_issue_form(&mut self) -> Issue {
+        let title = self.dice.pick(&TITLES).copied().unwrap_or_default();
+        let urgency = [Urgency::Emergency, Urgency::High, Urgency::Medium, Urgency::Low];
+        Issue {
+            title: self.marked(title),
+            category: self.dice.pick(&CATEGORIES).copied().unwrap_or("LAI").to_owned(),
+            occurred_on: chrono::NaiveDate::default() + chrono::Days::new(20_000 + self.dice.below(400)),
+            hamlet: format!("Dusun {}", 1 + self.dice.below(5)),
+            landmark: if self.dice.chance(50) {
+                self.marked("RT 02")
+            } else {
+                String::new()
+            },
+            description: if self.dice.chance(70) {
+                self.description()
+            } else {
+                String::new()
+            },
+            urgency: self.dice.pick(&urgency).copied().unwrap_or(Urgency::Medium),
+            occurrence: Occurrence::Occurred,
+            confidential: false,
+            village_name: "Kalirejo".to_owned(),
+            reporter: self.dice.chance(40).then(|| self.a_reporter()),
+        }
+        .kept_secret(self.dice.chance(10), self.mark)
+    }
+
+    fn description(&self) -> String {
+        self.marked("Tiga rumah terdampak, warga sudah menunggu sejak Jumat.")
+    }
+
+    fn a_reporter(&self) -> Reporter {
+        Reporter {
+            name: format!("Bu Sri {}", mark_text(self.mark, true)),
+            phone: String::new(),
+        }
+    }
+
+    fn long_text(&mut self) -> String {
+        let mut text = self.marked("Notulen.");
+        while text.len() < 9_000 {
+            text.push_str(&format!(" {:x}", self.dice.roll()));
+        }
+        text
+    }
+
+    /// One to three fields changed.
+    fn changed(&mut self, seen: &Issue) -> Issue {
+        let mut wanted = seen.clone();
+        for _ in 0..=self.dice.below(3) {
+            match self.dice.below(7) {
+                0..=1 => wanted.title = self.marked(self.dice.clone().pick(&TITLES).copied().unwrap_or_default()),
+                2..=3 => wanted.description = self.description(),
+                4 => {
+                    wanted.landmark = if self.dice.chance(80) {
+                        self.marked("RT 05")
+                    } else {
+                        String::new()
+                    }
+                }
+                5 => {
+                    wanted.urgency = if seen.urgency == Urgency::High {
+                        Urgency::Low
+                    } else {
+                        Urgency::High
+                    }
+                }
+                _ => wanted.reporter = Some(self.a_reporter()),
+            }
+        }
+        wanted.kept_secret(seen.confidential || self.dice.chance(6), self.mark)
+    }
+
+    /// What was just saved is what the screen shows.
+    fn reads_back(&self, id: ObjectId, wanted: &Issue) -> Checked {
+        let shown = form_of(&self.store.get_issue(id)?)?;
+        hold!(
+            "I3",
+            shown == *wanted,
+            "saved {wanted:?}, and the screen shows {shown:?}"
+        );
+        Ok(())
+    }
+
+    fn a_meeting_form(&mut self) -> Meeting {
+        Meeting {
+            kind: MeetingKind::Coordination,
+            title: self.marked("Rapat Koordinasi"),
+            theme: String::new(),
+            date: chrono::NaiveDate::default() + chrono::Days::new(20_000 + self.dice.below(400)),
+            start: "09.00".to_owned(),
+            end: String::new(),
+            venue: "Aula".to_owned(),
+            agenda: self.marked("Pembukaan"),
+            chair_name: String::new(),
+            chair_office: "Camat".to_owned(),
+            signer_name: String::new(),
+            signer_office: String::new(),
+            signer_rank: String::new(),
+            signer_id_kind: SignerIdKind::None,
+            signer_id: String::new(),
+        }
+    }
+
+    fn edit_meeting(&mut self, id: ObjectId) -> Checked<Result<(), StoreError>> {
+        let shown = self.store.get_meeting(id)?;
+        let seen = Meeting {
+            kind: MeetingKind::of_number(shown.kind).unwrap_or(MeetingKind::Other),
+            title: shown.title,
+            theme: shown.theme,
+            date: shown.date.parse().map_err(Violation::harness)?,
+            start: shown.start,
+            end: shown.end,
+            venue: shown.venue,
+            agenda: shown.agenda,
+            chair_name: shown.chair_name,
+            chair_office: shown.chair_office,
+            signer_name: shown.signer_name,
+            signer_office: shown.signer_office,
+            signer_rank: shown.signer_rank,
+            signer_id_kind: SignerIdKind::of_number(shown.signer_id_kind).unwrap_or(SignerIdKind::None),
+            signer_id: shown.signer_id,
+        };
+        let mut wanted = seen.clone();
+        match self.dice.below(3) {
+            0 => wanted.title = self.marked("Rapat Luar Biasa"),
+            1 => wanted.agenda = self.marked("Laporan kampung"),
+            _ => wanted.venue = self.marked("Balai"),
+        }
+        Ok(self.store.edit_meeting(id, &seen, &wanted))
+    }
+
+    fn an_office(&mut self, n: u64) -> NewInvitee {
+        NewInvitee {
+            group: OfficeGroup::Forkopimcam,
+            office: self.marked(&format!("Kantor {n}")),
+            name: String::new(),
+            region: String::new(),
+        }
+    }
+}
+
+trait Secret {
+    fn kept_secret(self, yes: bool, mark: u64) -> Self;
+}
+
+impl Secret for Issue {
+    /// The description of a confidential issue names people; its words are those of a personal part.
+    fn kept_secret(mut self, yes: bool, mark: u64) -> Self {
+        if yes && !self.confidential {
+            self.confidential = true;
+            self.description = format!("Nama warga disebut {}", mark_text(mark, true));
+        }
+        self
+    }
+}
+
+/// The form as the screen fills it from the store.
+fn form_of(shown: &IssueRecord) -> Checked<Issue> {
+    let named = !shown.reporter_name.is_empty() || !shown.reporter_phone.is_empty();
+    Ok(Issue {
+        title: shown.title.clone(),
+        category: shown.category.clone(),
+        occurred_on: shown.occurred_on.parse().map_err(Violation::harness)?,
+        hamlet: shown.hamlet.clone(),
+        landmark: shown.landmark.clone(),
+        description: shown.description.clone(),
+        urgency: Urgency::of_number(shown.urgency).ok_or_else(|| Violation::harness("an urgency"))?,
+        occurrence: Occurrence::of_number(shown.occurrence).ok_or_else(|| Violation::harness("an occurrence"))?,
+        confidential: shown.confidential,
+        village_name: shown.village_name.clone(),
+        reporter: named.then(|| Reporter {
+            name: shown.reporter_name.clone(),
+            phone: shown.reporter_phone.clone(),
+        }),
+    })
+}
+
+/// The list that a person sees must hold together, whatever happened.
+pub fn looks_at_the_list(device: &Device) -> Checked<usize> {
+    Ok(device.store()?.list_issues(&IssueQuery::default())?.len())
+}

@@ -1,0 +1,104 @@
+//! The end of a run: the faults stop, everybody exchanges, and the world must come to rest with everything in its place.
+
+use std::collections::BTreeSet;
+
+use kentongan_domain::authority;
+
+use super::violation::{Checked, hold};
+use super::world::World;
+use super::{checks, conflicts, people, reading};
+
+/// Exchanges after which a laptop has everything, and everybody has what it has.
+const ROUNDS_TO_REST: usize = 3;
+
+pub fn come_to_rest(world: &mut World) -> Checked<String> {
+    for _ in 0..ROUNDS_TO_REST {
+        for index in 0..world.devices.len() {
+            world.exchange_well(index)?;
+        }
+    }
+    for index in 0..world.devices.len() {
+        let idle = world.exchange_well(index)?;
+        hold!(
+            "I10",
+            (idle.sent_ops, idle.received_ops, idle.rounds) == (0, 0, 1),
+            "laptop {index} does not come to rest: {idle:?}"
+        );
+        let store = world.device(index)?.store()?;
+        hold!(
+            "I10",
+            store.count_outbox()? == 0,
+            "laptop {index} still has something to send"
+        );
+        hold!(
+            "I10",
+            reading::count(
+                &world.device(index)?.database.anchor,
+                "SELECT count(*) FROM ops WHERE object_id IS NULL AND refusal IS NULL"
+            )? == 0,
+            "something on laptop {index} still waits for its record"
+        );
+        people::looks_at_the_list(world.device(index)?)?;
+    }
+    let missing = world.district.missing.len();
+    hold!(
+        "I1",
+        missing == 0,
+        "{missing} acknowledged ops did not come back to the service"
+    );
+    everything_is_where_it_belongs(world)?;
+    for index in 0..world.devices.len() {
+        checks::rebuilt(world.device(index)?)?;
+        checks::device(world, index)?;
+    }
+    let conflicts = conflicts::both_versions_are_offered(world)?;
+    world.counts.add("conflicts", conflicts);
+    Ok(format!("at rest with {} ops", world.oracle.saved.len()))
+}
+
+/// Every op that somebody was told is saved is at the service and with everybody who may read it, once, with one verdict.
+fn everything_is_where_it_belongs(world: &World) -> Checked {
+    for (identity, saved) in &world.oracle.saved {
+        let verdict = world.district.log.ops.get(identity);
+        hold!(
+            "I1",
+            verdict.is_some(),
+            "the service never got what laptop no. {} saved at event {}",
+            saved.author_no,
+            saved.event
+        );
+    }
+    for device in &world.devices {
+        let log = reading::device_log(&device.database.anchor)?;
+        let held: BTreeSet<_> = log.iter().map(reading::LogRow::identity).collect();
+        for row in &log {
+            let verdict = world.district.log.ops.get(&row.identity()).copied().flatten();
+            hold!(
+                "I4",
+                row.refusal == verdict,
+                "laptop {} has {:?} for {} in {}, the service {verdict:?}",
+                device.index,
+                row.refusal,
+                row.at,
+                row.stream
+            );
+        }
+        for (identity, saved) in &world.oracle.saved {
+            // What an author may not write to a stream at all is archived and reaches nobody.
+            let meant = authority::writes(&saved.author, &saved.stream);
+            let his = saved.author_no == device.number || meant && device.scope.reads(&saved.stream);
+            hold!(
+                "I4",
+                held.contains(identity) == his,
+                "laptop {} of {} {} the {:?} of {} at event {}",
+                device.index,
+                device.scope,
+                if his { "lacks" } else { "holds" },
+                saved.kind,
+                saved.stream,
+                saved.event
+            );
+        }
+    }
+    Ok(())
+}
