@@ -38,8 +38,15 @@ const SERVICE_BYTES_PER_OP_MAX: u64 = 4_000;
 /// What an empty database takes, and what pages that are half full add.
 const EMPTY_BYTES_MAX: u64 = 600_000;
 
-/// Everything that holds for one laptop on its own, and against the service and the oracle.
+/// Everything that holds for one laptop, also that it shows what it ought to.
 pub fn device(world: &mut World, index: usize) -> Checked {
+    world.device_mut(index)?.seen.op_set = None;
+    log_of(world, index)
+}
+
+/// The same, where what it shows is read anew only if its ops or receipts changed: an exchange that brought nothing writes
+/// nothing else, and [`super::rest`] looks at everything once more.
+pub fn log_of(world: &mut World, index: usize) -> Checked {
     let device = world
         .devices
         .get(index)
@@ -54,13 +61,17 @@ pub fn device(world: &mut World, index: usize) -> Checked {
     stays_small(device, &log)?;
     let keys = world.devices.iter().map(|d| (d.number, d.key)).collect();
     chains_hold(&mut world.memory, &keys, &log, &batches)?;
-    world.memory.projections.look(device, &log, &batches)?;
+    let op_set = world
+        .memory
+        .projections
+        .look(device, &log, &batches, device.seen.op_set)?;
 
     let device = world.device_mut(index)?;
     let last_op_no = log.last().map_or(0, |row| row.op_no);
     device.seen.identities = Rc::new(identities);
     device.seen.last_op_no = last_op_no;
     device.seen.clock = clock;
+    device.seen.op_set = Some(op_set);
     Ok(())
 }
 

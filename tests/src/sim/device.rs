@@ -84,6 +84,8 @@ pub struct Seen {
     pub last_op_no: i64,
     pub last_own_hlc: Hlc,
     pub clock: Hlc,
+    /// Hash of all that its projection is a function of.
+    pub op_set: Option<[u8; 32]>,
 }
 
 pub struct Device {

@@ -59,7 +59,17 @@ pub fn perform(device: &mut Device, posts: &[Scope], deed: Deed, dice: u64, mark
         dice: Dice::new(dice),
         mark,
     };
-    person.act(posts, deed, form)
+    // An empty book invites the first record.
+    let first = match deed {
+        Deed::EditIssue | Deed::FollowUp | Deed::MoveIssue => Deed::RecordIssue,
+        Deed::EditMeeting | Deed::Invite | Deed::WalkIn => Deed::ConveneMeeting,
+        Deed::EditInvitee | Deed::Mark => Deed::Invite,
+        other => other,
+    };
+    match person.act(posts, deed, form)? {
+        None if first != deed => person.act(posts, first, None),
+        performed => Ok(performed),
+    }
 }
 
 fn open_form(device: &mut Device, dice: u64) -> Checked<Option<Performed>> {

@@ -138,7 +138,8 @@ impl Plan {
         let mut dice = Dice::new(seed);
         let cast = Cast::roll(seed, &mut dice);
         let habits = Habits::roll(&mut dice);
-        let length = 30 + dice.index(60);
+        // Most faults need few steps to meet; a few long runs are for those that need many.
+        let length = if dice.chance(6) { 150 } else { 25 + dice.index(45) };
         let devices = u8::try_from(cast.posts.len()).unwrap_or(u8::MAX);
         let steps = (0..length).map(|_| habits.step(&mut dice, devices)).collect();
         Self { seed, cast, steps }

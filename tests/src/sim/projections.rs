@@ -15,20 +15,38 @@ use super::violation::{Checked, hold};
 pub struct Known(BTreeMap<(Stream, [u8; 32]), (usize, Vec<String>)>);
 
 impl Known {
-    /// Compares what the laptop shows with what anybody showed who had the same ops.
-    pub fn look(&mut self, device: &Device, log: &[LogRow], batches: &[BatchRow]) -> Checked {
-        let dump = device.store()?.dump_projection()?;
+    /// Compares what the laptop shows with what anybody showed who had the same ops. Answers the hash of all that its
+    /// projection is a function of; where that is as it was `before`, nothing is read.
+    pub fn look(
+        &mut self,
+        device: &Device,
+        log: &[LogRow],
+        batches: &[BatchRow],
+        before: Option<[u8; 32]>,
+    ) -> Checked<[u8; 32]> {
         let streams: BTreeSet<&Stream> = log.iter().map(|row| &row.stream).collect();
-        let mut told = 0;
+        let mut all_sets = blake3::Hasher::new();
+        let mut sets = BTreeMap::new();
         for stream in streams {
             let ops: Vec<&LogRow> = log.iter().filter(|row| row.stream == *stream).collect();
+            let set = op_set(device, &ops, batches, stream);
+            all_sets.update(&set);
+            sets.insert(stream, (ops, set));
+        }
+        let now = *all_sets.finalize().as_bytes();
+        if before == Some(now) {
+            return Ok(now);
+        }
+        let dump = device.store()?.dump_projection()?;
+        let mut told = 0;
+        for (stream, (ops, set)) in sets {
             let objects: BTreeSet<&str> = ops.iter().filter_map(|row| row.object_id.as_deref()).collect();
             let lines: Vec<&str> = dump
                 .lines()
                 .filter(|line| line.split('|').nth(1).is_some_and(|id| objects.contains(id)))
                 .collect();
             told += lines.len();
-            let key = (stream.clone(), op_set(device, &ops, batches, stream));
+            let key = (stream.clone(), set);
             match self.0.get(&key) {
                 None => {
                     let lines = lines.into_iter().map(str::to_owned).collect();
@@ -53,7 +71,8 @@ impl Known {
             device.index,
             all - told
         );
-        values_are_kept(device, log)
+        values_are_kept(device, log)?;
+        Ok(now)
     }
 }
 

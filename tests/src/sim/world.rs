@@ -289,7 +289,7 @@ impl World {
             }
         };
         checks::service(self)?;
-        checks::device(self, index)?;
+        checks::log_of(self, index)?;
         leaks::in_device(self, index)?;
         Ok(told)
     }
@@ -320,7 +320,7 @@ impl World {
         })?;
         self.counts.add("refused", done.refused_ops);
         checks::service(self)?;
-        checks::device(self, index)?;
+        checks::log_of(self, index)?;
         leaks::in_device(self, index)?;
         Ok(done)
     }
