@@ -47,11 +47,11 @@ pub fn device(world: &mut World, index: usize) -> Checked {
 /// The same, where what it shows is read anew only if its ops or receipts changed: an exchange that brought nothing writes
 /// nothing else, and [`super::rest`] looks at everything once more.
 pub fn log_of(world: &mut World, index: usize) -> Checked {
+    let log = world.log(index)?;
     let device = world
         .devices
         .get(index)
         .ok_or_else(|| Violation::harness("no such device"))?;
-    let log = reading::device_log(&device.database.anchor)?;
     let identities = exactly_once(world, device, &log)?;
     nothing_is_gone(device, &identities)?;
     received_is_archived(world, device, &log)?;
@@ -77,30 +77,29 @@ pub fn log_of(world: &mut World, index: usize) -> Checked {
 
 /// I2: an op stands in a log once, as it was written, and nobody else's words stand there.
 fn exactly_once(world: &World, device: &Device, log: &[LogRow]) -> Checked<BTreeSet<Identity>> {
+    let index = device.index;
     let mut identities = BTreeSet::new();
+    let mut standing = BTreeSet::new();
     for row in log {
-        let index = device.index;
+        identities.insert(row.identity);
         hold!(
             "I2",
-            identities.insert(row.identity()),
+            !row.stands() || standing.insert(row.identity),
             "laptop {index} holds an op twice, at {}",
             row.at
         );
-        let saved = world.oracle.saved.get(&row.identity());
         hold!(
             "I2",
-            saved.is_some(),
+            world.oracle.find(&row.identity).is_some(),
             "laptop {index} holds an op that nobody wrote, at {}",
             row.at
         );
-        if row.op_no > device.seen.last_op_no {
-            hold!(
-                "I6",
-                row.raw.hash() == row.op_hash,
-                "the op at {} on laptop {index} is not its hash",
-                row.at
-            );
-        }
+        hold!(
+            "I6",
+            row.op_no <= device.seen.last_op_no || row.raw.hash() == row.op_hash,
+            "the op at {} on laptop {index} is not its hash",
+            row.at
+        );
     }
     Ok(identities)
 }
@@ -120,10 +119,10 @@ fn nothing_is_gone(device: &Device, now: &BTreeSet<Identity>) -> Checked {
 /// I1: what carries a receipt is in the service's log.
 fn received_is_archived(world: &World, device: &Device, log: &[LogRow]) -> Checked {
     for row in log.iter().filter(|row| row.receipt_number.is_some()) {
-        let archived = world.district.log.ops.contains_key(&row.identity());
+        let archived = world.district.log.ops.contains_key(&row.identity);
         hold!(
             "I1",
-            archived || world.district.missing.contains(&row.identity()),
+            archived || world.district.missing.contains(&row.identity),
             "laptop {} has a receipt for {} in {}, and the service has no such op",
             device.index,
             row.at,
@@ -277,7 +276,7 @@ fn own_heads_hold(device: &Device, log: &[LogRow]) -> Checked {
 /// Everything that holds for the service.
 pub fn service(world: &mut World) -> Checked {
     let anchor = &world.district.database.anchor;
-    let judged = reading::judged(anchor, world.district.log.feed_seq)?;
+    let judged = reading::judged(anchor, world.district.log.feed_seq, &mut world.oracle)?;
     let archived = reading::count(anchor, "SELECT count(*) FROM ops")?;
     let known = world.district.log.ops.len() + judged.len();
     hold!(
@@ -290,22 +289,23 @@ pub fn service(world: &mut World) -> Checked {
         archive_holds(world, batch)?;
     }
     for row in judged {
+        world.oracle.unbury(&row.identity);
         hold!(
             "I2",
-            world.oracle.saved.contains_key(&row.op_hash),
+            world.oracle.saved.contains_key(&row.identity),
             "the service holds an op that nobody wrote, {} in {}",
             row.at,
             row.stream
         );
         hold!(
             "I2",
-            world.district.log.ops.insert(row.op_hash, row.refusal).is_none(),
+            world.district.log.ops.insert(row.identity, row.refusal).is_none(),
             "the service holds an op twice, {} in {}",
             row.at,
             row.stream
         );
-        as_the_law_says(world, row.op_hash)?;
-        world.district.missing.remove(&row.op_hash);
+        as_the_law_says(world, row.identity)?;
+        world.district.missing.remove(&row.identity);
         world.district.log.feed_seq = world.district.log.feed_seq.max(row.feed_seq);
     }
     let heads = reading::heads(&world.district.database.anchor, None)?;

@@ -19,7 +19,7 @@ use kentongan_store::{Durability, Store};
 use kentongan_sync::ServiceAddress;
 use kentongan_testkit::{ManualClock, SeededEntropy};
 
-use super::database::{Database, Medium, templates};
+use super::database::{Copy, Database, Medium, templates};
 use super::link::Link;
 use super::oracle::Horizon;
 use super::plan::Walk;
@@ -173,6 +173,36 @@ impl Device {
         self.form = None;
         self.database = disk;
         self.open()
+    }
+
+    /// The disk is replaced by an older copy of it.
+    pub fn restore(&mut self, copy: &Copy, medium: &Medium) -> Checked {
+        self.store = None;
+        self.form = None;
+        self.database = Database::from_copy(medium, copy)?;
+        self.seen = Seen::default();
+        self.open()
+    }
+
+    /// A second laptop with this one's disk; its clock goes its own way.
+    pub fn double(&self, index: usize, medium: &Medium, seed: u64) -> Checked<Self> {
+        let mut double = Self {
+            index,
+            scope: self.scope.clone(),
+            number: self.number,
+            key: self.key,
+            clock: Arc::new(ManualClock::at(kentongan_domain::world::Clock::wall_ms(&*self.clock))),
+            stuck: false,
+            entropy: Arc::new(Fused::new(seed)),
+            database: Database::from_copy(medium, &self.database.copy()?)?,
+            form: None,
+            seen: Seen::default(),
+            store: None,
+            seed,
+            life: 0,
+        };
+        double.open()?;
+        Ok(double)
     }
 
     pub fn pass(&self, ms: u32) {

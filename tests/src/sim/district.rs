@@ -10,7 +10,7 @@ use kentongan_domain::scope::RegionCode;
 use kentongan_protocol::keys::{PrivateKey, PublicKey};
 use kentongan_testkit::{ManualClock, SeededEntropy};
 
-use super::database::{Database, Medium, templates};
+use super::database::{Copy, Database, Medium, templates};
 use super::oracle::Identity;
 use super::reading::HeadKey;
 use super::violation::{Checked, Violation};
@@ -79,6 +79,19 @@ impl District {
         Ok(())
     }
 
+    /// The store is replaced: by an older copy, or by an empty one. `told`: as a new life of the service.
+    pub fn replace(&mut self, copy: &Copy, medium: &Medium, told: bool) -> Checked {
+        self.service = None;
+        self.database = Database::from_copy(medium, copy)?;
+        self.log = ServiceLog::default();
+        let epoch = 7 + u32::try_from(self.life).unwrap_or(0);
+        self.open(epoch)?;
+        if told {
+            begin_epoch(self.service()?, epoch)?;
+        }
+        Ok(())
+    }
+
     /// The machine goes down and comes back.
     pub fn crash(&mut self) -> Checked {
         let disk = self.database.as_it_lies()?;
@@ -86,4 +99,9 @@ impl District {
         self.database = disk;
         self.open(7)
     }
+}
+
+/// What the operator's command for a restored store does.
+fn begin_epoch(_service: &Service, _epoch: u32) -> Checked {
+    Ok(())
 }

@@ -17,6 +17,7 @@ mod counts;
 mod database;
 mod device;
 mod dice;
+mod disks;
 mod district;
 mod leaks;
 mod link;

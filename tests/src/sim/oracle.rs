@@ -30,10 +30,20 @@ pub struct Saved {
     pub targets: Vec<Identity>,
     /// What its author had before his eyes.
     pub horizon: Horizon,
+    /// Saved from a form that was open for a while: the fields that had not changed on the screen meanwhile, and what the
+    /// store held by then. See [`super::conflicts`].
+    pub unchanged_since: Option<(BTreeSet<Tag>, Horizon)>,
     pub event: usize,
 }
 
 impl Saved {
+    /// Had its author seen that write to this field? As the product counts it.
+    pub fn replaces(&self, tag: Tag, other: &Identity) -> bool {
+        let unnoticed = self.unchanged_since.as_ref();
+        self.horizon.contains(other)
+            || unnoticed.is_some_and(|(tags, held)| tags.contains(&tag) && held.contains(other))
+    }
+
     /// The fields that it writes, personal ones at their tag plus [`kentongan_domain::op::TAG_END`].
     pub fn writes(&self) -> impl Iterator<Item = (Tag, &kentongan_domain::op::Value)> {
         let personal = self
@@ -54,12 +64,51 @@ pub struct Mark {
 #[derive(Debug, Default)]
 pub struct Oracle {
     pub saved: BTreeMap<Identity, Saved>,
+    /// Saved, and then the only disks that held them were set back: nobody can be asked for them. One may turn up all the
+    /// same, in a request that was still under way.
+    pub destroyed: BTreeMap<Identity, Saved>,
+    /// Ops signed anew in a repair, by their new hash.
+    renamed: BTreeMap<[u8; 32], Identity>,
     /// By number of the word.
     pub marks: BTreeMap<u64, Mark>,
     next_mark: u64,
 }
 
 impl Oracle {
+    /// The name for life of an op with this hash, which says that it `was` another before. A hash that nobody knows is its own
+    /// name.
+    pub fn name(&mut self, op_hash: [u8; 32], was: Option<[u8; 32]>) -> Identity {
+        let Some(was) = was else {
+            return self.renamed.get(&op_hash).copied().unwrap_or(op_hash);
+        };
+        let name = self.renamed.get(&was).copied().unwrap_or(was);
+        self.renamed.insert(op_hash, name);
+        name
+    }
+
+    /// Ops that only destroyed disks held can be asked of nobody. Answers how many those are.
+    pub fn bury(&mut self, held: &BTreeSet<Identity>) -> u64 {
+        let lost: Vec<Identity> = self
+            .saved
+            .keys()
+            .filter(|identity| !held.contains(*identity))
+            .copied()
+            .collect();
+        for identity in &lost {
+            self.destroyed.extend(self.saved.remove_entry(identity));
+        }
+        lost.len() as u64
+    }
+
+    /// A request that was under way brought it after all.
+    pub fn unbury(&mut self, identity: &Identity) {
+        self.saved.extend(self.destroyed.remove_entry(identity));
+    }
+
+    pub fn find(&self, identity: &Identity) -> Option<&Saved> {
+        self.saved.get(identity).or_else(|| self.destroyed.get(identity))
+    }
+
     pub fn next_mark(&mut self) -> u64 {
         self.next_mark += 1;
         self.next_mark

@@ -1,8 +1,11 @@
 //! What people do at a laptop, through the store's own functions, in words that can be found again.
 
+use std::collections::BTreeSet;
+
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{CATEGORIES, Issue, Occurrence, Reporter, Stage, Urgency};
 use kentongan_domain::meeting::{Attendance, Meeting, MeetingKind, OfficeGroup, SignerIdKind};
+use kentongan_domain::op::{Fields, TAG_END, Tag};
 use kentongan_domain::scope::{Scope, ScopeLevel, Stream};
 use kentongan_store::{IssueQuery, IssueRecord, NewInvitee, Store, StoreError};
 use rusqlite::Connection;
@@ -27,8 +30,8 @@ pub struct Performed {
     pub what: &'static str,
     /// May this office do it?
     pub lawful: bool,
-    /// What the person had before his eyes, if not the store as it stood.
-    pub horizon: Option<Horizon>,
+    /// What the person had before his eyes, if not the store as it stood, and the fields that still show it.
+    pub horizon: Option<(Horizon, BTreeSet<Tag>)>,
     /// The store's answer to the person.
     pub answer: Result<(), StoreError>,
 }
@@ -121,11 +124,13 @@ impl Person<'_> {
             Deed::SaveOpenForm => {
                 let Some(form) = form else { return Ok(None) };
                 let wanted = self.changed(&form.seen);
+                let shown = form_of(&self.store.get_issue(form.issue)?)?;
+                let unchanged = unchanged(&form.seen, &shown);
                 let answer = self.store.edit_issue(form.issue, form.seen, wanted);
                 Ok(Some(Performed {
                     what: "save a form that was open",
                     lawful: village,
-                    horizon: Some(form.horizon),
+                    horizon: Some((form.horizon, unchanged)),
                     answer,
                 }))
             }
@@ -446,6 +451,17 @@ impl Secret for Issue {
         }
         self
     }
+}
+
+/// The fields in which two forms are the same, personal ones at their tag plus [`TAG_END`].
+fn unchanged(seen: &Issue, shown: &Issue) -> BTreeSet<Tag> {
+    let same = |a: &Fields, b: &Fields, offset: Tag| -> Vec<Tag> {
+        let tags = (0..TAG_END).filter(|tag| a.get(tag) == b.get(tag));
+        tags.map(|tag| tag + offset).collect()
+    };
+    let mut tags = same(&seen.common_fields(), &shown.common_fields(), 0);
+    tags.extend(same(&seen.personal_fields(), &shown.personal_fields(), TAG_END));
+    tags.into_iter().collect()
 }
 
 /// The form as the screen fills it from the store.

@@ -69,6 +69,27 @@ pub enum Event {
         device: u8,
         walk: Walk,
     },
+    /// Somebody copies a laptop's disk and keeps the copy.
+    CopyDevice {
+        device: u8,
+    },
+    /// The laptop's disk is replaced by an older copy of it.
+    RestoreDevice {
+        device: u8,
+        which: u64,
+    },
+    /// The laptop's disk is put into a second laptop; both are used.
+    CloneDevice {
+        device: u8,
+    },
+    CopyService,
+    /// The service's store is replaced by an older copy; `told`: its operator says so with the command for it.
+    RestoreService {
+        which: u64,
+        told: bool,
+    },
+    /// The service begins with an empty store and its old key.
+    WipeService,
     /// Somebody makes the projection anew.
     Rebuild {
         device: u8,

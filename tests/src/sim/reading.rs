@@ -8,7 +8,7 @@ use kentongan_domain::op::{Personal, RawOp};
 use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, Row};
 
-use super::oracle::Identity;
+use super::oracle::{Identity, Oracle};
 use super::violation::{Checked, Violation};
 
 /// One op in a device's log.
@@ -21,16 +21,27 @@ pub struct LogRow {
     pub eff_hlc: Hlc,
     pub raw: RawOp,
     pub personal_state: i64,
-    pub op_hash: Identity,
+    pub op_hash: [u8; 32],
+    /// Its name for life; see [`Oracle::name`].
+    pub identity: Identity,
     pub object_id: Option<String>,
     pub refusal: Option<i64>,
     pub receipt_number: Option<i64>,
 }
 
 impl LogRow {
-    pub fn identity(&self) -> Identity {
-        self.op_hash
+    /// Does it stand under this name? One that a repair gave up stands elsewhere.
+    pub fn stands(&self) -> bool {
+        !GIVEN_UP.contains(&self.refusal.unwrap_or(0))
     }
+}
+
+/// Verdicts on ops that a repair signed anew, or found to be there already.
+pub const GIVEN_UP: [i64; 2] = [5, 6];
+
+/// The hash that a repaired op had before.
+fn was(_raw: &RawOp) -> Option<[u8; 32]> {
+    None
 }
 
 fn unsigned(row: &Row<'_>, column: &str) -> Checked<u64> {
@@ -47,13 +58,17 @@ fn op_ref(row: &Row<'_>) -> Checked<OpRef> {
 }
 
 /// A device's whole log, in the order of arrival.
-pub fn device_log(c: &Connection) -> Checked<Vec<LogRow>> {
+pub fn device_log(c: &Connection, oracle: &mut Oracle) -> Checked<Vec<LogRow>> {
     let mut statement = c.prepare_cached(
         "SELECT op_no, stream, device_no, epoch, seq, hlc, eff_hlc, common, personal_state, personal, op_hash, object_id,
            refusal, receipt_number
          FROM ops ORDER BY op_no",
     )?;
-    statement.query_and_then([], log_row)?.collect()
+    let mut log: Vec<LogRow> = statement.query_and_then([], log_row)?.collect::<Checked<_>>()?;
+    for row in &mut log {
+        row.identity = oracle.name(row.op_hash, was(&row.raw));
+    }
+    Ok(log)
 }
 
 fn log_row(row: &Row<'_>) -> Checked<LogRow> {
@@ -86,6 +101,7 @@ fn log_row(row: &Row<'_>) -> Checked<LogRow> {
         },
         personal_state,
         op_hash: row.get("op_hash")?,
+        identity: [0; 32],
         object_id: row.get("object_id")?,
         refusal: row.get("refusal")?,
         receipt_number: row.get("receipt_number")?,
@@ -151,13 +167,13 @@ pub fn heads(c: &Connection, own: Option<u32>) -> Checked<BTreeMap<HeadKey, (u64
 pub struct JudgedRow {
     pub at: OpRef,
     pub stream: Stream,
-    pub op_hash: Identity,
+    pub identity: Identity,
     pub feed_seq: u64,
     pub refusal: Option<i64>,
 }
 
 /// The service's ops behind `after`.
-pub fn judged(c: &Connection, after: u64) -> Checked<Vec<JudgedRow>> {
+pub fn judged(c: &Connection, after: u64, oracle: &mut Oracle) -> Checked<Vec<JudgedRow>> {
     let mut statement = c.prepare_cached(
         "SELECT stream, device_no, epoch, seq, op_hash, feed_seq, refusal FROM ops WHERE feed_seq > ?1
          ORDER BY feed_seq, seq",
@@ -166,7 +182,7 @@ pub fn judged(c: &Connection, after: u64) -> Checked<Vec<JudgedRow>> {
         Ok(JudgedRow {
             stream: row.get::<_, String>("stream")?.parse()?,
             at: op_ref(row)?,
-            op_hash: row.get("op_hash")?,
+            identity: oracle.name(row.get("op_hash")?, None),
             feed_seq: unsigned(row, "feed_seq")?,
             refusal: row.get("refusal")?,
         })

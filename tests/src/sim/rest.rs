@@ -68,7 +68,7 @@ fn nothing_waits(world: &World, index: usize) -> Checked {
 }
 
 /// Every op that somebody was told is saved is at the service and with everybody who may read it, once, with one verdict.
-fn everything_is_where_it_belongs(world: &World) -> Checked {
+fn everything_is_where_it_belongs(world: &mut World) -> Checked {
     for (identity, saved) in &world.oracle.saved {
         let verdict = world.district.log.ops.get(identity);
         hold!(
@@ -79,11 +79,12 @@ fn everything_is_where_it_belongs(world: &World) -> Checked {
             saved.event
         );
     }
-    for device in &world.devices {
-        let log = reading::device_log(&device.database.anchor)?;
-        let held: BTreeSet<_> = log.iter().map(reading::LogRow::identity).collect();
-        for row in &log {
-            let verdict = world.district.log.ops.get(&row.identity()).copied().flatten();
+    for index in 0..world.devices.len() {
+        let log = world.log(index)?;
+        let device = world.device(index)?;
+        let standing: BTreeSet<_> = log.iter().filter(|row| row.stands()).map(|row| row.identity).collect();
+        for row in log.iter().filter(|row| row.stands()) {
+            let verdict = world.district.log.ops.get(&row.identity).copied().flatten();
             hold!(
                 "I4",
                 row.refusal == verdict,
@@ -100,7 +101,7 @@ fn everything_is_where_it_belongs(world: &World) -> Checked {
             let his = saved.author_no == device.number || meant && device.scope.reads(&saved.stream);
             hold!(
                 "I4",
-                held.contains(identity) == his,
+                standing.contains(identity) == his,
                 "laptop {} of {} {} the {:?} of {} at event {}",
                 device.index,
                 device.scope,

@@ -1,5 +1,8 @@
 //! The world of one run, and what each step does to it.
 
+use std::collections::BTreeSet;
+
+use kentongan_domain::op::Tag;
 use kentongan_domain::scope::Scope;
 use kentongan_store::{Store, StoreError};
 use kentongan_sync::{Exchanged, SessionError};
@@ -9,9 +12,10 @@ use super::checks::Memory;
 use super::counts::Counts;
 use super::database::Medium;
 use super::device::Device;
+use super::disks::Shelf;
 use super::district::District;
 use super::link::{Link, LinkLog, deliver};
-use super::oracle::{Mark, Oracle, Saved};
+use super::oracle::{Horizon, Mark, Oracle, Saved};
 use super::plan::{Cast, Deed, Event, Plan, Step, Trouble};
 use super::reading::LogRow;
 use super::violation::{Checked, Violation, hold};
@@ -36,9 +40,12 @@ pub struct World {
     pub memory: Memory,
     /// Number of the step under way.
     pub event: usize,
+    /// Older copies of disks that somebody keeps.
+    pub shelf: Shelf,
     /// Each device's last whole answer.
-    answers: Vec<Option<Vec<u8>>>,
+    pub answers: Vec<Option<Vec<u8>>>,
     recorded: Vec<Recorded>,
+    pub medium: Medium,
     now_ms: i64,
     nonce: u64,
 }
@@ -65,7 +72,9 @@ impl World {
             oracle: Oracle::default(),
             counts: Counts::default(),
             memory: Memory::default(),
+            shelf: Shelf::default(),
             event: 0,
+            medium: medium.clone(),
             recorded: Vec::new(),
             now_ms: RAKOR_MS,
             nonce: plan.seed,
@@ -82,6 +91,15 @@ impl World {
         self.devices
             .get_mut(index)
             .ok_or_else(|| Violation::harness("no such device"))
+    }
+
+    /// A laptop's whole log, each op under its name for life.
+    pub fn log(&mut self, index: usize) -> Checked<Vec<LogRow>> {
+        let device = self
+            .devices
+            .get(index)
+            .ok_or_else(|| Violation::harness("no such device"))?;
+        reading::device_log(&device.database.anchor, &mut self.oracle)
     }
 
     fn chosen(&self, device: u8) -> usize {
@@ -138,6 +156,12 @@ impl World {
                 self.device_mut(index)?.walk(walk, now_ms);
                 Ok(String::new())
             }
+            Event::CopyDevice { device } => self.copy_device(self.chosen(device)),
+            Event::RestoreDevice { device, which } => self.restore_device(self.chosen(device), which),
+            Event::CloneDevice { device } => self.clone_device(self.chosen(device)),
+            Event::CopyService => self.copy_service(),
+            Event::RestoreService { which, told } => self.restore_service(which, told),
+            Event::WipeService => self.wipe_service(),
             Event::Rebuild { device } => {
                 let index = self.chosen(device);
                 checks::rebuilt(self.device(index)?)?;
@@ -170,11 +194,15 @@ impl World {
         index: usize,
         mark: u64,
         lawful: bool,
-        horizon: Option<super::oracle::Horizon>,
+        form: Option<(Horizon, BTreeSet<Tag>)>,
     ) -> Checked<u64> {
+        let log = self.log(index)?;
         let device = self.device(index)?;
-        let log = reading::device_log(&device.database.anchor)?;
-        let horizon = horizon.unwrap_or_else(|| device.seen.identities.clone());
+        let held = device.seen.identities.clone();
+        let (horizon, unchanged_since) = match form {
+            Some((horizon, unchanged)) => (horizon, Some((unchanged, held))),
+            None => (held, None),
+        };
         let new: Vec<&LogRow> = log.iter().filter(|r| r.op_no > device.seen.last_op_no).collect();
         let (number, scope, event) = (device.number, device.scope.clone(), self.event);
         let mut last_hlc = device.seen.last_own_hlc;
@@ -190,9 +218,9 @@ impl World {
             let find = |at| {
                 log.iter()
                     .find(|r| r.stream == row.stream && r.at == at)
-                    .map(LogRow::identity)
+                    .map(|r| r.identity)
             };
-            let object = common.object.and_then(find).unwrap_or(row.op_hash);
+            let object = common.object.and_then(find).unwrap_or(row.identity);
             let refers = checks::references(&common);
             let saved = Saved {
                 stream: row.stream.clone(),
@@ -205,6 +233,7 @@ impl World {
                 object,
                 targets: refers.into_iter().filter_map(find).collect(),
                 horizon: horizon.clone(),
+                unchanged_since: unchanged_since.clone(),
                 event,
             };
             let stream = row.stream.clone();
@@ -214,7 +243,7 @@ impl World {
             });
             hold!(
                 "I2",
-                self.oracle.saved.insert(row.identity(), saved).is_none(),
+                self.oracle.saved.insert(row.identity, saved).is_none(),
                 "one op was written twice on laptop {index}"
             );
         }
