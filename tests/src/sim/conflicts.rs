@@ -19,7 +19,16 @@ use super::world::World;
 
 /// Checks it on every laptop; answers how many fields stand in two versions altogether.
 pub fn both_versions_are_offered(world: &mut World) -> Checked<u64> {
-    let expected = expected(world);
+    let expected = expected(world, Saved::replaces);
+    let unseen = self::expected(world, |saved, _, other| saved.horizon.contains(other));
+    let gap = unseen
+        .iter()
+        .filter(|(record, tags)| expected.get(*record) != Some(tags))
+        .count();
+    world.counts.add(
+        "known gap: a version replaced by somebody who had not seen it",
+        gap as u64,
+    );
     for index in 0..world.devices.len() {
         let log = world.log(index)?;
         let device = world.device(index)?;
@@ -38,7 +47,8 @@ pub fn both_versions_are_offered(world: &mut World) -> Checked<u64> {
 }
 
 /// For each record, the fields in which somebody's write was replaced by nobody who had seen it, and differs from what shows.
-fn expected(world: &World) -> BTreeMap<Identity, BTreeSet<Tag>> {
+/// `replaces`: had that author seen the other's write to the field?
+fn expected(world: &World, replaces: impl Fn(&Saved, Tag, &Identity) -> bool) -> BTreeMap<Identity, BTreeSet<Tag>> {
     let counts = |identity: &Identity, saved: &Saved| {
         let accepted = world.district.log.ops.get(identity).is_some_and(Option::is_none);
         accepted
@@ -66,7 +76,7 @@ fn expected(world: &World) -> BTreeMap<Identity, BTreeSet<Tag>> {
         }
         let heads: Vec<&Saved> = all
             .iter()
-            .filter(|(identity, _)| !all.iter().any(|(_, other)| other.replaces(tag, identity)))
+            .filter(|(identity, _)| !all.iter().any(|(_, other)| replaces(other, tag, identity)))
             .map(|(_, saved)| *saved)
             .collect();
         let value = |saved: &Saved| saved.writes().find(|(t, _)| *t == tag).map(|(_, v)| v.to_bytes());

@@ -320,7 +320,7 @@ impl Person<'_> {
             village_name: "Kalirejo".to_owned(),
             reporter: self.dice.chance(40).then(|| self.a_reporter()),
         }
-        .kept_secret(self.dice.chance(10), self.mark)
+        .kept_secret(self.dice.chance(20), self.mark)
     }
 
     fn description(&self) -> String {
@@ -365,6 +365,11 @@ impl Person<'_> {
                 }
                 _ => wanted.reporter = Some(self.a_reporter()),
             }
+        }
+        if seen.confidential && self.dice.chance(25) {
+            wanted.confidential = false;
+            wanted.description = self.description();
+            return wanted;
         }
         wanted.kept_secret(seen.confidential || self.dice.chance(6), self.mark)
     }
