@@ -3,20 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use kentongan_domain::chain::{self, Link};
-use kentongan_domain::hlc::{Hlc, effective};
-use kentongan_domain::ids::{Epoch, OpRef};
+use kentongan_domain::hlc::Hlc;
+use kentongan_domain::ids::OpRef;
 use kentongan_domain::op::{Common, Kind, Value};
-use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::Batch;
-use kentongan_protocol::keys::PublicKey;
-use kentongan_protocol::receipt::SignedReceipt;
+use kentongan_protocol::receipt::{Receipt, SignedReceipt};
 
+use super::chains;
 use super::device::Device;
 use super::district::District;
 use super::oracle::Identity;
 use super::projections;
-use super::reading::{self, BatchRow, HeadKey, LogRow};
+use super::reading::{self, BatchRow, LogRow};
 use super::violation::{Checked, Violation, hold};
 use super::world::World;
 
@@ -24,9 +22,9 @@ use super::world::World;
 #[derive(Debug, Default)]
 pub struct Memory {
     /// Hashes of batches whose signatures and chains verified.
-    batches: BTreeSet<[u8; 32]>,
-    /// Caps of receipts that verified, by batch and hash.
-    receipts: BTreeMap<([u8; 32], [u8; 32]), Hlc>,
+    pub batches: BTreeSet<[u8; 32]>,
+    /// Receipts that verified, by batch and hash.
+    pub receipts: BTreeMap<([u8; 32], [u8; 32]), Receipt>,
     pub projections: projections::Known,
     pub leaks: super::leaks::Known,
 }
@@ -55,12 +53,11 @@ pub fn log_of(world: &mut World, index: usize) -> Checked {
     let identities = exactly_once(world, device, &log)?;
     nothing_is_gone(device, &identities)?;
     received_is_archived(world, device, &log)?;
-    let batches = reading::batches(&device.database.anchor)?;
+    let batches = reading::device_batches(&device.database.anchor)?;
     let clock = stamps_grow(device)?;
-    own_heads_hold(device, &log)?;
     stays_small(device, &log)?;
     let keys = world.devices.iter().map(|d| (d.number, d.key)).collect();
-    chains_hold(&mut world.memory, &keys, &log, &batches)?;
+    chains::device(&mut world.memory, &keys, device, &log, &batches)?;
     let op_set = world
         .memory
         .projections
@@ -118,7 +115,7 @@ fn nothing_is_gone(device: &Device, now: &BTreeSet<Identity>) -> Checked {
 
 /// I1: what carries a receipt is in the service's log.
 fn received_is_archived(world: &World, device: &Device, log: &[LogRow]) -> Checked {
-    for row in log.iter().filter(|row| row.receipt_number.is_some()) {
+    for row in log.iter().filter(|row| row.receipt_number.is_some() && !row.held) {
         let archived = world.district.log.ops.contains_key(&row.identity);
         hold!(
             "I1",
@@ -170,68 +167,16 @@ fn stays_small(device: &Device, log: &[LogRow]) -> Checked {
     Ok(())
 }
 
-/// I6: every batch is its author's, and the chains of ops, batches and heads are one.
-fn chains_hold(memory: &mut Memory, keys: &BTreeMap<u32, PublicKey>, log: &[LogRow], batches: &[BatchRow]) -> Checked {
-    let by_place: BTreeMap<(&Stream, OpRef), &LogRow> = log.iter().map(|row| ((&row.stream, row.at), row)).collect();
-    let mut ends: BTreeMap<HeadKey, (u64, Link)> = BTreeMap::new();
-    for row in batches {
-        let key = keys
-            .get(&row.device_no)
-            .ok_or_else(|| Violation::harness("an unknown author"))?;
-        let end = ends
-            .entry((row.stream.clone(), row.device_no, row.epoch))
-            .or_insert_with(|| (0, chain::start(key, &row.stream, Epoch(row.epoch), None)));
-        let batch = Batch::parse(&row.bytes)?;
-        hold!(
-            "I6",
-            batch.header.first_seq.0 == end.0 + 1 && batch.header.prev == end.1,
-            "a batch of laptop no. {} in {} does not continue its chain at {}",
-            row.device_no,
-            row.stream,
-            end.0
-        );
-        *end = (batch.header.last_seq().0, batch.header.last);
-        let cap = receipt_of(&mut memory.receipts, row, &batch)?;
-        if memory.batches.insert(*blake3::hash(&row.bytes).as_bytes()) {
-            batch.verify(key)?;
-        }
-        for seq in row.first_seq..=row.last_seq {
-            let at = OpRef {
-                device_no: batch.header.device_no,
-                epoch: batch.header.epoch,
-                seq: kentongan_domain::ids::Seq(seq),
-            };
-            let held = by_place.get(&(&row.stream, at));
-            hold!(
-                "I6",
-                held.is_some(),
-                "the op {at} of a batch in {} is not in the log",
-                row.stream
-            );
-            if let (Some(op), Some(cap)) = (held, cap) {
-                let expected = effective(op.hlc, cap);
-                hold!(
-                    "I4",
-                    op.eff_hlc == expected,
-                    "{at} counts as {:?}, its receipt says {expected:?}",
-                    op.eff_hlc
-                );
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The cap of a receipt that verifies and speaks of this batch. Signatures are dear and do not change.
-fn receipt_of(
-    receipts: &mut BTreeMap<([u8; 32], [u8; 32]), Hlc>,
+/// The receipt beside a batch, if it verifies and speaks of this batch. Signatures are dear and do not change.
+pub fn receipt_of(
+    receipts: &mut BTreeMap<([u8; 32], [u8; 32]), Receipt>,
     row: &BatchRow,
     batch: &Batch,
-) -> Checked<Option<Hlc>> {
+) -> Checked<Option<Receipt>> {
     let Some(bytes) = &row.receipt else { return Ok(None) };
     let name = (batch.id, *blake3::hash(bytes).as_bytes());
-    if let Some(cap) = receipts.get(&name) {
-        return Ok(Some(*cap));
+    if let Some(receipt) = receipts.get(&name) {
+        return Ok(Some(receipt.clone()));
     }
     let receipt = SignedReceipt::open(bytes, &District::key())?.receipt;
     hold!(
@@ -239,56 +184,26 @@ fn receipt_of(
         receipt.batch_id == batch.id && receipt.chain == batch.header.last,
         "a receipt lies beside a batch of which it does not speak"
     );
-    receipts.insert(name, receipt.cap);
-    Ok(Some(receipt.cap))
-}
-
-/// The heads say where the own chains end, and the own ops lead there.
-fn own_heads_hold(device: &Device, log: &[LogRow]) -> Checked {
-    let mut ends: BTreeMap<HeadKey, (u64, Link)> = BTreeMap::new();
-    let mut own: Vec<&LogRow> = log.iter().filter(|row| row.at.device_no.0 == device.number).collect();
-    own.sort_by_key(|row| (&row.stream, row.at));
-    for row in own {
-        let end = ends
-            .entry((row.stream.clone(), device.number, row.at.epoch.0))
-            .or_insert_with(|| (0, chain::start(&device.key, &row.stream, row.at.epoch, None)));
-        hold!(
-            "I6",
-            row.at.seq.0 == end.0 + 1,
-            "the own ops of laptop {} in {} jump from {} to {}",
-            device.index,
-            row.stream,
-            end.0,
-            row.at.seq.0
-        );
-        *end = (row.at.seq.0, chain::extend(&end.1, &row.op_hash));
-    }
-    let heads = reading::heads(&device.database.anchor, Some(device.number))?;
-    hold!(
-        "I6",
-        heads == ends,
-        "the heads of laptop {} are not where its ops lead",
-        device.index
-    );
-    Ok(())
+    receipts.insert(name, receipt.clone());
+    Ok(Some(receipt))
 }
 
 /// Everything that holds for the service.
 pub fn service(world: &mut World) -> Checked {
     let anchor = &world.district.database.anchor;
-    let judged = reading::judged(anchor, world.district.log.feed_seq, &mut world.oracle)?;
-    let archived = reading::count(anchor, "SELECT count(*) FROM ops")?;
-    let known = world.district.log.ops.len() + judged.len();
-    hold!(
-        "I1",
-        archived == known as u64,
-        "the service held {known} ops and holds {archived}"
-    );
-    let new_batches = reading::new_batches(anchor, world.district.log.feed_seq)?;
-    for batch in &new_batches {
-        archive_holds(world, batch)?;
-    }
-    for row in judged {
+    let judged = reading::judged(anchor, &mut world.oracle)?;
+    let places = judged.iter().map(|row| (row.stream.clone(), row.at)).collect();
+    let gone = world.district.log.places.difference(&places).count();
+    hold!("I1", gone == 0, "{gone} ops are gone from the service");
+    let batches = reading::service_batches(anchor)?;
+    let heads = reading::heads(anchor, None)?;
+    chains::service(world, &judged, &batches, &heads)?;
+    let new: Vec<_> = judged
+        .iter()
+        .filter(|row| !world.district.log.places.contains(&(row.stream.clone(), row.at)))
+        .collect();
+    let standing = |row: &&&reading::JudgedRow| !reading::GIVEN_UP.contains(&row.refusal.unwrap_or(0));
+    for row in new.iter().filter(standing) {
         world.oracle.unbury(&row.identity);
         hold!(
             "I2",
@@ -304,44 +219,17 @@ pub fn service(world: &mut World) -> Checked {
             row.at,
             row.stream
         );
-        as_the_law_says(world, row.identity)?;
         world.district.missing.remove(&row.identity);
-        world.district.log.feed_seq = world.district.log.feed_seq.max(row.feed_seq);
     }
-    let heads = reading::heads(&world.district.database.anchor, None)?;
-    hold!(
-        "I6",
-        heads == world.district.log.heads,
-        "the service's heads are not where its batches lead"
-    );
-    let (size, ops) = (world.district.database.size()?, world.district.log.ops.len());
+    // In the order of their chains, a target may come behind what refers to it: the law is asked when all are known.
+    for row in new.iter().filter(standing) {
+        as_the_law_says(world, row.identity)?;
+    }
+    world.district.log.places = places;
+    world.district.log.batch_bytes = batches.iter().map(|row| row.bytes.len() as u64).sum();
+    let (size, ops) = (world.district.database.size()?, judged.len());
     let most = EMPTY_BYTES_MAX + ops as u64 * SERVICE_BYTES_PER_OP_MAX + 4 * world.district.log.batch_bytes;
     hold!("I11", size <= most, "the service takes {size} bytes for {ops} ops");
-    Ok(())
-}
-
-/// I6 at the service: a batch that it archived continues its author's chain, and its ops are those it judged.
-fn archive_holds(world: &mut World, row: &BatchRow) -> Checked {
-    let author = world.devices.iter().find(|d| d.number == row.device_no);
-    let key = author.ok_or_else(|| Violation::harness("an unknown author"))?.key;
-    let end = world
-        .district
-        .log
-        .heads
-        .entry((row.stream.clone(), row.device_no, row.epoch))
-        .or_insert_with(|| (0, chain::start(&key, &row.stream, Epoch(row.epoch), None)));
-    let batch = Batch::parse(&row.bytes)?;
-    hold!(
-        "I6",
-        batch.header.first_seq.0 == end.0 + 1 && batch.header.prev == end.1,
-        "the service archived a batch that does not continue {} of laptop no. {} in {}",
-        end.0,
-        row.device_no,
-        row.stream
-    );
-    *end = (batch.header.last_seq().0, batch.header.last);
-    world.district.log.batch_bytes += row.bytes.len() as u64;
-    batch.verify(&key)?;
     Ok(())
 }
 

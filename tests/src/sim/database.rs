@@ -6,11 +6,11 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use kentongan_district::store::sqlite::SqliteStore;
-use kentongan_store::{Durability, Store};
+use kentongan_store::{OpMedium, Opening, Store};
 use kentongan_testkit::{ManualClock, SeededEntropy};
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
@@ -38,34 +38,117 @@ impl Medium {
     }
 }
 
-/// A database of the run.
+/// A database of the run, and beside a laptop's its second copy.
 pub struct Database {
     pub path: PathBuf,
     pub anchor: Connection,
     medium: Medium,
+    /// The second copy of a run in memory.
+    ops: SharedOps,
 }
 
-/// A copy of a database at one moment.
-pub struct Copy(Connection);
+/// A copy of a database, and of what lies beside it, at one moment.
+pub struct Copy {
+    database: Connection,
+    ops: Vec<u8>,
+}
+
+/// A flat file in memory that outlives the program that writes it.
+#[derive(Debug, Clone, Default)]
+struct SharedOps(Arc<Mutex<Vec<u8>>>);
+
+impl SharedOps {
+    fn bytes(&self) -> Vec<u8> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl OpMedium for SharedOps {
+    fn read(&mut self) -> std::io::Result<Vec<u8>> {
+        Ok(self.bytes())
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn truncate(&mut self, length: u64) -> std::io::Result<()> {
+        let length = usize::try_from(length).map_err(std::io::Error::other)?;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).truncate(length);
+        Ok(())
+    }
+
+    fn sync(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Where the second copy lies, beside a database in a file.
+const OPS: &str = ".ops";
 
 impl Database {
     pub fn from_copy(medium: &Medium, copy: &Copy) -> Checked<Self> {
         let path = medium.fresh_path();
+        if matches!(medium, Medium::Files(_)) && !copy.ops.is_empty() {
+            std::fs::write(with_tail(&path, OPS), &copy.ops)?;
+        }
         let mut anchor = Connection::open(&path)?;
-        copy_into(&copy.0, &mut anchor)?;
+        copy_into(&copy.database, &mut anchor)?;
+        Ok(Self::of(path, anchor, medium, copy.ops.clone()))
+    }
+
+    fn of(path: PathBuf, anchor: Connection, medium: &Medium, ops: Vec<u8>) -> Self {
         anchor.set_prepared_statement_cache_capacity(64);
-        Ok(Self {
+        Self {
             path,
             anchor,
             medium: medium.clone(),
-        })
+            ops: SharedOps(Arc::new(Mutex::new(ops))),
+        }
+    }
+
+    /// How a laptop's program opens it.
+    pub fn opening(&self, edition: u16) -> Opening {
+        let op_medium: Option<Box<dyn OpMedium>> = match self.medium {
+            Medium::Memory => Some(Box::new(self.ops.clone())),
+            Medium::Files(_) => None,
+        };
+        Opening {
+            edition,
+            op_medium,
+            ..Opening::default()
+        }
     }
 
     /// The committed state.
     pub fn copy(&self) -> Checked<Copy> {
-        let mut copy = Connection::open_in_memory()?;
-        copy_into(&self.anchor, &mut copy)?;
-        Ok(Copy(copy))
+        let mut database = Connection::open_in_memory()?;
+        copy_into(&self.anchor, &mut database)?;
+        Ok(Copy {
+            database,
+            ops: self.second_copy()?,
+        })
+    }
+
+    fn second_copy(&self) -> Checked<Vec<u8>> {
+        let file = with_tail(&self.path, OPS);
+        match self.medium {
+            Medium::Memory => Ok(self.ops.bytes()),
+            Medium::Files(_) if file.exists() => Ok(std::fs::read(file)?),
+            Medium::Files(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// An older copy of the database beside the second copy as it is now.
+    pub fn set_back(&self, copy: &Copy) -> Checked<Self> {
+        let mut database = Connection::open_in_memory()?;
+        copy_into(&copy.database, &mut database)?;
+        let ops = self.second_copy()?;
+        Self::from_copy(&self.medium, &Copy { database, ops })
     }
 
     /// What lies on the disk in this moment, under a new name: the state that a power cut would leave while the program that
@@ -75,19 +158,14 @@ impl Database {
             Medium::Memory => Self::from_copy(&self.medium, &self.copy()?),
             Medium::Files(_) => {
                 let path = self.medium.fresh_path();
-                for tail in ["", "-wal"] {
+                for tail in ["", "-wal", OPS] {
                     let from = with_tail(&self.path, tail);
                     if from.exists() {
                         std::fs::copy(&from, with_tail(&path, tail))?;
                     }
                 }
                 let anchor = Connection::open(&path)?;
-                anchor.set_prepared_statement_cache_capacity(64);
-                Ok(Self {
-                    path,
-                    anchor,
-                    medium: self.medium.clone(),
-                })
+                Ok(Self::of(path, anchor, &self.medium, Vec::new()))
             }
         }
     }
@@ -95,6 +173,7 @@ impl Database {
     /// Every byte that somebody who takes the disk out could read.
     pub fn bytes(&mut self) -> Checked<Vec<u8>> {
         let mut bytes = self.anchor.serialize(rusqlite::MAIN_DB)?.to_vec();
+        bytes.extend(self.second_copy()?);
         if matches!(self.medium, Medium::Files(_)) {
             for tail in ["", "-wal"] {
                 let file = with_tail(&self.path, tail);
@@ -117,7 +196,7 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         if matches!(self.medium, Medium::Files(_)) {
-            for tail in ["", "-wal", "-shm"] {
+            for tail in ["", "-wal", "-shm", OPS] {
                 // The folder of the run goes as a whole in the end; this only keeps a long one small.
                 let _ = std::fs::remove_file(with_tail(&self.path, tail));
             }
@@ -151,7 +230,11 @@ pub fn templates() -> Checked<(Rc<Copy>, Rc<Copy>)> {
     }
     let device = template(|path| {
         let (clock, entropy) = (ManualClock::at(0), SeededEntropy::new(0));
-        Store::open(path, Durability::Full, Arc::new(clock), Arc::new(entropy))?;
+        let opening = Opening {
+            without_second_copy: true,
+            ..Opening::default()
+        };
+        Store::open_with(path, opening, Arc::new(clock), Arc::new(entropy))?;
         Ok(())
     })?;
     let service = template(|path| {
@@ -167,7 +250,10 @@ fn template(migrate: impl FnOnce(&Path) -> Checked) -> Checked<Copy> {
     let path = Medium::Memory.fresh_path();
     let anchor = Connection::open(&path)?;
     migrate(&path)?;
-    let mut copy = Connection::open_in_memory()?;
-    copy_into(&anchor, &mut copy)?;
-    Ok(Copy(copy))
+    let mut database = Connection::open_in_memory()?;
+    copy_into(&anchor, &mut database)?;
+    Ok(Copy {
+        database,
+        ops: Vec::new(),
+    })
 }

@@ -15,7 +15,7 @@ use kentongan_domain::issue::Issue;
 use kentongan_domain::scope::Scope;
 use kentongan_domain::world::Entropy;
 use kentongan_protocol::keys::PublicKey;
-use kentongan_store::{Durability, Store};
+use kentongan_store::Store;
 use kentongan_sync::ServiceAddress;
 use kentongan_testkit::{ManualClock, SeededEntropy};
 
@@ -98,6 +98,8 @@ pub struct Device {
     pub entropy: Arc<Fused>,
     pub database: Database,
     pub form: Option<Form>,
+    /// What its program understands.
+    pub edition: u16,
     pub seen: Seen,
     store: Option<Store>,
     seed: u64,
@@ -112,6 +114,7 @@ impl Device {
         medium: &Medium,
         service: &Service,
         now_ms: i64,
+        edition: u16,
         seed: u64,
     ) -> Checked<Self> {
         let holder = Holder {
@@ -132,6 +135,7 @@ impl Device {
             entropy: Arc::new(Fused::new(seed)),
             database,
             form: None,
+            edition,
             seen: Seen::default(),
             store: None,
             seed,
@@ -156,14 +160,20 @@ impl Device {
     fn open(&mut self) -> Checked {
         self.life += 1;
         self.entropy = Arc::new(Fused::new(self.seed.wrapping_add(self.life << 32)));
-        let store = Store::open(
+        let store = Store::open_with(
             &self.database.path,
-            Durability::Full,
+            self.database.opening(self.edition),
             Arc::clone(&self.clock) as Arc<_>,
             Arc::clone(&self.entropy) as Arc<_>,
         )?;
         self.store = Some(store);
         Ok(())
+    }
+
+    /// A newer program is installed.
+    pub fn upgrade(&mut self) -> Checked {
+        self.edition = kentongan_domain::op::EDITION;
+        self.crash()
     }
 
     /// The power goes and comes back.
@@ -175,11 +185,15 @@ impl Device {
         self.open()
     }
 
-    /// The disk is replaced by an older copy of it.
-    pub fn restore(&mut self, copy: &Copy, medium: &Medium) -> Checked {
+    /// The disk is replaced by an older copy of it; or only the database, and what lies beside it stays.
+    pub fn restore(&mut self, copy: &Copy, medium: &Medium, whole: bool) -> Checked {
         self.store = None;
         self.form = None;
-        self.database = Database::from_copy(medium, copy)?;
+        self.database = if whole {
+            Database::from_copy(medium, copy)?
+        } else {
+            self.database.set_back(copy)?
+        };
         self.seen = Seen::default();
         self.open()
     }
@@ -196,6 +210,7 @@ impl Device {
             entropy: Arc::new(Fused::new(seed)),
             database: Database::from_copy(medium, &self.database.copy()?)?,
             form: None,
+            edition: self.edition,
             seen: Seen::default(),
             store: None,
             seed,

@@ -34,7 +34,7 @@ impl World {
         Ok("copied".to_owned())
     }
 
-    pub fn restore_device(&mut self, index: usize, which: u64) -> Checked<String> {
+    pub fn restore_device(&mut self, index: usize, which: u64, whole: bool) -> Checked<String> {
         let own: Vec<&Copy> = self
             .shelf
             .devices
@@ -47,9 +47,13 @@ impl World {
         };
         let (medium, devices) = (&self.medium, &mut self.devices);
         if let Some(device) = devices.get_mut(index) {
-            device.restore(copy, medium)?;
+            device.restore(copy, medium, whole)?;
         }
-        self.counts.one("fault: a laptop was restored from an older copy");
+        self.counts.one(if whole {
+            "fault: a laptop was restored from an older copy"
+        } else {
+            "fault: a laptop's database was restored from an older copy"
+        });
         let lost = self.look_at_restored(index)?;
         Ok(format!("restored, {lost} ops lost for good"))
     }

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use kentongan_district::Service;
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
-use kentongan_domain::scope::RegionCode;
+use kentongan_domain::ids::OpRef;
+use kentongan_domain::scope::{RegionCode, Stream};
 use kentongan_protocol::keys::{PrivateKey, PublicKey};
 use kentongan_testkit::{ManualClock, SeededEntropy};
 
 use super::database::{Copy, Database, Medium, templates};
 use super::oracle::Identity;
-use super::reading::HeadKey;
 use super::violation::{Checked, Violation};
 
 /// The service's key. It outlives every restore and wipe.
@@ -21,10 +21,10 @@ const SEED: [u8; 32] = [8; 32];
 /// The service's log, as far as the checks have read it.
 #[derive(Debug, Clone, Default)]
 pub struct ServiceLog {
-    pub feed_seq: u64,
-    /// Verdict of each op.
+    /// Every op that it keeps, under whatever name.
+    pub places: BTreeSet<(Stream, OpRef)>,
+    /// Verdict of each op that stands.
     pub ops: BTreeMap<Identity, Option<i64>>,
-    pub heads: BTreeMap<HeadKey, (u64, [u8; 32])>,
     pub batch_bytes: u64,
 }
 
@@ -69,7 +69,9 @@ impl District {
     fn open(&mut self, epoch: u32) -> Checked {
         self.life += 1;
         let store = SqliteStore::open(&self.database.path)?;
-        store.set_up(&self.code, "Kecamatan Kalirejo", SEED, epoch)?;
+        // Numbers below may belong to laptops that a wiped store has forgotten.
+        let first_device_no = u32::try_from(self.life).unwrap_or(0) * 100 + 1;
+        store.set_up(&self.code, "Kecamatan Kalirejo", SEED, epoch, first_device_no)?;
         let entropy = SeededEntropy::new(self.seed.wrapping_add(self.life << 32));
         self.service = Some(Service::new(
             Box::new(store),
@@ -84,10 +86,10 @@ impl District {
         self.service = None;
         self.database = Database::from_copy(medium, copy)?;
         self.log = ServiceLog::default();
-        let epoch = 7 + u32::try_from(self.life).unwrap_or(0);
+        let epoch = 1_000 + u32::try_from(self.life).unwrap_or(0);
         self.open(epoch)?;
         if told {
-            begin_epoch(self.service()?, epoch)?;
+            self.service()?.store.begin_epoch(epoch)?;
         }
         Ok(())
     }
@@ -99,9 +101,4 @@ impl District {
         self.database = disk;
         self.open(7)
     }
-}
-
-/// What the operator's command for a restored store does.
-fn begin_epoch(_service: &Service, _epoch: u32) -> Checked {
-    Ok(())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kentongan_domain::op::{Personal, RawOp};
-use kentongan_domain::scope::Scope;
+use kentongan_domain::scope::{Scope, Stream};
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::exchange::FeedPage;
 use kentongan_protocol::frame::{FrameDecoder, FrameKind};
@@ -32,11 +32,16 @@ pub fn in_answer(world: &mut World, index: usize, answer: &[u8]) -> Checked {
     Ok(())
 }
 
+/// Looks at bytes that name no record at all.
+pub fn in_bytes(world: &World, index: usize, bytes: &[u8]) -> Checked {
+    marks_are_his(world, index, bytes, "an answer to")
+}
+
 /// Looks at the disk of a laptop.
 pub fn in_device(world: &mut World, index: usize) -> Checked {
     let bytes = world.device_mut(index)?.database.bytes()?;
     marks_are_his(world, index, &bytes, "the disk of")?;
-    for row in super::reading::batches(&world.device(index)?.database.anchor)? {
+    for row in super::reading::device_batches(&world.device(index)?.database.anchor)? {
         in_batch(world, index, &row.bytes, "the disk of")?;
     }
     Ok(())
@@ -70,6 +75,15 @@ fn in_batch(world: &mut World, index: usize, bytes: &[u8], place: &str) -> Check
     Ok(())
 }
 
+/// Who may know the people that a record names: a village those in its own book, an office those in the books of its villages
+/// and in its own; nobody those in what is announced to him.
+fn knows_people(reader: &Scope, stream: &Stream) -> bool {
+    match stream {
+        Stream::Village(_) => true,
+        Stream::Office(code) | Stream::Broadcast(code) => reader.code() == code,
+    }
+}
+
 fn personal_bytes(op: &RawOp) -> &[u8] {
     match &op.personal {
         Personal::Present { bytes, .. } => bytes,
@@ -79,14 +93,16 @@ fn personal_bytes(op: &RawOp) -> &[u8] {
 
 fn marks_are_his(world: &World, index: usize, bytes: &[u8], place: &str) -> Checked {
     let reader = world.device(index)?;
-    for number in marks_in(bytes) {
+    for (number, personal) in marks_in(bytes) {
         let Some(mark) = world.oracle.marks.get(&number) else {
             continue;
         };
+        let his = reader.scope.reads(&mark.stream) && (!personal || knows_people(&reader.scope, &mark.stream));
         hold!(
             "I7",
-            mark.author_no == reader.number || reader.scope.reads(&mark.stream),
-            "words of {} in {place} laptop {index} of {}",
+            mark.author_no == reader.number || his,
+            "{} of {} in {place} laptop {index} of {}",
+            if personal { "names of people" } else { "words" },
             mark.stream,
             reader.scope
         );

@@ -28,6 +28,8 @@ pub struct LinkLog {
     pub requests: Vec<(Vec<u8>, bool)>,
     /// Whole answers, as the service gave them.
     pub answers: Vec<Vec<u8>>,
+    /// What the service said that it holds.
+    pub states: Vec<Vec<u8>>,
     /// The trouble happened.
     pub hit: bool,
 }
@@ -81,6 +83,16 @@ fn at(fraction: u16, length: usize) -> usize {
 impl Transport for Link<'_> {
     fn enrol(&self, request: Vec<u8>) -> Result<Vec<u8>, Fault> {
         self.service.grant(&request).map_err(Fault::Refused)
+    }
+
+    fn state(&self, hello: Vec<u8>) -> Result<Vec<u8>, Fault> {
+        if self.trouble == Trouble::Lost && self.log().rounds == self.rounds_before {
+            self.log().hit = true;
+            return Err(Fault::Unreachable);
+        }
+        let state = self.service.state(&hello).map_err(Fault::Refused)?;
+        self.log().states.push(state.clone());
+        Ok(state)
     }
 
     fn exchange(&self, request: Vec<u8>) -> Result<Box<dyn Read>, Fault> {

@@ -11,6 +11,7 @@
 //! rest still means something: that is how [`shrink`] finds the few steps that a failure needs.
 
 pub mod campaign;
+mod chains;
 mod checks;
 mod conflicts;
 mod counts;

@@ -123,13 +123,14 @@ pub fn mark_text(number: u64, personal: bool) -> String {
     format!("~{}{number:06}~", if personal { 'P' } else { 'K' })
 }
 
-/// The marks in any bytes.
-pub fn marks_in(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
+/// The marks in any bytes, and whether each names people.
+pub fn marks_in(bytes: &[u8]) -> impl Iterator<Item = (u64, bool)> + '_ {
     memchr::memchr_iter(b'~', bytes).filter_map(|at| {
         let word = bytes.get(at..at + MARK_BYTES)?;
-        let [b'~', b'K' | b'P', digits @ .., b'~'] = word else {
+        let [b'~', letter @ (b'K' | b'P'), digits @ .., b'~'] = word else {
             return None;
         };
-        std::str::from_utf8(digits).ok()?.parse().ok()
+        let number = std::str::from_utf8(digits).ok()?.parse().ok()?;
+        Some((number, *letter == b'P'))
     })
 }

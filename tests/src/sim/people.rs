@@ -7,7 +7,7 @@ use kentongan_domain::issue::{CATEGORIES, Issue, Occurrence, Reporter, Stage, Ur
 use kentongan_domain::meeting::{Attendance, Meeting, MeetingKind, OfficeGroup, SignerIdKind};
 use kentongan_domain::op::{Fields, TAG_END, Tag};
 use kentongan_domain::scope::{Scope, ScopeLevel, Stream};
-use kentongan_store::{IssueQuery, IssueRecord, NewInvitee, Store, StoreError};
+use kentongan_store::{Conflict, IssueQuery, IssueRecord, NewInvitee, Noun, Store, StoreError};
 use rusqlite::Connection;
 
 use super::device::{Device, Form};
@@ -159,6 +159,21 @@ impl Person<'_> {
                     self.store.create_meeting(stream, &meeting).map(|_| ()),
                 )
             }
+            Deed::WithdrawIssue | Deed::RestoreIssue if self.device.edition < 2 => Ok(None),
+            Deed::WithdrawIssue => {
+                let Some(id) = self.an_issue("stream = :own AND deleted = 0")? else {
+                    return Ok(None);
+                };
+                let reason = self.marked("Salah catat.");
+                done("withdraw issue", village, self.store.withdraw_issue(id, &reason))
+            }
+            Deed::RestoreIssue => {
+                let Some(id) = self.an_issue("stream = :own AND deleted > 0")? else {
+                    return Ok(None);
+                };
+                done("restore issue", village, self.store.restore_issue(id))
+            }
+            Deed::Settle => self.settle(village),
             Deed::Trespass => self.trespass(posts),
             Deed::Minutes => {
                 let mut issue = self.an_issue_form();
@@ -173,6 +188,46 @@ impl Person<'_> {
             }
             _ => self.act_in_meeting(deed),
         }
+    }
+
+    fn settle(&mut self, village: bool) -> Checked<Option<Performed>> {
+        let own = self.device.scope.own_stream().to_string();
+        let conflicts: Vec<Conflict> = self.store.list_conflicts()?;
+        let mine = "SELECT 1 FROM ops WHERE object_id = ?1 AND stream = ?2";
+        let mut his = Vec::new();
+        for conflict in conflicts {
+            let id = conflict.object_id.to_string();
+            if self.records.prepare_cached(mine)?.exists([&id, &own])? {
+                his.push(conflict);
+            }
+        }
+        let Some(conflict) = self.dice.pick(&his) else {
+            return Ok(None);
+        };
+        // Of an issue, an office may change nothing; of its own meetings it may.
+        let lawful = village || conflict.noun != Noun::Issue;
+        let answer = match conflict.tags.first() {
+            Some(tag) => {
+                let detail = self.store.get_conflict(conflict.object_id)?;
+                let versions = detail
+                    .fields
+                    .iter()
+                    .find(|(field, _)| field == tag)
+                    .map(|(_, versions)| versions);
+                let Some(version) = versions.and_then(|v| v.last()) else {
+                    return Ok(None);
+                };
+                self.store.settle_field(conflict.object_id, *tag, version.value.clone())
+            }
+            None if self.device.edition < 2 => return Ok(None),
+            None => self.store.settle_deletion(conflict.object_id, self.dice.chance(50)),
+        };
+        Ok(Some(Performed {
+            what: "settle",
+            lawful,
+            horizon: None,
+            answer,
+        }))
     }
 
     /// Own meetings only: another's is shown and not kept.

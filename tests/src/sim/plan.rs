@@ -1,5 +1,6 @@
 //! What happens in one run: who takes part, and every step with its dice. Made from a seed, or read from lines of JSON.
 
+use kentongan_domain::op::EDITION;
 use serde::{Deserialize, Serialize};
 
 use super::dice::Dice;
@@ -19,6 +20,9 @@ pub struct Cast {
     pub seed: u64,
     pub district: String,
     pub posts: Vec<String>,
+    /// The edition of the program on each laptop.
+    #[serde(default)]
+    pub editions: Vec<u16>,
 }
 
 /// One step: first time passes, then something happens.
@@ -73,13 +77,18 @@ pub enum Event {
     CopyDevice {
         device: u8,
     },
-    /// The laptop's disk is replaced by an older copy of it.
+    /// The laptop's disk is replaced by an older copy of it; or only the database on it.
     RestoreDevice {
         device: u8,
         which: u64,
+        whole: bool,
     },
     /// The laptop's disk is put into a second laptop; both are used.
     CloneDevice {
+        device: u8,
+    },
+    /// A newer program is installed on the laptop.
+    Upgrade {
         device: u8,
     },
     CopyService,
@@ -116,6 +125,10 @@ pub enum Deed {
     WalkIn,
     Mark,
     UndoMark,
+    WithdrawIssue,
+    RestoreIssue,
+    /// Chooses one of two versions, or settles a disputed deletion.
+    Settle,
     /// Something that his office may not do, which the app would not offer.
     Trespass,
     /// Far more text than a batch holds.
@@ -225,11 +238,17 @@ impl Cast {
                 _ => "district:18.02.01".to_owned(),
             });
         }
+        let old = dice.chance(25);
+        let editions = posts
+            .iter()
+            .map(|_| if old && dice.chance(50) { 1 } else { EDITION })
+            .collect();
         let district = if regency { "18.02" } else { "18.02.01" };
         Self {
             seed,
             district: district.to_owned(),
             posts,
+            editions,
         }
     }
 }
@@ -242,6 +261,8 @@ struct Habits {
     troubles: Vec<fn(&mut Dice) -> Trouble>,
     crashes: u64,
     clocks: u64,
+    disks: u64,
+    service_disks: u64,
     minutes: bool,
 }
 
@@ -263,6 +284,8 @@ impl Habits {
             troubles: all.into_iter().filter(|_| dice.chance(60)).collect(),
             crashes: dice.below(12),
             clocks: if dice.chance(50) { dice.below(15) } else { 0 },
+            disks: if dice.chance(40) { dice.below(12) } else { 0 },
+            service_disks: if dice.chance(30) { dice.below(8) } else { 0 },
             minutes: dice.chance(4),
         }
     }
@@ -276,7 +299,7 @@ impl Habits {
         let device = dice.small(devices);
         // Always something for late and doubled messages to do.
         let others = 6;
-        let total = self.deeds + self.exchanges + self.crashes + self.clocks + others;
+        let total = self.deeds + self.exchanges + self.crashes + self.clocks + self.disks + self.service_disks + others;
         let mut at = dice.below(total);
         let mut falls = |weight: u64| {
             let falls = at < weight;
@@ -316,8 +339,28 @@ impl Habits {
                 device,
                 walk: walk(dice),
             }
+        } else if falls(self.disks) {
+            match dice.below(10) {
+                0..=4 => Event::CopyDevice { device },
+                5..=8 => Event::RestoreDevice {
+                    device,
+                    which: dice.roll(),
+                    whole: dice.chance(60),
+                },
+                _ => Event::CloneDevice { device },
+            }
+        } else if falls(self.service_disks) {
+            match dice.below(10) {
+                0..=4 => Event::CopyService,
+                5..=8 => Event::RestoreService {
+                    which: dice.roll(),
+                    told: dice.chance(60),
+                },
+                _ => Event::WipeService,
+            }
         } else {
-            match dice.below(5) {
+            match dice.below(6) {
+                5 => Event::Upgrade { device },
                 0..=1 => Event::LateArrival { which: dice.roll() },
                 2..=3 => Event::Replay { which: dice.roll() },
                 _ => Event::Rebuild { device },
@@ -331,8 +374,11 @@ impl Habits {
 
     fn deed(&self, dice: &mut Dice) -> Deed {
         match dice.below(100) {
-            0..=17 => Deed::RecordIssue,
-            18..=38 => Deed::EditIssue,
+            0..=15 => Deed::RecordIssue,
+            16..=17 => Deed::WithdrawIssue,
+            18 => Deed::RestoreIssue,
+            19..=20 => Deed::Settle,
+            21..=38 => Deed::EditIssue,
             39..=43 => Deed::OpenForm,
             44..=50 => Deed::SaveOpenForm,
             51..=61 => Deed::FollowUp,

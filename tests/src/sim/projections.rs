@@ -79,6 +79,7 @@ impl Known {
 /// What a projection is a function of: the ops, what receipts say of them, and whose own refused records stay on his screen.
 fn op_set(device: &Device, ops: &[&LogRow], batches: &[BatchRow], stream: &Stream) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
+    hasher.update(&device.edition.to_be_bytes());
     let mut sorted: Vec<&&LogRow> = ops.iter().collect();
     sorted.sort_by_key(|row| row.at);
     for row in sorted {
@@ -116,8 +117,9 @@ fn values_are_kept(device: &Device, log: &[LogRow]) -> Checked {
     for row in log {
         let common = row.raw.decode_common()?;
         let own = row.at.device_no.0 == device.number;
-        let counts = row.refusal.is_none() || own && common.kind.creates();
-        let (true, true, Some(object)) = (counts, merges(common.kind), &row.object_id) else {
+        let counts = row.refusal.is_none() || own && common.kind.creates() && row.stands();
+        let (true, true, Some(object)) = (counts, merges(common.kind.as_known_to(device.edition)), &row.object_id)
+        else {
             continue;
         };
         let parent = (common.kind == Kind::InviteeCreate).then_some(kentongan_domain::meeting::invitee_field::MEETING);

@@ -27,6 +27,9 @@ pub struct LogRow {
     pub object_id: Option<String>,
     pub refusal: Option<i64>,
     pub receipt_number: Option<i64>,
+    /// The district has it ahead of its predecessors, and has not judged it for good.
+    pub held: bool,
+    pub repaired_ms: Option<i64>,
 }
 
 impl LogRow {
@@ -40,8 +43,8 @@ impl LogRow {
 pub const GIVEN_UP: [i64; 2] = [5, 6];
 
 /// The hash that a repaired op had before.
-fn was(_raw: &RawOp) -> Option<[u8; 32]> {
-    None
+fn was(raw: &RawOp) -> Option<[u8; 32]> {
+    raw.decode_common().ok()?.was.map(|was| was.hash)
 }
 
 fn unsigned(row: &Row<'_>, column: &str) -> Checked<u64> {
@@ -61,7 +64,7 @@ fn op_ref(row: &Row<'_>) -> Checked<OpRef> {
 pub fn device_log(c: &Connection, oracle: &mut Oracle) -> Checked<Vec<LogRow>> {
     let mut statement = c.prepare_cached(
         "SELECT op_no, stream, device_no, epoch, seq, hlc, eff_hlc, common, personal_state, personal, op_hash, object_id,
-           refusal, receipt_number
+           refusal, receipt_number, held, repaired_ms
          FROM ops ORDER BY op_no",
     )?;
     let mut log: Vec<LogRow> = statement.query_and_then([], log_row)?.collect::<Checked<_>>()?;
@@ -105,6 +108,8 @@ fn log_row(row: &Row<'_>) -> Checked<LogRow> {
         object_id: row.get("object_id")?,
         refusal: row.get("refusal")?,
         receipt_number: row.get("receipt_number")?,
+        held: row.get("held")?,
+        repaired_ms: row.get("repaired_ms")?,
     })
 }
 
@@ -118,13 +123,24 @@ pub struct BatchRow {
     pub last_seq: u64,
     pub bytes: Vec<u8>,
     pub receipt: Option<Vec<u8>>,
+    /// At the service: it was given up with its branch.
+    pub forked: bool,
 }
 
-/// All batches of a database, chain by chain.
-pub fn batches(c: &Connection) -> Checked<Vec<BatchRow>> {
+/// All batches of a laptop, chain by chain.
+pub fn device_batches(c: &Connection) -> Checked<Vec<BatchRow>> {
     let mut statement = c.prepare_cached(
-        "SELECT stream, device_no, epoch, first_seq, last_seq, bytes, receipt FROM batches
-         ORDER BY stream, device_no, epoch, first_seq",
+        "SELECT stream, device_no, epoch, first_seq, last_seq, bytes, receipt, 0 AS forked FROM batches
+         ORDER BY stream, device_no, epoch, first_seq, last_seq",
+    )?;
+    statement.query_and_then([], batch_row)?.collect()
+}
+
+/// All batches of the service, chain by chain.
+pub fn service_batches(c: &Connection) -> Checked<Vec<BatchRow>> {
+    let mut statement = c.prepare_cached(
+        "SELECT stream, device_no, epoch, first_seq, last_seq, bytes, receipt, state = 'forked' AS forked FROM batches
+         ORDER BY stream, device_no, epoch, first_seq, last_seq",
     )?;
     statement.query_and_then([], batch_row)?.collect()
 }
@@ -138,6 +154,7 @@ fn batch_row(row: &Row<'_>) -> Checked<BatchRow> {
         last_seq: unsigned(row, "last_seq")?,
         bytes: row.get("bytes")?,
         receipt: row.get("receipt")?,
+        forked: row.get("forked")?,
     })
 }
 
@@ -167,25 +184,35 @@ pub fn heads(c: &Connection, own: Option<u32>) -> Checked<BTreeMap<HeadKey, (u64
 pub struct JudgedRow {
     pub at: OpRef,
     pub stream: Stream,
+    pub op_hash: [u8; 32],
     pub identity: Identity,
-    pub feed_seq: u64,
     pub refusal: Option<i64>,
 }
 
-/// The service's ops behind `after`.
-pub fn judged(c: &Connection, after: u64, oracle: &mut Oracle) -> Checked<Vec<JudgedRow>> {
+/// All ops that the service holds in their places, chain by chain.
+pub fn judged(c: &Connection, oracle: &mut Oracle) -> Checked<Vec<JudgedRow>> {
     let mut statement = c.prepare_cached(
-        "SELECT stream, device_no, epoch, seq, op_hash, feed_seq, refusal FROM ops WHERE feed_seq > ?1
-         ORDER BY feed_seq, seq",
+        "SELECT stream, device_no, epoch, seq, op_hash, was_hash, refusal FROM ops ORDER BY stream, device_no, epoch, seq",
     )?;
-    let rows = statement.query_and_then([i64::try_from(after).unwrap_or(i64::MAX)], |row| {
+    let rows = statement.query_and_then([], |row| {
+        let op_hash: [u8; 32] = row.get("op_hash")?;
         Ok(JudgedRow {
             stream: row.get::<_, String>("stream")?.parse()?,
             at: op_ref(row)?,
-            identity: oracle.name(row.get("op_hash")?, None),
-            feed_seq: unsigned(row, "feed_seq")?,
+            op_hash,
+            identity: oracle.name(op_hash, row.get("was_hash")?),
             refusal: row.get("refusal")?,
         })
+    })?;
+    rows.collect()
+}
+
+/// Where the own epochs of a laptop begin, of those that a repair opened.
+pub fn parents(c: &Connection) -> Checked<BTreeMap<(Stream, u32), [u8; 32]>> {
+    let mut statement = c.prepare_cached("SELECT stream, epoch, parent FROM heads WHERE parent IS NOT NULL")?;
+    let rows = statement.query_and_then([], |row| {
+        let key = (row.get::<_, String>("stream")?.parse()?, row.get("epoch")?);
+        Ok((key, row.get("parent")?))
     })?;
     rows.collect()
 }
@@ -193,14 +220,4 @@ pub fn judged(c: &Connection, after: u64, oracle: &mut Oracle) -> Checked<Vec<Ju
 pub fn count(c: &Connection, sql: &str) -> Checked<u64> {
     let n: i64 = c.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
     u64::try_from(n).map_err(Violation::harness)
-}
-
-/// Batches that the service archived behind `after`, in its order.
-pub fn new_batches(c: &Connection, after: u64) -> Checked<Vec<BatchRow>> {
-    let mut statement = c.prepare_cached(
-        "SELECT stream, device_no, epoch, first_seq, last_seq, bytes, receipt FROM batches WHERE feed_seq > ?1
-         ORDER BY feed_seq",
-    )?;
-    let rows = statement.query_and_then([i64::try_from(after).unwrap_or(i64::MAX)], batch_row)?;
-    rows.collect()
 }

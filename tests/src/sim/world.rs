@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kentongan_domain::op::Tag;
+use kentongan_domain::op::{EDITION, Tag};
 use kentongan_domain::scope::Scope;
 use kentongan_store::{Store, StoreError};
 use kentongan_sync::{Exchanged, SessionError};
@@ -52,7 +52,12 @@ pub struct World {
 
 impl World {
     pub fn of(plan: &Plan, medium: &Medium) -> Checked<Self> {
-        let Cast { district, posts, .. } = &plan.cast;
+        let Cast {
+            district,
+            posts,
+            editions,
+            ..
+        } = &plan.cast;
         let district = District::set_up(district, medium, RAKOR_MS, plan.seed ^ 0x5e)?;
         let posts: Vec<Scope> = posts.iter().map(|p| p.parse()).collect::<Result<_, _>>()?;
         let service = district.service()?;
@@ -61,7 +66,8 @@ impl World {
             .enumerate()
             .map(|(index, scope)| {
                 let seed = plan.seed.wrapping_mul(64).wrapping_add(index as u64);
-                Device::enrol(index, scope, medium, service, RAKOR_MS, seed)
+                let edition = editions.get(index).copied().unwrap_or(EDITION);
+                Device::enrol(index, scope, medium, service, RAKOR_MS, edition, seed)
             })
             .collect::<Checked<Vec<_>>>()?;
         Ok(Self {
@@ -157,7 +163,14 @@ impl World {
                 Ok(String::new())
             }
             Event::CopyDevice { device } => self.copy_device(self.chosen(device)),
-            Event::RestoreDevice { device, which } => self.restore_device(self.chosen(device), which),
+            Event::RestoreDevice { device, which, whole } => self.restore_device(self.chosen(device), which, whole),
+            Event::Upgrade { device } => {
+                let index = self.chosen(device);
+                self.counts.one("upgrades");
+                self.device_mut(index)?.upgrade()?;
+                checks::device(self, index)?;
+                Ok("upgraded".to_owned())
+            }
             Event::CloneDevice { device } => self.clone_device(self.chosen(device)),
             Event::CopyService => self.copy_service(),
             Event::RestoreService { which, told } => self.restore_service(which, told),
@@ -304,7 +317,7 @@ impl World {
         }
         let told = match outcome {
             Ok(done) => {
-                self.counts.add("refused", done.refused_ops);
+                self.count(&done);
                 format!("{done:?}")
             }
             // Anything may come of trouble but a store that does not obey.
@@ -347,15 +360,26 @@ impl World {
             invariant: "I10",
             detail: format!("laptop {index} over a good link: {error}"),
         })?;
-        self.counts.add("refused", done.refused_ops);
+        self.count(&done);
         checks::service(self)?;
         checks::log_of(self, index)?;
         leaks::in_device(self, index)?;
         Ok(done)
     }
 
+    fn count(&mut self, done: &Exchanged) {
+        self.counts.add("refused", done.refused_ops);
+        self.counts.add("held", done.held_ops);
+        self.counts.add("ops signed anew", done.repaired_ops);
+        self.counts
+            .add("batches given back to the service", done.offered_batches);
+    }
+
     /// What a link saw: for the leak check, and to arrive again.
     fn keep(&mut self, index: usize, log: LinkLog) -> Checked {
+        for state in &log.states {
+            leaks::in_bytes(self, index, state)?;
+        }
         for answer in &log.answers {
             leaks::in_answer(self, index, answer)?;
         }
