@@ -211,21 +211,25 @@ pub struct FeedPage {
 }
 
 impl FeedPage {
-    /// The page's head (cursors, roster, hashes of items) is signed; the items follow behind and carry their own signatures.
+    /// The page's head (cursors, roster, hash of the items) is signed; the items follow behind and carry their own signatures.
+    /// Both, because an item that the way has spoilt must not be taken for one that does not fit: the cursor moves past that.
     pub fn seal(&self, key: &PrivateKey) -> Vec<u8> {
         let mut head = Vec::new();
         let mut e = Encoder::new(&mut head);
-        put!(e; map(5), u8(0), u32(self.after.server_epoch), u8(1), u64(self.after.feed_seq));
+        put!(e; map(6), u8(0), u32(self.after.server_epoch), u8(1), u64(self.after.feed_seq));
         put!(e; u8(2), u32(self.through.server_epoch), u8(3), u64(self.through.feed_seq), u8(4), array(self.roster.len() as u64));
         for vouch in &self.roster {
             put!(e; bytes(vouch.bytes()));
         }
-        let mut bytes = seal(PAGE, Purpose::FeedPage, &head, key);
-        let mut e = Encoder::new(&mut bytes);
-        put!(e; array(self.items.len() as u64));
+        let mut items = Vec::new();
+        let mut of_items = Encoder::new(&mut items);
+        put!(of_items; array(self.items.len() as u64));
         for item in &self.items {
-            put!(e; array(3), u64(item.feed_seq), bytes(&item.batch), bytes(&item.receipt));
+            put!(of_items; array(3), u64(item.feed_seq), bytes(&item.batch), bytes(&item.receipt));
         }
+        put!(e; u8(5), bytes(blake3::hash(&items).as_bytes()));
+        let mut bytes = seal(PAGE, Purpose::FeedPage, &head, key);
+        bytes.extend_from_slice(&items);
         bytes
     }
 
@@ -236,8 +240,10 @@ impl FeedPage {
         opened.verify(Purpose::FeedPage, district)?;
         let mut d = Decoder::new(opened.content);
         let (mut after, mut through, mut roster) = (Cursor::default(), Cursor::default(), Vec::new());
+        let mut items_hash = [0; 32];
         for _ in 0..entries(&mut d)? {
             match d.u32()? {
+                5 => items_hash = fixed::<32>(&mut d)?,
                 0 => after.server_epoch = d.u32()?,
                 1 => after.feed_seq = d.u64()?,
                 2 => through.server_epoch = d.u32()?,
@@ -253,6 +259,9 @@ impl FeedPage {
         }
         if opened.rest.len() > 2 * FEED_PAGE_BYTES_MAX {
             return Err(WireError::TooLarge);
+        }
+        if *blake3::hash(opened.rest).as_bytes() != items_hash {
+            return Err(WireError::BadSignature);
         }
         let mut d = Decoder::new(opened.rest);
         let n = d
