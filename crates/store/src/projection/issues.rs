@@ -202,7 +202,9 @@ pub(super) fn keep_number(
     received_at_ms: i64,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE issues SET number_year = :year, number = :number, received_at_ms = :received WHERE issue_id = :issue",
+        // Two receipts may speak of one op, after a laptop was restored; the first of them is when the district received it.
+        "UPDATE issues SET number_year = :year, number = :number,
+           received_at_ms = min(coalesce(received_at_ms, :received), :received) WHERE issue_id = :issue",
         named_params! {
             ":year": number.map(|n| n.0),
             ":number": number.map(|n| n.1),
