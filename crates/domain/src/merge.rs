@@ -24,6 +24,8 @@ pub struct Verdict<V> {
     pub winner: Write<V>,
     /// Writes that nobody superseded and that say something else than the winner; latest first.
     pub beside: Vec<Write<V>>,
+    /// Every write that nobody superseded, also those that say what the winner says: whoever writes next has seen them all.
+    pub heads: Vec<OpRef>,
 }
 
 /// Judges the writes to one field; `None` if there are none.
@@ -46,9 +48,13 @@ pub fn judge<V: Clone + PartialEq>(writes: &[Write<V>]) -> Option<Verdict<V>> {
             beside.push((*head).clone());
         }
     }
+    let mut standing: Vec<OpRef> = heads.iter().map(|w| w.by).chain([winner.by]).collect();
+    standing.sort_unstable();
+    standing.dedup();
     Some(Verdict {
         winner: winner.clone(),
         beside,
+        heads: standing,
     })
 }
 

@@ -286,15 +286,12 @@ pub(crate) fn fold(connection: &Connection, object: ObjectId) -> Result<Folded, 
             if !verdict.beside.is_empty() {
                 folded.two_versions.push(tag);
             }
-            let heads = std::iter::once(verdict.winner.by)
-                .chain(verdict.beside.iter().map(|w| w.by))
-                .collect();
             folded.shown.insert(
                 tag,
                 Shown {
                     value: verdict.winner.value,
                     base: verdict.winner.base,
-                    heads,
+                    heads: verdict.heads,
                 },
             );
         }
