@@ -91,6 +91,7 @@ fn op_set(device: &Device, ops: &[&LogRow], batches: &[BatchRow], stream: &Strea
         hasher.update(&row.at.device_no.0.to_be_bytes());
         hasher.update(&row.refusal.unwrap_or(0).to_be_bytes());
         hasher
+            .update(&row.repaired_ms.unwrap_or(-1).to_be_bytes())
             .update(&row.personal_state.to_be_bytes())
             .update(&[u8::from(own_refused)]);
     }
