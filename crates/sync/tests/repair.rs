@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use kentongan_district::Service;
 use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_district::store::{DistrictStore as _, StoreError};
 use kentongan_domain::ids::ObjectId;
@@ -18,35 +17,6 @@ use kentongan_testkit::SeededEntropy;
 use world::*;
 
 impl World {
-    fn record(&self, store: &Store, title: &str) -> ObjectId {
-        self.clock.pass(1000);
-        store
-            .create_issue(KALIREJO.parse().unwrap(), issue(title, Urgency::Medium), None)
-            .unwrap()
-    }
-
-    /// Another service over another store, in place of the one that stood.
-    fn replace_service(&mut self, store: SqliteStore) {
-        let service = Service::new(Box::new(store), self.clock.clone(), Arc::new(SeededEntropy::new(99)));
-        self.transport.service = Arc::new(service);
-    }
-
-    fn settle(&self, stores: &[&Store]) {
-        for _ in 0..3 {
-            for store in stores {
-                self.clock.pass(1000);
-                self.sync(store).unwrap();
-            }
-        }
-        let service = &self.transport.service;
-        assert_eq!(service.store.verify().unwrap().faults, Vec::<String>::new());
-        for store in stores {
-            assert_eq!(store.count_outbox().unwrap(), 0);
-            assert_eq!(store.count_parked().unwrap(), 0);
-            assert_eq!(store.verify().unwrap().faults, Vec::<String>::new());
-        }
-    }
-
     fn open_copy(&self, from: &Path, name: &str, seed: u64) -> Store {
         let to = self.folder.path().join(name);
         std::fs::copy(from, &to).unwrap();
@@ -62,10 +32,6 @@ impl World {
             .unwrap();
         to
     }
-}
-
-fn names(store: &Store) -> Vec<String> {
-    titles(store).into_iter().map(|(title, _)| title).collect()
 }
 
 fn ids(store: &Store) -> BTreeMap<String, ObjectId> {

@@ -16,6 +16,7 @@ use kentongan_district::enrolment::Holder;
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_district::sync::Exchange;
+use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{Issue, Occurrence, Reporter, Urgency};
 use kentongan_domain::meeting::{Meeting, MeetingKind, SignerIdKind};
 use kentongan_store::{Delivery, Durability, IssueQuery, Store};
@@ -207,10 +208,43 @@ pub fn titles(store: &Store) -> Vec<(String, Delivery)> {
     rows
 }
 
+pub fn names(store: &Store) -> Vec<String> {
+    titles(store).into_iter().map(|(title, _)| title).collect()
+}
+
 pub const KALIREJO: &str = "village:18.02.01.2003";
 pub const LANGSEP: &str = "village:18.02.01.2001";
 
 impl World {
+    pub fn record(&self, store: &Store, title: &str) -> ObjectId {
+        self.clock.pass(1000);
+        store
+            .create_issue(KALIREJO.parse().unwrap(), issue(title, Urgency::Medium), None)
+            .unwrap()
+    }
+
+    /// Another service over another store, in place of the one that stood.
+    pub fn replace_service(&mut self, store: SqliteStore) {
+        let service = Service::new(Box::new(store), self.clock.clone(), Arc::new(SeededEntropy::new(99)));
+        self.transport.service = Arc::new(service);
+    }
+
+    pub fn settle(&self, stores: &[&Store]) {
+        for _ in 0..3 {
+            for store in stores {
+                self.clock.pass(1000);
+                self.sync(store).unwrap();
+            }
+        }
+        let service = &self.transport.service;
+        assert_eq!(service.store.verify().unwrap().faults, Vec::<String>::new());
+        for store in stores {
+            assert_eq!(store.count_outbox().unwrap(), 0);
+            assert_eq!(store.count_parked().unwrap(), 0);
+            assert_eq!(store.verify().unwrap().faults, Vec::<String>::new());
+        }
+    }
+
     pub fn clock_ms(&self) -> i64 {
         kentongan_domain::world::Clock::wall_ms(&*self.clock)
     }

@@ -1,0 +1,306 @@
+//! Old programs beside new ones: villages are upgraded when somebody drives there, the service on another day.
+//!
+//! Whatever an older program does not understand it keeps and forwards, and after its upgrade it shows what everybody shows.
+
+mod world;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use kentongan_district::store::sqlite::SqliteStore;
+use kentongan_district::store::{DistrictStore as _, Verified};
+use kentongan_district::sync::Exchange;
+use kentongan_domain::chain;
+use kentongan_domain::hlc::Hlc;
+use kentongan_domain::ids::{Epoch, Seq};
+use kentongan_domain::issue::{Stage, Urgency};
+use kentongan_domain::op::{Common, EDITION, Fields, Kind, RawOp, Value};
+use kentongan_domain::scope::Stream;
+use kentongan_protocol::batch::{Batch, BatchHeader, seal_batch};
+use kentongan_protocol::exchange::{Cursor, Hello};
+use kentongan_protocol::frame::{self, FrameKind};
+use kentongan_store::{Opening, Store};
+use kentongan_testkit::SeededEntropy;
+use world::*;
+
+/// The edition before this one.
+const OLD: u16 = EDITION - 1;
+
+impl World {
+    /// The laptop as a program of `edition` finds it.
+    fn reopen(&self, laptop: Store, edition: u16) -> Store {
+        let path = laptop.path().to_owned();
+        drop(laptop);
+        let opening = Opening {
+            edition,
+            ..Opening::default()
+        };
+        Store::open_with(&path, opening, self.clock.clone(), Arc::new(SeededEntropy::new(51))).unwrap()
+    }
+
+    /// The same service, run by a program of `edition` from now on.
+    fn serve_as(&mut self, edition: u16) {
+        let store = SqliteStore::open_as(&self.folder.path().join("district.db"), edition).unwrap();
+        self.replace_service(store);
+        assert_eq!(self.transport.service.store.identity().unwrap().edition, edition);
+    }
+
+    /// The service burns down; the district sets it up anew with its old key.
+    fn wipe_service(&mut self) {
+        let store = SqliteStore::open(&self.folder.path().join("wiped.db")).unwrap();
+        store
+            .set_up(
+                &"18.02.01".parse().unwrap(),
+                "Kecamatan Kalirejo",
+                [8; 32],
+                4712,
+                20_000,
+            )
+            .unwrap();
+        self.replace_service(store);
+    }
+
+    fn verified(&self) -> Verified {
+        self.transport.service.store.verify().unwrap()
+    }
+}
+
+fn not_understood(store: &Store) -> u32 {
+    store.count_not_understood().unwrap()
+}
+
+fn all_show_the_same(stores: &[&Store]) {
+    for pair in stores.windows(2) {
+        assert_eq!(pair[0].dump_projection().unwrap(), pair[1].dump_projection().unwrap());
+    }
+}
+
+/// Deletes one issue, deletes another and takes that back: kinds that edition 1 does not know.
+fn write_what_is_new(world: &World, laptop: &Store) {
+    let gone = world.record(laptop, "Tercatat dua kali");
+    let back = world.record(laptop, "Dihapus lalu dikembalikan");
+    laptop.withdraw_issue(gone, "Tercatat dua kali").unwrap();
+    laptop.withdraw_issue(back, "Salah pencet").unwrap();
+    laptop.restore_issue(back).unwrap();
+}
+
+#[test]
+fn an_old_laptop_works_beside_new_ones_and_shows_the_same_after_its_upgrade() {
+    let world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let new = world.device("baru", KALIREJO, 11);
+    let old = world.reopen(world.device("lama", KALIREJO, 12), OLD);
+    write_what_is_new(&world, &new);
+    world.settle(&[&new, &old, &kecamatan]);
+    assert_eq!(names(&old), ["Dihapus lalu dikembalikan", "Tercatat dua kali"]);
+    assert_eq!((not_understood(&old), not_understood(&new)), (3, 0));
+
+    // It goes on working, also on what the others have deleted, and takes part in everything it knows.
+    let deleted = old.list_issues(&kentongan_store::IssueQuery::default()).unwrap();
+    let deleted = deleted
+        .iter()
+        .find(|i| i.title == "Tercatat dua kali")
+        .unwrap()
+        .issue_id;
+    old.add_follow_up(deleted, "Masih dikerjakan di sini.", false).unwrap();
+    let own = world.record(&old, "Dari laptop lama");
+    world.settle(&[&old, &new, &kecamatan]);
+    kecamatan.move_issue(own, Stage::Verified, "").unwrap();
+    world.settle(&[&kecamatan, &old, &new]);
+    assert_eq!(old.get_issue(own).unwrap().stage, Stage::Verified as i64);
+    all_show_the_same(&[&new, &kecamatan]);
+
+    let upgraded = world.reopen(old, EDITION);
+    assert_eq!(not_understood(&upgraded), 0);
+    all_show_the_same(&[&upgraded, &new]);
+    world.settle(&[&upgraded, &new, &kecamatan]);
+    all_show_the_same(&[&upgraded, &new, &kecamatan]);
+    assert_eq!(
+        upgraded.list_conflicts().unwrap().len(),
+        1,
+        "deleted here, continued there"
+    );
+}
+
+#[test]
+fn an_old_laptop_gives_back_to_a_wiped_service_what_it_did_not_understand_itself() {
+    let mut world = World::new();
+    let new = world.device("baru", KALIREJO, 11);
+    let old = world.reopen(world.device("lama", KALIREJO, 12), OLD);
+    write_what_is_new(&world, &new);
+    world.settle(&[&new, &old]);
+    let before = (new.dump_projection().unwrap(), world.verified().ops);
+    // The only new laptop is gone for good, and so is the service.
+    drop(new);
+    world.wipe_service();
+    world.settle(&[&old]);
+    assert_eq!(world.verified().ops, before.1);
+
+    let upgraded = world.reopen(old, EDITION);
+    let fresh = world.device("pengganti", KALIREJO, 14);
+    world.settle(&[&upgraded, &fresh]);
+    assert_eq!(upgraded.dump_projection().unwrap(), before.0);
+    all_show_the_same(&[&upgraded, &fresh]);
+}
+
+#[test]
+fn new_laptops_understand_each_other_through_an_old_service() {
+    let mut world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let new = world.device("baru", KALIREJO, 11);
+    world.serve_as(OLD);
+    write_what_is_new(&world, &new);
+    world.settle(&[&new, &kecamatan]);
+    assert!(new.list_refused().unwrap().is_empty(), "unknown is no reason to refuse");
+    assert_eq!(names(&kecamatan), ["Dihapus lalu dikembalikan"]);
+    all_show_the_same(&[&new, &kecamatan]);
+    let before = new.dump_projection().unwrap();
+
+    world.serve_as(EDITION);
+    world.record(&new, "Setelah layanan diperbarui");
+    let fresh = world.device("pengganti", KALIREJO, 14);
+    world.settle(&[&new, &kecamatan, &fresh]);
+    assert_eq!(
+        names(&fresh),
+        ["Dihapus lalu dikembalikan", "Setelah layanan diperbarui"]
+    );
+    all_show_the_same(&[&new, &kecamatan, &fresh]);
+    assert!(
+        before
+            .lines()
+            .all(|line| fresh.dump_projection().unwrap().contains(line)),
+        "the verdicts that the old service gave stand"
+    );
+}
+
+#[test]
+fn what_was_sealed_before_an_upgrade_is_sent_after_it() {
+    let mut world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    world.serve_as(OLD);
+    let laptop = world.reopen(world.device("kalirejo", KALIREJO, 11), OLD);
+    world.record(&laptop, "Ditulis dengan program lama");
+    let sealed: Vec<Vec<u8>> = laptop
+        .next_batches(usize::MAX)
+        .unwrap()
+        .into_iter()
+        .map(|batch| batch.bytes)
+        .collect();
+    world
+        .with_fault(LinkFault::CutRequest(300), || world.sync(&laptop))
+        .unwrap_err();
+    let laptop = world.reopen(laptop, EDITION);
+    let again: Vec<Vec<u8>> = laptop
+        .next_batches(usize::MAX)
+        .unwrap()
+        .into_iter()
+        .map(|batch| batch.bytes)
+        .collect();
+    assert_eq!(again, sealed, "sealed bytes never change");
+    world.serve_as(EDITION);
+    world.settle(&[&laptop, &kecamatan]);
+    assert_eq!(names(&kecamatan), ["Ditulis dengan program lama"]);
+    all_show_the_same(&[&laptop, &kecamatan]);
+}
+
+/// A batch as a program of a later edition writes it: a kind that nobody here knows, and a known one with a new tag.
+fn batch_of_the_future(laptop: &Store, now_ms: i64) -> Batch {
+    let (replica, key) = (laptop.replica().unwrap(), laptop.device_key().unwrap());
+    let stream: Stream = KALIREJO.parse().unwrap();
+    let common = |kind, fields: Fields| Common {
+        kind,
+        hlc: Hlc::new(now_ms, 0),
+        object: None,
+        base: Default::default(),
+        fields,
+        wall_ms: now_ms,
+        mono_ms: 1,
+        boot: 1,
+        clock_doubt: false,
+        was: None,
+    };
+    let unknown = common(
+        Kind::Unknown(900),
+        [(1, Value::Text("sesuatu yang baru".into()))].into(),
+    );
+    let known = common(
+        Kind::IssueCreate,
+        issue("Dari versi baru", Urgency::Low).common_fields(),
+    );
+    let personal: Fields = [(90, Value::Text("keterangan baru".into()))].into();
+    let mut ops = [unknown, known].map(|common| RawOp::encode(&common, &personal, [7; 16]));
+    // One entry more in the map of the issue: `40: true`.
+    ops[1].common[0] += 1;
+    ops[1].common.extend_from_slice(&[0x18, 40, 0xf5]);
+    let header = BatchHeader {
+        device_no: replica.enrolled().unwrap().device_no,
+        epoch: Epoch(0),
+        prev: chain::start(&key.public(), &stream, Epoch(0), None),
+        stream,
+        first_seq: Seq::FIRST,
+        count: 0,
+        last: [0; 32],
+        parent: None,
+    };
+    seal_batch(header, &ops, &key)
+}
+
+/// Hands a batch over as the laptop's later program does.
+fn send(world: &World, laptop: &Store, batch: &Batch) {
+    let key = laptop.device_key().unwrap();
+    let hello = Hello {
+        device_no: batch.header.device_no,
+        heads: Vec::new(),
+        cursor: Cursor::default(),
+        wall_ms: world.clock_ms(),
+        mono_ms: 1,
+        boot: 1,
+        app_version: "9.0.0".to_owned(),
+        edition: EDITION + 7,
+        nonce: [5; 16],
+    };
+    let mut request = frame::begin();
+    frame::push(&mut request, FrameKind::Hello, &hello.seal(&key));
+    frame::push(&mut request, FrameKind::Unknown(200), b"a frame of the future");
+    frame::push(&mut request, FrameKind::Batch, batch.bytes());
+    frame::push(&mut request, FrameKind::End, &[]);
+    let mut exchange = Exchange::default();
+    exchange.feed(&world.transport.service, &request).unwrap();
+    exchange.finish(&world.transport.service).unwrap();
+}
+
+fn holds_bytes(path: &Path, bytes: &[u8]) -> bool {
+    let database = rusqlite::Connection::open(path).unwrap();
+    database
+        .query_row("SELECT count(*) FROM batches WHERE bytes = ?1", [bytes], |row| {
+            row.get(0)
+        })
+        .map(|n: i64| n == 1)
+        .unwrap()
+}
+
+#[test]
+fn what_a_later_program_writes_is_kept_and_forwarded_to_the_byte() {
+    let mut world = World::new();
+    let later = world.device("versi baru", KALIREJO, 12);
+    let today = world.device("kalirejo", KALIREJO, 11);
+    let batch = batch_of_the_future(&later, world.clock_ms());
+    send(&world, &later, &batch);
+    world.settle(&[&today]);
+    assert_eq!(
+        (names(&today), not_understood(&today)),
+        (vec!["Dari versi baru".to_owned()], 1)
+    );
+    assert!(holds_bytes(today.path(), batch.bytes()));
+    let before = today.dump_projection().unwrap();
+
+    drop(later);
+    world.wipe_service();
+    world.settle(&[&today]);
+    assert!(holds_bytes(&world.folder.path().join("wiped.db"), batch.bytes()));
+    let fresh = world.device("pengganti", KALIREJO, 14);
+    world.settle(&[&today, &fresh]);
+    assert!(holds_bytes(fresh.path(), batch.bytes()));
+    assert_eq!(fresh.dump_projection().unwrap(), before);
+    assert_eq!(not_understood(&fresh), 1);
+}
