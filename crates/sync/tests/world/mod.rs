@@ -9,6 +9,7 @@
 
 use std::io::Read;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use kentongan_district::Service;
@@ -28,6 +29,47 @@ use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
 pub struct Direct {
     pub service: Arc<Service>,
     pub fault: Mutex<Option<LinkFault>>,
+    /// Every exchange that was tried, as both sides meant it, whatever the link made of it.
+    pub spoken: Mutex<Vec<Spoken>>,
+    /// Bytes that the link carried up.
+    pub carried_up: AtomicU64,
+}
+
+/// One exchange: what the device sent, and what the service answered if the whole request arrived.
+#[derive(Clone)]
+pub struct Spoken {
+    pub request: Vec<u8>,
+    pub answer: Option<Vec<u8>>,
+}
+
+/// Gives a prepared answer, whatever is asked, and keeps what was asked.
+pub struct Scripted {
+    pub answer: Vec<u8>,
+    pub asked: Mutex<Vec<Vec<u8>>>,
+}
+
+impl Scripted {
+    pub fn new(answer: Vec<u8>) -> Self {
+        Self {
+            answer,
+            asked: Mutex::default(),
+        }
+    }
+}
+
+impl Transport for Scripted {
+    fn enrol(&self, _: Vec<u8>) -> Result<Vec<u8>, Fault> {
+        Err(Fault::Unreachable)
+    }
+
+    fn state(&self, _: Vec<u8>) -> Result<Vec<u8>, Fault> {
+        Err(Fault::Unreachable)
+    }
+
+    fn exchange(&self, request: Vec<u8>) -> Result<Box<dyn Read>, Fault> {
+        self.asked.lock().unwrap().push(request);
+        Ok(Box::new(std::io::Cursor::new(self.answer.clone())))
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -48,6 +90,7 @@ impl Transport for Direct {
     }
 
     fn state(&self, hello: Vec<u8>) -> Result<Vec<u8>, Fault> {
+        self.carry(hello.len());
         self.service.state(&hello).map_err(Fault::Refused)
     }
 
@@ -59,6 +102,11 @@ impl Transport for Direct {
             Some(LinkFault::DiesAfter(at)) => Some(at).filter(|at| *at < request.len()),
             _ => None,
         };
+        self.spoken.lock().unwrap().push(Spoken {
+            request: request.clone(),
+            answer: None,
+        });
+        self.carry(cut_at.unwrap_or(request.len()).min(request.len()));
         if let Some(at) = cut_at {
             exchange
                 .feed(&self.service, &request[..at.min(request.len())])
@@ -71,6 +119,9 @@ impl Transport for Direct {
             exchange.feed(&self.service, piece).map_err(Fault::Refused)?;
         }
         let mut answer = exchange.finish(&self.service).map_err(Fault::Refused)?;
+        if let Some(spoken) = self.spoken.lock().unwrap().last_mut() {
+            spoken.answer = Some(answer.clone());
+        }
         match fault {
             Some(LinkFault::CutAnswer(at)) => answer.truncate(at),
             Some(LinkFault::SpoilAnswer(at)) => {
@@ -90,9 +141,29 @@ pub struct World {
     pub transport: Direct,
 }
 
+impl Direct {
+    pub fn to(service: Service) -> Self {
+        Self {
+            service: Arc::new(service),
+            fault: Mutex::default(),
+            spoken: Mutex::default(),
+            carried_up: AtomicU64::new(0),
+        }
+    }
+
+    fn carry(&self, bytes: usize) {
+        self.carried_up.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    /// What was said last.
+    pub fn last(&self) -> Spoken {
+        self.spoken.lock().unwrap().last().unwrap().clone()
+    }
+}
+
 impl World {
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = folder();
         let clock = Arc::new(ManualClock::at(RAKOR_MS));
         let store = SqliteStore::open(&folder.path().join("district.db")).unwrap();
         store
@@ -102,10 +173,7 @@ impl World {
         Self {
             folder,
             clock,
-            transport: Direct {
-                service: Arc::new(service),
-                fault: Mutex::new(None),
-            },
+            transport: Direct::to(service),
         }
     }
 
@@ -132,6 +200,13 @@ impl World {
         *self.transport.fault.lock().unwrap() = None;
         value
     }
+}
+
+/// In memory where the system has a place for it: what is proved here is the protocol, not the disk.
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .unwrap()
 }
 
 /// The transport of these tests calls the service directly; the address is only kept.
