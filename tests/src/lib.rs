@@ -4,8 +4,10 @@
 //! Does not know: how any of the programs works inside. It sees pages, files and bytes on a wire.
 
 pub mod counts;
+pub mod crash;
 pub mod driver;
 pub mod fixture;
+pub mod headless;
 pub mod journey;
 pub mod laptop;
 pub mod papers;
@@ -14,4 +16,5 @@ pub mod relay;
 pub mod scene;
 pub mod service;
 pub mod sim;
+pub mod standing;
 pub mod strace;

@@ -82,17 +82,25 @@ pub struct Call {
     pub name: String,
     /// Everything between the parentheses: the descriptor with its path first.
     pub arguments: String,
+    /// What it answered: `4096`, or `-1 EIO (Input/output error) (INJECTED)`.
+    pub result: String,
     /// Seconds since 1970.
     pub began: f64,
     pub ended: f64,
 }
 
 impl Call {
-    fn is_on(&self, file: &str) -> bool {
+    /// Whether its descriptor is of a file whose path ends so.
+    pub fn is_on(&self, file: &str) -> bool {
         self.arguments
             .split(['>', ','])
             .next()
             .is_some_and(|descriptor| descriptor.ends_with(file))
+    }
+
+    /// Whether strace failed it on purpose.
+    pub fn is_injected(&self) -> bool {
+        self.result.contains("(INJECTED)")
     }
 
     fn is_sync(&self) -> bool {
@@ -100,14 +108,17 @@ impl Call {
     }
 }
 
-/// Reads the record of `strace -f -ttt -T -y`. A call that another thread interrupted stands in two lines.
+/// Reads the record of `strace -ttt -T -y`, of one thread or, by `-f`, of many. A call that another thread interrupted
+/// stands in two lines.
 pub fn parse(record: &str) -> Vec<Call> {
     let mut waiting: HashMap<&str, (f64, String)> = HashMap::new();
     let mut calls = Vec::new();
     for line in record.lines() {
-        let Some((thread, rest)) = line.split_once(' ') else {
+        let Some((first, rest)) = line.split_once(' ') else {
             continue;
         };
+        // Of one thread alone strace does not say which it is: the line begins with the time.
+        let (thread, rest) = if first.contains('.') { ("", line) } else { (first, rest) };
         let Some((time, rest)) = rest.trim_start().split_once(' ') else {
             continue;
         };
@@ -131,10 +142,12 @@ pub fn parse(record: &str) -> Vec<Call> {
 fn call(began: f64, text: &str) -> Option<Call> {
     let (name, rest) = text.split_once('(')?;
     let (arguments, result) = rest.rsplit_once(") = ")?;
-    let seconds = result.rsplit_once('<')?.1.strip_suffix('>')?.parse::<f64>().ok()?;
+    let (result, seconds) = result.rsplit_once('<')?;
+    let seconds = seconds.strip_suffix('>')?.parse::<f64>().ok()?;
     Some(Call {
         name: name.to_owned(),
         arguments: arguments.to_owned(),
+        result: result.trim_end().to_owned(),
         began,
         ended: began + seconds,
     })

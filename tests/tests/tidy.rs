@@ -42,6 +42,7 @@ const MAY_NAME: [(&str, &[&str]); 12] = [
     (
         "kentongan-tests",
         &[
+            "kentongan-commands",
             "kentongan-district",
             "kentongan-domain",
             "kentongan-protocol",

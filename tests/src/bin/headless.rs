@@ -1,0 +1,89 @@
+//! A device without a window: the commands of the app, one line of JSON each. A test program, never shipped.
+//!
+//! In: `{"cmd": "save_issue", "payload": {…}}`. Out, after the command answered and before the next is read: `{"answer": …}`
+//! or `{"error": {"code": …}}`. The first line out says how opening went. At the end of the input the device is closed.
+
+use std::io::{BufRead as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use clap::Parser;
+use kentongan_commands::{Desk, DeskOptions, Host};
+use kentongan_domain::world::{SystemClock, SystemEntropy};
+use kentongan_store::Durability;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[derive(Parser)]
+struct Options {
+    /// Folder of this device's data.
+    #[arg(long)]
+    data_dir: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Request {
+    cmd: String,
+    payload: Value,
+}
+
+/// Nobody sits here: no dialogs, no reader, no screen to refresh.
+struct Nobody;
+
+impl Host for Nobody {
+    fn choose_save_path(&self, _: &str) -> Option<PathBuf> {
+        None
+    }
+
+    fn open_file(&self, _: &Path) -> bool {
+        false
+    }
+
+    fn changed(&self, _: &[&str]) {}
+
+    fn sync_status(&self) {}
+}
+
+fn main() -> Result<ExitCode> {
+    let desk = Desk::open(DeskOptions {
+        data_folder: Options::parse().data_dir,
+        durability: durability(),
+        clock: Arc::new(SystemClock::new()),
+        entropy: Arc::new(SystemEntropy),
+        host: Arc::new(Nobody),
+    });
+    let desk = match desk {
+        Ok(desk) => desk,
+        Err(error) => {
+            say(&json!({ "error": error }))?;
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    say(&json!({ "answer": "open" }))?;
+    for line in std::io::stdin().lock().lines() {
+        let Request { cmd, payload } = serde_json::from_str(&line?).context("a line that is no request")?;
+        match kentongan_commands::dispatch(&desk, &cmd, payload) {
+            Ok(answer) => say(&json!({ "answer": answer }))?,
+            Err(error) => say(&json!({ "error": error }))?,
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// One line, one call to the kernel: whoever watches the calls sees the moment of the answer.
+fn say(answer: &Value) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(format!("{answer}\n").as_bytes())?;
+    Ok(out.flush()?)
+}
+
+/// As in the window: only a debug build can be told not to sync, to prove that the power cut would notice.
+fn durability() -> Durability {
+    #[cfg(debug_assertions)]
+    if std::env::var_os("KENTONGAN_TEST_SYNCHRONOUS_OFF").is_some() {
+        return Durability::None;
+    }
+    Durability::Full
+}
