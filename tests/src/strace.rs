@@ -78,6 +78,8 @@ impl Drop for Trace {
 /// One call that came back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
+    /// 0 where only one is traced.
+    pub thread: u32,
     /// `pwrite64`
     pub name: String,
     /// Everything between the parentheses: the descriptor with its path first.
@@ -130,21 +132,22 @@ pub fn parse(record: &str) -> Vec<Call> {
                 continue;
             };
             let behind = resumed.split_once("resumed>").map_or("", |(_, behind)| behind);
-            calls.extend(call(began, &format!("{begun}{behind}")));
+            calls.extend(call(thread, began, &format!("{begun}{behind}")));
         } else {
-            calls.extend(call(time, rest));
+            calls.extend(call(thread, time, rest));
         }
     }
     calls
 }
 
 /// `pwrite64(9</x/kentongan.db-wal>, "…", 4096, 32) = 4096 <0.000031>`
-fn call(began: f64, text: &str) -> Option<Call> {
+fn call(thread: &str, began: f64, text: &str) -> Option<Call> {
     let (name, rest) = text.split_once('(')?;
     let (arguments, result) = rest.rsplit_once(") = ")?;
     let (result, seconds) = result.rsplit_once('<')?;
     let seconds = seconds.strip_suffix('>')?.parse::<f64>().ok()?;
     Some(Call {
+        thread: thread.parse().unwrap_or(0),
         name: name.to_owned(),
         arguments: arguments.to_owned(),
         result: result.trim_end().to_owned(),

@@ -4,21 +4,33 @@
 use std::num::NonZero;
 
 use anyhow::{Result, ensure};
-use kentongan_tests::crash::device::{DeviceDay, MAIN, WRITER};
+use kentongan_tests::crash::device::{self, DeviceDay};
 use kentongan_tests::crash::fault::Fault;
-use kentongan_tests::crash::{Reach, sweep};
-
-/// A prime, so that the places do not fall on the same step of every commit.
-const STEP: NonZero<u32> = NonZero::new(53).unwrap();
+use kentongan_tests::crash::service::{self, ServiceDay};
+use kentongan_tests::crash::{Reach, Workload, sweep};
 
 #[test]
 fn what_a_device_answered_as_saved_survives_a_fault() -> Result<()> {
-    let day = DeviceDay::prepare()?;
-    for thread in [WRITER, MAIN] {
-        let account = sweep(&day, thread, &Fault::ALL, Reach::Spread(STEP))?;
+    spread(&DeviceDay::prepare()?, device::WRITER, device::MAIN)
+}
+
+#[test]
+fn what_the_service_gave_a_receipt_for_survives_a_fault() -> Result<()> {
+    spread(&ServiceDay::prepare()?, service::ALL, service::MAIN)
+}
+
+/// Strikes the `busy` thread and the one that only opens and closes.
+fn spread(day: &dyn Workload, busy: &'static str, other: &'static str) -> Result<()> {
+    // A prime, so that the places do not fall on the same step of every commit.
+    let every = NonZero::new(53).unwrap_or(NonZero::<u32>::MIN);
+    for thread in [busy, other] {
+        let account = sweep(day, thread, &Fault::ALL, Reach::Spread(every))?;
         println!("{thread}:\n{account}");
         for fault in Fault::ALL {
-            ensure!(thread == MAIN || account.of(fault) > 0, "{fault} never came");
+            ensure!(
+                thread == other || account.of(fault) > 0,
+                "{fault} never came to {thread}"
+            );
         }
     }
     Ok(())

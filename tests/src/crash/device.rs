@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::fault::{self, Fault, Point, Strike, failed_commit};
-use super::service::Listening;
-use super::{Run, Workload, copy_folder, scratch};
+use super::listening::Listening;
+use super::{Run, Workload, called, copy_folder, scratch, seconds};
 use crate::counts::{self, census};
 use crate::headless::{Answer, HEADLESS, Headless, issue_form};
 use crate::programs;
@@ -79,7 +79,7 @@ impl Workload for DeviceDay {
         );
         Ok(Run {
             struck: day.struck,
-            called: day.calls.into_iter().map(|call| call.name).collect(),
+            called: called(&day.calls),
         })
     }
 }
@@ -250,14 +250,4 @@ fn work(device: &mut Headless, said: &mut Vec<Said>) -> Result<()> {
         answer,
     });
     Ok(())
-}
-
-/// Seconds since 1970 by the clock that strace notes calls with.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "compared with the stamps of strace, of the same machine"
-)]
-fn seconds() -> f64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.map_or(0.0, |since| since.as_secs_f64())
 }

@@ -166,13 +166,24 @@ impl Drop for Strike {
     }
 }
 
-/// The record of a strace that has ended.
+/// The record of a strace that has ended: what was called of [`CALLS`].
 ///
 /// # Errors
 /// When it cannot be read.
 pub fn read(record: &Path) -> Result<Vec<Call>> {
     let text = fs::read(record)?;
-    Ok(strace::parse(&String::from_utf8_lossy(&text)))
+    let mut calls = strace::parse(&String::from_utf8_lossy(&text));
+    calls.retain(|call| CALLS.contains(&call.name.as_str()));
+    Ok(calls)
+}
+
+/// Whether a record ends with its program being killed.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn is_killed(record: &Path) -> Result<bool> {
+    let text = fs::read(record)?;
+    Ok(String::from_utf8_lossy(&text).contains("+++ killed by SIGKILL"))
 }
 
 /// The thread called `name` of a process.
