@@ -1,6 +1,7 @@
 //! The service as a process of one run.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -68,6 +69,13 @@ impl Listening {
     /// # Errors
     /// When it cannot be told.
     pub fn close(mut self) -> Result<()> {
+        // It says that it listens before it heeds signals; once it has answered somebody, it does both.
+        let answered = TcpStream::connect(&self.address).and_then(|mut caller| {
+            caller.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+            caller.read_to_end(&mut Vec::new())
+        });
+        // Nobody answers where the fault has ended it before.
+        drop(answered);
         self.signal("TERM")?;
         self.child.wait()?;
         Ok(())
