@@ -11,6 +11,7 @@ pub mod headless;
 pub mod journey;
 pub mod laptop;
 pub mod papers;
+pub mod power;
 pub mod programs;
 pub mod relay;
 pub mod scene;

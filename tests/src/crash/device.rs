@@ -27,7 +27,8 @@ pub const MAIN: &str = "headless";
 /// The thread on which the store writes everything else.
 pub const WRITER: &str = "store-writer";
 const ISSUES: u32 = 20;
-const DATABASE: &str = "kentongan.db";
+/// File of the device's store.
+pub const DATABASE: &str = "kentongan.db";
 
 /// An enrolled laptop and its service, to be copied for each run.
 pub struct DeviceDay(TempDir);
@@ -50,18 +51,34 @@ impl DeviceDay {
         counts::fold(district.store())?;
         Ok(Self(folder))
     }
+
+    /// Lays an enrolled laptop and the district that it knows out in two folders.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn copy_to(&self, laptop: &Path, district: &Path) -> Result<()> {
+        copy_folder(&self.0.path().join("laptop"), laptop)?;
+        copy_folder(&self.0.path().join("district"), district)
+    }
+
+    /// Tells a laptop that its service listens elsewhere today.
+    ///
+    /// # Errors
+    /// When its store cannot be written.
+    pub fn move_service(laptop: &Path, service: &Listening) -> Result<()> {
+        let moved = format!("UPDATE replica SET service_url = 'http://{}'", service.address());
+        ensure!(counts::tamper(&laptop.join(DATABASE), &moved)? == 1, "no replica");
+        Ok(())
+    }
 }
 
 impl Workload for DeviceDay {
     fn run(&self, folder: &Path, point: &Point) -> Result<Run> {
         let (laptop, district) = (folder.join("laptop"), folder.join("district"));
-        copy_folder(&self.0.path().join("laptop"), &laptop)?;
-        copy_folder(&self.0.path().join("district"), &district)?;
+        self.copy_to(&laptop, &district)?;
         let (database, archive) = (laptop.join(DATABASE), district.join("layanan.db"));
         let service = Listening::start(&archive)?;
-        let moved = format!("UPDATE replica SET service_url = 'http://{}'", service.address());
-        ensure!(counts::tamper(&database, &moved)? == 1, "no replica");
-
+        Self::move_service(&laptop, &service)?;
         let day = Day::with_fault(&laptop, &folder.join("strace.txt"), point)?;
         day.check_errors(point)?;
         day.check_standing(&laptop).context("started anew")?;

@@ -223,7 +223,7 @@ pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     clippy::disallowed_methods,
     reason = "a stopwatch of a test program; nothing is decided by it"
 )]
-fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     Instant::now()
 }
 
@@ -232,7 +232,7 @@ fn now() -> Instant {
     clippy::disallowed_methods,
     reason = "compared with what strace noted, by the same clock of the same machine"
 )]
-fn seconds() -> f64 {
+pub fn seconds() -> f64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     since.map_or(0.0, |since| since.as_secs_f64())
 }

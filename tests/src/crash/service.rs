@@ -35,9 +35,11 @@ pub struct ServiceDay {
     receipts: Receipts,
 }
 
-const BEFORE: &str = "before";
+/// Folder of the store before the first batch.
+pub const BEFORE: &str = "before";
 const KILLED: &str = "killed";
-const ARCHIVE: &str = "layanan.db";
+/// File of the store.
+pub const ARCHIVE: &str = "layanan.db";
 
 impl ServiceDay {
     /// Lets three devices enrol and write their mail once.
@@ -54,6 +56,14 @@ impl ServiceDay {
         send(mail.letters(), &post_to(&service)?, &mut Vec::new(), &mut receipts)?;
         service.kill()?;
         Ok(Self { folder, mail, receipts })
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn mail(&self) -> &Mail {
+        &self.mail
     }
 }
 
