@@ -18,9 +18,14 @@ use crate::crash::{copy_folder, scratch, seconds};
 use crate::programs;
 use crate::standing;
 
+/// A batch and the receipt for it.
+type Given = ([u8; 32], Vec<u8>);
+/// From when to when a letter and its answer were on their way, in seconds since 1970.
+type Way = (f64, f64);
+
 /// Which receipts had left when.
 pub struct ServiceSaid {
-    receipts: Vec<Option<([u8; 32], Vec<u8>)>>,
+    receipts: Vec<Option<Given>>,
     /// States that were looked at closely already, by what they hold.
     known: Mutex<BTreeSet<[u8; 32]>>,
 }
@@ -46,7 +51,7 @@ pub fn record() -> Result<(Recording, ServiceSaid)> {
         // An answer may go out in several calls; the first is when its first byte can have left.
         let to_a_device = matches!(call.name.as_str(), "write" | "writev" | "sendto" | "sendmsg")
             && call.arguments.contains("<\\x73\\x6f\\x63\\x6b\\x65\\x74");
-        let during = |(asked, answered): &(f64, f64)| *asked <= call.began && call.began <= *answered;
+        let during = |(asked, answered): &Way| *asked <= call.began && call.began <= *answered;
         to_a_device.then(|| times.iter().position(during)).flatten()
     })?;
     let said = ServiceSaid {
@@ -62,10 +67,8 @@ pub fn record() -> Result<(Recording, ServiceSaid)> {
     Ok((recording, said))
 }
 
-type Receipt = Option<([u8; 32], Vec<u8>)>;
-
 /// Sends all letters; answers what came back, and from when to when each was on its way.
-fn send(mail: &Mail, service: &Listening) -> Result<(Vec<Receipt>, Vec<(f64, f64)>)> {
+fn send(mail: &Mail, service: &Listening) -> Result<(Vec<Option<Given>>, Vec<Way>)> {
     let post = post_to(service)?;
     let (mut receipts, mut times) = (Vec::new(), Vec::new());
     for letter in mail.letters() {
