@@ -35,6 +35,8 @@ pub fn device(path: &Path) -> Result<()> {
         Arc::new(SystemEntropy),
     )
     .context("the store does not open")?;
+    let faults = store.verify()?.faults;
+    ensure!(faults.is_empty(), "I5, I6: the program itself finds {faults:?}");
     let before = store.dump_projection()?;
     store.rebuild_projection().context("the projection cannot be rebuilt")?;
     ensure!(
@@ -62,6 +64,8 @@ pub fn service(path: &Path) -> Result<()> {
     let store = SqliteStore::open(path).context("the store does not open")?;
     let district = store.identity()?.key().public();
     let devices = store.list_devices()?;
+    let faults = store.verify()?.faults;
+    ensure!(faults.is_empty(), "I6: the program itself finds {faults:?}");
     drop(store);
     let service = open(path)?;
     whole(&service)?;
@@ -70,16 +74,17 @@ pub fn service(path: &Path) -> Result<()> {
     }
     receipts(&service, &district)?;
     let (rows, last, counter): (i64, i64, i64) = service.query_row(
-        "SELECT count(*), coalesce(max(feed_seq), 0), (SELECT feed_seq FROM service) FROM batches",
+        "SELECT count(*), coalesce(max(feed_seq), 0), (SELECT feed_seq FROM service) FROM feed",
         [],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
     ensure!(
         rows == last && last == counter,
-        "the feed has gaps: {rows} batches, the last is no. {last}, the counter says {counter}"
+        "the feed has gaps: {rows} entries, the last is no. {last}, the counter says {counter}"
     );
     let (in_batches, ops): (i64, i64) = service.query_row(
-        "SELECT coalesce(sum(last_seq - first_seq + 1), 0), (SELECT count(*) FROM ops) FROM batches",
+        "SELECT coalesce(sum(last_seq - first_seq + 1), 0), (SELECT count(*) FROM ops) FROM batches
+         WHERE state = 'accepted'",
         [],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
@@ -232,7 +237,8 @@ fn batches(
 
 /// Every receipt is the district's own word on the batch beside it.
 fn receipts(service: &Connection, district: &PublicKey) -> Result<()> {
-    let mut statement = service.prepare("SELECT batch_id, receipt FROM batches")?;
+    let mut statement =
+        service.prepare("SELECT batch_id, receipt FROM batches UNION ALL SELECT batch_id, receipt FROM feed")?;
     let mut kept = statement.query([])?;
     while let Some(row) = kept.next()? {
         let receipt = SignedReceipt::open(&row.get::<_, Vec<u8>>("receipt")?, district)?.receipt;

@@ -22,7 +22,7 @@ fn what_the_service_gave_a_receipt_for_survives_a_fault() -> Result<()> {
 /// Strikes the `busy` thread and the one that only opens and closes.
 fn spread(day: &dyn Workload, busy: &'static str, other: &'static str) -> Result<()> {
     // A prime, so that the places do not fall on the same step of every commit.
-    let every = NonZero::new(53).unwrap_or(NonZero::<u32>::MIN);
+    let every = NonZero::new(101).unwrap_or(NonZero::<u32>::MIN);
     for thread in [busy, other] {
         let account = sweep(day, thread, &Fault::ALL, Reach::Spread(every))?;
         println!("{thread}:\n{account}");

@@ -3,6 +3,7 @@
 //! Each subcommand prepares what it needs and nothing else, says what it is about to do before it does it, and stops
 //! at the first step that fails with one sentence and a non-zero exit code.
 
+mod crash;
 mod frontend;
 mod mutants;
 mod npm;
@@ -64,6 +65,10 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+    /// Kill both programs, refuse them the disk and fill it at every call that writes; some 15 minutes
+    Crash,
+    /// Cut the power behind every call that writes, in every state that it can leave; some 20 minutes
+    Power,
     /// Build the region database from the npm package
     Regions,
     /// Write the generated TypeScript of the user interface anew
@@ -80,6 +85,8 @@ fn main() -> ExitCode {
         Task::Demo => demo(),
         Task::Mutants { only } => mutants::run(&only),
         Task::Sim { arguments } => sim::run(&arguments),
+        Task::Crash => proof("Every crash", crash::crash),
+        Task::Power => proof("Every power cut", crash::power),
         Task::Regions => regions(),
         Task::Generate => rust::generate(),
     };
@@ -132,6 +139,17 @@ fn demo() -> Result<()> {
     steps.run("Build the user interface", frontend::build)?;
     steps.run("Build the programs of the demo", rust::build_programs)?;
     steps.run("Demo in the real windows", rust::demo)?;
+    steps.report();
+    Ok(())
+}
+
+/// A proof by programs of the workspace, without a window.
+fn proof(name: &'static str, run: fn() -> Result<()>) -> Result<()> {
+    let mut steps = Steps::new();
+    prepare(&mut steps, Purpose::WindowTests)?;
+    steps.run("Build the user interface", frontend::build)?;
+    steps.run("Build the programs", rust::build_programs)?;
+    steps.run(name, run)?;
     steps.report();
     Ok(())
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -116,7 +116,7 @@ impl Said {
     fn is_failure(&self) -> bool {
         match &self.answer {
             Answer::Done(status) => {
-                self.title.is_none() && status.pointer("/line/kind") == Some(&json!("service_failed"))
+                self.title.is_none() && status.pointer("/line/kind") == Some(&json!("laptop_failed"))
             }
             Answer::Refused(_) | Answer::Gone => true,
         }
@@ -134,7 +134,7 @@ impl Day {
     fn with_fault(laptop: &Path, record: &Path, point: &Point) -> Result<Self> {
         let program = programs::built(HEADLESS)?;
         let (command, of_main) = if point.thread == MAIN {
-            (point.before(record, &program), true)
+            (point.before(record, &files(laptop), &program), true)
         } else {
             (Command::new(program), false)
         };
@@ -143,7 +143,7 @@ impl Day {
         let mut strike = None;
         if matches!(opened, Answer::Done(_)) {
             if !of_main {
-                strike = Some(attach(&mut device, point, record)?);
+                strike = Some(attach(&mut device, point, record, laptop)?);
             }
             work(&mut device, &mut said)?;
         } else {
@@ -229,11 +229,21 @@ impl Day {
     }
 }
 
-fn attach(device: &mut Headless, point: &Point, record: &Path) -> Result<Strike> {
+/// Everything that the store has on disk: the database, what stands beside it, and the folder with their names.
+fn files(laptop: &Path) -> Vec<PathBuf> {
+    let beside = ["", "-wal", "-shm", "-journal", ".ops"].map(|end| laptop.join(format!("{DATABASE}{end}")));
+    beside.into_iter().chain([laptop.to_owned()]).collect()
+}
+
+fn attach(device: &mut Headless, point: &Point, record: &Path, laptop: &Path) -> Result<Strike> {
     // Goes through the writer and changes nothing: a thread has its name when it does its first work.
     let answer = device.ask("discard_draft", json!({ "id": "none" }))?;
     ensure!(answer == Answer::Refused("not_found".to_owned()), "{answer:?}");
-    point.attach(fault::thread_of(device.process(), point.thread)?, record)
+    point.attach(
+        fault::thread_of(device.process(), point.thread)?,
+        record,
+        &files(laptop),
+    )
 }
 
 /// Saves twenty issues and sends them. A save that failed is pressed once more, as a person does.

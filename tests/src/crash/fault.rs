@@ -10,9 +10,10 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::strace::{self, Call};
 
-/// Calls that change a file, and those that make a change last. `write` is not among them: the programs' databases use
-/// `pwrite64`, and a `write` may be a socket or a wake-up of another thread.
-pub const CALLS: [&str; 9] = [
+/// Calls that change a file, and those that make a change last. `write` counts only where the files are named: elsewhere it
+/// may be a socket or the wake-up of a thread.
+pub const CALLS: [&str; 10] = [
+    "write",
     "pwrite64",
     "fsync",
     "fdatasync",
@@ -88,20 +89,20 @@ impl fmt::Display for Point {
 }
 
 impl Point {
-    /// `strace … ` in front of a program whose first thread alone is counted and struck.
-    pub fn before(&self, record: &Path, program: &Path) -> Command {
-        let mut command = self.strace(record);
+    /// `strace … ` in front of a program whose first thread alone is counted and struck, in its calls on `files`.
+    pub fn before(&self, record: &Path, files: &[PathBuf], program: &Path) -> Command {
+        let mut command = self.strace(record, files);
         command.arg(program);
         command
     }
 
-    /// Strikes a thread that is running already.
+    /// Strikes a thread that is running already, in its calls on `files`.
     ///
     /// # Errors
     /// When strace is missing or may not attach.
-    pub fn attach(&self, thread: u32, record: &Path) -> Result<Strike> {
+    pub fn attach(&self, thread: u32, record: &Path, files: &[PathBuf]) -> Result<Strike> {
         let mut strace = self
-            .strace(record)
+            .strace(record, files)
             .args(["-p", &thread.to_string()])
             .stdin(Stdio::null())
             .stderr(Stdio::piped())
@@ -120,7 +121,12 @@ impl Point {
         Ok(strike)
     }
 
-    pub(super) fn strace(&self, record: &Path) -> Command {
+    /// Without `files`, every call but `write` counts.
+    pub(super) fn strace(&self, record: &Path, files: &[PathBuf]) -> Command {
+        let calls: Vec<&str> = CALLS
+            .into_iter()
+            .filter(|call| !files.is_empty() || *call != "write")
+            .collect();
         let mut command = Command::new("strace");
         // Epoch times, durations, paths of descriptors, no data.
         command.args([
@@ -130,12 +136,13 @@ impl Point {
             "-s",
             "0",
             "-e",
-            &format!("trace={}", CALLS.join(",")),
+            &format!("trace={}", calls.join(",")),
         ]);
-        command
-            .args(["-e", &self.fault.injection(self.call, self.n)])
-            .arg("-o")
-            .arg(record);
+        command.args(["-e", &self.fault.injection(self.call, self.n), "-o"]);
+        command.arg(record);
+        for file in files {
+            command.arg("-P").arg(file);
+        }
         command
     }
 }

@@ -10,12 +10,16 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
+use kentongan_district::store::DistrictStore as _;
+use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_domain::issue::{Issue, Occurrence, Urgency};
 use kentongan_domain::scope::Stream;
 use kentongan_domain::world::{SystemClock, SystemEntropy};
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::enrolment::EnrolCode;
 use kentongan_protocol::frame::{FrameDecoder, FrameKind};
+use kentongan_protocol::keys::PublicKey;
+use kentongan_protocol::receipt::SignedReceipt;
 use kentongan_store::{Durability, Store};
 use kentongan_sync::http::HttpTransport;
 use kentongan_sync::{Fault, ServiceAddress, Transport};
@@ -39,7 +43,11 @@ const THIRD: Holder<'_> = Holder {
 
 /// Requests in the order in which they were sent.
 #[derive(Debug)]
-pub struct Mail(Vec<Letter>);
+pub struct Mail {
+    letters: Vec<Letter>,
+    /// Who signs the receipts.
+    district: PublicKey,
+}
 
 /// One request of one device.
 #[derive(Debug, Clone)]
@@ -78,6 +86,8 @@ impl Mail {
         enrolling.stop()?;
         counts::fold(enrolling.store())?;
 
+        let key = SqliteStore::open(enrolling.store())?.identity()?.key().public();
+
         let copy = folder.join("once.db");
         std::fs::copy(enrolling.store(), &copy)?;
         let service = Listening::start(&copy)?;
@@ -100,20 +110,47 @@ impl Mail {
             .requests
             .into_inner()
             .map_err(|_| anyhow!("an exchange panicked"))?;
-        let mail = Self(letters.into_iter().map(Letter::of).collect::<Result<_>>()?);
-        let batches = mail.0.iter().filter(|letter| letter.batch.is_some()).count();
+        let letters: Vec<Letter> = letters.into_iter().map(Letter::of).collect::<Result<_>>()?;
+        let mail = Self { letters, district: key };
+        let batches = mail.letters.iter().filter(|letter| letter.batch.is_some()).count();
         ensure!(batches == (DEVICES * ROUNDS) as usize, "{batches} batches were sent");
         service.kill()?;
         Ok(mail)
     }
 
     pub fn letters(&self) -> &[Letter] {
-        &self.0
+        &self.letters
+    }
+
+    /// Sends a letter; answers what came back.
+    ///
+    /// # Errors
+    /// When the answer holds what no answer may.
+    pub fn send(&self, letter: &Letter, post: &HttpTransport) -> Result<Reply> {
+        let mut answer = Vec::new();
+        match post.exchange(letter.request.clone()) {
+            // What came before the link was cut counts.
+            Ok(mut reader) => _ = reader.read_to_end(&mut answer),
+            Err(Fault::Unreachable) => return Ok(Reply::Nobody),
+            Err(_) => return Ok(Reply::Refused),
+        }
+        // The word on batches that this one settles comes with it, and again when they are asked for themselves.
+        for receipt in payloads(&answer, FrameKind::Receipt)? {
+            let signed = SignedReceipt::open(&receipt, &self.district)?.receipt;
+            if letter.batch == Some(signed.batch_id) {
+                return Ok(if signed.held {
+                    Reply::Held
+                } else {
+                    Reply::Receipt(receipt)
+                });
+            }
+        }
+        Ok(Reply::Refused)
     }
 
     /// Whether every batch has its receipt among these.
     pub fn is_answered(&self, receipts: &Receipts) -> bool {
-        self.0
+        self.letters
             .iter()
             .filter_map(|letter| letter.batch)
             .all(|batch| receipts.contains_key(&batch))
@@ -131,30 +168,14 @@ impl Letter {
         ensure!(batches.next().is_none(), "a request with two batches");
         Ok(Self { request, batch })
     }
-
-    /// Sends it; answers the receipt that came back, if one did, and whether anybody answered at all.
-    ///
-    /// # Errors
-    /// When the answer holds what no answer may.
-    pub fn send(&self, post: &HttpTransport) -> Result<Reply> {
-        let mut answer = Vec::new();
-        match post.exchange(self.request.clone()) {
-            // What came before the link was cut counts.
-            Ok(mut reader) => _ = reader.read_to_end(&mut answer),
-            Err(Fault::Unreachable) => return Ok(Reply::Nobody),
-            Err(_) => return Ok(Reply::Refused),
-        }
-        let mut receipts = payloads(&answer, FrameKind::Receipt)?.into_iter();
-        let receipt = receipts.next();
-        ensure!(receipts.next().is_none(), "two receipts for one batch");
-        Ok(receipt.map_or(Reply::Refused, Reply::Receipt))
-    }
 }
 
 /// What came of a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
     Receipt(Vec<u8>),
+    /// The word that the batch is kept until those before it come.
+    Held,
     /// An answer without a receipt.
     Refused,
     /// The service has gone.
@@ -209,6 +230,10 @@ impl Transport for Kept {
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         requests.push(request.clone());
         self.post.exchange(request)
+    }
+
+    fn state(&self, request: Vec<u8>) -> Result<Vec<u8>, Fault> {
+        self.post.state(request)
     }
 }
 

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use super::fault::{self, CALLS, Fault, Point, failed_commit};
 use super::listening::Listening;
-use super::mail::{DEVICES, ISSUES, Letter, Mail, ROUNDS, Receipts, Reply, post_to};
+use super::mail::{DEVICES, ISSUES, Mail, ROUNDS, Receipts, Reply, post_to};
 use super::{Run, Workload, called, copy_folder, scratch, seconds};
 use crate::counts::count_in;
 use crate::programs;
@@ -53,7 +53,7 @@ impl ServiceDay {
         copy_folder(&before, &killed)?;
         let service = Listening::start(&killed.join(ARCHIVE))?;
         let mut receipts = Receipts::new();
-        send(mail.letters(), &post_to(&service)?, &mut Vec::new(), &mut receipts)?;
+        send(&mail, &post_to(&service)?, &mut Vec::new(), &mut receipts)?;
         service.kill()?;
         Ok(Self { folder, mail, receipts })
     }
@@ -102,6 +102,8 @@ impl Workload for ServiceDay {
 
 /// One letter and what came of it.
 struct Sent {
+    /// The batch that the service has given its word on.
+    batch: Option<[u8; 32]>,
     /// Seconds since 1970.
     asked: f64,
     answered: f64,
@@ -120,7 +122,7 @@ impl Day {
     fn with_fault(mail: &Mail, mut receipts: Receipts, archive: &Path, record: &Path, point: &Point) -> Result<Self> {
         let program = programs::built(programs::DISTRICT)?;
         let command = if point.thread == MAIN {
-            point.before(record, &program)
+            point.before(record, &[], &program)
         } else {
             before_all(point, record, &program)
         };
@@ -129,10 +131,7 @@ impl Day {
             listened = true;
             let post = post_to(&service)?;
             let mut tries = 0;
-            while tries < TRIES
-                && !mail.is_answered(&receipts)
-                && send(mail.letters(), &post, &mut sent, &mut receipts)?
-            {
+            while tries < TRIES && !mail.is_answered(&receipts) && send(mail, &post, &mut sent, &mut receipts)? {
                 tries += 1;
             }
             drop(post);
@@ -214,7 +213,7 @@ impl Day {
             .sent
             .iter()
             .find(|sent| sent.asked <= failed.began && failed.began <= sent.answered);
-        let refused = at.is_none_or(|sent| !matches!(sent.reply, Reply::Receipt(_)));
+        let refused = at.is_none_or(|sent| !matches!(sent.reply, Reply::Receipt(_) | Reply::Held));
         ensure!(refused, "I1: {} failed, and a receipt went out", failed.name);
         Ok(())
     }
@@ -222,8 +221,22 @@ impl Day {
     /// Starts the service anew, without any fault: it knows every receipt that it gave, and takes the rest.
     fn check_standing(&self, mail: &Mail, archive: &Path) -> Result<()> {
         let service = Listening::start(archive)?;
+        // Before anything is sent again, and after the program itself has opened what was left.
+        for batch in self
+            .sent
+            .iter()
+            .filter_map(|sent| sent.batch)
+            .chain(self.receipts.keys().copied())
+        {
+            let id: String = batch.iter().map(|byte| format!("{byte:02x}")).collect();
+            let kept = count_in(
+                archive,
+                &format!("SELECT count(*) FROM batches WHERE batch_id = x'{id}'"),
+            )?;
+            ensure!(kept == 1, "I1: a batch that got a receipt is not there");
+        }
         let (post, mut anew) = (post_to(&service)?, Receipts::new());
-        send(mail.letters(), &post, &mut Vec::new(), &mut anew)?;
+        send(mail, &post, &mut Vec::new(), &mut anew)?;
         ensure!(mail.is_answered(&anew), "a batch is not taken any more");
         for (batch, receipt) in &self.receipts {
             ensure!(
@@ -236,9 +249,9 @@ impl Day {
 }
 
 /// Sends all letters, one after the other. False: the service has gone.
-fn send(letters: &[Letter], post: &HttpTransport, sent: &mut Vec<Sent>, receipts: &mut Receipts) -> Result<bool> {
-    for letter in letters {
-        let (asked, reply, answered) = (seconds(), letter.send(post)?, seconds());
+fn send(mail: &Mail, post: &HttpTransport, sent: &mut Vec<Sent>, receipts: &mut Receipts) -> Result<bool> {
+    for letter in mail.letters() {
+        let (asked, reply, answered) = (seconds(), mail.send(letter, post)?, seconds());
         let gone = reply == Reply::Nobody;
         if let (Some(batch), Reply::Receipt(receipt)) = (letter.batch, &reply) {
             let before = receipts.insert(batch, receipt.clone());
@@ -247,7 +260,13 @@ fn send(letters: &[Letter], post: &HttpTransport, sent: &mut Vec<Sent>, receipts
                 "two receipts for one batch"
             );
         }
-        sent.push(Sent { asked, answered, reply });
+        let kept = matches!(reply, Reply::Receipt(_) | Reply::Held);
+        sent.push(Sent {
+            batch: letter.batch.filter(|_| kept),
+            asked,
+            answered,
+            reply,
+        });
         if gone {
             return Ok(false);
         }
@@ -259,9 +278,10 @@ fn send(letters: &[Letter], post: &HttpTransport, sent: &mut Vec<Sent>, receipts
 /// none: strace counts per thread, and the runtime shares the store's work among as many as it can start. Where it cannot,
 /// it waits for those that it has.
 fn before_all(point: &Point, record: &Path, program: &Path) -> Command {
-    let mut command = point.strace(record);
+    let calls: Vec<&str> = CALLS.into_iter().filter(|call| *call != "write").collect();
+    let mut command = point.strace(record, &[]);
     command
-        .args(["-f", "-e", &format!("trace=clone3,{}", CALLS.join(","))])
+        .args(["-f", "-e", &format!("trace=clone3,{}", calls.join(","))])
         .args(["-e", "inject=clone3:error=EAGAIN:when=2+"])
         .arg(program);
     command

@@ -72,10 +72,10 @@ fn send(mail: &Mail, service: &Listening) -> Result<(Vec<Option<Given>>, Vec<Way
     let post = post_to(service)?;
     let (mut receipts, mut times) = (Vec::new(), Vec::new());
     for letter in mail.letters() {
-        let (asked, reply, answered) = (seconds(), letter.send(&post)?, seconds());
+        let (asked, reply, answered) = (seconds(), mail.send(letter, &post)?, seconds());
         let receipt = match reply {
             Reply::Receipt(receipt) => Some(receipt),
-            Reply::Refused | Reply::Nobody => None,
+            Reply::Held | Reply::Refused | Reply::Nobody => None,
         };
         ensure!(receipt.is_some() == letter.batch.is_some(), "a batch without a receipt");
         receipts.push(letter.batch.zip(receipt));
@@ -122,7 +122,8 @@ impl Promises for ServiceSaid {
 fn state(service: &Connection) -> Result<[u8; 32]> {
     let mut hasher = blake3::Hasher::new();
     for sql in [
-        "SELECT feed_seq || ':' || hex(batch_id) || hex(bytes) || hex(receipt) FROM batches ORDER BY feed_seq",
+        "SELECT hex(batch_id) || hex(bytes) || hex(coalesce(receipt, '')) || state FROM batches ORDER BY batch_id",
+        "SELECT feed_seq || ':' || hex(batch_id) || hex(receipt) || with_batch FROM feed ORDER BY feed_seq",
         "SELECT stream || device_no || ':' || epoch || ':' || seq || hex(op_hash) || coalesce(refusal, '') FROM ops
          ORDER BY stream, device_no, epoch, seq",
         "SELECT device_no || stream || epoch || ':' || seq || hex(chain) FROM heads ORDER BY device_no, stream, epoch",
