@@ -8,7 +8,7 @@ use kentongan_tests::power::device::Syncs;
 use kentongan_tests::power::{Promises, Reach, device, record, service, sweep};
 
 /// A prime, so that it does not fall on the same state of every point.
-const SPREAD: Reach = Reach::Spread(NonZero::new(211).unwrap());
+const SPREAD: Reach = Reach::Spread(NonZero::<usize>::MIN.saturating_add(210));
 
 #[test]
 fn what_a_device_answered_as_saved_survives_a_power_cut() -> Result<()> {
