@@ -252,9 +252,17 @@ fn joined(noun: Noun, tag: Tag, text: &str) -> Result<String, UiError> {
         Noun::Meeting => tag == meeting::field::AGENDA,
         _ => tag == field::DESCRIPTION || tag == TAG_END + issue::personal::DESCRIPTION,
     };
-    let limit = if long { issue::TEXT_CHARS_MAX } else { issue::LINE_CHARS_MAX };
+    let limit = if long {
+        issue::TEXT_CHARS_MAX
+    } else {
+        issue::LINE_CHARS_MAX
+    };
     // A field of one line stays one.
-    let text = if long { text.trim().to_owned() } else { text.split_whitespace().collect::<Vec<_>>().join(" ") };
+    let text = if long {
+        text.trim().to_owned()
+    } else {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
     let length = text.chars().count();
     if length > limit || text.len() > issue::TEXT_BYTES_MAX {
         let error = FieldError::of("text", FieldErrorCode::TooLong);

@@ -1,14 +1,16 @@
 //! Papers: one compile gives the pages of the preview and the PDF.
 
+mod receipt;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
-use kentongan_documents::{Compiled, compile_attendance};
+use kentongan_documents::{Compiled, compile_attendance, compile_receipt};
 
 use crate::check::parse_id;
 use crate::desk::Desk;
-use crate::dto::{PreviewAttendance, PreviewRef, PreviewView, SavedFile};
+use crate::dto::{Paper, PreviewAttendance, PreviewReceipt, PreviewRef, PreviewView, SavedFile};
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::previews::Preview;
 use crate::sheet;
@@ -28,26 +30,41 @@ pub fn preview_attendance(desk: &Desk, request: PreviewAttendance) -> Result<Pre
     // A date that came from elsewhere is text until it is read as one; file names take none of it unread.
     let date: chrono::NaiveDate = meeting.date.parse().unwrap_or_else(|_| desk.today());
     let content = if request.filled { "terisi" } else { "kosong" };
-    let paper = match request.paper {
-        crate::dto::Paper::A4 => "A4",
-        crate::dto::Paper::F4215 => "F4-215",
-        crate::dto::Paper::F4210 => "F4-210",
-    };
+    let file_name = format!("Daftar hadir {date} {content} {}.pdf", paper_name(request.paper));
+    Ok(keep(desk, file_name, compiled, request.paper))
+}
+
+pub fn preview_receipt(desk: &Desk, request: PreviewReceipt) -> Result<PreviewView, UiError> {
+    let sheet = receipt::receipt_sheet(desk, &request)?;
+    let file_name = format!("Tanda terima {} {}.pdf", sheet.number, paper_name(request.paper));
+    Ok(keep(desk, file_name, compile_receipt(&sheet)?, request.paper))
+}
+
+fn paper_name(paper: Paper) -> &'static str {
+    match paper {
+        Paper::A4 => "A4",
+        Paper::F4215 => "F4-215",
+        Paper::F4210 => "F4-210",
+    }
+}
+
+/// Keeps what was compiled for saving, and shows it.
+fn keep(desk: &Desk, file_name: String, compiled: Compiled, paper: Paper) -> PreviewView {
     let preview = Preview {
-        id: store.local_id(),
-        file_name: format!("Daftar hadir {date} {content} {paper}.pdf"),
+        id: desk.store().local_id(),
+        file_name,
         compiled: Arc::new(compiled),
     };
     let view = PreviewView {
         preview_id: preview.id.clone(),
         pages: preview.compiled.svg_pages(),
-        paper: request.paper,
+        paper,
     };
     desk.previews
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .keep(preview);
-    Ok(view)
+    view
 }
 
 /// Saves the PDF of a preview where the person says.

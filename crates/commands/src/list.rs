@@ -90,6 +90,7 @@ commands! {
 
     get_outbox => outbox(Nothing) -> OutboxView;
     get_receipt => outbox(ById) -> ReceiptView;
+    preview_receipt => documents(PreviewReceipt) -> PreviewView;
     send_now => outbox(Nothing) -> StatusView;
 
     get_settings => settings(Nothing) -> SettingsView;

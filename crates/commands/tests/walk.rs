@@ -54,6 +54,19 @@ fn one_issue_from_form_to_district_and_back() {
     let outbox: OutboxView = call(&village, "get_outbox", json!({})).unwrap();
     let receipt: ReceiptView = call(&village, "get_receipt", json!({ "id": outbox.receipts[0].id })).unwrap();
     assert_eq!((receipt.row.number.as_str(), receipt.records.len()), ("TT-0001", 1));
+    for paper in ["a4", "f4215"] {
+        let request = json!({ "id": outbox.receipts[0].id, "paper": paper });
+        let preview: PreviewView = call(&village, "preview_receipt", request).unwrap();
+        assert!(preview.pages.len() == 1 && preview.pages[0].starts_with("<svg"));
+        let saved: SavedFile = call(&village, "save_preview", json!({ "preview_id": preview.preview_id })).unwrap();
+        let path = PathBuf::from(saved.path.unwrap());
+        let name = path.file_name().unwrap().to_str().unwrap();
+        assert!(name.starts_with("Tanda terima TT-0001 "), "{name}");
+        assert!(std::fs::read(&path).unwrap().starts_with(b"%PDF-"));
+    }
+    let unknown = json!({ "id": "412", "paper": "a4" });
+    let gone = call::<PreviewView>(&village, "preview_receipt", unknown).unwrap_err();
+    assert_eq!(gone.code, ErrorCode::NotFound);
 
     call::<StatusView>(&district, "send_now", json!({})).unwrap();
     let list = json!({ "filter": "unanswered", "search": "demam", "village_code": null, "after": null });

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use crate::compiled::{Compiled, DocumentError};
-use crate::letterhead::{Letterhead, LetterheadLine};
+use crate::letterhead::{Letterhead, LetterheadData};
 use crate::paper::{Geometry, Paper};
 use crate::world::OfficeWorld;
 
@@ -197,24 +197,13 @@ pub fn compile_attendance(sheet: &AttendanceSheet) -> Result<Compiled, DocumentE
 /// # Errors
 /// As [`compile_attendance`].
 pub fn compile_attendance_with(sheet: &AttendanceSheet, layout: AttendanceLayout) -> Result<Compiled, DocumentError> {
-    if let Some(logo) = &sheet.letterhead.logo {
-        logo.check()?;
-    }
+    sheet.letterhead.check()?;
     Compiled::new(&attendance_world(sheet, layout))
 }
 
 pub(crate) fn attendance_world(sheet: &AttendanceSheet, layout: AttendanceLayout) -> OfficeWorld {
-    let data = serde_json::to_vec(&TemplateData::new(sheet, layout))
-        .expect("BUG: strings, numbers and lists always become JSON");
-    let mut world = OfficeWorld::new("daftar_hadir.typ").with_file("data.json", data);
-    if let Some(logo) = &sheet.letterhead.logo {
-        world = world.with_file(LOGO_FILE, logo.bytes.clone());
-    }
-    world
+    OfficeWorld::new("daftar_hadir.typ").with_data(&TemplateData::new(sheet, layout), &sheet.letterhead)
 }
-
-/// Without an extension, so that Typst goes by the content.
-const LOGO_FILE: &str = "logo";
 
 /// `data.json` as `templates/daftar_hadir.typ` reads it.
 #[derive(Serialize)]
@@ -237,22 +226,10 @@ struct TemplateData<'a> {
     column_numbers: bool,
 }
 
-#[derive(Serialize)]
-struct LetterheadData<'a> {
-    lines: &'a [LetterheadLine],
-    address: &'a [String],
-    /// Name of the virtual file.
-    logo: Option<&'static str>,
-}
-
 impl<'a> TemplateData<'a> {
     fn new(sheet: &'a AttendanceSheet, layout: AttendanceLayout) -> Self {
         Self {
-            letterhead: LetterheadData {
-                lines: &sheet.letterhead.lines,
-                address: &sheet.letterhead.address,
-                logo: sheet.letterhead.logo.as_ref().map(|_| LOGO_FILE),
-            },
+            letterhead: sheet.letterhead.data(),
             paper: sheet.paper.geometry(),
             meeting_title: &sheet.meeting_title,
             theme: sheet.theme.as_deref(),

@@ -10,6 +10,9 @@ use crate::compiled::DocumentError;
 /// each print embeds it again.
 pub const LOGO_BYTES_MAX: usize = 2 * 1024 * 1024;
 
+/// Name of the logo as a virtual file. Without an extension, so that Typst goes by the content.
+pub(crate) const LOGO_FILE: &str = "logo";
+
 /// The letterhead. Every part may be empty; empty parts leave no gap, and a
 /// letterhead with nothing in it prints nothing, not even its rule.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,6 +25,30 @@ pub struct Letterhead {
     pub address: Vec<String>,
     /// Coat of arms at the left, shrunk into a box of 20 × 22 mm.
     pub logo: Option<Logo>,
+}
+
+impl Letterhead {
+    /// Checks what only a compile would find otherwise.
+    pub(crate) fn check(&self) -> Result<(), DocumentError> {
+        self.logo.as_ref().map_or(Ok(()), Logo::check)
+    }
+
+    pub(crate) fn data(&self) -> LetterheadData<'_> {
+        LetterheadData {
+            lines: &self.lines,
+            address: &self.address,
+            logo: self.logo.as_ref().map(|_| LOGO_FILE),
+        }
+    }
+}
+
+/// The letterhead as `templates/kop.typ` reads it.
+#[derive(Serialize)]
+pub(crate) struct LetterheadData<'a> {
+    lines: &'a [LetterheadLine],
+    address: &'a [String],
+    /// Name of the virtual file.
+    logo: Option<&'static str>,
 }
 
 /// One line of the letterhead, in capitals if the caller wants capitals.

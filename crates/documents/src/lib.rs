@@ -66,6 +66,7 @@ mod attendance;
 mod compiled;
 mod letterhead;
 mod paper;
+mod receipt;
 mod world;
 
 #[cfg(test)]
@@ -78,6 +79,7 @@ pub use attendance::{
 pub use compiled::{Compiled, Diagnostic, Diagnostics, DocumentError};
 pub use letterhead::{LOGO_BYTES_MAX, Letterhead, LetterheadLine, LineSize, Logo};
 pub use paper::Paper;
+pub use receipt::{ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges, compile_receipt};
 
 /// Licence of the embedded fonts, for the about box.
 pub const FONT_LICENSE: &str = include_str!("../fonts/LICENSE-OFL.txt");

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use serde::Serialize;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -12,6 +13,7 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
 
 use crate::compiled::Diagnostic;
+use crate::letterhead::{LOGO_FILE, Letterhead};
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
@@ -34,7 +36,9 @@ static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontB
 static TEMPLATES: LazyLock<HashMap<FileId, Source>> = LazyLock::new(|| {
     [
         ("kop.typ", include_str!("../templates/kop.typ")),
+        ("halaman.typ", include_str!("../templates/halaman.typ")),
         ("daftar_hadir.typ", include_str!("../templates/daftar_hadir.typ")),
+        ("tanda_terima.typ", include_str!("../templates/tanda_terima.typ")),
     ]
     .into_iter()
     .map(|(path, text)| (file_id(path), Source::new(file_id(path), text.to_owned())))
@@ -66,10 +70,20 @@ impl OfficeWorld {
         }
     }
 
-    /// Adds a data file under a fixed name.
-    pub(crate) fn with_file(mut self, path: &'static str, bytes: Vec<u8>) -> Self {
+    /// Adds a file under a fixed name.
+    fn with_file(mut self, path: &'static str, bytes: Vec<u8>) -> Self {
         self.files.insert(file_id(path), Bytes::new(bytes));
         self
+    }
+
+    /// Adds `data.json`, which every template reads, and the logo of its letterhead.
+    pub(crate) fn with_data(self, data: &impl Serialize, letterhead: &Letterhead) -> Self {
+        let data = serde_json::to_vec(data).expect("BUG: strings, numbers and lists always become JSON");
+        let world = self.with_file("data.json", data);
+        match &letterhead.logo {
+            Some(logo) => world.with_file(LOGO_FILE, logo.bytes.clone()),
+            None => world,
+        }
     }
 
     /// Puts a source text in the place of an embedded one.

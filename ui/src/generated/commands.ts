@@ -48,6 +48,7 @@ export interface Commands {
   open_preview: { request: T.PreviewRef; answer: T.SavedFile };
   get_outbox: { request: T.Nothing; answer: T.OutboxView };
   get_receipt: { request: T.ById; answer: T.ReceiptView };
+  preview_receipt: { request: T.PreviewReceipt; answer: T.PreviewView };
   send_now: { request: T.Nothing; answer: T.StatusView };
   get_settings: { request: T.Nothing; answer: T.SettingsView };
   save_settings: { request: T.Settings; answer: T.SettingsView };
@@ -101,6 +102,7 @@ export const commandNames: readonly CommandName[] = [
   "open_preview",
   "get_outbox",
   "get_receipt",
+  "preview_receipt",
   "send_now",
   "get_settings",
   "save_settings",

@@ -158,7 +158,7 @@ pub fn village_letterhead() -> Letterhead {
     }
 }
 
-fn letterhead_line(text: &str, size: LineSize) -> LetterheadLine {
+pub fn letterhead_line(text: &str, size: LineSize) -> LetterheadLine {
     LetterheadLine {
         text: text.into(),
         size,

@@ -6,6 +6,7 @@ mod export;
 mod fixture;
 mod layout;
 mod reading;
+mod receipt;
 mod sandbox;
 
 use crate::{AttendanceLayout, AttendanceSheet, Compiled, compile_attendance_with};

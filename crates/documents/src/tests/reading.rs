@@ -48,7 +48,7 @@ impl Rule {
 pub struct TableRow {
     pub top: f64,
     pub bottom: f64,
-    /// Text of the five columns, wrapped lines joined by a space.
+    /// Text of the columns, wrapped lines joined by a space.
     pub cells: Vec<String>,
     runs: Vec<Run>,
 }
@@ -119,6 +119,17 @@ pub fn row(pages: &[PrintedPage], number: u32) -> &TableRow {
         .expect("the row is printed")
 }
 
+/// Edges of the five columns of a tanda terima, of which the title takes what the others leave.
+pub fn receipt_edges(paper: Paper) -> [f64; 6] {
+    let (width, _) = paper.size_mm();
+    let title = f64::from(width) - 50.0 - 10.0 - 28.0 - 27.0 - 40.0;
+    let mut edge = LEFT_MM;
+    [0.0, 10.0, title, 28.0, 27.0, 40.0].map(|width| {
+        edge += width;
+        edge
+    })
+}
+
 /// Left edges of the six drawn columns and the right edge of the last.
 pub fn column_edges(paper: Paper) -> [f64; 7] {
     let (words, note) = if paper == Paper::F4215 {
@@ -133,19 +144,25 @@ pub fn column_edges(paper: Paper) -> [f64; 7] {
     })
 }
 
+/// The pages of an attendance sheet; the two signature halves are one column.
 pub fn read(compiled: &Compiled, paper: Paper) -> Vec<PrintedPage> {
+    let [number, name, office, signature, _, note, end] = column_edges(paper);
+    read_table(compiled, &[number, name, office, signature, note, end])
+}
+
+/// The pages of a paper with a table whose columns have these edges.
+pub fn read_table(compiled: &Compiled, edges: &[f64]) -> Vec<PrintedPage> {
     compiled
         .document()
         .pages()
         .iter()
-        .map(|page| read_page(&page.frame, paper))
+        .map(|page| read_page(&page.frame, edges))
         .collect()
 }
 
-fn read_page(frame: &Frame, paper: Paper) -> PrintedPage {
+fn read_page(frame: &Frame, edges: &[f64]) -> PrintedPage {
     let mut found = Found::default();
     found.walk(frame, Transform::identity());
-    let edges = column_edges(paper);
     let borders = |borders: fn(&Rule) -> bool| found.rules.iter().filter(move |rule| borders(rule));
     let lines = distinct(borders(Rule::is_row_border).map(|rule| rule.from.1));
     let rows = lines
@@ -161,7 +178,7 @@ fn read_page(frame: &Frame, paper: Paper) -> PrintedPage {
             TableRow {
                 top,
                 bottom,
-                cells: cells(&runs, &edges),
+                cells: cells(&runs, edges),
                 runs,
             }
         })
@@ -189,30 +206,22 @@ fn distinct(values: impl Iterator<Item = f64>) -> Vec<f64> {
     values
 }
 
-/// Joins the runs of each of the five columns; the two signature halves are
-/// one column.
-fn cells(runs: &[Run], edges: &[f64; 7]) -> Vec<String> {
-    let [number, name, office, signature, _, note, end] = *edges;
-    [
-        (number, name),
-        (name, office),
-        (office, signature),
-        (signature, note),
-        (note, end),
-    ]
-    .into_iter()
-    .map(|(from, to)| {
-        let mut inside: Vec<&Run> = runs
-            .iter()
-            .filter(|run| {
-                let middle = run.x + run.width / 2.0;
-                middle > from && middle < to
-            })
-            .collect();
-        inside.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
-        join_lines(&inside)
-    })
-    .collect()
+/// Joins the runs of each column.
+fn cells(runs: &[Run], edges: &[f64]) -> Vec<String> {
+    let columns = edges.iter().zip(edges.iter().skip(1));
+    columns
+        .map(|(&from, &to)| {
+            let mut inside: Vec<&Run> = runs
+                .iter()
+                .filter(|run| {
+                    let middle = run.x + run.width / 2.0;
+                    middle > from && middle < to
+                })
+                .collect();
+            inside.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
+            join_lines(&inside)
+        })
+        .collect()
 }
 
 fn join_lines(runs: &[&Run]) -> String {

@@ -1,0 +1,128 @@
+//! TANDA TERIMA: the paper of a receipt, for whoever keeps it in a binder.
+//!
+//! Layout and fixed words live in `templates/tanda_terima.typ`. The paper shows
+//! what a key signed; it checks nothing itself, and it never calls the key's
+//! mark a signature of the law (TTE).
+//!
+//! *Invariant:* a row says `Diterima` only where every refused change of the
+//! receipt is accounted for by the rows.
+
+use serde::Serialize;
+
+use crate::compiled::{Compiled, DocumentError};
+use crate::letterhead::{Letterhead, LetterheadData};
+use crate::paper::{Geometry, Paper};
+use crate::world::OfficeWorld;
+
+/// Everything that is printed on a tanda terima.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReceiptSheet {
+    /// Of the office that received.
+    #[serde(skip)]
+    pub letterhead: Letterhead,
+    /// Decides page size and the width of the titles.
+    #[serde(skip)]
+    pub paper: Paper,
+    /// `TT-0412`
+    pub number: String,
+    /// `Kecamatan Kalirejo`
+    pub receiver: String,
+    /// When it was received: `Senin, 20 Januari 2025`.
+    pub date_long: String,
+    /// `09.15 WIB`
+    pub time: String,
+    /// `Kepala Kampung`; the line is left out when empty.
+    pub sender_office: String,
+    /// `Kampung Kalirejo`; the line is left out when empty.
+    pub sender_region: String,
+    /// Number of the laptop in its district.
+    pub laptop_number: u32,
+    /// Changes that count.
+    pub accepted: u32,
+    /// Changes that are kept but do not count.
+    pub refused: u32,
+    /// What the receipt covers, in order; numbered from 1.
+    pub records: Vec<ReceiptRow>,
+    /// Of the key that signed, in groups: `K7TQ-42M9-…`
+    pub key_fingerprint: String,
+    /// Of the batch that was signed for, hexadecimal.
+    pub batch_hash: String,
+}
+
+/// One record, or one kind of change to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReceiptRow {
+    /// None for a confidential issue: a paper lies open where a screen does not.
+    pub title: Option<String>,
+    /// What the changes are about.
+    pub kind: RecordKind,
+    /// How many the receipt covers, those refused among them.
+    pub changes: u32,
+    /// Those refused, by reason.
+    pub refused: Vec<RefusedChanges>,
+}
+
+/// Changes of a row that were refused for one reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct RefusedChanges {
+    /// How many.
+    pub changes: u32,
+    /// Printed in plain words.
+    pub reason: RefusalReason,
+}
+
+/// The word in JENIS is given with each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordKind {
+    /// `Isu`
+    Issue,
+    /// `Tindak lanjut`
+    FollowUp,
+    /// `Rapat`
+    Meeting,
+    /// `Undangan rapat`
+    Invitee,
+    /// `Kehadiran`
+    Attendance,
+    /// Of a newer version of the program.
+    Unknown,
+}
+
+/// Why the receiver keeps a change without applying it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalReason {
+    /// It belongs to another region.
+    OutOfScope,
+    /// What it changes is not known there.
+    UnknownObject,
+    /// The sender may not do this.
+    NotAllowed,
+    /// It cannot be read.
+    Malformed,
+}
+
+/// Lays out a tanda terima.
+///
+/// # Errors
+/// [`DocumentError::LogoTooLarge`] and [`DocumentError::LogoUnreadable`] for a
+/// logo that cannot be printed.
+pub fn compile_receipt(sheet: &ReceiptSheet) -> Result<Compiled, DocumentError> {
+    sheet.letterhead.check()?;
+    let data = TemplateData {
+        letterhead: sheet.letterhead.data(),
+        paper: sheet.paper.geometry(),
+        sheet,
+    };
+    Compiled::new(&OfficeWorld::new("tanda_terima.typ").with_data(&data, &sheet.letterhead))
+}
+
+/// `data.json` as `templates/tanda_terima.typ` reads it.
+#[derive(Serialize)]
+struct TemplateData<'a> {
+    letterhead: LetterheadData<'a>,
+    paper: Geometry,
+    #[serde(flatten)]
+    sheet: &'a ReceiptSheet,
+}

@@ -1,0 +1,116 @@
+import { flushSync, mount, tick, unmount, type Component } from "svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import type { MeetingView, ReceiptView } from "../generated/types";
+import { sampleSession } from "../lib/sample-session";
+
+/** What the program would answer; each test sets its own. */
+const program = vi.hoisted(() => ({ answer: (_name: string, _payload: unknown): unknown => undefined }));
+
+vi.mock("../lib/backend", async (original) => ({
+  ...(await original<typeof import("../lib/backend")>()),
+  call: async (name: string, payload: unknown) => program.answer(name, payload),
+  onChanged: () => () => {},
+  onSyncStatus: () => () => {},
+}));
+
+// The end of the start is measured in a window that stays open; here its timer would outlive the page.
+vi.mock("../lib/ready", () => ({ markReady: () => {} }));
+
+const { default: AttendancePreviewPage } = await import("./AttendancePreviewPage.svelte");
+const { default: ReceiptPreviewPage } = await import("./ReceiptPreviewPage.svelte");
+const { handleKey } = await import("../lib/keys.svelte");
+const { session } = await import("../lib/session.svelte");
+
+const RECEIPT: ReceiptView = {
+  row: { id: "412", number: "TT-0412", received_at_ms: 1_737_338_400_000, accepted: 1, rejected: 0 },
+  records: [],
+  district_name: "Kecamatan Kalirejo",
+  signer_fingerprint: "K7TQ-42M9",
+  batch_hash: "9f2c41d0",
+};
+
+let sent: [string, unknown][];
+let page: Record<string, unknown> | null;
+
+function answer(name: string, payload: unknown): unknown {
+  if (name === "get_receipt") return RECEIPT;
+  // Of a meeting the page looks only at what makes a new sheet.
+  if (name === "get_meeting") return { form: {}, invitees: [] } as unknown as MeetingView;
+  if (!name.includes("preview")) return undefined;
+  sent.push([name, payload]);
+  if (name.startsWith("preview_")) return { preview_id: `p${sent.length}`, pages: ["<svg/>"], paper: (payload as { paper: string }).paper };
+  return { path: "papers/tanda-terima.pdf" };
+}
+
+const find = (selector: string) => document.querySelector<HTMLElement>(selector);
+const press = (key: string) => handleKey(new KeyboardEvent("keydown", { key, ctrlKey: true }));
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await tick();
+  flushSync();
+}
+
+async function open(shown: Component<{ id: string }>, id: string): Promise<void> {
+  page = mount(shown, { target: document.body, props: { id } });
+  await settle();
+}
+
+async function close(): Promise<void> {
+  if (page !== null) await unmount(page);
+  page = null;
+}
+
+beforeEach(() => {
+  [sent, program.answer] = [[], answer];
+  localStorage.clear();
+  URL.createObjectURL = () => "blob:page";
+  URL.revokeObjectURL = () => {};
+  session.enter(sampleSession());
+});
+
+afterEach(async () => {
+  await close();
+  document.body.replaceChildren();
+});
+
+describe("the preview of a tanda terima", () => {
+  it("shows the paper of the receipt, leads back to it and asks for nothing but the paper", async () => {
+    await open(ReceiptPreviewPage, "412");
+    expect(sent).toEqual([["preview_receipt", { id: "412", paper: "a4" }]]);
+    expect(find("[data-page='receipt_preview'] h1")?.textContent).toBe("Tanda terima TT-0412");
+    expect(find("[data-act='back']")?.getAttribute("href")).toBe("#/kirim/412");
+    expect([...document.querySelectorAll("[data-field]")].map((field) => field.getAttribute("data-field"))).toEqual(["paper"]);
+  });
+
+  it("is compiled anew for another paper, saved and opened by keys, and remembers the paper", async () => {
+    await open(ReceiptPreviewPage, "412");
+    find("input[value='f4215']")?.click();
+    await settle();
+    expect(find("[data-preview-id]")?.dataset.paper).toBe("f4215");
+    press("s");
+    await settle();
+    expect(find("[data-notice='done']")?.dataset.path).toBe("papers/tanda-terima.pdf");
+    press("p");
+    await settle();
+    expect(sent.slice(1)).toEqual([
+      ["preview_receipt", { id: "412", paper: "f4215" }],
+      ["save_preview", { preview_id: "p2" }],
+      ["open_preview", { preview_id: "p2" }],
+    ]);
+    await close();
+    await open(ReceiptPreviewPage, "412");
+    expect(sent.at(-1)).toEqual(["preview_receipt", { id: "412", paper: "f4215" }]);
+  });
+});
+
+describe("the preview of a daftar hadir", () => {
+  it("says from outside what its pages were made of", async () => {
+    await open(AttendancePreviewPage, "rakor");
+    expect(sent).toEqual([["preview_attendance", { meeting_id: "rakor", filled: false, paper: "a4", blank_rows: 10 }]]);
+    expect(find("[data-preview-id='p1'][data-filled='false'][data-blank-rows='10'][data-paper='a4']:not([data-compiling])")).not.toBeNull();
+    find("input[value='true']")?.click();
+    await settle();
+    expect(find("[data-preview-id='p2'][data-filled='true']")).not.toBeNull();
+  });
+});
