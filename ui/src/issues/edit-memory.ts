@@ -12,3 +12,6 @@ export const unsavedTexts = new Map<string, string>();
 
 /** Reasons for a move to another stage, by issue. */
 export const unsavedReasons = new Map<string, string>();
+
+/** Reasons for deleting, by issue. */
+export const unsavedWithdrawals = new Map<string, string>();

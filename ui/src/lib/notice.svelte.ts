@@ -2,13 +2,22 @@
  * What was just done, for the page that comes next: it opens with this note, which takes the focus and stays until the
  * person leaves. There are no messages that vanish by themselves.
  */
-export interface NoticeAction {
+export interface NoticeLink {
   label: string;
   /** A hash path, `/isu/baru`. */
   href: string;
   /** `data-act` of the link. */
   act: string;
 }
+
+/** What was done can be undone from here; the note of the undoing takes this one's place. */
+export interface NoticeUndo {
+  label: string;
+  act: string;
+  undo: () => Promise<Notice>;
+}
+
+export type NoticeAction = NoticeLink | NoticeUndo;
 
 export interface Notice {
   /** What happened and where it now is. */

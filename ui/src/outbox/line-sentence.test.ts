@@ -12,6 +12,8 @@ const quiet: StatusView = {
   last_receipt_at_ms: null,
   line: { kind: "idle" },
   retry_at_ms: null,
+  notices: [],
+  not_understood: 0,
   clock_doubt: false,
   now_ms: 0,
   wall_ms: 0,
@@ -24,5 +26,18 @@ it.each<[Partial<StatusView>, string]>([
   [{ unsent: 3, line: { kind: "offline" }, retry_at_ms: Date.UTC(2025, 0, 20, 3, 20) }, "Belum ada sinyal. Dicoba lagi sendiri pukul 10.20."],
   [{ unsent: 3, line: { kind: "offline" } }, "Belum ada sinyal. Dicoba lagi sendiri begitu ada jaringan."],
   [{ unsent: 3, line: { kind: "sending", sent: 1, total: 3 } }, "Sedang mengirim 1 dari 3."],
+  [{ unsent: 3, line: { kind: "connecting" } }, "Sedang menghubungi kecamatan."],
+  [
+    { unsent: 3, line: { kind: "resting" }, retry_at_ms: Date.UTC(2025, 0, 20, 3, 20) },
+    "Kecamatan sedang melayani banyak laptop dan minta ditunggu. Dicoba lagi sendiri pukul 10.20.",
+  ],
+  [
+    { unsent: 3, line: { kind: "refused" } },
+    "Kecamatan menjawab, tetapi tidak menerima kiriman laptop ini. Isinya tetap tersimpan. Hubungi kecamatan.",
+  ],
+  [
+    { unsent: 3, line: { kind: "laptop_failed" } },
+    "Laptop ini tidak dapat membaca atau menulis datanya. Tutup lalu buka lagi Kentongan; bila tetap begitu, hubungi kecamatan.",
+  ],
   [{ training: true, unsent: 3 }, "Latihan: tidak ada yang akan dikirim."],
 ])("%j reads %s", (status, text) => expect(lineSentence({ ...quiet, ...status }, words, zone)).toBe(text));

@@ -11,10 +11,14 @@ export function lineSentence(status: StatusView, words: Dictionary["outbox"]["st
       return words.sending(String(status.line.sent), String(status.line.total));
     case "offline":
     case "service_failed":
+    case "resting":
       return `${words[status.line.kind]} ${retry}`;
+    case "connecting":
     case "captive_portal":
     case "not_trusted":
     case "suspended":
+    case "refused":
+    case "laptop_failed":
       return words[status.line.kind];
     case "idle":
       if (status.unsent > 0) return words.waiting;

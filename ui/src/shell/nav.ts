@@ -22,13 +22,13 @@ export function navItems(level: Level, villageWord: string): NavItem[] {
       icon: "rapat",
       routes: ["meetings", "meeting", "meeting_new", "meeting_edit", "attendance_preview"],
     },
-    { path: "/kirim", label: t.shell.nav.outbox, icon: "kirim", routes: ["outbox", "receipt"], badge: "outbox" },
+    { path: "/kirim", label: t.shell.nav.outbox, icon: "kirim", routes: ["outbox", "conflicts", "conflict", "receipt", "receipt_preview"], badge: "outbox" },
     {
       path: "/pengaturan",
       label: t.shell.nav.settings,
       icon: "pengaturan",
       routes: [
-        "settings", "settings_identity", "settings_paper", "settings_display", "settings_laptop", "settings_training", "settings_about",
+        "settings", "settings_identity", "settings_paper", "settings_display", "settings_laptop", "settings_check", "settings_training", "settings_about",
       ],
     },
   ];

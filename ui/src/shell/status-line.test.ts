@@ -15,6 +15,8 @@ const quiet: StatusView = {
   last_receipt_at_ms: null,
   line: { kind: "idle" },
   retry_at_ms: null,
+  notices: [],
+  not_understood: 0,
   clock_doubt: false,
   now_ms: now,
   wall_ms: now,
@@ -59,6 +61,26 @@ describe("the status line", () => {
       "Jaringan ini minta masuk dulu lewat halaman Wi-Fi · 12 belum terkirim · dicoba lagi pukul 10.20",
     ],
     [
+      "calling",
+      { unsent: 12, line: { kind: "connecting" }, last_receipt_at_ms: yesterday },
+      "Menghubungi kecamatan · 12 belum terkirim · tanda terima terakhir kemarin (Minggu, 19 Januari)",
+    ],
+    [
+      "the kecamatan asks to wait",
+      { unsent: 12, line: { kind: "resting" }, retry_at_ms: retry },
+      "Kecamatan sedang melayani banyak laptop · 12 belum terkirim · dicoba lagi pukul 10.20",
+    ],
+    [
+      "the kecamatan takes nothing",
+      { unsent: 12, line: { kind: "refused" }, retry_at_ms: retry },
+      "Kecamatan tidak menerima kiriman laptop ini · 12 belum terkirim · hubungi kecamatan",
+    ],
+    [
+      "the laptop fails",
+      { unsent: 12, line: { kind: "laptop_failed" } },
+      "Laptop ini tidak dapat membaca datanya · 12 belum terkirim · hubungi kecamatan",
+    ],
+    [
       "10 clock doubt",
       { clock_doubt: true, wall_ms: Date.UTC(2031, 2, 3, 2) },
       "Jam laptop ini mungkin salah (3 Maret 2031) · tetap tersimpan · betulkan jam",
@@ -87,7 +109,7 @@ describe("the status line", () => {
   });
 
   it("never loses the count", () => {
-    for (const kind of ["idle", "offline", "service_failed", "captive_portal", "not_trusted", "suspended"] as const) {
+    for (const kind of ["idle", "connecting", "resting", "refused", "laptop_failed", "offline", "service_failed", "captive_portal", "not_trusted", "suspended"] as const) {
       expect(line({ unsent: 12, line: { kind } }).text).toContain("12 belum terkirim");
     }
     expect(line({ unsent: 12, clock_doubt: true }).text).toContain("12 belum terkirim");

@@ -70,11 +70,16 @@ export function statusLine(status: StatusView, { words, zone, draftSavedAt }: Su
   // With the draft in front the line is long enough without the date in brackets.
   if (draftSavedAt !== null) delete receipt.aside;
   parts.push(receipt);
-  return { icon: trouble(status) ? "peringatan" : "dokumen", red: false, parts };
+  // A laptop that cannot read its own data is the one trouble here that time does not heal.
+  return { icon: trouble(status) ? "peringatan" : "dokumen", red: status.line.kind === "laptop_failed", parts };
 }
 
+const TROUBLE: ReadonlySet<StatusView["line"]["kind"]> = new Set([
+  "service_failed", "captive_portal", "not_trusted", "resting", "refused", "laptop_failed",
+]);
+
 function trouble({ line }: StatusView): boolean {
-  return line.kind === "service_failed" || line.kind === "captive_portal" || line.kind === "not_trusted";
+  return TROUBLE.has(line.kind);
 }
 
 function where({ line }: StatusView, words: Surroundings["words"]): Part {
@@ -85,13 +90,22 @@ function where({ line }: StatusView, words: Surroundings["words"]): Part {
       return { text: words.portal };
     case "not_trusted":
       return { text: words.not_trusted };
+    case "connecting":
+      return { text: words.connecting };
+    case "resting":
+      return { text: words.resting };
+    case "refused":
+      return { text: words.refused };
+    case "laptop_failed":
+      return { text: words.laptop_failed };
     default:
       return { text: words.saved };
   }
 }
 
-/** The last part: when it is tried again while somebody answers wrongly, else the last receipt. */
+/** The last part: whom to call, or when it is tried again while somebody answers wrongly; else the last receipt. */
 function last(status: StatusView, words: Surroundings["words"], zone: Zone): Part {
+  if (status.line.kind === "refused" || status.line.kind === "laptop_failed") return { text: words.call_district };
   if (trouble(status) && status.retry_at_ms !== null) return { text: words.retry(clock(status.retry_at_ms, zone)) };
   const at = status.last_receipt_at_ms;
   if (at === null) return { text: words.never };

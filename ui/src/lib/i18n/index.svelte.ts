@@ -38,6 +38,9 @@ export const t: Dictionary = {
   get issues() {
     return dictionaries[language].issues;
   },
+  get conflicts() {
+    return dictionaries[language].conflicts;
+  },
   get meetings() {
     return dictionaries[language].meetings;
   },

@@ -2,25 +2,17 @@ import type id from "../id/documents";
 
 const en: typeof id = {
   papers: { a4: "A4", f4215: "F4-215", f4210: "F4-210" },
-  attendance: {
-    title: "Attendance sheet",
-    window_title: "Attendance sheet preview",
+  preview: {
     pages: "Pages",
     page_of: (n, all) => (n === 1 ? `1 of ${all}` : `${n}`),
     page_label: (n, all) => `Page ${n} of ${all}`,
-    page_image: (n, all) => `Attendance sheet, page ${n} of ${all}`,
-    content: "Content",
-    blank: "Blank",
-    filled: "Filled in",
+    page_image: (title, n, all) => `${title}, page ${n} of ${all}`,
     paper: "Paper",
-    blank_rows: "Empty rows for guests",
-    blank_rows_wrong: (min, max) => `Write a number from ${min} to ${max}.`,
     save: "Save PDF",
     open: "Open PDF",
     saved: "PDF saved",
-    saved_at: (path) => `The file is at ${path}`,
     opened: "PDF opened in another program",
-    opened_at: (path) => `The file is at ${path}`,
+    file_at: (path) => `The file is at ${path}`,
     updating: "Setting the pages …",
     sheets: (n) => (n === 1 ? "1 page" : `${n} pages`),
     failed: "The preview cannot be set yet",
@@ -32,6 +24,19 @@ const en: typeof id = {
     zoom_fit: "Fit width",
     percent: (n) => `${n} %`,
     next: "Next: print it from the program that opens PDFs, or take it to a print shop.",
+  },
+  attendance: {
+    title: "Attendance sheet",
+    window_title: "Attendance sheet preview",
+    content: "Content",
+    blank: "Blank",
+    filled: "Filled in",
+    blank_rows: "Empty rows for guests",
+    blank_rows_wrong: (min, max) => `Write a number from ${min} to ${max}.`,
+  },
+  receipt: {
+    window_title: (number) => `Receipt ${number} preview`,
+    back: "Receipt",
   },
 };
 

@@ -55,6 +55,7 @@ const en: typeof id = {
     category: { required: () => "Choose one category." },
     village_code: { required: () => "Choose a village." },
     reason: { required: () => "Write the reason, so that the village knows what to do." },
+    withdrawal: { required: () => "Write the reason, for example: recorded twice." },
     text: { required: () => "Write something first." },
     description: {
       too_long: (w) =>

@@ -1,4 +1,5 @@
 import type { id } from "../id";
+import conflicts from "./conflicts";
 import documents from "./documents";
 import errors from "./errors";
 import firstrun from "./firstrun";
@@ -10,4 +11,4 @@ import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
-export const en: typeof id = { shell, words, firstrun, home, issues, meetings, documents, outbox, settings, errors };
+export const en: typeof id = { shell, words, firstrun, home, issues, conflicts, meetings, documents, outbox, settings, errors };

@@ -7,6 +7,7 @@ const en: typeof id = {
     paper: { title: "Paper and letterhead", text: "Address on the letterhead, paper size" },
     display: { title: "Display", text: "Language, light or dark, text size, letter keys" },
     laptop: { title: "This laptop", text: "Laptop number, service address, clock, where the data is" },
+    check: { title: "Check the data", text: "See whether every record on this laptop is whole" },
     training: { title: "Training mode", text: "Try things with sample data that is never sent" },
     about: { title: "About Kentongan", text: "Version and source of the region data" },
   },
@@ -54,6 +55,15 @@ const en: typeof id = {
     clock: "Clock of the laptop",
     clock_help: "If it is wrong, set it in the date and time settings of this laptop. Saved records are not lost.",
     none: "none yet",
+  },
+  check: {
+    lead: "Kentongan reads every change, batch and receipt on this laptop and compares them. Nothing is changed.",
+    run: "Check now",
+    running: "Checking",
+    whole: (n) => (n === "1" ? "The 1 change is whole." : `All ${n} changes are whole.`),
+    whole_text: (batches, receipts) => `Batches (${batches}) and receipts (${receipts}) fit as well.`,
+    faults: (n) => (n === "1" ? "1 thing does not fit." : `${n} things do not fit.`),
+    faults_text: "Delete no files. Call the sub-district and read this list out; it is written for whoever repairs.",
   },
   training: {
     lead: "Training mode uses separate sample data. Nothing of it will ever be sent to any sub-district, and the real records are not touched.",

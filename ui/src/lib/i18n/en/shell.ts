@@ -21,6 +21,20 @@ const en: typeof id = {
   window_title: (page, training) => `${page} – Kentongan${training ? " (training)" : ""}`,
   training_banner: "Training mode: sample data that will never be sent to any sub-district.",
   notices: "Notices",
+  notice: {
+    restored: (n) =>
+      n === 0
+        ? "The data of this laptop was restored from an older copy; no record was lost."
+        : `The data of this laptop was restored from an older copy; ${n === 1 ? "1 change" : `${n} changes`} written after it are kept and sent again.`,
+    service_restored: () => "The sub-district's service was restored or set up anew; this laptop sends again what is missing there.",
+    two_laptops: () =>
+      "Two laptops write in the name of this laptop: call the sub-district so that one of them is enrolled anew; the records of both are kept.",
+    recovered: (n) =>
+      n === 0
+        ? "The data of this laptop was damaged and has come back from the second copy."
+        : `The data of this laptop was damaged; ${n === 1 ? "1 change has" : `${n} changes have`} come back from the second copy.`,
+  },
+  notice_close: "Understood",
   training_leave: "Leave training",
   suspended: {
     title: "The sub-district has suspended this laptop",
@@ -44,6 +58,10 @@ const en: typeof id = {
     receipt_now: (when) => `receipt ${when}`,
     receipt_last: (when) => `last receipt ${when}`,
     sending: (sent, total) => `Sending ${sent} of ${total}`,
+    connecting: "Calling the sub-district",
+    resting: "The sub-district is serving many laptops",
+    refused: "The sub-district does not take what this laptop sends",
+    laptop_failed: "This laptop cannot read its data",
     no_service: "There is a network, but the sub-district's service does not answer",
     portal: "This network wants you to sign in on its Wi-Fi page first",
     not_trusted: "The answer at the service address is not from this sub-district",
@@ -73,6 +91,7 @@ const en: typeof id = {
     issue: "Case file",
     door: "Door desk",
     meeting: "Meeting",
+    conflict: "Two versions",
     rows: {
       pages: "open the pages in the order on the left",
       new_issue: "record an issue",
@@ -98,6 +117,8 @@ const en: typeof id = {
       door_guest: "walk-in",
       undo: "undo",
       meeting_door: "door desk",
+      use_version: "use that version",
+      join_versions: "join them, where it is a text",
     },
   },
   goto: {

@@ -16,6 +16,7 @@ const en: typeof id = {
   },
   delivery: {
     unsent: "Not sent yet",
+    held: "Received, waiting for the rest",
     sent: "Sent",
     rejected: "Not accepted",
     two_versions: "Two versions",
@@ -50,6 +51,11 @@ const en: typeof id = {
   provisional: (number) => `${number}, provisional number`,
   receipt: (number) => `Receipt ${number}`,
   sent_stamp: (number) => `SENT · ${number}`,
+  rows: {
+    shown: (first, last, all) => `Rows ${first}–${last} of ${all}`,
+    before: "Previous",
+    after: "Next",
+  },
   back: "Back",
   cancel: "Cancel",
   close: "Close",

@@ -5,25 +5,17 @@ const papers: Record<Paper, string> = { a4: "A4", f4215: "F4-215", f4210: "F4-21
 
 export default {
   papers,
-  attendance: {
-    title: "Daftar hadir",
-    window_title: "Pratinjau daftar hadir",
+  preview: {
     pages: "Halaman",
     page_of: (n: number, all: number) => (n === 1 ? `1 dari ${all}` : `${n}`),
     page_label: (n: number, all: number) => `Halaman ${n} dari ${all}`,
-    page_image: (n: number, all: number) => `Daftar hadir, halaman ${n} dari ${all}`,
-    content: "Isi",
-    blank: "Kosong",
-    filled: "Terisi",
+    page_image: (title: string, n: number, all: number) => `${title}, halaman ${n} dari ${all}`,
     paper: "Kertas",
-    blank_rows: "Baris kosong untuk tamu",
-    blank_rows_wrong: (min: number, max: number) => `Tulis angka antara ${min} dan ${max}.`,
     save: "Simpan PDF",
     open: "Buka PDF",
     saved: "PDF tersimpan",
-    saved_at: (path: string) => `Berkas ada di ${path}`,
     opened: "PDF dibuka di program lain",
-    opened_at: (path: string) => `Berkas ada di ${path}`,
+    file_at: (path: string) => `Berkas ada di ${path}`,
     updating: "Menyusun halaman …",
     sheets: (n: number) => `${n} halaman`,
     failed: "Pratinjau belum dapat disusun",
@@ -35,5 +27,18 @@ export default {
     zoom_fit: "Selebar layar",
     percent: (n: number) => `${n} %`,
     next: "Berikutnya: cetak dari program pembuka PDF, atau bawa ke tempat cetak.",
+  },
+  attendance: {
+    title: "Daftar hadir",
+    window_title: "Pratinjau daftar hadir",
+    content: "Isi",
+    blank: "Kosong",
+    filled: "Terisi",
+    blank_rows: "Baris kosong untuk tamu",
+    blank_rows_wrong: (min: number, max: number) => `Tulis angka antara ${min} dan ${max}.`,
+  },
+  receipt: {
+    window_title: (number: string) => `Pratinjau tanda terima ${number}`,
+    back: "Tanda terima",
   },
 };

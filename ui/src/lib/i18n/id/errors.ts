@@ -63,6 +63,7 @@ const field_of: Record<string, Partial<Record<FieldErrorCode, Say>>> = {
   category: { required: () => "Pilih satu kategori." },
   village_code: { required: (w) => `Pilih ${w.villageWord}.` },
   reason: { required: () => "Tulis alasannya, supaya kampung tahu apa yang perlu dilakukan." },
+  withdrawal: { required: () => "Tulis alasannya, misalnya: tercatat dua kali." },
   text: { required: () => "Tulis dulu isinya." },
   description: {
     too_long: (w) =>

@@ -1,3 +1,4 @@
+import conflicts from "./conflicts";
 import documents from "./documents";
 import errors from "./errors";
 import firstrun from "./firstrun";
@@ -9,4 +10,4 @@ import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
-export const id = { shell, words, firstrun, home, issues, meetings, documents, outbox, settings, errors };
+export const id = { shell, words, firstrun, home, issues, conflicts, meetings, documents, outbox, settings, errors };

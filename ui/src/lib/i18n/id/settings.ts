@@ -5,6 +5,7 @@ export default {
     paper: { title: "Kertas dan kop", text: "Alamat pada kop surat, ukuran kertas" },
     display: { title: "Tampilan", text: "Bahasa, terang atau gelap, besar huruf, tombol huruf" },
     laptop: { title: "Laptop ini", text: "Nomor laptop, alamat layanan, jam, tempat data" },
+    check: { title: "Periksa data", text: "Memeriksa apakah semua catatan di laptop ini utuh" },
     training: { title: "Mode latihan", text: "Mencoba dengan data contoh yang tidak pernah terkirim" },
     about: { title: "Tentang Kentongan", text: "Versi dan sumber data wilayah" },
   },
@@ -52,6 +53,15 @@ export default {
     clock: "Jam laptop",
     clock_help: "Bila keliru, betulkan lewat pengaturan tanggal dan waktu di laptop ini. Catatan yang sudah tersimpan tidak hilang.",
     none: "belum ada",
+  },
+  check: {
+    lead: "Kentongan membaca semua perubahan, kiriman, dan tanda terima di laptop ini dan mencocokkannya. Tidak ada yang diubah.",
+    run: "Periksa sekarang",
+    running: "Sedang memeriksa",
+    whole: (n: string) => `Semua ${n} perubahan utuh.`,
+    whole_text: (batches: string, receipts: string) => `${batches} kiriman dan ${receipts} tanda terima juga cocok.`,
+    faults: (n: string) => `Ada ${n} hal yang tidak cocok.`,
+    faults_text: "Jangan hapus berkas apa pun. Hubungi kecamatan dan bacakan daftar ini; daftarnya ditulis untuk yang memperbaiki.",
   },
   training: {
     lead: "Mode latihan memakai data contoh yang terpisah. Isinya tidak akan pernah terkirim ke kecamatan mana pun, dan catatan yang sebenarnya tidak tersentuh.",

@@ -19,6 +19,20 @@ export default {
   window_title: (page: string, training: boolean) => `${page} – Kentongan${training ? " (latihan)" : ""}`,
   training_banner: "Mode latihan: data contoh, tidak akan pernah terkirim ke kecamatan mana pun.",
   notices: "Pemberitahuan",
+  notice: {
+    restored: (n: number) =>
+      n === 0
+        ? "Data laptop ini dipulihkan dari salinan lama; tidak ada catatan yang hilang."
+        : `Data laptop ini dipulihkan dari salinan lama; ${n} perubahan yang ditulis sesudahnya tetap ada dan dikirim lagi.`,
+    service_restored: () => "Layanan kecamatan dipulihkan atau dipasang baru; laptop ini mengirim lagi yang belum ada di sana.",
+    two_laptops: () =>
+      "Ada dua laptop yang menulis atas nama laptop ini: hubungi kecamatan supaya salah satunya didaftarkan ulang; catatan keduanya tetap disimpan.",
+    recovered: (n: number) =>
+      n === 0
+        ? "Data laptop ini sempat rusak dan sudah kembali dari salinan kedua."
+        : `Data laptop ini sempat rusak; ${n} perubahan sudah kembali dari salinan kedua.`,
+  },
+  notice_close: "Mengerti",
   training_leave: "Keluar dari latihan",
   suspended: {
     title: "Laptop ini dihentikan kecamatan",
@@ -42,6 +56,10 @@ export default {
     receipt_now: (when: string) => `tanda terima ${when}`,
     receipt_last: (when: string) => `tanda terima terakhir ${when}`,
     sending: (sent: string, total: string) => `Sedang mengirim ${sent} dari ${total}`,
+    connecting: "Menghubungi kecamatan",
+    resting: "Kecamatan sedang melayani banyak laptop",
+    refused: "Kecamatan tidak menerima kiriman laptop ini",
+    laptop_failed: "Laptop ini tidak dapat membaca datanya",
     no_service: "Ada jaringan, tetapi layanan kecamatan tidak menjawab",
     portal: "Jaringan ini minta masuk dulu lewat halaman Wi-Fi",
     not_trusted: "Jawaban di alamat layanan bukan dari kecamatan ini",
@@ -71,6 +89,7 @@ export default {
     issue: "Berkas isu",
     door: "Meja tamu",
     meeting: "Rapat",
+    conflict: "Dua versi",
     rows: {
       pages: "buka halaman menurut urutan di kiri",
       new_issue: "catat isu",
@@ -96,6 +115,8 @@ export default {
       door_guest: "tamu tambahan",
       undo: "urungkan",
       meeting_door: "meja tamu",
+      use_version: "pakai versi itu",
+      join_versions: "gabungkan, bila isinya tulisan",
     },
   },
   goto: {

@@ -15,6 +15,7 @@ export default {
   },
   delivery: {
     unsent: "Belum terkirim",
+    held: "Diterima, menunggu kiriman lengkap",
     sent: "Terkirim",
     rejected: "Tidak diterima",
     two_versions: "Dua versi",
@@ -49,6 +50,11 @@ export default {
   provisional: (number: string) => `${number}, nomor sementara`,
   receipt: (number: string) => `Tanda terima ${number}`,
   sent_stamp: (number: string) => `TERKIRIM · ${number}`,
+  rows: {
+    shown: (first: string, last: string, all: string) => `Baris ${first}–${last} dari ${all}`,
+    before: "Sebelumnya",
+    after: "Berikutnya",
+  },
   back: "Kembali",
   cancel: "Batal",
   close: "Tutup",

@@ -1,0 +1,111 @@
+/** Names of fields and values as a person says them: what the program sends are codes, numbers and ISO dates. */
+import { dayMonthYear, longDate } from "../lib/dates";
+import { number, t } from "../lib/i18n/index.svelte";
+import { session } from "../lib/session.svelte";
+import { groupName, kindName } from "../meetings/wording";
+import type { AuthorView, ConflictRow, MeetingKind, OfficeGroup, RecordNoun } from "../generated/types";
+
+/** Kinds and groups stand in a record as numbers, from 1, in this order. */
+const KINDS: readonly MeetingKind[] = ["coordination", "village_assembly", "guidance", "other"];
+const GROUPS: readonly OfficeGroup[] = [
+  "forkopimcam", "agency", "village_head", "village_apparatus", "territorial", "community", "other",
+];
+
+/** The label of the form; empty `field`: only a newer version of the app has a word for it. */
+export function fieldLabel(noun: RecordNoun, field: string): string {
+  const labels = noun === "meeting" ? meetingLabels() : noun === "invitee" ? t.conflicts.invitee : t.issues.form.label;
+  return labels[field] ?? t.conflicts.field_unknown;
+}
+
+function meetingLabels(): Record<string, string> {
+  const form = t.meetings.form;
+  const of = (whose: string, what: string) => `${whose}, ${what.toLowerCase()}`;
+  return {
+    kind: form.kind,
+    title: form.meeting_title,
+    theme: form.theme,
+    date_text: form.date,
+    start_text: form.start,
+    end_text: form.end,
+    venue: form.venue,
+    agenda: form.agenda,
+    chair_name: of(form.chair, form.chair_name),
+    chair_office: of(form.chair, form.chair_office),
+    signer_name: of(form.other_signer, form.signer_name),
+    signer_office: of(form.other_signer, form.signer_office),
+    signer_rank: form.signer_rank,
+    signer_id: of(form.id_kind, form.id_number),
+  };
+}
+
+/** One value in words. Never empty: an emptied field says so. */
+export function valueWords(noun: RecordNoun, field: string, value: string): string {
+  if (value === "") return field === "" ? t.conflicts.unreadable_value : t.conflicts.empty_value;
+  switch (field) {
+    case "category":
+      return t.words.category[value] ?? value;
+    case "urgency":
+      return wordOf(t.words.urgency, value);
+    case "occurrence":
+      return wordOf(t.words.occurrence, value);
+    case "confidential":
+      return value === "true" ? t.issues.case.confidential : t.issues.case.ordinary;
+    case "date_text":
+      return dateWords(value);
+    case "kind":
+      return noun === "meeting" ? kindName(numbered(KINDS, value, "other")) : value;
+    case "group":
+      return noun === "invitee" ? groupName(numbered(GROUPS, value, "other")) : value;
+  }
+  if (value === "true") return t.conflicts.yes;
+  return value === "false" ? t.conflicts.no : value;
+}
+
+function wordOf(words: Readonly<Record<string, string>>, code: string): string {
+  return words[code] ?? code;
+}
+
+/** By number as records have it, or by name. */
+function numbered<V extends string>(order: readonly V[], value: string, otherwise: V): V {
+  return order[Number(value) - 1] ?? order.find((one) => one === value) ?? otherwise;
+}
+
+function dateWords(value: string): string {
+  return /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) ? longDate(value, session.language) : value;
+}
+
+/** In a sentence: a long text is cut, a date is short. */
+export function valueInSentence(noun: RecordNoun, field: string, value: string): string {
+  const words =
+    field === "date_text" && /^\d{4}-\d\d-\d\d$/.test(value) ? dayMonthYear(value, session.language) : valueWords(noun, field, value);
+  const line = words.replace(/\s+/g, " ").trim();
+  return line.length > SENTENCE_CHARS_MAX ? `${[...line].slice(0, SENTENCE_CHARS_MAX).join("").trimEnd()} …` : line;
+}
+const SENTENCE_CHARS_MAX = 80;
+
+/** `Sugeng Riyadi, Kepala Kampung` */
+export function authorName(by: AuthorView): string {
+  return [by.name, by.office].filter(Boolean).join(", ") || t.conflicts.somebody;
+}
+
+/** `laptop ini`, `laptop no. 3` */
+export function laptopName(by: AuthorView): string {
+  return by.own ? t.conflicts.this_laptop : t.conflicts.laptop(number(by.device_no));
+}
+
+/** `Dua versi di: urgensi, uraian` */
+export function conflictLine(row: ConflictRow): string {
+  if (row.disputed_deletion) return t.conflicts.deleted_and_changed;
+  const labels = row.fields.map((field) => fieldLabel(row.noun, field).toLowerCase());
+  return t.conflicts.differs_in([...new Set(labels)].join("; "));
+}
+
+/** Who may settle what this laptop may not. */
+export function notYours(row: ConflictRow): string {
+  return row.noun === "issue" || row.noun === "follow_up" ? t.conflicts.not_yours_issue(session.villageWord) : t.conflicts.not_yours_meeting;
+}
+
+/** Where the record itself is read. */
+export function recordHref(row: ConflictRow): string {
+  return row.noun === "meeting" || row.noun === "invitee" || row.noun === "attendance" ? `/rapat/${row.open_id}` : `/isu/${row.open_id}`;
+}

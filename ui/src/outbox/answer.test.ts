@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { dictionary } from "../lib/i18n/index.svelte";
+import type { LineState, OutboxRow, StatusView } from "../generated/types";
+import { sampleStatus } from "../lib/sample-session";
+import { answerToSend } from "./answer";
+
+const words = dictionary("id").outbox;
+const zone = { language: "id", zone: "WIB", offsetMinutes: 420 } as const;
+const quiet = sampleStatus({ last_receipt_at_ms: 1 });
+const lines: LineState[] = [
+  { kind: "idle" },
+  { kind: "connecting" },
+  { kind: "sending", sent: 1, total: 3 },
+  { kind: "resting" },
+  { kind: "refused" },
+  { kind: "laptop_failed" },
+  { kind: "offline" },
+  { kind: "service_failed" },
+  { kind: "captive_portal" },
+  { kind: "not_trusted" },
+  { kind: "suspended" },
+];
+
+function row(held: number, changes: number): OutboxRow {
+  return { noun: "issue", open_id: "a", title: "Longsor", urgency: "emergency", changes, held, since_ms: 0, bytes: 100 };
+}
+
+describe("the button Kirim sekarang", () => {
+  it.each(lines.flatMap((line) => [0, 3].map((unsent) => [line.kind, unsent, line] as const)))("%s with %i unsent has a sentence", (_, unsent, line) => {
+    for (const language of ["id", "en"] as const) {
+      const told = answerToSend({ before: 3, now: { ...quiet, unsent, line }, waiting: [] }, dictionary(language).outbox, zone);
+      expect(told.title).toMatch(/^\p{Lu}.{8,}\.$/u);
+    }
+  });
+
+  it("says sent only when everything has its receipt", () => {
+    const sent = (status: Partial<StatusView>, waiting: OutboxRow[] = []) => answerToSend({ before: 3, now: { ...quiet, ...status }, waiting }, words, zone).kind === "sent";
+    expect(sent({})).toBe(true);
+    expect(sent({ unsent: 1 }, [row(1, 1)])).toBe(false);
+    for (const line of lines.slice(1)) expect(sent({ line })).toBe(false);
+  });
+
+  it("does not call it not sent while the kecamatan holds all of it", () => {
+    const told = (waiting: OutboxRow[]) => answerToSend({ before: 1, now: { ...quiet, unsent: 1 }, waiting }, words, zone).title;
+    expect(told([row(1, 1)])).toMatch(/^Sudah sampai di kecamatan, tetapi belum lengkap/);
+    expect(told([row(1, 2)])).toMatch(/^Belum terkirim\./);
+    expect(told([row(1, 1), row(0, 1)])).toMatch(/^Belum terkirim\./);
+  });
+
+  it("looks and finds nothing", () => {
+    expect(answerToSend({ before: 0, now: quiet, waiting: [] }, words, zone).title).toBe("Sudah diperiksa: tidak ada yang menunggu.");
+  });
+});

@@ -1,0 +1,24 @@
+/** What "Kirim sekarang" answers. It always answers: with what was sent, what waits for more, or why nothing went. */
+import type { Zone } from "../lib/dates";
+import type { Dictionary } from "../lib/i18n/index.svelte";
+import type { Notice } from "../lib/notice.svelte";
+import type { OutboxRow, StatusView } from "../generated/types";
+import { lineSentence } from "./line-sentence";
+
+interface Tried {
+  /** Records without a receipt before the try. */
+  before: number;
+  now: StatusView;
+  waiting: readonly OutboxRow[];
+}
+
+export function answerToSend({ before, now, waiting }: Tried, words: Dictionary["outbox"], zone: Zone): Notice {
+  if (now.training) return { title: lineSentence(now, words.state, zone), kind: "warm" };
+  if (now.line.kind === "idle") {
+    if (now.unsent === 0) return before > 0 ? { title: words.answered.sent, kind: "sent" } : { title: words.answered.nothing, kind: "done" };
+    if (waiting.length > 0 && waiting.every((row) => row.held === row.changes)) return { title: words.answered.held, kind: "warm" };
+  }
+  const line = lineSentence(now, words.state, zone);
+  const underWay = now.line.kind === "sending" || now.line.kind === "connecting";
+  return { title: now.unsent > 0 && !underWay ? `${words.answered.not_yet} ${line}` : line, kind: "warm" };
+}

@@ -1,0 +1,29 @@
+/** Rows of Kirim and of a receipt: where they lead, and how they are told apart. */
+import type { Dictionary } from "../lib/i18n/index.svelte";
+import type { OutboxRow, ReceiptRow, RecordNoun, RejectedRow } from "../generated/types";
+
+/** The page of the issue or meeting; null for what only a newer version of the app can open. */
+export function recordPage(noun: RecordNoun, id: string): string | null {
+  if (noun === "unknown" || id === "") return null;
+  return noun === "issue" || noun === "follow_up" ? `#/isu/${id}` : `#/rapat/${id}`;
+}
+
+/** One record may stand in several rows: its own changes, its follow-ups. */
+export function rowKey(row: OutboxRow, at: number): string {
+  return `${row.noun}-${row.open_id}-${at}`;
+}
+
+/** How much of a row has reached the district ahead of what it continues; empty: nothing. */
+export function heldLine(row: Pick<OutboxRow, "held" | "changes">, words: Dictionary["outbox"]): string {
+  if (row.held === 0) return "";
+  return row.held === row.changes ? words.held : words.held_some(String(row.held), String(row.changes));
+}
+
+/**
+ * The refusals that stand on this receipt. The program lists them by record and time of receipt; one that a person has
+ * closed is no longer among them.
+ */
+export function refusedOn(receipt: ReceiptRow, records: readonly OutboxRow[], refused: readonly RejectedRow[]): RejectedRow[] {
+  const covered = new Set(records.map((row) => `${row.noun} ${row.open_id}`));
+  return refused.filter((row) => row.at_ms === receipt.received_at_ms && covered.has(`${row.noun} ${row.open_id}`)).slice(0, receipt.rejected);
+}
