@@ -1,5 +1,7 @@
 //! The simulation inside `cargo xtask test`: a few hundred seeds, and every plan that once broke a promise.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
 use kentongan_tests::programs::repository;
 use kentongan_tests::sim::campaign::{Campaign, Report};
 use kentongan_tests::sim::plan::Plan;

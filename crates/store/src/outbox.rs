@@ -30,6 +30,8 @@ pub struct OutboxItem {
     pub bytes: u32,
     /// The district has it, ahead of its predecessors.
     pub held: bool,
+    /// Wire number of the refusal, if the district refused it and a person is to know; settled or not.
+    pub refusal: Option<u8>,
 }
 
 /// A sealed batch that waits for its receipt.
@@ -64,7 +66,7 @@ impl Store {
     pub fn list_outbox(&self) -> Result<Vec<OutboxItem>, StoreError> {
         self.read(|c| {
             let mut statement = c.prepare_cached(
-                "SELECT o.kind, o.record_id, o.stored_at_ms, length(o.common) + length(o.personal) AS bytes, o.held,
+                "SELECT o.kind, o.record_id, o.stored_at_ms, length(o.common) + length(o.personal) AS bytes, o.held, o.refusal,
                    coalesce(i.title, m.title, '') AS title, i.urgency
                  FROM outbox o
                  LEFT JOIN issues i ON i.issue_id = o.record_id
@@ -189,6 +191,7 @@ pub(crate) fn read_item(row: &Row<'_>) -> Result<OutboxItem, StoreError> {
         stored_at_ms: row.get("stored_at_ms")?,
         bytes: row.get("bytes")?,
         held: row.get("held")?,
+        refusal: row.get("refusal")?,
     })
 }
 

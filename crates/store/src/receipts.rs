@@ -130,7 +130,7 @@ fn read_receipt(row: &Row<'_>) -> Result<ReceiptRecord, StoreError> {
 fn covered(c: &Connection, number: u64) -> Result<Vec<OutboxItem>, StoreError> {
     let mut statement = c.prepare_cached(
         "SELECT o.kind, o.record_id, o.stored_at_ms, length(o.common) + length(o.personal) AS bytes, o.held,
-           coalesce(i.title, m.title, '') AS title, i.urgency
+           CASE WHEN o.refusal NOT IN (5, 6) THEN o.refusal END AS refusal, coalesce(i.title, m.title, '') AS title, i.urgency
          FROM ops o JOIN replica r ON r.device_no = o.device_no
          LEFT JOIN issues i ON i.issue_id = o.record_id
          LEFT JOIN meetings m ON m.meeting_id = o.record_id

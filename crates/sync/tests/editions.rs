@@ -2,6 +2,12 @@
 //!
 //! Whatever an older program does not understand it keeps and forwards, and after its upgrade it shows what everybody shows.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail by panicking"
+)]
+
 mod world;
 
 use std::path::Path;

@@ -124,7 +124,7 @@ impl Device {
             salutation: String::new(),
         };
         let code = service.make_code(&holder)?;
-        let database = Database::from_copy(medium, &*templates()?.0)?;
+        let database = Database::from_copy(medium, &templates()?.0)?;
         let mut device = Self {
             index,
             scope: scope.clone(),

@@ -128,7 +128,7 @@ impl World {
 
     pub fn wipe_service(&mut self) -> Checked<String> {
         let before: BTreeSet<Identity> = self.district.log.ops.keys().copied().collect();
-        self.district.replace(&*templates()?.1, &self.medium, false)?;
+        self.district.replace(&templates()?.1, &self.medium, false)?;
         self.counts.one("fault: the service was wiped");
         self.look_at_service(&before)
     }

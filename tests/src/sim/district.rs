@@ -45,7 +45,7 @@ impl District {
         let mut district = Self {
             code: code.parse()?,
             clock: Arc::new(ManualClock::at(now_ms)),
-            database: Database::from_copy(medium, &*templates()?.1)?,
+            database: Database::from_copy(medium, &templates()?.1)?,
             log: ServiceLog::default(),
             missing: BTreeSet::new(),
             service: None,

@@ -77,7 +77,7 @@ pub fn deliver(service: &Service, request: &[u8]) -> Result<Vec<u8>, kentongan_p
 }
 
 fn at(fraction: u16, length: usize) -> usize {
-    length * usize::from(fraction) >> 16
+    (length * usize::from(fraction)) >> 16
 }
 
 impl Transport for Link<'_> {

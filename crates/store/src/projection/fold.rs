@@ -219,8 +219,10 @@ struct Shown {
     value: Value,
     /// What the write that shows replaced.
     base: Vec<OpRef>,
-    /// The write that shows, and those that stand beside it.
+    /// Every write that stands: the one that shows, those that say the same, those beside it.
     heads: Vec<OpRef>,
+    /// Of those, the ones that say something else.
+    beside: Vec<OpRef>,
 }
 
 /// The fields of a record as they show, and those that stand in two versions.
@@ -253,7 +255,12 @@ impl Folded {
     /// meanwhile, and his write stands beside the one that did. A version that stands beside stays: a form does not show it.
     pub fn base(&self, tag: Tag, author_saw_it: bool) -> Vec<OpRef> {
         match self.shown.get(&tag) {
-            Some(shown) if author_saw_it => shown.heads.first().copied().into_iter().collect(),
+            Some(shown) if author_saw_it => shown
+                .heads
+                .iter()
+                .filter(|at| !shown.beside.contains(at))
+                .copied()
+                .collect(),
             Some(shown) => shown.base.clone(),
             None => Vec::new(),
         }
@@ -292,6 +299,7 @@ pub(crate) fn fold(connection: &Connection, object: ObjectId) -> Result<Folded, 
                     value: verdict.winner.value,
                     base: verdict.winner.base,
                     heads: verdict.heads,
+                    beside: verdict.beside.iter().map(|w| w.by).collect(),
                 },
             );
         }
