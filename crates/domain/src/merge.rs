@@ -24,7 +24,8 @@ pub struct Verdict<V> {
     pub winner: Write<V>,
     /// Writes that nobody superseded and that say something else than the winner; latest first.
     pub beside: Vec<Write<V>>,
-    /// Every write that nobody superseded, also those that say what the winner says: whoever writes next has seen them all.
+    /// Every write that nobody superseded, the winner first, also those that say what the winner says: whoever has seen both
+    /// versions has seen them all.
     pub heads: Vec<OpRef>,
 }
 
@@ -48,8 +49,8 @@ pub fn judge<V: Clone + PartialEq>(writes: &[Write<V>]) -> Option<Verdict<V>> {
             beside.push((*head).clone());
         }
     }
-    let mut standing: Vec<OpRef> = heads.iter().map(|w| w.by).chain([winner.by]).collect();
-    standing.sort_unstable();
+    let others = heads.iter().map(|w| w.by).filter(|by| *by != winner.by);
+    let mut standing: Vec<OpRef> = std::iter::once(winner.by).chain(others).collect();
     standing.dedup();
     Some(Verdict {
         winner: winner.clone(),

@@ -202,6 +202,8 @@ pub(crate) fn settle(tx: &Transaction<'_>, signed_receipt: &SignedReceipt) -> Re
         op.repaired_ms = receipt.repaired_ms(op.at.seq);
         let verdict = |o: &LoggedOp| (o.eff_hlc, o.refusal, o.receipt_number, o.held, o.repaired_ms);
         if verdict(&before) == verdict(&op) {
+            // After a service was set back, a receipt of the same number may give another register number.
+            number(tx, &op, receipt)?;
             continue;
         }
         tx.prepare_cached(

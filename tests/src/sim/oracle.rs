@@ -12,6 +12,15 @@ pub type Identity = [u8; 32];
 /// A set of ops that somebody could see.
 pub type Horizon = Rc<BTreeSet<Identity>>;
 
+/// What an author had before his eyes.
+#[derive(Debug, Clone)]
+pub enum Saw {
+    /// Both versions, where there were two.
+    Everything,
+    /// A form: one value of each field.
+    Form(BTreeMap<Tag, Vec<u8>>),
+}
+
 /// One op that a person was told is saved.
 #[derive(Debug, Clone)]
 pub struct Saved {
@@ -28,20 +37,20 @@ pub struct Saved {
     pub object: Identity,
     /// Ops that must have been accepted for this one to mean anything.
     pub targets: Vec<Identity>,
-    /// What its author had before his eyes.
+    /// What its author's store held when he opened the form.
     pub horizon: Horizon,
-    /// Saved from a form that was open for a while: the fields that had not changed on the screen meanwhile, and what the
-    /// store held by then. See [`super::conflicts`].
-    pub unchanged_since: Option<(BTreeSet<Tag>, Horizon)>,
+    pub saw: Saw,
     pub event: usize,
 }
 
 impl Saved {
-    /// Had its author seen that write to this field? As the product counts it.
-    pub fn replaces(&self, tag: Tag, other: &Identity) -> bool {
-        let unnoticed = self.unchanged_since.as_ref();
+    /// Does it replace the other's `value` of a field? Only what its author saw.
+    pub fn replaces(&self, tag: Tag, other: &Identity, value: &[u8]) -> bool {
         self.horizon.contains(other)
-            || unnoticed.is_some_and(|(tags, held)| tags.contains(&tag) && held.contains(other))
+            && match &self.saw {
+                Saw::Everything => true,
+                Saw::Form(shown) => shown.get(&tag).is_some_and(|shown| shown == value),
+            }
     }
 
     /// The fields that it writes, personal ones at their tag plus [`kentongan_domain::op::TAG_END`].

@@ -1,18 +1,16 @@
 //! What people do at a laptop, through the store's own functions, in words that can be found again.
 
-use std::collections::BTreeSet;
-
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{CATEGORIES, Issue, Occurrence, Reporter, Stage, Urgency};
 use kentongan_domain::meeting::{Attendance, Meeting, MeetingKind, OfficeGroup, SignerIdKind};
-use kentongan_domain::op::{Fields, TAG_END, Tag};
+use kentongan_domain::op::TAG_END;
 use kentongan_domain::scope::{Scope, ScopeLevel, Stream};
 use kentongan_store::{Conflict, IssueQuery, IssueRecord, NewInvitee, Noun, Store, StoreError};
 use rusqlite::Connection;
 
 use super::device::{Device, Form};
 use super::dice::Dice;
-use super::oracle::{Horizon, mark_text};
+use super::oracle::{Horizon, Saw, mark_text};
 use super::plan::Deed;
 use super::violation::{Checked, Violation, hold};
 
@@ -30,8 +28,9 @@ pub struct Performed {
     pub what: &'static str,
     /// May this office do it?
     pub lawful: bool,
-    /// What the person had before his eyes, if not the store as it stood, and the fields that still show it.
-    pub horizon: Option<(Horizon, BTreeSet<Tag>)>,
+    /// What the store held when the person opened the form, if not what it held when he saved.
+    pub horizon: Option<Horizon>,
+    pub saw: Saw,
     /// The store's answer to the person.
     pub answer: Result<(), StoreError>,
 }
@@ -99,6 +98,7 @@ impl Person<'_> {
                 what,
                 lawful,
                 horizon: None,
+            saw: Saw::Everything,
                 answer,
             }))
         };
@@ -114,23 +114,29 @@ impl Person<'_> {
                     return Ok(None);
                 };
                 let seen = form_of(&self.store.get_issue(id)?)?;
-                let wanted = self.changed(&seen);
+                let (wanted, saw) = (self.changed(&seen), shown_by(&seen));
                 let answer = self.store.edit_issue(id, seen, wanted.clone());
                 if answer.is_ok() {
                     self.reads_back(id, &wanted)?;
                 }
-                done("edit issue", village, answer)
+                Ok(Some(Performed {
+                    what: "edit issue",
+                    lawful: village,
+                    horizon: None,
+                    saw,
+                    answer,
+                }))
             }
             Deed::SaveOpenForm => {
                 let Some(form) = form else { return Ok(None) };
                 let wanted = self.changed(&form.seen);
-                let shown = form_of(&self.store.get_issue(form.issue)?)?;
-                let unchanged = unchanged(&form.seen, &shown);
+                let saw = shown_by(&form.seen);
                 let answer = self.store.edit_issue(form.issue, form.seen, wanted);
                 Ok(Some(Performed {
                     what: "save a form that was open",
                     lawful: village,
-                    horizon: Some((form.horizon, unchanged)),
+                    horizon: Some(form.horizon),
+                    saw,
                     answer,
                 }))
             }
@@ -226,6 +232,7 @@ impl Person<'_> {
             what: "settle",
             lawful,
             horizon: None,
+            saw: Saw::Everything,
             answer,
         }))
     }
@@ -239,8 +246,13 @@ impl Person<'_> {
             "SELECT invitee_id FROM invitees WHERE meeting_id = '{meeting}' AND NOT withdrawn AND :own <> ''
              ORDER BY invitee_id"
         ))?;
+        let mut saw = Saw::Everything;
         let (what, answer) = match (deed, invitee) {
-            (Deed::EditMeeting, _) => ("edit meeting", self.edit_meeting(meeting)?),
+            (Deed::EditMeeting, _) => {
+                let (answer, seen) = self.edit_meeting(meeting)?;
+                saw = seen;
+                ("edit meeting", answer)
+            }
             (Deed::Invite, _) => {
                 let offices = (0..1 + self.dice.below(3)).map(|n| self.an_office(n)).collect();
                 ("invite", self.store.invite(meeting, offices))
@@ -272,6 +284,7 @@ impl Person<'_> {
             what,
             lawful: true,
             horizon: None,
+            saw,
             answer,
         }))
     }
@@ -314,6 +327,7 @@ impl Person<'_> {
             what: "trespass",
             lawful: false,
             horizon: None,
+            saw: Saw::Everything,
             answer,
         }))
     }
@@ -460,7 +474,7 @@ impl Person<'_> {
         }
     }
 
-    fn edit_meeting(&mut self, id: ObjectId) -> Checked<Result<(), StoreError>> {
+    fn edit_meeting(&mut self, id: ObjectId) -> Checked<(Result<(), StoreError>, Saw)> {
         let shown = self.store.get_meeting(id)?;
         let seen = Meeting {
             kind: MeetingKind::of_number(shown.kind).unwrap_or(MeetingKind::Other),
@@ -485,7 +499,8 @@ impl Person<'_> {
             1 => wanted.agenda = self.marked("Laporan kampung"),
             _ => wanted.venue = self.marked("Balai"),
         }
-        Ok(self.store.edit_meeting(id, &seen, &wanted))
+        let shown = seen.fields().into_iter().map(|(tag, value)| (tag, value.to_bytes()));
+        Ok((self.store.edit_meeting(id, &seen, &wanted), Saw::Form(shown.collect())))
     }
 
     fn an_office(&mut self, n: u64) -> NewInvitee {
@@ -513,15 +528,11 @@ impl Secret for Issue {
     }
 }
 
-/// The fields in which two forms are the same, personal ones at their tag plus [`TAG_END`].
-fn unchanged(seen: &Issue, shown: &Issue) -> BTreeSet<Tag> {
-    let same = |a: &Fields, b: &Fields, offset: Tag| -> Vec<Tag> {
-        let tags = (0..TAG_END).filter(|tag| a.get(tag) == b.get(tag));
-        tags.map(|tag| tag + offset).collect()
-    };
-    let mut tags = same(&seen.common_fields(), &shown.common_fields(), 0);
-    tags.extend(same(&seen.personal_fields(), &shown.personal_fields(), TAG_END));
-    tags.into_iter().collect()
+/// What a form of an issue shows, personal fields at their tag plus [`TAG_END`].
+fn shown_by(form: &Issue) -> Saw {
+    let common = form.common_fields().into_iter();
+    let personal = form.personal_fields().into_iter().map(|(tag, value)| (tag + TAG_END, value));
+    Saw::Form(common.chain(personal).map(|(tag, value)| (tag, value.to_bytes())).collect())
 }
 
 /// The form as the screen fills it from the store.

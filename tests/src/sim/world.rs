@@ -1,8 +1,6 @@
 //! The world of one run, and what each step does to it.
 
-use std::collections::BTreeSet;
-
-use kentongan_domain::op::{EDITION, Tag};
+use kentongan_domain::op::EDITION;
 use kentongan_domain::scope::Scope;
 use kentongan_store::{Store, StoreError};
 use kentongan_sync::{Exchanged, SessionError};
@@ -15,7 +13,7 @@ use super::device::Device;
 use super::disks::Shelf;
 use super::district::District;
 use super::link::{Link, LinkLog, deliver};
-use super::oracle::{Horizon, Mark, Oracle, Saved};
+use super::oracle::{Horizon, Mark, Oracle, Saved, Saw};
 use super::plan::{Cast, Deed, Event, Plan, Step, Trouble};
 use super::reading::LogRow;
 use super::violation::{Checked, Violation, hold};
@@ -195,7 +193,7 @@ impl World {
         if let Err(error) = &performed.answer {
             return Err(Violation::harness(format!("{}: {error}", performed.what)));
         }
-        let rows = self.remember(index, mark, performed.lawful, performed.horizon)?;
+        let rows = self.remember(index, mark, performed.lawful, (performed.horizon, performed.saw))?;
         self.counts.add("ops", rows);
         checks::device(self, index)?;
         Ok(format!("{}, {rows} ops", performed.what))
@@ -207,15 +205,12 @@ impl World {
         index: usize,
         mark: u64,
         lawful: bool,
-        form: Option<(Horizon, BTreeSet<Tag>)>,
+        seen: (Option<Horizon>, Saw),
     ) -> Checked<u64> {
         let log = self.log(index)?;
         let device = self.device(index)?;
-        let held = device.seen.identities.clone();
-        let (horizon, unchanged_since) = match form {
-            Some((horizon, unchanged)) => (horizon, Some((unchanged, held))),
-            None => (held, None),
-        };
+        let (horizon, saw) = seen;
+        let horizon = horizon.unwrap_or_else(|| device.seen.identities.clone());
         let new: Vec<&LogRow> = log.iter().filter(|r| r.op_no > device.seen.last_op_no).collect();
         let (number, scope, event) = (device.number, device.scope.clone(), self.event);
         let mut last_hlc = device.seen.last_own_hlc;
@@ -246,7 +241,7 @@ impl World {
                 object,
                 targets: refers.into_iter().filter_map(find).collect(),
                 horizon: horizon.clone(),
-                unchanged_since: unchanged_since.clone(),
+                saw: saw.clone(),
                 event,
             };
             let stream = row.stream.clone();
@@ -276,7 +271,7 @@ impl World {
         let told = match performed? {
             Some(performed) => match performed.answer {
                 Ok(()) => {
-                    let rows = self.remember(index, mark, performed.lawful, performed.horizon)?;
+                    let rows = self.remember(index, mark, performed.lawful, (performed.horizon, performed.saw))?;
                     self.counts.add("ops", rows);
                     self.counts.one("fault: a laptop lost power right after a save");
                     format!("{} saved, {rows} ops", performed.what)
