@@ -23,7 +23,11 @@ pub fn both_versions_are_offered(world: &mut World) -> Checked<u64> {
         let offered = offered(device, &log)?;
         for (identity, tags) in &expected {
             let Some(all) = offered.get(identity) else { continue };
-            let shown: BTreeSet<Tag> = all.iter().copied().filter(|tag| judged.contains(&(*identity, *tag))).collect();
+            let shown: BTreeSet<Tag> = all
+                .iter()
+                .copied()
+                .filter(|tag| judged.contains(&(*identity, *tag)))
+                .collect();
             hold!(
                 "I8",
                 shown == *tags,
@@ -66,7 +70,13 @@ fn expected(world: &World) -> (BTreeMap<Identity, BTreeSet<Tag>>, Judged) {
         if spoilt.contains(&object) {
             continue;
         }
-        let value = |saved: &Saved| saved.writes().find(|(t, _)| *t == tag).map(|(_, v)| v.to_bytes()).unwrap_or_default();
+        let value = |saved: &Saved| {
+            saved
+                .writes()
+                .find(|(t, _)| *t == tag)
+                .map(|(_, v)| v.to_bytes())
+                .unwrap_or_default()
+        };
         let fields = expected.entry(object).or_default();
         let different: BTreeSet<Vec<u8>> = all.iter().map(|(_, saved)| value(saved)).collect();
         if different.len() < all.len() {
@@ -77,7 +87,10 @@ fn expected(world: &World) -> (BTreeMap<Identity, BTreeSet<Tag>>, Judged) {
             all.iter()
                 .any(|(by, other)| *by != identity && other.replaces(tag, identity, &value(saved)))
         };
-        let heads = all.iter().filter(|(identity, saved)| !replaced(identity, saved)).count();
+        let heads = all
+            .iter()
+            .filter(|(identity, saved)| !replaced(identity, saved))
+            .count();
         if heads > 1 {
             fields.insert(tag);
         }

@@ -98,7 +98,7 @@ impl Person<'_> {
                 what,
                 lawful,
                 horizon: None,
-            saw: Saw::Everything,
+                saw: Saw::Everything,
                 answer,
             }))
         };
@@ -531,8 +531,16 @@ impl Secret for Issue {
 /// What a form of an issue shows, personal fields at their tag plus [`TAG_END`].
 fn shown_by(form: &Issue) -> Saw {
     let common = form.common_fields().into_iter();
-    let personal = form.personal_fields().into_iter().map(|(tag, value)| (tag + TAG_END, value));
-    Saw::Form(common.chain(personal).map(|(tag, value)| (tag, value.to_bytes())).collect())
+    let personal = form
+        .personal_fields()
+        .into_iter()
+        .map(|(tag, value)| (tag + TAG_END, value));
+    Saw::Form(
+        common
+            .chain(personal)
+            .map(|(tag, value)| (tag, value.to_bytes()))
+            .collect(),
+    )
 }
 
 /// The form as the screen fills it from the store.

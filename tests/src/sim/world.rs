@@ -200,13 +200,7 @@ impl World {
     }
 
     /// Notes what the store says it saved.
-    fn remember(
-        &mut self,
-        index: usize,
-        mark: u64,
-        lawful: bool,
-        seen: (Option<Horizon>, Saw),
-    ) -> Checked<u64> {
+    fn remember(&mut self, index: usize, mark: u64, lawful: bool, seen: (Option<Horizon>, Saw)) -> Checked<u64> {
         let log = self.log(index)?;
         let device = self.device(index)?;
         let (horizon, saw) = seen;
