@@ -136,7 +136,17 @@ fn paths_named_in_documents_exist() -> Result<()> {
 
 /// Paths in backticks that lie in this repository, and relative targets of links.
 fn named_paths(document: &str) -> BTreeSet<String> {
-    const FOLDERS: [&str; 8] = ["crates", "docs", "icons", "src-tauri", "tests", "ui", "xtask", ".ci"];
+    const FOLDERS: [&str; 9] = [
+        "crates",
+        "docs",
+        "fuzz",
+        "icons",
+        "src-tauri",
+        "tests",
+        "ui",
+        "xtask",
+        ".ci",
+    ];
     const FILES: [&str; 6] = [".md", ".toml", ".lock", ".json", ".yml", ".sh"];
     let mut prose = String::new();
     let mut fenced = false;
@@ -265,12 +275,14 @@ fn lock_files_name_no_mirror() -> Result<()> {
             path.display()
         );
     }
-    let lock = read(Path::new("Cargo.lock"))?;
     let official = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
-    let other = lock
-        .lines()
-        .find(|line| line.starts_with("source = ") && *line != official);
-    ensure!(other.is_none(), "Cargo.lock names another registry: {other:?}");
+    for path in files()?.into_iter().filter(|path| path.ends_with("Cargo.lock")) {
+        let lock = read(&path)?;
+        let other = lock
+            .lines()
+            .find(|line| line.starts_with("source = ") && *line != official);
+        ensure!(other.is_none(), "{} names another registry: {other:?}", path.display());
+    }
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 
 mod crash;
 mod frontend;
+mod fuzz;
 mod mutants;
 mod npm;
 mod output;
@@ -69,6 +70,15 @@ enum Task {
     Crash,
     /// Cut the power behind every call that writes, in every state that it can leave; some 20 minutes
     Power,
+    /// Give every decoder of foreign bytes what nobody would send; needs a C++ compiler
+    Fuzz {
+        /// How long each decoder is tried
+        #[arg(long, value_name = "N", default_value_t = 60)]
+        seconds: u32,
+        /// Only the decoders whose names contain this
+        #[arg(long, value_name = "NAME")]
+        only: Option<String>,
+    },
     /// Build the region database from the npm package
     Regions,
     /// Write the generated TypeScript of the user interface anew
@@ -87,6 +97,7 @@ fn main() -> ExitCode {
         Task::Sim { arguments } => sim::run(&arguments),
         Task::Crash => proof("Every crash", crash::crash),
         Task::Power => proof("Every power cut", crash::power),
+        Task::Fuzz { seconds, only } => fuzz::fuzz(seconds, only.as_deref()),
         Task::Regions => regions(),
         Task::Generate => rust::generate(),
     };

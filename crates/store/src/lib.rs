@@ -46,6 +46,8 @@ pub use issues::{IssueQuery, IssueRecord, IssueSort, Timeline, TimelineItem, Tim
 pub use meetings::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
 pub use notices::{Notice, NoticeKind};
 pub use op_file::OpMedium;
+#[doc(hidden)]
+pub use op_file::written_anew as op_file_written_anew;
 pub use outbox::{OutboxItem, RefusedItem, UnsentBatch};
 pub use receipts::{Acknowledged, ReceiptRecord};
 pub use replica::{Enrolment, Replica, ReplicaState};
