@@ -1,11 +1,5 @@
 //! The commands as the window calls them, against a real service over HTTP: names in, JSON out.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "helpers of tests fail by panicking"
-)]
-
 mod world;
 
 use std::path::PathBuf;
