@@ -24,7 +24,9 @@ pub fn in_answer(world: &mut World, index: usize, answer: &[u8]) -> Checked {
     decoder.feed(answer);
     while let Some(frame) = decoder.next_frame()? {
         if frame.kind == FrameKind::FeedPage {
-            for item in FeedPage::open(&frame.payload, &District::key())?.items {
+            let items = FeedPage::open(&frame.payload, &District::key())?.items;
+            // One without a batch brings only the last word on a batch that came before.
+            for item in items.iter().filter(|item| !item.batch.is_empty()) {
                 in_batch(world, index, &item.batch, "an answer to")?;
             }
         }
