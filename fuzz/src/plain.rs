@@ -73,9 +73,9 @@ pub fn problem(input: &[u8]) {
 
 pub fn frames_seeds() -> Vec<Vec<u8>> {
     let mut messages = golden::messages(b"KTGS");
-    // The shortest frames there are, as many as one answer may hold.
+    // Very many of the shortest frames there are.
     let mut crowd = frame::begin();
-    (0..50_000).for_each(|_| frame::push(&mut crowd, FrameKind::Unknown(99), &[]));
+    (0..4_000).for_each(|_| frame::push(&mut crowd, FrameKind::Unknown(99), &[]));
     messages.push(crowd);
     messages.into_iter().map(|m| [vec![40], m].concat()).collect()
 }

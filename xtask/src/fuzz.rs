@@ -104,7 +104,11 @@ fn build(target: &Path) -> Result<PathBuf> {
 /// Has the program write what its decoders begin with, and say which there are.
 fn prepare(folders: &Folders) -> Result<Vec<Decoder>> {
     let mut command = Command::new(&folders.program);
-    let said = process::output(command.env("DECODERS_PREPARE", &folders.corpus))?;
+    // Not inherited: libFuzzer warns of sanitizers that it does without.
+    let answer = command.env("DECODERS_PREPARE", &folders.corpus).output();
+    let answer = answer.context("cannot start the decoders")?;
+    ensure!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
+    let said = String::from_utf8_lossy(&answer.stdout);
     let decoder = |line: &str| {
         let (name, bytes_max) = line.split_once(' ')?;
         Some(Decoder {
