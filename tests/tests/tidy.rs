@@ -61,7 +61,12 @@ const NAMED_ONLY_BY: [(&str, &[&str]); 6] = [
     ("typst", &["kentongan-documents"]),
     (
         "rusqlite",
-        &["kentongan-store", "kentongan-district", "kentongan-sync", "kentongan-tests"],
+        &[
+            "kentongan-store",
+            "kentongan-district",
+            "kentongan-sync",
+            "kentongan-tests",
+        ],
     ),
     ("refinery", &["kentongan-store", "kentongan-district"]),
     ("reqwest", &["kentongan-sync"]),

@@ -74,7 +74,7 @@ pub fn seal_batch(mut header: BatchHeader, ops: &[RawOp], key: &PrivateKey) -> B
     let mut guess = plausible(ops);
     while guess > fits && guess < too_many {
         let attempt = encode_body(origin, ops.get(..guess).unwrap_or_default());
-        if attempt.len() + 512 <= BATCH_BYTES_MAX {
+        if attempt.len().max(withheld_len(origin, ops, guess)) + 512 <= BATCH_BYTES_MAX {
             (fits, body) = (guess, attempt);
         } else {
             too_many = guess;
@@ -95,6 +95,29 @@ pub fn seal_batch(mut header: BatchHeader, ops: &[RawOp], key: &PrivateKey) -> B
         id: batch_id(&content),
         bytes,
     }
+}
+
+/// Length of the body once every personal part is withheld: a hash is longer than a salt, and short parts do not make up
+/// for it. A reader who may not see them must be able to take the batch as well.
+fn withheld_len(origin: Origin, ops: &[RawOp], count: usize) -> usize {
+    let ops = ops.get(..count).unwrap_or_default();
+    let personal = |op: &RawOp| matches!(op.personal, Personal::Present { .. });
+    if !ops.iter().any(personal) {
+        return 0;
+    }
+    let withheld: Vec<RawOp> = ops
+        .iter()
+        .map(|op| RawOp {
+            common: op.common.clone(),
+            personal: match &op.personal {
+                Personal::Present { .. } => Personal::Withheld {
+                    hash: op.personal.hash(),
+                },
+                other => other.clone(),
+            },
+        })
+        .collect();
+    encode_body(origin, &withheld).len()
 }
 
 /// How many ops may fit: prose shrinks to a third, so more than this is tried in vain, and stays far below
@@ -401,6 +424,21 @@ mod tests {
             whole.completed_by(&reduced, &key.public()).unwrap().is_none(),
             "nothing is ever taken away"
         );
+    }
+
+    #[test]
+    fn a_batch_still_fits_when_everybody_named_in_it_is_withheld() {
+        let key = PrivateKey::from_seed(&[1; 32]);
+        let op = |n: u16| RawOp {
+            common: vec![1, 2],
+            personal: Personal::Present {
+                salt: [0; 16],
+                bytes: n.to_be_bytes().to_vec(),
+            },
+        };
+        let batch = seal_batch(header(), &(0..900).map(op).collect::<Vec<_>>(), &key);
+        let reduced = batch.withheld().unwrap();
+        assert!(Batch::parse(reduced.bytes()).is_ok(), "{} bytes", reduced.bytes().len());
     }
 
     #[test]

@@ -93,17 +93,26 @@ pub fn push(message: &mut Vec<u8>, kind: FrameKind, payload: &[u8]) {
 #[derive(Debug, Default)]
 pub struct FrameDecoder {
     buffer: Vec<u8>,
+    /// So much of the buffer has been given out as frames.
+    given: usize,
     begun: bool,
 }
 
 impl FrameDecoder {
     pub fn feed(&mut self, bytes: &[u8]) {
+        // Once a piece, not once a frame: many small frames in one piece would be moved again and again.
+        self.buffer.drain(..self.given);
+        self.given = 0;
         self.buffer.extend_from_slice(bytes);
+    }
+
+    fn rest(&self) -> &[u8] {
+        self.buffer.get(self.given..).unwrap_or_default()
     }
 
     /// What has come of a frame that is not whole yet: its kind and the payload so far. What a cut leaves behind.
     pub fn tail(&self) -> Option<(FrameKind, &[u8])> {
-        let ([kind, ..], rest) = self.buffer.split_first_chunk::<5>().filter(|_| self.begun)?;
+        let ([kind, ..], rest) = self.rest().split_first_chunk::<5>().filter(|_| self.begun)?;
         Some((FrameKind::of_number(*kind), rest))
     }
 
@@ -124,10 +133,10 @@ impl FrameDecoder {
             if version > PROTOCOL_VERSION {
                 return Err(WireError::Newer(version));
             }
-            self.buffer.drain(..=MAGIC.len());
+            self.given = MAGIC.len() + 1;
             self.begun = true;
         }
-        let Some((head, rest)) = self.buffer.split_first_chunk::<5>() else {
+        let Some((head, rest)) = self.rest().split_first_chunk::<5>() else {
             return Ok(None);
         };
         let [kind, a, b, c, d] = *head;
@@ -138,7 +147,7 @@ impl FrameDecoder {
         let Some(payload) = rest.get(..length).map(<[u8]>::to_vec) else {
             return Ok(None);
         };
-        self.buffer.drain(..5 + length);
+        self.given += 5 + length;
         Ok(Some(Frame {
             kind: FrameKind::of_number(kind),
             payload,

@@ -211,7 +211,8 @@ fn decode(content: &[u8]) -> Result<Receipt, WireError> {
         .0
         .checked_sub(receipt.first_seq.0)
         .ok_or(WireError::Malformed)?;
-    if receipt.rejected.len() as u64 > span + 1 {
+    // A receipt speaks of one batch; a larger span would be a number that no batch can have.
+    if receipt.first_seq.0 == 0 || span >= BATCH_OPS_MAX as u64 || receipt.rejected.len() as u64 > span + 1 {
         return Err(WireError::Malformed);
     }
     Ok(receipt)
@@ -260,6 +261,20 @@ mod tests {
             (Hlc(66), Hlc(77))
         );
         assert_eq!(Receipt::number_text(412), "TT-0412");
+    }
+
+    #[test]
+    fn a_receipt_of_more_ops_than_a_batch_can_hold_is_none() {
+        let district = PrivateKey::from_seed(&[8; 32]);
+        for (first, through) in [(0, u64::MAX), (0, 5), (1, 1_001), (9, 4)] {
+            let mut wide = receipt();
+            (wide.first_seq, wide.through_seq) = (Seq(first), Seq(through));
+            let signed = SignedReceipt::sign(wide, &district);
+            assert!(
+                SignedReceipt::open(signed.bytes(), &district.public()).is_err(),
+                "{first} to {through}"
+            );
+        }
     }
 
     #[test]

@@ -27,7 +27,11 @@ mod migrations {
 }
 
 /// SQLite, one connection: the service's writes are one after the other anyway, and its reads are short.
-pub struct SqliteStore(Mutex<Connection>);
+pub struct SqliteStore {
+    connection: Mutex<Connection>,
+    /// What this version of the service understands.
+    edition: u16,
+}
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
@@ -67,11 +71,14 @@ impl SqliteStore {
             "UPDATE service SET edition = :edition",
             named_params! { ":edition": edition },
         )?;
-        Ok(Self(Mutex::new(connection)))
+        Ok(Self {
+            connection: Mutex::new(connection),
+            edition,
+        })
     }
 
     fn write<T>(&self, body: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = body(&transaction)?;
         transaction.commit()?;
@@ -79,7 +86,7 @@ impl SqliteStore {
     }
 
     fn read<T>(&self, body: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let snapshot = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
         body(&snapshot)
     }
@@ -98,6 +105,7 @@ impl DistrictStore for SqliteStore {
         epoch: u32,
         first_device_no: u32,
     ) -> Result<Identity, StoreError> {
+        let edition = self.edition;
         self.write(|tx| match identity(tx)? {
             Some(standing) if standing.district == *district => Ok(standing),
             Some(standing) => Err(StoreError::OtherDistrict(standing.district)),
@@ -111,7 +119,7 @@ impl DistrictStore for SqliteStore {
                         ":seed": seed,
                         ":epoch": epoch,
                         ":before": first_device_no.saturating_sub(1),
-                        ":edition": EDITION,
+                        ":edition": edition,
                     },
                 )?;
                 identity(tx)?.ok_or(StoreError::Damaged("service"))
@@ -285,7 +293,7 @@ impl DistrictStore for SqliteStore {
     }
 
     fn backup(&self, to: &Path) -> Result<(), StoreError> {
-        let connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         connection.backup("main", to, None::<fn(rusqlite::backup::Progress)>)?;
         Ok(())
     }
