@@ -163,12 +163,14 @@ impl Direct {
 
 impl World {
     pub fn new() -> Self {
+        Self::serving("18.02.01", "Kecamatan Kalirejo")
+    }
+
+    pub fn serving(region: &str, name: &str) -> Self {
         let folder = folder();
         let clock = Arc::new(ManualClock::at(RAKOR_MS));
         let store = SqliteStore::open(&folder.path().join("district.db")).unwrap();
-        store
-            .set_up(&"18.02.01".parse().unwrap(), "Kecamatan Kalirejo", [8; 32], 7, 1)
-            .unwrap();
+        store.set_up(&region.parse().unwrap(), name, [8; 32], 7, 1).unwrap();
         let service = Service::new(Box::new(store), clock.clone(), Arc::new(SeededEntropy::new(1)));
         Self {
             folder,
