@@ -1,0 +1,242 @@
+//! A disk that is full, on either side: said clearly, nothing half done, nothing confirmed that is not kept, and all goes on
+//! once there is room.
+//!
+//! The disks are small file systems in memory, which takes the right to mount. Who does not have it is told so; who has it and
+//! cannot mount fails.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests fail by panicking, and say why they prove nothing here"
+)]
+
+#[path = "../../sync/tests/world/mod.rs"]
+mod world;
+
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use kentongan_district::Service;
+use kentongan_district::store::DistrictStore as _;
+use kentongan_district::store::sqlite::SqliteStore;
+use kentongan_domain::issue::Urgency;
+use kentongan_protocol::problem::{Problem, ProblemCode};
+use kentongan_store::{Store, StoreError};
+use kentongan_sync::session::SessionError;
+use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
+use world::*;
+
+/// CAP_SYS_ADMIN, capabilities(7).
+const MAY_MOUNT: u64 = 1 << 21;
+
+struct SmallDisk {
+    folder: tempfile::TempDir,
+}
+
+impl SmallDisk {
+    /// A disk of `size`; `None`, said aloud, for who may not mount.
+    fn of(size: &str) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &format!("size={size}"), "kentongan"])
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        if mounted.status.success() {
+            return Some(Self { folder });
+        }
+        let said = String::from_utf8_lossy(&mounted.stderr).trim().to_owned();
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let rights = status.lines().find_map(|line| line.strip_prefix("CapEff:")).unwrap();
+        let rights = u64::from_str_radix(rights.trim(), 16).unwrap();
+        assert_eq!(rights & MAY_MOUNT, 0, "mounting is permitted and fails: {said}");
+        println!("skipped, a full disk was not tried: this user may not mount a disk of {size} ({said})");
+        None
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Takes room that can be given back.
+    fn take(&self, bytes: usize) -> PathBuf {
+        let path = self.path().join("unduhan.bin");
+        std::fs::write(&path, vec![0x5a; bytes]).unwrap();
+        path
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(self.folder.path()).output();
+    }
+}
+
+/// Letters that do not shrink.
+fn prose(n: usize) -> String {
+    (0..150)
+        .map(|w| format!("kata{} ", (n * 7919 + w * 104_729) % 100_003))
+        .collect()
+}
+
+fn record(store: &Store, n: usize) -> Result<(), StoreError> {
+    let mut long = issue(&format!("Isu {n:04}"), Urgency::Medium);
+    long.description = prose(n);
+    store.create_issue(KALIREJO.parse().unwrap(), long, None).map(|_| ())
+}
+
+#[test]
+fn a_laptop_on_a_full_disk_says_so_keeps_what_it_has_and_goes_on_when_there_is_room() {
+    let Some(disk) = SmallDisk::of("2m") else { return };
+    let world = World::new();
+    let store = open(&disk.path().join("kalirejo.db"), &world.clock, 11);
+    let code = world
+        .transport
+        .service
+        .make_code(&holder(KALIREJO, "Kepala Kampung"))
+        .unwrap();
+    kentongan_sync::enrolment::enrol(&store, &world.transport, &nowhere(), &code, "0.1.0").unwrap();
+    let ballast = disk.take(1024 * 1024);
+    let mut written = 0;
+    let error = loop {
+        world.clock.pass(1000);
+        match record(&store, written) {
+            Ok(()) => written += 1,
+            Err(error) => break error,
+        }
+        assert!(written < 1_000, "the disk is never full");
+    };
+    assert!(matches!(error, StoreError::Full), "{error:?}");
+    for _ in 0..3 {
+        assert!(matches!(record(&store, 9_000), Err(StoreError::Full)));
+    }
+    let check = |when: &str, written: usize| {
+        assert_eq!(titles(&store).len(), written, "{when}");
+        assert_eq!(store.count_outbox().unwrap() as usize, written, "{when}");
+    };
+    check("full", written);
+    let projection = store.dump_projection().unwrap();
+
+    // Sealing needs room as well: nothing is sent, and nothing is lost by having tried.
+    let outcome = world.sync(&store);
+    println!("{written} issues fit; sending on the full disk: {outcome:?}");
+    assert!(
+        matches!(outcome, Err(SessionError::Store(StoreError::Full))),
+        "{outcome:?}"
+    );
+    assert_eq!(world.transport.service.store.verify().unwrap().ops, 0);
+    check("after trying to send", written);
+    assert_eq!(store.dump_projection().unwrap(), projection);
+
+    std::fs::remove_file(ballast).unwrap();
+    record(&store, written).unwrap();
+    written += 1;
+    check("with room again", written);
+    world.sync(&store).unwrap();
+    assert_eq!(store.count_outbox().unwrap(), 0);
+    let verified = world.transport.service.store.verify().unwrap();
+    assert_eq!((verified.ops as usize, verified.faults), (written, Vec::new()));
+    let (path, projection) = (store.path().to_owned(), store.dump_projection().unwrap());
+    drop(store);
+    let again = open(&path, &world.clock, 12);
+    assert_eq!(again.dump_projection().unwrap(), projection);
+    drop(again);
+    // The check makes every derived row anew to compare them, which takes more room than this disk has.
+    let roomy = world.folder.path().join("disalin.db");
+    rusqlite::Connection::open(&path)
+        .unwrap()
+        .backup("main", &roomy, None::<fn(rusqlite::backup::Progress)>)
+        .unwrap();
+    let copied = open(&roomy, &world.clock, 13);
+    assert_eq!(copied.verify().unwrap().faults, Vec::<String>::new());
+    assert_eq!(copied.dump_projection().unwrap(), projection);
+}
+
+#[test]
+fn a_service_on_a_full_disk_confirms_nothing_that_it_does_not_keep_and_goes_on_when_there_is_room() {
+    let Some(disk) = SmallDisk::of("8m") else { return };
+    let clock = Arc::new(ManualClock::at(RAKOR_MS));
+    let archive = SqliteStore::open(&disk.path().join("district.db")).unwrap();
+    archive
+        .set_up(&"18.02.01".parse().unwrap(), "Kecamatan Kalirejo", [8; 32], 7, 1)
+        .unwrap();
+    let service = Service::new(Box::new(archive), clock.clone(), Arc::new(SeededEntropy::new(1)));
+    let world = World {
+        folder: tempfile::tempdir().unwrap(),
+        clock,
+        transport: Direct::to(service),
+    };
+    let service = Arc::clone(&world.transport.service);
+    let kalirejo = world.device("kalirejo", KALIREJO, 11);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let ballast = disk.take(6 * 1024 * 1024);
+
+    let mut written = 0;
+    let error = loop {
+        world.clock.pass(1000);
+        for _ in 0..10 {
+            record(&kalirejo, written).unwrap();
+            written += 1;
+        }
+        match world.sync(&kalirejo) {
+            Ok(_) => assert!(written < 5_000, "the disk is never full"),
+            Err(error) => break error,
+        }
+    };
+    let refused =
+        |error: &SessionError| matches!(error, SessionError::Refused(p) if p.code == ProblemCode::StorageFull);
+    assert!(refused(&error), "{error:?}");
+    assert!(refused(&world.sync(&kalirejo).unwrap_err()));
+    let waiting = kalirejo.count_outbox().unwrap() as usize;
+    println!("{written} issues written, {waiting} wait");
+    assert!(waiting > 0);
+
+    // Over HTTP it is a status of its own.
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = kentongan_district::handlers::router(Arc::clone(&service));
+    runtime.spawn(async move { axum::serve(listener, router).await });
+    let request = world.transport.last().request;
+    let mut socket = std::net::TcpStream::connect(address).unwrap();
+    let head = format!(
+        "POST /v1/sync HTTP/1.1\r\nHost: district\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        request.len()
+    );
+    socket.write_all(&[head.as_bytes(), &request].concat()).unwrap();
+    let mut response = Vec::new();
+    socket.read_to_end(&mut response).unwrap();
+    let text = String::from_utf8_lossy(&response);
+    println!("{}", text.lines().next().unwrap_or_default());
+    let says_so = text.starts_with("HTTP/1.1 507") || response.windows(4).any(|w| w == b"KTGP");
+    assert!(says_so, "{text}");
+
+    std::fs::remove_file(ballast).unwrap();
+    let verified = service.store.verify().unwrap();
+    assert_eq!(verified.faults, Vec::<String>::new());
+    assert_eq!(
+        verified.ops as usize,
+        written - waiting,
+        "what has a receipt is kept, and nothing of what has none"
+    );
+    while kalirejo.count_outbox().unwrap() > 0 {
+        world.clock.pass(1000);
+        world.sync(&kalirejo).unwrap();
+    }
+    assert_eq!(service.store.verify().unwrap().ops as usize, written);
+    world.sync(&kecamatan).unwrap();
+    assert_eq!(titles(&kecamatan).len(), written);
+    assert_eq!(
+        kecamatan.dump_projection().unwrap(),
+        kalirejo.dump_projection().unwrap()
+    );
+}
+
+#[test]
+fn a_full_disk_of_the_service_is_told_apart_from_every_other_fault() {
+    assert_eq!(ProblemCode::StorageFull.http_status(), 507);
+    let said = Problem::new(ProblemCode::StorageFull);
+    assert_eq!(Problem::decode(&said.encode()).unwrap().code, ProblemCode::StorageFull);
+}
