@@ -369,3 +369,44 @@ fn a_batch_that_is_given_back_must_be_the_one_that_we_receipted_for_a_stream_he_
     assert!(problems(&offer(&own[0]).unwrap()).is_empty());
     assert_eq!(count(), 1, "what is genuine comes back");
 }
+
+fn copy_of(world: &World, store: &Store, name: &str) -> Store {
+    let to = world.folder.path().join(name);
+    for tail in ["", "-wal", "-shm", ".ops"] {
+        let _ = std::fs::remove_file(format!("{}{tail}", to.display()));
+    }
+    rusqlite::Connection::open(store.path())
+        .unwrap()
+        .backup("main", &to, None::<fn(rusqlite::backup::Progress)>)
+        .unwrap();
+    open(&to, &world.clock, 77)
+}
+
+#[test]
+fn a_page_of_the_feed_that_was_spoilt_on_its_way_is_fetched_again() {
+    let world = World::new();
+    let kalirejo = world.device("kalirejo", KALIREJO, 11);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    kalirejo
+        .create_issue(KALIREJO.parse().unwrap(), issue("Demam berdarah", Urgency::High), None)
+        .unwrap();
+    world.sync(&kalirejo).unwrap();
+    let pristine = copy_of(&world, &kecamatan, "pristine.db");
+    world.sync(&kecamatan).unwrap();
+    let answer = world.transport.last().answer.unwrap();
+    let mut lost = Vec::new();
+    for at in 5..answer.len() {
+        let reader = copy_of(&world, &pristine, "reader.db");
+        let _ = world.with_fault(LinkFault::SpoilAnswer(at), || world.sync(&reader));
+        world.sync(&reader).unwrap();
+        if titles(&reader).len() != 1 {
+            lost.push(at);
+        }
+    }
+    assert!(
+        lost.is_empty(),
+        "{} of {} places lose the issue for good: {lost:?}",
+        lost.len(),
+        answer.len()
+    );
+}

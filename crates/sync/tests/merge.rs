@@ -324,10 +324,17 @@ impl Village {
     }
 }
 
+/// A row of the feed, the ops that it brings, and those of others that their author had seen.
+struct Link {
+    row: FeedRow,
+    brings: Vec<OpRef>,
+    seen: Vec<OpRef>,
+}
+
 /// Chains mixed by chance: each in its own order, and no op before those that its author had seen.
 fn in_another_order(rows: Vec<FeedRow>, entropy: &SeededEntropy) -> Vec<FeedRow> {
     let dice = |sides: usize| usize::from(u16::from_be_bytes(random::<2>(entropy))) % sides;
-    let mut chains: BTreeMap<u32, VecDeque<(FeedRow, Vec<OpRef>, Vec<OpRef>)>> = BTreeMap::new();
+    let mut chains: BTreeMap<u32, VecDeque<Link>> = BTreeMap::new();
     for row in rows {
         let ops = if row.batch.is_empty() {
             Vec::new()
@@ -351,7 +358,7 @@ fn in_another_order(rows: Vec<FeedRow>, entropy: &SeededEntropy) -> Vec<FeedRow>
             .filter(|at| at.device_no != row.author.device_no)
             .collect();
         let chain = chains.entry(row.author.device_no.0).or_default();
-        chain.push_back((row, brings, seen));
+        chain.push_back(Link { row, brings, seen });
     }
     let mut here = BTreeSet::new();
     let mut order = Vec::new();
@@ -361,13 +368,13 @@ fn in_another_order(rows: Vec<FeedRow>, entropy: &SeededEntropy) -> Vec<FeedRow>
             .filter(|(_, chain)| {
                 chain
                     .front()
-                    .is_some_and(|(_, _, seen)| seen.iter().all(|at| here.contains(at)))
+                    .is_some_and(|link| link.seen.iter().all(|at| here.contains(at)))
             })
             .map(|(chain, _)| *chain)
             .collect();
         let chosen = ready[dice(ready.len())];
         let chain = chains.get_mut(&chosen).unwrap();
-        let (row, brings, _) = chain.pop_front().unwrap();
+        let Link { row, brings, .. } = chain.pop_front().unwrap();
         if chain.is_empty() {
             chains.remove(&chosen);
         }

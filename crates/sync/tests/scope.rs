@@ -1,10 +1,6 @@
 //! What a device may not read never reaches it, whatever it asks for and whoever it says it has heard of.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "helpers of tests fail by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
 mod forge;
 mod world;
