@@ -10,10 +10,14 @@ use kentongan_tests::sim::{Medium, run};
 /// The seeds of every test run; `cargo xtask sim` goes through as many more as one likes.
 const SEEDS: u64 = 300;
 
-fn none_fails(report: &Report) {
+/// Open findings: seeds that break a promise today, each with its reason. One that is mended, or a further one, turns this red.
+const OPEN_FINDINGS: &[(u64, &str)] = &[];
+
+fn none_but_the_open_findings_fail(report: &Report) {
     let told: Vec<String> = report
         .failures
         .iter()
+        .filter(|(seed, _)| OPEN_FINDINGS.iter().all(|(open, _)| *seed != open))
         .map(|(seed, failure)| {
             let tail = failure.tail.join("\n");
             format!("seed {seed}, event {}: {}\n{tail}", failure.event, failure.violation)
@@ -24,6 +28,12 @@ fn none_fails(report: &Report) {
         "replay with `cargo xtask sim --seed N`:\n{}",
         told.join("\n\n")
     );
+    for (seed, reason) in OPEN_FINDINGS {
+        assert!(
+            report.failures.contains_key(seed),
+            "seed {seed} holds now ({reason}): take it off the list"
+        );
+    }
 }
 
 /// A plan that was found by a seed, and shrunk to the steps that it needs.
@@ -43,10 +53,10 @@ fn no_seed_breaks_a_promise() {
         jobs: 2,
         twice: false,
         files: None,
-        failures_max: 3,
+        failures_max: 30,
     };
     let report = campaign.run(&|_| {});
-    none_fails(&report);
+    none_but_the_open_findings_fail(&report);
     assert_eq!(report.counts.get("seeds"), SEEDS);
     // A world in which nothing fails and nobody disagrees would prove nothing.
     for name in [

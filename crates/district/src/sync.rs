@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kentongan_domain::ids::{DeviceNo, Epoch};
+use kentongan_domain::op::Personal;
 use kentongan_domain::scope::Stream;
 use kentongan_domain::world::random;
 use kentongan_protocol::WireError;
@@ -189,6 +190,10 @@ impl Exchange {
             return Err(Problem::new(ProblemCode::UnknownDevice));
         }
         let ops = batch.verify(&author.public_key).map_err(|e| wire_problem(&e))?;
+        if adopted.is_none() && ops.iter().any(|op| matches!(op.personal, Personal::Withheld { .. })) {
+            // Its author has every part. Somebody on the way has taken names out, and the hashes cannot show it.
+            return Err(Problem::new(ProblemCode::Malformed));
+        }
         let own = self.opened.as_ref().filter(|o| o.device.device_no == author.device_no);
         let appended = service
             .store

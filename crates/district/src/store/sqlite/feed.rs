@@ -1,5 +1,7 @@
 //! What readers get: the feed, and a device's own past.
 
+use std::collections::BTreeSet;
+
 use kentongan_domain::authority;
 use kentongan_domain::ids::{DeviceNo, Epoch, Seq};
 use kentongan_domain::scope::{RegionCode, RegionLevel, Scope, Stream};
@@ -12,6 +14,8 @@ use super::append::{head as chain_end, link_at};
 use super::devices::find_device;
 use super::{identity, signed, unsigned};
 
+/// Most bytes of a device's own past in one answer.
+const PAST_BYTES_MAX: usize = 1024 * 1024;
 /// Rows looked at for one stretch, his or not, so that one reader cannot hold the store for long.
 const FEED_ROWS_MAX: i64 = 500;
 
@@ -172,7 +176,12 @@ fn fit_for(reader: &Device, stream: &Stream, bytes: Vec<u8>) -> Result<Vec<u8>, 
 
 pub(super) fn own_past(c: &Connection, device: &Device, heads: &[Head], forked: bool) -> Result<OwnPast, StoreError> {
     let mut past = OwnPast::default();
+    let (mut seen, mut bytes) = (BTreeSet::new(), 0);
     for head in heads {
+        // One answer for each chain, however often a hello names it.
+        if !seen.insert((&head.stream, head.epoch)) {
+            continue;
+        }
         let held = chain_end(c, device, &head.stream, head.epoch)?;
         let split = match held {
             None => forked,
@@ -195,10 +204,15 @@ pub(super) fn own_past(c: &Connection, device: &Device, heads: &[Head], forked: 
             ":receipted": signed(head.receipted.0),
         })?;
         while let Some(row) = rows.next()? {
+            // The rest comes with the next answer: he will have got that far.
+            if bytes > PAST_BYTES_MAX {
+                return Ok(past);
+            }
             let (receipt, last_seq): (Vec<u8>, i64) = (row.get("receipt")?, row.get("last_seq")?);
             if unsigned(last_seq) <= has {
                 past.receipts.push(receipt);
             } else if row.get::<_, String>("state")? == "accepted" {
+                bytes += row.get_ref("bytes")?.as_blob().map_or(0, <[u8]>::len);
                 past.rows.push(FeedRow {
                     feed_seq: unsigned(row.get::<_, Option<i64>>("feed_seq")?.unwrap_or(0)),
                     batch: row.get("bytes")?,
