@@ -114,3 +114,8 @@ fn two_receipts_of_one_op_tell_everybody_the_same() {
 fn a_field_is_settled_also_where_a_third_had_agreed() {
     replay("a_settled_field_that_a_third_had_agreed_with");
 }
+
+#[test]
+fn a_service_that_was_set_back_twice_gives_every_issue_one_register_number() {
+    replay("registers_of_a_service_set_back_twice");
+}

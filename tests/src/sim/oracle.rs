@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use kentongan_domain::op::{Fields, Kind, Tag};
+use kentongan_domain::op::{Fields, Kind, Tag, Value};
 use kentongan_domain::scope::{Scope, Stream};
 
 /// Hash of an op as its author first wrote it: its name for life, whatever number a repair gives it.
@@ -49,12 +49,13 @@ impl Saved {
         self.horizon.contains(other)
             && match &self.saw {
                 Saw::Everything => true,
-                Saw::Form(shown) => shown.get(&tag).is_some_and(|shown| shown == value),
+                // An empty field and one that was emptied look the same.
+                Saw::Form(shown) => *value == *shown.get(&tag).unwrap_or(&Value::Text(String::new()).to_bytes()),
             }
     }
 
     /// The fields that it writes, personal ones at their tag plus [`kentongan_domain::op::TAG_END`].
-    pub fn writes(&self) -> impl Iterator<Item = (Tag, &kentongan_domain::op::Value)> {
+    pub fn writes(&self) -> impl Iterator<Item = (Tag, &Value)> {
         let personal = self
             .personal
             .iter()
