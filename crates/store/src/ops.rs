@@ -148,11 +148,14 @@ pub(crate) fn find_object(connection: &Connection, stream: &Stream, at: OpRef) -
     crate::rows::object(id.flatten())
 }
 
-/// Stream and create op of a record. What only changes a record (the kinds left out) may have arrived before it.
+/// Stream and create op of a record.
 pub(crate) fn get_create(connection: &Connection, id: ObjectId) -> Result<(Stream, OpRef), StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT stream, device_no, epoch, seq FROM ops WHERE object_id = :id AND kind NOT IN (2, 5, 6, 11, 13, 14, 16, 17)
-         ORDER BY refusal IS NOT NULL, op_no LIMIT 1")?;
+    // What creates comes first, whatever arrived first: an own edit comes back before the record of another that it edits, from
+    // the second copy or as this device's own past. The kinds are those of `Kind::creates`.
+    let mut statement = connection.prepare_cached(
+        "SELECT stream, device_no, epoch, seq FROM ops WHERE object_id = :id
+         ORDER BY kind IN (1, 3, 4, 10, 12, 15) DESC, refusal IS NOT NULL, op_no LIMIT 1",
+    )?;
     get_one(&mut statement, named_params! { ":id": id.to_string() }, |row| {
         let stream: String = row.get("stream")?;
         Ok((crate::rows::stream(&stream)?, crate::rows::op_ref(row)?))
