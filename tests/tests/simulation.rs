@@ -119,3 +119,13 @@ fn a_field_is_settled_also_where_a_third_had_agreed() {
 fn a_service_that_was_set_back_twice_gives_every_issue_one_register_number() {
     replay("registers_of_a_service_set_back_twice");
 }
+
+#[test]
+fn an_edit_that_comes_back_before_its_record_is_not_undone() {
+    replay("a_restored_laptop_shows_an_edit_as_undone");
+}
+
+#[test]
+fn a_restored_laptop_offers_no_second_version_of_what_nobody_wrote_twice() {
+    replay("two_versions_of_a_field_that_nobody_wrote_twice");
+}
