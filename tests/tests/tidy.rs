@@ -323,6 +323,37 @@ fn every_error_code_can_happen() -> Result<()> {
 }
 
 #[test]
+fn every_promise_names_a_test_that_exists() -> Result<()> {
+    const ROWS: [u32; 26] = [
+        1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 18, 21, 22, 23, 27, 28, 29, 30, 31, 33, 34, 39,
+    ];
+    let mut tests = String::new();
+    for path in files()?.into_iter().filter(|path| extension(path) == "rs") {
+        tests.push_str(&read(&path)?);
+    }
+    let document = read(Path::new("docs/promises.md"))?;
+    let mut rows = Vec::new();
+    for line in document
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| row"))
+    {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let [row, rule, test] = cells.as_slice() else {
+            anyhow::bail!("not a row: {line}")
+        };
+        rows.push(row.parse::<u32>().with_context(|| format!("no row number: {line}"))?);
+        let test = test.trim_matches('`');
+        ensure!(!rule.is_empty(), "row {row} has no rule");
+        ensure!(
+            tests.contains(&format!("fn {test}(")),
+            "row {row}: there is no test {test}"
+        );
+    }
+    ensure!(rows == ROWS, "rows {rows:?}");
+    Ok(())
+}
+
+#[test]
 fn no_test_is_left_out() -> Result<()> {
     let marks = [
         ["#[ig", "nore"],

@@ -237,8 +237,12 @@ impl Exchange {
             None => readmit(service, &archived.vouch)?,
         };
         let fits = Batch::parse(&archived.batch).is_ok_and(|b| b.id == receipt.receipt.batch_id);
-        if !fits || !opened.device.scope.reads(&receipt.receipt.stream) {
-            return Err(Problem::new(ProblemCode::Malformed));
+        // His own is his to give back, also where it was refused for its stream. What is neither is left aside, so that one
+        // batch cannot keep the others out.
+        let his =
+            receipt.receipt.device_no == opened.device.device_no || opened.device.scope.reads(&receipt.receipt.stream);
+        if !fits || !his {
+            return Ok(());
         }
         self.take_batch(service, &author, &archived.batch, Some(receipt));
         Ok(())
@@ -249,8 +253,8 @@ impl Exchange {
         let Some(opened) = &mut self.opened else { return Ok(()) };
         let receipt = SignedReceipt::open(payload, &opened.identity.key().public()).map_err(|e| wire_problem(&e))?;
         let identity = service.store.identity().map_err(unavailable)?;
-        let lost =
-            receipt.receipt.server_epoch == identity.server_epoch && receipt.receipt.number > identity.receipt_no;
+        let lost = receipt.receipt.server_epoch == identity.server_epoch
+            && !service.store.holds(&receipt.receipt.batch_id).map_err(unavailable)?;
         if lost {
             let epoch = new_epoch(service);
             tracing::warn!(

@@ -147,22 +147,21 @@ pub(crate) fn extend_head(
             chain::start(key, &header.stream, header.epoch, header.parent.as_ref()),
         ),
     };
-    if at.seq == seq.next()
-        && let Some(hash) = ops::hash_at(tx, &header.stream, at)?
-    {
-        ops::keep_head(
-            tx,
-            &header.stream,
-            at,
-            &chain::extend(&link, &hash),
-            header.parent.as_ref(),
-        )?;
-        // Another life of this key went on; this one goes on from there.
-        tx.execute(
-            "UPDATE replica SET epoch = max(epoch, :epoch)",
-            named_params! { ":epoch": at.epoch.0 },
-        )?;
+    if at.seq != seq.next() {
+        return Ok(());
     }
+    // Behind it may stand ops that came ahead of their turn, as held.
+    let (mut seq, mut link) = (seq, link);
+    while let Some(hash) = ops::hash_at(tx, &header.stream, OpRef { seq: seq.next(), ..at })? {
+        seq = seq.next();
+        link = chain::extend(&link, &hash);
+    }
+    ops::keep_head(tx, &header.stream, OpRef { seq, ..at }, &link, header.parent.as_ref())?;
+    // Another life of this key went on; this one goes on from there.
+    tx.execute(
+        "UPDATE replica SET epoch = max(epoch, :epoch)",
+        named_params! { ":epoch": at.epoch.0 },
+    )?;
     Ok(())
 }
 

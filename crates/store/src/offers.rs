@@ -95,17 +95,19 @@ impl Store {
         })
     }
 
-    /// The newest receipt of a life of the service: proof that it gave it.
+    /// The newest receipts of a life of the service, one of each chain: proof that it gave them.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
-    pub fn newest_receipt(&self, server_epoch: u32) -> Result<Option<Vec<u8>>, StoreError> {
+    pub fn newest_receipts(&self, server_epoch: u32) -> Result<Vec<Vec<u8>>, StoreError> {
         self.read(|c| {
             let mut statement = c.prepare_cached(
-                "SELECT receipt FROM batches WHERE server_epoch = :epoch ORDER BY receipt_number DESC LIMIT 1",
+                "SELECT receipt, max(last_seq) FROM batches WHERE server_epoch = :epoch AND NOT held
+                 GROUP BY stream, device_no, epoch ORDER BY max(receipt_number) DESC LIMIT 32",
             )?;
-            let mut rows = statement.query(named_params! { ":epoch": server_epoch })?;
-            Ok(rows.next()?.map(|row| row.get("receipt")).transpose()?)
+            let rows =
+                statement.query_and_then(named_params! { ":epoch": server_epoch }, |row| Ok(row.get("receipt")?))?;
+            rows.collect()
         })
     }
 

@@ -130,7 +130,8 @@ impl Store {
                 "UPDATE replica SET state = 'enrolled', device_no = :device_no, scope = :scope, district = :district,
                    district_name = :district_name, holder_name = :holder_name, holder_office = :holder_office,
                    salutation = :salutation, server_key = :server_key, service_url = :service_url,
-                   enrolled_at_ms = :at, offset_ms = :offset, floor_ms = :at, vouch = :vouch
+                   enrolled_at_ms = :at, offset_ms = :offset, floor_ms = :at, vouch = :vouch,
+                   cursor_epoch = :server_epoch
                  WHERE state = 'fresh'",
                 named_params! {
                     ":device_no": grant.device_no.0,
@@ -142,6 +143,8 @@ impl Store {
                     ":salutation": grant.salutation,
                     ":server_key": grant.server_key,
                     ":vouch": grant.vouch,
+                    // From the first day on, so that a service that is set back before the first page is noticed as well.
+                    ":server_epoch": grant.server_epoch,
                     ":service_url": service_url,
                     ":at": grant.server_time_ms,
                     ":offset": grant.server_time_ms.saturating_sub(wall_ms),

@@ -156,6 +156,8 @@ struct Session<'a> {
 #[derive(Default)]
 struct Answer {
     problem: Option<Problem>,
+    /// Nothing was judged: our cursor or our receipts are not of what the service holds.
+    other_epoch: bool,
     end: Option<End>,
 }
 
@@ -197,16 +199,16 @@ impl Session<'_> {
         if end.notice == Some(Notice::TwoLaptops) {
             self.store.note_two_laptops()?;
         }
-        self.present_proof = false;
+        let proved = std::mem::take(&mut self.present_proof);
         let cursor = replica.cursor;
         if end.server_epoch != cursor.server_epoch && cursor.server_epoch != 0 {
             self.store.begin_server_epoch(end.server_epoch)?;
             return Ok(true);
         }
-        if end.feed_seq < cursor.feed_seq && end.server_epoch == cursor.server_epoch {
+        if answer.other_epoch && !proved {
             // The service was set back and does not know it: prove it.
-            self.present_proof = self.store.newest_receipt(cursor.server_epoch)?.is_some();
-            return Ok(self.present_proof);
+            self.present_proof = true;
+            return Ok(true);
         }
         match answer.problem {
             Some(problem) if problem.code == ProblemCode::ChainMismatch && !self.split => {
@@ -243,10 +245,10 @@ impl Session<'_> {
         let mut batches = self.store.next_batches(REQUEST_BYTES_MAX)?;
         let unsent_bytes: u64 = batches.iter().map(|b| b.bytes.len() as u64).sum();
         frame::push(&mut request, FrameKind::Hello, &hello.seal(&replica.key()?));
-        if self.present_proof
-            && let Some(receipt) = self.store.newest_receipt(replica.cursor.server_epoch)?
-        {
-            frame::push(&mut request, FrameKind::Proof, &receipt);
+        if self.present_proof {
+            for receipt in self.store.newest_receipts(replica.cursor.server_epoch)? {
+                frame::push(&mut request, FrameKind::Proof, &receipt);
+            }
         }
         let resuming = replica.cut_bytes > 0 && unsent_bytes > STATE_PAYS_BYTES;
         let state = if replica.offering || resuming {
@@ -367,7 +369,9 @@ impl Session<'_> {
             FrameKind::Problem => {
                 let problem = Problem::decode(&frame.payload)?;
                 // That another life of the service answers is said by its signed end.
-                if problem.code != ProblemCode::OtherEpoch {
+                if problem.code == ProblemCode::OtherEpoch {
+                    answer.other_epoch = true;
+                } else {
                     answer.problem.get_or_insert(problem);
                 }
             }

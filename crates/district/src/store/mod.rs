@@ -256,6 +256,12 @@ pub trait DistrictStore: Send + Sync {
         bytes_max: usize,
     ) -> Result<FeedStretch, StoreError>;
 
+    /// Is a batch here, in whatever state?
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn holds(&self, batch_id: &[u8; 32]) -> Result<bool, StoreError>;
+
     /// Ends of all chains in the streams that `reader` reads.
     ///
     /// # Errors

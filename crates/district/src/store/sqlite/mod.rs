@@ -252,6 +252,13 @@ impl DistrictStore for SqliteStore {
         self.read(|c| feed::feed(c, reader, cursor, heads, bytes_max))
     }
 
+    fn holds(&self, batch_id: &[u8; 32]) -> Result<bool, StoreError> {
+        self.read(|c| {
+            Ok(c.prepare_cached("SELECT 1 FROM batches WHERE batch_id = :id")?
+                .exists(named_params! { ":id": batch_id })?)
+        })
+    }
+
     fn chain_heads(&self, reader: &Device) -> Result<Vec<HeldHead>, StoreError> {
         self.read(|c| feed::chain_heads(c, reader))
     }
