@@ -18,7 +18,7 @@ const PROTOCOL: &[&str] = &["-p", "kentongan-protocol"];
 const DOMAIN: &[&str] = &["-p", "kentongan-domain"];
 const LINK: &[&str] = &["-p", "kentongan-sync", "--test", "link"];
 const HOSTILE: &[&str] = &["-p", "kentongan-sync", "--test", "hostile"];
-const SCOPES: &[&str] = &["-p", "kentongan-sync", "--test", "scopes"];
+const SCOPES: &[&str] = &["-p", "kentongan-sync", "--test", "scope"];
 const SIMULATION: &[&str] = &["-p", "kentongan-tests", "--test", "simulation"];
 const POWER: &[&str] = &["-p", "kentongan-tests", "--test", "power"];
 
