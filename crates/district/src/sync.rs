@@ -241,7 +241,10 @@ impl Exchange {
         // batch cannot keep the others out.
         let his =
             receipt.receipt.device_no == opened.device.device_no || opened.device.scope.reads(&receipt.receipt.stream);
-        if !fits || !his {
+        if !fits {
+            return Err(Problem::new(ProblemCode::Malformed));
+        }
+        if !his {
             return Ok(());
         }
         self.take_batch(service, &author, &archived.batch, Some(receipt));

@@ -347,11 +347,8 @@ fn a_batch_that_is_given_back_must_be_the_one_that_we_receipted_for_a_stream_he_
         ..own[0].clone()
     };
     assert_eq!(offer(&mixed).unwrap_err(), ProblemCode::Malformed);
-    assert_eq!(
-        offer(&others[0]).unwrap_err(),
-        ProblemCode::Malformed,
-        "not his to read"
-    );
+    let _ = offer(&others[0]);
+    assert_eq!(count(), 0, "what is not his to read is left aside");
     let receipt = SignedReceipt::open(&own[0].receipt, &PrivateKey::from_seed(&[8; 32]).public()).unwrap();
     for liar in [PrivateKey::from_seed(&[9; 32]), Forger::of(&kalirejo).key] {
         let forged = Archived {
