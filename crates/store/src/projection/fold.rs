@@ -59,39 +59,31 @@ pub(crate) enum Deletion {
 
 /// Notes a deletion and what its author had seen.
 pub(super) fn note_tombstone(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> Result<(), StoreError> {
-    let seen = op
-        .common
-        .base
-        .get(&SEEN)
-        .map(|refs| op_refs_column(refs))
-        .unwrap_or_default();
     note_refs(
         tx,
         "INSERT INTO tombstones (object_id, device_no, epoch, seq, seen) VALUES (?1, ?2, ?3, ?4, ?5)",
         op,
         object,
-        &seen,
     )
 }
 
 /// Notes that tombstones were taken back.
 pub(super) fn note_restore(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> Result<(), StoreError> {
-    let back = op
-        .common
-        .base
-        .get(&SEEN)
-        .map(|refs| op_refs_column(refs))
-        .unwrap_or_default();
     note_refs(
         tx,
         "INSERT INTO restores (object_id, device_no, epoch, seq, tombstones) VALUES (?1, ?2, ?3, ?4, ?5)",
         op,
         object,
-        &back,
     )
 }
 
-fn note_refs(tx: &Transaction<'_>, sql: &str, op: &LoggedOp, object: ObjectId, refs: &str) -> Result<(), StoreError> {
+fn note_refs(tx: &Transaction<'_>, sql: &str, op: &LoggedOp, object: ObjectId) -> Result<(), StoreError> {
+    let refs = op
+        .common
+        .base
+        .get(&SEEN)
+        .map(|refs| op_refs_column(refs))
+        .unwrap_or_default();
     tx.prepare_cached(sql)?.execute(params![
         object.to_string(),
         op.at.device_no.0,
