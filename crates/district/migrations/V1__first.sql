@@ -85,6 +85,8 @@ CREATE INDEX batches_by_device ON batches (device_no, stream, epoch, first_seq);
 -- What readers are told, in commit order: a batch with its receipt, or the final receipt of one that was held.
 CREATE TABLE feed (
   feed_seq     INTEGER PRIMARY KEY,
+  -- Stands for the feed up to here: a cursor of another feed, from before this store was set back, does not bear it.
+  mark         BLOB    NOT NULL CHECK (length(mark) = 8),
   stream       TEXT    NOT NULL,
   device_no    INTEGER NOT NULL REFERENCES devices,
   batch_id     BLOB    NOT NULL REFERENCES batches,

@@ -8,7 +8,9 @@ use kentongan_domain::scope::Stream;
 use kentongan_domain::world::random;
 use kentongan_protocol::WireError;
 use kentongan_protocol::batch::Batch;
-use kentongan_protocol::exchange::{Archived, Cursor, End, FeedItem, FeedPage, Hello, Notice, Resumed, State};
+use kentongan_protocol::exchange::{
+    Archived, Cursor, End, FeedItem, FeedMark, FeedPage, Hello, Notice, Resumed, Standing, State,
+};
 use kentongan_protocol::frame::{self, Frame, FrameDecoder, FrameKind};
 use kentongan_protocol::limits::{BATCH_BYTES_MAX, FEED_PAGE_BYTES_MAX, FEED_PAGES_MAX};
 use kentongan_protocol::problem::{Problem, ProblemCode};
@@ -38,8 +40,14 @@ struct Opened {
     device: Device,
     identity: Identity,
     hello: Hello,
-    /// His cursor is of this life of the service, so that what he sends can be judged.
-    current: bool,
+    standing: Standing,
+}
+
+impl Opened {
+    /// Does his cursor speak of this service's feed, so that what he sends can be judged?
+    fn is_current(&self) -> bool {
+        matches!(self.standing, Standing::Fits | Standing::ChainsLack)
+    }
 }
 
 impl Default for Exchange {
@@ -113,12 +121,12 @@ impl Exchange {
                 Ok(())
             }
             (FrameKind::Proof, Some(_)) => self.take_proof(service, &frame.payload),
-            (FrameKind::Batch, Some(opened)) if opened.current => {
+            (FrameKind::Batch, Some(opened)) if opened.is_current() => {
                 let device = opened.device.clone();
                 self.take_batch(service, &device, &frame.payload, None);
                 Ok(())
             }
-            (FrameKind::Resumed, Some(opened)) if opened.current => {
+            (FrameKind::Resumed, Some(opened)) if opened.is_current() => {
                 let device = opened.device.clone();
                 let resumed = Resumed::decode(&frame.payload).map_err(|e| wire_problem(&e))?;
                 match resume(service, &device, &resumed)? {
@@ -128,12 +136,12 @@ impl Exchange {
                 }
                 Ok(())
             }
-            (FrameKind::Archived, Some(opened)) if opened.current => self.take_archived(service, &frame.payload),
+            (FrameKind::Archived, Some(opened)) if opened.is_current() => self.take_archived(service, &frame.payload),
             (FrameKind::End, Some(_)) => {
                 self.ended = true;
                 Ok(())
             }
-            // He speaks to another life of this service: the answer tells him, and nothing is judged before he knows.
+            // He speaks of another feed or to another life of this service: the answer tells him, and nothing is judged before he knows.
             (FrameKind::Batch | FrameKind::Resumed | FrameKind::Archived, Some(_)) => Ok(()),
             // A newer device's frames are its own business.
             (FrameKind::Unknown(_), Some(_)) => Ok(()),
@@ -266,7 +274,7 @@ impl Exchange {
             );
             service.store.begin_epoch(epoch).map_err(unavailable)?;
             opened.identity = service.store.identity().map_err(unavailable)?;
-            opened.current = false;
+            opened.standing = Standing::OtherLife;
         }
         Ok(())
     }
@@ -280,11 +288,9 @@ impl Exchange {
             return Err(Problem::new(ProblemCode::Malformed));
         };
         let mut more = false;
-        if opened.current {
+        if opened.is_current() {
             self.push_past(service, &opened)?;
             more = self.push_feed(service, &opened)?;
-        } else {
-            self.push_problem(&Problem::new(ProblemCode::OtherEpoch));
         }
         let key = opened.identity.key();
         let device = service
@@ -296,7 +302,7 @@ impl Exchange {
             server_epoch: opened.identity.server_epoch,
             server_time_ms: service.clock.wall_ms(),
             more,
-            feed_seq: service.store.identity().map_err(unavailable)?.feed_seq,
+            standing: opened.standing,
             notice: device.and_then(|d| d.cloned_at_ms).map(|_| Notice::TwoLaptops),
         };
         frame::push(&mut self.answer, FrameKind::End, &end.seal(&key));
@@ -337,10 +343,7 @@ impl Exchange {
                 .store
                 .feed(&opened.device, after, &opened.hello.heads, FEED_PAGE_BYTES_MAX)
                 .map_err(unavailable)?;
-            let through = Cursor {
-                server_epoch: after.server_epoch,
-                feed_seq: stretch.through,
-            };
+            let through = stretch.through;
             // An empty stretch moves the cursor past what is not his, once, and costs a page head.
             if through != opened.hello.cursor {
                 self.push_page(opened, after, through, stretch.rows);
@@ -368,6 +371,7 @@ impl Exchange {
             });
         }
         let page = FeedPage {
+            reader: opened.device.device_no,
             after,
             through,
             roster: roster.into_values().collect(),
@@ -406,6 +410,7 @@ fn cursor_of(opened: &Opened) -> Cursor {
         Cursor {
             server_epoch: opened.identity.server_epoch,
             feed_seq: 0,
+            mark: FeedMark::default(),
         }
     }
 }
@@ -431,15 +436,22 @@ fn open(service: &Service, hello_bytes: &[u8]) -> Result<Opened, Problem> {
         .store
         .note_visit(device.device_no, now_ms, clock_error_ms)
         .map_err(unavailable)?;
-    let cursor = hello.cursor;
-    let new_here = cursor.server_epoch == 0;
-    // A cursor beyond the end of the feed: this store was set back. He proves it by a receipt before anything is judged.
-    let current = new_here || (cursor.server_epoch == identity.server_epoch && cursor.feed_seq <= identity.feed_seq);
+    let standing = service
+        .store
+        .standing(&device, hello.cursor, &hello.heads)
+        .map_err(unavailable)?;
+    if standing != Standing::Fits {
+        tracing::warn!(
+            device_no = device.device_no.0,
+            ?standing,
+            "a device knows more than this store"
+        );
+    }
     Ok(Opened {
         device,
         identity,
         hello,
-        current,
+        standing,
     })
 }
 

@@ -201,7 +201,7 @@ impl Reader {
                 heads: Vec::new(),
                 cursor: Cursor {
                     server_epoch: 7,
-                    feed_seq: 0,
+                    ..Cursor::default()
                 },
                 wall_ms: RAKOR_MS,
                 mono_ms: 0,
@@ -364,7 +364,7 @@ fn nine_villages_with_one_batch_are_served_before_one_with_two_hundred_is_throug
     let device = service.store.find_device(reading.hello.device_no).unwrap().unwrap();
     let begin = Cursor {
         server_epoch: 7,
-        feed_seq: 0,
+        ..Cursor::default()
     };
     let rows = service.store.feed(&device, begin, &[], usize::MAX).unwrap().rows;
     assert_eq!(rows.len(), HEAVY + 9);

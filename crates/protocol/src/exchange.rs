@@ -26,6 +26,36 @@ pub struct Cursor {
     pub server_epoch: u32,
     /// Everything up to this number is applied.
     pub feed_seq: u64,
+    /// The feed's mark at `feed_seq`, from the service; it tells another feed of the same length. Zeros at the beginning.
+    pub mark: FeedMark,
+}
+
+/// Stands for a feed up to one of its rows: the first 8 bytes of BLAKE3 over the mark before the row and the row's receipt.
+/// Not a secret and not a signature: a device that lies about its own cursor harms itself alone.
+pub type FeedMark = [u8; 8];
+
+/// The mark of a feed once a row with this receipt has followed.
+pub fn extend_mark(before: FeedMark, receipt: &[u8]) -> FeedMark {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&before).update(receipt);
+    let mut mark = FeedMark::default();
+    hasher.finalize_xof().fill(&mut mark);
+    mark
+}
+
+impl Cursor {
+    fn encode(&self, e: &mut Encoder<&mut Vec<u8>>) {
+        put!(e; array(3), u32(self.server_epoch), u64(self.feed_seq), bytes(&self.mark));
+    }
+
+    fn decode(d: &mut Decoder<'_>) -> Result<Self, WireError> {
+        d.array()?.filter(|n| *n == 3).ok_or(WireError::Malformed)?;
+        Ok(Self {
+            server_epoch: d.u32()?,
+            feed_seq: d.u64()?,
+            mark: fixed::<8>(d)?,
+        })
+    }
 }
 
 /// The end of a device's own chain in one stream.
@@ -63,14 +93,15 @@ impl Hello {
     pub fn seal(&self, key: &PrivateKey) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
-        put!(e; map(10), u8(0), u32(self.device_no.0), u8(1), array(self.heads.len() as u64));
+        put!(e; map(9), u8(0), u32(self.device_no.0), u8(1), array(self.heads.len() as u64));
         for head in &self.heads {
             put!(e; array(5), str(&head.stream.to_string()), u32(head.epoch.0), u64(head.seq.0), bytes(&head.chain));
             put!(e; u64(head.receipted.0));
         }
-        put!(e; u8(2), u32(self.cursor.server_epoch), u8(3), u64(self.cursor.feed_seq), u8(4), i64(self.wall_ms));
-        put!(e; u8(5), str(&self.app_version), u8(6), bytes(&self.nonce), u8(7), u64(self.mono_ms), u8(8), u32(self.boot));
-        put!(e; u8(9), u16(self.edition));
+        put!(e; u8(2));
+        self.cursor.encode(&mut e);
+        put!(e; u8(3), i64(self.wall_ms), u8(4), str(&self.app_version), u8(5), bytes(&self.nonce));
+        put!(e; u8(6), u64(self.mono_ms), u8(7), u32(self.boot), u8(8), u16(self.edition));
         seal(HELLO, Purpose::Hello, &bytes, key)
     }
 
@@ -99,14 +130,13 @@ impl Hello {
                         });
                     }
                 }
-                2 => cursor.server_epoch = d.u32()?,
-                3 => cursor.feed_seq = d.u64()?,
-                4 => wall_ms = Some(d.i64()?),
-                5 => app_version = d.str()?.chars().take(40).collect(),
-                6 => nonce = Some(fixed::<16>(&mut d)?),
-                7 => mono_ms = d.u64()?,
-                8 => boot = d.u32()?,
-                9 => edition = d.u16()?,
+                2 => cursor = Cursor::decode(&mut d)?,
+                3 => wall_ms = Some(d.i64()?),
+                4 => app_version = d.str()?.chars().take(40).collect(),
+                5 => nonce = Some(fixed::<16>(&mut d)?),
+                6 => mono_ms = d.u64()?,
+                7 => boot = d.u32()?,
+                8 => edition = d.u16()?,
                 _ => d.skip()?,
             }
         }
@@ -202,6 +232,8 @@ impl Resumed {
 /// A piece of a reader's feed, in `feed_seq` order, with no gap between `after` and `through`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedPage {
+    /// Whose feed this is; another's would move a cursor past rows that its reader was never shown.
+    pub reader: DeviceNo,
     pub after: Cursor,
     /// Cursor once this page is applied.
     pub through: Cursor,
@@ -211,13 +243,16 @@ pub struct FeedPage {
 }
 
 impl FeedPage {
-    /// The page's head (cursors, roster, hash of the items) is signed; the items follow behind and carry their own signatures.
+    /// The page's head (reader, cursors, roster, hash of the items) is signed; the items follow behind and carry their own signatures.
     /// Both, because an item that the way has spoilt must not be taken for one that does not fit: the cursor moves past that.
     pub fn seal(&self, key: &PrivateKey) -> Vec<u8> {
         let mut head = Vec::new();
         let mut e = Encoder::new(&mut head);
-        put!(e; map(6), u8(0), u32(self.after.server_epoch), u8(1), u64(self.after.feed_seq));
-        put!(e; u8(2), u32(self.through.server_epoch), u8(3), u64(self.through.feed_seq), u8(4), array(self.roster.len() as u64));
+        put!(e; map(5), u8(0), u32(self.reader.0), u8(1));
+        self.after.encode(&mut e);
+        put!(e; u8(2));
+        self.through.encode(&mut e);
+        put!(e; u8(3), array(self.roster.len() as u64));
         for vouch in &self.roster {
             put!(e; bytes(vouch.bytes()));
         }
@@ -227,7 +262,7 @@ impl FeedPage {
         for item in &self.items {
             put!(of_items; array(3), u64(item.feed_seq), bytes(&item.batch), bytes(&item.receipt));
         }
-        put!(e; u8(5), bytes(blake3::hash(&items).as_bytes()));
+        put!(e; u8(4), bytes(blake3::hash(&items).as_bytes()));
         let mut bytes = seal(PAGE, Purpose::FeedPage, &head, key);
         bytes.extend_from_slice(&items);
         bytes
@@ -239,16 +274,15 @@ impl FeedPage {
         let opened = open(PAGE, bytes)?;
         opened.verify(Purpose::FeedPage, district)?;
         let mut d = Decoder::new(opened.content);
-        let (mut after, mut through, mut roster) = (Cursor::default(), Cursor::default(), Vec::new());
-        let mut items_hash = [0; 32];
+        let (mut reader, mut after, mut through, mut items_hash) = (None, None, None, None);
+        let mut roster = Vec::new();
         for _ in 0..entries(&mut d)? {
             match d.u32()? {
-                5 => items_hash = fixed::<32>(&mut d)?,
-                0 => after.server_epoch = d.u32()?,
-                1 => after.feed_seq = d.u64()?,
-                2 => through.server_epoch = d.u32()?,
-                3 => through.feed_seq = d.u64()?,
-                4 => {
+                0 => reader = Some(DeviceNo(d.u32()?)),
+                1 => after = Some(Cursor::decode(&mut d)?),
+                2 => through = Some(Cursor::decode(&mut d)?),
+                4 => items_hash = Some(fixed::<32>(&mut d)?),
+                3 => {
                     let n = d.array()?.filter(|n| *n <= HEADS_MAX).ok_or(WireError::TooLarge)?;
                     for _ in 0..n {
                         roster.push(Vouch::open(d.bytes()?, district)?);
@@ -260,7 +294,7 @@ impl FeedPage {
         if opened.rest.len() > 2 * FEED_PAGE_BYTES_MAX {
             return Err(WireError::TooLarge);
         }
-        if *blake3::hash(opened.rest).as_bytes() != items_hash {
+        if items_hash != Some(*blake3::hash(opened.rest).as_bytes()) {
             return Err(WireError::BadSignature);
         }
         let mut d = Decoder::new(opened.rest);
@@ -278,11 +312,47 @@ impl FeedPage {
             });
         }
         Ok(Self {
-            after,
-            through,
+            reader: reader.ok_or(WireError::Malformed)?,
+            after: after.ok_or(WireError::Malformed)?,
+            through: through.ok_or(WireError::Malformed)?,
             roster,
             items,
         })
+    }
+}
+
+/// How what a device says of itself in its hello fits what the service holds. Anything but [`Standing::Fits`] means that the
+/// service was set back to an older copy, or is another life of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Standing {
+    #[default]
+    Fits,
+    /// The service lacks ops that the device has its receipts for; it is to offer them.
+    ChainsLack,
+    /// The cursor is of another feed than the service's; nothing was judged. The device begins the feed anew and offers.
+    CursorVoid,
+    /// The cursor is of another life of the service; nothing was judged. The device begins its epoch and offers.
+    OtherLife,
+}
+
+impl Standing {
+    fn number(self) -> u8 {
+        match self {
+            Standing::Fits => 0,
+            Standing::ChainsLack => 1,
+            Standing::CursorVoid => 2,
+            Standing::OtherLife => 3,
+        }
+    }
+
+    /// What a newer service means by another number, this version can do nothing about.
+    fn of_number(n: u8) -> Self {
+        match n {
+            1 => Standing::ChainsLack,
+            2 => Standing::CursorVoid,
+            3 => Standing::OtherLife,
+            _ => Standing::Fits,
+        }
     }
 }
 
@@ -296,8 +366,7 @@ pub struct End {
     pub server_time_ms: i64,
     /// More of the feed waits behind the last page.
     pub more: bool,
-    /// Number of the newest row of the service's feed. A reader whose cursor lies beyond it met a service that was set back.
-    pub feed_seq: u64,
+    pub standing: Standing,
     /// What the person at this device should know.
     pub notice: Option<Notice>,
 }
@@ -414,7 +483,7 @@ impl End {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
         put!(e; map(5 + u64::from(self.notice.is_some())), u8(0), bytes(&self.nonce), u8(1), u32(self.server_epoch));
-        put!(e; u8(2), i64(self.server_time_ms), u8(3), bool(self.more), u8(4), u64(self.feed_seq));
+        put!(e; u8(2), i64(self.server_time_ms), u8(3), bool(self.more), u8(4), u8(self.standing.number()));
         if let Some(notice) = self.notice {
             put!(e; u8(5), u8(notice.number()));
         }
@@ -428,14 +497,14 @@ impl End {
         opened.verify(Purpose::End, district)?;
         let mut d = Decoder::new(opened.content);
         let (mut nonce, mut server_epoch, mut server_time_ms, mut more) = (None, None, None, false);
-        let (mut feed_seq, mut notice) = (0, None);
+        let (mut standing, mut notice) = (Standing::default(), None);
         for _ in 0..entries(&mut d)? {
             match d.u32()? {
                 0 => nonce = Some(fixed::<16>(&mut d)?),
                 1 => server_epoch = Some(d.u32()?),
                 2 => server_time_ms = Some(d.i64()?),
                 3 => more = d.bool()?,
-                4 => feed_seq = d.u64()?,
+                4 => standing = Standing::of_number(d.u8()?),
                 5 => notice = Notice::of_number(d.u8()?),
                 _ => d.skip()?,
             }
@@ -445,7 +514,7 @@ impl End {
             server_epoch: server_epoch.ok_or(WireError::Malformed)?,
             server_time_ms: server_time_ms.ok_or(WireError::Malformed)?,
             more,
-            feed_seq,
+            standing,
             notice,
         })
     }
@@ -471,6 +540,7 @@ mod tests {
             cursor: Cursor {
                 server_epoch: 1,
                 feed_seq: 88,
+                mark: [7; 8],
             },
             wall_ms: -5,
             mono_ms: 90_000,
@@ -489,13 +559,16 @@ mod tests {
     fn a_feed_page_comes_back_as_signed() {
         let district = PrivateKey::from_seed(&[8; 32]);
         let page = FeedPage {
+            reader: DeviceNo(9),
             after: Cursor {
                 server_epoch: 1,
                 feed_seq: 0,
+                mark: [0; 8],
             },
             through: Cursor {
                 server_epoch: 1,
                 feed_seq: 2,
+                mark: [6; 8],
             },
             roster: vec![Vouch::sign(
                 RosterEntry {
@@ -532,7 +605,7 @@ mod tests {
             server_epoch: 3,
             server_time_ms: 5,
             more: true,
-            feed_seq: 77,
+            standing: Standing::CursorVoid,
             notice: Some(Notice::TwoLaptops),
         };
         assert_eq!(End::open(&end.seal(&district), &district.public()).unwrap(), end);

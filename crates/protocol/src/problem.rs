@@ -65,9 +65,6 @@ problems! {
     Busy = 27, 503;
     /// The service's disk is full; nothing was acknowledged.
     StorageFull = 28, 507;
-    /// The hello speaks of another life of this service; nothing was taken but what the answer says. The device asks what is
-    /// held (`GET /v1/state`) and offers what is missing.
-    OtherEpoch = 29, 409;
 }
 
 /// A refusal with its values.

@@ -23,6 +23,7 @@ CREATE TABLE replica (
   floor_ms        INTEGER NOT NULL DEFAULT 0,
   cursor_epoch    INTEGER NOT NULL DEFAULT 0,
   cursor_seq      INTEGER NOT NULL DEFAULT 0,
+  cursor_mark     BLOB    NOT NULL DEFAULT x'0000000000000000' CHECK (length(cursor_mark) = 8),
   -- The district's signed word on this device, for a service that lost its store.
   vouch           BLOB    NOT NULL DEFAULT x'',
   -- The service began a new life: what it lacks is still to be offered to it.

@@ -64,8 +64,8 @@ impl Store {
     /// Applies a page of the feed and moves the cursor, in one commit. An item that does not fit is kept aside.
     ///
     /// # Errors
-    /// [`StoreError::NotBelieved`] if the page itself does not verify, [`StoreError::FeedGap`] if it does not continue the
-    /// cursor; nothing is stored then.
+    /// [`StoreError::NotBelieved`] if the page itself does not verify, [`StoreError::FeedGap`] if it is another
+    /// reader's or does not continue the cursor; nothing is stored then.
     pub fn apply_remote(&self, page_bytes: &[u8]) -> Result<FeedOutcome, StoreError> {
         let (page_bytes, now_ms) = (page_bytes.to_vec(), self.wall_ms());
         self.write(move |tx| {
@@ -74,7 +74,8 @@ impl Store {
             let district = enrolment.server_key.ok_or(StoreError::NotEnrolled)?;
             let page = FeedPage::open(&page_bytes, &district).map_err(StoreError::NotBelieved)?;
             let begins = page.after.feed_seq == 0 && replica.cursor.server_epoch == 0;
-            if page.after != replica.cursor && !begins {
+            let ours = page.reader == enrolment.device_no;
+            if !ours || (page.after != replica.cursor && !begins) {
                 return Err(StoreError::FeedGap);
             }
             keep_roster(tx, &page)?;

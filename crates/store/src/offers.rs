@@ -12,18 +12,15 @@ use crate::rows::unsigned;
 use crate::{Store, StoreError, replica};
 
 impl Store {
-    /// The service began a new life: the cursor goes back to its beginning, held batches are sent again, and what it lacks is
-    /// to be offered. A repeat changes nothing.
+    /// The service was set back to an older copy, or began a new life: held batches are sent again, and what it lacks is to be
+    /// offered. `cursor`: where its feed is to be read from.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
-    pub fn begin_server_epoch(&self, server_epoch: u32) -> Result<(), StoreError> {
+    pub fn begin_offering(&self, cursor: Cursor) -> Result<(), StoreError> {
         let at_ms = self.wall_ms();
         self.write(move |tx| {
-            if replica::load(tx)?.cursor.server_epoch == server_epoch {
-                return Ok(());
-            }
-            replica::keep_cursor(tx, Cursor { server_epoch, feed_seq: 0 })?;
+            replica::keep_cursor(tx, cursor)?;
             tx.execute_batch(
                 "UPDATE replica SET offering = 1, cut_bytes = 0;
                  UPDATE batches SET receipt = NULL, receipt_number = NULL, server_epoch = NULL, received_at_ms = NULL, held = 0

@@ -164,7 +164,7 @@ impl Store {
             let mut statement = c.prepare_cached(
                 "SELECT h.stream, h.epoch, h.seq, h.chain, coalesce(
                        (SELECT min(o.seq) - 1 FROM ops o WHERE o.stream = h.stream AND o.device_no = r.device_no
-                          AND o.epoch = h.epoch AND o.receipt_number IS NULL), h.seq) AS receipted
+                          AND o.epoch = h.epoch AND (o.receipt_number IS NULL OR o.held)), h.seq) AS receipted
                      FROM heads h, replica r ORDER BY h.stream, h.epoch",
             )?;
             let rows = statement.query_and_then([], |row| {

@@ -208,8 +208,8 @@ impl Store {
 pub(crate) fn load(connection: &Connection) -> Result<Replica, StoreError> {
     connection.query_row_and_then(
         "SELECT state, seed, device_no, epoch, scope, district, district_name, holder_name, holder_office, salutation,
-           server_key, service_url, enrolled_at_ms, hlc, offset_ms, floor_ms, cursor_epoch, cursor_seq, vouch, offering,
-           cut_bytes, edition
+           server_key, service_url, enrolled_at_ms, hlc, offset_ms, floor_ms, cursor_epoch, cursor_seq,
+           cursor_mark, vouch, offering, cut_bytes, edition
          FROM replica",
         [],
         |row| {
@@ -248,6 +248,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Replica, StoreError> {
                 cursor: Cursor {
                     server_epoch: row.get("cursor_epoch")?,
                     feed_seq: unsigned(row.get("cursor_seq")?),
+                    mark: row.get("cursor_mark")?,
                 },
                 vouch: row.get("vouch")?,
                 offering: row.get("offering")?,
@@ -275,8 +276,12 @@ pub(crate) fn keep_clock(tx: &Transaction<'_>, last: Hlc) -> Result<(), StoreErr
 
 pub(crate) fn keep_cursor(tx: &Transaction<'_>, cursor: Cursor) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE replica SET cursor_epoch = :epoch, cursor_seq = :seq",
-        named_params! { ":epoch": cursor.server_epoch, ":seq": signed(cursor.feed_seq) },
+        "UPDATE replica SET cursor_epoch = :epoch, cursor_seq = :seq, cursor_mark = :mark",
+        named_params! {
+            ":epoch": cursor.server_epoch,
+            ":seq": signed(cursor.feed_seq),
+            ":mark": cursor.mark,
+        },
     )?;
     Ok(())
 }

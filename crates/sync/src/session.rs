@@ -5,7 +5,7 @@ use std::io::Read;
 
 use kentongan_domain::world::{Entropy, random};
 use kentongan_protocol::WireError;
-use kentongan_protocol::exchange::{End, HeldHead, Hello, Notice, Resumed, State};
+use kentongan_protocol::exchange::{Cursor, End, HeldHead, Hello, Notice, Resumed, Standing, State};
 use kentongan_protocol::frame::{self, Frame, FrameDecoder, FrameKind};
 use kentongan_protocol::keys::PublicKey;
 use kentongan_protocol::limits::REQUEST_BYTES_MAX;
@@ -109,6 +109,7 @@ pub fn exchange(
         offered: BTreeSet::new(),
         present_vouch: false,
         present_proof: false,
+        proved: false,
         split: false,
     };
     while session.done.rounds < ROUNDS_MAX {
@@ -147,7 +148,9 @@ struct Session<'a> {
     /// Batches given back in this exchange.
     offered: BTreeSet<[u8; 32]>,
     present_vouch: bool,
+    /// The next request shows receipts: the service lacks what it gave them for, and may not know.
     present_proof: bool,
+    proved: bool,
     /// The service said that a chain of ours differs from its own: its answer brings our own past.
     split: bool,
 }
@@ -156,8 +159,6 @@ struct Session<'a> {
 #[derive(Default)]
 struct Answer {
     problem: Option<Problem>,
-    /// Nothing was judged: our cursor or our receipts are not of what the service holds.
-    other_epoch: bool,
     end: Option<End>,
 }
 
@@ -191,23 +192,27 @@ impl Session<'_> {
         if replica.cut_bytes > 0 {
             self.store.note_cut(0)?;
         }
-        self.conclude(&replica, answer)
+        self.conclude(answer)
     }
 
-    fn conclude(&mut self, replica: &Replica, answer: Answer) -> Result<bool, SessionError> {
+    fn conclude(&mut self, answer: Answer) -> Result<bool, SessionError> {
         let end = answer.end.ok_or(SessionError::Cut)?;
         if end.notice == Some(Notice::TwoLaptops) {
             self.store.note_two_laptops()?;
         }
-        let proved = std::mem::take(&mut self.present_proof);
-        let cursor = replica.cursor;
-        if end.server_epoch != cursor.server_epoch && cursor.server_epoch != 0 {
-            self.store.begin_server_epoch(end.server_epoch)?;
-            return Ok(true);
-        }
-        if answer.other_epoch && !proved {
-            // The service was set back and does not know it: prove it.
-            self.present_proof = true;
+        self.proved |= std::mem::take(&mut self.present_proof);
+        let feed_anew = Cursor {
+            server_epoch: end.server_epoch,
+            ..Cursor::default()
+        };
+        let offer_from = match end.standing {
+            Standing::Fits => None,
+            Standing::ChainsLack => (!self.proved).then_some(self.store.replica()?.cursor),
+            Standing::CursorVoid | Standing::OtherLife => Some(feed_anew),
+        };
+        if let Some(cursor) = offer_from {
+            self.store.begin_offering(cursor)?;
+            self.present_proof = end.standing != Standing::OtherLife && !self.proved;
             return Ok(true);
         }
         match answer.problem {
@@ -367,13 +372,7 @@ impl Session<'_> {
                 self.done.repaired_ops += outcome.repaired_ops;
             }
             FrameKind::Problem => {
-                let problem = Problem::decode(&frame.payload)?;
-                // That another life of the service answers is said by its signed end.
-                if problem.code == ProblemCode::OtherEpoch {
-                    answer.other_epoch = true;
-                } else {
-                    answer.problem.get_or_insert(problem);
-                }
+                answer.problem.get_or_insert(Problem::decode(&frame.payload)?);
             }
             FrameKind::End => {
                 let end = End::open(&frame.payload, district)?;

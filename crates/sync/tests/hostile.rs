@@ -407,3 +407,25 @@ fn a_page_of_the_feed_that_was_spoilt_on_its_way_is_fetched_again() {
         answer.len()
     );
 }
+
+#[test]
+fn a_page_that_was_made_for_another_reader_is_not_believed() {
+    let world = World::new();
+    let kalirejo = world.device("kalirejo", KALIREJO, 11);
+    let langsep = world.device("langsep", LANGSEP, 12);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    kalirejo
+        .create_issue(KALIREJO.parse().unwrap(), issue("Demam berdarah", Urgency::High), None)
+        .unwrap();
+    world.sync(&kalirejo).unwrap();
+    world.sync(&langsep).unwrap();
+    let page_of_langsep = Scripted::new(world.transport.last().answer.unwrap());
+    let outcome = kentongan_sync::exchange(&kecamatan, &page_of_langsep, &SeededEntropy::new(3), &mut |_, _| {});
+    assert!(outcome.is_err());
+    world.sync(&kecamatan).unwrap();
+    assert_eq!(
+        titles(&kecamatan).len(),
+        1,
+        "its cursor stands behind an issue that never came"
+    );
+}

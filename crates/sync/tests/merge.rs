@@ -271,7 +271,7 @@ impl Village {
         let identity = service.store.identity().unwrap();
         let begin = Cursor {
             server_epoch: identity.server_epoch,
-            feed_seq: 0,
+            ..Cursor::default()
         };
         let stretch = service.store.feed(&reader, begin, &[], usize::MAX).unwrap();
         assert!(!stretch.more);
@@ -286,6 +286,7 @@ impl Village {
                 ..after
             };
             let sealed = FeedPage {
+                reader: no,
                 after,
                 through,
                 roster: page.iter().map(|row| row.author.vouch(&identity.key())).collect(),

@@ -210,6 +210,45 @@ fn a_service_set_back_without_knowing_is_shown_its_own_receipt() {
 }
 
 #[test]
+fn a_service_set_back_and_grown_again_is_known_by_the_mark_of_its_feed() {
+    let mut world = World::new();
+    let kalirejo = world.device("kalirejo", KALIREJO, 11);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 12);
+    let copy = world.folder.path().join("district-copy.db");
+    world.transport.service.store.backup(&copy).unwrap();
+    world.record(&kecamatan, "Hilang dengan mundurnya layanan");
+    world.sync(&kecamatan).unwrap();
+    world.replace_service(SqliteStore::open(&copy).unwrap());
+    // As long a feed as before, of other rows: no number shows the difference.
+    world.record(&kalirejo, "Baru");
+    world.sync(&kalirejo).unwrap();
+    world.settle(&[&kecamatan, &kalirejo]);
+    assert_eq!(names(&kecamatan), ["Baru", "Hilang dengan mundurnya layanan"]);
+    assert_eq!(world.transport.service.store.verify().unwrap().ops, 2);
+}
+
+#[test]
+fn a_receipt_before_the_first_page_shows_that_a_service_was_set_back() {
+    let mut world = World::new();
+    let kalirejo = world.device("kalirejo", KALIREJO, 11);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 12);
+    let copy = world.folder.path().join("district-copy.db");
+    world.transport.service.store.backup(&copy).unwrap();
+    world.record(&kalirejo, "Diterima, lalu putus");
+    let mut cut = 0;
+    while kalirejo.count_outbox().unwrap() > 0 {
+        cut += 1;
+        world
+            .with_fault(LinkFault::CutAnswer(cut), || world.sync(&kalirejo))
+            .unwrap_err();
+    }
+    assert_eq!(kalirejo.replica().unwrap().cursor.feed_seq, 0);
+    world.replace_service(SqliteStore::open(&copy).unwrap());
+    world.settle(&[&kalirejo, &kecamatan]);
+    assert_eq!(names(&kecamatan), ["Diterima, lalu putus"]);
+}
+
+#[test]
 fn a_wiped_service_with_the_same_key_takes_its_devices_and_their_records_back() {
     let mut world = World::new();
     let kecamatan = world.device("kecamatan", "district:18.02.01", 13);

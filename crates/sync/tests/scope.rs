@@ -164,20 +164,34 @@ impl Regency {
             .collect()
     }
 
+    /// The beginning, and the place behind each row, as one learns it who reads the whole feed.
+    fn every_cursor(&self) -> Vec<Cursor> {
+        let service = &self.world.transport.service;
+        let whole: Scope = "regency:18.02".parse().unwrap();
+        let (_, reader) = self.people.iter().find(|(scope, _)| *scope == whole).unwrap();
+        let reader = service.store.find_device(reader.device_no).unwrap().unwrap();
+        let beginning = Cursor {
+            server_epoch: service.store.identity().unwrap().server_epoch,
+            ..Cursor::default()
+        };
+        let mut cursors = vec![Cursor::default(), beginning];
+        loop {
+            let stretch = service.store.feed(&reader, cursors[cursors.len() - 1], &[], 0).unwrap();
+            if !stretch.more {
+                return cursors;
+            }
+            cursors.push(stretch.through);
+        }
+    }
+
     /// Everything that a device can ask for, honestly or not.
     fn everything(&self, person: &Forger) -> Vec<(String, String)> {
         let mut answers = Vec::new();
         let mut keep = |what: String, words: String| answers.push((what, words));
-        let epoch = self.world.transport.service.store.identity().unwrap().server_epoch;
-        for feed_seq in [0, 1, 17, 40] {
-            for server_epoch in [0, epoch] {
-                let mut hello = person.hello(Vec::new());
-                hello.cursor = Cursor { server_epoch, feed_seq };
-                keep(
-                    format!("feed after {feed_seq} of {server_epoch}"),
-                    self.ask(person, &hello, &[]),
-                );
-            }
+        for cursor in self.every_cursor() {
+            let mut hello = person.hello(Vec::new());
+            hello.cursor = cursor;
+            keep(format!("the feed from {cursor:?}"), self.ask(person, &hello, &[]));
         }
         for seq in [0, 1, 2] {
             let hello = person.hello(self.foreign_heads(seq));

@@ -6,7 +6,7 @@ use kentongan_domain::ids::DeviceNo;
 use kentongan_domain::op::RawOp;
 use kentongan_domain::scope::{RegionCode, Scope};
 use kentongan_protocol::batch::Batch;
-use kentongan_protocol::exchange::{Cursor, Head, HeldHead};
+use kentongan_protocol::exchange::{Cursor, Head, HeldHead, Standing};
 use kentongan_protocol::keys::{PrivateKey, PublicKey};
 use kentongan_protocol::receipt::SignedReceipt;
 use kentongan_protocol::roster::{RosterEntry, Vouch};
@@ -116,7 +116,7 @@ pub struct FeedRow {
 #[derive(Debug, Clone)]
 pub struct FeedStretch {
     pub rows: Vec<FeedRow>,
-    pub through: u64,
+    pub through: Cursor,
     pub more: bool,
 }
 
@@ -243,6 +243,12 @@ pub trait DistrictStore: Send + Sync {
     /// # Errors
     /// [`StoreError`] of the database.
     fn own_past(&self, device: &Device, heads: &[Head], forked: bool) -> Result<OwnPast, StoreError>;
+
+    /// How a device's cursor and the receipts that it claims for its own chains fit what is held here.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn standing(&self, device: &Device, cursor: Cursor, heads: &[Head]) -> Result<Standing, StoreError>;
 
     /// The reader's feed after `cursor`, without his own batches in the chains that `heads` names.
     ///

@@ -177,14 +177,15 @@ fn vouch(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
 }
 
 fn cursor(cursor: Cursor) -> String {
-    format!("{}/{}", cursor.server_epoch, cursor.feed_seq)
+    format!("{}/{} mark {}", cursor.server_epoch, cursor.feed_seq, hex(&cursor.mark))
 }
 
 fn feed_page(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
     let page = FeedPage::open(bytes, &people::district().public())?;
     line!(
         out,
-        "feed page after {} through {}",
+        "feed page of device {} after {} through {}",
+        page.reader.0,
         cursor(page.after),
         cursor(page.through)
     );
@@ -233,8 +234,8 @@ fn end(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
     );
     line!(
         out,
-        "feed {}{}",
-        end.feed_seq,
+        "standing {:?}{}",
+        end.standing,
         if end.more { ", more waits" } else { "" }
     );
     line!(out, "nonce {}", hex(&end.nonce));

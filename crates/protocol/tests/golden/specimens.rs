@@ -11,7 +11,7 @@ use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::{Batch, BatchHeader, seal_batch};
 use kentongan_protocol::enrolment::{EnrolRequest, Grant};
 use kentongan_protocol::exchange::{
-    Archived, Cursor, End, FeedItem, FeedPage, Head, HeldHead, Hello, Notice, Resumed, State,
+    Archived, Cursor, End, FeedItem, FeedPage, Head, HeldHead, Hello, Notice, Resumed, Standing, State,
 };
 use kentongan_protocol::frame::{self, FrameKind};
 use kentongan_protocol::keys::{PrivateKey, Purpose};
@@ -541,6 +541,7 @@ fn hello() -> Hello {
         cursor: Cursor {
             server_epoch: SERVER_EPOCH,
             feed_seq: 88,
+            mark: [0x88; 8],
         },
         wall_ms: -5,
         mono_ms: 3_960_000,
@@ -556,8 +557,10 @@ fn page() -> FeedPage {
     let cursor = |feed_seq| Cursor {
         server_epoch: SERVER_EPOCH,
         feed_seq,
+        mark: [u8::try_from(feed_seq).unwrap(); 8],
     };
     FeedPage {
+        reader: KECAMATAN,
         after: cursor(88),
         through: cursor(93),
         roster: vec![vouch(VILLAGE), vouch(KECAMATAN)],
@@ -606,7 +609,11 @@ fn end(notice: Option<Notice>) -> End {
         server_epoch: SERVER_EPOCH,
         server_time_ms: MORNING_MS + 3_600_000,
         more: notice.is_none(),
-        feed_seq: 93,
+        standing: if notice.is_none() {
+            Standing::Fits
+        } else {
+            Standing::ChainsLack
+        },
         notice,
     }
 }

@@ -11,10 +11,12 @@ use kentongan_domain::ids::{Epoch, OpRef, Seq};
 use kentongan_domain::op::{Kind, RawOp};
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::{Batch, BatchHeader};
+use kentongan_protocol::exchange::extend_mark;
 use kentongan_protocol::receipt::{Receipt, SignedReceipt};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use super::super::{Appended, Arrival, Device, Identity, StoreError};
+use super::feed::mark_at;
 use super::judge::{self, Judged};
 use super::{identity, signed, unsigned};
 
@@ -666,12 +668,14 @@ fn settle(
     let feed_seq: i64 = tx
         .prepare_cached("UPDATE service SET feed_seq = feed_seq + 1 RETURNING feed_seq")?
         .query_row([], |row| row.get(0))?;
+    let before = mark_at(tx, unsigned(feed_seq) - 1)?.ok_or(StoreError::Damaged("feed.mark"))?;
     tx.prepare_cached(
-        "INSERT INTO feed (feed_seq, stream, device_no, batch_id, receipt, server_epoch, receipt_no, with_batch)
-         VALUES (:feed_seq, :stream, :no, :id, :receipt, :epoch, :receipt_no, :with_batch)",
+        "INSERT INTO feed (feed_seq, mark, stream, device_no, batch_id, receipt, server_epoch, receipt_no, with_batch)
+         VALUES (:feed_seq, :mark, :stream, :no, :id, :receipt, :epoch, :receipt_no, :with_batch)",
     )?
     .execute(named_params! {
         ":feed_seq": feed_seq,
+        ":mark": extend_mark(before, receipt.bytes()),
         ":stream": batch.header.stream.to_string(),
         ":no": receipt.receipt.device_no.0,
         ":id": batch.id,

@@ -6,8 +6,8 @@ use kentongan_domain::authority;
 use kentongan_domain::ids::{DeviceNo, Epoch, Seq};
 use kentongan_domain::scope::{RegionCode, RegionLevel, Scope, Stream};
 use kentongan_protocol::batch::Batch;
-use kentongan_protocol::exchange::{Cursor, Head, HeldHead};
-use rusqlite::{Connection, Row, named_params};
+use kentongan_protocol::exchange::{Cursor, FeedMark, Head, HeldHead, Standing};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 
 use super::super::{Device, FeedRow, FeedStretch, OwnPast, StoreError};
 use super::append::{head as chain_end, link_at};
@@ -69,7 +69,11 @@ pub(super) fn feed(
     };
     let mut stretch = FeedStretch {
         rows: Vec::new(),
-        through: after,
+        through: Cursor {
+            server_epoch: service.server_epoch,
+            feed_seq: after,
+            mark: FeedMark::default(),
+        },
         more: false,
     };
     let reach = reach(&reader.scope);
@@ -113,18 +117,18 @@ pub(super) fn feed(
             bytes += item.batch.len() + item.receipt.len();
             if bytes > bytes_max && !stretch.rows.is_empty() {
                 stretch.more = true;
-                return Ok(stretch);
+                break;
             }
             stretch.rows.push(item);
         }
-        stretch.through = place.feed_seq;
+        stretch.through.feed_seq = place.feed_seq;
     }
-    if looked_at == FEED_ROWS_MAX {
-        stretch.more = true;
-    } else {
+    stretch.more |= looked_at == FEED_ROWS_MAX;
+    if !stretch.more {
         // Nothing of his lies beyond the last row: he stands at the end of the whole feed.
-        stretch.through = stretch.through.max(service.feed_seq);
+        stretch.through.feed_seq = stretch.through.feed_seq.max(service.feed_seq);
     }
+    stretch.through.mark = mark_at(c, stretch.through.feed_seq)?.ok_or(StoreError::Damaged("feed.mark"))?;
     Ok(stretch)
 }
 
@@ -172,6 +176,39 @@ fn fit_for(reader: &Device, stream: &Stream, bytes: Vec<u8>) -> Result<Vec<u8>, 
     let damaged = |_| StoreError::Damaged("batches.bytes");
     let reduced = Batch::parse(&bytes).and_then(|b| b.withheld()).map_err(damaged)?;
     Ok(reduced.bytes().to_vec())
+}
+
+/// The feed's mark at one of its rows; `None` where it has no such row.
+pub(super) fn mark_at(c: &Connection, feed_seq: u64) -> Result<Option<FeedMark>, StoreError> {
+    if feed_seq == 0 {
+        return Ok(Some(FeedMark::default()));
+    }
+    Ok(c.prepare_cached("SELECT mark FROM feed WHERE feed_seq = :seq")?
+        .query_row(named_params! { ":seq": signed(feed_seq) }, |row| row.get("mark"))
+        .optional()?)
+}
+
+pub(super) fn standing(
+    c: &Connection,
+    device: &Device,
+    cursor: Cursor,
+    heads: &[Head],
+) -> Result<Standing, StoreError> {
+    let service = identity(c)?.ok_or(StoreError::NotSetUp)?;
+    let new_here = cursor.server_epoch == 0;
+    if !new_here && cursor.server_epoch != service.server_epoch {
+        return Ok(Standing::OtherLife);
+    }
+    if !new_here && mark_at(c, cursor.feed_seq)? != Some(cursor.mark) {
+        return Ok(Standing::CursorVoid);
+    }
+    for head in heads.iter().filter(|head| head.receipted.0 > 0) {
+        let held = chain_end(c, device, &head.stream, head.epoch)?;
+        if held.is_none_or(|(seq, _)| seq < head.receipted) {
+            return Ok(Standing::ChainsLack);
+        }
+    }
+    Ok(Standing::Fits)
 }
 
 pub(super) fn own_past(c: &Connection, device: &Device, heads: &[Head], forked: bool) -> Result<OwnPast, StoreError> {

@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use kentongan_domain::ids::DeviceNo;
 use kentongan_domain::op::EDITION;
 use kentongan_domain::scope::RegionCode;
-use kentongan_protocol::exchange::{Cursor, Head, HeldHead};
+use kentongan_protocol::exchange::{Cursor, Head, HeldHead, Standing};
 use kentongan_protocol::keys::PublicKey;
 use kentongan_protocol::roster::RosterEntry;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, named_params};
@@ -236,6 +236,10 @@ impl DistrictStore for SqliteStore {
 
     fn append(&self, arrival: &Arrival<'_>) -> Result<Appended, StoreError> {
         self.write(|tx| append::append(tx, arrival))
+    }
+
+    fn standing(&self, device: &Device, cursor: Cursor, heads: &[Head]) -> Result<Standing, StoreError> {
+        self.read(|c| feed::standing(c, device, cursor, heads))
     }
 
     fn own_past(&self, device: &Device, heads: &[Head], forked: bool) -> Result<OwnPast, StoreError> {

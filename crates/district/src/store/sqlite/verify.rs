@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kentongan_domain::chain::{self, Link};
 use kentongan_domain::ids::{DeviceNo, Seq};
 use kentongan_protocol::batch::Batch;
+use kentongan_protocol::exchange::{FeedMark, extend_mark};
 use kentongan_protocol::receipt::{Receipt, SignedReceipt};
 use rusqlite::Connection;
 
@@ -166,7 +167,18 @@ fn compare_heads(c: &Connection, made_anew: &Ends) -> Result<Option<String>, Sto
     Ok((stored != *made_anew).then(|| "the ends of the chains are not those of the batches".to_owned()))
 }
 
+/// The feed has every number, every batch, and the marks that its receipts make.
 fn compare_feed(c: &Connection, through: u64) -> Result<Option<String>, StoreError> {
+    let mut before = FeedMark::default();
+    let mut statement = c.prepare("SELECT feed_seq, mark, receipt FROM feed ORDER BY feed_seq")?;
+    let mut feed = statement.query([])?;
+    while let Some(row) = feed.next()? {
+        before = extend_mark(before, row.get_ref("receipt")?.as_blob().unwrap_or_default());
+        if row.get::<_, FeedMark>("mark")? != before {
+            let at: i64 = row.get("feed_seq")?;
+            return Ok(Some(format!("row {at} of the feed does not bear its mark")));
+        }
+    }
     let (rows, last, untold): (i64, Option<i64>, i64) = c.query_row(
         "SELECT count(*), max(feed_seq),
            (SELECT count(*) FROM batches WHERE state <> 'forked' AND batch_id NOT IN (SELECT batch_id FROM feed))
