@@ -16,6 +16,5 @@ pub mod programs;
 pub mod relay;
 pub mod scene;
 pub mod service;
-pub mod sim;
 pub mod standing;
 pub mod strace;

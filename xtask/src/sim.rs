@@ -16,7 +16,7 @@ pub fn run(arguments: &[OsString]) -> Result<()> {
             "--profile",
             "sim",
             "--package",
-            "kentongan-tests",
+            "kentongan-simulation",
             "--bin",
             "sim",
             "--",

@@ -19,7 +19,7 @@ const DOMAIN: &[&str] = &["-p", "kentongan-domain"];
 const LINK: &[&str] = &["-p", "kentongan-sync", "--test", "link"];
 const HOSTILE: &[&str] = &["-p", "kentongan-sync", "--test", "hostile"];
 const SCOPES: &[&str] = &["-p", "kentongan-sync", "--test", "scope"];
-const SIMULATION: &[&str] = &["-p", "kentongan-tests", "--test", "simulation"];
+const SIMULATION: &[&str] = &["-p", "kentongan-simulation", "--test", "simulation"];
 const POWER: &[&str] = &["-p", "kentongan-tests", "--test", "power"];
 
 pub const MUTANTS: &[Mutant] = &[

@@ -9,11 +9,11 @@ use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::keys::PublicKey;
 
-use super::checks::{Memory, receipt_of};
-use super::device::Device;
-use super::reading::{self, BatchRow, HeadKey, JudgedRow, LogRow};
-use super::violation::{Checked, Violation, hold};
-use super::world::World;
+use crate::checks::{Memory, receipt_of};
+use crate::device::Device;
+use crate::reading::{self, BatchRow, HeadKey, JudgedRow, LogRow};
+use crate::violation::{Checked, Violation, hold};
+use crate::world::World;
 
 type Keys = BTreeMap<u32, PublicKey>;
 

@@ -19,11 +19,11 @@ use kentongan_store::Store;
 use kentongan_sync::ServiceAddress;
 use kentongan_testkit::{ManualClock, SeededEntropy};
 
-use super::database::{Copy, Database, Medium, templates};
-use super::link::Link;
-use super::oracle::Horizon;
-use super::plan::Walk;
-use super::violation::{Checked, Violation};
+use crate::database::{Copy, Database, Medium, templates};
+use crate::link::Link;
+use crate::oracle::Horizon;
+use crate::plan::Walk;
+use crate::violation::{Checked, Violation};
 
 /// Randomness with a fuse: when it blows, the store's writer dies in the middle of its transaction.
 #[derive(Debug)]

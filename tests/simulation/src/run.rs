@@ -2,12 +2,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::counts::Counts;
-use super::database::Medium;
-use super::plan::Plan;
-use super::rest::come_to_rest;
-use super::violation::{Checked, Violation};
-use super::world::World;
+use crate::counts::Counts;
+use crate::database::Medium;
+use crate::plan::Plan;
+use crate::rest::come_to_rest;
+use crate::violation::{Checked, Violation};
+use crate::world::World;
 
 /// Last lines of the trace that a failure shows.
 const TAIL: usize = 25;

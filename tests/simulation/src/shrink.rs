@@ -1,8 +1,8 @@
 //! From a failing plan to the few steps that the failure needs.
 
-use super::database::Medium;
-use super::plan::Plan;
-use super::run::run;
+use crate::database::Medium;
+use crate::plan::Plan;
+use crate::run::run;
 
 /// Runs that a shrinking may cost.
 const RUNS_MAX: u32 = 600;

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::op::{Kind, Tag};
 
-use super::device::Device;
-use super::oracle::{Identity, Saved};
-use super::reading::LogRow;
-use super::violation::{Checked, hold};
-use super::world::World;
+use crate::device::Device;
+use crate::oracle::{Identity, Saved};
+use crate::reading::LogRow;
+use crate::violation::{Checked, hold};
+use crate::world::World;
 
 /// Checks it on every laptop; answers how many fields stand in two versions altogether.
 pub fn both_versions_are_offered(world: &mut World) -> Checked<u64> {

@@ -7,7 +7,7 @@ use kentongan_district::Service;
 use kentongan_district::sync::Exchange;
 use kentongan_sync::{Fault, Transport};
 
-use super::plan::Trouble;
+use crate::plan::Trouble;
 
 /// One exchange's link.
 pub struct Link<'a> {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use kentongan_domain::authority;
 
-use super::violation::{Checked, hold};
-use super::world::World;
-use super::{checks, conflicts, people, reading};
+use crate::violation::{Checked, hold};
+use crate::world::World;
+use crate::{checks, conflicts, people, reading};
 
 /// Exchanges after which a laptop has everything, and everybody has what it has.
 const ROUNDS_TO_REST: usize = 3;

@@ -6,18 +6,18 @@ use kentongan_store::{Store, StoreError};
 use kentongan_sync::{Exchanged, SessionError};
 use kentongan_testkit::{RAKOR_MS, SeededEntropy};
 
-use super::checks::Memory;
-use super::counts::Counts;
-use super::database::Medium;
-use super::device::Device;
-use super::disks::Shelf;
-use super::district::District;
-use super::link::{Link, LinkLog, deliver};
-use super::oracle::{Horizon, Mark, Oracle, Saved, Saw};
-use super::plan::{Cast, Deed, Event, Plan, Step, Trouble};
-use super::reading::LogRow;
-use super::violation::{Checked, Violation, hold};
-use super::{checks, leaks, people, reading};
+use crate::checks::Memory;
+use crate::counts::Counts;
+use crate::database::Medium;
+use crate::device::Device;
+use crate::disks::Shelf;
+use crate::district::District;
+use crate::link::{Link, LinkLog, deliver};
+use crate::oracle::{Horizon, Mark, Oracle, Saved, Saw};
+use crate::plan::{Cast, Deed, Event, Plan, Step, Trouble};
+use crate::reading::LogRow;
+use crate::violation::{Checked, Violation, hold};
+use crate::{checks, leaks, people, reading};
 
 /// A request that a link saw.
 struct Recorded {

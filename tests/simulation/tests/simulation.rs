@@ -2,10 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
-use kentongan_tests::programs::repository;
-use kentongan_tests::sim::campaign::{Campaign, Report};
-use kentongan_tests::sim::plan::Plan;
-use kentongan_tests::sim::{Medium, run};
+use std::path::Path;
+
+use kentongan_simulation::campaign::{Campaign, Report};
+use kentongan_simulation::plan::Plan;
+use kentongan_simulation::{Medium, run};
 
 /// The seeds of every test run; `cargo xtask sim` goes through as many more as one likes.
 const SEEDS: u64 = 300;
@@ -28,7 +29,7 @@ fn none_fail(report: &Report) {
 
 /// A plan that was found by a seed, and shrunk to the steps that it needs.
 fn replay(name: &str) {
-    let file = repository().join(format!("tests/fixtures/simulation/{name}.jsonl"));
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("plans/{name}.jsonl"));
     let plan = Plan::of_lines(&std::fs::read_to_string(file).unwrap()).unwrap();
     let outcome = run(&plan, &Medium::Memory);
     let broken = outcome.failure.as_ref().map(|failure| failure.violation.to_string());

@@ -15,7 +15,7 @@ use kentongan_testkit::{ManualClock, SeededEntropy};
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 
-use super::violation::{Checked, Violation};
+use crate::violation::{Checked, Violation};
 
 /// Where a run keeps its databases.
 #[derive(Debug, Clone)]
@@ -187,8 +187,8 @@ impl Database {
 
     /// Bytes of all pages.
     pub fn size(&self) -> Checked<u64> {
-        let pages = super::reading::count(&self.anchor, "PRAGMA page_count")?;
-        let page = super::reading::count(&self.anchor, "PRAGMA page_size")?;
+        let pages = crate::reading::count(&self.anchor, "PRAGMA page_count")?;
+        let page = crate::reading::count(&self.anchor, "PRAGMA page_size")?;
         Ok(pages * page)
     }
 }

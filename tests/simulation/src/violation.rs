@@ -56,7 +56,7 @@ harness_errors!(
 macro_rules! hold {
     ($invariant:literal, $condition:expr, $($detail:tt)+) => {
         if !$condition {
-            return Err($crate::sim::violation::Violation { invariant: $invariant, detail: format!($($detail)+) });
+            return Err($crate::violation::Violation { invariant: $invariant, detail: format!($($detail)+) });
         }
     };
 }

@@ -8,10 +8,10 @@ use kentongan_protocol::batch::Batch;
 use kentongan_protocol::exchange::FeedPage;
 use kentongan_protocol::frame::{FrameDecoder, FrameKind};
 
-use super::district::District;
-use super::oracle::marks_in;
-use super::violation::{Checked, Violation, hold};
-use super::world::World;
+use crate::district::District;
+use crate::oracle::marks_in;
+use crate::violation::{Checked, Violation, hold};
+use crate::world::World;
 
 /// Batches that were looked into, for which scope and whether as his own: what is inside does not change.
 #[derive(Debug, Default)]
@@ -43,7 +43,7 @@ pub fn in_bytes(world: &World, index: usize, bytes: &[u8]) -> Checked {
 pub fn in_device(world: &mut World, index: usize) -> Checked {
     let bytes = world.device_mut(index)?.database.bytes()?;
     marks_are_his(world, index, &bytes, "the disk of")?;
-    for row in super::reading::device_batches(&world.device(index)?.database.anchor)? {
+    for row in crate::reading::device_batches(&world.device(index)?.database.anchor)? {
         in_batch(world, index, &row.bytes, "the disk of")?;
     }
     Ok(())

@@ -1,16 +1,15 @@
 //! `sim`: the deterministic simulation over many seeds, or one failing one again.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Parser;
-use kentongan_tests::programs;
-use kentongan_tests::sim::campaign::{Campaign, Report, write_down};
-use kentongan_tests::sim::plan::Plan;
-use kentongan_tests::sim::{Medium, run};
+use kentongan_simulation::campaign::{Campaign, Report, write_down};
+use kentongan_simulation::plan::Plan;
+use kentongan_simulation::{Medium, run};
 
 /// Runs the real store, sync and district against a world that fails, and checks invariants I1 to I11 after every event.
 #[derive(Parser)]
@@ -74,7 +73,9 @@ fn start(options: &Options) -> Result<()> {
     if report.failures.is_empty() {
         return Ok(());
     }
-    let folder = programs::target_folder()?.join("sim");
+    let own = std::env::current_exe().context("the running program has no path")?;
+    let build_tree = own.parent().and_then(Path::parent);
+    let folder = build_tree.context("the program lies in no build tree")?.join("sim");
     for (seed, failure) in &report.failures {
         let (file, text) = write_down(&folder, *seed, failure)?;
         line(&format!("\n{text}\nkept in {}", file.display()));

@@ -8,8 +8,8 @@ use kentongan_domain::op::{Personal, RawOp};
 use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, Row};
 
-use super::oracle::{Identity, Oracle};
-use super::violation::{Checked, Violation};
+use crate::oracle::{Identity, Oracle};
+use crate::violation::{Checked, Violation};
 
 /// One op in a device's log.
 #[derive(Debug, Clone)]

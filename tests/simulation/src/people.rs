@@ -8,11 +8,11 @@ use kentongan_domain::scope::{Scope, ScopeLevel, Stream};
 use kentongan_store::{Conflict, IssueQuery, IssueRecord, NewInvitee, Noun, Store, StoreError};
 use rusqlite::Connection;
 
-use super::device::{Device, Form};
-use super::dice::Dice;
-use super::oracle::{Horizon, Saw, mark_text};
-use super::plan::Deed;
-use super::violation::{Checked, Violation, hold};
+use crate::device::{Device, Form};
+use crate::dice::Dice;
+use crate::oracle::{Horizon, Saw, mark_text};
+use crate::plan::Deed;
+use crate::violation::{Checked, Violation, hold};
 
 const TITLES: [&str; 6] = [
     "Jembatan gantung miring",

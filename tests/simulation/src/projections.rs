@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use kentongan_domain::op::{Kind, TAG_END};
 use kentongan_domain::scope::Stream;
 
-use super::device::Device;
-use super::reading::{BatchRow, LogRow};
-use super::violation::{Checked, hold};
+use crate::device::Device;
+use crate::reading::{BatchRow, LogRow};
+use crate::violation::{Checked, hold};
 
 /// Every projection of a stream that any replica ever had, by the set of ops that it is a function of.
 #[derive(Debug, Default)]

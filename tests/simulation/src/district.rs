@@ -11,9 +11,9 @@ use kentongan_domain::scope::{RegionCode, Stream};
 use kentongan_protocol::keys::{PrivateKey, PublicKey};
 use kentongan_testkit::{ManualClock, SeededEntropy};
 
-use super::database::{Copy, Database, Medium, templates};
-use super::oracle::Identity;
-use super::violation::{Checked, Violation};
+use crate::database::{Copy, Database, Medium, templates};
+use crate::oracle::Identity;
+use crate::violation::{Checked, Violation};
 
 /// The service's key. It outlives every restore and wipe.
 const SEED: [u8; 32] = [8; 32];

@@ -9,14 +9,14 @@ use kentongan_domain::op::{Common, Kind, Value};
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::receipt::{Receipt, SignedReceipt};
 
-use super::chains;
-use super::device::Device;
-use super::district::District;
-use super::oracle::Identity;
-use super::projections;
-use super::reading::{self, BatchRow, LogRow};
-use super::violation::{Checked, Violation, hold};
-use super::world::World;
+use crate::chains;
+use crate::device::Device;
+use crate::district::District;
+use crate::oracle::Identity;
+use crate::projections;
+use crate::reading::{self, BatchRow, LogRow};
+use crate::violation::{Checked, Violation, hold};
+use crate::world::World;
 
 /// What the checks have seen to hold for good, so that they need not look again.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ pub struct Memory {
     /// Receipts that verified, by batch and hash.
     pub receipts: BTreeMap<([u8; 32], [u8; 32]), Receipt>,
     pub projections: projections::Known,
-    pub leaks: super::leaks::Known,
+    pub leaks: crate::leaks::Known,
 }
 
 /// Bytes that an op may cost a laptop: its row, its writes, its projection, its share of a batch and of the search index.
@@ -43,7 +43,7 @@ pub fn device(world: &mut World, index: usize) -> Checked {
 }
 
 /// The same, where what it shows is read anew only if its ops or receipts changed: an exchange that brought nothing writes
-/// nothing else, and [`super::rest`] looks at everything once more.
+/// nothing else, and [`crate::rest`] looks at everything once more.
 pub fn log_of(world: &mut World, index: usize) -> Checked {
     let log = world.log(index)?;
     let device = world

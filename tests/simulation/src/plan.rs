@@ -3,8 +3,8 @@
 use kentongan_domain::op::EDITION;
 use serde::{Deserialize, Serialize};
 
-use super::dice::Dice;
-use super::violation::Violation;
+use crate::dice::Dice;
+use crate::violation::Violation;
 
 /// One run, before it happens.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::counts::Counts;
-use super::database::Medium;
-use super::plan::Plan;
-use super::run::{Failure, Outcome, run};
-use super::shrink::shrink;
+use crate::counts::Counts;
+use crate::database::Medium;
+use crate::plan::Plan;
+use crate::run::{Failure, Outcome, run};
+use crate::shrink::shrink;
 
 /// Which seeds, how.
 #[derive(Debug, Clone)]
@@ -98,7 +98,7 @@ fn differs(first: &Outcome, again: &Outcome) -> Option<Failure> {
     }
     again.failure.clone().or_else(|| {
         Some(Failure {
-            violation: super::Violation::harness("two runs of one seed left different traces"),
+            violation: crate::Violation::harness("two runs of one seed left different traces"),
             event: 0,
             tail: Vec::new(),
         })

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::checks;
-use super::database::{Copy, templates};
-use super::oracle::Identity;
-use super::violation::Checked;
-use super::world::World;
+use crate::checks;
+use crate::database::{Copy, templates};
+use crate::oracle::Identity;
+use crate::violation::Checked;
+use crate::world::World;
 
 /// Copies that somebody keeps.
 #[derive(Default)]
