@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kentongan_domain::ids::{DeviceNo, Epoch};
-use kentongan_domain::op::Personal;
+use kentongan_domain::op::{Personal, RawOp};
 use kentongan_domain::scope::Stream;
 use kentongan_domain::world::random;
 use kentongan_protocol::WireError;
@@ -44,9 +44,14 @@ struct Opened {
 }
 
 impl Opened {
-    /// Does his cursor speak of this service's feed, so that what he sends can be judged?
+    /// Does his cursor speak of this service's feed?
     fn is_current(&self) -> bool {
         matches!(self.standing, Standing::Fits | Standing::ChainsLack)
+    }
+
+    /// Can what he sends be judged? What he writes now may refer to what this store lost: that must come back first.
+    fn can_be_judged(&self) -> bool {
+        self.standing == Standing::Fits || (self.standing == Standing::ChainsLack && self.hello.offered)
     }
 }
 
@@ -121,12 +126,12 @@ impl Exchange {
                 Ok(())
             }
             (FrameKind::Proof, Some(_)) => self.take_proof(service, &frame.payload),
-            (FrameKind::Batch, Some(opened)) if opened.is_current() => {
+            (FrameKind::Batch, Some(opened)) if opened.can_be_judged() => {
                 let device = opened.device.clone();
                 self.take_batch(service, &device, &frame.payload, None);
                 Ok(())
             }
-            (FrameKind::Resumed, Some(opened)) if opened.is_current() => {
+            (FrameKind::Resumed, Some(opened)) if opened.can_be_judged() => {
                 let device = opened.device.clone();
                 let resumed = Resumed::decode(&frame.payload).map_err(|e| wire_problem(&e))?;
                 match resume(service, &device, &resumed)? {
@@ -154,6 +159,7 @@ impl Exchange {
     }
 
     fn take_batch(&mut self, service: &Service, author: &Device, bytes: &[u8], adopted: Option<SignedReceipt>) {
+        let given_back = adopted.is_some();
         let outcome = match Batch::parse(bytes) {
             Ok(batch) => {
                 let chain = (batch.header.stream.clone(), batch.header.epoch);
@@ -171,6 +177,8 @@ impl Exchange {
                     self.push_receipt(&receipt);
                 }
             }
+            // What another gave back and does not fit concerns its author, who learns it from his feed.
+            Err(problem) if given_back && !problem.code.is_of_the_store() => {}
             // Receipts of other batches still go back; the device learns how far it came and why no further.
             Err(problem) => self.push_problem(&problem),
         }
@@ -198,7 +206,8 @@ impl Exchange {
             return Err(Problem::new(ProblemCode::UnknownDevice));
         }
         let ops = batch.verify(&author.public_key).map_err(|e| wire_problem(&e))?;
-        if adopted.is_none() && ops.iter().any(|op| matches!(op.personal, Personal::Withheld { .. })) {
+        let complete = |op: &RawOp| matches!(op.personal, Personal::None | Personal::Present { .. });
+        if adopted.is_none() && !ops.iter().all(complete) {
             // Its author has every part. Somebody on the way has taken names out, and the hashes cannot show it.
             return Err(Problem::new(ProblemCode::Malformed));
         }
@@ -229,32 +238,39 @@ impl Exchange {
         }
     }
 
-    /// A batch that this service held once, by its own word.
+    /// A batch that this service held once, by its own word. What does not verify, or is not his to give back, is left aside,
+    /// so that one batch cannot keep the others out.
     fn take_archived(&mut self, service: &Service, payload: &[u8]) -> Result<(), Problem> {
-        let malformed = |e: WireError| wire_problem(&e);
-        let archived = Archived::decode(payload).map_err(malformed)?;
         let Some(opened) = &self.opened else { return Ok(()) };
-        let key = opened.identity.key().public();
-        let receipt = SignedReceipt::open(&archived.receipt, &key).map_err(malformed)?;
+        let given = Archived::decode(payload).and_then(|archived| {
+            let receipt = SignedReceipt::open(&archived.receipt, &opened.identity.key().public())?;
+            let fits = Batch::parse(&archived.batch)?.id == receipt.receipt.batch_id;
+            fits.then_some((archived, receipt)).ok_or(WireError::Malformed)
+        });
+        let (archived, receipt) = match given {
+            Ok(given) => given,
+            Err(error) => {
+                tracing::warn!(device_no = opened.device.device_no.0, %error, "what a device gave back is left aside");
+                return Ok(());
+            }
+        };
+        // His own is his to give back, also where it was refused for its stream.
+        let his =
+            receipt.receipt.device_no == opened.device.device_no || opened.device.scope.reads(&receipt.receipt.stream);
+        if !his {
+            return Ok(());
+        }
         let author = match service
             .store
             .find_device(receipt.receipt.device_no)
             .map_err(unavailable)?
         {
             Some(author) => author,
-            None => readmit(service, &archived.vouch)?,
+            None => match readmit(service, &archived.vouch) {
+                Err(problem) if !problem.code.is_of_the_store() => return Ok(()),
+                author => author?,
+            },
         };
-        let fits = Batch::parse(&archived.batch).is_ok_and(|b| b.id == receipt.receipt.batch_id);
-        // His own is his to give back, also where it was refused for its stream. What is neither is left aside, so that one
-        // batch cannot keep the others out.
-        let his =
-            receipt.receipt.device_no == opened.device.device_no || opened.device.scope.reads(&receipt.receipt.stream);
-        if !fits {
-            return Err(Problem::new(ProblemCode::Malformed));
-        }
-        if !his {
-            return Ok(());
-        }
         self.take_batch(service, &author, &archived.batch, Some(receipt));
         Ok(())
     }

@@ -209,6 +209,7 @@ impl Reader {
                 app_version: String::new(),
                 edition: kentongan_domain::op::EDITION,
                 nonce: [5; 16],
+                offered: false,
             },
             seen: Vec::new(),
         }

@@ -119,14 +119,13 @@ fn a_laptop_on_a_full_disk_says_so_keeps_what_it_has_and_goes_on_when_there_is_r
     check("full", written);
     let projection = store.dump_projection().unwrap();
 
-    // Sealing needs room as well: nothing is sent, and nothing is lost by having tried.
+    // Sealing needs room, and so does keeping a receipt: whichever fails, nothing is lost by having tried.
     let outcome = world.sync(&store);
     println!("{written} issues fit; sending on the full disk: {outcome:?}");
     assert!(
         matches!(outcome, Err(SessionError::Store(StoreError::Full))),
         "{outcome:?}"
     );
-    assert_eq!(world.transport.service.store.verify().unwrap().ops, 0);
     check("after trying to send", written);
     assert_eq!(store.dump_projection().unwrap(), projection);
 

@@ -87,13 +87,15 @@ pub struct Hello {
     pub edition: u16,
     /// Fresh random bytes; the end frame answers them, so that an old answer cannot be replayed.
     pub nonce: [u8; 16],
+    /// In this exchange the device has offered all that it holds and the service lacked: what is still missing, nobody here has.
+    pub offered: bool,
 }
 
 impl Hello {
     pub fn seal(&self, key: &PrivateKey) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
-        put!(e; map(9), u8(0), u32(self.device_no.0), u8(1), array(self.heads.len() as u64));
+        put!(e; map(9 + u64::from(self.offered)), u8(0), u32(self.device_no.0), u8(1), array(self.heads.len() as u64));
         for head in &self.heads {
             put!(e; array(5), str(&head.stream.to_string()), u32(head.epoch.0), u64(head.seq.0), bytes(&head.chain));
             put!(e; u64(head.receipted.0));
@@ -102,6 +104,9 @@ impl Hello {
         self.cursor.encode(&mut e);
         put!(e; u8(3), i64(self.wall_ms), u8(4), str(&self.app_version), u8(5), bytes(&self.nonce));
         put!(e; u8(6), u64(self.mono_ms), u8(7), u32(self.boot), u8(8), u16(self.edition));
+        if self.offered {
+            put!(e; u8(9), bool(true));
+        }
         seal(HELLO, Purpose::Hello, &bytes, key)
     }
 
@@ -113,7 +118,7 @@ impl Hello {
         let mut d = Decoder::new(open(HELLO, bytes)?.content);
         let (mut device_no, mut wall_ms, mut nonce) = (None, None, None);
         let (mut heads, mut cursor, mut app_version) = (Vec::new(), Cursor::default(), String::new());
-        let (mut mono_ms, mut boot, mut edition) = (0, 0, 0);
+        let (mut mono_ms, mut boot, mut edition, mut offered) = (0, 0, 0, false);
         for _ in 0..entries(&mut d)? {
             match d.u32()? {
                 0 => device_no = Some(DeviceNo(d.u32()?)),
@@ -137,6 +142,7 @@ impl Hello {
                 6 => mono_ms = d.u64()?,
                 7 => boot = d.u32()?,
                 8 => edition = d.u16()?,
+                9 => offered = d.bool()?,
                 _ => d.skip()?,
             }
         }
@@ -150,6 +156,7 @@ impl Hello {
             app_version,
             edition,
             nonce: nonce.ok_or(WireError::Malformed)?,
+            offered,
         })
     }
 
@@ -548,6 +555,7 @@ mod tests {
             app_version: "0.1.0".into(),
             edition: 1,
             nonce: [9; 16],
+            offered: true,
         };
         let bytes = hello.seal(&key);
         assert_eq!(Hello::parse(&bytes).unwrap(), hello);

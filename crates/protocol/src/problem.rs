@@ -67,6 +67,13 @@ problems! {
     StorageFull = 28, 507;
 }
 
+impl ProblemCode {
+    /// Is it the service's disk that does not obey, rather than what came?
+    pub fn is_of_the_store(self) -> bool {
+        matches!(self, ProblemCode::Unavailable | ProblemCode::StorageFull)
+    }
+}
+
 /// A refusal with its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {

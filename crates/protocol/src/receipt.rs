@@ -92,6 +92,12 @@ impl Receipt {
         earlier.map_or(self.cap, |(_, cap)| *cap)
     }
 
+    /// When the district first had an op, by its clock: with an earlier batch, or with this one.
+    pub fn received_ms(&self, seq: Seq) -> i64 {
+        let earlier = self.earlier_caps.iter().find(|(s, _)| *s == seq);
+        earlier.map_or(self.received_at_ms, |(_, cap)| cap.ms().min(self.received_at_ms))
+    }
+
     /// When an op was really made, if that could be repaired.
     pub fn repaired_ms(&self, seq: Seq) -> Option<i64> {
         self.repaired.iter().find(|(s, _)| *s == seq).map(|(_, at)| *at)

@@ -28,6 +28,8 @@ CREATE TABLE replica (
   vouch           BLOB    NOT NULL DEFAULT x'',
   -- The service began a new life: what it lacks is still to be offered to it.
   offering        INTEGER NOT NULL DEFAULT 0,
+  -- Version and edition of the program that last opened this store.
+  program         TEXT    NOT NULL DEFAULT '',
   -- The last request broke off: so many bytes of it had gone without an answer.
   cut_bytes       INTEGER NOT NULL DEFAULT 0,
   -- What the program that last opened the store understands.
@@ -72,9 +74,10 @@ CREATE TABLE devices (
   vouch         BLOB NOT NULL
 ) STRICT;
 
--- The op log. op_no is the order of arrival here; it is local and proves nothing.
+-- The op log. op_no is the order of arrival here; it is local and proves nothing. A number is never given twice: the second
+-- copy follows by it.
 CREATE TABLE ops (
-  op_no          INTEGER PRIMARY KEY,
+  op_no          INTEGER PRIMARY KEY AUTOINCREMENT,
   stream         TEXT    NOT NULL,
   device_no      INTEGER NOT NULL,
   epoch          INTEGER NOT NULL,
@@ -130,7 +133,9 @@ CREATE TABLE batches (
   server_epoch   INTEGER,
   received_at_ms INTEGER,
   -- 1: that receipt says only that the batch is held.
-  held           INTEGER NOT NULL DEFAULT 0
+  held           INTEGER NOT NULL DEFAULT 0,
+  -- 1: of another's branch that the district no longer holds; kept until it was offered back.
+  superseded     INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX batches_by_place ON batches (stream, device_no, epoch, last_seq);
 CREATE INDEX batches_unsent ON batches (device_no, stream, epoch, first_seq) WHERE receipt IS NULL;
@@ -167,7 +172,7 @@ CREATE TABLE notices (
   closed    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- Items of the feed that do not fit what is here; kept for the next life of the service or the next version. Local.
+-- Items of the feed that do not fit what is here. The next version of the program reads the feed anew for them. Local.
 CREATE TABLE parked (
   batch_id  BLOB    PRIMARY KEY,
   feed_seq  INTEGER NOT NULL,

@@ -1,18 +1,19 @@
 //! Batches as the district's feed brings them: of others, and of this device's own past.
 
+use kentongan_domain::authority::Refusal;
 use kentongan_domain::chain::{self, Link};
 use kentongan_domain::hlc::{HlcClock, effective};
 use kentongan_domain::ids::{DeviceId, OpRef, Seq};
 use kentongan_domain::op::RawOp;
 use kentongan_protocol::WireError;
 use kentongan_protocol::batch::{Batch, BatchHeader};
-use kentongan_protocol::exchange::{FeedItem, FeedPage};
+use kentongan_protocol::exchange::{Cursor, FeedItem, FeedPage};
 use kentongan_protocol::receipt::{Receipt, SignedReceipt};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use crate::fork::{self, Lost};
 use crate::ops::{self, NewRow, Verdict, get, hash_at, insert};
-use crate::rows::signed;
+use crate::rows::{signed, unsigned};
 use crate::{Store, StoreError, notices, outbox, projection, rebuild, receipts, replica};
 
 /// What a feed page brought.
@@ -88,10 +89,18 @@ impl Store {
                 rebuild: false,
             };
             for item in &page.items {
+                // What does not fit leaves nothing behind but its note.
+                tx.execute_batch("SAVEPOINT item")?;
+                let before = (reading.clock, reading.outcome, reading.lost.len());
                 match apply_item(tx, item, &mut reading) {
-                    Ok(()) => {}
+                    Ok(()) => tx.execute_batch("RELEASE item")?,
                     Err(Unfit::Store(error)) => return Err(error),
-                    Err(unfit) => park(tx, item, &unfit, &mut reading)?,
+                    Err(unfit) => {
+                        tx.execute_batch("ROLLBACK TO item; RELEASE item")?;
+                        (reading.clock, reading.outcome) = (before.0, before.1);
+                        reading.lost.truncate(before.2);
+                        park(tx, item, &unfit, &mut reading)?;
+                    }
                 }
             }
             if !reading.lost.is_empty() {
@@ -198,6 +207,22 @@ fn park(tx: &Transaction<'_>, item: &FeedItem, unfit: &Unfit, reading: &mut Read
     Ok(())
 }
 
+/// Lets the feed be read from its beginning where this program may understand what an older one had to keep aside. What is
+/// here already costs its bytes once more and changes nothing.
+pub(crate) fn read_parked_anew(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    if tx.execute("DELETE FROM parked", [])? > 0 {
+        let server_epoch = replica::load(tx)?.cursor.server_epoch;
+        replica::keep_cursor(
+            tx,
+            Cursor {
+                server_epoch,
+                ..Cursor::default()
+            },
+        )?;
+    }
+    Ok(())
+}
+
 fn apply_item(tx: &Transaction<'_>, item: &FeedItem, reading: &mut Reading<'_>) -> Result<(), Unfit> {
     let receipt = SignedReceipt::open(&item.receipt, reading.district)?;
     let known = tx
@@ -219,6 +244,9 @@ fn apply_item(tx: &Transaction<'_>, item: &FeedItem, reading: &mut Reading<'_>) 
     let own = replica::load(tx)?.enrolled()?.device_no == batch.header.device_no;
     let key = author_key(tx, batch.header.device_no)?.ok_or(Unfit::UnknownAuthor)?;
     let ops = batch.verify(&key)?;
+    if own && has_no_place(tx, &receipt.receipt)? {
+        return file_under_new_names(tx, &batch.header, &ops, reading);
+    }
     if !receipt.receipt.held {
         check_place(tx, &key, &batch.header)?;
     }
@@ -234,8 +262,14 @@ fn apply_item(tx: &Transaction<'_>, item: &FeedItem, reading: &mut Reading<'_>) 
             Some(hash) if hash == raw.hash() => reading.outcome.known_ops += 1,
             Some(_) if own => {
                 // The district holds another op in this place: this laptop was restored from an older copy, or has a twin.
-                let removed = fork::remove_branch(tx, &batch.header.stream, at)?;
+                let removed = fork::remove_branch(tx, &batch.header.stream, at, &batch.id)?;
                 reading.lost.extend(removed);
+                keep_op(tx, &batch.header, at, raw, &receipt.receipt, author, reading)?;
+            }
+            // Its author wrote another there after the district was set back, or was restored himself.
+            Some(_) if !receipt.receipt.held => {
+                fork::give_way(tx, &batch.header, at, &batch.id)?;
+                reading.rebuild = true;
                 keep_op(tx, &batch.header, at, raw, &receipt.receipt, author, reading)?;
             }
             Some(_) => return Err(Unfit::OtherOp),
@@ -248,6 +282,54 @@ fn apply_item(tx: &Transaction<'_>, item: &FeedItem, reading: &mut Reading<'_>) 
     // Ops that were here before the batch came, such as own ones that a copy had not sealed yet.
     let settled = receipts::settle(tx, &receipt)?;
     reading.rebuild |= settled.rebuild;
+    Ok(())
+}
+
+/// Is an own batch, that is not here, one that cannot stand in its chain: sent ahead of predecessors that no disk of this
+/// laptop has any more, or on a branch that it has left since?
+fn has_no_place(c: &Connection, receipt: &Receipt) -> Result<bool, StoreError> {
+    if receipt.held {
+        let head: Option<i64> = c
+            .prepare_cached("SELECT seq FROM heads WHERE stream = :stream AND epoch = :epoch")?
+            .query_row(
+                named_params! { ":stream": receipt.stream.to_string(), ":epoch": receipt.epoch.0 },
+                |row| row.get(0),
+            )
+            .optional()?;
+        return Ok(receipt.first_seq.0 != unsigned(head.unwrap_or(0)) + 1);
+    }
+    Ok(receipts::is_given_up(receipt))
+}
+
+/// Signs own ops anew that the district has and this laptop lost, unless they are here under whatever name.
+fn file_under_new_names(
+    tx: &Transaction<'_>,
+    header: &BatchHeader,
+    ops: &[RawOp],
+    reading: &mut Reading<'_>,
+) -> Result<(), Unfit> {
+    let here = fork::names_of_own_ops(tx, &header.stream)?;
+    for (index, raw) in ops.iter().enumerate() {
+        let Ok(common) = raw.decode_common() else { continue };
+        let first_name = common.was.map_or_else(|| raw.hash(), |was| was.hash);
+        let waiting = reading.lost.iter().any(|lost| lost.op_hash == raw.hash());
+        if waiting || here.contains(&first_name) {
+            reading.outcome.known_ops += 1;
+            continue;
+        }
+        reading.clock.observe(common.hlc, reading.now_ms);
+        reading.lost.push(Lost {
+            stream: header.stream.clone(),
+            at: OpRef {
+                device_no: header.device_no,
+                epoch: header.epoch,
+                seq: Seq(header.first_seq.0 + index as u64),
+            },
+            raw: raw.clone(),
+            op_hash: raw.hash(),
+            stored_at_ms: reading.now_ms,
+        });
+    }
     Ok(())
 }
 
@@ -285,8 +367,14 @@ fn keep_op(
     };
     let eff_hlc = effective(common.hlc, receipt.cap_of(at.seq));
     reading.clock.observe(eff_hlc, reading.now_ms);
-    let refusal = receipt.refusal_of(at.seq).map(|r| r as u8);
-    reading.rebuild |= common.was.is_some();
+    let mut refusal = receipt.refusal_of(at.seq);
+    if let Some(was) = common.was {
+        reading.rebuild = true;
+        fork::pass_over_held(tx, at.device_no, &was.hash)?;
+    }
+    if receipt.held && refusal.is_none() && fork::was_signed_anew(tx, at, &raw.hash())? {
+        refusal = Some(Refusal::Duplicate);
+    }
     let op_no = insert(
         tx,
         &NewRow {
@@ -298,7 +386,7 @@ fn keep_op(
             eff_hlc,
             stored_at_ms: reading.now_ms,
             verdict: Verdict {
-                refusal,
+                refusal: refusal.map(|r| r as u8),
                 receipt_number: Some(receipt.number),
                 held: receipt.held,
                 repaired_ms: receipt.repaired_ms(at.seq),
@@ -345,7 +433,7 @@ fn check_place(c: &Connection, key: &[u8; 32], header: &BatchHeader) -> Result<(
 fn link_at(c: &Connection, like: &BatchHeader, seq: Seq) -> Result<Option<Link>, StoreError> {
     let bytes: Option<Vec<u8>> = c
         .prepare_cached(
-            "SELECT bytes FROM batches WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch
+            "SELECT bytes FROM batches WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND NOT superseded
                AND last_seq >= :seq AND first_seq <= :seq ORDER BY last_seq = :seq DESC, last_seq LIMIT 1",
         )?
         .query_row(

@@ -3,10 +3,11 @@
 //!
 //! Rule: `sync.md` §2.5. An op signed anew says what it was, so that the district applies it once, whichever copy comes first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use kentongan_domain::authority::Refusal;
 use kentongan_domain::chain::{self, Link};
-use kentongan_domain::ids::{Epoch, OpRef, Seq};
+use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
 use kentongan_domain::op::{RawOp, SEEN, Was};
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::BatchHeader;
@@ -27,12 +28,30 @@ pub(crate) struct Lost {
     pub stored_at_ms: i64,
 }
 
-/// Takes the own ops away that nobody has confirmed: from `at` on in its epoch, and all in later epochs of the stream, because
-/// they may build on them.
-pub(crate) fn remove_branch(tx: &Transaction<'_>, stream: &Stream, at: OpRef) -> Result<Vec<Lost>, StoreError> {
+/// First names of all own ops of a stream: the hash that each was signed with first.
+pub(crate) fn names_of_own_ops(c: &Connection, stream: &Stream) -> Result<BTreeSet<[u8; 32]>, StoreError> {
+    let sql =
+        format!("SELECT {OP_COLUMNS} FROM ops WHERE stream = :stream AND device_no = (SELECT device_no FROM replica)");
+    let mut statement = c.prepare_cached(&sql)?;
+    let rows = statement.query_and_then(named_params! { ":stream": stream.to_string() }, |row| {
+        let op = LoggedOp::read(row)?;
+        Ok(op.common.was.map_or(op.op_hash, |was| was.hash))
+    })?;
+    rows.collect()
+}
+
+/// Takes the own ops away that the district holds others in place of: all from `at` on in its epoch, also those that an earlier
+/// life of the service had confirmed; and in later epochs of the stream those that nobody has confirmed, because they may
+/// build on them. `instead`: the batch that holds the others.
+pub(crate) fn remove_branch(
+    tx: &Transaction<'_>,
+    stream: &Stream,
+    at: OpRef,
+    instead: &[u8; 32],
+) -> Result<Vec<Lost>, StoreError> {
     let sql = format!(
-        "SELECT {OP_COLUMNS} FROM ops WHERE stream = :stream AND device_no = :device_no AND receipt_number IS NULL
-           AND (epoch > :epoch OR (epoch = :epoch AND seq >= :seq)) ORDER BY epoch, seq"
+        "SELECT {OP_COLUMNS} FROM ops WHERE stream = :stream AND device_no = :device_no
+           AND ((epoch > :epoch AND receipt_number IS NULL) OR (epoch = :epoch AND seq >= :seq)) ORDER BY epoch, seq"
     );
     let lost: Vec<Lost> = tx
         .prepare_cached(&sql)?
@@ -69,9 +88,16 @@ pub(crate) fn remove_branch(tx: &Transaction<'_>, stream: &Stream, at: OpRef) ->
         // Sealed with a branch that nobody will continue. The district keeps its copy, if it got one.
         tx.prepare_cached(
             "DELETE FROM batches WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch
-               AND last_seq >= :seq AND (receipt IS NULL OR held)",
+               AND last_seq >= :seq AND (receipt IS NULL OR held OR (epoch = :split AND batch_id <> :instead))",
         )?
-        .execute(place)?;
+        .execute(named_params! {
+            ":stream": stream.to_string(),
+            ":device_no": op.at.device_no.0,
+            ":epoch": op.at.epoch.0,
+            ":seq": signed(op.at.seq.0),
+            ":split": at.epoch.0,
+            ":instead": instead,
+        })?;
     }
     let mut epochs: Vec<Epoch> = lost.iter().map(|op| op.at.epoch).collect();
     epochs.dedup();
@@ -79,6 +105,63 @@ pub(crate) fn remove_branch(tx: &Transaction<'_>, stream: &Stream, at: OpRef) ->
         trim_head(tx, stream, epoch)?;
     }
     Ok(lost)
+}
+
+/// An op that the district holds ahead of its turn counts no longer once its author, whose disk was lost, has signed it anew: the
+/// district will say so when its turn comes, if it ever does.
+pub(crate) fn pass_over_held(tx: &Transaction<'_>, author: DeviceNo, first_name: &[u8; 32]) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "UPDATE ops SET refusal = :duplicate WHERE device_no = :no AND op_hash = :hash AND held AND refusal IS NULL",
+    )?
+    .execute(named_params! { ":duplicate": Refusal::Duplicate as u8, ":no": author.0, ":hash": first_name })?;
+    Ok(())
+}
+
+/// Did a later op of the same author take this one's place under another name?
+pub(crate) fn was_signed_anew(c: &Connection, at: OpRef, op_hash: &[u8; 32]) -> Result<bool, StoreError> {
+    let sql = format!("SELECT {OP_COLUMNS} FROM ops WHERE device_no = :no AND epoch > :epoch AND refusal IS NULL");
+    let mut statement = c.prepare_cached(&sql)?;
+    let mut later = statement.query_and_then(
+        named_params! { ":no": at.device_no.0, ":epoch": at.epoch.0 },
+        LoggedOp::read,
+    )?;
+    later.try_fold(false, |found, op| {
+        Ok(found || op?.common.was.is_some_and(|was| was.hash == *op_hash))
+    })
+}
+
+/// Takes another's ops away that the district now holds others in place of. Their batches stay until they are offered: their
+/// author may have nothing else left of them.
+pub(crate) fn give_way(
+    tx: &Transaction<'_>,
+    header: &BatchHeader,
+    at: OpRef,
+    instead: &[u8; 32],
+) -> Result<(), StoreError> {
+    let stream = header.stream.to_string();
+    let branch = named_params! {
+        ":stream": stream,
+        ":device_no": at.device_no.0,
+        ":epoch": at.epoch.0,
+        ":seq": signed(at.seq.0),
+    };
+    tx.prepare_cached(
+        "DELETE FROM ops WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq >= :seq",
+    )?
+    .execute(branch)?;
+    tx.prepare_cached(
+        "UPDATE batches SET superseded = 1 WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch
+           AND last_seq >= :seq AND batch_id <> :instead",
+    )?
+    .execute(named_params! {
+        ":stream": stream,
+        ":device_no": at.device_no.0,
+        ":epoch": at.epoch.0,
+        ":seq": signed(at.seq.0),
+        ":instead": instead,
+    })?;
+    tx.execute("UPDATE replica SET offering = 1", [])?;
+    Ok(())
 }
 
 /// Sets the end of an own chain to its last op that is left.
@@ -150,13 +233,9 @@ pub(crate) fn extend_head(
     if at.seq != seq.next() {
         return Ok(());
     }
-    // Behind it may stand ops that came ahead of their turn, as held.
-    let (mut seq, mut link) = (seq, link);
-    while let Some(hash) = ops::hash_at(tx, &header.stream, OpRef { seq: seq.next(), ..at })? {
-        seq = seq.next();
-        link = chain::extend(&link, &hash);
-    }
-    ops::keep_head(tx, &header.stream, OpRef { seq, ..at }, &link, header.parent.as_ref())?;
+    let hash = ops::hash_at(tx, &header.stream, at)?.ok_or(StoreError::Damaged("ops"))?;
+    let link = chain::extend(&link, &hash);
+    ops::keep_head(tx, &header.stream, at, &link, header.parent.as_ref())?;
     // Another life of this key went on; this one goes on from there.
     tx.execute(
         "UPDATE replica SET epoch = max(epoch, :epoch)",

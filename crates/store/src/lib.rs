@@ -129,7 +129,7 @@ impl Store {
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, StoreError> {
         let mut writer = match connection::Connections::prepare(path, opening.durability) {
-            Ok(writer) if opening.without_second_copy || recovery::is_sound(&writer) => writer,
+            Ok(writer) if opening.without_second_copy || recovery::is_sound(&writer)? => writer,
             Err(error) if !error.is_damage() => return Err(error),
             damaged => {
                 drop(damaged);
@@ -221,13 +221,17 @@ fn upgrade(
     now_ms: i64,
 ) -> Result<Option<connection::SecondCopy>, StoreError> {
     let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let before: u16 = tx.query_row("SELECT edition FROM replica", [], |row| row.get(0))?;
-    if before != edition {
+    let (before, program): (u16, String) = tx.query_row("SELECT edition, program FROM replica", [], |row| {
+        Ok((row.get("edition")?, row.get("program")?))
+    })?;
+    let this_program = format!("{}/{edition}", env!("CARGO_PKG_VERSION"));
+    if program != this_program {
         tx.execute(
-            "UPDATE replica SET edition = :edition",
-            rusqlite::named_params! { ":edition": edition },
+            "UPDATE replica SET edition = :edition, program = :program",
+            rusqlite::named_params! { ":edition": edition, ":program": this_program },
         )?;
-        if before != 0 {
+        feed::read_parked_anew(&tx)?;
+        if before != 0 && before != edition {
             rebuild::rebuild(&tx)?;
         }
     }

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kentongan_domain::ids::{DeviceNo, Epoch, Seq};
 use kentongan_domain::scope::Stream;
+use kentongan_protocol::batch::Batch;
 use kentongan_protocol::exchange::{Archived, Cursor, HeldHead};
-use rusqlite::named_params;
+use rusqlite::{Connection, named_params};
 
 use crate::notices::{self, NoticeKind};
 use crate::rows::unsigned;
-use crate::{Store, StoreError, replica};
+use crate::{Store, StoreError, feed, replica};
 
 impl Store {
     /// The service was set back to an older copy, or began a new life: held batches are sent again, and what it lacks is to be
@@ -50,7 +51,7 @@ impl Store {
         self.read(|c| {
             let own_vouch = replica::load(c)?.vouch;
             let mut statement = c.prepare_cached(
-                "SELECT b.batch_id, b.stream, b.device_no, b.epoch, b.last_seq, b.bytes, b.receipt, d.vouch
+                "SELECT b.batch_id, b.stream, b.device_no, b.epoch, b.last_seq, b.bytes, b.receipt, b.superseded, d.vouch
                  FROM batches b LEFT JOIN devices d ON d.device_no = b.device_no
                  WHERE b.receipt IS NOT NULL AND NOT b.held ORDER BY b.received_at_ms, b.receipt_number",
             )?;
@@ -61,7 +62,13 @@ impl Store {
                 let chain = (DeviceNo(row.get("device_no")?), Epoch(row.get("epoch")?), &stream);
                 let last_seq = Seq(unsigned(row.get("last_seq")?));
                 let batch_id: [u8; 32] = row.get("batch_id")?;
-                if held.get(&chain).is_some_and(|seq| *seq >= last_seq) || offered.contains(&batch_id) {
+                // Of a branch that had to make way, the length of the other says nothing.
+                let is_held = !row.get::<_, bool>("superseded")? && held.get(&chain).is_some_and(|seq| *seq >= last_seq);
+                if is_held || offered.contains(&batch_id) {
+                    continue;
+                }
+                if !is_whole(c, &row.get::<_, Vec<u8>>("bytes")?, &batch_id)? {
+                    tracing::error!(%stream, "a batch is damaged; others may have it");
                     continue;
                 }
                 let archived = Archived {
@@ -81,13 +88,13 @@ impl Store {
         })
     }
 
-    /// Everything that the service lacked has been offered.
+    /// Everything that the service lacked has been offered, with what had to make way here: it keeps that for its authors.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
     pub fn end_offering(&self) -> Result<(), StoreError> {
         self.write(|tx| {
-            tx.execute("UPDATE replica SET offering = 0", [])?;
+            tx.execute_batch("UPDATE replica SET offering = 0; DELETE FROM batches WHERE superseded;")?;
             Ok(())
         })
     }
@@ -121,4 +128,13 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// Is the batch that is stored under this id still the one that its author sealed? A disk may have spoilt it.
+fn is_whole(c: &Connection, bytes: &[u8], batch_id: &[u8; 32]) -> Result<bool, StoreError> {
+    let Ok(batch) = Batch::parse(bytes) else {
+        return Ok(false);
+    };
+    let key = feed::author_key(c, batch.header.device_no)?;
+    Ok(batch.id == *batch_id && key.is_some_and(|key| batch.verify(&key).is_ok()))
 }

@@ -1,7 +1,8 @@
 //! The second copy: own ops in a flat, append-only file beside the database.
 //!
 //! Layout: frames of `length(4, big endian) checksum(8) payload(length)`; the payload is a CBOR map, tag 0 its kind. A frame
-//! that is torn at the end was never confirmed by a sync and is cut off; the database still has its op.
+//! that is torn at the end was never confirmed by a sync and is cut off; the database still has its op. One that is spoilt in
+//! the middle is stepped over and written again at the end.
 //!
 //! Written after the commit, synced within a second and always before a batch is sent. So whatever left this laptop stands in
 //! both, and a database that is damaged or was set back loses nothing (`sync.md` §2.11).
@@ -13,6 +14,7 @@ use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use kentongan_domain::chain::Link;
 use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
 use kentongan_domain::op::RawOp;
 use kentongan_domain::scope::Stream;
@@ -91,6 +93,8 @@ pub(crate) struct FiledOp {
     pub at: OpRef,
     pub raw: RawOp,
     pub stored_at_ms: i64,
+    /// Of the first op of an epoch that a repair opened: the link that its chain begins with.
+    pub parent: Option<Link>,
 }
 
 /// A frame of the file.
@@ -172,21 +176,30 @@ fn checksum(payload: &[u8]) -> [u8; 8] {
     hash.first_chunk::<8>().copied().unwrap_or_default()
 }
 
-/// The whole frames from the beginning, and how many bytes they are.
+/// The payload of the frame at the beginning of `bytes`, if it is whole.
+fn frame(bytes: &[u8]) -> Option<&[u8]> {
+    let (head, rest) = bytes.split_first_chunk::<HEAD_BYTES>()?;
+    let [a, b, c, d, sum @ ..] = *head;
+    let length = u32::from_be_bytes([a, b, c, d]) as usize;
+    if length > FRAME_BYTES_MAX {
+        return None;
+    }
+    rest.get(..length).filter(|payload| checksum(payload) == sum)
+}
+
+/// The whole frames, and where the last of them ends. Bytes between them that a disk has spoilt are stepped over: this file is
+/// read when the disk is dying.
 fn parse(bytes: &[u8]) -> (Vec<Filed>, usize) {
-    let mut frames = Vec::new();
-    let mut good = 0;
-    while let Some((head, rest)) = bytes.get(good..).and_then(|b| b.split_first_chunk::<HEAD_BYTES>()) {
-        let [a, b, c, d, sum @ ..] = *head;
-        let length = u32::from_be_bytes([a, b, c, d]) as usize;
-        let Some(payload) = rest
-            .get(..length)
-            .filter(|p| length <= FRAME_BYTES_MAX && checksum(p) == sum)
-        else {
-            break;
-        };
-        frames.push(decode(payload).unwrap_or(Filed::Unknown));
-        good += HEAD_BYTES + length;
+    let (mut frames, mut good, mut at) = (Vec::new(), 0, 0);
+    while let Some(rest) = bytes.get(at..).filter(|rest| rest.len() >= HEAD_BYTES) {
+        match frame(rest) {
+            Some(payload) => {
+                frames.push(decode(payload).unwrap_or(Filed::Unknown));
+                at += HEAD_BYTES + payload.len();
+                good = at;
+            }
+            None => at += 1,
+        }
     }
     (frames, good)
 }
@@ -219,7 +232,7 @@ pub(crate) fn encode_op(op: &FiledOp) -> Vec<u8> {
     let (state, personal) = crate::rows::personal_columns(&op.raw.personal);
     let mut bytes = Vec::new();
     let mut e = Encoder::new(&mut bytes);
-    let written = e.map(7).and_then(|e| {
+    let written = e.map(7 + u64::from(op.parent.is_some())).and_then(|e| {
         e.u8(0)?
             .u8(KIND_OP)?
             .u8(1)?
@@ -233,7 +246,11 @@ pub(crate) fn encode_op(op: &FiledOp) -> Vec<u8> {
             .u8(5)?
             .bytes(&personal)?
             .u8(6)?
-            .i64(op.stored_at_ms)
+            .i64(op.stored_at_ms)?;
+        if let Some(parent) = &op.parent {
+            e.u8(7)?.bytes(parent)?;
+        }
+        Ok(e)
     });
     written.expect("BUG: encoding to memory failed");
     bytes
@@ -242,7 +259,7 @@ pub(crate) fn encode_op(op: &FiledOp) -> Vec<u8> {
 fn decode(payload: &[u8]) -> Option<Filed> {
     let mut d = Decoder::new(payload);
     let (mut kind, mut text, mut at, mut common) = (0, None, None, None);
-    let (mut state, mut personal, mut stored_at_ms) = (0, Vec::new(), 0);
+    let (mut state, mut personal, mut stored_at_ms, mut parent) = (0, Vec::new(), 0, None);
     for _ in 0..d.map().ok()?? {
         match d.u8().ok()? {
             0 => kind = d.u8().ok()?,
@@ -252,6 +269,7 @@ fn decode(payload: &[u8]) -> Option<Filed> {
             4 => state = d.i64().ok()?,
             5 => personal = d.bytes().ok()?.to_vec(),
             6 => stored_at_ms = d.i64().ok()?,
+            7 => parent = Some(d.bytes().ok()?.try_into().ok()?),
             _ => d.skip().ok()?,
         }
     }
@@ -265,6 +283,7 @@ fn decode(payload: &[u8]) -> Option<Filed> {
                 personal: crate::rows::personal(state, personal).ok()?,
             },
             stored_at_ms,
+            parent,
         })),
         _ => None,
     }
@@ -300,6 +319,7 @@ mod tests {
                 },
             },
             stored_at_ms: -4,
+            parent: (n == 1).then_some([8; 32]),
         }
     }
 
@@ -312,11 +332,18 @@ mod tests {
         file.append(&frames).unwrap();
         file.sync().unwrap();
         let whole = std::fs::read(&path).unwrap();
-        let frame = whole.len() / 3;
+        let ends: Vec<usize> = frames
+            .iter()
+            .scan(0, |end, payload| {
+                *end += HEAD_BYTES + payload.len();
+                Some(*end)
+            })
+            .collect();
         for cut in 0..whole.len() {
             std::fs::write(&path, &whole[..cut]).unwrap();
             let (file, found) = OpFile::open(Box::new(FileMedium::open(&path).unwrap())).unwrap();
-            assert_eq!(found.len(), cut / frame, "cut at {cut}");
+            let whole_ones = ends.iter().filter(|end| **end <= cut).count();
+            assert_eq!(found.len(), whole_ones, "cut at {cut}");
             file.append(&frames[2..]).unwrap();
             drop(file);
             let (_, found) = OpFile::open(Box::new(FileMedium::open(&path).unwrap())).unwrap();
@@ -328,7 +355,7 @@ mod tests {
         for at in 0..whole.len() {
             let mut spoilt = whole.clone();
             spoilt[at] ^= 4;
-            assert!(parse(&spoilt).0.len() < 3, "byte {at}");
+            assert_eq!(parse(&spoilt).0.len(), 2, "byte {at}: the frames around it stay");
         }
     }
 }

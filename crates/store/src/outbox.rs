@@ -155,7 +155,7 @@ impl Store {
         self.read(|c| unsent(c, bytes_max))
     }
 
-    /// End of the own chain in each stream, for the hello.
+    /// End of the own chain in each stream, for the hello, and of older epochs where something has no receipt yet.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
@@ -165,7 +165,9 @@ impl Store {
                 "SELECT h.stream, h.epoch, h.seq, h.chain, coalesce(
                        (SELECT min(o.seq) - 1 FROM ops o WHERE o.stream = h.stream AND o.device_no = r.device_no
                           AND o.epoch = h.epoch AND (o.receipt_number IS NULL OR o.held)), h.seq) AS receipted
-                     FROM heads h, replica r ORDER BY h.stream, h.epoch",
+                     FROM heads h, replica r
+                     WHERE receipted < h.seq OR h.epoch = (SELECT max(n.epoch) FROM heads n WHERE n.stream = h.stream)
+                     ORDER BY h.stream, h.epoch",
             )?;
             let rows = statement.query_and_then([], |row| {
                 let stream: String = row.get("stream")?;
@@ -205,7 +207,7 @@ fn seal_next(tx: &Transaction<'_>, sealed_at_ms: i64) -> Result<bool, StoreError
     let waiting: Option<(String, u32, i64)> = tx
         .prepare_cached(
             "SELECT h.stream, h.epoch, coalesce((SELECT max(b.last_seq) FROM batches b WHERE b.stream = h.stream
-               AND b.device_no = :own AND b.epoch = h.epoch), 0) AS sealed
+               AND b.device_no = :own AND b.epoch = h.epoch AND b.last_seq <= h.seq), 0) AS sealed
              FROM heads h WHERE h.seq > sealed ORDER BY h.stream, h.epoch LIMIT 1",
         )?
         .query_row(named_params! { ":own": device_no.0 }, |row| {

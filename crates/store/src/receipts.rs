@@ -1,15 +1,18 @@
 //! Tanda terima: the only way out of the outbox.
 
+use std::collections::BTreeSet;
+
 use kentongan_domain::authority::Refusal;
 use kentongan_domain::hlc::effective;
-use kentongan_domain::op::Kind;
+use kentongan_domain::op::{Kind, RawOp};
 use kentongan_protocol::WireError;
+use kentongan_protocol::batch::Batch;
 use kentongan_protocol::receipt::{Receipt, SignedReceipt};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
 use crate::outbox::{OutboxItem, read_item};
 use crate::rows::{LoggedOp, OP_COLUMNS, get_one, signed, unsigned};
-use crate::{Store, StoreError, ops, projection, replica};
+use crate::{Store, StoreError, feed, ops, projection, replica};
 
 /// What a receipt did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,7 +152,7 @@ fn acknowledge(tx: &Transaction<'_>, signed_receipt: &SignedReceipt) -> Result<A
     let Some(bytes) = bytes else {
         return Ok(Acknowledged::Unknown);
     };
-    let batch = kentongan_protocol::batch::Batch::parse(&bytes).map_err(|_| StoreError::Damaged("batches.bytes"))?;
+    let batch = Batch::parse(&bytes).map_err(|_| StoreError::Damaged("batches.bytes"))?;
     // The district must have computed the same chain over the same ops, or it confirms something else than what was sent.
     let header = &batch.header;
     let same = replica::load(tx)?.enrolled()?.device_no == receipt.device_no
@@ -192,7 +195,17 @@ pub(crate) fn settle(tx: &Transaction<'_>, signed_receipt: &SignedReceipt) -> Re
     let own = replica::load(tx)?.enrolled()?.device_no == receipt.device_no;
     let author = ops::device_id(tx, receipt.device_no)?;
     let mut settled = Settled::default();
+    let given_up = is_given_up(receipt)
+        .then(|| hashes_of(tx, &receipt.batch_id))
+        .transpose()?;
     for before in ops_of(tx, receipt)? {
+        // In the place of a branch that was given up may stand others by now; this says nothing of them.
+        if given_up
+            .as_ref()
+            .is_some_and(|hashes| !hashes.contains(&before.op_hash))
+        {
+            continue;
+        }
         let mut op = before.clone();
         op.eff_hlc = effective(op.common.hlc, receipt.cap_of(op.at.seq));
         op.refusal = receipt.refusal_of(op.at.seq).map(|r| r as u8);
@@ -267,6 +280,23 @@ pub(crate) fn keep(tx: &Transaction<'_>, signed_receipt: &SignedReceipt) -> Resu
     Ok(())
 }
 
+/// Does the receipt speak of a branch that was given up? In its places may stand other ops.
+pub(crate) fn is_given_up(receipt: &Receipt) -> bool {
+    receipt.refusal_of(receipt.first_seq) == Some(Refusal::Forked)
+}
+
+/// Hashes of the ops in a batch that is here.
+fn hashes_of(c: &Connection, batch_id: &[u8; 32]) -> Result<BTreeSet<[u8; 32]>, StoreError> {
+    let mut statement = c.prepare_cached("SELECT bytes FROM batches WHERE batch_id = :id")?;
+    let bytes: Vec<u8> = get_one(&mut statement, named_params! { ":id": batch_id }, |row| {
+        Ok(row.get("bytes")?)
+    })?;
+    let damaged = |_| StoreError::Damaged("batches.bytes");
+    let batch = Batch::parse(&bytes).map_err(damaged)?;
+    let key = feed::author_key(c, batch.header.device_no)?.ok_or(StoreError::Damaged("devices"))?;
+    Ok(batch.verify(&key).map_err(damaged)?.iter().map(RawOp::hash).collect())
+}
+
 /// The ops that a receipt speaks of, in order.
 fn ops_of(tx: &Transaction<'_>, receipt: &Receipt) -> Result<Vec<LoggedOp>, StoreError> {
     let sql = format!(
@@ -305,7 +335,7 @@ pub(crate) fn number(tx: &Transaction<'_>, op: &LoggedOp, receipt: &Receipt) -> 
         .iter()
         .find(|(seq, _, _)| *seq == op.at.seq)
         .map(|(_, year, n)| (*year, *n));
-    projection::number_issue(tx, issue, number, receipt.received_at_ms)
+    projection::number_issue(tx, issue, number, receipt.received_ms(op.at.seq))
 }
 
 /// After a rebuild: register numbers live in the stored receipts, and come back from there.
@@ -315,13 +345,16 @@ pub(crate) fn renumber_issues(tx: &Transaction<'_>) -> Result<(), StoreError> {
         None => return Ok(()),
     };
     let receipts: Vec<Vec<u8>> = tx
-        .prepare("SELECT receipt FROM batches WHERE receipt IS NOT NULL ORDER BY server_epoch, receipt_number")?
+        .prepare("SELECT receipt FROM batches WHERE receipt IS NOT NULL AND NOT superseded ORDER BY server_epoch, receipt_number")?
         .query_and_then([], |row| row.get::<_, Vec<u8>>("receipt"))?
         .collect::<Result<_, _>>()?;
     for bytes in receipts {
         let receipt = SignedReceipt::open(&bytes, &district)
             .map_err(|_| StoreError::Damaged("batches.receipt"))?
             .receipt;
+        if is_given_up(&receipt) {
+            continue;
+        }
         for op in ops_of(tx, &receipt)? {
             number(tx, &op, &receipt)?;
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use kentongan_domain::chain;
+use kentongan_domain::ids::Seq;
 use kentongan_domain::op::RawOp;
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, Transaction, named_params, params_from_iter};
@@ -34,10 +35,16 @@ pub(crate) fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
     Ok(name(n, ""))
 }
 
-/// Is the database sound enough to be used?
-pub(crate) fn is_sound(c: &Connection) -> bool {
-    let check: Result<String, _> = c.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
-    check.is_ok_and(|said| said == "ok")
+/// Is the database sound enough to be used? A disk that does not answer just now says nothing about that.
+pub(crate) fn is_sound(c: &Connection) -> Result<bool, StoreError> {
+    let said: Result<String, StoreError> = c
+        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+        .map_err(StoreError::from);
+    match said {
+        Ok(said) => Ok(said == "ok"),
+        Err(error) if error.is_damage() => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Brings the two copies to agree. Answers how many ops came back from the file.
@@ -85,7 +92,9 @@ fn own_ops(c: &Connection) -> Result<Vec<FiledOp>, StoreError> {
 /// Own ops behind a row of the log, for the file.
 pub(crate) fn ops_after(c: &Connection, op_no: i64) -> Result<Vec<(i64, FiledOp)>, StoreError> {
     let sql = format!(
-        "SELECT {OP_COLUMNS} FROM ops WHERE op_no > :after AND device_no = (SELECT device_no FROM replica) ORDER BY op_no"
+        "SELECT {OP_COLUMNS}, (SELECT parent FROM heads h WHERE h.stream = ops.stream AND h.epoch = ops.epoch AND ops.seq = 1)
+           AS parent
+         FROM ops WHERE op_no > :after AND device_no = (SELECT device_no FROM replica) ORDER BY op_no"
     );
     let mut statement = c.prepare_cached(&sql)?;
     let rows = statement.query_and_then(named_params! { ":after": op_no }, |row| {
@@ -95,6 +104,7 @@ pub(crate) fn ops_after(c: &Connection, op_no: i64) -> Result<Vec<(i64, FiledOp)
             at: op.at,
             raw: op.raw,
             stored_at_ms: op.stored_at_ms,
+            parent: row.get("parent")?,
         };
         Ok((op.op_no, filed))
     })?;
@@ -183,7 +193,10 @@ fn bring_back(tx: &Transaction<'_>, in_file: &BTreeMap<Place, FiledOp>, now_ms: 
     let mut clock = replica.clock;
     let mut displaced: Vec<Lost> = Vec::new();
     for op in &missing {
-        let (head, link) = ops::head(tx, &op.stream, op.at.epoch, &key)?;
+        let (head, link) = match ops::head(tx, &op.stream, op.at.epoch, &key)? {
+            (Seq(0), _) => (Seq(0), chain::start(&key, &op.stream, op.at.epoch, op.parent.as_ref())),
+            standing => standing,
+        };
         let common = op.raw.decode_common().map_err(|_| StoreError::Damaged("op file"))?;
         clock.last = clock.last.max(common.hlc);
         let op_hash = op.raw.hash();
@@ -210,7 +223,13 @@ fn bring_back(tx: &Transaction<'_>, in_file: &BTreeMap<Place, FiledOp>, now_ms: 
                 verdict: Verdict::default(),
             },
         )?;
-        ops::keep_head(tx, &op.stream, op.at, &chain::extend(&link, &op_hash), None)?;
+        ops::keep_head(
+            tx,
+            &op.stream,
+            op.at,
+            &chain::extend(&link, &op_hash),
+            op.parent.as_ref(),
+        )?;
         tx.execute(
             "UPDATE replica SET epoch = max(epoch, :epoch)",
             named_params! { ":epoch": op.at.epoch.0 },

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use kentongan_domain::world::{Entropy, random};
 use kentongan_protocol::WireError;
-use kentongan_protocol::exchange::{Cursor, End, HeldHead, Hello, Notice, Resumed, Standing, State};
+use kentongan_protocol::exchange::{Archived, Cursor, End, HeldHead, Hello, Notice, Resumed, Standing, State};
 use kentongan_protocol::frame::{self, Frame, FrameDecoder, FrameKind};
 use kentongan_protocol::keys::PublicKey;
 use kentongan_protocol::limits::REQUEST_BYTES_MAX;
@@ -100,7 +100,6 @@ pub fn exchange(
     entropy: &dyn Entropy,
     progress: &mut dyn FnMut(u32, u32),
 ) -> Result<Exchanged, SessionError> {
-    let total = store.count_outbox()?;
     let mut session = Session {
         store,
         transport,
@@ -110,12 +109,18 @@ pub fn exchange(
         present_vouch: false,
         present_proof: false,
         proved: false,
+        all_offered: false,
         split: false,
+        gap: false,
     };
     while session.done.rounds < ROUNDS_MAX {
         session.done.rounds += 1;
         let (before, cursor) = (session.done, store.replica()?.cursor);
-        let outcome = session.round(&mut |sent| progress(u32::try_from(sent).unwrap_or(u32::MAX), total));
+        let outcome = session.round(&mut |sent| {
+            // What is written meanwhile counts from the moment that it waits.
+            let sent = u32::try_from(sent).unwrap_or(u32::MAX);
+            progress(sent, sent.saturating_add(store.count_outbox().unwrap_or(0)));
+        });
         let more = match outcome {
             // A service that lost its store takes its devices back on its own word.
             Err(SessionError::Refused(problem))
@@ -132,6 +137,7 @@ pub fn exchange(
             || session.done.offered_batches > before.offered_batches
             || session.done.repaired_ops > before.repaired_ops
             || session.present_proof
+            || (session.gap && session.done.rounds == 1)
             || store.replica()?.cursor != cursor;
         if !more || !moved {
             break;
@@ -151,6 +157,10 @@ struct Session<'a> {
     /// The next request shows receipts: the service lacks what it gave them for, and may not know.
     present_proof: bool,
     proved: bool,
+    /// Everything that the service lacked of what is here was offered in this exchange.
+    all_offered: bool,
+    /// The service had no predecessor of a batch, or no beginning of a resumed one.
+    gap: bool,
     /// The service said that a chain of ours differs from its own: its answer brings our own past.
     split: bool,
 }
@@ -171,8 +181,7 @@ impl Session<'_> {
         }
         let enrolment = replica.enrolled()?;
         let district = enrolment.server_key.ok_or(SessionError::NotEnrolled)?;
-        let hello = self.hello(&replica)?;
-        let request = self.request(&replica, &hello, &district)?;
+        let (hello, request) = self.request(&replica, &district)?;
         self.done.bytes_up += request.len() as u64;
         let sent = request.len() as u64;
 
@@ -221,7 +230,11 @@ impl Session<'_> {
                 self.split = true;
                 Ok(true)
             }
-            Some(problem) if problem.code == ProblemCode::Gap => Ok(false),
+            // A beginning that is staged no longer: the whole batch goes with the next round.
+            Some(problem) if problem.code == ProblemCode::Gap && !self.gap => {
+                self.gap = true;
+                Ok(true)
+            }
             Some(problem) => Err(SessionError::Refused(problem)),
             None => Ok(end.more || self.store.replica()?.offering || self.store.has_unsent()?),
         }
@@ -239,31 +252,40 @@ impl Session<'_> {
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
             edition: replica.edition,
             nonce: random::<16>(self.entropy),
+            offered: self.all_offered,
         })
     }
 
-    fn request(&mut self, replica: &Replica, hello: &Hello, district: &PublicKey) -> Result<Vec<u8>, SessionError> {
-        let mut request = frame::begin();
-        if self.present_vouch {
-            frame::push(&mut request, FrameKind::Vouch, &replica.vouch);
-        }
+    fn request(&mut self, replica: &Replica, district: &PublicKey) -> Result<(Hello, Vec<u8>), SessionError> {
         let mut batches = self.store.next_batches(REQUEST_BYTES_MAX)?;
         let unsent_bytes: u64 = batches.iter().map(|b| b.bytes.len() as u64).sum();
-        frame::push(&mut request, FrameKind::Hello, &hello.seal(&replica.key()?));
-        if self.present_proof {
-            for receipt in self.store.newest_receipts(replica.cursor.server_epoch)? {
-                frame::push(&mut request, FrameKind::Proof, &receipt);
-            }
-        }
         let resuming = replica.cut_bytes > 0 && unsent_bytes > STATE_PAYS_BYTES;
         let state = if replica.offering || resuming {
             Some(self.ask_state(replica, district)?)
         } else {
             None
         };
-        let mut room = REQUEST_BYTES_MAX;
-        if let Some(state) = state.as_ref().filter(|_| replica.offering) {
-            room = room.saturating_sub(self.push_offers(&mut request, &state.heads)?);
+        let offers = match &state {
+            Some(state) if replica.offering => self.offers(&state.heads)?,
+            _ => Vec::new(),
+        };
+        if !offers.is_empty() {
+            // What is written now may refer to what the service lost: that goes back first.
+            batches.clear();
+        }
+        let hello = self.hello(replica)?;
+        let mut request = frame::begin();
+        if self.present_vouch {
+            frame::push(&mut request, FrameKind::Vouch, &replica.vouch);
+        }
+        frame::push(&mut request, FrameKind::Hello, &hello.seal(&replica.key()?));
+        if self.present_proof {
+            for receipt in self.store.newest_receipts(replica.cursor.server_epoch)? {
+                frame::push(&mut request, FrameKind::Proof, &receipt);
+            }
+        }
+        for archived in offers {
+            frame::push(&mut request, FrameKind::Archived, &archived.encode());
         }
         if let Some(state) = &state {
             let me = replica.enrolled()?.device_no;
@@ -278,32 +300,25 @@ impl Session<'_> {
         }
         let staged = state.and_then(|s| s.staged);
         for batch in &batches {
-            if batch.bytes.len() > room {
-                break;
-            }
-            room -= batch.bytes.len();
             match rest_of(batch, staged) {
                 Some(resumed) => frame::push(&mut request, FrameKind::Resumed, &resumed.encode()),
                 None => frame::push(&mut request, FrameKind::Batch, &batch.bytes),
             }
         }
         frame::push(&mut request, FrameKind::End, &[]);
-        Ok(request)
+        Ok((hello, request))
     }
 
-    /// Adds batches that the service lacks; answers how many bytes they are.
-    fn push_offers(&mut self, request: &mut Vec<u8>, heads: &[HeldHead]) -> Result<usize, SessionError> {
+    /// What is here and the service lacks, as much of it as one request takes.
+    fn offers(&mut self, heads: &[HeldHead]) -> Result<Vec<Archived>, SessionError> {
         let offers = self.store.batches_lacking(heads, &self.offered, REQUEST_BYTES_MAX)?;
         if offers.is_empty() {
             self.store.end_offering()?;
+            self.all_offered = true;
         }
-        let before = request.len();
-        for (id, archived) in offers {
-            self.offered.insert(id);
-            self.done.offered_batches += 1;
-            frame::push(request, FrameKind::Archived, &archived.encode());
-        }
-        Ok(request.len() - before)
+        self.done.offered_batches += offers.len() as u64;
+        self.offered.extend(offers.iter().map(|(id, _)| *id));
+        Ok(offers.into_iter().map(|(_, archived)| archived).collect())
     }
 
     fn ask_state(&mut self, replica: &Replica, district: &PublicKey) -> Result<State, SessionError> {

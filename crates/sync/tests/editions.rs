@@ -264,6 +264,7 @@ fn send(world: &World, laptop: &Store, batch: &Batch) {
         app_version: "9.0.0".to_owned(),
         edition: EDITION + 7,
         nonce: [5; 16],
+        offered: false,
     };
     let mut request = frame::begin();
     frame::push(&mut request, FrameKind::Hello, &hello.seal(&key));

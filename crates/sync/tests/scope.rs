@@ -176,7 +176,7 @@ impl Regency {
         };
         let mut cursors = vec![Cursor::default(), beginning];
         loop {
-            let stretch = service.store.feed(&reader, cursors[cursors.len() - 1], &[], 0).unwrap();
+            let stretch = service.store.feed(&reader, *cursors.last().unwrap(), &[], 0).unwrap();
             if !stretch.more {
                 return cursors;
             }

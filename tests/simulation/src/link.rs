@@ -112,8 +112,10 @@ impl Transport for Link<'_> {
             Trouble::CutUp(fraction) => {
                 let whole = request.get(..at(fraction, request.len())).unwrap_or_default();
                 let mut exchange = Exchange::default();
-                // The service may find fault with what it got; nobody is there to hear it.
-                let _ = exchange.feed(self.service, whole);
+                // The service may find fault with what it got; nobody is there to hear it. It keeps the tail if it can.
+                if exchange.feed(self.service, whole).is_ok() {
+                    let _ = exchange.cut(self.service);
+                }
                 return Err(Fault::Unreachable);
             }
             Trouble::CutDown(fraction) => {

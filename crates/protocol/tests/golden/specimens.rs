@@ -549,6 +549,7 @@ fn hello() -> Hello {
         app_version: "0.1.0".to_owned(),
         edition: 2,
         nonce: [0x6e; 16],
+        offered: false,
     }
 }
 

@@ -51,6 +51,7 @@ impl Forger {
             app_version: "0.1.0".to_owned(),
             edition: kentongan_domain::op::EDITION,
             nonce: [7; 16],
+            offered: false,
         }
     }
 

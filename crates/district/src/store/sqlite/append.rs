@@ -80,10 +80,15 @@ pub(super) fn append(tx: &Transaction<'_>, arrival: &Arrival<'_>) -> Result<Appe
     match place {
         Place::Forked { at } => {
             note_fork(tx, author, &batch.header, at, arrival.now_ms)?;
-            tx.execute(
-                "UPDATE batches SET state = 'forked' WHERE batch_id = :id",
-                named_params! { ":id": batch.id },
-            )?;
+            if adopted.is_some() {
+                // It counted as delivered. Its author hears of it through his feed and signs anew what he may have lost.
+                settle_forked(tx, &service, author, batch, moment)?;
+            } else {
+                tx.execute(
+                    "UPDATE batches SET state = 'forked' WHERE batch_id = :id",
+                    named_params! { ":id": batch.id },
+                )?;
+            }
             Ok(Appended::Forked)
         }
         Place::Ahead => hold(tx, &service, author, batch, arrival.ops, moment).map(|r| Appended::Receipts(vec![r])),
@@ -477,18 +482,29 @@ fn follow(
             // Another branch took its place: it is kept, and its author signs its ops anew.
             Place::Forked { at } => {
                 note_fork(tx, author, &batch.header, at, moment.arrived_at_ms)?;
-                let mut receipt = blank(service, author, &batch, moment, next_receipt_no(tx)?);
-                receipt.rejected = (0..ops.len())
-                    .map(|i| (seq_at(&batch.header, i), Refusal::Forked))
-                    .collect();
-                let receipt = SignedReceipt::sign(receipt, &service.key());
-                settle(tx, &batch, "forked", &receipt, false)?;
-                receipt.bytes().to_vec()
+                settle_forked(tx, service, author, &batch, moment)?
             }
             Place::Ahead => return Ok(receipts),
         });
     }
     Ok(receipts)
+}
+
+/// Tells everybody that a batch lies on a branch that was given up.
+fn settle_forked(
+    tx: &Transaction<'_>,
+    service: &Identity,
+    author: &Device,
+    batch: &Batch,
+    moment: Moment,
+) -> Result<Vec<u8>, StoreError> {
+    let mut receipt = blank(service, author, batch, moment, next_receipt_no(tx)?);
+    receipt.rejected = (0..batch.header.count as usize)
+        .map(|i| (seq_at(&batch.header, i), Refusal::Forked))
+        .collect();
+    let receipt = SignedReceipt::sign(receipt, &service.key());
+    settle(tx, batch, "forked", &receipt, false)?;
+    Ok(receipt.bytes().to_vec())
 }
 
 type HeldBatch = (Batch, Moment, Option<Vec<u8>>);

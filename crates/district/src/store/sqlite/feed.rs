@@ -107,12 +107,23 @@ pub(super) fn feed(
         looked_at += 1;
         let place = Place::read(row)?;
         let author = find_device(c, place.author)?.ok_or(StoreError::Damaged("feed.device_no"))?;
-        // His own chains come to him as his own past, which knows what he lacks of them.
-        let own = author.device_no == reader.device_no
-            && heads.iter().any(|h| h.stream == place.stream && h.epoch == place.epoch);
+        let own = author.device_no == reader.device_no;
+        let head = heads
+            .iter()
+            .find(|h| own && h.stream == place.stream && h.epoch == place.epoch);
+        let passed_over = match (head, place.state) {
+            (None, _) => false,
+            // His own chains come to him as his own past, which knows what he lacks of them.
+            (Some(_), BatchState::Accepted) => true,
+            // What he sent ahead of its turn he has, unless his disk was lost since: then only this store still has it.
+            (Some(head), BatchState::Held) => place.last_seq <= head.seq,
+            (Some(_), BatchState::Forked) => false,
+        };
+        // A branch that was given up concerns its author, and those who were told of it while it was held.
+        let passed_over = passed_over || (place.state == BatchState::Forked && !own && !was_told(c, row)?);
         // What an author may not write to a stream was refused whole; it is archived, and no reader pays for it.
         let meant_for_readers = authority::writes(&author.scope, &place.stream);
-        if reader.scope.reads(&place.stream) && meant_for_readers && !own {
+        if reader.scope.reads(&place.stream) && meant_for_readers && !passed_over {
             let item = feed_row(row, reader, author, &place)?;
             bytes += item.batch.len() + item.receipt.len();
             if bytes > bytes_max && !stretch.rows.is_empty() {
@@ -132,7 +143,8 @@ pub(super) fn feed(
     Ok(stretch)
 }
 
-const ROW_SQL: &str = "SELECT f.feed_seq, f.stream, f.device_no, f.receipt, f.with_batch, b.epoch, b.last_seq, b.bytes
+const ROW_SQL: &str =
+    "SELECT f.feed_seq, f.batch_id, f.stream, f.device_no, f.receipt, f.with_batch, b.epoch, b.last_seq, b.state, b.bytes
   FROM feed f JOIN batches b ON b.batch_id = f.batch_id";
 
 struct Place {
@@ -140,6 +152,16 @@ struct Place {
     stream: Stream,
     author: DeviceNo,
     epoch: Epoch,
+    last_seq: Seq,
+    state: BatchState,
+}
+
+/// What became of the batch that a row of the feed tells of, by now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum BatchState {
+    Accepted,
+    Held,
+    Forked,
 }
 
 impl Place {
@@ -150,12 +172,28 @@ impl Place {
             stream: stream.parse().map_err(|_| StoreError::Damaged("feed.stream"))?,
             author: DeviceNo(row.get("device_no")?),
             epoch: Epoch(row.get("epoch")?),
+            last_seq: Seq(unsigned(row.get("last_seq")?)),
+            state: match row.get_ref("state")?.as_str().unwrap_or_default() {
+                "accepted" => BatchState::Accepted,
+                "held" => BatchState::Held,
+                _ => BatchState::Forked,
+            },
         })
     }
 }
 
+/// Did the batch of this row go to the readers?
+fn was_told(c: &Connection, row: &Row<'_>) -> Result<bool, StoreError> {
+    let batch_id: [u8; 32] = row.get("batch_id")?;
+    Ok(
+        c.prepare_cached("SELECT 1 FROM feed WHERE batch_id = :id AND with_batch")?
+            .exists(named_params! { ":id": batch_id })?,
+    )
+}
+
 fn feed_row(row: &Row<'_>, reader: &Device, author: Device, place: &Place) -> Result<FeedRow, StoreError> {
-    let batch = if row.get("with_batch")? {
+    // What an author gets by the feed instead of as his past he may have lost, whichever row tells of it.
+    let batch = if author.device_no == reader.device_no || row.get("with_batch")? {
         fit_for(reader, &place.stream, row.get("bytes")?)?
     } else {
         Vec::new()

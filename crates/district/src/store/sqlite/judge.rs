@@ -66,7 +66,7 @@ pub(super) fn judge(
         };
         let refusal = match authority::judge(&author.scope, stream, &common) {
             Err(refusal) => Some(refusal),
-            Ok(()) if is_doubled(c, author, &common)? => Some(Refusal::Duplicate),
+            Ok(()) if is_doubled(c, author, raw, &common)? => Some(Refusal::Duplicate),
             Ok(()) => {
                 let within = |at: OpRef| -> Option<bool> {
                     let here = at.device_no == author.device_no && at.epoch == epoch;
@@ -92,15 +92,24 @@ pub(super) fn judge(
     Ok(judged)
 }
 
-/// Is the op that this one repairs applied already, as it was or signed anew by another branch?
-fn is_doubled(c: &Connection, author: &Device, common: &Common) -> Result<bool, StoreError> {
-    let Some(was) = common.was else { return Ok(false) };
-    Ok(c.prepare_cached(
-        "SELECT 1 FROM ops WHERE device_no = :no AND op_hash = :hash AND refusal IS NULL
-         UNION ALL
-         SELECT 1 FROM ops WHERE device_no = :no AND was_hash = :hash AND refusal IS NULL",
-    )?
-    .exists(named_params! { ":no": author.device_no.0, ":hash": was.hash })?)
+/// Is this op applied already under another name: the one that it repairs, as it was or signed anew by another branch; or, of
+/// one that was held until now, the copy that its author signed anew meanwhile?
+fn is_doubled(c: &Connection, author: &Device, raw: &RawOp, common: &Common) -> Result<bool, StoreError> {
+    let applied = |sql: &str, hash: [u8; 32]| -> Result<bool, StoreError> {
+        let mut statement = c.prepare_cached(sql)?;
+        Ok(statement.exists(named_params! { ":no": author.device_no.0, ":hash": hash })?)
+    };
+    let first_name = common.was.map_or_else(|| raw.hash(), |was| was.hash);
+    let as_it_was = common.was.is_some()
+        && applied(
+            "SELECT 1 FROM ops WHERE device_no = :no AND op_hash = :hash AND refusal IS NULL",
+            first_name,
+        )?;
+    Ok(as_it_was
+        || applied(
+            "SELECT 1 FROM ops WHERE device_no = :no AND was_hash = :hash AND refusal IS NULL",
+            first_name,
+        )?)
 }
 
 /// The ops that must have been accepted for this one to mean anything.

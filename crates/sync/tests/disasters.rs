@@ -1,0 +1,353 @@
+//! Where two things fail at once: a disk dies while an emergency is held, a service was set back and a laptop as well, a database
+//! is lost after a repair. Nothing that was acknowledged is lost, nothing doubled, and nobody is stuck.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail by panicking"
+)]
+
+mod forge;
+mod world;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use forge::frames;
+use kentongan_district::store::DistrictStore as _;
+use kentongan_district::store::sqlite::SqliteStore;
+use kentongan_domain::issue::Urgency;
+use kentongan_protocol::frame::FrameKind;
+use kentongan_store::{NoticeKind, Store};
+use world::*;
+
+/// So many long texts that an emergency is sealed alone, and the first of them.
+fn write_a_long_queue(laptop: &Store) -> Vec<String> {
+    let titles: Vec<String> = (0..120).map(|n| format!("Isu {n:03}")).collect();
+    for (n, title) in titles.iter().enumerate() {
+        let mut long = issue(title, Urgency::Low);
+        long.description = (0..120)
+            .map(|w| format!("kata{} ", (n * 7919 + w * 104_729) % 100_003))
+            .collect();
+        laptop.create_issue(KALIREJO.parse().unwrap(), long, None).unwrap();
+    }
+    titles
+}
+
+impl World {
+    fn copy(&self, store: &Store, name: &str) -> PathBuf {
+        let to = self.folder.path().join(name);
+        rusqlite::Connection::open(store.path())
+            .unwrap()
+            .backup("main", &to, None::<fn(rusqlite::backup::Progress)>)
+            .unwrap();
+        to
+    }
+
+    fn copy_of_the_service(&self, name: &str) -> PathBuf {
+        let to = self.folder.path().join(name);
+        self.transport.service.store.backup(&to).unwrap();
+        to
+    }
+
+    /// The laptop's disk dies; what is left is `copy`.
+    fn restore(&self, copy: &Path, name: &str, seed: u64) -> Store {
+        let to = self.folder.path().join(name);
+        std::fs::copy(copy, &to).unwrap();
+        open(&to, &self.clock, seed)
+    }
+
+    /// The link lives just long enough for the emergency, which goes first.
+    fn send_only_the_emergency(&self, laptop: &Store) {
+        let urgent = laptop
+            .create_issue(
+                KALIREJO.parse().unwrap(),
+                issue("Tanggul jebol", Urgency::Emergency),
+                None,
+            )
+            .unwrap();
+        laptop.add_follow_up(urgent, "Warga mengungsi.", false).unwrap();
+        let first = laptop.next_batches(usize::MAX).unwrap()[0].bytes.len();
+        self.with_fault(LinkFault::CutRequest(500 + first + 900), || self.sync(laptop))
+            .unwrap_err();
+    }
+}
+
+/// Do both show the same? Answers what only one of them has.
+fn differences(one: &Store, other: &Store) -> Vec<String> {
+    let lines = |store: &Store| -> BTreeSet<String> {
+        let dump = store.dump_projection().unwrap();
+        dump.lines().map(str::to_owned).collect()
+    };
+    lines(one).symmetric_difference(&lines(other)).cloned().collect()
+}
+
+fn count(names: &[String], name: &str) -> usize {
+    names.iter().filter(|n| *n == name).count()
+}
+
+#[test]
+fn a_held_emergency_comes_back_to_its_author_whose_disk_is_gone() {
+    let world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    let copy = world.copy(&laptop, "copy.db");
+    write_a_long_queue(&laptop);
+    world.send_only_the_emergency(&laptop);
+    drop(laptop);
+    let restored = world.restore(&copy, "restored.db", 21);
+    for n in 0..3 {
+        world.record(&restored, &format!("Sesudah {n}"));
+        world.sync(&restored).unwrap();
+    }
+    world.settle(&[&restored, &kecamatan]);
+    for store in [&restored, &kecamatan] {
+        assert_eq!(names(store), ["Sesudah 0", "Sesudah 1", "Sesudah 2", "Tanggul jebol"]);
+    }
+    // As far as its held place in the chain and beyond: it is not settled a second time.
+    for n in 0..140 {
+        world.record(&restored, &format!("Kemudian {n:03}"));
+    }
+    world.settle(&[&restored, &kecamatan]);
+    assert_eq!(count(&names(&kecamatan), "Tanggul jebol"), 1);
+    assert_eq!(names(&kecamatan).len(), 144);
+    assert_eq!(differences(&restored, &kecamatan), Vec::<String>::new());
+}
+
+#[test]
+fn a_held_emergency_whose_place_its_restored_author_took_comes_back() {
+    let world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.record(&laptop, "Sebelum cadangan");
+    world.sync(&laptop).unwrap();
+    let copy = world.copy(&laptop, "copy.db");
+    write_a_long_queue(&laptop);
+    world.send_only_the_emergency(&laptop);
+    drop(laptop);
+    let restored = world.restore(&copy, "restored.db", 21);
+    // Offline for long: his new chain goes beyond the place of what is held.
+    for n in 0..140 {
+        world.record(&restored, &format!("Sesudah {n:03}"));
+    }
+    world.settle(&[&restored, &kecamatan]);
+    for store in [&restored, &kecamatan] {
+        assert_eq!(names(store).len(), 142);
+        assert_eq!(count(&names(store), "Tanggul jebol"), 1);
+    }
+    assert_eq!(differences(&restored, &kecamatan), Vec::<String>::new());
+}
+
+#[test]
+fn a_held_emergency_that_was_signed_anew_is_not_doubled_when_a_twin_brings_its_predecessors() {
+    let world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    let copy = world.copy(&laptop, "copy.db");
+    let queue = write_a_long_queue(&laptop);
+    world.send_only_the_emergency(&laptop);
+    let twin = world.restore(&copy, "twin.db", 21);
+    world.settle(&[&twin, &kecamatan]);
+    assert_eq!(names(&twin), ["Tanggul jebol"]);
+    world.settle(&[&laptop, &twin, &kecamatan]);
+    for store in [&laptop, &twin, &kecamatan] {
+        assert_eq!(names(store).len(), queue.len() + 1);
+        assert_eq!(differences(store, &kecamatan), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_database_lost_after_a_repair_comes_back_from_its_second_copy_and_goes_on_sending() {
+    let world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.record(&laptop, "Bersama");
+    world.sync(&laptop).unwrap();
+    let copy = world.copy(&laptop, "copy.db");
+    world.record(&laptop, "Hanya di laptop lama");
+    world.sync(&laptop).unwrap();
+    drop(laptop);
+    let restored = world.restore(&copy, "restored.db", 21);
+    for n in 0..3 {
+        world.record(&restored, &format!("Di laptop pulihan {n}"));
+    }
+    // What had to make room is signed anew, and stands in the second copy under its new name before it is sent.
+    world.settle(&[&restored]);
+    world.record(&restored, "Belum terkirim");
+    let path = restored.path().to_owned();
+    drop(restored);
+    for tail in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{tail}", path.display()));
+    }
+    let recovered = open(&path, &world.clock, 41);
+    assert_eq!(count(&names(&recovered), "Di laptop pulihan 2"), 1);
+    assert_eq!(count(&names(&recovered), "Belum terkirim"), 1);
+    world.record(&recovered, "Sesudahnya");
+    world.settle(&[&recovered, &kecamatan]);
+    assert_eq!(names(&recovered).len(), 7);
+    assert_eq!(differences(&recovered, &kecamatan), Vec::<String>::new());
+}
+
+#[test]
+fn a_service_and_a_laptop_that_were_both_set_back_lose_no_acknowledged_op() {
+    for who_calls_first in 0..3 {
+        let mut world = World::new();
+        let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+        let laptop = world.device("kalirejo", KALIREJO, 11);
+        world.record(&laptop, "Bersama");
+        world.sync(&laptop).unwrap();
+        world.sync(&kecamatan).unwrap();
+        let (service, copy) = (world.copy_of_the_service("service.db"), world.copy(&laptop, "copy.db"));
+        world.record(&laptop, "Diterima sebelum bencana 1");
+        world.record(&laptop, "Diterima sebelum bencana 2");
+        world.settle(&[&laptop, &kecamatan]);
+        world.replace_service(SqliteStore::open(&service).unwrap());
+        let restored = world.restore(&copy, "restored.db", 21);
+        for n in 0..3 {
+            world.record(&restored, &format!("Ditulis sesudah bencana {n}"));
+        }
+        let order: [&Store; 3] = match who_calls_first {
+            0 => [&restored, &kecamatan, &laptop],
+            1 => [&restored, &laptop, &kecamatan],
+            _ => [&laptop, &restored, &kecamatan],
+        };
+        world.settle(&order);
+        world.settle(&order);
+        for store in order {
+            let names = names(store);
+            assert_eq!(names.len(), 6, "order {who_calls_first}: {names:?}");
+            assert_eq!(differences(store, &kecamatan), Vec::<String>::new());
+        }
+    }
+}
+
+#[test]
+fn what_only_a_reader_still_has_of_a_branch_that_made_way_comes_back_to_its_author() {
+    let mut world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.record(&laptop, "Bersama");
+    world.settle(&[&laptop, &kecamatan]);
+    let (service, copy) = (world.copy_of_the_service("service.db"), world.copy(&laptop, "copy.db"));
+    world.record(&laptop, "Diterima sebelum bencana");
+    world.settle(&[&laptop, &kecamatan]);
+    // Both disks die. Only the kecamatan's laptop still has the second record, and calls last.
+    drop(laptop);
+    world.replace_service(SqliteStore::open(&service).unwrap());
+    let restored = world.restore(&copy, "restored.db", 21);
+    world.record(&restored, "Ditulis sesudah bencana 1");
+    world.record(&restored, "Ditulis sesudah bencana 2");
+    world.sync(&restored).unwrap();
+    world.settle(&[&kecamatan, &restored, &kecamatan]);
+    let expected = [
+        "Bersama",
+        "Diterima sebelum bencana",
+        "Ditulis sesudah bencana 1",
+        "Ditulis sesudah bencana 2",
+    ];
+    assert_eq!(names(&restored), expected);
+    assert_eq!(names(&kecamatan), expected);
+    assert_eq!(differences(&restored, &kecamatan), Vec::<String>::new());
+}
+
+#[test]
+fn what_a_service_lost_goes_back_before_what_refers_to_it() {
+    let mut world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    let copy = world.copy_of_the_service("service.db");
+    let id = world.record(&laptop, "Jembatan putus");
+    world.settle(&[&laptop, &kecamatan]);
+    for told in [true, false] {
+        let again = world.folder.path().join(format!("service-{told}.db"));
+        std::fs::copy(&copy, &again).unwrap();
+        let store = SqliteStore::open(&again).unwrap();
+        if told {
+            store.begin_epoch(99).unwrap();
+        }
+        world.replace_service(store);
+        world.clock.pass(1000);
+        kecamatan.add_follow_up(id, "Sedang ditinjau.", true).unwrap();
+        let before = world.transport.spoken.lock().unwrap().len();
+        world.settle(&[&kecamatan]);
+        for spoken in &world.transport.spoken.lock().unwrap()[before..] {
+            let said = frames(&spoken.request);
+            let has = |kind| said.iter().any(|frame| frame.kind == kind);
+            assert!(
+                !(has(FrameKind::Archived) && has(FrameKind::Batch)),
+                "own words travel with what must come back first"
+            );
+        }
+        assert!(kecamatan.list_refused().unwrap().is_empty(), "told: {told}");
+    }
+}
+
+#[test]
+fn one_damaged_batch_keeps_no_other_from_being_given_back() {
+    let mut world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    let langsep = world.device("langsep", LANGSEP, 12);
+    let copy = world.copy_of_the_service("service.db");
+    world.record(&laptop, "Rusak di cakram kecamatan");
+    world.sync(&laptop).unwrap();
+    world.clock.pass(1000);
+    langsep
+        .create_issue(LANGSEP.parse().unwrap(), issue("Utuh", Urgency::Low), None)
+        .unwrap();
+    world.settle(&[&laptop, &langsep, &kecamatan]);
+    let disk = rusqlite::Connection::open(kecamatan.path()).unwrap();
+    let spoilt = disk
+        .execute(
+            "UPDATE batches SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || x'7f' AS BLOB) WHERE stream = ?1",
+            [KALIREJO],
+        )
+        .unwrap();
+    assert_eq!(spoilt, 1);
+    world.replace_service(SqliteStore::open(&copy).unwrap());
+    world.transport.service.store.begin_epoch(99).unwrap();
+    drop((laptop, langsep));
+    world.record(&kecamatan, "Ditulis di kecamatan");
+    for _ in 0..3 {
+        world.sync(&kecamatan).unwrap();
+    }
+    assert_eq!(kecamatan.count_outbox().unwrap(), 0);
+    assert!(!kecamatan.replica().unwrap().offering);
+    assert_eq!(world.transport.service.store.verify().unwrap().ops, 2);
+}
+
+#[test]
+fn a_newer_program_reads_the_feed_anew_for_what_an_older_one_kept_aside() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    let reader = world.device("kecamatan", "district:18.02.01", 13);
+    world.record(&laptop, "Terlewat");
+    world.settle(&[&laptop, &reader]);
+    let path = reader.path().to_owned();
+    drop(reader);
+    // As an older program leaves it that could not read the batch: noted, passed over.
+    let disk = rusqlite::Connection::open(&path).unwrap();
+    disk.execute_batch(
+        "DELETE FROM ops; DELETE FROM batches; UPDATE replica SET program = '0.0.9/1';
+         INSERT INTO parked (batch_id, feed_seq, reason, parked_at_ms) VALUES (zeroblob(32), 1, 'newer', 0);",
+    )
+    .unwrap();
+    drop(disk);
+    let reader = open(&path, &world.clock, 13);
+    world.settle(&[&reader]);
+    assert_eq!(names(&reader), ["Terlewat"]);
+}
+
+#[test]
+fn a_laptop_is_told_of_a_repair_in_one_sentence() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    let copy = world.copy(&laptop, "copy.db");
+    write_a_long_queue(&laptop);
+    world.send_only_the_emergency(&laptop);
+    drop(laptop);
+    let restored = world.restore(&copy, "restored.db", 21);
+    world.settle(&[&restored]);
+    let told: Vec<_> = restored.list_notices().unwrap().iter().map(|n| n.kind).collect();
+    assert_eq!(told, [NoticeKind::Restored]);
+}
