@@ -90,10 +90,10 @@ impl Store {
             };
             for item in &page.items {
                 // What does not fit leaves nothing behind but its note.
-                tx.execute_batch("SAVEPOINT item")?;
+                tx.prepare_cached("SAVEPOINT item")?.execute([])?;
                 let before = (reading.clock, reading.outcome, reading.lost.len());
                 match apply_item(tx, item, &mut reading) {
-                    Ok(()) => tx.execute_batch("RELEASE item")?,
+                    Ok(()) => _ = tx.prepare_cached("RELEASE item")?.execute([])?,
                     Err(Unfit::Store(error)) => return Err(error),
                     Err(unfit) => {
                         tx.execute_batch("ROLLBACK TO item; RELEASE item")?;

@@ -196,68 +196,65 @@ impl Store {
     pub fn learn_time(&self, server_time_ms: i64) -> Result<(), StoreError> {
         let offset = server_time_ms.saturating_sub(self.wall_ms());
         self.write(move |tx| {
-            tx.execute(
-                "UPDATE replica SET offset_ms = :offset, floor_ms = max(floor_ms, :now)",
-                named_params! { ":offset": offset, ":now": server_time_ms },
-            )?;
+            tx.prepare_cached("UPDATE replica SET offset_ms = :offset, floor_ms = max(floor_ms, :now)")?
+                .execute(named_params! { ":offset": offset, ":now": server_time_ms })?;
             Ok(())
         })
     }
 }
 
 pub(crate) fn load(connection: &Connection) -> Result<Replica, StoreError> {
-    connection.query_row_and_then(
+    let mut statement = connection.prepare_cached(
         "SELECT state, seed, device_no, epoch, scope, district, district_name, holder_name, holder_office, salutation,
            server_key, service_url, enrolled_at_ms, hlc, offset_ms, floor_ms, cursor_epoch, cursor_seq,
            cursor_mark, vouch, offering, cut_bytes, edition
          FROM replica",
-        [],
-        |row| {
-            let scope: Option<String> = row.get("scope")?;
-            let enrolment = match scope {
-                None => None,
-                Some(scope) => Some(Enrolment {
-                    device_no: DeviceNo(row.get("device_no")?),
-                    epoch: Epoch(row.get("epoch")?),
-                    scope: scope.parse().map_err(|_| StoreError::Damaged("replica.scope"))?,
-                    district: row
-                        .get::<_, String>("district")?
-                        .parse()
-                        .map_err(|_| StoreError::Damaged("replica.district"))?,
-                    district_name: row.get("district_name")?,
-                    holder_name: row.get("holder_name")?,
-                    holder_office: row.get("holder_office")?,
-                    salutation: row.get("salutation")?,
-                    server_key: row.get("server_key")?,
-                    service_url: row.get("service_url")?,
-                    enrolled_at_ms: row.get::<_, Option<i64>>("enrolled_at_ms")?.unwrap_or(0),
-                }),
-            };
-            Ok(Replica {
-                state: match row.get::<_, String>("state")?.as_str() {
-                    "enrolled" => ReplicaState::Enrolled,
-                    "training" => ReplicaState::Training,
-                    _ => ReplicaState::Fresh,
-                },
-                enrolment,
-                clock: HlcClock {
-                    last: hlc(row.get("hlc")?),
-                    offset_ms: row.get("offset_ms")?,
-                },
-                floor_ms: row.get("floor_ms")?,
-                cursor: Cursor {
-                    server_epoch: row.get("cursor_epoch")?,
-                    feed_seq: unsigned(row.get("cursor_seq")?),
-                    mark: row.get("cursor_mark")?,
-                },
-                vouch: row.get("vouch")?,
-                offering: row.get("offering")?,
-                cut_bytes: unsigned(row.get("cut_bytes")?),
-                edition: row.get("edition")?,
-                seed: row.get("seed")?,
-            })
-        },
-    )
+    )?;
+    crate::rows::get_one(&mut statement, [], |row| {
+        let scope: Option<String> = row.get("scope")?;
+        let enrolment = match scope {
+            None => None,
+            Some(scope) => Some(Enrolment {
+                device_no: DeviceNo(row.get("device_no")?),
+                epoch: Epoch(row.get("epoch")?),
+                scope: scope.parse().map_err(|_| StoreError::Damaged("replica.scope"))?,
+                district: row
+                    .get::<_, String>("district")?
+                    .parse()
+                    .map_err(|_| StoreError::Damaged("replica.district"))?,
+                district_name: row.get("district_name")?,
+                holder_name: row.get("holder_name")?,
+                holder_office: row.get("holder_office")?,
+                salutation: row.get("salutation")?,
+                server_key: row.get("server_key")?,
+                service_url: row.get("service_url")?,
+                enrolled_at_ms: row.get::<_, Option<i64>>("enrolled_at_ms")?.unwrap_or(0),
+            }),
+        };
+        Ok(Replica {
+            state: match row.get::<_, String>("state")?.as_str() {
+                "enrolled" => ReplicaState::Enrolled,
+                "training" => ReplicaState::Training,
+                _ => ReplicaState::Fresh,
+            },
+            enrolment,
+            clock: HlcClock {
+                last: hlc(row.get("hlc")?),
+                offset_ms: row.get("offset_ms")?,
+            },
+            floor_ms: row.get("floor_ms")?,
+            cursor: Cursor {
+                server_epoch: row.get("cursor_epoch")?,
+                feed_seq: unsigned(row.get("cursor_seq")?),
+                mark: row.get("cursor_mark")?,
+            },
+            vouch: row.get("vouch")?,
+            offering: row.get("offering")?,
+            cut_bytes: unsigned(row.get("cut_bytes")?),
+            edition: row.get("edition")?,
+            seed: row.get("seed")?,
+        })
+    })
 }
 
 /// What this version of the program understands.
@@ -267,21 +264,17 @@ pub(crate) fn edition(c: &Connection) -> Result<u16, StoreError> {
 }
 
 pub(crate) fn keep_clock(tx: &Transaction<'_>, last: Hlc) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE replica SET hlc = :hlc",
-        named_params! { ":hlc": signed(last.0) },
-    )?;
+    tx.prepare_cached("UPDATE replica SET hlc = :hlc")?
+        .execute(named_params! { ":hlc": signed(last.0) })?;
     Ok(())
 }
 
 pub(crate) fn keep_cursor(tx: &Transaction<'_>, cursor: Cursor) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE replica SET cursor_epoch = :epoch, cursor_seq = :seq, cursor_mark = :mark",
-        named_params! {
+    tx.prepare_cached("UPDATE replica SET cursor_epoch = :epoch, cursor_seq = :seq, cursor_mark = :mark")?
+        .execute(named_params! {
             ":epoch": cursor.server_epoch,
             ":seq": signed(cursor.feed_seq),
             ":mark": cursor.mark,
-        },
-    )?;
+        })?;
     Ok(())
 }

@@ -363,7 +363,7 @@ pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
     ];
     let mut out = String::new();
     for sql in TABLES {
-        let mut statement = connection.prepare(sql)?;
+        let mut statement = connection.prepare_cached(sql)?;
         let columns = statement.column_count();
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
