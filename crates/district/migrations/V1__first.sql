@@ -14,7 +14,8 @@ CREATE TABLE service (
   -- Counters live in rows that their transaction updates, so that number order is commit order.
   feed_seq      INTEGER NOT NULL DEFAULT 0,
   receipt_no    INTEGER NOT NULL DEFAULT 0,
-  device_no     INTEGER NOT NULL DEFAULT 0,
+  -- Device numbers of this life lie in the 65,535 from here on.
+  device_block  INTEGER NOT NULL,
   -- What the program that opened the store understands; newer ops are kept and forwarded.
   edition       INTEGER NOT NULL
 ) STRICT;

@@ -9,6 +9,7 @@
 pub mod attempts;
 pub mod enrolment;
 pub mod handlers;
+pub mod life;
 pub mod store;
 pub mod sync;
 pub mod turns;

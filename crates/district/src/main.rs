@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 use kentongan_district::enrolment::Holder;
 use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_district::store::{DistrictStore as _, StoreError};
-use kentongan_district::{Service, handlers};
+use kentongan_district::{Service, handlers, life};
 use kentongan_domain::calendar::Zone;
 use kentongan_domain::ids::DeviceId;
 use kentongan_domain::scope::{RegionCode, Scope};
@@ -203,8 +203,8 @@ fn open(store: &StoreArg, district: &DistrictArg) -> anyhow::Result<Service> {
                 .full_name(code.as_str())
                 .with_context(|| format!("there is no region {code}"))?;
             let seed = random::<32>(&SystemEntropy);
-            let epoch = u32::from_be_bytes(random::<4>(&SystemEntropy)) >> 1;
-            store.set_up(code, &name, seed, epoch, 1)?;
+            let epoch = life::new_epoch(&SystemEntropy);
+            store.set_up(code, &name, seed, epoch, life::FIRST_DEVICE_NO)?;
         }
         (Some(identity), Some(code)) if !code.is_within(&identity.district) => {
             bail!(

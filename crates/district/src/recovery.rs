@@ -4,15 +4,13 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
-use kentongan_district::Service;
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
+use kentongan_district::{Service, life};
 use kentongan_domain::scope::RegionCode;
-use kentongan_domain::world::{Clock as _, SystemClock, SystemEntropy, random};
+use kentongan_domain::world::SystemEntropy;
 
 use crate::say;
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 pub fn verify(service: &Service) -> anyhow::Result<()> {
     let found = service.store.verify()?;
@@ -63,7 +61,7 @@ pub fn restore(path: &Path, from: &Path) -> anyhow::Result<()> {
     source.backup(path)?;
     let store = SqliteStore::open(path)?;
     // A new life: laptops compare, and give back what came after the backup.
-    store.begin_epoch(new_epoch())?;
+    store.begin_epoch(life::new_epoch(&SystemEntropy))?;
     say(&format!(
         "{} batches; laptops give back what came later at their next exchange",
         found.batches
@@ -106,17 +104,13 @@ pub fn begin_again(path: &Path, key: &Path) -> anyhow::Result<()> {
         .parse()
         .with_context(|| format!("{} is not a saved key", key.display()))?;
     let seed = unhex(seed).with_context(|| format!("{} is not a saved key", key.display()))?;
-    // Numbers of earlier laptops are unknown until they come back; one number a day leaves room below for all of them.
-    let days = u32::try_from(SystemClock::new().wall_ms() / DAY_MS).unwrap_or(20_000);
-    SqliteStore::open(path)?.set_up(&district, name, seed, new_epoch(), days)?;
+    let epoch = life::new_epoch(&SystemEntropy);
+    // Numbers of earlier laptops are unknown until they come back.
+    SqliteStore::open(path)?.set_up(&district, name, seed, epoch, life::first_device_no(epoch))?;
     say(&format!(
         "{name} begins again; its laptops are taken back at their next exchange"
     ));
     Ok(())
-}
-
-fn new_epoch() -> u32 {
-    u32::from_be_bytes(random::<4>(&SystemEntropy)) >> 1 | 1
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use kentongan_domain::ids::{DeviceNo, Epoch};
 use kentongan_domain::op::{Personal, RawOp};
 use kentongan_domain::scope::Stream;
-use kentongan_domain::world::random;
 use kentongan_protocol::WireError;
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::exchange::{
@@ -19,6 +18,7 @@ use kentongan_protocol::roster::Vouch;
 
 use crate::Service;
 use crate::enrolment::unavailable;
+use crate::life;
 use crate::store::{Appended, Arrival, Device, FeedRow, Identity, Staged, StoreError};
 
 /// The service's side of one `POST /v1/sync`. Bytes go in as the link delivers them; the answer is complete at
@@ -283,7 +283,7 @@ impl Exchange {
         let lost = receipt.receipt.server_epoch == identity.server_epoch
             && !service.store.holds(&receipt.receipt.batch_id).map_err(unavailable)?;
         if lost {
-            let epoch = new_epoch(service);
+            let epoch = life::new_epoch(&*service.entropy);
             tracing::warn!(
                 epoch,
                 "a device proves that this store was set back; devices will offer what it lacks"
@@ -429,11 +429,6 @@ fn cursor_of(opened: &Opened) -> Cursor {
             mark: FeedMark::default(),
         }
     }
-}
-
-/// A number that no earlier life of this service bore, nor one restored twice from the same copy.
-pub fn new_epoch(service: &Service) -> u32 {
-    u32::from_be_bytes(random::<4>(&*service.entropy)) >> 1 | 1
 }
 
 fn open(service: &Service, hello_bytes: &[u8]) -> Result<Opened, Problem> {

@@ -164,6 +164,8 @@ pub enum StoreError {
     CodeUsed,
     #[error("the key belongs to another device")]
     KeyTaken,
+    #[error("every device number of this life is given")]
+    NumbersGone,
 }
 
 /// The district's store. Every method is one transaction.
@@ -172,8 +174,8 @@ pub trait DistrictStore: Send + Sync {
     /// [`StoreError::NotSetUp`] before the first [`DistrictStore::set_up`].
     fn identity(&self) -> Result<Identity, StoreError>;
 
-    /// Sets the store up for a district, once. A repeat for the same district answers what stands. `first_device_no`: numbers
-    /// below it may belong to devices of an earlier life of this service.
+    /// Sets the store up for a district, once. A repeat for the same district answers what stands. `first_device_no`: where the
+    /// device numbers of this life begin ([`crate::life`]).
     ///
     /// # Errors
     /// [`StoreError::OtherDistrict`] if it is another's.
@@ -186,7 +188,8 @@ pub trait DistrictStore: Send + Sync {
         first_device_no: u32,
     ) -> Result<Identity, StoreError>;
 
-    /// Begins a new life of the service: its store was restored from a backup. Devices notice, and offer what it lacks.
+    /// Begins a new life of the service: its store was restored from a backup. Devices notice, and offer what it lacks; new ones
+    /// get numbers that no forgotten one can have.
     ///
     /// # Errors
     /// [`StoreError`] of the database.

@@ -7,6 +7,7 @@ use kentongan_protocol::roster::RosterEntry;
 use rusqlite::{Connection, Row, Transaction, named_params};
 
 use super::super::{Device, FiledCode, StoreError};
+use crate::life;
 
 pub(super) fn find_code(c: &Connection, lookup: &[u8; 32]) -> Result<Option<FiledCode>, StoreError> {
     let mut statement = c.prepare_cached(
@@ -91,7 +92,18 @@ pub(super) fn scope(row: &Row<'_>) -> Result<Scope, StoreError> {
         .map_err(|_| StoreError::Damaged("scope"))
 }
 
-/// Takes a device back on our own earlier word; the next number given lies beyond it.
+/// A number of this life's block that nobody has here.
+pub(super) fn free_number(tx: &Transaction<'_>, key: &PublicKey) -> Result<DeviceNo, StoreError> {
+    let first: u32 = tx.query_row("SELECT device_block FROM service", [], |row| row.get("device_block"))?;
+    for device_no in life::device_nos(first, key) {
+        if find_device(tx, device_no)?.is_none() {
+            return Ok(device_no);
+        }
+    }
+    Err(StoreError::NumbersGone)
+}
+
+/// Takes a device back on our own earlier word.
 pub(super) fn readmit(tx: &Transaction<'_>, entry: &RosterEntry, now_ms: i64) -> Result<Device, StoreError> {
     if let Some(known) = find_device(tx, entry.device_no)? {
         return if known.public_key == entry.public_key {
@@ -115,9 +127,77 @@ pub(super) fn readmit(tx: &Transaction<'_>, entry: &RosterEntry, now_ms: i64) ->
             ":at": now_ms,
         },
     )?;
-    tx.execute(
-        "UPDATE service SET device_no = max(device_no, :no)",
-        named_params! { ":no": entry.device_no.0 },
-    )?;
     find_device(tx, entry.device_no)?.ok_or(StoreError::Damaged("devices"))
+}
+
+#[cfg(test)]
+mod tests {
+    use kentongan_domain::ids::DeviceNo;
+    use kentongan_protocol::keys::PublicKey;
+
+    use super::super::super::{DistrictStore as _, FiledCode, StoreError};
+    use super::super::SqliteStore;
+    use crate::life;
+
+    fn enrol(store: &SqliteStore, key: &PublicKey) -> Result<DeviceNo, StoreError> {
+        let code = FiledCode {
+            lookup: *key,
+            proof_key: [0; 32],
+            scope: "village:18.02.01.2003".parse().unwrap(),
+            holder_name: String::new(),
+            holder_office: String::new(),
+            salutation: String::new(),
+            made_at_ms: 0,
+            expires_at_ms: 1,
+            used_at_ms: None,
+            device_no: None,
+        };
+        store.file_code(&code)?;
+        Ok(store.use_code(key, key, "0.1.0", 0)?.device_no)
+    }
+
+    fn set_up(folder: &std::path::Path) -> SqliteStore {
+        let store = SqliteStore::open(&folder.join("district.db")).unwrap();
+        let district = "18.02.01".parse().unwrap();
+        store
+            .set_up(&district, "Kecamatan Kalirejo", [8; 32], 7, life::FIRST_DEVICE_NO)
+            .unwrap();
+        store
+    }
+
+    /// Two keys that ask for the same number first.
+    fn rivals() -> [PublicKey; 2] {
+        let mut seen = std::collections::BTreeMap::new();
+        (0..u32::MAX)
+            .find_map(|n| {
+                let mut key = [0; 32];
+                key[..4].copy_from_slice(&n.to_be_bytes());
+                let no = life::device_nos(life::FIRST_DEVICE_NO, &key).next().unwrap();
+                seen.insert(no, key).map(|rival| [rival, key])
+            })
+            .unwrap()
+    }
+
+    #[test]
+    fn two_laptops_whose_keys_ask_for_one_number_get_two() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = set_up(folder.path());
+        let [first, second] = rivals().map(|key| enrol(&store, &key).unwrap());
+        assert_eq!(second.0, first.0 + 1);
+    }
+
+    #[test]
+    fn a_later_life_gives_no_number_of_an_earlier_one_even_to_a_key_that_asks_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let [forgotten, new] = rivals();
+        let store = set_up(folder.path());
+        let copy = folder.path().join("copy.db");
+        store.backup(&copy).unwrap();
+        let earlier = enrol(&store, &forgotten).unwrap();
+        let restored = SqliteStore::open(&copy).unwrap();
+        restored.begin_epoch(4711).unwrap();
+        let later = enrol(&restored, &new).unwrap();
+        assert_ne!(later, earlier);
+        assert!(later.0 >= life::first_device_no(4711), "{}", later.0);
+    }
 }

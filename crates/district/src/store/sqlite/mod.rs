@@ -20,7 +20,8 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 use super::{
     Appended, Arrival, Device, DistrictStore, FeedStretch, FiledCode, Identity, OwnPast, Staged, StoreError, Verified,
 };
-use devices::{DEVICE_SQL, bind_again, find_code, find_device, find_device_by_key, read_device};
+use crate::life;
+use devices::{DEVICE_SQL, bind_again, find_code, find_device, find_device_by_key, free_number, read_device};
 
 mod migrations {
     refinery::embed_migrations!("migrations");
@@ -111,14 +112,14 @@ impl DistrictStore for SqliteStore {
             Some(standing) => Err(StoreError::OtherDistrict(standing.district)),
             None => {
                 tx.execute(
-                    "INSERT INTO service (service_id, district, district_name, seed, server_epoch, device_no, edition)
-                     VALUES (1, :district, :name, :seed, :epoch, :before, :edition)",
+                    "INSERT INTO service (service_id, district, district_name, seed, server_epoch, device_block, edition)
+                     VALUES (1, :district, :name, :seed, :epoch, :block, :edition)",
                     named_params! {
                         ":district": district.as_str(),
                         ":name": name,
                         ":seed": seed,
                         ":epoch": epoch,
-                        ":before": first_device_no.saturating_sub(1),
+                        ":block": first_device_no,
                         ":edition": edition,
                     },
                 )?;
@@ -130,8 +131,8 @@ impl DistrictStore for SqliteStore {
     fn begin_epoch(&self, epoch: u32) -> Result<(), StoreError> {
         self.write(|tx| {
             tx.execute(
-                "UPDATE service SET server_epoch = :epoch",
-                named_params! { ":epoch": epoch },
+                "UPDATE service SET server_epoch = :epoch, device_block = :block",
+                named_params! { ":epoch": epoch, ":block": life::first_device_no(epoch) },
             )?;
             Ok(())
         })
@@ -183,16 +184,12 @@ impl DistrictStore for SqliteStore {
                 }
                 return bind_again(tx, &code, device.device_no, now_ms);
             }
-            let device_no: u32 = tx.query_row(
-                "UPDATE service SET device_no = device_no + 1 RETURNING device_no",
-                [],
-                |row| row.get("device_no"),
-            )?;
+            let device_no = free_number(tx, public_key)?;
             tx.execute(
                 "INSERT INTO devices (device_no, public_key, scope, holder_name, holder_office, app_version, enrolled_at_ms)
                  VALUES (:no, :key, :scope, :name, :office, :version, :at)",
                 named_params! {
-                    ":no": device_no,
+                    ":no": device_no.0,
                     ":key": public_key,
                     ":scope": code.scope.to_string(),
                     ":name": code.holder_name,
@@ -203,9 +200,9 @@ impl DistrictStore for SqliteStore {
             )?;
             tx.execute(
                 "UPDATE enrolment_codes SET used_at_ms = :at, device_no = :no WHERE lookup = :lookup",
-                named_params! { ":at": now_ms, ":no": device_no, ":lookup": lookup },
+                named_params! { ":at": now_ms, ":no": device_no.0, ":lookup": lookup },
             )?;
-            find_device(tx, DeviceNo(device_no))?.ok_or(StoreError::Damaged("devices"))
+            find_device(tx, device_no)?.ok_or(StoreError::Damaged("devices"))
         })
     }
 
