@@ -432,7 +432,16 @@ fn accept(
     };
     for (index, (raw, op)) in ops.iter().zip(&judged).enumerate().skip(known) {
         let seq = seq_at(header, index);
-        keep_op(tx, author, header, batch, seq, raw, op, receipt.receipt.cap_of(seq))?;
+        keep_op(
+            tx,
+            author,
+            header,
+            batch,
+            seq,
+            raw,
+            op.refusal,
+            receipt.receipt.cap_of(seq),
+        )?;
     }
     if known < ops.len() {
         tx.prepare_cached(
@@ -714,9 +723,10 @@ fn keep_op(
     batch: &Batch,
     seq: Seq,
     raw: &RawOp,
-    judged: &Judged,
+    refusal: Option<Refusal>,
     cap: Hlc,
 ) -> Result<(), StoreError> {
+    let (kind, was_hash) = judge::filed_as(raw);
     tx.prepare_cached(
         "INSERT INTO ops (stream, device_no, epoch, seq, kind, op_hash, was_hash, batch_id, cap, refusal)
          VALUES (:stream, :no, :epoch, :seq, :kind, :hash, :was, :id, :cap, :refusal)",
@@ -726,12 +736,12 @@ fn keep_op(
         ":no": author.device_no.0,
         ":epoch": header.epoch.0,
         ":seq": signed(seq.0),
-        ":kind": judged.kind().map_or(0, Kind::number),
+        ":kind": kind,
         ":hash": raw.hash(),
-        ":was": judged.common.as_ref().and_then(|c| c.was).map(|was| was.hash),
+        ":was": was_hash,
         ":id": batch.id,
         ":cap": signed(cap.0),
-        ":refusal": judged.refusal.map(|r| r as u8),
+        ":refusal": refusal.map(|r| r as u8),
     })?;
     Ok(())
 }

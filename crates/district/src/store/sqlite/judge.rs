@@ -35,6 +35,14 @@ fn decode(raw: &RawOp, edition: u16) -> Option<Common> {
     Some(common)
 }
 
+/// What is filed of an op beside its verdict: its kind, 0 where nobody can read it, and the hash of the op that it repairs. Both
+/// stand in its common part, which no copy lacks: they are the same whenever they are read.
+pub(super) fn filed_as(raw: &RawOp) -> (u16, Option<[u8; 32]>) {
+    raw.decode_common().map_or((0, None), |common| {
+        (common.kind.number(), common.was.map(|was| was.hash))
+    })
+}
+
 /// What can be said of ops whose predecessors are missing: a refusal that no predecessor could lift.
 pub(super) fn foresee(author: &Device, stream: &Stream, ops: &[RawOp], edition: u16) -> Vec<Option<Refusal>> {
     ops.iter()
