@@ -70,16 +70,30 @@ impl Default for Exchange {
 }
 
 impl Exchange {
-    /// Takes the next bytes of the request.
+    /// Takes the next bytes of the request, and whatever they complete.
     ///
     /// # Errors
-    /// The problem that makes the whole request worthless: not ours, not signed, unknown device.
+    /// As [`Exchange::next_frame`] and [`Exchange::take`].
     pub fn feed(&mut self, service: &Service, bytes: &[u8]) -> Result<(), Problem> {
-        self.decoder.feed(bytes);
-        while let Some(frame) = self.decoder.next_frame().map_err(|e| wire_problem(&e))? {
+        self.receive(bytes);
+        while let Some(frame) = self.next_frame()? {
             self.take(service, &frame)?;
         }
         Ok(())
+    }
+
+    /// Keeps the next bytes of the request until their frames are taken.
+    pub fn receive(&mut self, bytes: &[u8]) {
+        self.decoder.feed(bytes);
+    }
+
+    /// The next frame that has come whole. A piece of a request may bring a thousand: who shares the service with others takes
+    /// them one by one, each in its turn.
+    ///
+    /// # Errors
+    /// The problem that makes the whole request worthless: not ours, too large.
+    pub fn next_frame(&mut self) -> Result<Option<Frame>, Problem> {
+        self.decoder.next_frame().map_err(|e| wire_problem(&e))
     }
 
     /// For whom this exchange is, once its hello has come: what callers wait in line by.
@@ -118,7 +132,11 @@ impl Exchange {
         }
     }
 
-    fn take(&mut self, service: &Service, frame: &Frame) -> Result<(), Problem> {
+    /// Takes one frame. A batch is judged and committed when this returns.
+    ///
+    /// # Errors
+    /// The problem that makes the whole request worthless: not signed, unknown device.
+    pub fn take(&mut self, service: &Service, frame: &Frame) -> Result<(), Problem> {
         match (frame.kind, &self.opened) {
             (FrameKind::Vouch, None) => readmit(service, &frame.payload).map(|_| ()),
             (FrameKind::Hello, None) => {

@@ -8,6 +8,8 @@ use tokio::sync::oneshot;
 
 /// Exchanges that may be open at once. Each holds a batch and an answer in memory, some 300 kB at worst.
 pub const OPEN_MAX: usize = 512;
+/// Exchanges of one village or office that may be open at once: more laptops than any of them has, and too few to keep others out.
+pub const OPEN_OF_SCOPE_MAX: usize = 8;
 /// Batches that may wait for the writer at once.
 pub const WORKING_MAX: usize = 1;
 /// How long a caller beyond the limit is asked to wait, seconds; he adds a random part himself.
@@ -20,6 +22,8 @@ pub struct Turns(Arc<Mutex<Queue>>);
 #[derive(Default)]
 struct Queue {
     open: usize,
+    /// How many of them have said that they are of which village or office.
+    open_of: BTreeMap<String, usize>,
     working: usize,
     /// Who waits, by village; and the villages in the order of their next turn.
     waiting: BTreeMap<String, VecDeque<oneshot::Sender<Turn>>>,
@@ -27,7 +31,10 @@ struct Queue {
 }
 
 /// An open exchange; dropping it lets another in.
-pub struct Seat(Turns);
+pub struct Seat {
+    turns: Turns,
+    scope: Option<String>,
+}
 
 /// A turn at the writer; dropping it gives it to the next village in line.
 pub struct Turn(Option<Turns>);
@@ -40,7 +47,10 @@ impl Turns {
             return None;
         }
         queue.open += 1;
-        Some(Seat(self.clone()))
+        Some(Seat {
+            turns: self.clone(),
+            scope: None,
+        })
     }
 
     /// Waits for a turn of `village`: those of others that came before it in line go first, one each.
@@ -103,10 +113,33 @@ impl Drop for Turn {
     }
 }
 
+impl Seat {
+    /// Says whose exchange it is, once or again. False: so many of `scope` are open that this one must wait.
+    pub fn take_name(&mut self, scope: &str) -> bool {
+        if self.scope.is_some() {
+            return true;
+        }
+        let mut queue = self.turns.lock();
+        let open = queue.open_of.entry(scope.to_owned()).or_default();
+        if *open >= OPEN_OF_SCOPE_MAX {
+            return false;
+        }
+        *open += 1;
+        drop(queue);
+        self.scope = Some(scope.to_owned());
+        true
+    }
+}
+
 impl Drop for Seat {
     fn drop(&mut self) {
-        let mut queue = self.0.lock();
+        let mut queue = self.turns.lock();
         queue.open = queue.open.saturating_sub(1);
+        let Some(scope) = self.scope.take() else { return };
+        match queue.open_of.get_mut(&scope) {
+            Some(open) if *open > 1 => *open -= 1,
+            _ => _ = queue.open_of.remove(&scope),
+        }
     }
 }
 

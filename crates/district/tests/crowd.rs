@@ -22,7 +22,7 @@ use kentongan_protocol::problem::{Problem, ProblemCode};
 use kentongan_store::Store;
 use kentongan_sync::http::HttpTransport;
 use kentongan_sync::line::{Line, LineState};
-use kentongan_sync::{ServiceAddress, exchange};
+use kentongan_sync::{Fault, ServiceAddress, Transport as _, exchange};
 use kentongan_testkit::{RAKOR_MS, SeededEntropy};
 use world::*;
 
@@ -330,18 +330,8 @@ fn nine_villages_with_one_batch_are_served_before_one_with_two_hundred_is_throug
     let gate = hall
         .runtime
         .block_on(hall.world.transport.service.turns.wait("gerbang"));
-    let mut flooding = hall.call("Transfer-Encoding: chunked");
-    for part in frames(&flood) {
-        let mut piece = Vec::new();
-        if part.kind == FrameKind::Hello {
-            piece = frame::begin();
-        }
-        frame::push(&mut piece, part.kind, &part.payload);
-        flooding.write_all(format!("{:x}\r\n", piece.len()).as_bytes()).unwrap();
-        flooding.write_all(&piece).unwrap();
-        flooding.write_all(b"\r\n").unwrap();
-    }
-    flooding.write_all(b"0\r\n\r\n").unwrap();
+    let mut flooding = hall.call(&format!("Content-Length: {}", flood.len()));
+    flooding.write_all(&flood).unwrap();
     let callers: Vec<TcpStream> = light
         .iter()
         .map(|request| {
@@ -421,6 +411,11 @@ fn beyond_the_seats_the_answer_is_busy_and_the_line_comes_back_no_sooner_than_as
     }
     assert!(waits.len() > 2, "they would all knock at once: {waits:?}");
     assert_eq!(store.count_outbox().unwrap(), 1);
+
+    // Asking what the service holds is no way around.
+    let asked = hall.transport().state(Vec::new());
+    let retry_after_s = u64::try_from(RETRY_AFTER_S).unwrap();
+    assert_eq!(asked.unwrap_err(), Fault::Busy { retry_after_s });
 
     seats.pop();
     let (state, _) = wait_of(&store, 99);

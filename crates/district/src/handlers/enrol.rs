@@ -5,12 +5,9 @@ use std::sync::Arc;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::Response;
-use kentongan_protocol::problem::{Problem, ProblemCode};
 
 use crate::Service;
 
 pub(super) async fn enrol(State(service): State<Arc<Service>>, body: Bytes) -> Response<Body> {
-    // The store waits for the disk; the threads that serve other callers must not.
-    let granted = tokio::task::spawn_blocking(move || service.grant(&body)).await;
-    super::answer(granted.unwrap_or_else(|_| Err(Problem::new(ProblemCode::Unavailable))))
+    super::answer(super::in_turn(&service, None, move |service| service.grant(&body)).await)
 }

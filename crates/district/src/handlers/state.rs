@@ -17,9 +17,10 @@ pub(super) async fn state(State(service): State<Arc<Service>>, headers: HeaderMa
     let Some(hello) = hello else {
         return super::answer(Err(Problem::new(ProblemCode::Malformed)));
     };
-    // The store waits for the disk; the threads that serve other callers must not.
-    let state = tokio::task::spawn_blocking(move || service.state(&hello)).await;
-    super::answer(state.unwrap_or_else(|_| Err(Problem::new(ProblemCode::Unavailable))))
+    let Some(_seat) = service.turns.sit() else {
+        return super::answer(Err(super::busy()));
+    };
+    super::answer(super::in_turn(&service, None, move |service| service.state(&hello)).await)
 }
 
 fn unhex(text: &[u8]) -> Option<Vec<u8>> {
