@@ -40,12 +40,15 @@ CREATE TABLE devices (
   scope          TEXT    NOT NULL,
   holder_name    TEXT    NOT NULL,
   holder_office  TEXT    NOT NULL,
+  -- What its program called itself and understood at its last visit; before the first, what it said at enrolment.
   app_version    TEXT    NOT NULL,
+  edition        INTEGER NOT NULL DEFAULT 0,
   enrolled_at_ms INTEGER NOT NULL,
   seen_at_ms     INTEGER,
   -- The laptop's clock minus ours at its last visit.
   clock_error_ms INTEGER,
-  -- Set when two laptops write with this key; cleared by enrolling one of them anew.
+  -- When two laptops were last seen writing with this key. Never cleared: one of them enrols anew with a key of its own, and
+  -- which device that is now, nobody here can know.
   cloned_at_ms   INTEGER
 ) STRICT;
 

@@ -241,28 +241,33 @@ fn serve(listen: SocketAddr, service: Service) -> anyhow::Result<()> {
         let listener = tokio::net::TcpListener::bind(listen)
             .await
             .with_context(|| format!("cannot listen on {listen}"))?;
+        // Before anybody hears that it listens: who stops it right then must not cut it off.
+        let stopped = stopped()?;
         say(&format!("{who} listens on http://{}", listener.local_addr()?));
         axum::serve(listener, handlers::router(Arc::new(service)))
-            .with_graceful_shutdown(stopped())
+            .with_graceful_shutdown(stopped)
             .await?;
         Ok(())
     })
 }
 
-async fn stopped() {
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => _ = signal.recv().await,
-            Err(_) => std::future::pending().await,
+/// Ends when the operator or the system wants the service to end. From this call on, not from the first wait on, signals are caught.
+#[cfg(unix)]
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
-    }
+    })
+}
+
+#[cfg(windows)]
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move { _ = interrupt.recv().await })
 }
 
 fn enrol(
@@ -303,10 +308,17 @@ fn enrol(
 
 fn devices(service: &Service) -> anyhow::Result<()> {
     let zone = Zone::of_region(&service.store.identity()?.district);
-    say("no  scope                  key       clock off  last seen              holder");
+    say("no         scope                  key       app           clock off  last seen              holder");
     let mut cloned = Vec::new();
     for device in service.store.list_devices()? {
         let fingerprint = DeviceId::of_public_key(&device.public_key).fingerprint();
+        // A device chooses these letters, and they go to a terminal.
+        let version = device.app_version.escape_default();
+        let program = if device.edition == 0 {
+            version.to_string()
+        } else {
+            format!("{version} ({})", device.edition)
+        };
         let off = device
             .clock_error_ms
             .map_or_else(|| "–".to_owned(), |ms| format!("{} s", ms / 1000));
@@ -315,10 +327,11 @@ fn devices(service: &Service) -> anyhow::Result<()> {
             |ms| format!("{} {}", zone.local(ms).format("%d/%m/%Y %H.%M"), zone.name()),
         );
         say(&format!(
-            "{:<3} {:<22} {:<9} {:<10} {:<22} {} {}",
+            "{:<10} {:<22} {:<9} {:<13} {:<10} {:<22} {} {}",
             device.device_no.0,
             device.scope.to_string(),
             fingerprint,
+            program,
             off,
             seen,
             device.holder_office,

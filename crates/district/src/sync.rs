@@ -19,7 +19,7 @@ use kentongan_protocol::roster::Vouch;
 use crate::Service;
 use crate::enrolment::unavailable;
 use crate::life;
-use crate::store::{Appended, Arrival, Device, FeedRow, Identity, Staged, StoreError};
+use crate::store::{Appended, Arrival, Device, FeedRow, Identity, Staged, StoreError, Visit};
 
 /// The service's side of one `POST /v1/sync`. Bytes go in as the link delivers them; the answer is complete at
 /// [`Exchange::finish`]. An exchange that is dropped half-way has lost nothing that it committed; [`Exchange::cut`] keeps the
@@ -460,10 +460,15 @@ fn open(service: &Service, hello_bytes: &[u8]) -> Result<Opened, Problem> {
     Hello::verify(hello_bytes, &device.public_key).map_err(|_| unknown())?;
     let identity = service.store.identity().map_err(unavailable)?;
     let now_ms = service.clock.wall_ms();
-    let clock_error_ms = hello.wall_ms.saturating_sub(now_ms);
+    let visit = Visit {
+        at_ms: now_ms,
+        clock_error_ms: hello.wall_ms.saturating_sub(now_ms),
+        app_version: hello.app_version.clone(),
+        edition: hello.edition,
+    };
     service
         .store
-        .note_visit(device.device_no, now_ms, clock_error_ms)
+        .note_visit(device.device_no, &visit)
         .map_err(unavailable)?;
     let standing = service
         .store

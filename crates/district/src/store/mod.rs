@@ -54,12 +54,25 @@ pub struct Device {
     pub scope: Scope,
     pub holder_name: String,
     pub holder_office: String,
+    /// What its program called itself, at its last visit or else at enrolment.
     pub app_version: String,
+    /// What its program understood at its last visit; 0 before the first.
+    pub edition: u16,
     pub enrolled_at_ms: i64,
     pub seen_at_ms: Option<i64>,
     pub clock_error_ms: Option<i64>,
-    /// When two laptops were seen writing with its key.
+    /// When two laptops were last seen writing with its key.
     pub cloned_at_ms: Option<i64>,
+}
+
+/// What a hello tells of its device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visit {
+    pub at_ms: i64,
+    /// The laptop's clock minus ours.
+    pub clock_error_ms: i64,
+    pub app_version: String,
+    pub edition: u16,
 }
 
 impl Device {
@@ -229,11 +242,9 @@ pub trait DistrictStore: Send + Sync {
     /// [`StoreError`] of the database.
     fn list_devices(&self) -> Result<Vec<Device>, StoreError>;
 
-    /// Notes a visit: when, and how far the laptop's clock is off.
-    ///
     /// # Errors
     /// [`StoreError`] of the database.
-    fn note_visit(&self, device_no: DeviceNo, now_ms: i64, clock_error_ms: i64) -> Result<(), StoreError>;
+    fn note_visit(&self, device_no: DeviceNo, visit: &Visit) -> Result<(), StoreError>;
 
     /// Judges and keeps a verified batch and makes its receipt, in one durable commit.
     ///

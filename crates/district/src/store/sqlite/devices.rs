@@ -56,7 +56,7 @@ pub(super) fn bind_again(
 }
 
 pub(super) const DEVICE_SQL: &str =
-    "SELECT device_no, public_key, scope, holder_name, holder_office, app_version, enrolled_at_ms,
+    "SELECT device_no, public_key, scope, holder_name, holder_office, app_version, edition, enrolled_at_ms,
   seen_at_ms, clock_error_ms, cloned_at_ms FROM devices";
 
 pub(super) fn find_device(c: &Connection, device_no: DeviceNo) -> Result<Option<Device>, StoreError> {
@@ -79,6 +79,7 @@ pub(super) fn read_device(row: &Row<'_>) -> Result<Device, StoreError> {
         holder_name: row.get("holder_name")?,
         holder_office: row.get("holder_office")?,
         app_version: row.get("app_version")?,
+        edition: row.get("edition")?,
         enrolled_at_ms: row.get("enrolled_at_ms")?,
         seen_at_ms: row.get("seen_at_ms")?,
         clock_error_ms: row.get("clock_error_ms")?,

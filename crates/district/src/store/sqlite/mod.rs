@@ -19,6 +19,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 
 use super::{
     Appended, Arrival, Device, DistrictStore, FeedStretch, FiledCode, Identity, OwnPast, Staged, StoreError, Verified,
+    Visit,
 };
 use crate::life;
 use devices::{DEVICE_SQL, bind_again, find_code, find_device, find_device_by_key, free_number, read_device};
@@ -217,11 +218,18 @@ impl DistrictStore for SqliteStore {
         })
     }
 
-    fn note_visit(&self, device_no: DeviceNo, now_ms: i64, clock_error_ms: i64) -> Result<(), StoreError> {
+    fn note_visit(&self, device_no: DeviceNo, visit: &Visit) -> Result<(), StoreError> {
         self.write(|tx| {
             tx.execute(
-                "UPDATE devices SET seen_at_ms = :at, clock_error_ms = :error WHERE device_no = :no",
-                named_params! { ":at": now_ms, ":error": clock_error_ms, ":no": device_no.0 },
+                "UPDATE devices SET seen_at_ms = :at, clock_error_ms = :error, app_version = :version, edition = :edition
+                 WHERE device_no = :no",
+                named_params! {
+                    ":at": visit.at_ms,
+                    ":error": visit.clock_error_ms,
+                    ":version": visit.app_version,
+                    ":edition": visit.edition,
+                    ":no": device_no.0,
+                },
             )?;
             Ok(())
         })
