@@ -19,14 +19,9 @@ const PAST_BYTES_MAX: usize = 1024 * 1024;
 /// Rows looked at for one stretch, his or not, so that one reader cannot hold the store for long.
 const FEED_ROWS_MAX: i64 = 500;
 
-/// Which streams a reader's rows lie in, as a condition that an index serves.
-struct Reach {
-    /// Streams named one by one, joined by line ends; empty: by prefix.
-    names: Vec<String>,
-    village_prefix: Option<String>,
-}
-
-fn reach(scope: &Scope) -> Reach {
+/// The streams that a village reads: few, and an index finds their rows. `None` for an office, which reads nearly everything that
+/// its service holds: its rows are found by looking at each.
+fn streams_of(scope: &Scope) -> Option<Vec<String>> {
     let enclosing = |code: &RegionCode| -> Vec<RegionCode> {
         [
             RegionLevel::Village,
@@ -39,17 +34,13 @@ fn reach(scope: &Scope) -> Reach {
         .collect()
     };
     match scope {
-        Scope::Village(own) => Reach {
-            names: std::iter::once(Stream::Village(own.clone()))
+        Scope::Village(own) => Some(
+            std::iter::once(Stream::Village(own.clone()))
                 .chain(enclosing(own).into_iter().map(Stream::Broadcast))
                 .map(|s| s.to_string())
                 .collect(),
-            village_prefix: None,
-        },
-        Scope::District(own) | Scope::Regency(own) => Reach {
-            names: Vec::new(),
-            village_prefix: Some(own.as_str().to_owned()),
-        },
+        ),
+        Scope::District(_) | Scope::Regency(_) => None,
     }
 }
 
@@ -76,24 +67,24 @@ pub(super) fn feed(
         },
         more: false,
     };
-    let reach = reach(&reader.scope);
+    let streams = streams_of(&reader.scope);
     let mut bytes = 0;
-    let sql = if reach.village_prefix.is_some() {
-        format!("{ROW_SQL} WHERE f.feed_seq > :after ORDER BY f.feed_seq LIMIT :limit")
-    } else {
-        let marks: Vec<String> = (0..reach.names.len()).map(|n| format!(":s{n}")).collect();
-        format!(
-            "{ROW_SQL} WHERE f.feed_seq > :after AND f.stream IN ({}) ORDER BY f.feed_seq LIMIT :limit",
-            marks.join(", ")
-        )
-    };
-    let mut statement = c.prepare_cached(&sql)?;
-    let names: Vec<(String, &String)> = reach
-        .names
+    let names: Vec<(String, &String)> = streams
         .iter()
+        .flatten()
         .enumerate()
-        .map(|(n, s)| (format!(":s{n}"), s))
+        .map(|(n, stream)| (format!(":s{n}"), stream))
         .collect();
+    let in_streams = match &streams {
+        Some(_) => {
+            let marks: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
+            format!("AND f.stream IN ({})", marks.join(", "))
+        }
+        None => String::new(),
+    };
+    let mut statement = c.prepare_cached(&format!(
+        "{ROW_SQL} WHERE f.feed_seq > :after {in_streams} ORDER BY f.feed_seq LIMIT :limit"
+    ))?;
     let after_signed = signed(after);
     let mut params: Vec<(&str, &dyn rusqlite::ToSql)> = vec![(":after", &after_signed), (":limit", &FEED_ROWS_MAX)];
     params.extend(
