@@ -9,7 +9,7 @@ use kentongan_tests::programs::repository;
 use serde_json::Value;
 
 /// Our crates and those of ours that each may name, development aside. Arrows point one way.
-const MAY_NAME: [(&str, &[&str]); 12] = [
+const MAY_NAME: [(&str, &[&str]); 13] = [
     ("kentongan-domain", &[]),
     ("kentongan-regions", &[]),
     ("kentongan-documents", &[]),
@@ -52,6 +52,17 @@ const MAY_NAME: [(&str, &[&str]); 12] = [
             "kentongan-testkit",
         ],
     ),
+    (
+        "kentongan-simulation",
+        &[
+            "kentongan-district",
+            "kentongan-domain",
+            "kentongan-protocol",
+            "kentongan-store",
+            "kentongan-sync",
+            "kentongan-testkit",
+        ],
+    ),
     ("kentongan-xtask", &["kentongan-regions"]),
 ];
 
@@ -66,6 +77,7 @@ const NAMED_ONLY_BY: [(&str, &[&str]); 6] = [
             "kentongan-district",
             "kentongan-sync",
             "kentongan-tests",
+            "kentongan-simulation",
         ],
     ),
     ("refinery", &["kentongan-store", "kentongan-district"]),
@@ -327,9 +339,13 @@ fn every_promise_names_a_test_that_exists() -> Result<()> {
     const ROWS: [u32; 26] = [
         1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 18, 21, 22, 23, 27, 28, 29, 30, 31, 33, 34, 39,
     ];
-    let mut tests = String::new();
-    for path in files()?.into_iter().filter(|path| extension(path) == "rs") {
-        tests.push_str(&read(&path)?);
+    let mut tests = BTreeSet::new();
+    for path in files()? {
+        match extension(&path) {
+            "rs" => tests.extend(rust_tests(&read(&path)?)),
+            "ts" => tests.extend(window_tests(&read(&path)?)),
+            _ => {}
+        }
     }
     let document = read(Path::new("docs/promises.md"))?;
     let mut rows = Vec::new();
@@ -344,13 +360,47 @@ fn every_promise_names_a_test_that_exists() -> Result<()> {
         rows.push(row.parse::<u32>().with_context(|| format!("no row number: {line}"))?);
         let test = test.trim_matches('`');
         ensure!(!rule.is_empty(), "row {row} has no rule");
-        ensure!(
-            tests.contains(&format!("fn {test}(")),
-            "row {row}: there is no test {test}"
-        );
+        ensure!(tests.contains(test), "row {row}: there is no test {test}");
     }
     ensure!(rows == ROWS, "rows {rows:?}");
     Ok(())
+}
+
+/// Names of the functions that are marked as tests: the next one behind each mark.
+fn rust_tests(source: &str) -> BTreeSet<String> {
+    let (mut names, mut marked) = (BTreeSet::new(), false);
+    for line in source.lines().map(str::trim) {
+        let plain = line.trim_start_matches("pub ").trim_start_matches("async ");
+        if line == "#[test]" || line.starts_with("#[tokio::test") {
+            marked = true;
+        } else if let Some((name, _)) = plain.strip_prefix("fn ").and_then(|rest| rest.split_once('(')) {
+            if std::mem::take(&mut marked) {
+                names.insert(name.to_owned());
+            }
+        }
+    }
+    names
+}
+
+/// What the tests of the window are called.
+fn window_tests(source: &str) -> BTreeSet<String> {
+    let called = source.lines().filter_map(|line| {
+        let line = line.trim_start();
+        let rest = line.strip_prefix("it(\"").or_else(|| line.strip_prefix("test(\""))?;
+        rest.split_once('"').map(|(name, _)| name.to_owned())
+    });
+    called.collect()
+}
+
+#[test]
+fn a_promise_is_held_by_a_test_and_by_no_other_function() {
+    let rust = "fn helper() {}\n#[test]\n#[cfg(unix)]\nfn one() {}\nfn two() {}\n#[tokio::test(start_paused = true)]\nasync fn three() {}\n// fn four()";
+    let found: Vec<_> = rust_tests(rust).into_iter().collect();
+    assert_eq!(found, ["one", "three"]);
+    let window =
+        "  it(\"counts\", () => {});\ntest(\"says\", async () => {});\ndescribe(\"all\", () => {});\nexpect(\"it\");";
+    let found: Vec<_> = window_tests(window).into_iter().collect();
+    assert_eq!(found, ["counts", "says"]);
 }
 
 #[test]

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
-use kentongan_district::store::{DistrictStore as _, StoreError};
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{Stage, Urgency};
 use kentongan_store::{Delivery, Durability, IssueQuery, NoticeKind, Store};
@@ -554,17 +554,6 @@ fn a_date_made_in_doubt_is_repaired_by_its_age() {
             repaired.recorded_at_ms - true_ms
         );
     }
-}
-
-#[test]
-fn a_service_on_a_full_disk_acknowledges_nothing() {
-    assert!(matches!(
-        StoreError::from(rusqlite::Error::SqliteFailure(
-            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL),
-            None
-        )),
-        StoreError::Full
-    ));
 }
 
 #[test]
