@@ -1,5 +1,7 @@
 //! The address of a service as people write it on a slip.
 
+use std::net::Ipv4Addr;
+
 /// Port of the service when the address names none.
 pub const PORT_DEFAULT: u16 = 8402;
 
@@ -42,6 +44,16 @@ impl ServiceAddress {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// `host:port`.
+    pub fn authority(&self) -> &str {
+        self.0.trim_start_matches("http://")
+    }
+
+    /// The host, if it is written as numbers. `None`: it is a name.
+    pub fn ip(&self) -> Option<Ipv4Addr> {
+        self.authority().split(':').next()?.parse().ok()
+    }
 }
 
 #[cfg(test)]
@@ -71,5 +83,12 @@ mod tests {
         ] {
             assert_eq!(ServiceAddress::parse(text), Err(NotAnAddress), "{text}");
         }
+    }
+
+    #[test]
+    fn a_host_in_numbers_is_told_from_a_name() {
+        let ip = |text| ServiceAddress::parse(text).unwrap().ip();
+        assert_eq!(ip("10.0.0.5:9000"), Some(Ipv4Addr::new(10, 0, 0, 5)));
+        assert_eq!(ip("layanan.kalirejo.example"), None);
     }
 }

@@ -11,7 +11,9 @@ pub mod address;
 pub mod enrolment;
 pub mod http;
 pub mod line;
+mod schedule;
 pub mod session;
+pub mod surroundings;
 pub mod transport;
 
 pub use address::ServiceAddress;

@@ -1,5 +1,10 @@
 //! The line to the district: tries when something waits, backs off when nobody answers, and says honestly how it stands.
+//!
+//! Owns: the thread that tries, and the state that people see. When to try is decided in `schedule.rs`.
+//!
+//! Invariant: one exchange at a time, and nobody waits for another's: who asks meanwhile is told that it is under way.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -8,18 +13,14 @@ use kentongan_protocol::problem::ProblemCode;
 use kentongan_store::Store;
 
 use crate::http::HttpTransport;
+use crate::schedule::{Ended, Schedule};
 use crate::session::{Exchanged, SessionError, exchange};
+use crate::surroundings::{Route, Seen, Surroundings};
 use crate::{Fault, ServiceAddress};
 
-/// Waits between tries, in seconds. The last repeats. A try without a network costs nothing but a little battery.
-const BACKOFF_S: [u64; 6] = [15, 30, 60, 120, 300, 600];
-/// Longest wait that a service may ask for.
-const ASKED_S_MAX: u64 = 3_600;
-/// How often a line that works asks for news.
-const POLL_S: u64 = 300;
-/// How long a line that works gathers what is written before it sends: marks at a door come every few seconds, and each
-/// exchange costs a round trip and a batch of its own.
-const GATHER_S: u64 = 5;
+/// A person who presses the button while an exchange is under way waits so long for its outcome. On a line that works it
+/// ends within this, and "sent" is a better answer than "calling".
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How the line stands. Computed at each try; counts of what waits are read from rows, never from here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,24 +54,29 @@ pub enum LineState {
 pub type Listener = Arc<dyn Fn(bool) + Send + Sync>;
 
 struct Shared {
-    state: Mutex<Inner>,
-    wake: Condvar,
-    /// Held during an exchange: one at a time.
-    exchanging: Mutex<()>,
+    inner: Mutex<Inner>,
+    /// Something in [`Inner`] changed: what the thread and who presses the button wait for.
+    moved: Condvar,
     store: Store,
     entropy: Arc<dyn Entropy>,
     listener: Listener,
+    surroundings: Surroundings,
 }
 
 struct Inner {
     state: LineState,
-    failures: usize,
-    woken: bool,
+    schedule: Schedule,
+    seen: Seen,
+    /// Whom the last try called.
+    service: Option<ServiceAddress>,
     stopped: bool,
-    /// The service asked to wait so long, seconds.
-    asked_to_wait_s: u64,
-    /// When the next try is due, by the wall clock, for people to read.
-    retry_at_ms: Option<i64>,
+}
+
+/// How a try ended, and what it left behind.
+struct Tried {
+    outcome: Result<Exchanged, SessionError>,
+    /// Receipts came, ops of others came, or more of a batch is staged than before: also when the link died after it.
+    brought: bool,
 }
 
 /// The line of one workspace. Dropping it ends its thread after the exchange under way.
@@ -82,20 +88,24 @@ pub struct Line {
 impl Line {
     /// Opens the line. It stays silent until the replica is enrolled.
     pub fn open(store: Store, entropy: Arc<dyn Entropy>, listener: Listener) -> Self {
+        Self::open_in(Surroundings::default(), store, entropy, listener)
+    }
+
+    /// Opens the line in surroundings of the caller's making.
+    pub fn open_in(surroundings: Surroundings, store: Store, entropy: Arc<dyn Entropy>, listener: Listener) -> Self {
         let shared = Arc::new(Shared {
-            state: Mutex::new(Inner {
+            inner: Mutex::new(Inner {
                 state: LineState::Idle,
-                failures: 0,
-                woken: true,
+                schedule: Schedule::new(store.age_clock().1),
+                seen: Seen::default(),
+                service: None,
                 stopped: false,
-                asked_to_wait_s: 0,
-                retry_at_ms: None,
             }),
-            wake: Condvar::new(),
-            exchanging: Mutex::new(()),
+            moved: Condvar::new(),
             store,
             entropy,
             listener,
+            surroundings,
         });
         let running = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
@@ -107,27 +117,40 @@ impl Line {
 
     /// Something was written: send it soon, if the line works.
     pub fn wake(&self) {
-        self.shared.lock().woken = true;
-        self.shared.wake.notify_all();
+        self.shared.reschedule(Schedule::wake);
     }
 
-    /// Tries now, on the caller's thread, and answers how the line stands then.
+    /// Something says that the network may be back. It is tried soon; nothing more is believed.
+    pub fn hint(&self) {
+        self.shared.reschedule(Schedule::hint);
+    }
+
+    /// Tries now, on the caller's thread, and answers how the line stands then. If a try is under way, that one is the
+    /// answer: its outcome, or soon that it goes on. The person's wish counts as a hint, should it fail.
     pub fn exchange_now(&self) -> LineState {
-        self.shared.attempt();
+        if !self.shared.attempt() {
+            self.hint();
+            self.shared.await_end();
+        }
         self.state().0
     }
 
-    /// How the line stands, and when the next try is due.
+    /// How the line stands, and when the next try is due, by the wall clock, after one that failed.
     pub fn state(&self) -> (LineState, Option<i64>) {
         let inner = self.shared.lock();
-        (inner.state.clone(), inner.retry_at_ms)
+        let failed = inner.schedule.is_failing() && !inner.schedule.is_trying();
+        let retry_at_ms = failed.then(|| {
+            let wait_ms = inner.schedule.due_ms().saturating_sub(self.shared.mono_ms());
+            self.shared.store.wall_ms().saturating_add_unsigned(wait_ms)
+        });
+        (inner.state.clone(), retry_at_ms)
     }
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
         self.shared.lock().stopped = true;
-        self.shared.wake.notify_all();
+        self.shared.moved.notify_all();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -142,100 +165,165 @@ fn run(shared: &Shared) {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn mono_ms(&self) -> u64 {
+        self.store.age_clock().1
+    }
+
+    fn reschedule(&self, what: impl FnOnce(&mut Schedule, u64)) {
+        what(&mut self.lock().schedule, self.mono_ms());
+        self.moved.notify_all();
     }
 
     /// Waits until a try is due. False: the line is being closed.
     fn await_next_try(&self) -> bool {
-        let inner = self.lock();
-        let wait_s = self.wait_s(&inner);
-        // While nobody answers, only the clock says when to try again: what is written meanwhile waits unsealed and travels
-        // in full batches later.
-        let failing = inner.failures > 0;
-        let mut inner = self.wait_while(inner, wait_s, |i| failing || !i.woken);
-        if inner.woken && !failing && !inner.stopped {
-            inner = self.wait_while(inner, GATHER_S, |_| true);
-        }
-        inner.woken = false;
-        !inner.stopped
-    }
-
-    fn wait_while<'a>(
-        &self,
-        inner: MutexGuard<'a, Inner>,
-        seconds: u64,
-        mut condition: impl FnMut(&Inner) -> bool,
-    ) -> MutexGuard<'a, Inner> {
-        let waited = self
-            .wake
-            .wait_timeout_while(inner, Duration::from_secs(seconds), |i| !i.stopped && condition(i));
-        waited.unwrap_or_else(PoisonError::into_inner).0
-    }
-
-    fn wait_s(&self, inner: &Inner) -> u64 {
-        match inner.failures.checked_sub(1) {
-            None => POLL_S,
-            Some(n) => {
-                // What the service asks for counts, up to an hour: nobody may send a village away for ever.
-                let asked = inner.asked_to_wait_s.min(ASKED_S_MAX);
-                let base = BACKOFF_S
-                    .get(n)
-                    .or(BACKOFF_S.last())
-                    .copied()
-                    .unwrap_or(POLL_S)
-                    .max(asked);
-                // Up to a quarter more, so that 108 villages do not knock in the same second after an outage.
-                let [dice] = random::<1>(&*self.entropy);
-                base + base * u64::from(dice) / 1024
+        loop {
+            self.look_around();
+            let inner = self.lock();
+            if inner.stopped {
+                return false;
             }
+            // The clock decides, not how long was waited: some waits stand still while the laptop sleeps.
+            let wait_ms = inner.schedule.due_ms().saturating_sub(self.mono_ms());
+            if wait_ms == 0 && !inner.schedule.is_trying() {
+                return true;
+            }
+            let wait = match wait_ms {
+                0 => self.surroundings.look_every,
+                _ => Duration::from_millis(wait_ms).min(self.surroundings.look_every),
+            };
+            drop(self.moved.wait_timeout(inner, wait));
         }
     }
 
-    fn attempt(&self) {
-        let _alone = self.exchanging.lock().unwrap_or_else(PoisonError::into_inner);
-        self.lock().state = LineState::Connecting;
-        (self.listener)(false);
-        let outcome = self.exchange();
-        let changed = matches!(&outcome, Ok(done) if done.sent_ops + done.held_ops + done.received_ops > 0)
-            // An exchange that broke off may have brought its half.
-            || matches!(&outcome, Err(SessionError::Cut | SessionError::NotTrusted | SessionError::Refused(_)));
+    fn look_around(&self) {
+        let service = {
+            let inner = self.lock();
+            let looking = inner.schedule.is_failing() && !inner.schedule.is_trying();
+            inner.service.clone().filter(|_| looking)
+        };
+        let route = service.map(|service| (self.surroundings.route)(&service));
+        let (wall_ms, mono_ms) = (self.store.wall_ms(), self.mono_ms());
         let mut inner = self.lock();
-        match &outcome {
-            Ok(_) | Err(SessionError::NotEnrolled) => {
-                inner.state = LineState::Idle;
-                inner.failures = 0;
-                inner.retry_at_ms = None;
+        let slept = inner.seen.slept(wall_ms, mono_ms);
+        let found = route.is_some_and(|route| inner.seen.found_way(route));
+        if slept || found {
+            tracing::info!(slept, found, "the network may be back");
+            inner.schedule.hint(mono_ms);
+        }
+    }
+
+    /// Waits until no try is under way, or until patience ends.
+    fn await_end(&self) {
+        let inner = self.lock();
+        drop(
+            self.moved
+                .wait_timeout_while(inner, PATIENCE, |inner| inner.schedule.is_trying()),
+        );
+    }
+
+    /// Tries, unless a try is under way already; then false.
+    fn attempt(&self) -> bool {
+        {
+            let mut inner = self.lock();
+            if inner.schedule.is_trying() {
+                return false;
             }
+            inner.schedule.begin();
+            inner.state = LineState::Connecting;
+        }
+        // A fault of ours must not silence the line for good: it would keep a village's records for ever.
+        let tried = catch_unwind(AssertUnwindSafe(|| {
+            (self.listener)(false);
+            self.exchange()
+        }));
+        let changed = match tried {
+            Ok(tried) => self.conclude(&tried),
+            Err(_) => {
+                tracing::error!("an exchange panicked");
+                self.settle(LineState::LaptopFailed, &Ended::NOTHING);
+                false
+            }
+        };
+        (self.listener)(changed);
+        true
+    }
+
+    /// Takes note of how a try ended. True: records changed.
+    fn conclude(&self, Tried { outcome, brought }: &Tried) -> bool {
+        match outcome {
+            Ok(_) | Err(SessionError::NotEnrolled) => self.settle(LineState::Idle, &Ended::Well),
             Err(error) => {
                 tracing::info!(%error, cause = ?std::error::Error::source(error), "exchange ended early");
-                inner.state = state_of(error);
-                inner.failures += 1;
-                inner.asked_to_wait_s = match error {
-                    SessionError::Fault(Fault::Busy { retry_after_s }) => *retry_after_s,
-                    _ => 0,
+                let ended = Ended::Failed {
+                    brought: *brought,
+                    asked_s: match error {
+                        SessionError::Fault(Fault::Busy { retry_after_s }) => *retry_after_s,
+                        _ => 0,
+                    },
                 };
-                let wait_ms = i64::try_from(self.wait_s(&inner) * 1000).unwrap_or(0);
-                inner.retry_at_ms = Some(self.store.wall_ms().saturating_add(wait_ms));
+                self.settle(state_of(error), &ended);
             }
         }
-        drop(inner);
-        (self.listener)(changed);
+        match outcome {
+            Ok(done) => done.sent_ops + done.held_ops + done.received_ops > 0,
+            // An exchange that broke off may have brought its half.
+            Err(SessionError::Cut | SessionError::NotTrusted | SessionError::Refused(_)) => true,
+            Err(_) => *brought,
+        }
     }
 
-    fn exchange(&self) -> Result<Exchanged, SessionError> {
+    fn settle(&self, state: LineState, ended: &Ended) {
+        let [dice] = random::<1>(&*self.entropy);
+        let mut inner = self.lock();
+        inner.state = state;
+        inner.schedule.conclude(self.mono_ms(), ended, dice);
+        drop(inner);
+        self.moved.notify_all();
+    }
+
+    fn exchange(&self) -> Tried {
+        let before = self.store.replica().ok();
+        let mut receipts = false;
+        let outcome = self.call(&mut receipts);
+        let after = self.store.replica().ok();
+        let moved = before.zip(after).is_some_and(|(before, after)| {
+            // A request that was cut and left less to send than the one before it: the service keeps the beginning.
+            let staged = after.cut_bytes > 0 && after.cut_bytes < before.cut_bytes;
+            staged || after.cursor != before.cursor
+        });
+        Tried {
+            outcome,
+            brought: receipts || moved,
+        }
+    }
+
+    fn call(&self, receipts: &mut bool) -> Result<Exchanged, SessionError> {
         let replica = self.store.replica()?;
         let enrolment = replica.enrolled()?;
         let address = ServiceAddress::parse(&enrolment.service_url).map_err(|_| SessionError::NotEnrolled)?;
+        self.start_from(&address);
         let transport = HttpTransport::new(address).map_err(SessionError::Fault)?;
-        if self.lock().failures > 0 {
+        if self.lock().schedule.is_failing() {
             // Building a request seals batches, and sealed bytes never change. Calling first costs a round trip, but only on
             // a line that failed before; sealing every change alone would cost some 200 bytes each.
             transport.reach().map_err(SessionError::Fault)?;
         }
         exchange(&self.store, &transport, &*self.entropy, &mut |done, total| {
+            *receipts |= done > 0;
             self.lock().state = LineState::Sending { done, total };
             (self.listener)(false);
         })
+    }
+
+    /// Notes the way that this try takes, before it can fail: a way that opens a moment later is a sign.
+    fn start_from(&self, service: &ServiceAddress) {
+        let route: Route = (self.surroundings.route)(service);
+        let mut inner = self.lock();
+        inner.seen.start_from(route);
+        inner.service = Some(service.clone());
     }
 }
 

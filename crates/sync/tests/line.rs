@@ -1,0 +1,193 @@
+//! The line and its thread: what it does by itself, what it does when asked, and what it says meanwhile.
+
+mod office;
+mod world;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use kentongan_protocol::limits::REQUEST_BYTES_MAX;
+use kentongan_sync::LineState;
+use office::{Call, Manner, Office};
+
+/// A laptop that nobody has answered for so long that its waits are the longest.
+fn given_up_on() -> Office {
+    let office = Office::open();
+    office.pass_s(5);
+    for n in 0..6 {
+        assert_eq!(office.await_try(&format!("try {n}")), LineState::Offline);
+        office.calls();
+        if n < 5 {
+            office.clock.pass(office.told_ms());
+        }
+    }
+    assert!(office.told_ms() >= 600_000, "{} ms", office.told_ms());
+    office
+}
+
+#[test]
+fn the_line_tries_again_by_itself_and_one_button_always_answers() {
+    let office = Office::open();
+    office.pass_s(5);
+    let mut longest_ms = 0;
+    for n in 0..10 {
+        // The thread alone: nobody writes, nobody presses, nothing is heard of a network.
+        assert_eq!(office.await_try(&format!("try {n}")), LineState::Offline);
+        office.calls();
+        let told_ms = office.told_ms();
+        assert!((15_000..=750_000).contains(&told_ms), "try {n}: {told_ms} ms");
+        longest_ms = longest_ms.max(told_ms);
+        office.clock.pass(told_ms - 1);
+        office.stays_silent("before the time that people were told");
+        office.clock.pass(1);
+    }
+    assert!(longest_ms >= 600_000, "the waits grow: {longest_ms} ms");
+    office.await_try("try 10");
+
+    // Somebody takes the call and keeps silent. The button does not wait for him.
+    office.now(Manner::Silent);
+    office.clock.pass(office.told_ms());
+    office.await_state(&LineState::Connecting);
+    for _ in 0..2 {
+        assert_eq!(office.line.exchange_now(), LineState::Connecting);
+    }
+    office.calls();
+
+    office.now(Manner::HangsUp);
+    office.await_state(&LineState::Offline);
+    assert_eq!(
+        office.told_ms(),
+        5_000,
+        "the person who pressed is not made to wait ten minutes"
+    );
+    office.now(Manner::Serves);
+    office.pass_s(5);
+    office.await_all_sent();
+    assert_eq!(office.line.state(), (LineState::Idle, None));
+}
+
+#[test]
+fn a_send_by_hand_that_goes_well_ends_the_old_wait() {
+    let office = given_up_on();
+    office.now(Manner::Serves);
+    assert_eq!(office.line.exchange_now(), LineState::Idle);
+    assert_eq!((office.unsent(), office.line.state().1), (0, None));
+    office.write("Longsor");
+    office.pass_s(5);
+    office.await_all_sent();
+}
+
+#[test]
+fn a_hint_ends_the_wait_and_is_not_believed() {
+    let office = given_up_on();
+    office.line.hint();
+    office.stays_silent("less than five seconds after the last try");
+    office.pass_s(5);
+    assert_eq!(office.await_try("the hint"), LineState::Offline);
+    assert!(office.told_ms() < 20_000, "the next waits are short again");
+    office.calls();
+
+    office.now(Manner::Serves);
+    office.line.hint();
+    office.pass_s(5);
+    office.await_all_sent();
+    assert_eq!(
+        office.calls(),
+        [Call::Knock, Call::Request],
+        "it calls before it makes a request"
+    );
+}
+
+#[test]
+fn a_laptop_that_wakes_from_sleep_calls_soon() {
+    let office = given_up_on();
+    office.now(Manner::Serves);
+    // Clocks like Linux's: the monotonic one stood still, and by it ten minutes are left.
+    office.clock.set_wall(office.store.wall_ms() + 3 * 60 * 60 * 1000);
+    office.pass_s(5);
+    office.await_all_sent();
+}
+
+#[test]
+fn a_way_to_the_service_that_opens_is_tried_soon() {
+    let office = given_up_on();
+    office.pass_s(5);
+    office.find_way([192, 168, 43, 7]);
+    assert_eq!(office.await_try("the first network"), LineState::Offline);
+    office.calls();
+    office.pass_s(5);
+    office.lose_way();
+    office.stays_silent("a way that is gone is no sign");
+    office.now(Manner::Serves);
+    office.find_way([10, 0, 0, 9]);
+    office.await_all_sent();
+}
+
+/// Sends over a link that dies after so many bytes; answers the waits that people were told, milliseconds.
+fn waits_over(office: &Office, lives_bytes: usize, tries: usize) -> Vec<u32> {
+    office.now(Manner::DiesAfter(lives_bytes));
+    let mut waits = Vec::new();
+    while waits.len() < tries {
+        let wait_ms = office.told_ms();
+        office.clock.pass(wait_ms);
+        office.await_try(&format!("after {wait_ms} ms"));
+        if office.unsent() == 0 {
+            break;
+        }
+        office.calls();
+        waits.push(office.told_ms());
+    }
+    waits
+}
+
+#[test]
+fn a_link_that_carries_a_little_each_time_is_tried_again_soon() {
+    let office = Office::open();
+    for n in 0..1_000_u32 {
+        // What does not compress, so that few issues make a long request.
+        office.write(&blake3::hash(&n.to_le_bytes()).to_hex());
+    }
+    let bytes: usize = office
+        .store
+        .next_batches(REQUEST_BYTES_MAX)
+        .unwrap()
+        .iter()
+        .map(|b| b.bytes.len())
+        .sum();
+    assert!(bytes > 40_000, "{bytes} bytes");
+    office.pass_s(5);
+    office.await_try("nobody listens");
+    office.calls();
+
+    let useless = waits_over(&office, 100, 5);
+    assert!(useless.last().unwrap() >= &300_000, "nothing came through: {useless:?}");
+
+    let waits = waits_over(&office, 6_000, 100);
+    println!("{bytes} bytes in {} tries: {waits:?}", waits.len() + 1);
+    assert_eq!(office.unsent(), 0);
+    assert!(waits.len() > 5, "the link was too good: {waits:?}");
+    // What the first of them brought is known at the second.
+    for wait_ms in waits.get(1..).unwrap() {
+        assert!(*wait_ms <= 18_750, "{waits:?}");
+    }
+}
+
+#[test]
+fn a_fault_of_ours_does_not_silence_the_line() {
+    let told = Arc::new(AtomicU32::new(0));
+    let counting = Arc::clone(&told);
+    let office = Office::with_listener(move |_| {
+        // The first is of the call, the second of what it brings.
+        assert!(
+            counting.fetch_add(1, Ordering::SeqCst) != 1,
+            "a fault made for this test"
+        );
+    });
+    office.now(Manner::Serves);
+    office.pass_s(5);
+    office.await_state(&LineState::LaptopFailed);
+    office.write("Longsor");
+    office.clock.pass(office.told_ms());
+    office.await_all_sent();
+    assert_eq!(office.line.state().0, LineState::Idle);
+}
