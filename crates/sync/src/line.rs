@@ -36,7 +36,7 @@ pub enum LineState {
     Offline,
     /// A connection is being made.
     Connecting,
-    /// Somebody answers, but not as our service.
+    /// Somebody answers, but not as our service, or the service's own disk does not obey.
     ServiceFailed,
     /// This laptop's disk does not obey.
     LaptopFailed,
@@ -259,10 +259,7 @@ impl Shared {
                 tracing::info!(%error, cause = ?std::error::Error::source(error), "exchange ended early");
                 let ended = Ended::Failed {
                     brought: *brought,
-                    asked_s: match error {
-                        SessionError::Fault(Fault::Busy { retry_after_s }) => *retry_after_s,
-                        _ => 0,
-                    },
+                    asked_s: asked_s(error),
                 };
                 self.settle(state_of(error), &ended);
             }
@@ -332,13 +329,29 @@ fn state_of(error: &SessionError) -> LineState {
         SessionError::Fault(Fault::Unreachable) | SessionError::Cut => LineState::Offline,
         SessionError::Fault(Fault::CaptivePortal) => LineState::CaptivePortal,
         SessionError::Fault(Fault::Busy { .. }) => LineState::Resting,
-        SessionError::Refused(problem) if problem.code == ProblemCode::Suspended => LineState::Suspended,
-        SessionError::Refused(_) => LineState::Refused,
+        SessionError::Refused(problem) => match problem.code {
+            ProblemCode::Suspended => LineState::Suspended,
+            ProblemCode::Busy => LineState::Resting,
+            // Its disk does not obey: nothing that a village sends or does would mend that, and it heals by itself.
+            ProblemCode::StorageFull | ProblemCode::Unavailable => LineState::ServiceFailed,
+            _ => LineState::Refused,
+        },
         // This laptop's own disk: the window says so where it matters.
         SessionError::Store(_) => LineState::LaptopFailed,
         SessionError::Fault(_) => LineState::ServiceFailed,
         SessionError::NotTrusted => LineState::NotTrusted,
         SessionError::NotEnrolled => LineState::Idle,
+    }
+}
+
+/// How long the service asked to wait, seconds; 0: it did not.
+fn asked_s(error: &SessionError) -> u64 {
+    match error {
+        SessionError::Fault(Fault::Busy { retry_after_s }) => *retry_after_s,
+        SessionError::Refused(problem) if problem.code == ProblemCode::Busy => {
+            u64::try_from(problem.number).unwrap_or(0)
+        }
+        _ => 0,
     }
 }
 

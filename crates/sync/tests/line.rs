@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use kentongan_protocol::limits::REQUEST_BYTES_MAX;
+use kentongan_protocol::problem::{Problem, ProblemCode};
 use kentongan_sync::LineState;
 use office::{Call, Manner, Office};
 
@@ -170,6 +171,41 @@ fn a_link_that_carries_a_little_each_time_is_tried_again_soon() {
     for wait_ms in waits.get(1..).unwrap() {
         assert!(*wait_ms <= 18_750, "{waits:?}");
     }
+}
+
+/// What the service says when it takes nothing, with a status of its own and as a frame of an answer that ends well.
+fn both_ways(problem: &Problem) -> [Manner; 2] {
+    [
+        Manner::Answers(problem.code.http_status(), problem.encode()),
+        Manner::ServesWith(problem.encode()),
+    ]
+}
+
+#[test]
+fn a_service_whose_disk_is_full_is_not_a_village_that_is_refused() {
+    let office = Office::open();
+    let tried_with = |problem: Problem| {
+        both_ways(&problem).map(|manner| {
+            office.now(manner);
+            (office.line.exchange_now(), office.told_ms())
+        })
+    };
+    for code in [ProblemCode::StorageFull, ProblemCode::Unavailable] {
+        for (state, told_ms) in tried_with(Problem::new(code)) {
+            assert_eq!(state, LineState::ServiceFailed, "{code:?}");
+            assert!((15_000..=750_000).contains(&told_ms), "{code:?}: {told_ms} ms");
+        }
+    }
+    for (state, told_ms) in tried_with(Problem::with_number(ProblemCode::Busy, 1_800)) {
+        assert_eq!(state, LineState::Resting);
+        assert!(told_ms >= 1_800_000, "{told_ms} ms is sooner than asked");
+    }
+    for (state, _) in tried_with(Problem::new(ProblemCode::TooLarge)) {
+        assert_eq!(state, LineState::Refused);
+    }
+    office.now(Manner::Serves);
+    assert_eq!(office.line.exchange_now(), LineState::Idle);
+    assert_eq!(office.unsent(), 0);
 }
 
 #[test]

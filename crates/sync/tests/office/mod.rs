@@ -13,6 +13,7 @@ use kentongan_district::Service;
 use kentongan_district::sync::Exchange;
 use kentongan_domain::issue::Urgency;
 use kentongan_domain::world::{Clock as _, SystemClock};
+use kentongan_protocol::frame::{self, FrameDecoder, FrameKind};
 use kentongan_protocol::problem::Problem;
 use kentongan_store::Store;
 use kentongan_sync::surroundings::{Route, Surroundings};
@@ -33,6 +34,9 @@ pub enum Manner {
     Serves,
     /// The link lives for so many bytes of a request; a shorter one goes through.
     DiesAfter(usize),
+    Answers(u16, Vec<u8>),
+    /// Reads the hello and takes nothing; answers with this problem, and ends as it should.
+    ServesWith(Vec<u8>),
 }
 
 /// What a call turned out to be.
@@ -276,6 +280,8 @@ impl Desk {
                 self.held.lock().unwrap().push(socket);
                 return;
             }
+            Manner::Answers(status, answer) => Some((*status, answer.clone())),
+            Manner::ServesWith(problem) => Some((200, self.take_nothing(&body, problem))),
             _ => self.serve(&head, &body),
         };
         if let Some((status, answer)) = answer {
@@ -285,6 +291,22 @@ impl Desk {
             );
             socket.write_all(&[head.as_bytes(), &answer].concat()).unwrap();
         }
+    }
+
+    fn take_nothing(&self, body: &[u8], problem: &[u8]) -> Vec<u8> {
+        let mut decoder = FrameDecoder::default();
+        decoder.feed(body);
+        let hello = decoder.next_frame().unwrap().unwrap();
+        let mut request = frame::begin();
+        frame::push(&mut request, FrameKind::Hello, &hello.payload);
+        frame::push(&mut request, FrameKind::End, &[]);
+        let mut exchange = Exchange::default();
+        exchange.feed(&self.service, &request).unwrap();
+        let served = exchange.finish(&self.service).unwrap();
+        let mut answer = frame::begin();
+        frame::push(&mut answer, FrameKind::Problem, problem);
+        answer.extend_from_slice(served.strip_prefix(&*frame::begin()).unwrap());
+        answer
     }
 
     /// As the real service does; `None`: the request was cut.
