@@ -524,10 +524,9 @@ fn wire_problem(error: &WireError) -> Problem {
     Problem::new(match error {
         WireError::TooLarge => ProblemCode::TooLarge,
         WireError::BadSignature => ProblemCode::UnknownDevice,
-        WireError::NotOurs
-        | WireError::Newer(_)
-        | WireError::Truncated
-        | WireError::Malformed
-        | WireError::BadChain => ProblemCode::Malformed,
+        WireError::Newer(_) => ProblemCode::NewerProtocol,
+        WireError::NotOurs | WireError::Truncated | WireError::Malformed | WireError::BadChain => {
+            ProblemCode::Malformed
+        }
     })
 }

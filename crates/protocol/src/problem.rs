@@ -65,6 +65,8 @@ problems! {
     Busy = 27, 503;
     /// The service's disk is full; nothing was acknowledged.
     StorageFull = 28, 507;
+    /// Written in a newer version of the protocol than its reader knows: one of the two must be updated.
+    NewerProtocol = 29, 426;
 }
 
 impl ProblemCode {
