@@ -64,6 +64,7 @@ pub enum SessionError {
 impl From<StoreError> for SessionError {
     fn from(error: StoreError) -> Self {
         match error {
+            StoreError::NotBelieved(error @ WireError::Newer(_)) => error.into(),
             StoreError::NotBelieved(_) | StoreError::FeedGap => SessionError::NotTrusted,
             StoreError::NotEnrolled => SessionError::NotEnrolled,
             other => SessionError::Store(other),
@@ -76,6 +77,7 @@ impl From<WireError> for SessionError {
         match error {
             // Bytes that never were ours: something between us and the service answers in its place.
             WireError::NotOurs => SessionError::Fault(Fault::CaptivePortal),
+            WireError::Newer(_) => SessionError::Refused(Problem::new(ProblemCode::NewerProtocol)),
             _ => SessionError::NotTrusted,
         }
     }
