@@ -136,6 +136,7 @@ fn line_view(line: Line) -> LineState {
         Line::ServiceFailed => LineState::ServiceFailed,
         Line::CaptivePortal => LineState::CaptivePortal,
         Line::NotTrusted => LineState::NotTrusted,
+        Line::NeedsUpdate => LineState::NeedsUpdate,
         Line::Suspended => LineState::Suspended,
     }
 }

@@ -47,6 +47,8 @@ pub enum LineState {
     Refused,
     /// An answer does not verify; nothing of it was believed.
     NotTrusted,
+    /// This laptop and the service speak versions of the protocol too far apart.
+    NeedsUpdate,
     Suspended,
 }
 
@@ -332,6 +334,7 @@ fn state_of(error: &SessionError) -> LineState {
         SessionError::Refused(problem) => match problem.code {
             ProblemCode::Suspended => LineState::Suspended,
             ProblemCode::Busy => LineState::Resting,
+            ProblemCode::NewerProtocol => LineState::NeedsUpdate,
             // Its disk does not obey: nothing that a village sends or does would mend that, and it heals by itself.
             ProblemCode::StorageFull | ProblemCode::Unavailable => LineState::ServiceFailed,
             _ => LineState::Refused,

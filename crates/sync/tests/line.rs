@@ -6,10 +6,14 @@ mod world;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use kentongan_protocol::limits::REQUEST_BYTES_MAX;
+use kentongan_district::sync::Exchange;
+use kentongan_domain::issue::Urgency;
+use kentongan_protocol::frame::{self, FrameDecoder, FrameKind};
+use kentongan_protocol::limits::{PROTOCOL_VERSION, REQUEST_BYTES_MAX};
 use kentongan_protocol::problem::{Problem, ProblemCode};
 use kentongan_sync::LineState;
 use office::{Call, Manner, Office};
+use world::{KALIREJO, LinkFault, World, issue};
 
 /// A laptop that nobody has answered for so long that its waits are the longest.
 fn given_up_on() -> Office {
@@ -206,6 +210,70 @@ fn a_service_whose_disk_is_full_is_not_a_village_that_is_refused() {
     office.now(Manner::Serves);
     assert_eq!(office.line.exchange_now(), LineState::Idle);
     assert_eq!(office.unsent(), 0);
+}
+
+/// What a newer side would say: the same, marked with the next version.
+fn of_the_next_version(mut message: Vec<u8>) -> Vec<u8> {
+    if let Some(version) = message.get_mut(4) {
+        *version = PROTOCOL_VERSION + 1;
+    }
+    message
+}
+
+#[test]
+fn a_newer_protocol_is_no_stranger_but_asks_for_an_update() {
+    let office = Office::open();
+    let mut newer = vec![Manner::Answers(200, of_the_next_version(frame::begin()))];
+    for (kind, magic) in [
+        (FrameKind::End, b"KTGE"),
+        (FrameKind::FeedPage, b"KTGF"),
+        (FrameKind::Receipt, b"KTGR"),
+    ] {
+        let mut answer = frame::begin();
+        let message = [magic.as_slice(), &[0; 80]].concat();
+        frame::push(&mut answer, kind, &of_the_next_version(message));
+        newer.push(Manner::Answers(200, answer));
+    }
+    newer.extend(both_ways(&Problem::new(ProblemCode::NewerProtocol)));
+    for manner in newer {
+        office.now(manner);
+        assert_eq!(office.line.exchange_now(), LineState::NeedsUpdate);
+        assert!(office.line.state().1.is_some(), "after the update it goes on by itself");
+    }
+    assert_eq!(office.unsent(), 1);
+    office.now(Manner::Serves);
+    assert_eq!(office.line.exchange_now(), LineState::Idle);
+}
+
+#[test]
+fn a_service_says_that_a_message_is_too_new_for_it() {
+    let world = World::new();
+    let store = world.device("kalirejo", KALIREJO, 11);
+    let stream = KALIREJO.parse().unwrap();
+    store
+        .create_issue(stream, issue("Longsor", Urgency::High), None)
+        .unwrap();
+    let cut = world.with_fault(LinkFault::CutRequest(0), || world.sync(&store));
+    cut.unwrap_err();
+    let request = world.transport.last().request;
+    let newer = |magic: &[u8; 4]| {
+        let at = request.windows(4).position(|window| window == magic).unwrap();
+        let (before, message) = request.split_at(at);
+        [before, &of_the_next_version(message.to_vec())].concat()
+    };
+    let service = &world.transport.service;
+    for magic in [b"KTGS", b"KTGH"] {
+        let problem = Exchange::default().feed(service, &newer(magic)).unwrap_err();
+        assert_eq!(problem.code, ProblemCode::NewerProtocol);
+    }
+    // Of one batch it says so beside the receipts of others.
+    let mut exchange = Exchange::default();
+    exchange.feed(service, &newer(b"KTGB")).unwrap();
+    let mut answer = FrameDecoder::default();
+    answer.feed(&exchange.finish(service).unwrap());
+    let said = answer.next_frame().unwrap().unwrap();
+    assert_eq!(said.kind, FrameKind::Problem);
+    assert_eq!(Problem::decode(&said.payload).unwrap().code, ProblemCode::NewerProtocol);
 }
 
 #[test]

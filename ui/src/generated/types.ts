@@ -240,7 +240,7 @@ export type LaterKind = "edited" | "follow_up" | "moved" | "other";
 
 export type Level = "village" | "district" | "regency";
 
-export type LineState = { "kind": "idle" } | { "kind": "connecting" } | { "kind": "sending", sent: number, total: number, } | { "kind": "resting" } | { "kind": "refused" } | { "kind": "laptop_failed" } | { "kind": "offline" } | { "kind": "service_failed" } | { "kind": "captive_portal" } | { "kind": "not_trusted" } | { "kind": "suspended" };
+export type LineState = { "kind": "idle" } | { "kind": "connecting" } | { "kind": "sending", sent: number, total: number, } | { "kind": "resting" } | { "kind": "refused" } | { "kind": "laptop_failed" } | { "kind": "offline" } | { "kind": "service_failed" } | { "kind": "captive_portal" } | { "kind": "not_trusted" } | { "kind": "needs_update" } | { "kind": "suspended" };
 
 export type ListIssues = { filter: IssueFilter, 
 /**

@@ -18,6 +18,7 @@ const lines: LineState[] = [
   { kind: "service_failed" },
   { kind: "captive_portal" },
   { kind: "not_trusted" },
+  { kind: "needs_update" },
   { kind: "suspended" },
 ];
 

@@ -39,5 +39,9 @@ it.each<[Partial<StatusView>, string]>([
     { unsent: 3, line: { kind: "laptop_failed" } },
     "Laptop ini tidak dapat membaca atau menulis datanya. Tutup lalu buka lagi Kentongan; bila tetap begitu, hubungi kecamatan.",
   ],
+  [
+    { unsent: 3, line: { kind: "needs_update" }, retry_at_ms: Date.UTC(2025, 0, 20, 3, 20) },
+    "Kentongan di laptop ini dan di kecamatan berbeda versi: perbarui Kentongan, lalu tekan Kirim sekarang; bila tetap begitu, hubungi kecamatan.",
+  ],
   [{ training: true, unsent: 3 }, "Latihan: tidak ada yang akan dikirim."],
 ])("%j reads %s", (status, text) => expect(lineSentence({ ...quiet, ...status }, words, zone)).toBe(text));

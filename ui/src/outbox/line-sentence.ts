@@ -16,6 +16,7 @@ export function lineSentence(status: StatusView, words: Dictionary["outbox"]["st
     case "connecting":
     case "captive_portal":
     case "not_trusted":
+    case "needs_update":
     case "suspended":
     case "refused":
     case "laptop_failed":

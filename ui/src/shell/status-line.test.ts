@@ -76,6 +76,11 @@ describe("the status line", () => {
       "Kecamatan tidak menerima kiriman laptop ini · 12 belum terkirim · hubungi kecamatan",
     ],
     [
+      "versions too far apart",
+      { unsent: 12, line: { kind: "needs_update" }, retry_at_ms: retry },
+      "Kentongan perlu pembaruan · 12 belum terkirim · hubungi kecamatan",
+    ],
+    [
       "the laptop fails",
       { unsent: 12, line: { kind: "laptop_failed" } },
       "Laptop ini tidak dapat membaca datanya · 12 belum terkirim · hubungi kecamatan",
@@ -109,7 +114,7 @@ describe("the status line", () => {
   });
 
   it("never loses the count", () => {
-    for (const kind of ["idle", "connecting", "resting", "refused", "laptop_failed", "offline", "service_failed", "captive_portal", "not_trusted", "suspended"] as const) {
+    for (const kind of ["idle", "connecting", "resting", "refused", "laptop_failed", "offline", "service_failed", "captive_portal", "not_trusted", "needs_update", "suspended"] as const) {
       expect(line({ unsent: 12, line: { kind } }).text).toContain("12 belum terkirim");
     }
     expect(line({ unsent: 12, clock_doubt: true }).text).toContain("12 belum terkirim");

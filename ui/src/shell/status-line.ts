@@ -75,8 +75,10 @@ export function statusLine(status: StatusView, { words, zone, draftSavedAt }: Su
 }
 
 const TROUBLE: ReadonlySet<StatusView["line"]["kind"]> = new Set([
-  "service_failed", "captive_portal", "not_trusted", "resting", "refused", "laptop_failed",
+  "service_failed", "captive_portal", "not_trusted", "needs_update", "resting", "refused", "laptop_failed",
 ]);
+
+const NEEDS_A_PERSON: ReadonlySet<StatusView["line"]["kind"]> = new Set(["refused", "needs_update", "laptop_failed"]);
 
 function trouble({ line }: StatusView): boolean {
   return TROUBLE.has(line.kind);
@@ -90,6 +92,8 @@ function where({ line }: StatusView, words: Surroundings["words"]): Part {
       return { text: words.portal };
     case "not_trusted":
       return { text: words.not_trusted };
+    case "needs_update":
+      return { text: words.needs_update };
     case "connecting":
       return { text: words.connecting };
     case "resting":
@@ -105,7 +109,7 @@ function where({ line }: StatusView, words: Surroundings["words"]): Part {
 
 /** The last part: whom to call, or when it is tried again while somebody answers wrongly; else the last receipt. */
 function last(status: StatusView, words: Surroundings["words"], zone: Zone): Part {
-  if (status.line.kind === "refused" || status.line.kind === "laptop_failed") return { text: words.call_district };
+  if (NEEDS_A_PERSON.has(status.line.kind)) return { text: words.call_district };
   if (trouble(status) && status.retry_at_ms !== null) return { text: words.retry(clock(status.retry_at_ms, zone)) };
   const at = status.last_receipt_at_ms;
   if (at === null) return { text: words.never };

@@ -157,12 +157,14 @@ pub enum LineState {
     LaptopFailed,
     /// No network, or nobody answers at the address.
     Offline,
-    /// Somebody answers, but not as our service: HTTP 5xx or an answer that is not Kentongan's.
+    /// Somebody answers, but not as our service: HTTP 5xx or an answer that is not Kentongan's. Or the service cannot write.
     ServiceFailed,
     /// A Wi-Fi login page answered in place of the service.
     CaptivePortal,
     /// An answer came whose signature is not the district's: nothing of it was believed.
     NotTrusted,
+    /// This laptop and the service speak versions too far apart: the program must be updated.
+    NeedsUpdate,
     /// The kecamatan has suspended this device.
     Suspended,
 }

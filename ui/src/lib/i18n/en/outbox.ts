@@ -20,6 +20,8 @@ const en: typeof id = {
     laptop_failed: "This laptop cannot read or write its data. Close Kentongan and open it again; if it stays so, call the sub-district.",
     captive_portal: "This network wants you to sign in first. Open a browser, sign in to the Wi-Fi, then press Send now.",
     not_trusted: "Whoever answers at the service address is not this sub-district. The answer was not used and nothing was sent. Call the sub-district.",
+    needs_update:
+      "Kentongan on this laptop and at the sub-district are of different versions: update Kentongan, then press Send now; if it stays so, call the sub-district.",
     suspended: "The sub-district has suspended this laptop. Everything stays saved. Call the sub-district.",
     retry: (time) => `It tries again by itself at ${time}.`,
     retry_soon: "It tries again by itself as soon as there is a network.",

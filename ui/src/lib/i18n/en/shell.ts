@@ -65,6 +65,7 @@ const en: typeof id = {
     no_service: "There is a network, but the sub-district's service does not answer",
     portal: "This network wants you to sign in on its Wi-Fi page first",
     not_trusted: "The answer at the service address is not from this sub-district",
+    needs_update: "Kentongan needs an update",
     retry: (time) => `next try at ${time}`,
     clock: (date) => `This laptop's clock may be wrong (${date})`,
     still_saved: "still saved",

@@ -18,6 +18,8 @@ export default {
     laptop_failed: "Laptop ini tidak dapat membaca atau menulis datanya. Tutup lalu buka lagi Kentongan; bila tetap begitu, hubungi kecamatan.",
     captive_portal: "Jaringan ini minta masuk dulu. Buka peramban, masuk ke Wi-Fi, lalu tekan Kirim sekarang.",
     not_trusted: "Yang menjawab di alamat layanan bukan kecamatan ini. Jawabannya tidak dipakai dan tidak ada yang dikirim. Hubungi kecamatan.",
+    needs_update:
+      "Kentongan di laptop ini dan di kecamatan berbeda versi: perbarui Kentongan, lalu tekan Kirim sekarang; bila tetap begitu, hubungi kecamatan.",
     suspended: "Laptop ini dihentikan kecamatan. Isinya tetap tersimpan. Hubungi kecamatan.",
     retry: (time: string) => `Dicoba lagi sendiri pukul ${time}.`,
     retry_soon: "Dicoba lagi sendiri begitu ada jaringan.",

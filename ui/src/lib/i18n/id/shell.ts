@@ -63,6 +63,7 @@ export default {
     no_service: "Ada jaringan, tetapi layanan kecamatan tidak menjawab",
     portal: "Jaringan ini minta masuk dulu lewat halaman Wi-Fi",
     not_trusted: "Jawaban di alamat layanan bukan dari kecamatan ini",
+    needs_update: "Kentongan perlu pembaruan",
     retry: (time: string) => `dicoba lagi pukul ${time}`,
     clock: (date: string) => `Jam laptop ini mungkin salah (${date})`,
     still_saved: "tetap tersimpan",
