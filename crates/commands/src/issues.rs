@@ -339,11 +339,10 @@ fn timeline(store: &Store, issue: &IssueRecord) -> Result<Vec<TimelineEntry>, Ui
     // Oldest first, so that a receipt stands above the latest change that it covers.
     for (index, item) in items.iter().enumerate().rev() {
         entries.push(entry(store, item)?);
-        let last_of_receipt = items
-            .iter()
-            .take(index)
-            .all(|later| later.receipt_number != item.receipt_number);
-        let Some(number) = item.receipt_number.filter(|_| last_of_receipt) else {
+        // A receipt that says no is told by the change that it refuses.
+        let taken = |item: &TimelineItem| item.receipt_number.filter(|_| item.refusal.is_none());
+        let last_of_receipt = items.iter().take(index).all(|later| taken(later) != taken(item));
+        let Some(number) = taken(item).filter(|_| last_of_receipt) else {
             continue;
         };
         let created = matches!(item.what, TimelineWhat::Recorded { .. });

@@ -2,9 +2,10 @@
 
 mod world;
 
-use kentongan_commands::dispatch;
 use kentongan_commands::dto::*;
 use kentongan_commands::error::ErrorCode;
+use kentongan_commands::{Desk, dispatch};
+use kentongan_domain::issue::Issue;
 use serde_json::json;
 use world::*;
 
@@ -188,4 +189,117 @@ fn a_check_of_everything_says_that_all_is_well() {
     let found: VerifiedView = call(&desk, "verify_store", json!({})).unwrap();
     assert_eq!((found.changes, found.batches, found.receipts), (1, 1, 1));
     assert!(found.faults.is_empty(), "{:?}", found.faults);
+}
+
+/// A laptop on which something was written for a village that is not its own: no form offers that, an older program might have.
+fn with_a_refused_record(world: &World) -> (Desk, String) {
+    drop(world.enrolled("kalirejo", KALIREJO));
+    let path = world.folder.path().join("kalirejo").join("kentongan.db");
+    let entropy = std::sync::Arc::new(kentongan_testkit::SeededEntropy::new(3));
+    let store = kentongan_store::Store::open(&path, kentongan_store::Durability::Full, world.clock.clone(), entropy);
+    let store = store.unwrap();
+    let issue = Issue {
+        title: "Batas tanah".to_owned(),
+        category: "PBG".to_owned(),
+        occurred_on: "2025-01-17".parse().unwrap(),
+        hamlet: "Dusun II".to_owned(),
+        landmark: String::new(),
+        description: "Patok digeser.".to_owned(),
+        urgency: kentongan_domain::issue::Urgency::Emergency,
+        occurrence: kentongan_domain::issue::Occurrence::Occurred,
+        confidential: false,
+        village_name: "Langsep".to_owned(),
+        reporter: None,
+    };
+    let id = store
+        .create_issue("village:18.02.01.2001".parse().unwrap(), issue, None)
+        .unwrap();
+    store.add_follow_up(id, "Sudah diukur.", false).unwrap();
+    drop(store);
+    let desk = world.laptop("kalirejo");
+    call::<StatusView>(&desk, "send_now", json!({})).unwrap();
+    (desk, id.to_string())
+}
+
+fn is_counted_nowhere(desk: &Desk, id: &str) {
+    for filter in ["open", "unanswered", "unsent", "settled", "all"] {
+        let request = json!({ "filter": filter, "search": "", "village_code": null, "after": null });
+        let list: IssueListView = call(desk, "list_issues", request).unwrap();
+        let counts = &list.counts;
+        assert!(list.rows.is_empty(), "{filter}");
+        assert_eq!(
+            (
+                counts.open,
+                counts.unanswered,
+                counts.unsent,
+                counts.settled,
+                counts.all
+            ),
+            (0, 0, 0, 0, 0)
+        );
+    }
+    let home: HomeView = call(desk, "get_home", json!({})).unwrap();
+    assert_eq!((home.month_recorded, home.month_settled, home.open), (0, 0, 0));
+    assert!(home.waiting.iter().all(|item| item.kind == HomeItemKind::Rejected));
+    let shown: IssueView = call(desk, "get_issue", json!({ "id": id })).unwrap();
+    assert_eq!(shown.row.delivery, Delivery::Rejected);
+    assert_eq!(
+        (shown.row.title.as_str(), shown.description.as_str()),
+        ("Batas tanah", "Patok digeser."),
+        "nothing that was typed is lost"
+    );
+    let said = |text: &str| shown.timeline.iter().filter(|e| e.text == text).count();
+    assert_eq!((said("Sudah diukur."), shown.timeline.len()), (1, 2));
+    assert!(
+        shown.timeline.iter().all(|e| e.delivery == Delivery::Rejected),
+        "nothing of it reads as sent"
+    );
+}
+
+#[test]
+fn a_refused_record_counts_for_nothing_and_stands_once_however_often_it_is_tried() {
+    let world = World::new();
+    let (desk, id) = with_a_refused_record(&world);
+    for _ in 0..2 {
+        is_counted_nowhere(&desk, &id);
+        let home: HomeView = call(&desk, "get_home", json!({})).unwrap();
+        let outbox: OutboxView = call(&desk, "get_outbox", json!({})).unwrap();
+        assert_eq!(
+            (outbox.rejected.len(), home.waiting.len()),
+            (2, 2),
+            "both are explained"
+        );
+        assert_eq!(status(&desk).needs_decision, 2);
+
+        let create = outbox.rejected.iter().find(|r| r.noun == RecordNoun::Issue).unwrap();
+        let outbox: OutboxView = call(&desk, "retry_refused", json!({ "id": create.id })).unwrap();
+        assert_eq!((outbox.rejected.len(), outbox.waiting.len()), (0, 2));
+        let request = json!({ "filter": "all", "search": "", "village_code": null, "after": null });
+        let list: IssueListView = call(&desk, "list_issues", request).unwrap();
+        assert_eq!((list.rows.len(), list.rows[0].delivery), (1, Delivery::Unsent));
+        call::<StatusView>(&desk, "send_now", json!({})).unwrap();
+    }
+    is_counted_nowhere(&desk, &id);
+}
+
+#[test]
+fn a_refused_record_that_is_closed_never_reads_as_sent() {
+    let world = World::new();
+    let (desk, id) = with_a_refused_record(&world);
+    let mut outbox: OutboxView = call(&desk, "get_outbox", json!({})).unwrap();
+    while let Some(refused) = outbox.rejected.first() {
+        outbox = call(&desk, "close_refusal", json!({ "id": refused.id })).unwrap();
+    }
+    assert_eq!(status(&desk).needs_decision, 0);
+    is_counted_nowhere(&desk, &id);
+    let receipt: ReceiptView = call(&desk, "get_receipt", json!({ "id": outbox.receipts[0].id })).unwrap();
+    assert_eq!(
+        (
+            receipt.row.accepted,
+            receipt.row.rejected,
+            receipt.records[0].open_id.as_str()
+        ),
+        (0, 2, id.as_str()),
+        "its receipt still leads to what was typed"
+    );
 }

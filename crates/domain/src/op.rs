@@ -131,6 +131,11 @@ impl Kind {
                 | Kind::AttendanceMark
         )
     }
+
+    /// Does it begin a record that has fields of its own and that others change: an issue, a meeting, an invitation?
+    pub fn begins_record(self) -> bool {
+        matches!(self, Kind::IssueCreate | Kind::MeetingCreate | Kind::InviteeCreate)
+    }
 }
 
 /// Number of a field within its kind of record.

@@ -104,6 +104,8 @@ CREATE TABLE ops (
   held           INTEGER NOT NULL DEFAULT 0,
   -- When an op of a doubtful clock was really made, as the district found by its age.
   repaired_ms    INTEGER,
+  -- Hash of the op that this one stands for, as it was first written: signed anew after a fork, or written once more.
+  was_hash       BLOB    CHECK (was_hash IS NULL OR length(was_hash) = 32),
   UNIQUE (stream, device_no, epoch, seq)
 ) STRICT;
 CREATE INDEX ops_by_object ON ops (object_id);
@@ -111,6 +113,7 @@ CREATE INDEX ops_by_record ON ops (record_id);
 CREATE INDEX ops_unsent ON ops (op_no) WHERE receipt_number IS NULL;
 CREATE INDEX ops_deferred ON ops (op_no) WHERE object_id IS NULL;
 CREATE INDEX ops_refused ON ops (op_no) WHERE refusal IS NOT NULL;
+CREATE INDEX ops_by_was ON ops (was_hash) WHERE was_hash IS NOT NULL;
 
 -- Ops written here and not yet acknowledged. Left only by a verified receipt.
 CREATE VIEW outbox AS SELECT o.* FROM ops o JOIN replica r ON r.device_no = o.device_no WHERE o.receipt_number IS NULL;
@@ -156,12 +159,17 @@ CREATE TABLE closed_refusals (
   PRIMARY KEY (stream, device_no, epoch, seq)
 ) STRICT, WITHOUT ROWID;
 
--- Own ops that the district keeps without applying them and that nobody has dealt with. A doubled or forked op (5, 6) stands
--- elsewhere under its own name and concerns nobody.
-CREATE VIEW refused AS
-SELECT o.* FROM ops o JOIN replica r ON r.device_no = o.device_no
+-- Own ops that the district keeps without applying them, and in whose place nothing else stands. A doubled or forked op (5, 6)
+-- stands elsewhere under its own name; one that was written once more stands there.
+CREATE VIEW refusals AS
+SELECT o.*, c.seq IS NOT NULL AS closed FROM ops o JOIN replica r ON r.device_no = o.device_no
 LEFT JOIN closed_refusals c USING (stream, device_no, epoch, seq)
-WHERE o.refusal IS NOT NULL AND o.refusal NOT IN (5, 6) AND c.seq IS NULL;
+WHERE o.refusal IS NOT NULL AND o.refusal NOT IN (5, 6) AND NOT EXISTS (
+  SELECT 1 FROM ops n WHERE n.was_hash = coalesce(o.was_hash, o.op_hash) AND n.device_no = o.device_no
+    AND (n.epoch, n.seq) > (o.epoch, o.seq));
+
+-- Those that nobody has dealt with.
+CREATE VIEW refused AS SELECT * FROM refusals WHERE NOT closed;
 
 -- What the person at this laptop should know once, in one sentence. Local.
 CREATE TABLE notices (
@@ -251,6 +259,8 @@ CREATE TABLE issues (
   received_at_ms INTEGER,
   -- Fields that stand in two versions, comma-separated tags.
   two_versions   TEXT    NOT NULL,
+  -- 1: the district did not take it. Its author can read it; it is in no list and counts for nothing.
+  refused        INTEGER NOT NULL,
   -- 0: stands; 1: deleted; 2: deleted by one and changed by another who did not know.
   deleted        INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -300,7 +310,9 @@ CREATE TABLE meetings (
   signer_rank    TEXT    NOT NULL,
   signer_id_kind INTEGER NOT NULL,
   signer_id      TEXT    NOT NULL,
-  two_versions   TEXT    NOT NULL
+  two_versions   TEXT    NOT NULL,
+  -- As issues.refused.
+  refused        INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX meetings_by_date ON meetings (date);
 
@@ -315,6 +327,8 @@ CREATE TABLE invitees (
   -- As issues.deleted.
   withdrawn   INTEGER NOT NULL,
   two_versions TEXT   NOT NULL,
+  -- As issues.refused.
+  refused     INTEGER NOT NULL,
   -- Stamp of the invitation: the order within a group.
   eff_hlc     INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -1,5 +1,5 @@
-//! What people must settle: a field in two versions, a record that one deleted and another changed, an op that the district
-//! refused. Nothing here is settled by a machine, and nothing is thrown away.
+//! What people must settle: a field in two versions, a record that one deleted and another changed. Nothing here is settled by
+//! a machine, and nothing is thrown away.
 
 use std::collections::BTreeMap;
 
@@ -170,67 +170,6 @@ impl Store {
         let pen = self.pen();
         self.write(move |tx| restore(tx, &pen, issue, Kind::IssueRestore))
     }
-
-    /// A person has read why the district refused an op, and leaves it at that.
-    ///
-    /// # Errors
-    /// [`StoreError`] of the disk.
-    pub fn close_refusal(&self, stream: &str, at: OpRef) -> Result<(), StoreError> {
-        let stream = stream.to_owned();
-        self.write(move |tx| close_refusal(tx, &stream, at))
-    }
-
-    /// Writes the content of a refused op once more, as a new op, for example after the district has given the right to it.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`] if it was not refused.
-    pub fn retry_refused(&self, stream: &str, at: OpRef) -> Result<ObjectId, StoreError> {
-        let (pen, stream) = (self.pen(), stream.to_owned());
-        self.write(move |tx| {
-            let sql = format!(
-                "SELECT {OP_COLUMNS} FROM refused
-                 WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq = :seq"
-            );
-            let op = get_one(
-                &mut *tx.prepare_cached(&sql)?,
-                named_params! {
-                    ":stream": stream,
-                    ":device_no": at.device_no.0,
-                    ":epoch": at.epoch.0,
-                    ":seq": signed(at.seq.0),
-                },
-                LoggedOp::read,
-            )?;
-            let personal = op
-                .raw
-                .decode_personal()
-                .map_err(|_| StoreError::Damaged("ops.personal"))?;
-            let again = NewOp {
-                stream: op.stream.clone(),
-                kind: op.common.kind,
-                object: op.common.object,
-                base: op.common.base.clone(),
-                fields: op.common.fields.clone(),
-                personal: personal.unwrap_or_default(),
-            };
-            close_refusal(tx, &stream, at)?;
-            log::append(tx, &pen, again)
-        })
-    }
-}
-
-fn close_refusal(tx: &Transaction<'_>, stream: &str, at: OpRef) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO closed_refusals (stream, device_no, epoch, seq) VALUES (:stream, :device_no, :epoch, :seq)
-         ON CONFLICT DO NOTHING",
-        named_params! {
-            ":stream": stream,
-            ":device_no": at.device_no.0,
-            ":epoch": at.epoch.0,
-            ":seq": signed(at.seq.0),
-        },
-    )?;
-    Ok(())
 }
 
 fn read_conflict(row: &rusqlite::Row<'_>) -> Result<Conflict, StoreError> {
@@ -374,6 +313,7 @@ pub(crate) fn withdraw(
         base,
         fields,
         personal: Fields::new(),
+        was: None,
     };
     log::append(tx, pen, new).map(|_| ())
 }
@@ -395,6 +335,7 @@ fn restore(tx: &Transaction<'_>, pen: &Pen, object: ObjectId, kind: Kind) -> Res
         base: [(SEEN, tombstones)].into(),
         fields: Fields::new(),
         personal: Fields::new(),
+        was: None,
     };
     log::append(tx, pen, new).map(|_| ())
 }

@@ -12,7 +12,7 @@ use crate::log::{self, NewOp, Pen};
 use crate::ops::{self, PERSONAL_TAG_OFFSET};
 use crate::projection::{Folded, fold};
 use crate::rows::{DeliveryFacts, unsigned};
-use crate::{Delivery, Store, StoreError, drafts};
+use crate::{Delivery, Store, StoreError, drafts, refusals};
 
 /// An issue as lists and the case file read it.
 #[derive(Debug, Clone)]
@@ -192,7 +192,7 @@ impl Store {
     pub fn count_two_versions(&self) -> Result<u32, StoreError> {
         self.read(|c| {
             Ok(c.query_row(
-                "SELECT count(*) FROM issues WHERE two_versions <> '' AND deleted = 0",
+                "SELECT count(*) FROM issues WHERE two_versions <> '' AND deleted = 0 AND NOT refused",
                 [],
                 |row| row.get(0),
             )?)
@@ -292,6 +292,10 @@ pub(crate) fn edit(
     if common.fields.is_empty() && personal.fields.is_empty() {
         return Ok(());
     }
+    if let Some(refused) = refusals::find_refused_create(tx, id)? {
+        // There is no record at the district that could be changed: the mended one is written in place of the refused one.
+        return refusals::write_again(tx, pen, refused, &common.fields, &personal.fields);
+    }
     let mut base = common.base;
     base.extend(personal.base);
     // Replacing what the create op wrote is the usual case, and costs no bytes.
@@ -303,6 +307,7 @@ pub(crate) fn edit(
         base,
         fields: common.fields,
         personal: personal.fields,
+        was: None,
     };
     log::append(tx, pen, new).map(|_| ())
 }
@@ -358,8 +363,12 @@ fn read_issue(row: &Row<'_>) -> Result<IssueRecord, StoreError> {
 fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
     let own = own_device(c)?;
     let sql = format!(
+        // Of what was written once more, after a refusal or a fork, the last word stands here.
         "SELECT {}, object_id IN (SELECT object_id FROM seen) AS seen
-         FROM ops WHERE record_id = :issue ORDER BY eff_hlc DESC, op_no DESC",
+         FROM ops o WHERE record_id = :issue AND (o.refusal IS NULL OR (o.refusal NOT IN (5, 6) AND NOT EXISTS (
+           SELECT 1 FROM ops n WHERE n.was_hash = coalesce(o.was_hash, o.op_hash) AND n.device_no = o.device_no
+             AND (n.epoch, n.seq) > (o.epoch, o.seq))))
+         ORDER BY eff_hlc DESC, op_no DESC",
         crate::rows::OP_COLUMNS
     );
     let mut statement = c.prepare_cached(&sql)?;

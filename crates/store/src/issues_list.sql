@@ -3,7 +3,7 @@ SELECT i.*, p.provisional_no,
   (SELECT count(*) FROM ops o WHERE o.record_id = i.issue_id AND o.device_no = :own) AS own_ops,
   (SELECT count(*) FROM ops o WHERE o.record_id = i.issue_id AND o.receipt_number IS NULL) AS unsent_ops,
   (SELECT count(*) FROM ops o WHERE o.record_id = i.issue_id AND o.held) AS held_ops,
-  (SELECT count(*) FROM refused o WHERE o.record_id = i.issue_id) AS refused_ops,
+  (SELECT count(*) FROM refusals o WHERE o.record_id = i.issue_id) AS refused_ops,
   EXISTS (
     SELECT 1 FROM follow_ups f JOIN ops o ON o.object_id = f.follow_up_id
     WHERE f.issue_id = i.issue_id AND f.answer AND o.device_no <> :own
@@ -11,7 +11,7 @@ SELECT i.*, p.provisional_no,
   ) AS new_answers,
   EXISTS (SELECT 1 FROM follow_ups f WHERE f.issue_id = i.issue_id AND f.answer) AS answered
 FROM issues i JOIN provisional_numbers p ON p.issue_id = i.issue_id
-WHERE (:id IS NOT NULL OR i.deleted = 0)
+WHERE (:id IS NOT NULL OR (i.deleted = 0 AND NOT i.refused))
   AND (:id IS NULL OR i.issue_id = :id)
   AND (:village IS NULL OR i.village_code = :village)
   AND (

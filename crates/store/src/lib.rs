@@ -29,6 +29,7 @@ mod projection;
 mod rebuild;
 mod receipts;
 mod recovery;
+mod refusals;
 mod replica;
 mod rows;
 mod verify;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kentongan_domain::chain;
 use kentongan_domain::ids::{ObjectId, OpRef};
-use kentongan_domain::op::{Common, Fields, Kind, RawOp, Tag};
+use kentongan_domain::op::{Common, Fields, Kind, RawOp, Tag, Was};
 use kentongan_domain::scope::Stream;
 use kentongan_domain::world::{Entropy, random};
 use rusqlite::Transaction;
@@ -30,6 +30,8 @@ pub(crate) struct NewOp {
     pub base: BTreeMap<Tag, Vec<OpRef>>,
     pub fields: Fields,
     pub personal: Fields,
+    /// The refused op that this one says once more.
+    pub was: Option<Was>,
 }
 
 impl NewOp {
@@ -41,6 +43,7 @@ impl NewOp {
             base: BTreeMap::new(),
             fields,
             personal: Fields::new(),
+            was: None,
         }
     }
 }
@@ -64,7 +67,7 @@ pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<Obje
         mono_ms: pen.mono_ms,
         boot: pen.boot,
         clock_doubt: replica.clock_in_doubt(pen.wall_ms),
-        was: None,
+        was: new.was,
     };
     let raw = RawOp::encode(&common, &new.personal, random::<16>(&*pen.entropy));
     let op_hash = raw.hash();

@@ -218,7 +218,9 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn list_meetings(&self) -> Result<Vec<MeetingRecord>, StoreError> {
         self.read(|c| {
-            let mut statement = c.prepare_cached(&format!("{MEETING_SQL} ORDER BY date DESC, start, meeting_id"))?;
+            let mut statement = c.prepare_cached(&format!(
+                "{MEETING_SQL} WHERE NOT m.refused ORDER BY date DESC, start, meeting_id"
+            ))?;
             let meetings: Vec<MeetingRecord> = statement.query_and_then([], read_meeting)?.collect::<Result<_, _>>()?;
             meetings.into_iter().map(|m| with_invitees(c, m)).collect()
         })
@@ -239,7 +241,7 @@ const MEETING_SQL: &str = "SELECT m.*,
   (SELECT count(*) FROM ops o, replica r WHERE o.record_id = m.meeting_id AND o.device_no = r.device_no) AS own_ops,
   (SELECT count(*) FROM ops o WHERE o.record_id = m.meeting_id AND o.receipt_number IS NULL) AS unsent_ops,
   (SELECT count(*) FROM ops o WHERE o.record_id = m.meeting_id AND o.held) AS held_ops,
-  (SELECT count(*) FROM refused o WHERE o.record_id = m.meeting_id) AS refused_ops
+  (SELECT count(*) FROM refusals o WHERE o.record_id = m.meeting_id) AS refused_ops
 FROM meetings m";
 
 fn read_meeting(row: &Row<'_>) -> Result<MeetingRecord, StoreError> {
@@ -281,9 +283,11 @@ fn with_invitees(c: &Connection, mut meeting: MeetingRecord) -> Result<MeetingRe
 fn invitees(c: &Connection, meeting: ObjectId) -> Result<Vec<InviteeRecord>, StoreError> {
     let mut marks = current_marks(c, meeting)?;
     let mut statement = c.prepare_cached(
-        "SELECT invitee_id, office_group, office, name, region, walk_in FROM invitees
-         WHERE meeting_id = :meeting AND NOT withdrawn
-         ORDER BY walk_in, office_group, region, eff_hlc, invitee_id",
+        // Of a meeting that the district did not take, what was written can be read; of any other, what counts.
+        "SELECT i.invitee_id, i.office_group, i.office, i.name, i.region, i.walk_in
+         FROM invitees i LEFT JOIN meetings m USING (meeting_id)
+         WHERE i.meeting_id = :meeting AND NOT i.withdrawn AND (NOT i.refused OR m.refused)
+         ORDER BY i.walk_in, i.office_group, i.region, i.eff_hlc, i.invitee_id",
     )?;
     let rows = statement.query_and_then(named_params! { ":meeting": meeting.to_string() }, |row| {
         let id = crate::rows::object(row.get("invitee_id")?)?.ok_or(StoreError::Damaged("invitees.invitee_id"))?;
@@ -349,7 +353,7 @@ fn current_marks(c: &Connection, meeting: ObjectId) -> Result<BTreeMap<ObjectId,
 fn is_invited(tx: &Transaction<'_>, meeting: ObjectId, office: &NewInvitee) -> Result<bool, StoreError> {
     let mut statement = tx.prepare_cached(
         "SELECT 1 FROM invitees
-         WHERE meeting_id = :meeting AND NOT withdrawn AND NOT walk_in AND office_group = :office_group
+         WHERE meeting_id = :meeting AND NOT withdrawn AND NOT refused AND NOT walk_in AND office_group = :office_group
            AND ((:region <> '' AND region = :region) OR lower(office) = lower(:office))
          LIMIT 1",
     )?;

@@ -322,12 +322,8 @@ pub(crate) fn number(tx: &Transaction<'_>, op: &LoggedOp, receipt: &Receipt) -> 
     let (Kind::IssueCreate, Some(issue)) = (op.common.kind, op.object_id) else {
         return Ok(());
     };
-    // A doubled op bears no number; the one that counts does.
-    if op
-        .refusal
-        .and_then(Refusal::of_number)
-        .is_some_and(|r| !r.concerns_people())
-    {
+    // A refused op bears no number; one that stands in its place may.
+    if op.refusal.is_some() {
         return Ok(());
     }
     let number = receipt

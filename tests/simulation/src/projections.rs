@@ -118,7 +118,7 @@ fn values_are_kept(device: &Device, log: &[LogRow]) -> Checked {
     for row in log {
         let common = row.raw.decode_common()?;
         let own = row.at.device_no.0 == device.number;
-        let counts = row.refusal.is_none() || own && common.kind.creates() && row.stands();
+        let counts = row.refusal.is_none() || own && common.kind.begins_record() && row.stands();
         let (true, true, Some(object)) = (counts, merges(common.kind.as_known_to(device.edition)), &row.object_id)
         else {
             continue;

@@ -205,6 +205,29 @@ pub(super) fn forget(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> R
     Ok(())
 }
 
+/// Takes the writes of refused ops back that began the record, because `op` stands in their place.
+pub(super) fn forget_refused_writes(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "DELETE FROM field_writes WHERE object_id = :object AND (device_no, epoch, seq) IN (
+           SELECT device_no, epoch, seq FROM ops
+           WHERE object_id = :object AND kind = :kind AND refusal IS NOT NULL AND op_no <> :op_no)",
+    )?
+    .execute(named_params! {
+        ":object": object.to_string(),
+        ":kind": op.common.kind.number(),
+        ":op_no": op.op_no,
+    })?;
+    Ok(())
+}
+
+/// Did the district take none of the ops that began the record?
+pub(super) fn is_refused(c: &Connection, object: ObjectId) -> Result<bool, StoreError> {
+    let taken = c
+        .prepare_cached("SELECT 1 FROM ops WHERE object_id = :object AND kind IN (1, 10, 12) AND refusal IS NULL")?
+        .exists(named_params! { ":object": object.to_string() })?;
+    Ok(!taken)
+}
+
 /// A field as it shows.
 #[derive(Debug)]
 struct Shown {
@@ -227,6 +250,11 @@ pub(crate) struct Folded {
 }
 
 impl Folded {
+    /// Nobody wrote anything that counts.
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+
     pub fn text(&self, tag: Tag) -> String {
         self.value(tag).and_then(Value::as_text).unwrap_or_default().to_owned()
     }
@@ -354,7 +382,8 @@ pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
          ORDER BY object_id, device_no, epoch, seq",
         "SELECT 'issues', issue_id, stream, village_code, village_name, title, category, occurred_on, hamlet, landmark,
            description, urgency, occurrence, confidential, reporter_name, reporter_phone, reporter_state, stage,
-           recorded_at_ms, clock_doubt, device_no, number_year, number, received_at_ms, two_versions, deleted FROM issues ORDER BY issue_id",
+           recorded_at_ms, clock_doubt, device_no, number_year, number, received_at_ms, two_versions, refused, deleted FROM issues
+         ORDER BY issue_id",
         "SELECT 'issue_moves', move_id, issue_id, stage, reason, at_ms, eff_hlc FROM issue_moves ORDER BY move_id",
         "SELECT 'follow_ups', follow_up_id, issue_id, text, answer, at_ms, eff_hlc FROM follow_ups ORDER BY follow_up_id",
         "SELECT 'meetings', * FROM meetings ORDER BY meeting_id",

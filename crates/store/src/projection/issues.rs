@@ -18,6 +18,11 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         return Ok(());
     };
     let folded = fold::fold(tx, issue)?;
+    if folded.is_empty() {
+        tx.prepare_cached("DELETE FROM issues WHERE issue_id = :issue")?
+            .execute(named_params! { ":issue": issue.to_string() })?;
+        return index(tx, issue, &folded);
+    }
     let confidential_text = folded.text(PERSONAL_TAG_OFFSET + personal::DESCRIPTION);
     let secret = !confidential_text.is_empty();
     let description = if secret {
@@ -51,17 +56,18 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
     tx.prepare_cached(
         "INSERT INTO issues (issue_id, stream, village_code, village_name, title, category, occurred_on, hamlet, landmark,
            description, urgency, occurrence, confidential, reporter_name, reporter_phone, reporter_state, stage,
-           recorded_at_ms, clock_doubt, device_no, two_versions, deleted)
+           recorded_at_ms, clock_doubt, device_no, two_versions, refused, deleted)
          VALUES (:issue, :stream, :village_code, :village_name, :title, :category, :occurred_on, :hamlet, :landmark,
            :description, :urgency, :occurrence, :confidential, :reporter_name, :reporter_phone, :reporter_state, :stage,
-           :recorded_at_ms, :clock_doubt, :device_no, :two_versions, :deleted)
+           :recorded_at_ms, :clock_doubt, :device_no, :two_versions, :refused, :deleted)
          ON CONFLICT (issue_id) DO UPDATE SET village_name = excluded.village_name, title = excluded.title,
            category = excluded.category, occurred_on = excluded.occurred_on, hamlet = excluded.hamlet,
            landmark = excluded.landmark, description = excluded.description, urgency = excluded.urgency,
            occurrence = excluded.occurrence, confidential = excluded.confidential,
            reporter_name = excluded.reporter_name, reporter_phone = excluded.reporter_phone,
            reporter_state = excluded.reporter_state, stage = excluded.stage, recorded_at_ms = excluded.recorded_at_ms,
-           clock_doubt = excluded.clock_doubt, two_versions = excluded.two_versions, deleted = excluded.deleted",
+           clock_doubt = excluded.clock_doubt, two_versions = excluded.two_versions, refused = excluded.refused,
+           deleted = excluded.deleted",
     )?
     .execute(named_params! {
         ":issue": issue.to_string(),
@@ -86,6 +92,7 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         ":clock_doubt": create.clock_doubt(),
         ":device_no": at.device_no.0,
         ":two_versions": folded.two_versions_column(),
+        ":refused": fold::is_refused(tx, issue)?,
         ":deleted": fold::deletion(tx, issue, true)? as i64,
     })?;
     index(tx, issue, &folded)
@@ -117,6 +124,9 @@ fn index(tx: &Transaction<'_>, issue: ObjectId, folded: &fold::Folded) -> Result
         "DELETE FROM issue_search WHERE issue_id = :issue",
         named_params! { ":issue": issue.to_string() },
     )?;
+    if folded.is_empty() {
+        return Ok(());
+    }
     tx.execute(
         "INSERT INTO issue_search (issue_id, text) VALUES (:issue, :text)",
         named_params! { ":issue": issue.to_string(), ":text": text },

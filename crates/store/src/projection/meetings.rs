@@ -14,17 +14,24 @@ use crate::rows::{LoggedOp, signed};
 pub(super) fn refold(tx: &Transaction<'_>, meeting: ObjectId) -> Result<(), StoreError> {
     let (stream, _) = ops::get_create(tx, meeting)?;
     let folded = fold::fold(tx, meeting)?;
+    if folded.is_empty() {
+        tx.prepare_cached("DELETE FROM meetings WHERE meeting_id = :meeting")?
+            .execute(named_params! { ":meeting": meeting.to_string() })?;
+        return Ok(());
+    }
     tx.prepare_cached(
         "INSERT INTO meetings (meeting_id, stream, kind, title, theme, date, start, \"end\", venue, agenda, chair_name,
-           chair_office, signer_name, signer_office, signer_rank, signer_id_kind, signer_id, two_versions)
+           chair_office, signer_name, signer_office, signer_rank, signer_id_kind, signer_id, two_versions,
+           refused)
          VALUES (:meeting, :stream, :kind, :title, :theme, :date, :start, :end, :venue, :agenda, :chair_name,
-           :chair_office, :signer_name, :signer_office, :signer_rank, :signer_id_kind, :signer_id, :two_versions)
+           :chair_office, :signer_name, :signer_office, :signer_rank, :signer_id_kind, :signer_id, :two_versions,
+           :refused)
          ON CONFLICT (meeting_id) DO UPDATE SET kind = excluded.kind, title = excluded.title, theme = excluded.theme,
            date = excluded.date, start = excluded.start, \"end\" = excluded.\"end\", venue = excluded.venue,
            agenda = excluded.agenda, chair_name = excluded.chair_name, chair_office = excluded.chair_office,
            signer_name = excluded.signer_name, signer_office = excluded.signer_office,
            signer_rank = excluded.signer_rank, signer_id_kind = excluded.signer_id_kind,
-           signer_id = excluded.signer_id, two_versions = excluded.two_versions",
+           signer_id = excluded.signer_id, two_versions = excluded.two_versions, refused = excluded.refused",
     )?
     .execute(named_params! {
         ":meeting": meeting.to_string(),
@@ -45,6 +52,7 @@ pub(super) fn refold(tx: &Transaction<'_>, meeting: ObjectId) -> Result<(), Stor
         ":signer_id_kind": folded.int(field::SIGNER_ID_KIND, 0),
         ":signer_id": folded.text(field::SIGNER_ID),
         ":two_versions": folded.two_versions_column(),
+        ":refused": fold::is_refused(tx, meeting)?,
     })?;
     Ok(())
 }
@@ -52,13 +60,20 @@ pub(super) fn refold(tx: &Transaction<'_>, meeting: ObjectId) -> Result<(), Stor
 /// Makes the row of an invitee anew from its writes and tombstones.
 pub(super) fn refold_invitee(tx: &Transaction<'_>, invitee: ObjectId, meeting: ObjectId) -> Result<(), StoreError> {
     let folded = fold::fold(tx, invitee)?;
+    if folded.is_empty() {
+        tx.prepare_cached("DELETE FROM invitees WHERE invitee_id = :invitee")?
+            .execute(named_params! { ":invitee": invitee.to_string() })?;
+        return Ok(());
+    }
     tx.prepare_cached(
         "INSERT INTO invitees (invitee_id, meeting_id, office_group, office, name, region, walk_in, withdrawn,
-           two_versions, eff_hlc)
-         VALUES (:invitee, :meeting, :office_group, :office, :name, :region, :walk_in, :withdrawn, :two_versions, :eff_hlc)
+           two_versions, refused, eff_hlc)
+         VALUES (:invitee, :meeting, :office_group, :office, :name, :region, :walk_in, :withdrawn, :two_versions, :refused,
+           :eff_hlc)
          ON CONFLICT (invitee_id) DO UPDATE SET office_group = excluded.office_group, office = excluded.office,
            name = excluded.name, region = excluded.region, walk_in = excluded.walk_in,
-           withdrawn = excluded.withdrawn, two_versions = excluded.two_versions, eff_hlc = excluded.eff_hlc",
+           withdrawn = excluded.withdrawn, two_versions = excluded.two_versions, refused = excluded.refused,
+           eff_hlc = excluded.eff_hlc",
     )?
     .execute(named_params! {
         ":invitee": invitee.to_string(),
@@ -70,6 +85,7 @@ pub(super) fn refold_invitee(tx: &Transaction<'_>, invitee: ObjectId, meeting: O
         ":walk_in": folded.flag(invitee_field::WALK_IN),
         ":withdrawn": fold::deletion(tx, invitee, false)? as i64,
         ":two_versions": folded.two_versions_column(),
+        ":refused": fold::is_refused(tx, invitee)?,
         ":eff_hlc": signed(folded.created.0),
     })?;
     Ok(())

@@ -12,7 +12,7 @@ use kentongan_domain::ids::{DeviceId, ObjectId};
 use kentongan_domain::op::{Kind, Tag, Value};
 use rusqlite::{Connection, Transaction, named_params};
 
-use crate::rows::{LoggedOp, OP_COLUMNS};
+use crate::rows::{LoggedOp, OP_COLUMNS, signed};
 use crate::{StoreError, ops, replica};
 
 pub(crate) use fold::{Folded, dump, fold, seen, tombstones, unseen_by_tombstones, writes};
@@ -23,10 +23,18 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
         return Ok(None);
     };
     tx.execute(
-        "UPDATE ops SET object_id = :object, record_id = :record WHERE op_no = :op_no",
-        named_params! { ":object": object.to_string(), ":record": record.to_string(), ":op_no": op.op_no },
+        "UPDATE ops SET object_id = :object, record_id = :record, was_hash = :was WHERE op_no = :op_no",
+        named_params! {
+            ":object": object.to_string(),
+            ":record": record.to_string(),
+            ":was": op.common.was.map(|was| was.hash),
+            ":op_no": op.op_no,
+        },
     )?;
-    if counts(tx, op)? {
+    if counts(op) || stays(tx, op, object)? {
+        if op.common.was.is_some() && op.common.kind.begins_record() {
+            fold::forget_refused_writes(tx, op, object)?;
+        }
         match known_kind(tx, op)? {
             Kind::IssueCreate
             | Kind::IssueEdit
@@ -69,16 +77,33 @@ fn known_kind(c: &Connection, op: &LoggedOp) -> Result<Kind, StoreError> {
     Ok(op.common.kind.as_known_to(replica::edition(c)?))
 }
 
-/// A refused op is kept and shown, and does not count; except that a record which a person made here stays on his screen.
-fn counts(tx: &Transaction<'_>, op: &LoggedOp) -> Result<bool, StoreError> {
-    let Some(refusal) = op.refusal else { return Ok(true) };
-    if Refusal::of_number(refusal).is_some_and(|r| !r.concerns_people()) {
+/// A refused op is kept and shown where refusals are, and does not count.
+fn counts(op: &LoggedOp) -> bool {
+    op.refusal.is_none()
+}
+
+/// A record that a person made here and that the district refused stays readable to him, outside of every list: nothing that
+/// was typed is lost. Where he wrote it several times, the last one does.
+fn stays(c: &Connection, op: &LoggedOp, object: ObjectId) -> Result<bool, StoreError> {
+    let refused = op.refusal.and_then(Refusal::of_number);
+    if !op.common.kind.begins_record() || !refused.is_some_and(Refusal::concerns_people) {
         return Ok(false);
     }
-    let own = replica::load(tx)?
+    let own = replica::load(c)?
         .enrolment
         .is_some_and(|e| e.device_no == op.at.device_no);
-    Ok(own && op.common.kind.creates())
+    let replaced = c
+        .prepare_cached(
+            "SELECT 1 FROM ops WHERE object_id = :object AND kind = :kind AND (refusal IS NULL
+               OR (refusal NOT IN (5, 6) AND (epoch, seq) > (:epoch, :seq)))",
+        )?
+        .exists(named_params! {
+            ":object": object.to_string(),
+            ":kind": op.common.kind.number(),
+            ":epoch": op.at.epoch.0,
+            ":seq": signed(op.at.seq.0),
+        })?;
+    Ok(own && !replaced)
 }
 
 /// The record that the op makes or changes, and the issue or meeting that this belongs to.
@@ -154,11 +179,9 @@ pub(crate) fn settle(
     let Some(object) = before.object_id else {
         return apply(tx, op, author).map(|_| ());
     };
-    if counts(tx, before)? {
-        fold::forget(tx, before, object)?;
-    }
+    fold::forget(tx, before, object)?;
     apply(tx, op, author)?;
-    if !counts(tx, op)?
+    if !counts(op)
         && let Some(record) = record_of(tx, object)?
     {
         refold(tx, op, object, record)?;
