@@ -16,7 +16,7 @@ use kentongan_district::store::FeedRow;
 use kentongan_domain::ids::{Epoch, ObjectId, OpRef, Seq};
 use kentongan_domain::issue::{Issue, Reporter, Urgency, field};
 use kentongan_domain::meeting::Attendance;
-use kentongan_domain::op::{Tag, Value};
+use kentongan_domain::op::{Kind, Tag, Value};
 use kentongan_domain::world::random;
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::exchange::{Cursor, FeedItem, FeedPage};
@@ -503,4 +503,40 @@ fn a_receipt_that_comes_before_its_predecessors_and_one_that_settles_it_meet_in_
     assert_eq!(held, 1, "the overtaking batch waits");
     village.settle();
     village.check_convergence();
+}
+
+#[test]
+fn whoever_deletes_against_a_restoration_that_he_has_not_seen_is_a_matter_for_people() {
+    let mut village = Village::new();
+    village.act(0, &Deed::Record);
+    village.settle();
+    village.act(0, &Deed::Withdraw(0));
+    village.act(0, &Deed::Restore(0));
+    village.act(1, &Deed::Withdraw(0));
+    village.settle();
+    village.check_convergence();
+    let issue = village.issues[0];
+    for laptop in &village.laptops {
+        let conflicts = laptop.list_conflicts().unwrap();
+        assert_eq!(conflicts.len(), 1);
+        assert!(conflicts[0].disputed_deletion);
+        let dispute = laptop.get_conflict(issue).unwrap().deletion.unwrap();
+        assert_eq!(
+            dispute.later[0].0,
+            Kind::IssueRestore,
+            "what the one who deleted had not seen"
+        );
+    }
+
+    // A person settles it, and then it is settled.
+    village.laptops[2].settle_deletion(issue, false).unwrap();
+    village.settle();
+    assert_eq!(names(&village.laptops[0]), ["Isu 0"]);
+    village.act(1, &Deed::Withdraw(0));
+    village.settle();
+    assert!(
+        village.laptops[0].list_conflicts().unwrap().is_empty(),
+        "he has seen it by now"
+    );
+    assert!(names(&village.laptops[0]).is_empty());
 }

@@ -112,7 +112,8 @@ pub(crate) fn tombstones(c: &Connection, object: ObjectId) -> Result<Vec<(OpRef,
     Ok(all.into_iter().filter(|(at, _)| !back.contains(at)).collect())
 }
 
-/// Ops on `object`, and on what belongs to it if `record`, that count and that no standing tombstone had seen.
+/// Ops on `object`, and on what belongs to it if `record`, that count and that no standing tombstone had seen. That somebody
+/// took an earlier deletion back is a change as well: whoever deletes without having seen it deletes against his word.
 pub(crate) fn unseen_by_tombstones(c: &Connection, object: ObjectId, record: bool) -> Result<Vec<OpRef>, StoreError> {
     let tombstones = tombstones(c, object)?;
     if tombstones.is_empty() {
@@ -133,12 +134,7 @@ pub(crate) fn unseen_by_tombstones(c: &Connection, object: ObjectId, record: boo
     let changes = |kind: Kind| {
         !matches!(
             kind,
-            Kind::IssueWithdraw
-                | Kind::IssueRestore
-                | Kind::InviteeWithdraw
-                | Kind::InviteeRestore
-                | Kind::AttendanceUnmark
-                | Kind::Unknown(_)
+            Kind::IssueWithdraw | Kind::InviteeWithdraw | Kind::AttendanceUnmark | Kind::Unknown(_)
         )
     };
     let covered = |at: OpRef| {
