@@ -334,15 +334,15 @@ fn timeline(store: &Store, issue: &IssueRecord) -> Result<Vec<TimelineEntry>, Ui
         .map(|r| (r.number, r.received_at_ms))
         .collect();
     let items = store.issue_timeline(issue.issue_id)?;
+    // What is only held, or was refused, is no reason to show a stamp.
+    let stamped = |item: &TimelineItem| item.receipt_number.filter(|_| !item.held && item.refusal.is_none());
     let mut entries = Vec::with_capacity(items.len() + 2);
     let mut shown_receipts = Vec::new();
     // Oldest first, so that a receipt stands above the latest change that it covers.
     for (index, item) in items.iter().enumerate().rev() {
         entries.push(entry(store, item)?);
-        // A receipt that says no is told by the change that it refuses.
-        let taken = |item: &TimelineItem| item.receipt_number.filter(|_| item.refusal.is_none());
-        let last_of_receipt = items.iter().take(index).all(|later| taken(later) != taken(item));
-        let Some(number) = taken(item).filter(|_| last_of_receipt) else {
+        let last_of_receipt = items.iter().take(index).all(|later| stamped(later) != stamped(item));
+        let Some(number) = stamped(item).filter(|_| last_of_receipt) else {
             continue;
         };
         let created = matches!(item.what, TimelineWhat::Recorded { .. });
@@ -395,6 +395,7 @@ fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
     };
     let delivery = match (item.own, item.refusal, item.receipt_number) {
         (true, Some(_), _) => Delivery::Rejected,
+        (_, None, _) if item.held => Delivery::Held,
         (true, None, Some(_)) => Delivery::Sent,
         (true, None, None) => Delivery::Unsent,
         (false, _, _) => Delivery::Received,

@@ -113,6 +113,7 @@ pub fn get_status(desk: &Desk, _: Nothing) -> Result<StatusView, UiError> {
         training,
         unsent: store.count_unsent_records()?,
         needs_decision: conflicts.saturating_add(refused),
+        refused,
         last_receipt_at_ms: store.last_receipt_at_ms()?,
         line: if training { LineState::Idle } else { line_view(line) },
         retry_at_ms: retry_at_ms.filter(|_| !training),

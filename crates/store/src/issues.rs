@@ -82,6 +82,8 @@ pub struct TimelineItem {
     pub stored_at_ms: i64,
     pub own: bool,
     pub receipt_number: Option<u64>,
+    /// The district has it, ahead of its predecessors.
+    pub held: bool,
     /// Wire number of the refusal, if the district refused it.
     pub refusal: Option<u8>,
     pub seen: bool,
@@ -413,6 +415,7 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
             stored_at_ms: op.stored_at_ms,
             own: op.at.device_no == own,
             receipt_number: row.get::<_, Option<i64>>("receipt_number")?.map(unsigned),
+            held: op.held,
             refusal: op.refusal,
             seen: row.get("seen")?,
         });

@@ -610,9 +610,13 @@ export type StatusView = { training: boolean,
  */
 unsent: number, 
 /**
- * Refused records and double versions that wait for a person.
+ * Refused changes and double versions that wait for a person.
  */
-needs_decision: number, last_receipt_at_ms: number | null, line: LineState, 
+needs_decision: number, 
+/**
+ * Of those, changes that the district did not take: they are not sent, whatever has its receipt.
+ */
+refused: number, last_receipt_at_ms: number | null, line: LineState, 
 /**
  * When the next attempt is due, if one is planned.
  */

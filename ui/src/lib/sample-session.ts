@@ -34,6 +34,7 @@ export function sampleStatus(given: Partial<StatusView> = {}): StatusView {
     training: false,
     unsent: 0,
     needs_decision: 0,
+    refused: 0,
     last_receipt_at_ms: null,
     line: { kind: "idle" },
     retry_at_ms: null,

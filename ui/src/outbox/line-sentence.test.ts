@@ -9,6 +9,7 @@ const quiet: StatusView = {
   training: false,
   unsent: 0,
   needs_decision: 0,
+  refused: 0,
   last_receipt_at_ms: null,
   line: { kind: "idle" },
   retry_at_ms: null,
@@ -22,6 +23,7 @@ const quiet: StatusView = {
 it.each<[Partial<StatusView>, string]>([
   [{}, "Belum ada yang perlu dikirim."],
   [{ last_receipt_at_ms: 1 }, "Semua terkirim. Tidak ada yang menunggu."],
+  [{ last_receipt_at_ms: 1, refused: 1 }, "Tidak ada yang menunggu. Yang tidak diterima kecamatan ada di bawah."],
   [{ unsent: 3 }, "Menunggu giliran kirim."],
   [{ unsent: 3, line: { kind: "offline" }, retry_at_ms: Date.UTC(2025, 0, 20, 3, 20) }, "Belum ada sinyal. Dicoba lagi sendiri pukul 10.20."],
   [{ unsent: 3, line: { kind: "offline" } }, "Belum ada sinyal. Dicoba lagi sendiri begitu ada jaringan."],

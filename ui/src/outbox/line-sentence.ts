@@ -23,6 +23,7 @@ export function lineSentence(status: StatusView, words: Dictionary["outbox"]["st
       return words[status.line.kind];
     case "idle":
       if (status.unsent > 0) return words.waiting;
+      if (status.refused > 0) return words.refused_left;
       return status.last_receipt_at_ms === null ? words.never : words.nothing;
   }
 }

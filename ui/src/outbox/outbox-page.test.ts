@@ -78,6 +78,18 @@ describe("Kirim", () => {
     expect(document.querySelector("[data-reason]")).toBeNull();
   });
 
+  it("says at once when something was not taken, and never that it was sent", async () => {
+    const before = program.answer;
+    program.answer = (name, payload) => {
+      if (name !== "send_now") return before(name, payload);
+      view = { ...view, waiting: [], rejected: [...view.rejected, { ...view.rejected[0]!, id: "village:18|3.0.18" }] };
+      return sampleStatus({ needs_decision: 3, refused: 2, last_receipt_at_ms: 1 });
+    };
+    await act("send_now");
+    expect(said()).toContain("Kecamatan tidak menerima 1 perubahan.");
+    expect(text()).not.toMatch(/Semua terkirim|Terkirim\./);
+  });
+
   it("shows what the kecamatan holds, and answers so when nothing more can be done", async () => {
     expect(document.querySelector("[data-delivery=held]")?.textContent).toContain("sudah diterima kecamatan, menunggu kiriman lengkap");
     await act("send_now");

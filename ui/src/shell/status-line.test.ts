@@ -12,6 +12,7 @@ const quiet: StatusView = {
   training: false,
   unsent: 0,
   needs_decision: 0,
+  refused: 0,
   last_receipt_at_ms: null,
   line: { kind: "idle" },
   retry_at_ms: null,
@@ -49,6 +50,11 @@ describe("the status line", () => {
       "7 needs a person",
       { unsent: 12, needs_decision: 2, last_receipt_at_ms: yesterday },
       "Tersimpan di laptop ini · 12 belum terkirim · 2 perlu keputusan · tanda terima terakhir kemarin (Minggu, 19 Januari)",
+    ],
+    [
+      "7 not taken is not sent",
+      { needs_decision: 2, refused: 2, last_receipt_at_ms: thisMorning },
+      "Tersimpan di laptop ini · 2 perlu keputusan · tanda terima terakhir hari ini pukul 08.52 WIB",
     ],
     [
       "9 network, no service",

@@ -64,7 +64,7 @@ export function statusLine(status: StatusView, { words, zone, draftSavedAt }: Su
   if (draftSavedAt !== null) first.aside = words.draft_safe;
   const parts: Part[] = [first];
   if (status.unsent > 0) parts.push(unsent);
-  else parts.push({ text: status.last_receipt_at_ms === null ? words.nothing_to_send : words.all_sent });
+  else if (status.refused === 0) parts.push({ text: status.last_receipt_at_ms === null ? words.nothing_to_send : words.all_sent });
   if (status.needs_decision > 0) parts.push({ text: words.needs_decision(String(status.needs_decision)), href: "#/kirim" });
   const receipt = last(status, words, zone);
   // With the draft in front the line is long enough without the date in brackets.
@@ -113,7 +113,7 @@ function last(status: StatusView, words: Surroundings["words"], zone: Zone): Par
   if (trouble(status) && status.retry_at_ms !== null) return { text: words.retry(clock(status.retry_at_ms, zone)) };
   const at = status.last_receipt_at_ms;
   if (at === null) return { text: words.never };
-  const allSent = status.unsent === 0;
+  const allSent = status.unsent === 0 && status.refused === 0;
   const today = dateOf(at, zone) === dateOf(status.now_ms, zone);
   const spoken = daysAgo(at, status.now_ms, zone);
   if (today) return { text: allSent ? words.receipt_now(spoken) : words.receipt_last(spoken), stamped: allSent };

@@ -115,8 +115,10 @@ pub struct StatusView {
     pub training: bool,
     /// Records (an issue, a meeting, its attendance …) with something that has no receipt yet.
     pub unsent: u32,
-    /// Refused records and double versions that wait for a person.
+    /// Refused changes and double versions that wait for a person.
     pub needs_decision: u32,
+    /// Of those, changes that the district did not take: they are not sent, whatever has its receipt.
+    pub refused: u32,
     #[ts(type = "number | null")]
     pub last_receipt_at_ms: Option<i64>,
     pub line: LineState,
