@@ -5,14 +5,14 @@ use kentongan_domain::issue::{Occurrence, Urgency, field};
 use kentongan_domain::op::{Kind, TAG_END, Tag, Value};
 use kentongan_domain::scope::Stream;
 use kentongan_domain::{ids, issue, meeting};
-use kentongan_store::{Authorship, Conflict, NoticeKind as Stored, Noun, Store};
+use kentongan_store::{Authorship, Conflict, Deleted, NoticeKind as Stored, Noun, Store};
 
 use crate::check::parse_id;
 use crate::desk::Desk;
 use crate::dto::{
-    AuthorView, ById, ConflictRow, ConflictView, DisputeView, FieldVersions, IssueView, LaterChange, LaterKind, Level,
-    Nothing, NoticeKind, NoticeView, OutboxView, SettleDeletion, SettleField, StatusView, VerifiedView, VersionView,
-    WithdrawIssue,
+    AuthorView, ById, ConflictRow, ConflictView, DeletedView, DisputeView, FieldVersions, IssueView, LaterChange,
+    LaterKind, Level, Nothing, NoticeKind, NoticeView, OutboxView, SettleDeletion, SettleField, StatusView,
+    VerifiedView, VersionView, WithdrawIssue,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::{issues, outbox, session};
@@ -274,6 +274,13 @@ fn joined(noun: Noun, tag: Tag, text: &str) -> Result<String, UiError> {
         return Err(UiError::invalid(vec![FieldError::of("text", FieldErrorCode::Required)]));
     }
     Ok(text)
+}
+
+pub(crate) fn deleted_view(store: &Store, deleted: Deleted) -> Result<DeletedView, UiError> {
+    Ok(DeletedView {
+        by: author(store, &deleted.by)?,
+        reason: deleted.reason,
+    })
 }
 
 fn author(store: &Store, by: &Authorship) -> Result<AuthorView, UiError> {

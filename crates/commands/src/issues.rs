@@ -18,6 +18,9 @@ use crate::dto::{
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 
+/// [`IssueRecord::deleted`]: deleted, and nobody disputes it.
+const DELETED: i64 = 1;
+
 /// Rows of one page of a list.
 const PAGE_ROWS: usize = 100;
 
@@ -281,6 +284,11 @@ fn row(issue: &IssueRecord) -> IssueRow {
 
 fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView, UiError> {
     let issue = store.get_issue(id)?;
+    let deleted = match store.find_deletion(id)? {
+        Some(deleted) => Some(crate::conflicts::deleted_view(store, deleted)?),
+        None => None,
+    };
+    let own = crate::session::level(desk)? == crate::dto::Level::Village;
     let date: NaiveDate = issue
         .occurred_on
         .parse()
@@ -322,7 +330,10 @@ fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView, UiError> 
             .iter()
             .map(|tag| field_name(*tag).to_owned())
             .collect(),
-        may_withdraw: crate::session::level(desk)? == crate::dto::Level::Village,
+        may_withdraw: own && deleted.is_none(),
+        // A deletion in dispute is settled where both sides can be read.
+        may_restore: own && issue.deleted == DELETED,
+        deleted,
     })
 }
 
@@ -392,6 +403,8 @@ fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
         TimelineWhat::Moved { stage, reason } => (TimelineKind::Moved, reason.clone(), Some(stage_view(*stage as i64))),
         TimelineWhat::FollowUp { text, answer: true } => (TimelineKind::Answer, text.clone(), None),
         TimelineWhat::FollowUp { text, answer: false } => (TimelineKind::FollowUp, text.clone(), None),
+        TimelineWhat::Withdrawn { reason } => (TimelineKind::Withdrawn, reason.clone(), None),
+        TimelineWhat::Restored => (TimelineKind::Restored, String::new(), None),
     };
     let delivery = match (item.own, item.refusal, item.receipt_number) {
         (true, Some(_), _) => Delivery::Rejected,

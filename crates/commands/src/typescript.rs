@@ -31,6 +31,7 @@ pub fn types() -> String {
         FieldVersions,
         VersionView,
         AuthorView,
+        DeletedView,
         DisputeView,
         LaterChange,
         LaterKind,

@@ -54,6 +54,13 @@ pub struct Authorship {
     pub clock_doubt: bool,
 }
 
+/// The deletion of a record that stands deleted.
+#[derive(Debug, Clone)]
+pub struct Deleted {
+    pub by: Authorship,
+    pub reason: String,
+}
+
 /// A disputed deletion.
 #[derive(Debug, Clone)]
 pub struct DeletionDispute {
@@ -100,6 +107,17 @@ impl Store {
     /// [`StoreError::NotFound`] if there is nothing to settle about it (any more).
     pub fn get_conflict(&self, object: ObjectId) -> Result<ConflictDetail, StoreError> {
         self.read(|c| detail(c, object))
+    }
+
+    /// Who deleted an issue, when and why; `None` if it stands.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown issue.
+    pub fn find_deletion(&self, issue: ObjectId) -> Result<Option<Deleted>, StoreError> {
+        self.read(|c| {
+            let (stream, _) = ops::get_create(c, issue)?;
+            deleted(c, &stream.to_string(), issue)
+        })
     }
 
     /// Writes the value that a person chose or joined; it replaces all versions that stand.
@@ -242,22 +260,33 @@ fn detail(c: &Connection, object: ObjectId) -> Result<ConflictDetail, StoreError
 }
 
 fn dispute(c: &Connection, stream: &str, conflict: &Conflict) -> Result<Option<DeletionDispute>, StoreError> {
-    let tombstones = projection::tombstones(c, conflict.object_id)?;
-    let Some((tombstone, _)) = tombstones.iter().max_by_key(|(at, _)| *at) else {
+    let Some(deleted) = deleted(c, stream, conflict.object_id)? else {
         return Ok(None);
     };
-    let (op, deleted_by) = authorship(c, stream, *tombstone)?;
     let mut later = Vec::new();
     for at in projection::unseen_by_tombstones(c, conflict.object_id, conflict.noun == Noun::Issue)? {
         let (op, by) = authorship(c, stream, at)?;
         later.push((op.common.kind, by));
     }
-    let reason = op.common.fields.get(&withdraw_field::REASON).and_then(Value::as_text);
     Ok(Some(DeletionDispute {
-        deleted_by,
-        reason: reason.unwrap_or_default().to_owned(),
+        deleted_by: deleted.by,
+        reason: deleted.reason,
         later,
     }))
+}
+
+/// The deletion that stands. Whoever upheld one gave no reason of his own: the one that was given comes first.
+fn deleted(c: &Connection, stream: &str, object: ObjectId) -> Result<Option<Deleted>, StoreError> {
+    let mut found = Vec::new();
+    for (tombstone, _) in projection::tombstones(c, object)? {
+        let (op, by) = authorship(c, stream, tombstone)?;
+        let reason = op.common.fields.get(&withdraw_field::REASON).and_then(Value::as_text);
+        let reason = reason.unwrap_or_default().to_owned();
+        found.push(Deleted { by, reason });
+    }
+    Ok(found
+        .into_iter()
+        .max_by_key(|d| (!d.reason.is_empty(), d.by.at_ms, d.by.at)))
 }
 
 fn authorship(c: &Connection, stream: &str, at: OpRef) -> Result<(LoggedOp, Authorship), StoreError> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kentongan_domain::ids::{DeviceNo, ObjectId, OpRef};
-use kentongan_domain::issue::{Issue, Stage, follow_up_field, move_field};
+use kentongan_domain::issue::{Issue, Stage, follow_up_field, move_field, withdraw_field};
 use kentongan_domain::op::{Fields, Kind, Tag, Value};
 use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, Row, Transaction, named_params};
@@ -49,6 +49,8 @@ pub struct IssueRecord {
     /// An answer from elsewhere that nobody has opened here.
     pub new_answer: bool,
     pub answered: bool,
+    /// 0 it stands, 1 deleted, 2 deleted by one and changed by another who did not know.
+    pub deleted: i64,
 }
 
 /// Which issues, in which order.
@@ -95,6 +97,8 @@ pub enum TimelineWhat {
     Edited { tags: Vec<Tag> },
     Moved { stage: Stage, reason: String },
     FollowUp { text: String, answer: bool },
+    Withdrawn { reason: String },
+    Restored,
 }
 
 impl Store {
@@ -359,6 +363,7 @@ fn read_issue(row: &Row<'_>) -> Result<IssueRecord, StoreError> {
         delivery: facts.delivery(),
         new_answer: row.get("new_answers")?,
         answered: row.get("answered")?,
+        deleted: row.get("deleted")?,
     })
 }
 
@@ -405,6 +410,10 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
                     .and_then(Value::as_bool)
                     .unwrap_or(false),
             },
+            Kind::IssueWithdraw => TimelineWhat::Withdrawn {
+                reason: text(withdraw_field::REASON),
+            },
+            Kind::IssueRestore => TimelineWhat::Restored,
             _ => continue,
         };
         items.push(TimelineItem {

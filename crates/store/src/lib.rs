@@ -39,7 +39,7 @@ use std::sync::Arc;
 
 use kentongan_domain::world::{Clock, Entropy};
 
-pub use conflicts::{Authorship, Conflict, ConflictDetail, DeletionDispute, Version};
+pub use conflicts::{Authorship, Conflict, ConflictDetail, Deleted, DeletionDispute, Version};
 pub use drafts::Draft;
 pub use error::StoreError;
 pub use feed::FeedOutcome;

@@ -66,6 +66,8 @@ date: string,
  */
 long: string, };
 
+export type DeletedView = { by: AuthorView, reason: string, };
+
 export type Delivery = "unsent" | "held" | "sent" | "rejected" | "two_versions" | "received";
 
 export type DisputeView = { deleted_by: AuthorView, reason: string, later: Array<LaterChange>, };
@@ -228,9 +230,17 @@ timeline: Array<TimelineEntry>,
  */
 two_versions: Array<string>, 
 /**
+ * Set where it is deleted, also where that is in dispute: then it can be read, and nothing else.
+ */
+deleted: DeletedView | null, 
+/**
  * This laptop may delete it.
  */
-may_withdraw: boolean, };
+may_withdraw: boolean, 
+/**
+ * This laptop may take its deletion back.
+ */
+may_restore: boolean, };
 
 export type Language = "id" | "en";
 
@@ -658,7 +668,7 @@ text: string, stage: Stage | null, by_name: string, by_office: string, receipt_n
  */
 arrived_at_ms: number | null, };
 
-export type TimelineKind = "recorded" | "edited" | "follow_up" | "answer" | "moved" | "receipt" | "rejected";
+export type TimelineKind = "recorded" | "edited" | "follow_up" | "answer" | "moved" | "receipt" | "rejected" | "withdrawn" | "restored";
 
 export type UiError = { code: ErrorCode, 
 /**

@@ -65,6 +65,13 @@ pub struct AuthorView {
     pub doubtful: bool,
 }
 
+/// Who deleted a record, when and why.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct DeletedView {
+    pub by: AuthorView,
+    pub reason: String,
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct DisputeView {
     pub deleted_by: AuthorView,

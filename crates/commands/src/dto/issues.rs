@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::dto::DeletedView;
+
 /// Urgency (`Darurat`, `Tinggi`, `Sedang`, `Rendah`), domain.md §4.7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -204,8 +206,12 @@ pub struct IssueView {
     pub timeline: Vec<TimelineEntry>,
     /// Fields that stand in two versions.
     pub two_versions: Vec<String>,
+    /// Set where it is deleted, also where that is in dispute: then it can be read, and nothing else.
+    pub deleted: Option<DeletedView>,
     /// This laptop may delete it.
     pub may_withdraw: bool,
+    /// This laptop may take its deletion back.
+    pub may_restore: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -251,6 +257,8 @@ pub enum TimelineKind {
     Moved,
     Receipt,
     Rejected,
+    Withdrawn,
+    Restored,
 }
 
 /// A form in progress. Local to this laptop: never sent, never indexed.

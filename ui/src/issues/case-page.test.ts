@@ -1,0 +1,102 @@
+import { flushSync, mount, tick, unmount } from "svelte";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+import { sampleSession } from "../lib/sample-session";
+import type { IssueView } from "../generated/types";
+
+const program = vi.hoisted(() => ({ answer: (_name: string, _payload: unknown): unknown => undefined }));
+
+vi.mock("../lib/backend", async (original) => ({
+  ...(await original<typeof import("../lib/backend")>()),
+  call: async (name: string, payload: unknown) => program.answer(name, payload),
+  onChanged: () => () => {},
+  onSyncStatus: () => () => {},
+}));
+
+// The end of the start is measured in a window that stays open; here its timer would outlive the page.
+vi.mock("../lib/ready", () => ({ markReady: () => {} }));
+
+const { default: CasePage } = await import("./CasePage.svelte");
+const { default: EditIssuePage } = await import("./EditIssuePage.svelte");
+const { session } = await import("../lib/session.svelte");
+
+const by = { name: "Wulandari", office: "Sekretaris", device_no: 3, own: false, at_ms: 1_737_035_400_000, doubtful: false };
+
+function sample(given: Partial<IssueView>): IssueView {
+  return {
+    row: { id: "i1", number: "ISU/2003/2025/014", title: "Pohon tumbang", village_name: "Kalirejo", urgency: "medium", stage: "recorded", delivery: "sent" },
+    form: {},
+    date: "2025-01-16",
+    description: "",
+    occurrence: "occurred",
+    reporter: "none",
+    timeline: [{ kind: "withdrawn", at_ms: by.at_ms, text: "Tercatat dua kali", by_name: by.name, by_office: by.office, delivery: "received" }],
+    two_versions: [],
+    deleted: { by, reason: "Tercatat dua kali" },
+    may_withdraw: false,
+    may_restore: true,
+    ...given,
+  } as unknown as IssueView;
+}
+
+let view: IssueView;
+let asked: [string, unknown][];
+let page: Record<string, unknown> | null = null;
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 16; turn += 1) await tick();
+  flushSync();
+}
+const note = () => (document.querySelector("[data-deleted]")?.textContent ?? "").replace(/\s+/g, " ");
+const acts = () => [...document.querySelectorAll<HTMLElement>("main [data-act]")].map((node) => node.dataset.act);
+
+beforeEach(() => {
+  asked = [];
+  view = sample({});
+  program.answer = (name, payload) => {
+    if (name === "list_conflicts") return [];
+    asked.push([name, payload]);
+    if (name === "restore_issue") view = sample({ deleted: null, may_withdraw: true, may_restore: false });
+    return view;
+  };
+  session.enter(sampleSession());
+});
+
+afterEach(() => {
+  if (page !== null) void unmount(page);
+});
+
+it("shows of a deleted issue who deleted it, when and why, and nothing that would change it", async () => {
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  expect(note()).toMatch(/Isu ini dihapus Alasan: Tercatat dua kali Wulandari, Sekretaris, laptop no\. 3 Kamis, 16 Januari 2025/);
+  expect(document.querySelector("[data-entry=withdrawn]")?.textContent).toContain("Tercatat dua kali");
+  expect(acts()).toEqual(["back", "restore_issue"]);
+});
+
+it("brings it back from there", async () => {
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  document.querySelector<HTMLElement>("[data-act=restore_issue]")?.click();
+  await settle();
+  expect(asked.at(-1)).toEqual(["restore_issue", { id: "i1" }]);
+  expect(document.querySelector("[data-notice]")?.textContent).toContain("Isu “Pohon tumbang” dikembalikan.");
+  expect(document.querySelector("[data-deleted]")).toBeNull();
+  expect(acts()).toContain("open_withdraw");
+});
+
+it("offers no way back to who may not take it", async () => {
+  view = sample({ may_restore: false });
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  expect(note()).toContain("Isu ini dihapus");
+  expect(acts()).toEqual(["back"]);
+});
+
+it("does not open the form over a deleted issue", async () => {
+  location.hash = "#/isu/i1/ubah";
+  page = mount(EditIssuePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  expect(location.hash).toBe("#/isu/i1");
+  expect(document.querySelector("form, [data-act=edit_issue]")).toBeNull();
+});
