@@ -59,7 +59,7 @@ pub struct RefusedItem {
 }
 
 impl Store {
-    /// What waits, in sending order: by stream, then in the order of writing.
+    /// What waits, in sending order: what the district has already, emergencies, then the rest as it was written.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
@@ -71,7 +71,8 @@ impl Store {
                  FROM outbox o
                  LEFT JOIN issues i ON i.issue_id = o.record_id
                  LEFT JOIN meetings m ON m.meeting_id = o.record_id
-                 ORDER BY o.op_no",
+                 -- Kind 1, urgency 1: a new emergency overtakes what waits.
+                 ORDER BY o.held DESC, o.kind = 1 AND i.urgency = 1 DESC, o.op_no",
             )?;
             statement.query_and_then([], read_item)?.collect()
         })
