@@ -9,7 +9,9 @@ use kentongan_protocol::receipt::Receipt;
 use kentongan_store::{Noun, OutboxItem, ReceiptRecord};
 
 use crate::desk::Desk;
-use crate::dto::{ById, Nothing, OutboxRow, OutboxView, ReceiptRow, ReceiptView, RecordNoun, RejectedRow, StatusView};
+use crate::dto::{
+    ById, Nothing, OutboxRow, OutboxView, ReceiptRefusal, ReceiptRow, ReceiptView, RecordNoun, RejectedRow, StatusView,
+};
 use crate::error::{ErrorCode, UiError};
 use crate::issues::urgency_view;
 use crate::session;
@@ -43,6 +45,7 @@ pub fn get_receipt(desk: &Desk, request: ById) -> Result<ReceiptView, UiError> {
     let batch_hash = record.batch_id.iter().map(|b| format!("{b:02x}")).collect();
     Ok(ReceiptView {
         row: receipt_row(&record),
+        refused: refused(&covered),
         records: grouped(covered),
         district_name: enrolment.district_name,
         signer_fingerprint: enrolment.server_key.map(|k| keys::fingerprint(&k)).unwrap_or_default(),
@@ -82,6 +85,32 @@ fn grouped(items: Vec<OutboxItem>) -> Vec<OutboxRow> {
                 since_ms: item.stored_at_ms,
                 bytes: item.bytes,
             }),
+        }
+    }
+    rows
+}
+
+/// What a receipt did not take, one row for each record, noun and reason.
+fn refused(covered: &[OutboxItem]) -> Vec<ReceiptRefusal> {
+    let mut rows: Vec<ReceiptRefusal> = Vec::new();
+    for (item, refusal) in covered.iter().filter_map(|item| Some((item, item.refusal?))) {
+        let row = ReceiptRefusal {
+            noun: noun_view(item.noun),
+            open_id: open_id(item.record_id),
+            title: item.title.clone(),
+            reason: refusal_name(refusal),
+            changes: 1,
+            closed: u32::from(item.refusal_closed),
+        };
+        let same = |other: &&mut ReceiptRefusal| {
+            (other.noun, &other.open_id, &other.reason) == (row.noun, &row.open_id, &row.reason)
+        };
+        match rows.iter_mut().find(same) {
+            Some(known) => {
+                known.changes += 1;
+                known.closed += row.closed;
+            }
+            None => rows.push(row),
         }
     }
     rows

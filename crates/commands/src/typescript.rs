@@ -100,6 +100,7 @@ pub fn types() -> String {
         OutboxView,
         OutboxRow,
         RejectedRow,
+        ReceiptRefusal,
         ReceiptRow,
         ReceiptView,
         Theme,

@@ -180,6 +180,70 @@ fn an_issue_is_deleted_with_a_reason_and_brought_back_by_a_person() {
 }
 
 #[test]
+fn a_deleted_issue_says_who_when_and_why_and_is_brought_back_by_its_village() {
+    let world = World::new();
+    let head = world.enrolled("kepala", KALIREJO);
+    let district = world.enrolled("kecamatan", "district:18.02.01");
+    let form = issue_form("Salah catat", "INF");
+    let saved: IssueView = call(&head, "save_issue", json!({ "draft_id": null, "form": form })).unwrap();
+    let id = saved.row.id;
+    assert!(saved.deleted.is_none() && saved.may_withdraw && !saved.may_restore);
+    let reason = "Tercatat dua kali";
+    call::<Nothing>(&head, "withdraw_issue", json!({ "issue_id": id, "reason": reason })).unwrap();
+    for desk in [&head, &district] {
+        call::<StatusView>(desk, "send_now", json!({})).unwrap();
+    }
+    for (desk, own) in [(&head, true), (&district, false)] {
+        let issue: IssueView = call(desk, "get_issue", json!({ "id": id })).unwrap();
+        let deleted = issue.deleted.unwrap();
+        assert_eq!(
+            (deleted.reason.as_str(), deleted.by.own, deleted.by.office.as_str()),
+            (reason, own, "Kepala Kampung")
+        );
+        assert_eq!((issue.may_withdraw, issue.may_restore), (false, own));
+        let newest = issue.timeline.iter().find(|e| e.kind != TimelineKind::Receipt).unwrap();
+        assert_eq!((newest.kind, newest.text.as_str()), (TimelineKind::Withdrawn, reason));
+    }
+    let back: IssueView = call(&head, "restore_issue", json!({ "id": id })).unwrap();
+    assert!(back.deleted.is_none() && back.may_withdraw);
+    assert_eq!(back.timeline[0].kind, TimelineKind::Restored);
+}
+
+#[test]
+fn a_receipt_names_what_was_not_taken_also_after_a_person_has_dealt_with_it() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", KALIREJO);
+    let district = world.enrolled("kecamatan", "district:18.02.01");
+    let form = issue_form("Batas tanah", "TAN");
+    let saved: IssueView = call(&village, "save_issue", json!({ "draft_id": null, "form": form })).unwrap();
+    call::<StatusView>(&village, "send_now", json!({})).unwrap();
+    call::<StatusView>(&district, "send_now", json!({})).unwrap();
+    // No command writes this: a program that lets the kecamatan rewrite what a village wrote.
+    let id = kentongan_domain::ids::ObjectId::parse(&saved.row.id).unwrap();
+    world
+        .store("kecamatan")
+        .withdraw_issue(id, "Bukan urusan kami")
+        .unwrap();
+    let sent: StatusView = call(&district, "send_now", json!({})).unwrap();
+    assert_eq!((sent.unsent, sent.refused, sent.needs_decision), (0, 1, 1));
+
+    let outbox: OutboxView = call(&district, "get_outbox", json!({})).unwrap();
+    let receipt = || call::<ReceiptView>(&district, "get_receipt", json!({ "id": outbox.receipts[0].id })).unwrap();
+    let named = |closed| ReceiptRefusal {
+        noun: RecordNoun::Issue,
+        open_id: saved.row.id.clone(),
+        title: "Batas tanah".to_owned(),
+        reason: "not_allowed".to_owned(),
+        changes: 1,
+        closed,
+    };
+    assert_eq!(receipt().refused, [named(0)]);
+    call::<OutboxView>(&district, "close_refusal", json!({ "id": outbox.rejected[0].id })).unwrap();
+    assert_eq!(receipt().refused, [named(1)]);
+    assert_eq!(status(&district).refused, 0);
+}
+
+#[test]
 fn a_check_of_everything_says_that_all_is_well() {
     let world = World::new();
     let desk = world.enrolled("kalirejo", KALIREJO);

@@ -32,6 +32,8 @@ pub struct OutboxItem {
     pub held: bool,
     /// Wire number of the refusal, if the district refused it and a person is to know; settled or not.
     pub refusal: Option<u8>,
+    /// A person has dealt with that refusal.
+    pub refusal_closed: bool,
 }
 
 /// A sealed batch that waits for its receipt.
@@ -67,6 +69,7 @@ impl Store {
         self.read(|c| {
             let mut statement = c.prepare_cached(
                 "SELECT o.kind, o.record_id, o.stored_at_ms, length(o.common) + length(o.personal) AS bytes, o.held, o.refusal,
+                   0 AS refusal_closed,
                    coalesce(i.title, m.title, '') AS title, i.urgency
                  FROM outbox o
                  LEFT JOIN issues i ON i.issue_id = o.record_id
@@ -195,6 +198,7 @@ pub(crate) fn read_item(row: &Row<'_>) -> Result<OutboxItem, StoreError> {
         bytes: row.get("bytes")?,
         held: row.get("held")?,
         refusal: row.get("refusal")?,
+        refusal_closed: row.get("refusal_closed")?,
     })
 }
 

@@ -133,10 +133,13 @@ fn read_receipt(row: &Row<'_>) -> Result<ReceiptRecord, StoreError> {
 fn covered(c: &Connection, number: u64) -> Result<Vec<OutboxItem>, StoreError> {
     let mut statement = c.prepare_cached(
         "SELECT o.kind, o.record_id, o.stored_at_ms, length(o.common) + length(o.personal) AS bytes, o.held,
-           CASE WHEN o.refusal NOT IN (5, 6) THEN o.refusal END AS refusal, coalesce(i.title, m.title, '') AS title, i.urgency
+           CASE WHEN o.refusal NOT IN (5, 6) THEN o.refusal END AS refusal, c.seq IS NOT NULL AS refusal_closed,
+           coalesce(i.title, m.title, '') AS title, i.urgency
          FROM ops o JOIN replica r ON r.device_no = o.device_no
          LEFT JOIN issues i ON i.issue_id = o.record_id
          LEFT JOIN meetings m ON m.meeting_id = o.record_id
+         LEFT JOIN closed_refusals c
+           ON (c.stream, c.device_no, c.epoch, c.seq) = (o.stream, o.device_no, o.epoch, o.seq)
          WHERE o.receipt_number = :number ORDER BY o.op_no",
     )?;
     let rows = statement.query_and_then(named_params! { ":number": signed(number) }, read_item)?;

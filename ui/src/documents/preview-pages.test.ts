@@ -25,6 +25,7 @@ const { session } = await import("../lib/session.svelte");
 const RECEIPT: ReceiptView = {
   row: { id: "412", number: "TT-0412", received_at_ms: 1_737_338_400_000, accepted: 1, rejected: 0 },
   records: [],
+  refused: [],
   district_name: "Kecamatan Kalirejo",
   signer_fingerprint: "K7TQ-42M9",
   batch_hash: "9f2c41d0",

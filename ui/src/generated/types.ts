@@ -410,6 +410,20 @@ pages: Array<string>, paper: Paper, };
 
 export type ReadDate = { text: string, };
 
+export type ReceiptRefusal = { noun: RecordNoun, 
+/**
+ * The issue or meeting to open.
+ */
+open_id: string, title: string, 
+/**
+ * Closed code of the service, as in [`RejectedRow`].
+ */
+reason: string, changes: number, 
+/**
+ * Of those, dealt with by a person.
+ */
+closed: number, };
+
 export type ReceiptRow = { id: string, 
 /**
  * `TT-0412`
@@ -421,6 +435,10 @@ export type ReceiptView = { row: ReceiptRow,
  * What the receipt covers, in order.
  */
 records: Array<OutboxRow>, 
+/**
+ * Of those, what the district did not take.
+ */
+refused: Array<ReceiptRefusal>, 
 /**
  * The district that signed, as named at enrolment.
  */

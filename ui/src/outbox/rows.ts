@@ -1,6 +1,6 @@
 /** Rows of Kirim and of a receipt: where they lead, and how they are told apart. */
 import type { Dictionary } from "../lib/i18n/index.svelte";
-import type { OutboxRow, ReceiptRow, RecordNoun, RejectedRow } from "../generated/types";
+import type { OutboxRow, RecordNoun } from "../generated/types";
 
 /** The page of the issue or meeting; null for what only a newer version of the app can open. */
 export function recordPage(noun: RecordNoun, id: string): string | null {
@@ -17,13 +17,4 @@ export function rowKey(row: OutboxRow, at: number): string {
 export function heldLine(row: Pick<OutboxRow, "held" | "changes">, words: Dictionary["outbox"]): string {
   if (row.held === 0) return "";
   return row.held === row.changes ? words.held : words.held_some(String(row.held), String(row.changes));
-}
-
-/**
- * The refusals that stand on this receipt. The program lists them by record and time of receipt; one that a person has
- * closed is no longer among them.
- */
-export function refusedOn(receipt: ReceiptRow, records: readonly OutboxRow[], refused: readonly RejectedRow[]): RejectedRow[] {
-  const covered = new Set(records.map((row) => `${row.noun} ${row.open_id}`));
-  return refused.filter((row) => row.at_ms === receipt.received_at_ms && covered.has(`${row.noun} ${row.open_id}`)).slice(0, receipt.rejected);
 }

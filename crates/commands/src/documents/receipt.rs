@@ -172,6 +172,7 @@ mod tests {
             bytes: 0,
             held: false,
             refusal: refusal.map(|r| r as u8),
+            refusal_closed: false,
         }
     }
 

@@ -69,11 +69,27 @@ pub struct ReceiptRow {
     pub rejected: u32,
 }
 
+/// Changes of one record that the district refused for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ReceiptRefusal {
+    pub noun: RecordNoun,
+    /// The issue or meeting to open.
+    pub open_id: String,
+    pub title: String,
+    /// Closed code of the service, as in [`RejectedRow`].
+    pub reason: String,
+    pub changes: u32,
+    /// Of those, dealt with by a person.
+    pub closed: u32,
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct ReceiptView {
     pub row: ReceiptRow,
     /// What the receipt covers, in order.
     pub records: Vec<OutboxRow>,
+    /// Of those, what the district did not take.
+    pub refused: Vec<ReceiptRefusal>,
     /// The district that signed, as named at enrolment.
     pub district_name: String,
     /// Fingerprint of the district's key, `K7TQ-42M9-…`.

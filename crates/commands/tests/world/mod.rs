@@ -18,7 +18,7 @@ use kentongan_district::Service;
 use kentongan_district::enrolment::Holder;
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
-use kentongan_store::Durability;
+use kentongan_store::{Durability, Store};
 use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
 use serde_json::{Value, json};
 
@@ -106,6 +106,18 @@ impl World {
                 opened: Mutex::default(),
             }),
         })
+        .unwrap()
+    }
+
+    /// The data of a laptop, past its commands.
+    pub fn store(&self, name: &str) -> Store {
+        let path = self.folder.path().join(name).join("kentongan.db");
+        Store::open(
+            &path,
+            Durability::Full,
+            self.clock.clone(),
+            Arc::new(SeededEntropy::new(90)),
+        )
         .unwrap()
     }
 

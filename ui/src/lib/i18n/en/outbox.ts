@@ -82,17 +82,17 @@ const en: typeof id = {
   receipt: {
     title: (number) => `Receipt ${number}`,
     back: "Sending and receipts",
-    received: "Received",
-    by: "Signed by",
+    by: "Received by",
+    received: "Received on",
     counts: "Contents",
     fingerprint: "Fingerprint of the sub-district's key",
     hash: "Fingerprint of the batch",
     print: "Print the receipt",
     refused: "Not accepted",
     refused_open: "See what can be done, on the page Send",
-    refused_closed: (n) => `${n === "1" ? "1 other change was" : `${n} other changes were`} not accepted; the reasons were closed on the page Send.`,
+    refused_closed: "settled",
     records: "Contents of the batch",
-    proof: "The signature was checked on this laptop and fits the key of the sub-district that is known since enrolment.",
+    proof: "Checked on this laptop when the receipt came, against the key of the sub-district that is known since enrolment. It does not replace an office's signature and stamp.",
   },
 };
 export default en;
