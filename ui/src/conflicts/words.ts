@@ -105,6 +105,12 @@ export function notYours(row: ConflictRow): string {
   return row.noun === "issue" || row.noun === "follow_up" ? t.conflicts.not_yours_issue(session.villageWord) : t.conflicts.not_yours_meeting;
 }
 
+/** Who settles what this laptop may not: heading of those rows. */
+export function forOthers(rows: readonly ConflictRow[]): string {
+  const issues = rows.every((row) => row.noun === "issue" || row.noun === "follow_up");
+  return t.conflicts.for_others(issues ? session.villageWord : t.conflicts.whose_meeting);
+}
+
 /** Where the record itself is read. */
 export function recordHref(row: ConflictRow): string {
   return row.noun === "meeting" || row.noun === "invitee" || row.noun === "attendance" ? `/rapat/${row.open_id}` : `/isu/${row.open_id}`;

@@ -45,7 +45,8 @@ beforeEach(async () => {
   };
   program.answer = (name, payload) => {
     if (name === "list_conflicts") {
-      return [{ id: "k1", noun: "issue", open_id: "k1", title: "Kambing hilang", fields: ["urgency"], disputed_deletion: false, may_settle: true }];
+      const row = { id: "k1", noun: "issue", open_id: "k1", title: "Kambing hilang", fields: ["urgency"], disputed_deletion: false, may_settle: true };
+      return [row, { ...row, id: "k2", noun: "meeting", may_settle: false }];
     }
     if (name !== "get_outbox") asked.push([name, payload]);
     if (name === "send_now") return view.status;
@@ -99,6 +100,9 @@ describe("Kirim", () => {
   it("leads to what stands in two versions, and says what only a newer version understands", () => {
     expect(document.querySelector("[data-id=k1] [data-open]")?.getAttribute("href")).toBe("#/putuskan/k1");
     expect(text()).toContain("2 perubahan dari versi aplikasi yang lebih baru disimpan dan diteruskan; perbarui aplikasi untuk melihatnya.");
+    // One refused, one in two versions; what others decide is no work of this person.
     expect(text()).toContain("Perlu keputusan Bapak – 2");
+    expect(document.querySelector("[data-id=k2]")).toBeNull();
+    expect(document.querySelector("[data-act=open_others_conflicts]")?.textContent).toBe("1 catatan menunggu keputusan pihak lain");
   });
 });
