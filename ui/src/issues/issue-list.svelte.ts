@@ -8,6 +8,8 @@ export class IssueList {
   villageCode = $state<string | null>(null);
   rows = $state.raw<IssueRow[]>([]);
   more = $state(false);
+  /** First row of the part that is shown: old laptops lay out some hundred rows at once, not thousands. */
+  from = $state(0);
   counts = $state.raw<IssueCounts | null>(null);
   error = $state.raw<UiError | null>(null);
   #asked = 0;
@@ -39,6 +41,7 @@ export class IssueList {
     this.search = "";
     this.villageCode = null;
     this.rows = [];
+    this.from = 0;
     this.more = false;
     this.counts = null;
   }
@@ -50,11 +53,18 @@ export class IssueList {
 
   /** From the top: the filter or the search changed. */
   async restart(): Promise<void> {
+    this.from = 0;
     await this.#read(0, []);
   }
 
   async next(): Promise<void> {
     if (this.more) await this.#read(this.rows.length + 1, this.rows);
+  }
+
+  /** Shows the part that begins at `from`, and reads it first where it is not here yet. */
+  async moveTo(from: number): Promise<void> {
+    if (from >= this.rows.length) await this.next();
+    if (from < this.rows.length) this.from = from;
   }
 
   async #read(wanted: number, have: IssueRow[]): Promise<void> {
