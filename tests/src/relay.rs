@@ -22,6 +22,40 @@ struct Shared {
     damaged: AtomicU64,
     /// What callers sent, one entry a connection.
     requests: Mutex<Vec<Vec<u8>>>,
+    /// How many more bytes go up before the link dies; none: it lives.
+    lives_for: Mutex<Option<usize>>,
+}
+
+impl Shared {
+    /// What becomes of a piece of so many bytes on its way up.
+    fn let_up(&self, bytes: usize) -> Fate {
+        let mut lives_for = self.lives_for.lock().unwrap_or_else(PoisonError::into_inner);
+        match lives_for.as_mut() {
+            None => Fate::Arrives,
+            Some(left) if bytes < *left => {
+                *left -= bytes;
+                Fate::Arrives
+            }
+            Some(left) => Fate::BreaksOff(std::mem::take(left)),
+        }
+    }
+
+    fn is_dead(&self) -> bool {
+        *self.lives_for.lock().unwrap_or_else(PoisonError::into_inner) == Some(0)
+    }
+
+    fn lives_for(&self, bytes: Option<usize>) {
+        *self.lives_for.lock().unwrap_or_else(PoisonError::into_inner) = bytes;
+    }
+}
+
+/// What becomes of a piece.
+enum Fate {
+    Arrives,
+    /// The link dies behind so many of its bytes.
+    BreaksOff(usize),
+    /// The link is dead.
+    IsLost,
 }
 
 /// A relay of TCP connections. Bytes are payload of TCP, HTTP's own included.
@@ -56,6 +90,21 @@ impl Relay {
     /// # Errors
     /// When the port has been taken meanwhile.
     pub fn connect(&self) -> Result<()> {
+        self.shared.lives_for(None);
+        self.listen()
+    }
+
+    /// The network comes for `bytes` on the way up, whoever sends them; then it is dead until it is connected again. What was
+    /// under way up to that byte arrives, and no answer to it comes back.
+    ///
+    /// # Errors
+    /// When the port has been taken meanwhile.
+    pub fn connect_for(&self, bytes: usize) -> Result<()> {
+        self.shared.lives_for(Some(bytes));
+        self.listen()
+    }
+
+    fn listen(&self) -> Result<()> {
         let mut accepting = self.accepting.lock().unwrap_or_else(PoisonError::into_inner);
         if accepting.is_some() {
             return Ok(());
@@ -67,6 +116,9 @@ impl Relay {
             for caller in listener.incoming().flatten() {
                 if shared.closing.load(Ordering::SeqCst) {
                     return;
+                }
+                if shared.is_dead() {
+                    continue;
                 }
                 let shared = Arc::clone(&shared);
                 std::thread::spawn(move || carry(caller, target, &shared));
@@ -145,37 +197,63 @@ fn carry(caller: TcpStream, target: u16, shared: &Arc<Shared>) {
     let Ok(service) = TcpStream::connect((Ipv4Addr::LOCALHOST, target)) else {
         return;
     };
-    let (Ok(caller_in), Ok(service_out)) = (caller.try_clone(), service.try_clone()) else {
+    let (Ok(caller_in), Ok(caller_end), Ok(service_out)) =
+        (caller.try_clone(), caller.try_clone(), service.try_clone())
+    else {
         return;
     };
     let up = Arc::clone(shared);
     let upward = std::thread::spawn(move || {
         let mut sent = Vec::new();
         pump(caller_in, service_out, |piece| {
-            up.up.fetch_add(piece.len() as u64, Ordering::SeqCst);
-            sent.extend_from_slice(piece);
+            let fate = up.let_up(piece.len());
+            let arrives = if let Fate::BreaksOff(at) = fate {
+                at
+            } else {
+                piece.len()
+            };
+            up.up.fetch_add(arrives as u64, Ordering::SeqCst);
+            sent.extend(piece.iter().take(arrives));
+            fate
         });
         up.requests.lock().unwrap_or_else(PoisonError::into_inner).push(sent);
     });
     pump(service, caller, |piece| {
+        // Read to the end all the same: the caller learns that the link is dead when the service has dealt with what came.
+        if shared.is_dead() {
+            return Fate::IsLost;
+        }
         shared.down.fetch_add(piece.len() as u64, Ordering::SeqCst);
         let mut damage = shared.damage.lock().unwrap_or_else(PoisonError::into_inner);
         if damage.as_mut().is_some_and(|damage| damage(piece)) {
             shared.damaged.fetch_add(1, Ordering::SeqCst);
         }
+        Fate::Arrives
     });
+    if shared.is_dead() {
+        // He may still be sending, and nobody takes it any more.
+        let _ = caller_end.shutdown(Shutdown::Both);
+    }
     let _ = upward.join();
 }
 
-/// Carries bytes until one side ends, then tells the other.
-fn pump(mut from: TcpStream, mut to: TcpStream, mut see: impl FnMut(&mut [u8])) {
+/// Carries bytes until one side ends or the link dies, then tells the other.
+fn pump(mut from: TcpStream, mut to: TcpStream, mut see: impl FnMut(&mut [u8]) -> Fate) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(n) = from.read(&mut buffer) {
         let Some(piece) = buffer.get_mut(..n).filter(|piece| !piece.is_empty()) else {
             break;
         };
-        see(piece);
-        if to.write_all(piece).is_err() {
+        let written = match see(piece) {
+            Fate::Arrives => to.write_all(piece),
+            Fate::BreaksOff(at) => {
+                // It may have been closed already.
+                let _ = to.write_all(piece.get(..at).unwrap_or_default());
+                break;
+            }
+            Fate::IsLost => Ok(()),
+        };
+        if written.is_err() {
             break;
         }
     }
