@@ -420,6 +420,55 @@ pub async fn open_in_inbox(window: &Window, title: &str) -> Result<()> {
     window.says("[data-reader-title]", title).await
 }
 
+/// Changes fields of an issue: those named, typed or chosen as the form has them.
+///
+/// # Errors
+/// When a field does not take it, or the change is not said to be saved.
+pub async fn edit_issue(window: &Window, title: &str, typed: &[(&str, &str)], urgency: Option<&str>) -> Result<()> {
+    open_issue(window, title).await?;
+    window.act("edit_issue_form").await?;
+    window.page("issue_edit").await?;
+    for (field, text) in typed {
+        window.fill(field, text).await?;
+    }
+    if let Some(urgency) = urgency {
+        window.choose("urgency", urgency).await?;
+    }
+    window.act("edit_issue").await?;
+    window
+        .says("[data-notice=done]", "Perubahan tersimpan di laptop ini.")
+        .await
+}
+
+/// Follows an issue up.
+///
+/// # Errors
+/// When it is not said to be saved.
+pub async fn follow_up(window: &Window, title: &str, text: &str) -> Result<()> {
+    open_issue(window, title).await?;
+    window.act("write_follow_up").await?;
+    window.fill("text", text).await?;
+    window.act("add_follow_up").await?;
+    window
+        .says("[data-notice=done]", "Tindak lanjut tersimpan di laptop ini")
+        .await
+}
+
+/// Deletes an issue with its reason; the list with its note is open afterwards.
+///
+/// # Errors
+/// When it is not said to be deleted.
+pub async fn withdraw_issue(window: &Window, title: &str, reason: &str) -> Result<()> {
+    open_issue(window, title).await?;
+    window.act("open_withdraw").await?;
+    window.fill("reason", reason).await?;
+    window.act("withdraw_issue").await?;
+    window.page("issues").await?;
+    window
+        .says("[data-notice=done]", &format!("Isu “{title}” dihapus."))
+        .await
+}
+
 /// How many rows of issues hold `text`.
 ///
 /// # Errors

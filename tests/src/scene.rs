@@ -17,18 +17,28 @@ use crate::service::{DISTRICT, District, Holder};
 pub const KALIREJO: Holder<'_> = Holder {
     scope: "village:18.02.01.2003",
     name: "Wagiman Contoh",
+    office: "",
     salutation: "Bapak",
+};
+/// Secretary of Kampung Kalirejo, with a laptop of her own; the name is invented.
+pub const SECRETARY: Holder<'_> = Holder {
+    scope: KALIREJO.scope,
+    name: "Ratna Contoh",
+    office: "Sekretaris Kampung",
+    salutation: "Ibu",
 };
 /// Head of Kampung Sri Way Langsep; the name is invented.
 pub const LANGSEP: Holder<'_> = Holder {
     scope: "village:18.02.01.2001",
     name: "Sulastri Contoh",
+    office: "",
     salutation: "Ibu",
 };
 /// Operator of the kecamatan.
 pub const KECAMATAN: Holder<'_> = Holder {
     scope: "district:18.02.01",
     name: "",
+    office: "",
     salutation: "",
 };
 

@@ -28,6 +28,8 @@ pub struct Holder<'a> {
     /// `village:18.02.01.2003` or `district:18.02.01`.
     pub scope: &'a str,
     pub name: &'a str,
+    /// Empty: the head of the village, or the operator of the kecamatan.
+    pub office: &'a str,
     pub salutation: &'a str,
 }
 
@@ -108,16 +110,11 @@ impl District {
     /// When the command line refuses.
     pub fn make_code(&self, holder: Holder<'_>) -> Result<String> {
         let said = self.command(|command| {
-            command.args([
-                "enrol",
-                "--scope",
-                holder.scope,
-                "--name",
-                holder.name,
-                "--salutation",
-                holder.salutation,
-                "--store",
-            ])
+            command.args(["enrol", "--scope", holder.scope, "--name", holder.name]);
+            if !holder.office.is_empty() {
+                command.args(["--office", holder.office]);
+            }
+            command.args(["--salutation", holder.salutation, "--store"])
         })?;
         let code = said.lines().find_map(|line| line.strip_prefix("code: "));
         Ok(code.with_context(|| format!("no code in {said:?}"))?.trim().to_owned())

@@ -2,11 +2,21 @@
 
 #[path = "window/bad_input.rs"]
 mod bad_input;
+#[path = "window/deleted.rs"]
+mod deleted;
 #[path = "window/durable.rs"]
 mod durable;
+#[path = "window/held.rs"]
+mod held;
+#[path = "window/refused.rs"]
+mod refused;
+#[path = "window/restored.rs"]
+mod restored;
 #[path = "window/screens.rs"]
 mod screens;
 #[path = "window/training.rs"]
 mod training;
+#[path = "window/two_versions.rs"]
+mod two_versions;
 #[path = "window/whole_job.rs"]
 mod whole_job;

@@ -38,6 +38,7 @@ pub const ISSUES: u32 = 2;
 const THIRD: Holder<'_> = Holder {
     scope: "village:18.02.01.2004",
     name: "Sutrisno Contoh",
+    office: "",
     salutation: "Bapak",
 };
 

@@ -1,7 +1,5 @@
 //! Every screen, at the two sizes that count, photographed into `target/screens/`.
 
-use std::path::Path;
-
 use anyhow::{Context as _, Result, ensure};
 use kentongan_tests::driver::Window;
 use kentongan_tests::journey::{self, Issue, Mark, Meeting};
@@ -99,22 +97,21 @@ async fn first(window: &Window, path: &str, page: &str, css: &str) -> Result<Str
 #[tokio::test]
 async fn every_screen_of_the_first_run_fits() -> Result<()> {
     let scene = Scene::open().await?;
-    let folder = programs::target_folder()?.join("screens");
     let code = scene.district.make_code(KALIREJO)?;
     let mut desk = scene.new_desk("kalirejo")?;
     let address = desk.relay.address();
     let window = desk.laptop.open().await?;
-    photograph(window, "first-run-language", &folder).await?;
+    photograph(window, "first-run-language").await?;
     window.act("language_id").await?;
     window.page("enrol").await?;
-    photograph(window, "first-run-enrol", &folder).await?;
+    photograph(window, "first-run-enrol").await?;
     window.act("enrol").await?;
     window.there("[role=alert]").await?;
-    photograph(window, "first-run-enrol-refused", &folder).await?;
+    photograph(window, "first-run-enrol-refused").await?;
     journey::fill_slip(window, &code, &address).await?;
     window.act("enrol").await?;
     window.page("check").await?;
-    photograph(window, "first-run-check", &folder).await?;
+    photograph(window, "first-run-check").await?;
     desk.laptop.close().await
 }
 
@@ -210,15 +207,16 @@ async fn hold_meeting(desk: &Desk, kind: &str, title: &str, preset: &str) -> Res
 }
 
 async fn photograph_all(window: &Window, screens: &[Screen], prefix: &str) -> Result<()> {
-    let folder = programs::target_folder()?.join("screens");
     for screen in screens {
         screen.open(window).await?;
-        photograph(window, &format!("{prefix}-{}", screen.name), &folder).await?;
+        photograph(window, &format!("{prefix}-{}", screen.name)).await?;
     }
     Ok(())
 }
 
-async fn photograph(window: &Window, name: &str, folder: &Path) -> Result<()> {
+/// A picture of what stands there at each size, if it fits.
+pub async fn photograph(window: &Window, name: &str) -> Result<()> {
+    let folder = programs::target_folder()?.join("screens");
     for (width, height) in SIZES {
         window.resize(width, height).await?;
         window
