@@ -373,10 +373,10 @@ fn rust_tests(source: &str) -> BTreeSet<String> {
         let plain = line.trim_start_matches("pub ").trim_start_matches("async ");
         if line == "#[test]" || line.starts_with("#[tokio::test") {
             marked = true;
-        } else if let Some((name, _)) = plain.strip_prefix("fn ").and_then(|rest| rest.split_once('(')) {
-            if std::mem::take(&mut marked) {
-                names.insert(name.to_owned());
-            }
+        } else if let Some((name, _)) = plain.strip_prefix("fn ").and_then(|rest| rest.split_once('('))
+            && std::mem::take(&mut marked)
+        {
+            names.insert(name.to_owned());
         }
     }
     names

@@ -1,5 +1,7 @@
 //! What only people settle, and what they are told: by the commands of the window, against a real service.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
 mod world;
 
 use kentongan_commands::dto::*;

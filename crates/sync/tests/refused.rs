@@ -1,10 +1,6 @@
 //! What the district refuses is kept and can be read, counts for nothing, and can be mended or written once more.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "helpers of tests fail by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
 mod world;
 
