@@ -102,6 +102,7 @@ CREATE TABLE feed (
   UNIQUE (server_epoch, receipt_no)
 ) STRICT;
 CREATE INDEX feed_by_stream ON feed (stream, feed_seq);
+CREATE INDEX feed_by_batch ON feed (batch_id);
 
 CREATE TABLE ops (
   stream    TEXT    NOT NULL,

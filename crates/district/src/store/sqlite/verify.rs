@@ -65,8 +65,14 @@ struct Archive {
     ops: BTreeMap<OpPlace, OpRow>,
     ends: Ends,
     numbers: Numbers,
-    /// Our latest word on each batch, for the feed; `None` for one of a branch that was given up.
-    receipts: BTreeMap<BatchId, Option<Vec<u8>>>,
+    words: BTreeMap<BatchId, Word>,
+}
+
+/// Our latest word on a batch.
+struct Word {
+    receipt: Option<Vec<u8>>,
+    /// It lies on a branch that was given up.
+    given_up: bool,
 }
 
 pub(super) fn verify(c: &Connection) -> Result<Verified, StoreError> {
@@ -103,7 +109,7 @@ pub(super) fn verify(c: &Connection) -> Result<Verified, StoreError> {
     found.faults.extend(compare_ops(c, &archive.ops)?);
     found.faults.extend(compare_ends(c, &archive.ends)?);
     found.faults.extend(compare_numbers(c, &archive.numbers)?);
-    found.faults.extend(compare_feed(c, &service, &archive.receipts)?);
+    found.faults.extend(compare_feed(c, &service, &archive.words)?);
     found.faults.extend(compare_counters(c)?);
     Ok(found)
 }
@@ -127,7 +133,11 @@ impl Archive {
             h.device_no.0, h.epoch.0, h.first_seq.0, h.stream
         );
         let receipt: Option<Vec<u8>> = row.get("receipt")?;
-        self.receipts.insert(row.get("batch_id")?, receipt.clone());
+        let word = Word {
+            receipt: receipt.clone(),
+            given_up: row.get_ref("state")?.as_str() == Ok("forked"),
+        };
+        self.words.insert(row.get("batch_id")?, word);
         let fault = self.check(row, &batch, receipt, devices, key)?;
         Ok(fault.map(|fault| format!("{name}: {fault}")))
     }
@@ -342,7 +352,7 @@ fn compare_numbers(c: &Connection, made_anew: &Numbers) -> Result<Vec<String>, S
 fn compare_feed(
     c: &Connection,
     service: &Identity,
-    receipts: &BTreeMap<BatchId, Option<Vec<u8>>>,
+    words: &BTreeMap<BatchId, Word>,
 ) -> Result<Vec<String>, StoreError> {
     let key = service.key().public();
     let (mut sentences, mut before, mut last) = (Vec::new(), FeedMark::default(), 0);
@@ -365,15 +375,21 @@ fn compare_feed(
             // Every mark behind it differs as well.
             before = row.get("mark")?;
         }
-        match SignedReceipt::open(&bytes, &key) {
-            Err(error) => sentences.push(format!("row {at} of the feed: its receipt: {error}")),
-            Ok(signed) if !bears(row, &signed.receipt)? => {
-                sentences.push(format!("row {at} of the feed is filed as another than its receipt"));
-            }
-            Ok(_) => {}
-        }
+        let signed = SignedReceipt::open(&bytes, &key);
         let first = told.insert(id, bytes).is_none();
-        if row.get::<_, bool>("with_batch")? != first {
+        let receipt = match signed {
+            Ok(signed) => signed.receipt,
+            Err(error) => {
+                sentences.push(format!("row {at} of the feed: its receipt: {error}"));
+                continue;
+            }
+        };
+        if !bears(row, &receipt)? {
+            sentences.push(format!("row {at} of the feed is filed as another than its receipt"));
+        }
+        // A branch that was given up is nobody's news, unless readers were shown it while it was held.
+        let is_news = receipt.held || words.get(&id).is_some_and(|word| !word.given_up);
+        if row.get::<_, bool>("with_batch")? != (first && is_news) {
             sentences.push(format!(
                 "row {at} of the feed: a batch goes with the first word on it, and only then"
             ));
@@ -385,8 +401,8 @@ fn compare_feed(
             service.feed_seq
         ));
     }
-    for (id, receipt) in receipts {
-        if told.get(id) != receipt.as_ref() {
+    for (id, word) in words {
+        if told.get(id) != word.receipt.as_ref() {
             let id: String = id.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
             sentences.push(format!("readers were not told the latest word on batch {id}…"));
         }
