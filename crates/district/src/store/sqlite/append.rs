@@ -17,13 +17,12 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use super::super::{Appended, Arrival, Device, Identity, StoreError};
 use super::feed::mark_at;
+use super::forks::{note_clone, note_fork};
 use super::judge::{self, Judged};
 use super::{identity, signed, unsigned};
 
 /// Held batches of one device: at 16 kB each, what a village writes in a year.
 const HELD_MAX: i64 = 256;
-/// Forks of one device within this time mean two laptops rather than two mishaps.
-const CLONE_WINDOW_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// Where a batch stands to the chain that is held.
 enum Place {
@@ -743,63 +742,5 @@ fn keep_op(
         ":cap": signed(cap.0),
         ":refusal": refusal.map(|r| r as u8),
     })?;
-    Ok(())
-}
-
-fn note_fork(
-    tx: &Transaction<'_>,
-    author: &Device,
-    header: &BatchHeader,
-    at: Seq,
-    now_ms: i64,
-) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO forks (device_no, stream, epoch, seq, at_ms) VALUES (:no, :stream, :epoch, :seq, :at)
-         ON CONFLICT DO NOTHING",
-        named_params! {
-            ":no": author.device_no.0,
-            ":stream": header.stream.to_string(),
-            ":epoch": header.epoch.0,
-            ":seq": signed(at.0),
-            ":at": now_ms,
-        },
-    )?;
-    let recent: i64 = tx.query_row(
-        "SELECT count(DISTINCT epoch) FROM forks WHERE device_no = :no AND at_ms > :since",
-        named_params! { ":no": author.device_no.0, ":since": now_ms.saturating_sub(CLONE_WINDOW_MS) },
-        |row| row.get(0),
-    )?;
-    if recent > 1 {
-        mark_cloned(tx, author, now_ms)
-    } else {
-        Ok(())
-    }
-}
-
-/// Whoever goes on writing on a branch that was left behind is a second laptop.
-fn note_clone(tx: &Transaction<'_>, author: &Device, header: &BatchHeader, now_ms: i64) -> Result<(), StoreError> {
-    let left_behind = tx
-        .prepare_cached(
-            "SELECT 1 FROM forks f JOIN heads h ON h.device_no = f.device_no AND h.stream = f.stream AND h.epoch > f.epoch
-             WHERE f.device_no = :no AND f.stream = :stream AND f.epoch = :epoch",
-        )?
-        .exists(named_params! {
-            ":no": author.device_no.0,
-            ":stream": header.stream.to_string(),
-            ":epoch": header.epoch.0,
-        })?;
-    if left_behind {
-        mark_cloned(tx, author, now_ms)
-    } else {
-        Ok(())
-    }
-}
-
-fn mark_cloned(tx: &Transaction<'_>, author: &Device, now_ms: i64) -> Result<(), StoreError> {
-    tracing::warn!(device_no = author.device_no.0, "two laptops write with one key");
-    tx.execute(
-        "UPDATE devices SET cloned_at_ms = :at WHERE device_no = :no",
-        named_params! { ":at": now_ms, ":no": author.device_no.0 },
-    )?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod append;
 mod devices;
 mod feed;
+mod forks;
 mod judge;
 mod verify;
 
