@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 use kentongan_district::enrolment::Holder;
 use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_district::store::{DistrictStore as _, StoreError};
-use kentongan_district::{Service, handlers, life};
+use kentongan_district::{Service, door, handlers, life};
 use kentongan_domain::calendar::Zone;
 use kentongan_domain::ids::DeviceId;
 use kentongan_domain::scope::{RegionCode, Scope};
@@ -244,9 +244,7 @@ fn serve(listen: SocketAddr, service: Service) -> anyhow::Result<()> {
         // Before anybody hears that it listens: who stops it right then must not cut it off.
         let stopped = stopped()?;
         say(&format!("{who} listens on http://{}", listener.local_addr()?));
-        axum::serve(listener, handlers::router(Arc::new(service)))
-            .with_graceful_shutdown(stopped)
-            .await?;
+        door::serve(listener, handlers::router(Arc::new(service)), stopped).await;
         Ok(())
     })
 }

@@ -48,7 +48,11 @@ impl Hall {
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         let router = kentongan_district::handlers::router(Arc::clone(&world.transport.service));
-        runtime.spawn(async move { axum::serve(listener, router).await });
+        runtime.spawn(kentongan_district::door::serve(
+            listener,
+            router,
+            std::future::pending(),
+        ));
         Self {
             world,
             address,

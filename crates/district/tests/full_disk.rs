@@ -243,7 +243,11 @@ fn fill_the_disk_of_a_service() {
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let address = listener.local_addr().unwrap();
     let router = kentongan_district::handlers::router(Arc::clone(&service));
-    runtime.spawn(async move { axum::serve(listener, router).await });
+    runtime.spawn(kentongan_district::door::serve(
+        listener,
+        router,
+        std::future::pending(),
+    ));
     let request = world.transport.last().request;
     let mut socket = std::net::TcpStream::connect(address).unwrap();
     let head = format!(

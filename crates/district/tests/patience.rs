@@ -1,6 +1,6 @@
 //! How long the service waits for whom: nobody keeps others out by saying nothing, and nobody is sent away because his link is slow.
 //!
-//! Requests go to the handler as pieces of a body, and the clock of the runtime is the test's own: minutes pass at once, and only
+//! Most requests go to the handler as pieces of a body, and the clock of the runtime is the test's own: minutes pass at once, and only
 //! while everybody waits.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
@@ -15,13 +15,15 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use http_body_util::BodyExt as _;
 use http_body_util::channel::{Channel, Sender};
-use kentongan_district::Service;
 use kentongan_district::handlers::sync::{HELLO_TIME_MAX, SILENCE_MAX, sync};
 use kentongan_district::turns::{OPEN_MAX, OPEN_OF_SCOPE_MAX};
+use kentongan_district::{Service, door};
 use kentongan_protocol::problem::{Problem, ProblemCode};
 use kentongan_store::Store;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use world::*;
 
 /// A caller whose request comes in pieces.
@@ -114,6 +116,29 @@ async fn who_says_nothing_is_let_go_and_honest_callers_get_in() {
     honest.say(&request).await;
     assert_eq!(honest.end().await, 200);
     assert_eq!(ops(&world), 1);
+}
+
+/// Over sockets: the runtime's clock jumps to the end of the wait as soon as nothing else is to do.
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_does_not_say_what_it_wants_is_closed() {
+    let world = World::new();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = kentongan_district::handlers::router(Arc::clone(&world.transport.service));
+    let serving = tokio::spawn(door::serve(listener, router, std::future::pending()));
+    let mut silent = Vec::new();
+    for said in ["", "POST /v1/sy"].repeat(50) {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        socket.write_all(said.as_bytes()).await.unwrap();
+        silent.push(socket);
+    }
+    for mut socket in silent {
+        let mut answer = Vec::new();
+        let closed = timeout(2 * door::HEAD_TIME_MAX, socket.read_to_end(&mut answer)).await;
+        assert!(closed.is_ok(), "it is open still");
+    }
+    assert!(!serving.is_finished());
+    serving.abort();
 }
 
 #[tokio::test(start_paused = true)]
