@@ -1,13 +1,16 @@
 //! The service over HTTP.
 
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::net::{TcpStream, ToSocketAddrs as _};
+use std::sync::Arc;
 use std::time::Duration;
 
 use kentongan_protocol::problem::{Problem, ProblemCode};
 use reqwest::StatusCode;
-use reqwest::blocking::{Client, Response};
 use reqwest::header::CONTENT_TYPE;
+use reqwest::{Client, RequestBuilder, Response};
+use tokio::runtime::Runtime;
+use tokio::time::timeout;
 
 use crate::{Fault, ServiceAddress, Transport};
 
@@ -16,6 +19,12 @@ const MEDIA_TYPE: &str = "application/vnd.kentongan";
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(20);
 /// A full request and answer at 20 kbit/s takes some five minutes.
 const EXCHANGE_TIME_MAX: Duration = Duration::from_secs(15 * 60);
+/// Silence of the other side after which a link counts as dead. A modem that changes its cell, or a service with a long line
+/// of villages, takes less.
+const SILENCE_TIME_MAX: Duration = Duration::from_secs(75);
+/// Nobody answers before he has the whole request, and on the way the system's buffers hide how far it is: a request may take
+/// so much longer. A cell at its worst carries 8 kbit/s.
+const RATE_MIN_BYTES_PER_S: u64 = 1_000;
 /// A grant is a few hundred bytes, a problem less.
 const SHORT_ANSWER_BYTES_MAX: u64 = 64 * 1024;
 
@@ -24,14 +33,21 @@ const STATE_BYTES_MAX: u64 = 1024 * 1024;
 
 /// HTTP to one address. No redirects are followed: a service never redirects, a login page does.
 pub struct HttpTransport {
+    /// Drives one request at a time, on the caller's thread.
+    runtime: Arc<Runtime>,
     client: Client,
     address: ServiceAddress,
+    silence_max: Duration,
 }
 
 impl HttpTransport {
     /// # Errors
     /// [`Fault::Unreachable`] if this machine cannot make HTTP requests at all.
     pub fn new(address: ServiceAddress) -> Result<Self, Fault> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|_| Fault::Unreachable)?;
         let client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
@@ -40,7 +56,12 @@ impl HttpTransport {
             .user_agent(concat!("kentongan/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|_| Fault::Unreachable)?;
-        Ok(Self { client, address })
+        Ok(Self {
+            runtime: Arc::new(runtime),
+            client,
+            address,
+            silence_max: SILENCE_TIME_MAX,
+        })
     }
 
     /// Is anybody there? Opens a connection and closes it again.
@@ -48,8 +69,11 @@ impl HttpTransport {
     /// # Errors
     /// [`Fault::Unreachable`] if nobody answers the call.
     pub fn reach(&self) -> Result<(), Fault> {
-        let host = self.address.as_str().trim_start_matches("http://");
-        let addresses = host.to_socket_addrs().map_err(|_| Fault::Unreachable)?;
+        let addresses = self
+            .address
+            .authority()
+            .to_socket_addrs()
+            .map_err(|_| Fault::Unreachable)?;
         addresses
             .into_iter()
             .find_map(|address| TcpStream::connect_timeout(&address, CONNECT_TIME_MAX).ok())
@@ -57,29 +81,63 @@ impl HttpTransport {
             .ok_or(Fault::Unreachable)
     }
 
-    fn post(&self, path: &str, body: Vec<u8>) -> Result<Response, Fault> {
+    fn post(&self, path: &str, body: Vec<u8>) -> Result<Answer, Fault> {
         let url = format!("{}{path}", self.address.as_str());
+        let bytes_up = body.len() as u64;
         let request = self.client.post(url).header(CONTENT_TYPE, MEDIA_TYPE).body(body);
-        Self::send(request)
+        self.send(request, bytes_up)
     }
 
-    fn send(request: reqwest::blocking::RequestBuilder) -> Result<Response, Fault> {
-        let response = request.send().map_err(|_| Fault::Unreachable)?;
+    fn send(&self, request: RequestBuilder, bytes_up: u64) -> Result<Answer, Fault> {
+        let limit = self.silence_max + Duration::from_secs(bytes_up / RATE_MIN_BYTES_PER_S);
+        let response = self
+            .runtime
+            .block_on(async { timeout(limit, request.send()).await })
+            .map_err(|_| Fault::Unreachable)?
+            .map_err(|_| Fault::Unreachable)?;
         let ours = response
             .headers()
             .get(CONTENT_TYPE)
             .is_some_and(|t| t.as_bytes() == MEDIA_TYPE.as_bytes());
-        match (ours, response.status()) {
-            (true, StatusCode::OK) => Ok(response),
-            (true, status) => Err(refusal(response, status)),
+        let status = response.status();
+        let answer = Answer {
+            runtime: Arc::clone(&self.runtime),
+            response,
+            piece: Cursor::default(),
+            silence_max: self.silence_max,
+        };
+        match (ours, status) {
+            (true, StatusCode::OK) => Ok(answer),
+            (true, status) => Err(refusal(answer, status)),
             (false, status) => Err(stranger(status)),
         }
     }
 }
 
-fn refusal(response: Response, status: StatusCode) -> Fault {
+/// An answer as the link delivers it.
+struct Answer {
+    runtime: Arc<Runtime>,
+    response: Response,
+    piece: Cursor<Vec<u8>>,
+    silence_max: Duration,
+}
+
+impl Read for Answer {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        while self.piece.position() == self.piece.get_ref().len() as u64 {
+            let next = async { timeout(self.silence_max, self.response.chunk()).await };
+            match self.runtime.block_on(next)?.map_err(std::io::Error::other)? {
+                Some(piece) => self.piece = Cursor::new(piece.to_vec()),
+                None => return Ok(0),
+            }
+        }
+        self.piece.read(buffer)
+    }
+}
+
+fn refusal(answer: Answer, status: StatusCode) -> Fault {
     let mut bytes = Vec::new();
-    let read = response.take(SHORT_ANSWER_BYTES_MAX).read_to_end(&mut bytes);
+    let read = answer.take(SHORT_ANSWER_BYTES_MAX).read_to_end(&mut bytes);
     match read.ok().and_then(|_| Problem::decode(&bytes).ok()) {
         Some(problem) if problem.code == ProblemCode::Busy => Fault::Busy {
             retry_after_s: u64::try_from(problem.number).unwrap_or(0),
@@ -121,7 +179,7 @@ impl Transport for HttpTransport {
             .get(format!("{}/v1/state", self.address.as_str()))
             .header("kentongan-hello", hex);
         let mut bytes = Vec::new();
-        Self::send(request)?
+        self.send(request, 0)?
             .take(STATE_BYTES_MAX)
             .read_to_end(&mut bytes)
             .map_err(|_| Fault::Unreachable)?;
@@ -137,6 +195,7 @@ impl Transport for HttpTransport {
 mod tests {
     use std::io::Write as _;
     use std::net::TcpListener;
+    use std::sync::mpsc;
 
     use super::*;
 
@@ -181,6 +240,59 @@ mod tests {
             let transport = HttpTransport::new(answering(response)).unwrap();
             assert_eq!(transport.enrol(vec![1]).unwrap_err(), expected, "{response}");
         }
+    }
+
+    const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.kentongan\r\nContent-Length: 4\r\n\r\n";
+    const SHORT: Duration = Duration::from_secs(2);
+    /// Without a limit on silence, the tests of it end so much later, and red.
+    const LINE_OPEN_MAX: Duration = Duration::from_secs(20);
+
+    /// Says each piece, a pause before it, and keeps the line open until the sender is dropped.
+    fn saying(pieces: &'static [&'static str], pause: Duration) -> (HttpTransport, mpsc::Sender<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let (caller, gone) = mpsc::channel();
+        std::thread::spawn(move || {
+            let (mut socket, _) = listener.accept().unwrap();
+            let mut request = [0; 4096];
+            let _ = socket.read(&mut request);
+            for piece in pieces {
+                let _ = gone.recv_timeout(pause);
+                let _ = socket.write_all(piece.as_bytes());
+            }
+            let _: Result<(), _> = gone.recv_timeout(LINE_OPEN_MAX);
+        });
+        let mut transport = HttpTransport::new(ServiceAddress::parse(&address).unwrap()).unwrap();
+        transport.silence_max = SHORT;
+        (transport, caller)
+    }
+
+    #[test]
+    fn an_answer_that_falls_silent_ends() {
+        let (transport, _caller) = saying(&[HEAD, "ab"], Duration::ZERO);
+        let mut answer = transport.exchange(vec![1]).ok().unwrap();
+        let mut bytes = [0; 2];
+        answer.read_exact(&mut bytes).unwrap();
+        assert_eq!(&bytes, b"ab");
+        let silence = answer.read(&mut bytes).unwrap_err();
+        assert_eq!(silence.kind(), std::io::ErrorKind::TimedOut);
+    }
+
+    #[test]
+    fn who_takes_a_request_and_says_nothing_is_unreachable() {
+        let (transport, caller) = saying(&[], Duration::ZERO);
+        assert_eq!(transport.exchange(vec![1]).err(), Some(Fault::Unreachable));
+        assert!(caller.send(()).is_ok(), "the line was still open");
+    }
+
+    #[test]
+    fn a_slow_answer_is_no_silence() {
+        // Together the pauses are longer than any one may be.
+        let (transport, _caller) = saying(&[HEAD, "a", "b", "c", "d"], SHORT / 4);
+        let mut read = String::new();
+        let mut answer = transport.exchange(vec![1]).ok().unwrap();
+        answer.read_to_string(&mut read).unwrap();
+        assert_eq!(read, "abcd");
     }
 
     #[test]
