@@ -92,6 +92,7 @@ commands! {
     get_receipt => outbox(ById) -> ReceiptView;
     preview_receipt => documents(PreviewReceipt) -> PreviewView;
     send_now => outbox(Nothing) -> StatusView;
+    hint_network => outbox(Nothing) -> Nothing;
 
     get_settings => settings(Nothing) -> SettingsView;
     save_settings => settings(Settings) -> SettingsView;

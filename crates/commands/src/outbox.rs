@@ -62,6 +62,12 @@ pub fn send_now(desk: &Desk, _: Nothing) -> Result<StatusView, UiError> {
     session::get_status(desk, Nothing {})
 }
 
+/// The window heard of a network. It may be wrong: the line calls soon, and believes nothing.
+pub fn hint_network(desk: &Desk, _: Nothing) -> Result<Nothing, UiError> {
+    desk.line().hint();
+    Ok(Nothing {})
+}
+
 /// One row for each record and noun: 31 attendance marks of a meeting are one line of a list.
 fn grouped(items: Vec<OutboxItem>) -> Vec<OutboxRow> {
     let mut rows: Vec<OutboxRow> = Vec::new();

@@ -50,6 +50,7 @@ export interface Commands {
   get_receipt: { request: T.ById; answer: T.ReceiptView };
   preview_receipt: { request: T.PreviewReceipt; answer: T.PreviewView };
   send_now: { request: T.Nothing; answer: T.StatusView };
+  hint_network: { request: T.Nothing; answer: T.Nothing };
   get_settings: { request: T.Nothing; answer: T.SettingsView };
   save_settings: { request: T.Settings; answer: T.SettingsView };
 }
@@ -104,6 +105,7 @@ export const commandNames: readonly CommandName[] = [
   "get_receipt",
   "preview_receipt",
   "send_now",
+  "hint_network",
   "get_settings",
   "save_settings",
 ];

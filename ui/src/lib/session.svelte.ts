@@ -149,6 +149,10 @@ export function keepSessionFresh(): void {
     }
   });
   onSyncStatus(refresh);
+  // Never read as "online": the line calls and sees for itself.
+  window.addEventListener("online", () => {
+    call("hint_network", {}).catch((cause: unknown) => console.error("no hint", cause));
+  });
   setInterval(() => {
     now = Date.now() + ahead;
     // `3 hari lalu` and `Senin, 20 Januari` must turn over at midnight without a key being pressed.
