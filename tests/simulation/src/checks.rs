@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use kentongan_domain::hlc::Hlc;
-use kentongan_domain::ids::OpRef;
+use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
 use kentongan_domain::op::{Common, Kind, Value};
+use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::receipt::{Receipt, SignedReceipt};
 
 use crate::chains;
 use crate::device::Device;
 use crate::district::District;
-use crate::oracle::Identity;
+use crate::oracle::{Identity, Saved};
 use crate::projections;
 use crate::reading::{self, BatchRow, LogRow};
 use crate::violation::{Checked, Violation, hold};
@@ -192,7 +193,7 @@ pub fn receipt_of(
 pub fn service(world: &mut World) -> Checked {
     let anchor = &world.district.database.anchor;
     let judged = reading::judged(anchor, &mut world.oracle)?;
-    let places = judged.iter().map(|row| (row.stream.clone(), row.at)).collect();
+    let places: BTreeSet<(Stream, OpRef)> = judged.iter().map(|row| (row.stream.clone(), row.at)).collect();
     let gone = world.district.log.places.difference(&places).count();
     hold!("I1", gone == 0, "{gone} ops are gone from the service");
     let batches = reading::service_batches(anchor)?;
@@ -221,9 +222,10 @@ pub fn service(world: &mut World) -> Checked {
         );
         world.district.missing.remove(&row.identity);
     }
+    let waiting = waiting(world, &batches, &places)?;
     // In the order of their chains, a target may come behind what refers to it: the law is asked when all are known.
     for row in new.iter().filter(standing) {
-        as_the_law_says(world, row.identity)?;
+        as_the_law_says(world, row.identity, &waiting)?;
     }
     world.district.log.places = places;
     world.district.log.batch_bytes = batches.iter().map(|row| row.bytes.len() as u64).sum();
@@ -233,16 +235,46 @@ pub fn service(world: &mut World) -> Checked {
     Ok(())
 }
 
+/// Ops of batches that wait for their predecessors: their readers were shown them.
+fn waiting(world: &mut World, batches: &[BatchRow], places: &BTreeSet<(Stream, OpRef)>) -> Checked<BTreeSet<Identity>> {
+    let mut waiting = BTreeSet::new();
+    for row in batches.iter().filter(|row| !row.forked) {
+        let at = |seq| OpRef {
+            device_no: DeviceNo(row.device_no),
+            epoch: Epoch(row.epoch),
+            seq: Seq(seq),
+        };
+        if places.contains(&(row.stream.clone(), at(row.last_seq))) {
+            continue;
+        }
+        let author = world.devices.iter().find(|d| d.number == row.device_no);
+        let key = author.ok_or_else(|| Violation::harness("an unknown author"))?.key;
+        for op in Batch::parse(&row.bytes)?.verify(&key)? {
+            let was = op.decode_common()?.was.map(|was| was.hash);
+            waiting.insert(world.oracle.name(op.hash(), was));
+        }
+    }
+    Ok(waiting)
+}
+
 /// The service's verdict is what rights say, and not what a message claims.
-fn as_the_law_says(world: &World, identity: Identity) -> Checked {
+fn as_the_law_says(world: &World, identity: Identity, waiting: &BTreeSet<Identity>) -> Checked {
     let (Some(saved), Some(refusal)) = (world.oracle.saved.get(&identity), world.district.log.ops.get(&identity))
     else {
         return Ok(());
     };
+    // An issue or a meeting that waits for its predecessors is shown, and may be answered.
+    let shown = |target: &Identity| {
+        let begins = |saved: &Saved| saved.lawful && matches!(saved.kind, Kind::IssueCreate | Kind::MeetingCreate);
+        waiting.contains(target) && world.oracle.find(target).is_some_and(begins)
+    };
     let founded = saved
         .targets
         .iter()
-        .all(|target| world.district.log.ops.get(target).is_some_and(Option::is_none));
+        .all(|target| match world.district.log.ops.get(target) {
+            Some(refusal) => refusal.is_none(),
+            None => shown(target),
+        });
     let expected = saved.lawful && founded;
     hold!(
         "I7",

@@ -6,9 +6,11 @@ use kentongan_domain::issue::{follow_up_field, move_field};
 use kentongan_domain::meeting::{invitee_field, mark_field};
 use kentongan_domain::op::{Common, Kind, RawOp, Tag, Value};
 use kentongan_domain::scope::Stream;
+use kentongan_protocol::batch::Batch;
 use rusqlite::{Connection, named_params};
 
 use super::super::{Device, StoreError};
+use super::devices::find_device;
 use super::signed;
 
 /// An op with its verdict. An op that nobody can read has neither kind nor common part.
@@ -86,7 +88,7 @@ pub(super) fn judge(
                     known = known
                         && match within(at) {
                             Some(stands) => stands,
-                            None => stands(c, stream, at)?,
+                            None => stands(c, stream, at)? || waits(c, stream, at, edition)?,
                         };
                 }
                 (!known).then_some(Refusal::UnknownObject)
@@ -160,4 +162,44 @@ fn stands(c: &Connection, stream: &Stream, at: OpRef) -> Result<bool, StoreError
         ":seq": signed(at.seq.0),
         ":duplicate": Refusal::Duplicate as u8,
     })?)
+}
+
+/// Does the op begin an issue or a meeting that waits here for its predecessors? Its readers were shown it when it came, so that
+/// they could act; what they answer is not to be refused because the rest is still on its way. Its verdict stands already: the
+/// beginning of a record depends on nothing but its author's right.
+fn waits(c: &Connection, stream: &Stream, at: OpRef, edition: u16) -> Result<bool, StoreError> {
+    let Some(author) = find_device(c, at.device_no)? else {
+        return Ok(false);
+    };
+    let mut statement = c.prepare_cached(
+        "SELECT bytes, first_seq FROM batches WHERE stream = :stream AND device_no = :no AND epoch = :epoch
+           AND first_seq <= :seq AND last_seq >= :seq AND state = 'held'",
+    )?;
+    let held = statement.query_and_then(
+        named_params! {
+            ":stream": stream.to_string(),
+            ":no": at.device_no.0,
+            ":epoch": at.epoch.0,
+            ":seq": signed(at.seq.0),
+        },
+        |row| Ok::<(Vec<u8>, i64), StoreError>((row.get("bytes")?, row.get("first_seq")?)),
+    )?;
+    for batch in held {
+        let (bytes, first_seq) = batch?;
+        let ops = Batch::parse(&bytes)
+            .and_then(|batch| batch.verify(&author.public_key))
+            .map_err(|_| StoreError::Damaged("batches.bytes"))?;
+        let index = usize::try_from(signed(at.seq.0) - first_seq).ok();
+        let op = index
+            .and_then(|index| ops.get(index))
+            .and_then(|raw| decode(raw, edition));
+        let begins = |op: &Common| {
+            matches!(op.kind, Kind::IssueCreate | Kind::MeetingCreate)
+                && authority::judge(&author.scope, stream, op).is_ok()
+        };
+        if op.as_ref().is_some_and(begins) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -1,0 +1,102 @@
+//! An emergency that came ahead of its turn is shown at once, so that somebody acts: what he does must not be refused because the
+//! rest is still on its way.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail by panicking"
+)]
+
+mod world;
+
+use kentongan_domain::authority::Refusal;
+use kentongan_domain::ids::ObjectId;
+use kentongan_domain::issue::{Stage, Urgency};
+use kentongan_store::{Delivery, Store, TimelineWhat};
+use world::*;
+
+/// A laptop with a long queue, of which the link took only the emergency.
+fn hold_an_emergency(world: &World, laptop: &Store) -> ObjectId {
+    for n in 0..120 {
+        let mut long = issue(&format!("Isu {n:03}"), Urgency::Low);
+        long.description = (0..120)
+            .map(|w| format!("kata{} ", (n * 7919 + w * 104_729) % 100_003))
+            .collect();
+        laptop.create_issue(KALIREJO.parse().unwrap(), long, None).unwrap();
+    }
+    let urgent = laptop
+        .create_issue(
+            KALIREJO.parse().unwrap(),
+            issue("Tanggul jebol", Urgency::Emergency),
+            None,
+        )
+        .unwrap();
+    laptop.add_follow_up(urgent, "Warga mengungsi.", false).unwrap();
+    let first = laptop.next_batches(usize::MAX).unwrap()[0].bytes.len();
+    world
+        .with_fault(LinkFault::CutRequest(500 + first + 900), || world.sync(laptop))
+        .unwrap_err();
+    urgent
+}
+
+fn answers(store: &Store, id: ObjectId) -> Vec<String> {
+    let timeline = store.issue_timeline(id).unwrap();
+    let answers = timeline.into_iter().filter_map(|item| match item.what {
+        TimelineWhat::FollowUp { text, answer: true } => Some(text),
+        _ => None,
+    });
+    answers.collect()
+}
+
+#[test]
+fn whoever_answers_an_emergency_that_is_held_is_heard() {
+    let world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let camat = world.device("camat", "district:18.02.01", 14);
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    let urgent = hold_an_emergency(&world, &laptop);
+    world.sync(&kecamatan).unwrap();
+    assert_eq!(titles(&kecamatan), [("Tanggul jebol".to_owned(), Delivery::Held)]);
+
+    kecamatan.add_follow_up(urgent, "Perahu berangkat.", true).unwrap();
+    kecamatan.move_issue(urgent, Stage::InProgress, "").unwrap();
+    let done = world.sync(&kecamatan).unwrap();
+    assert_eq!((done.sent_ops, done.refused_ops), (2, 0));
+    world.sync(&camat).unwrap();
+    assert_eq!(
+        (answers(&camat, urgent), camat.get_issue(urgent).unwrap().stage),
+        (vec!["Perahu berangkat.".to_owned()], Stage::InProgress as i64),
+        "also on the other laptop of the kecamatan, while the rest is still on its way"
+    );
+
+    // The rest comes, and nobody's word has to change.
+    world.settle(&[&laptop, &kecamatan, &camat]);
+    for store in [&laptop, &kecamatan, &camat] {
+        assert!(store.list_refused().unwrap().is_empty());
+        assert_eq!(answers(store, urgent), ["Perahu berangkat."]);
+        assert_eq!(store.get_issue(urgent).unwrap().stage, Stage::InProgress as i64);
+        assert_eq!(store.dump_projection().unwrap(), laptop.dump_projection().unwrap());
+    }
+}
+
+#[test]
+fn what_names_a_record_that_its_author_may_not_write_is_refused_also_while_that_is_held() {
+    let world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    let urgent = hold_an_emergency(&world, &laptop);
+    world.sync(&kecamatan).unwrap();
+    // Meanwhile the district has the laptop down for another village.
+    let no = laptop.replica().unwrap().enrolled().unwrap().device_no;
+    rusqlite::Connection::open(world.folder.path().join("district.db"))
+        .unwrap()
+        .execute(
+            "UPDATE devices SET scope = ?1 WHERE device_no = ?2",
+            rusqlite::params![LANGSEP, no.0],
+        )
+        .unwrap();
+    kecamatan.add_follow_up(urgent, "Perahu berangkat.", true).unwrap();
+    world.sync(&kecamatan).unwrap();
+    let refused = kecamatan.list_refused().unwrap();
+    assert_eq!((refused.len(), refused[0].refusal), (1, Refusal::UnknownObject as u8));
+}
