@@ -180,6 +180,36 @@ fn new_laptops_understand_each_other_through_an_old_service() {
 }
 
 #[test]
+fn an_old_service_is_no_way_round_the_rights_that_it_does_not_know() {
+    let mut world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let village = world.device("baru", KALIREJO, 11);
+    let old = world.reopen(world.device("lama", KALIREJO, 12), OLD);
+    let own = world.record(&village, "Dihapus oleh kampung");
+    let others = world.record(&village, "Dihapus oleh kecamatan");
+    world.settle(&[&village, &kecamatan, &old]);
+    world.serve_as(OLD);
+    // What a village wrote only the village deletes, and the old service knows of no deletions.
+    kecamatan.withdraw_issue(others, "Bukan haknya").unwrap();
+    village.withdraw_issue(own, "Tercatat dua kali").unwrap();
+    world.settle(&[&kecamatan, &village, &old]);
+    assert!(kecamatan.list_refused().unwrap().is_empty(), "the service let it pass");
+    for reader in [&village, &kecamatan] {
+        assert_eq!(names(reader), ["Dihapus oleh kecamatan"]);
+        assert!(reader.list_conflicts().unwrap().is_empty());
+    }
+    all_show_the_same(&[&village, &kecamatan]);
+
+    // And it stays so after every upgrade, and for whoever comes later.
+    world.serve_as(EDITION);
+    let old = world.reopen(old, EDITION);
+    let fresh = world.device("pengganti", KALIREJO, 14);
+    world.settle(&[&kecamatan, &village, &old, &fresh]);
+    assert_eq!(names(&fresh), ["Dihapus oleh kecamatan"]);
+    all_show_the_same(&[&village, &kecamatan, &old, &fresh]);
+}
+
+#[test]
 fn what_was_sealed_before_an_upgrade_is_sent_after_it() {
     let mut world = World::new();
     let kecamatan = world.device("kecamatan", "district:18.02.01", 13);

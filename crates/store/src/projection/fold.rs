@@ -9,9 +9,10 @@ use kentongan_domain::op::{Kind, SEEN, Tag, Value};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Transaction, named_params, params};
 
+use super::{counts, known_kind};
+use crate::StoreError;
 use crate::ops::PERSONAL_TAG_OFFSET;
-use crate::rows::{LoggedOp, hlc, op_ref, op_refs_column, parse_op_ref, parse_op_refs, signed};
-use crate::{StoreError, replica};
+use crate::rows::{LoggedOp, OP_COLUMNS, hlc, op_ref, op_refs_column, parse_op_ref, parse_op_refs, signed};
 
 /// Notes each field that the op writes.
 pub(super) fn note_writes(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> Result<(), StoreError> {
@@ -120,16 +121,10 @@ pub(crate) fn unseen_by_tombstones(c: &Connection, object: ObjectId, record: boo
         return Ok(Vec::new());
     }
     let column = if record { "record_id" } else { "object_id" };
-    let sql = format!(
-        "SELECT device_no, epoch, seq, kind FROM ops WHERE {column} = :object AND refusal IS NULL
-         ORDER BY device_no, epoch, seq"
-    );
-    let edition = replica::load(c)?.edition;
-    let ops: Vec<(OpRef, Kind)> = c
+    let sql = format!("SELECT {OP_COLUMNS} FROM ops WHERE {column} = :object ORDER BY device_no, epoch, seq");
+    let ops: Vec<LoggedOp> = c
         .prepare_cached(&sql)?
-        .query_and_then(named_params! { ":object": object.to_string() }, |row| {
-            Ok((op_ref(row)?, Kind::of_number(row.get("kind")?).as_known_to(edition)))
-        })?
+        .query_and_then(named_params! { ":object": object.to_string() }, LoggedOp::read)?
         .collect::<Result<_, StoreError>>()?;
     let changes = |kind: Kind| {
         !matches!(
@@ -143,11 +138,13 @@ pub(crate) fn unseen_by_tombstones(c: &Connection, object: ObjectId, record: boo
                 .any(|s| s.device_no == at.device_no && s.epoch == at.epoch && s.seq >= at.seq)
         })
     };
-    Ok(ops
-        .into_iter()
-        .filter(|(at, kind)| changes(*kind) && !covered(*at))
-        .map(|(at, _)| at)
-        .collect())
+    let mut unseen = Vec::new();
+    for op in ops {
+        if changes(known_kind(c, &op)?) && counts(c, &op)? && !covered(op.at) {
+            unseen.push(op.at);
+        }
+    }
+    Ok(unseen)
 }
 
 /// How an object stands. `record`: what belongs to it counts as a change of it.

@@ -7,10 +7,11 @@ mod fold;
 mod issues;
 mod meetings;
 
-use kentongan_domain::authority::Refusal;
-use kentongan_domain::ids::{DeviceId, ObjectId};
+use kentongan_domain::authority::{self, Refusal};
+use kentongan_domain::ids::{DeviceId, DeviceNo, ObjectId};
 use kentongan_domain::op::{Kind, Tag, Value};
-use rusqlite::{Connection, Transaction, named_params};
+use kentongan_domain::scope::Scope;
+use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use crate::rows::{LoggedOp, OP_COLUMNS, signed};
 use crate::{StoreError, ops, replica};
@@ -31,7 +32,7 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
             ":op_no": op.op_no,
         },
     )?;
-    if counts(op) || stays(tx, op, object)? {
+    if counts(tx, op)? || stays(tx, op, object)? {
         if op.common.was.is_some() && op.common.kind.begins_record() {
             fold::forget_refused_writes(tx, op, object)?;
         }
@@ -77,10 +78,36 @@ fn known_kind(c: &Connection, op: &LoggedOp) -> Result<Kind, StoreError> {
     Ok(op.common.kind.as_known_to(replica::edition(c)?))
 }
 
-/// A refused op is kept and shown where refusals are, and does not count.
-fn counts(op: &LoggedOp) -> bool {
-    op.refusal.is_none()
+/// A refused op is kept and shown where refusals are, and does not count. Nor does one that its author had no right to and that
+/// a service of an earlier edition let pass, because it did not know the kind: each reader that knows it judges it himself, by
+/// the scope that the district vouches for, and all come to the same.
+fn counts(c: &Connection, op: &LoggedOp) -> Result<bool, StoreError> {
+    if op.refusal.is_some() {
+        return Ok(false);
+    }
+    if op.common.kind.since() <= FIRST_EDITION {
+        return Ok(true);
+    }
+    let author = scope_of(c, op.at.device_no)?;
+    Ok(author.is_some_and(|author| authority::judge(&author, &op.stream, &op.common).is_ok()))
 }
+
+/// Scope of an author, as the district vouches for it.
+fn scope_of(c: &Connection, device_no: DeviceNo) -> Result<Option<Scope>, StoreError> {
+    if let Some(own) = replica::load(c)?.enrolment.filter(|e| e.device_no == device_no) {
+        return Ok(Some(own.scope));
+    }
+    let scope: Option<String> = c
+        .prepare_cached("SELECT scope FROM devices WHERE device_no = :no")?
+        .query_row(named_params! { ":no": device_no.0 }, |row| row.get("scope"))
+        .optional()?;
+    scope
+        .map(|scope| scope.parse().map_err(|_| StoreError::Damaged("devices.scope")))
+        .transpose()
+}
+
+/// Kinds of this edition are known to every service.
+const FIRST_EDITION: u16 = 1;
 
 /// A record that a person made here and that the district refused stays readable to him, outside of every list: nothing that
 /// was typed is lost. Where he wrote it several times, the last one does.
@@ -181,7 +208,7 @@ pub(crate) fn settle(
     };
     fold::forget(tx, before, object)?;
     apply(tx, op, author)?;
-    if !counts(op)
+    if !counts(tx, op)?
         && let Some(record) = record_of(tx, object)?
     {
         refold(tx, op, object, record)?;
