@@ -3,8 +3,8 @@
 use kentongan_domain::ids::OpRef;
 use kentongan_domain::issue::{Occurrence, Urgency, field};
 use kentongan_domain::op::{Kind, TAG_END, Tag, Value};
-use kentongan_domain::scope::Stream;
-use kentongan_domain::{ids, issue, meeting};
+use kentongan_domain::scope::{Scope, ScopeLevel};
+use kentongan_domain::{authority, ids, issue, meeting};
 use kentongan_store::{Authorship, Conflict, Deleted, NoticeKind as Stored, Noun, Store};
 
 use crate::check::parse_id;
@@ -15,20 +15,20 @@ use crate::dto::{
     VerifiedView, VersionView, WithdrawIssue,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
-use crate::{issues, outbox, session};
+use crate::{issues, meetings, outbox, session};
 
 const REASON_CHARS_MAX: usize = 500;
 
 pub fn list_conflicts(desk: &Desk, _: Nothing) -> Result<Vec<ConflictRow>, UiError> {
-    let own = desk.enrolment()?.scope.own_stream();
+    let scope = desk.enrolment()?.scope;
     let conflicts = desk.store().list_conflicts()?;
-    Ok(conflicts.into_iter().map(|c| row(c, &own)).collect())
+    Ok(conflicts.into_iter().map(|c| row(c, &scope)).collect())
 }
 
 pub fn get_conflict(desk: &Desk, request: ById) -> Result<ConflictView, UiError> {
     let store = desk.store();
     let detail = store.get_conflict(parse_id(&request.id)?)?;
-    let noun = detail.conflict.noun;
+    let (noun, scope) = (detail.conflict.noun, desk.enrolment()?.scope);
     let mut fields = Vec::new();
     for (tag, versions) in detail.fields {
         let is_text = versions.iter().all(|v| matches!(v.value, Value::Text(_))) && is_free_text(noun, tag);
@@ -47,6 +47,7 @@ pub fn get_conflict(desk: &Desk, request: ById) -> Result<ConflictView, UiError>
             field: field_name(noun, tag).to_owned(),
             tag: u32::from(tag),
             is_text,
+            may_settle: settles_field(&scope, &detail.conflict, tag),
             versions,
         });
     }
@@ -68,7 +69,7 @@ pub fn get_conflict(desk: &Desk, request: ById) -> Result<ConflictView, UiError>
         }),
     };
     Ok(ConflictView {
-        row: row(detail.conflict, &desk.enrolment()?.scope.own_stream()),
+        row: row(detail.conflict, &scope),
         fields,
         deletion,
     })
@@ -80,7 +81,7 @@ pub fn settle_field(desk: &Desk, request: SettleField) -> Result<Vec<ConflictRow
     let object = parse_id(&request.id)?;
     let tag = Tag::try_from(request.tag).map_err(|_| UiError::of(ErrorCode::NotFound))?;
     let detail = store.get_conflict(object)?;
-    may_settle(desk, &detail.conflict)?;
+    allow(settles_field(&desk.enrolment()?.scope, &detail.conflict, tag))?;
     let versions = detail
         .fields
         .iter()
@@ -92,7 +93,9 @@ pub fn settle_field(desk: &Desk, request: SettleField) -> Result<Vec<ConflictRow
             .iter()
             .find(|v| v.by.at.to_string() == *version)
             .map(|v| v.value.clone()),
-        (None, Some(text)) => Some(Value::Text(joined(detail.conflict.noun, tag, text)?)),
+        (None, Some(text)) if is_free_text(detail.conflict.noun, tag) => {
+            Some(Value::Text(joined(detail.conflict.noun, tag, text)?))
+        }
         _ => None,
     };
     let value = value.ok_or_else(|| UiError::of(ErrorCode::NotFound))?;
@@ -103,7 +106,7 @@ pub fn settle_field(desk: &Desk, request: SettleField) -> Result<Vec<ConflictRow
 pub fn settle_deletion(desk: &Desk, request: SettleDeletion) -> Result<Vec<ConflictRow>, UiError> {
     let store = desk.store();
     let object = parse_id(&request.id)?;
-    may_settle(desk, &store.get_conflict(object)?.conflict)?;
+    allow(store.get_conflict(object)?.conflict.stream == desk.enrolment()?.scope.own_stream())?;
     store.settle_deletion(object, request.stays_deleted)?;
     settled(desk)
 }
@@ -222,8 +225,8 @@ fn settled(desk: &Desk) -> Result<Vec<ConflictRow>, UiError> {
     list_conflicts(desk, Nothing {})
 }
 
-fn row(conflict: Conflict, own: &Stream) -> ConflictRow {
-    let may_settle = conflict.stream == *own;
+fn row(conflict: Conflict, scope: &Scope) -> ConflictRow {
+    let may_settle = may_settle(scope, &conflict);
     ConflictRow {
         id: conflict.object_id.to_string(),
         noun: outbox::noun_view(conflict.noun),
@@ -239,12 +242,27 @@ fn row(conflict: Conflict, own: &Stream) -> ConflictRow {
     }
 }
 
-fn may_settle(desk: &Desk, conflict: &Conflict) -> Result<(), UiError> {
-    // What a village wrote is the village's, what an office wrote is the office's.
-    if conflict.stream != desk.enrolment()?.scope.own_stream() {
-        return Err(UiError::of(ErrorCode::NotAllowed));
+/// Is any of it a matter for this desk?
+pub(crate) fn may_settle(scope: &Scope, conflict: &Conflict) -> bool {
+    if conflict.disputed_deletion {
+        return conflict.stream == scope.own_stream();
     }
-    Ok(())
+    conflict.tags.iter().any(|tag| settles_field(scope, conflict, *tag))
+}
+
+/// What a village wrote is the village's, what an office wrote is the office's; moving an issue on is the kecamatan's.
+fn settles_field(scope: &Scope, conflict: &Conflict, tag: Tag) -> bool {
+    if tag == issue::STAGE_TAG {
+        scope.level() != ScopeLevel::Village && authority::writes(scope, &conflict.stream)
+    } else {
+        conflict.stream == scope.own_stream()
+    }
+}
+
+fn allow(it_is_his: bool) -> Result<(), UiError> {
+    it_is_his
+        .then_some(())
+        .ok_or_else(|| UiError::of(ErrorCode::NotAllowed))
 }
 
 fn joined(noun: Noun, tag: Tag, text: &str) -> Result<String, UiError> {
@@ -313,6 +331,7 @@ fn field_name(noun: Noun, tag: Tag) -> &'static str {
             meeting::invitee_field::OFFICE => "office",
             meeting::invitee_field::NAME => "name",
             meeting::invitee_field::REGION => "region",
+            meeting::ATTENDANCE_TAG => "attendance",
             _ => "",
         },
         _ => issues::field_name(tag),
@@ -370,10 +389,25 @@ fn value_text(noun: Noun, tag: Tag, value: &Value) -> String {
             _ => "occurred",
         }
         .to_owned(),
+        (Noun::Issue, issue::STAGE_TAG, Value::Int(n)) => code_of(issues::stage_view(*n)),
+        (Noun::Invitee, meeting::ATTENDANCE_TAG, Value::Text(text)) => {
+            // Status, and who came instead: the status as its code, the rest as it is.
+            let (status, who) = text.split_once('\n').unwrap_or((text, ""));
+            let status = code_of(meetings::attendance_view(status.parse().unwrap_or_default()));
+            format!("{status}\n{who}").trim_end().to_owned()
+        }
         (_, _, Value::Text(text)) => text.clone(),
         (_, _, Value::Int(n)) => n.to_string(),
         (_, _, Value::Bool(b)) => b.to_string(),
         (_, _, Value::Ref(at)) => at.to_string(),
         (_, _, Value::Opaque(_)) => String::new(),
     }
+}
+
+/// A choice as it crosses to the window.
+fn code_of(choice: impl serde::Serialize) -> String {
+    serde_json::to_value(choice)
+        .ok()
+        .and_then(|code| code.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }

@@ -4,6 +4,7 @@ use chrono::{Datelike as _, NaiveDate};
 use kentongan_domain::issue::{Stage, Urgency};
 use kentongan_store::{Delivery, IssueQuery, IssueRecord, TimelineWhat};
 
+use crate::conflicts::may_settle;
 use crate::desk::Desk;
 use crate::dto::{HomeItem, HomeItemKind, HomeView, Nothing};
 use crate::error::UiError;
@@ -45,8 +46,8 @@ pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
         let (text, at_ms) = newest.unwrap_or_default();
         waiting.push(item(HomeItemKind::NewAnswer, issue, text, at_ms));
     }
-    let own = desk.enrolment()?.scope.own_stream();
-    for conflict in store.list_conflicts()?.into_iter().filter(|c| c.stream == own) {
+    let scope = desk.enrolment()?.scope;
+    for conflict in store.list_conflicts()?.into_iter().filter(|c| may_settle(&scope, c)) {
         waiting.push(HomeItem {
             kind: if conflict.disputed_deletion {
                 HomeItemKind::DisputedDeletion

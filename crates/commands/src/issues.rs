@@ -446,6 +446,7 @@ pub(crate) fn field_name(tag: Tag) -> &'static str {
         issue::field::OCCURRENCE => "occurrence",
         issue::field::CONFIDENTIAL => "confidential",
         issue::field::VILLAGE_NAME => "village_code",
+        issue::STAGE_TAG => "stage",
         tag if tag == TAG_END + issue::personal::REPORTER_NAME => "reporter_name",
         tag if tag == TAG_END + issue::personal::REPORTER_PHONE => "reporter_phone",
         tag if tag == TAG_END + issue::personal::DESCRIPTION => "description",
@@ -463,7 +464,7 @@ pub(crate) fn urgency_view(number: i64) -> Urgency {
     }
 }
 
-fn stage_view(number: i64) -> Stage {
+pub(crate) fn stage_view(number: i64) -> Stage {
     match issue::Stage::of_number(number) {
         Some(issue::Stage::Recorded) | None => Stage::Recorded,
         Some(issue::Stage::Verified) => Stage::Verified,

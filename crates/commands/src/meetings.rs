@@ -502,7 +502,7 @@ fn attendance_of(status: AttendanceStatus) -> Attendance {
     }
 }
 
-fn attendance_view(number: i64) -> AttendanceStatus {
+pub(crate) fn attendance_view(number: i64) -> AttendanceStatus {
     match Attendance::of_number(number) {
         Some(Attendance::Represented) => AttendanceStatus::Represented,
         Some(Attendance::Excused) => AttendanceStatus::Excused,

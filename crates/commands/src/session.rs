@@ -2,7 +2,7 @@
 
 use kentongan_domain::calendar;
 use kentongan_domain::scope::{RegionLevel, Scope};
-use kentongan_store::{Enrolment, ReplicaState};
+use kentongan_store::{Conflict, Enrolment, ReplicaState};
 use kentongan_sync::LineState as Line;
 
 use crate::desk::Desk;
@@ -103,8 +103,8 @@ pub fn get_status(desk: &Desk, _: Nothing) -> Result<StatusView, UiError> {
     let refused = count(store.list_refused()?.len());
     let conflicts = match &replica.enrolment {
         Some(enrolment) => {
-            let own = enrolment.scope.own_stream();
-            count(store.list_conflicts()?.iter().filter(|c| c.stream == own).count())
+            let mine = |c: &&Conflict| crate::conflicts::may_settle(&enrolment.scope, c);
+            count(store.list_conflicts()?.iter().filter(mine).count())
         }
         None => 0,
     };

@@ -369,3 +369,59 @@ fn a_refused_record_that_is_closed_never_reads_as_sent() {
         "its receipt still leads to what was typed"
     );
 }
+
+#[test]
+fn two_stages_of_one_issue_are_shown_to_all_and_settled_by_the_kecamatan() {
+    let world = World::new();
+    let head = world.enrolled("kepala", KALIREJO);
+    let operator = world.enrolled("operator kecamatan", "district:18.02.01");
+    let camat = world.enrolled("camat", "district:18.02.01");
+    let save = json!({ "draft_id": null, "form": issue_form("Sumur kering", "INF") });
+    let saved: IssueView = call(&head, "save_issue", save).unwrap();
+    let id = saved.row.id;
+    let everybody_sends = || {
+        for _ in 0..2 {
+            for desk in [&head, &operator, &camat] {
+                call::<StatusView>(desk, "send_now", json!({})).unwrap();
+            }
+        }
+    };
+    everybody_sends();
+    for (desk, stage, reason) in [(&operator, "settled", ""), (&camat, "rejected", "Bukan kewenangan.")] {
+        world.clock.pass(1000);
+        let request = json!({ "issue_id": id, "stage": stage, "reason": reason });
+        call::<IssueView>(desk, "move_issue", request).unwrap();
+    }
+    everybody_sends();
+
+    let needs: Vec<u32> = [&head, &operator, &camat]
+        .map(|desk| status(desk).needs_decision)
+        .to_vec();
+    assert_eq!(needs, [0, 1, 1], "moving an issue on is the kecamatan's");
+    let shown: IssueView = call(&head, "get_issue", json!({ "id": id })).unwrap();
+    assert_eq!(
+        (shown.row.delivery, shown.two_versions),
+        (Delivery::TwoVersions, vec!["stage".to_owned()])
+    );
+    let view: ConflictView = call(&operator, "get_conflict", json!({ "id": id })).unwrap();
+    let stage = &view.fields[0];
+    assert_eq!(
+        (stage.field.as_str(), stage.is_text, stage.may_settle),
+        ("stage", false, true)
+    );
+    let values: Vec<&str> = stage.versions.iter().map(|v| v.value.as_str()).collect();
+    assert_eq!(values, ["rejected", "settled"]);
+    let choose = json!({ "id": id, "tag": stage.tag, "version": stage.versions[1].id, "text": null });
+    let refused = dispatch(&head, "settle_field", choose.clone());
+    assert_eq!(refused.unwrap_err().code, ErrorCode::NotAllowed);
+    assert!(
+        call::<Vec<ConflictRow>>(&operator, "settle_field", choose)
+            .unwrap()
+            .is_empty()
+    );
+    everybody_sends();
+    for desk in [&head, &operator, &camat] {
+        let issue: IssueView = call(desk, "get_issue", json!({ "id": id })).unwrap();
+        assert_eq!((issue.row.stage, status(desk).needs_decision), (Stage::Settled, 0));
+    }
+}

@@ -1,6 +1,6 @@
 //! Isu: the record, its vocabulary and its fields on the wire.
 
-use crate::op::{Fields, Tag, Value};
+use crate::op::{Fields, TAG_END, Tag, Value};
 
 /// Longest title, in characters.
 pub const TITLE_CHARS_MAX: usize = 200;
@@ -37,10 +37,14 @@ pub mod personal {
     pub const DESCRIPTION: Tag = 3;
 }
 
+/// Where the stage stands among the fields of an issue. It lies beyond every field that an op can write: only moves change it.
+pub const STAGE_TAG: Tag = 2 * TAG_END + 1;
+
 /// Field numbers of a move to another stage.
 pub mod move_field {
     use super::Tag;
     pub const ISSUE: Tag = 1;
+    /// Its base names the moves that the author saw and replaced; absent: there was none.
     pub const STAGE: Tag = 2;
     pub const REASON: Tag = 3;
 }

@@ -1,6 +1,6 @@
 //! Rapat: meeting, invitee, attendance mark; their vocabulary and fields on the wire.
 
-use crate::op::{Fields, Tag, Value};
+use crate::op::{Fields, TAG_END, Tag, Value};
 
 /// Field numbers of a meeting. Never reused.
 pub mod field {
@@ -37,15 +37,17 @@ pub mod invitee_field {
     pub const WALK_IN: Tag = 6;
 }
 
+/// Where attendance stands among the fields of an invitee. It lies beyond every field that an op can write: only marks change it.
+pub const ATTENDANCE_TAG: Tag = 2 * TAG_END + 2;
+
 /// Field numbers of an attendance mark.
 pub mod mark_field {
     use super::Tag;
     pub const INVITEE: Tag = 1;
+    /// Its base names the marks that this one corrects; absent: there was none.
     pub const STATUS: Tag = 2;
     pub const REPRESENTATIVE_NAME: Tag = 3;
     pub const REPRESENTATIVE_OFFICE: Tag = 4;
-    /// The mark that this one corrects.
-    pub const SUPERSEDES: Tag = 5;
 }
 
 /// Kind of a meeting.

@@ -274,6 +274,8 @@ CREATE TABLE issue_moves (
   issue_id  TEXT    NOT NULL,
   stage     INTEGER NOT NULL,
   reason    TEXT    NOT NULL,
+  -- As field_writes.base.
+  base      TEXT    NOT NULL,
   at_ms     INTEGER NOT NULL,
   device_no INTEGER NOT NULL,
   epoch     INTEGER NOT NULL,
@@ -342,7 +344,8 @@ CREATE TABLE attendance_marks (
   status                INTEGER NOT NULL,
   representative_name   TEXT    NOT NULL,
   representative_office TEXT    NOT NULL,
-  supersedes            TEXT,
+  -- As field_writes.base.
+  base                  TEXT    NOT NULL,
   at_ms                 INTEGER NOT NULL,
   device_no             INTEGER NOT NULL,
   epoch                 INTEGER NOT NULL,

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use kentongan_domain::ids::{DeviceNo, ObjectId, OpRef};
-use kentongan_domain::issue::withdraw_field;
+use kentongan_domain::issue::{move_field, withdraw_field};
+use kentongan_domain::meeting::mark_field;
 use kentongan_domain::merge;
 use kentongan_domain::op::{Fields, Kind, SEEN, Tag, Value};
 use kentongan_domain::scope::Stream;
@@ -120,16 +121,20 @@ impl Store {
         })
     }
 
-    /// Writes the value that a person chose or joined; it replaces all versions that stand.
+    /// Writes the value that a person chose or joined; it replaces all versions that stand. A stage or an attendance can only be
+    /// chosen among them.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] if the field stands in one version (any more).
+    /// [`StoreError::NotFound`] if the field stands in one version (any more), or if there is nothing of that value to choose.
     pub fn settle_field(&self, object: ObjectId, tag: Tag, value: Value) -> Result<(), StoreError> {
         let pen = self.pen();
         self.write(move |tx| {
             let conflict = find_conflict(tx, object)?;
             if !conflict.tags.contains(&tag) {
                 return Err(StoreError::NotFound);
+            }
+            if projection::has_ops_of_its_own(tag) {
+                return say_again(tx, &pen, object, tag, &value);
             }
             let base = projection::fold(tx, object)?.heads(tag);
             let changes = |tag: Tag, key: Tag| {
@@ -314,6 +319,28 @@ fn authorship(c: &Connection, stream: &str, at: OpRef) -> Result<(LoggedOp, Auth
         clock_doubt: op.clock_doubt(),
     };
     Ok((op, by))
+}
+
+/// Says once more what one of several concurrent moves or marks said, now in knowledge of all of them.
+fn say_again(tx: &Transaction<'_>, pen: &Pen, object: ObjectId, tag: Tag, value: &Value) -> Result<(), StoreError> {
+    let (stream, _) = ops::get_create(tx, object)?;
+    let (writes, _) = projection::writes(tx, object)?;
+    let verdict = writes
+        .get(&tag)
+        .and_then(|w| merge::judge(w))
+        .ok_or(StoreError::NotFound)?;
+    let chosen = std::iter::once(&verdict.winner)
+        .chain(&verdict.beside)
+        .find(|version| version.value == *value)
+        .ok_or(StoreError::NotFound)?;
+    let (op, _) = authorship(tx, &stream.to_string(), chosen.by)?;
+    let key = if op.common.kind == Kind::IssueMove {
+        move_field::STAGE
+    } else {
+        mark_field::STATUS
+    };
+    let new = NewOp::create(stream, op.common.kind, op.common.fields).over(key, verdict.heads);
+    log::append(tx, pen, new).map(|_| ())
 }
 
 /// Writes a tombstone that says what its author has seen of the record.

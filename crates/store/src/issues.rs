@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kentongan_domain::ids::{DeviceNo, ObjectId, OpRef};
-use kentongan_domain::issue::{Issue, Stage, follow_up_field, move_field, withdraw_field};
+use kentongan_domain::issue::{Issue, STAGE_TAG, Stage, follow_up_field, move_field, withdraw_field};
 use kentongan_domain::op::{Fields, Kind, Tag, Value};
 use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, Row, Transaction, named_params};
@@ -169,7 +169,9 @@ impl Store {
             if !reason.is_empty() {
                 fields.insert(move_field::REASON, Value::Text(reason));
             }
-            log::append(tx, &pen, NewOp::create(stream, Kind::IssueMove, fields)).map(|_| ())
+            let replaced = fold(tx, issue)?.base(STAGE_TAG, true);
+            let new = NewOp::create(stream, Kind::IssueMove, fields).over(move_field::STAGE, replaced);
+            log::append(tx, &pen, new).map(|_| ())
         })
     }
 

@@ -46,6 +46,14 @@ impl NewOp {
             was: None,
         }
     }
+
+    /// The same op, which says what it replaces under `tag`.
+    pub fn over(mut self, tag: Tag, replaced: Vec<OpRef>) -> Self {
+        if !replaced.is_empty() {
+            self.base.insert(tag, replaced);
+        }
+        self
+    }
 }
 
 /// Writes one op of this replica: stamp, hash, chain, log row, projection. The caller's transaction commits it.

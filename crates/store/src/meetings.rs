@@ -1,20 +1,20 @@
 //! Rapat: meetings, invitations, attendance.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kentongan_domain::hlc::Hlc;
 use kentongan_domain::ids::{ObjectId, OpRef};
-use kentongan_domain::meeting::{Attendance, Meeting, OfficeGroup, invitee_field, mark_field};
+use kentongan_domain::meeting::{ATTENDANCE_TAG, Attendance, Meeting, OfficeGroup, invitee_field, mark_field};
 use kentongan_domain::op::{Fields, Kind, Value};
 use kentongan_domain::scope::Stream;
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
+use rusqlite::{Connection, Row, Transaction, named_params};
 
 use crate::conflicts::withdraw;
 use crate::issues::{Changes, changes, edit};
 use crate::log::{self, NewOp, Pen};
 use crate::ops;
 use crate::projection::fold;
-use crate::rows::{DeliveryFacts, get_one, hlc, op_ref, parse_op_ref};
+use crate::rows::{DeliveryFacts, get_one, hlc, op_ref, parse_op_refs};
 use crate::{Delivery, Store, StoreError};
 
 /// A meeting as lists and the desk read it.
@@ -311,12 +311,12 @@ fn current_marks(c: &Connection, meeting: ObjectId) -> Result<BTreeMap<ObjectId,
          WHERE m.meeting_id = :meeting AND o.refusal IS NULL AND o.kind = 15
            AND m.mark_id NOT IN (SELECT object_id FROM tombstones)",
     )?;
-    let rows: Vec<(ObjectId, Option<OpRef>, MarkRecord)> = statement
+    let rows: Vec<(ObjectId, Vec<OpRef>, MarkRecord)> = statement
         .query_and_then(named_params! { ":meeting": meeting.to_string() }, |row| {
             let object = |column| -> Result<ObjectId, StoreError> {
                 crate::rows::object(row.get(column)?)?.ok_or(StoreError::Damaged("attendance_marks"))
             };
-            let supersedes: Option<String> = row.get("supersedes")?;
+            let base = parse_op_refs(&row.get::<_, String>("base")?)?;
             let mark = MarkRecord {
                 mark_id: object("mark_id")?,
                 by: op_ref(row)?,
@@ -327,14 +327,10 @@ fn current_marks(c: &Connection, meeting: ObjectId) -> Result<BTreeMap<ObjectId,
                 at_ms: row.get("at_ms")?,
                 sent: row.get("sent")?,
             };
-            Ok((
-                object("invitee_id")?,
-                supersedes.map(|s| parse_op_ref(&s)).transpose()?,
-                mark,
-            ))
+            Ok((object("invitee_id")?, base, mark))
         })?
         .collect::<Result<_, StoreError>>()?;
-    let superseded: Vec<OpRef> = rows.iter().filter_map(|(_, supersedes, _)| *supersedes).collect();
+    let superseded: BTreeSet<OpRef> = rows.iter().flat_map(|(_, base, _)| base.iter().copied()).collect();
     let mut current: BTreeMap<ObjectId, MarkRecord> = BTreeMap::new();
     for (invitee, _, mark) in rows {
         if superseded.contains(&mark.by) {
@@ -402,14 +398,6 @@ fn append_mark(
     representative_office: &str,
 ) -> Result<ObjectId, StoreError> {
     let (stream, at) = ops::get_create(tx, invitee)?;
-    let meeting: Option<String> = tx
-        .query_row(
-            "SELECT meeting_id FROM invitees WHERE invitee_id = :id",
-            named_params! { ":id": invitee.to_string() },
-            |row| row.get("meeting_id"),
-        )
-        .optional()?;
-    let meeting = crate::rows::object(meeting)?.ok_or(StoreError::NotFound)?;
     let mut fields: Fields = [
         (mark_field::INVITEE, Value::Ref(at)),
         (mark_field::STATUS, Value::Int(status as i64)),
@@ -423,8 +411,7 @@ fn append_mark(
             fields.insert(tag, Value::Text(text.to_owned()));
         }
     }
-    if let Some(now) = current_marks(tx, meeting)?.get(&invitee) {
-        fields.insert(mark_field::SUPERSEDES, Value::Ref(now.by));
-    }
-    log::append(tx, pen, NewOp::create(stream, Kind::AttendanceMark, fields))
+    let replaced = fold(tx, invitee)?.base(ATTENDANCE_TAG, true);
+    let new = NewOp::create(stream, Kind::AttendanceMark, fields).over(mark_field::STATUS, replaced);
+    log::append(tx, pen, new)
 }

@@ -14,14 +14,14 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use forge::*;
 use kentongan_district::store::FeedRow;
 use kentongan_domain::ids::{Epoch, ObjectId, OpRef, Seq};
-use kentongan_domain::issue::{Issue, Reporter, Urgency, field};
-use kentongan_domain::meeting::Attendance;
+use kentongan_domain::issue::{Issue, Reporter, STAGE_TAG, Stage, Urgency, field};
+use kentongan_domain::meeting::{ATTENDANCE_TAG, Attendance, OfficeGroup};
 use kentongan_domain::op::{Kind, Tag, Value};
 use kentongan_domain::world::random;
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::exchange::{Cursor, FeedItem, FeedPage};
 use kentongan_protocol::frame::FrameKind;
-use kentongan_store::{IssueRecord, Store};
+use kentongan_store::{Delivery, IssueRecord, NewInvitee, Store};
 use kentongan_testkit::SeededEntropy;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -539,4 +539,137 @@ fn whoever_deletes_against_a_restoration_that_he_has_not_seen_is_a_matter_for_pe
         "he has seen it by now"
     );
     assert!(names(&village.laptops[0]).is_empty());
+}
+
+/// Two laptops of one office, and a laptop that only looks on.
+fn office(world: &World) -> [Store; 3] {
+    [
+        world.device("operator", "district:18.02.01", 21),
+        world.device("camat", "district:18.02.01", 22),
+        world.device("kalirejo", KALIREJO, 23),
+    ]
+}
+
+fn versions(store: &Store, object: ObjectId) -> Vec<(Value, bool)> {
+    let detail = store.get_conflict(object).unwrap();
+    assert_eq!(detail.fields.len(), 1);
+    let versions = &detail.fields[0].1;
+    versions.iter().map(|v| (v.value.clone(), v.shows)).collect()
+}
+
+#[test]
+fn two_moves_of_one_issue_that_did_not_know_of_each_other_are_both_shown_and_settled_by_a_person() {
+    let world = World::new();
+    let [operator, camat, kalirejo] = office(&world);
+    let all = [&operator, &camat, &kalirejo];
+    let id = world.record(&kalirejo, "Batas tanah");
+    world.settle(&all);
+    operator.move_issue(id, Stage::Verified, "").unwrap();
+    world.settle(&all);
+    assert!(camat.list_conflicts().unwrap().is_empty());
+
+    operator.move_issue(id, Stage::Settled, "").unwrap();
+    world.clock.pass(1000);
+    camat.move_issue(id, Stage::Rejected, "Bukan sengketa.").unwrap();
+    world.settle(&all);
+    for store in all {
+        assert_eq!(
+            versions(store, id),
+            [
+                (Value::Int(Stage::Rejected as i64), true),
+                (Value::Int(Stage::Settled as i64), false)
+            ]
+        );
+        assert_eq!(store.get_issue(id).unwrap().delivery, Delivery::TwoVersions);
+    }
+
+    operator
+        .settle_field(id, STAGE_TAG, Value::Int(Stage::Settled as i64))
+        .unwrap();
+    world.settle(&all);
+    for store in all {
+        assert!(store.list_conflicts().unwrap().is_empty());
+        assert!(store.list_refused().unwrap().is_empty());
+        assert_eq!(store.get_issue(id).unwrap().stage, Stage::Settled as i64);
+        assert_eq!(store.dump_projection().unwrap(), camat.dump_projection().unwrap());
+    }
+}
+
+#[test]
+fn moves_that_know_of_each_other_or_agree_are_no_conflict() {
+    let world = World::new();
+    let [operator, camat, kalirejo] = office(&world);
+    let all = [&operator, &camat, &kalirejo];
+    let id = world.record(&kalirejo, "Batas tanah");
+    world.settle(&all);
+    for (store, stage) in [
+        (&operator, Stage::Verified),
+        (&camat, Stage::Assigned),
+        (&operator, Stage::Verified),
+    ] {
+        store.move_issue(id, stage, "").unwrap();
+        world.settle(&all);
+    }
+    operator.move_issue(id, Stage::Settled, "").unwrap();
+    camat.move_issue(id, Stage::Settled, "").unwrap();
+    world.settle(&all);
+    for store in all {
+        assert!(store.list_conflicts().unwrap().is_empty());
+        assert_eq!(store.get_issue(id).unwrap().stage, Stage::Settled as i64);
+    }
+}
+
+#[test]
+fn two_marks_at_two_doors_are_both_shown_and_settled_by_a_person() {
+    let world = World::new();
+    let [operator, camat, _] = office(&world);
+    let all = [&operator, &camat];
+    let id = operator
+        .create_meeting("office:18.02.01".parse().unwrap(), &meeting())
+        .unwrap();
+    let office = NewInvitee {
+        group: OfficeGroup::Agency,
+        office: "Puskesmas".to_owned(),
+        name: String::new(),
+        region: String::new(),
+    };
+    operator.invite(id, vec![office]).unwrap();
+    let guest = operator.get_meeting(id).unwrap().invitees[0].invitee_id;
+    world.settle(&all);
+    operator.mark_attendance(guest, Attendance::Excused, "", "").unwrap();
+    world.clock.pass(1000);
+    camat
+        .mark_attendance(guest, Attendance::Represented, "Sutini", "Sekretaris")
+        .unwrap();
+    world.settle(&all);
+    let by_proxy = Value::Text("2\nSutini\nSekretaris".to_owned());
+    let excused = Value::Text("3\n\n".to_owned());
+    for store in all {
+        assert_eq!(
+            versions(store, guest),
+            [(by_proxy.clone(), true), (excused.clone(), false)]
+        );
+    }
+
+    camat.settle_field(guest, ATTENDANCE_TAG, excused).unwrap();
+    world.settle(&all);
+    let shown = |store: &Store| {
+        let mark = store.get_meeting(id).unwrap().invitees[0].mark.clone();
+        mark.map(|m| (m.status, m.representative_name))
+    };
+    for store in all {
+        assert!(store.list_conflicts().unwrap().is_empty());
+        assert_eq!(shown(store), Some((Attendance::Excused as i64, String::new())));
+        assert_eq!(store.dump_projection().unwrap(), operator.dump_projection().unwrap());
+    }
+    // A word taken back brings what it replaced back: both of them.
+    assert!(camat.undo_last_mark(id).unwrap());
+    world.settle(&all);
+    for store in all {
+        assert_eq!(store.list_conflicts().unwrap().len(), 1);
+        assert_eq!(
+            shown(store),
+            Some((Attendance::Represented as i64, "Sutini".to_owned()))
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! What people do at a laptop, through the store's own functions, in words that can be found again.
 
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::issue::{CATEGORIES, Issue, Occurrence, Reporter, Stage, Urgency};
+use kentongan_domain::issue::{CATEGORIES, Issue, Occurrence, Reporter, STAGE_TAG, Stage, Urgency};
 use kentongan_domain::meeting::{Attendance, Meeting, MeetingKind, OfficeGroup, SignerIdKind};
 use kentongan_domain::op::TAG_END;
 use kentongan_domain::scope::{Scope, ScopeLevel, Stream};
@@ -211,8 +211,10 @@ impl Person<'_> {
             return Ok(None);
         };
         // Of an issue, an office may change nothing; of its own meetings it may.
-        let lawful = village || conflict.noun != Noun::Issue;
-        let answer = match conflict.tags.first() {
+        let tags = conflict.tags.iter().filter(|tag| !village || **tag != STAGE_TAG);
+        let tag = tags.copied().next();
+        let lawful = village || conflict.noun != Noun::Issue || tag == Some(STAGE_TAG);
+        let answer = match &tag {
             Some(tag) => {
                 let detail = self.store.get_conflict(conflict.object_id)?;
                 let versions = detail
@@ -225,7 +227,7 @@ impl Person<'_> {
                 };
                 self.store.settle_field(conflict.object_id, *tag, version.value.clone())
             }
-            None if self.device.edition < 2 => return Ok(None),
+            None if self.device.edition < 2 || !conflict.disputed_deletion => return Ok(None),
             None => self.store.settle_deletion(conflict.object_id, self.dice.chance(50)),
         };
         Ok(Some(Performed {

@@ -50,7 +50,7 @@ fields: Array<string>,
  */
 disputed_deletion: boolean, 
 /**
- * This laptop may settle it; what a village wrote is the village's to settle.
+ * This laptop may settle some of it; what a village wrote is the village's to settle.
  */
 may_settle: boolean, };
 
@@ -114,7 +114,11 @@ tag: number,
 /**
  * Text that a person may also join from both.
  */
-is_text: boolean, versions: Array<VersionView>, };
+is_text: boolean, 
+/**
+ * This laptop may settle it; where a stage differs, that is the kecamatan's.
+ */
+may_settle: boolean, versions: Array<VersionView>, };
 
 export type FindRegions = { text: string, };
 
@@ -712,7 +716,8 @@ export type VersionView = {
  */
 id: string, 
 /**
- * Text, or the code of a choice: `emergency`, `KES`, `potential`, `true`, `2025-01-20`.
+ * Text, or the code of a choice: `emergency`, `KES`, `potential`, `settled`, `true`, `2025-01-20`. Of an attendance, a line
+ * each: `represented`, who came, his office.
  */
 value: string, by: AuthorView, 
 /**

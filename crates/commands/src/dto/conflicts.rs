@@ -17,7 +17,7 @@ pub struct ConflictRow {
     pub fields: Vec<String>,
     /// Deleted by one, changed by another who did not know.
     pub disputed_deletion: bool,
-    /// This laptop may settle it; what a village wrote is the village's to settle.
+    /// This laptop may settle some of it; what a village wrote is the village's to settle.
     pub may_settle: bool,
 }
 
@@ -37,6 +37,8 @@ pub struct FieldVersions {
     pub tag: u32,
     /// Text that a person may also join from both.
     pub is_text: bool,
+    /// This laptop may settle it; where a stage differs, that is the kecamatan's.
+    pub may_settle: bool,
     pub versions: Vec<VersionView>,
 }
 
@@ -44,7 +46,8 @@ pub struct FieldVersions {
 pub struct VersionView {
     /// `3.0.17`, to choose it by.
     pub id: String,
-    /// Text, or the code of a choice: `emergency`, `KES`, `potential`, `true`, `2025-01-20`.
+    /// Text, or the code of a choice: `emergency`, `KES`, `potential`, `settled`, `true`, `2025-01-20`. Of an attendance, a line
+    /// each: `represented`, who came, his office.
     pub value: String,
     pub by: AuthorView,
     /// What lists and papers show until it is settled.

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use kentongan_domain::ids::{ObjectId, OpRef};
+use kentongan_domain::issue::STAGE_TAG;
+use kentongan_domain::meeting::ATTENDANCE_TAG;
 use kentongan_domain::merge::{self, Write};
 use kentongan_domain::op::{Kind, SEEN, Tag, Value};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Transaction, named_params, params};
+use rusqlite::{Connection, Row, Transaction, named_params, params};
 
-use super::{counts, known_kind};
+use super::{counts, issues, known_kind, meetings};
 use crate::StoreError;
 use crate::ops::PERSONAL_TAG_OFFSET;
 use crate::rows::{LoggedOp, OP_COLUMNS, hlc, op_ref, op_refs_column, parse_op_ref, parse_op_refs, signed};
@@ -243,9 +245,9 @@ pub(crate) struct Folded {
 }
 
 impl Folded {
-    /// Nobody wrote anything that counts.
+    /// Nobody wrote a field of it that counts.
     pub fn is_empty(&self) -> bool {
-        self.shown.is_empty()
+        self.shown.keys().all(|tag| has_ops_of_its_own(*tag))
     }
 
     pub fn text(&self, tag: Tag) -> String {
@@ -323,7 +325,31 @@ pub(crate) fn fold(connection: &Connection, object: ObjectId) -> Result<Folded, 
 /// Every write to each field of a record.
 pub(crate) type Writes = BTreeMap<Tag, Vec<Write<Value>>>;
 
-/// Every write to every field of a record, and the stamp of its create op.
+/// Does what stands there come from ops of its own, such as the stage from moves, and not from the record's fields?
+pub(crate) fn has_ops_of_its_own(tag: Tag) -> bool {
+    matches!(tag, STAGE_TAG | ATTENDANCE_TAG)
+}
+
+/// What an op says that it replaces under `tag`, as a column.
+pub(super) fn base_column(op: &LoggedOp, tag: Tag) -> String {
+    op.common
+        .base
+        .get(&tag)
+        .map(|refs| op_refs_column(refs))
+        .unwrap_or_default()
+}
+
+/// A write of `value` from a row that says by whom, when and over what.
+pub(super) fn read_write(row: &Row<'_>, value: Value) -> Result<Write<Value>, StoreError> {
+    Ok(Write {
+        by: op_ref(row)?,
+        eff_hlc: hlc(row.get("eff_hlc")?),
+        base: parse_op_refs(&row.get::<_, String>("base")?)?,
+        value,
+    })
+}
+
+/// Every write to every field of a record, its stage or attendance among them, and the stamp of its create op.
 pub(crate) fn writes(
     connection: &Connection,
     object: ObjectId,
@@ -353,6 +379,14 @@ pub(crate) fn writes(
         }
         writes.entry(row.get("tag")?).or_default().push(write);
     }
+    for (tag, own) in [
+        (STAGE_TAG, issues::moves(connection, object)?),
+        (ATTENDANCE_TAG, meetings::marks(connection, object)?),
+    ] {
+        if !own.is_empty() {
+            writes.insert(tag, own);
+        }
+    }
     Ok((writes, created))
 }
 
@@ -377,7 +411,7 @@ pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
            description, urgency, occurrence, confidential, reporter_name, reporter_phone, reporter_state, stage,
            recorded_at_ms, clock_doubt, device_no, number_year, number, received_at_ms, two_versions, refused, deleted FROM issues
          ORDER BY issue_id",
-        "SELECT 'issue_moves', move_id, issue_id, stage, reason, at_ms, eff_hlc FROM issue_moves ORDER BY move_id",
+        "SELECT 'issue_moves', move_id, issue_id, stage, reason, base, at_ms, eff_hlc FROM issue_moves ORDER BY move_id",
         "SELECT 'follow_ups', follow_up_id, issue_id, text, answer, at_ms, eff_hlc FROM follow_ups ORDER BY follow_up_id",
         "SELECT 'meetings', * FROM meetings ORDER BY meeting_id",
         "SELECT 'invitees', * FROM invitees ORDER BY invitee_id",

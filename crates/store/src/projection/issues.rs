@@ -1,10 +1,11 @@
 //! Derived rows of issues.
 
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::issue::{Occurrence, Stage, Urgency, field, follow_up_field, move_field, personal};
+use kentongan_domain::issue::{Occurrence, STAGE_TAG, Stage, Urgency, field, follow_up_field, move_field, personal};
+use kentongan_domain::merge::Write;
 use kentongan_domain::op::{Kind, Value};
 use kentongan_domain::scope::Stream;
-use rusqlite::{OptionalExtension as _, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use super::fold;
 use crate::StoreError;
@@ -36,14 +37,6 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         0 => i64::from(!reporter_name.is_empty() || !reporter_phone.is_empty()),
         withheld_or_erased => withheld_or_erased,
     };
-    let stage: Option<i64> = tx
-        .query_row(
-            "SELECT stage FROM issue_moves WHERE issue_id = :issue
-             ORDER BY eff_hlc DESC, device_no DESC, epoch DESC, seq DESC LIMIT 1",
-            named_params! { ":issue": issue.to_string() },
-            |row| row.get("stage"),
-        )
-        .optional()?;
     tx.prepare_cached(
         "INSERT INTO provisional_numbers (provisional_no, issue_id)
          VALUES ((SELECT coalesce(max(provisional_no), 0) + 1 FROM provisional_numbers), :issue) ON CONFLICT DO NOTHING",
@@ -87,7 +80,7 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         ":reporter_name": reporter_name,
         ":reporter_phone": reporter_phone,
         ":reporter_state": reporter_state,
-        ":stage": stage.unwrap_or(Stage::Recorded as i64),
+        ":stage": folded.int(STAGE_TAG, Stage::Recorded as i64),
         ":recorded_at_ms": create.at_ms(),
         ":clock_doubt": create.clock_doubt(),
         ":device_no": at.device_no.0,
@@ -165,14 +158,15 @@ pub(super) fn note_move(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue
     // A stage from a newer version waits for the upgrade; the case keeps the last one that can be shown.
     let Some(stage) = stage else { return Ok(()) };
     tx.execute(
-        "INSERT INTO issue_moves (move_id, issue_id, stage, reason, at_ms, device_no, epoch, seq, eff_hlc)
-         VALUES (:id, :issue, :stage, :reason, :at_ms, :device_no, :epoch, :seq, :eff_hlc)
+        "INSERT INTO issue_moves (move_id, issue_id, stage, reason, base, at_ms, device_no, epoch, seq, eff_hlc)
+         VALUES (:id, :issue, :stage, :reason, :base, :at_ms, :device_no, :epoch, :seq, :eff_hlc)
          ON CONFLICT DO NOTHING",
         named_params! {
             ":id": id.to_string(),
             ":issue": issue.to_string(),
             ":stage": stage as i64,
             ":reason": fields.get(&move_field::REASON).and_then(Value::as_text).unwrap_or_default(),
+            ":base": fold::base_column(op, move_field::STAGE),
             ":at_ms": op.at_ms(),
             ":device_no": op.at.device_no.0,
             ":epoch": op.at.epoch.0,
@@ -181,6 +175,18 @@ pub(super) fn note_move(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue
         },
     )?;
     Ok(())
+}
+
+/// The moves of an issue, as writes of its stage.
+pub(super) fn moves(c: &Connection, issue: ObjectId) -> Result<Vec<Write<Value>>, StoreError> {
+    c.prepare_cached(
+        "SELECT device_no, epoch, seq, eff_hlc, base, stage FROM issue_moves WHERE issue_id = :issue
+         ORDER BY device_no, epoch, seq",
+    )?
+    .query_and_then(named_params! { ":issue": issue.to_string() }, |row| {
+        fold::read_write(row, Value::Int(row.get("stage")?))
+    })?
+    .collect()
 }
 
 pub(super) fn note_follow_up(

@@ -2,8 +2,9 @@
 
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::meeting::{Attendance, MeetingKind, OfficeGroup, field, invitee_field, mark_field};
+use kentongan_domain::merge::Write;
 use kentongan_domain::op::Value;
-use rusqlite::{Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use super::fold;
 use crate::StoreError;
@@ -112,8 +113,8 @@ pub(super) fn note_mark(
     };
     tx.prepare_cached(
         "INSERT INTO attendance_marks (mark_id, meeting_id, invitee_id, status, representative_name,
-           representative_office, supersedes, at_ms, device_no, epoch, seq, eff_hlc)
-         VALUES (:id, :meeting, :invitee, :status, :representative_name, :representative_office, :supersedes, :at_ms,
+           representative_office, base, at_ms, device_no, epoch, seq, eff_hlc)
+         VALUES (:id, :meeting, :invitee, :status, :representative_name, :representative_office, :base, :at_ms,
            :device_no, :epoch, :seq, :eff_hlc)
          ON CONFLICT DO NOTHING",
     )?
@@ -124,12 +125,52 @@ pub(super) fn note_mark(
         ":status": status as i64,
         ":representative_name": text(mark_field::REPRESENTATIVE_NAME),
         ":representative_office": text(mark_field::REPRESENTATIVE_OFFICE),
-        ":supersedes": fields.get(&mark_field::SUPERSEDES).and_then(Value::as_ref).map(|r| r.to_string()),
+        ":base": fold::base_column(op, mark_field::STATUS),
         ":at_ms": op.at_ms(),
         ":device_no": op.at.device_no.0,
         ":epoch": op.at.epoch.0,
         ":seq": signed(op.at.seq.0),
         ":eff_hlc": signed(op.eff_hlc.0),
     })?;
+    Ok(())
+}
+
+/// The marks of an invitee that nobody took back, as writes of his attendance: status, name and office, a line each.
+pub(super) fn marks(c: &Connection, invitee: ObjectId) -> Result<Vec<Write<Value>>, StoreError> {
+    c.prepare_cached(
+        "SELECT device_no, epoch, seq, eff_hlc, base, status, representative_name, representative_office
+         FROM attendance_marks
+         WHERE invitee_id = :invitee AND mark_id NOT IN (SELECT object_id FROM tombstones)
+         ORDER BY device_no, epoch, seq",
+    )?
+    .query_and_then(named_params! { ":invitee": invitee.to_string() }, |row| {
+        let (status, name, office): (i64, String, String) = (
+            row.get("status")?,
+            row.get("representative_name")?,
+            row.get("representative_office")?,
+        );
+        fold::read_write(row, Value::Text(format!("{status}\n{name}\n{office}")))
+    })?
+    .collect()
+}
+
+/// Notes whether an invitee's attendance stands in two versions, after a mark or its withdrawal.
+pub(super) fn note_attendance(tx: &Transaction<'_>, op: &LoggedOp, mark: ObjectId) -> Result<(), StoreError> {
+    let marked = match op.common.fields.get(&mark_field::INVITEE).and_then(Value::as_ref) {
+        Some(invitee) => ops::find_object(tx, &op.stream, invitee)?,
+        None => {
+            let of_mark: Option<String> = tx
+                .prepare_cached("SELECT invitee_id FROM attendance_marks WHERE mark_id = :mark")?
+                .query_row(named_params! { ":mark": mark.to_string() }, |row| row.get("invitee_id"))
+                .optional()?;
+            crate::rows::object(of_mark)?
+        }
+    };
+    let Some(invitee) = marked else { return Ok(()) };
+    let two_versions = fold::fold(tx, invitee)?.two_versions_column();
+    tx.prepare_cached(
+        "UPDATE invitees SET two_versions = :tags WHERE invitee_id = :invitee AND two_versions <> :tags",
+    )?
+    .execute(named_params! { ":tags": two_versions, ":invitee": invitee.to_string() })?;
     Ok(())
 }

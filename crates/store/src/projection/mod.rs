@@ -16,7 +16,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 use crate::rows::{LoggedOp, OP_COLUMNS, signed};
 use crate::{StoreError, ops, replica};
 
-pub(crate) use fold::{Folded, dump, fold, seen, tombstones, unseen_by_tombstones, writes};
+pub(crate) use fold::{Folded, dump, fold, has_ops_of_its_own, seen, tombstones, unseen_by_tombstones, writes};
 
 /// Applies one op of the log. `None`: deferred. `author` is the device that wrote it.
 pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Option<ObjectId>, StoreError> {
@@ -69,7 +69,8 @@ fn refold(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId, record: ObjectI
         Kind::InviteeCreate | Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::InviteeRestore => {
             meetings::refold_invitee(tx, object, record)
         }
-        Kind::AttendanceMark | Kind::AttendanceUnmark | Kind::Unknown(_) => Ok(()),
+        Kind::AttendanceMark | Kind::AttendanceUnmark => meetings::note_attendance(tx, op, object),
+        Kind::Unknown(_) => Ok(()),
     }
 }
 
