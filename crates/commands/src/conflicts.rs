@@ -51,6 +51,8 @@ pub fn get_conflict(desk: &Desk, request: ById) -> Result<ConflictView, UiError>
             versions,
         });
     }
+    // What this desk may settle comes first.
+    fields.sort_by_key(|field| !field.may_settle);
     let deletion = match detail.deletion {
         None => None,
         Some(dispute) => Some(DisputeView {
@@ -319,6 +321,7 @@ fn later_kind(kind: Kind) -> LaterKind {
         Kind::FollowUp => LaterKind::FollowUp,
         Kind::IssueMove => LaterKind::Moved,
         Kind::IssueEdit | Kind::InviteeEdit => LaterKind::Edited,
+        Kind::IssueRestore | Kind::InviteeRestore => LaterKind::Restored,
         _ => LaterKind::Other,
     }
 }

@@ -43,6 +43,7 @@ function sample(): ConflictView {
         field: "urgency",
         tag: 7,
         is_text: false,
+        may_settle: true,
         versions: [
           { id: "1.0.4", value: "high", by: head, shows: true },
           { id: "3.0.2", value: "medium", by: clerk, shows: false },
@@ -52,6 +53,7 @@ function sample(): ConflictView {
         field: "description",
         tag: 6,
         is_text: true,
+        may_settle: true,
         versions: [
           { id: "1.0.4", value: "Enam ekor hilang.", by: head, shows: true },
           { id: "3.0.3", value: "Empat ekor hilang.", by: clerk, shows: false },
@@ -188,12 +190,27 @@ describe("two versions", () => {
 
   it("of another's record are shown without a way to settle them", async () => {
     view.row.may_settle = false;
+    for (const field of view.fields) field.may_settle = false;
     await open();
     expect(text()).toContain("Hanya kampung yang menulisnya yang dapat memutuskan.");
     expect(text()).toContain("Sedang");
     expect(find("[data-act^=use_version]")).toBeNull();
     await press("1");
     expect(sent).toEqual([]);
+  });
+
+  it("of a stage are the kecamatan's to settle, also where another field is the village's", async () => {
+    view.fields[1] = { ...view.fields[1]!, field: "stage", tag: 2001, is_text: false, may_settle: false };
+    view.fields[1].versions = [
+      { id: "5.0.1", value: "rejected", by: head, shows: true },
+      { id: "6.0.1", value: "settled", by: clerk, shows: false },
+    ];
+    await open();
+    expect(find("[data-act=use_version_1]")).not.toBeNull();
+    await act("next_field");
+    expect(text()).toContain("Tahap hanya dapat diputuskan oleh kecamatan.");
+    expect(text()).toContain("Selesai");
+    expect(find("[data-act^=use_version]")).toBeNull();
   });
 
   it("that were settled elsewhere meanwhile are called settled, not missing", async () => {

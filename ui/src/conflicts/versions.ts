@@ -50,5 +50,5 @@ function unique(texts: readonly string[]): string[] {
 
 /** What comes after the record `id`: itself while something is left in it, else the first that this laptop may settle. */
 export function nextConflict(left: readonly ConflictRow[], id: string): ConflictRow | null {
-  return left.find((row) => row.id === id) ?? left.find((row) => row.may_settle) ?? null;
+  return left.find((row) => row.id === id && row.may_settle) ?? left.find((row) => row.may_settle) ?? null;
 }

@@ -24,14 +24,17 @@ it.each([
   ["meeting", "kind", "guidance", "Pembinaan"],
   ["meeting", "kind", "99", "Rapat lain"],
   ["invitee", "group", "2", "Instansi"],
+  ["issue", "stage", "settled", "Selesai"],
+  ["invitee", "attendance", "excused", "Izin"],
+  ["invitee", "attendance", "represented\nSutini\nSekretaris", "Diwakili: Sutini, Sekretaris"],
   ["issue", "", "true", "Ya"],
 ] as const)("%s, %s: %j reads %s", (noun, field, value, words) => expect(valueWords(noun, field, value)).toBe(words));
 
 it("names every field that the program can name, in the words of its form", () => {
   const names = {
-    issue: ["title", "category", "date_text", "hamlet", "landmark", "description", "urgency", "occurrence", "confidential", "village_code", "reporter_name", "reporter_phone"],
+    issue: ["title", "category", "date_text", "hamlet", "landmark", "description", "urgency", "occurrence", "confidential", "village_code", "reporter_name", "reporter_phone", "stage"],
     meeting: ["kind", "title", "theme", "date_text", "start_text", "end_text", "venue", "agenda", "chair_name", "chair_office", "signer_name", "signer_office", "signer_rank", "signer_id"],
-    invitee: ["group", "office", "name", "region"],
+    invitee: ["group", "office", "name", "region", "attendance"],
   } as const;
   for (const [noun, fields] of Object.entries(names)) {
     const labels = fields.map((field) => fieldLabel(noun as keyof typeof names, field));

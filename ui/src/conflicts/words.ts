@@ -50,6 +50,10 @@ export function valueWords(noun: RecordNoun, field: string, value: string): stri
       return wordOf(t.words.occurrence, value);
     case "confidential":
       return value === "true" ? t.issues.case.confidential : t.issues.case.ordinary;
+    case "stage":
+      return wordOf(t.words.stage, value);
+    case "attendance":
+      return noun === "invitee" ? attendanceWords(value) : value;
     case "date_text":
       return dateWords(value);
     case "kind":
@@ -59,6 +63,12 @@ export function valueWords(noun: RecordNoun, field: string, value: string): stri
   }
   if (value === "true") return t.conflicts.yes;
   return value === "false" ? t.conflicts.no : value;
+}
+
+/** The status, and who came instead: `Diwakili: Sutini, Sekretaris`. */
+function attendanceWords(value: string): string {
+  const [status = "", ...who] = value.split("\n");
+  return [wordOf(t.meetings.statuses, status), who.filter(Boolean).join(", ")].filter(Boolean).join(": ");
 }
 
 function wordOf(words: Readonly<Record<string, string>>, code: string): string {
@@ -101,7 +111,8 @@ export function conflictLine(row: ConflictRow): string {
 }
 
 /** Who may settle what this laptop may not. */
-export function notYours(row: ConflictRow): string {
+export function notYours(row: ConflictRow, fields: readonly string[] = row.fields): string {
+  if (!row.disputed_deletion && fields.length > 0 && fields.every((field) => field === "stage")) return t.conflicts.not_yours_stage;
   return row.noun === "issue" || row.noun === "follow_up" ? t.conflicts.not_yours_issue(session.villageWord) : t.conflicts.not_yours_meeting;
 }
 

@@ -250,7 +250,7 @@ export type Language = "id" | "en";
 
 export type LaterChange = { kind: LaterKind, by: AuthorView, };
 
-export type LaterKind = "edited" | "follow_up" | "moved" | "other";
+export type LaterKind = "edited" | "follow_up" | "moved" | "restored" | "other";
 
 export type Level = "village" | "district" | "regency";
 

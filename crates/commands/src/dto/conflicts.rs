@@ -95,6 +95,8 @@ pub enum LaterKind {
     Edited,
     FollowUp,
     Moved,
+    /// Somebody else had taken an earlier deletion back.
+    Restored,
     Other,
 }
 

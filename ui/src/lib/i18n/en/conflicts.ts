@@ -21,6 +21,7 @@ const en: typeof id = {
   next_field: "Next field",
   field_of: (at, all) => `Field ${at} of ${all}`,
   not_yours_issue: () => "Only the village that wrote it can decide.",
+  not_yours_stage: "Only the sub-district can decide the stage.",
   not_yours_meeting: "Only the office that holds the meeting can decide.",
   not_yours_text: "Both can be read here. The choice appears on this laptop after it has been connected again.",
   unreadable: "This field comes from a newer version of the program. Update the program to decide it.",
@@ -55,7 +56,7 @@ const en: typeof id = {
   yes: "Yes",
   no: "No",
   field_unknown: "Field of a newer version",
-  invitee: { office: "Office or institution", name: "Name", group: "Group", region: "Area code" },
+  invitee: { office: "Office or institution", name: "Name", group: "Group", region: "Area code", attendance: "Attendance" },
 
   now_stands: (title, field, value) => `“${title}”, ${field}: “${value}” stands now.`,
   now_empty: (title, field) => `“${title}”, ${field}: empty now.`,
@@ -66,7 +67,7 @@ const en: typeof id = {
   one_more: "The next one is below.",
   all_done: "Nothing else waits for a decision.",
 
-  later: { edited: "Fields changed", follow_up: "Follow-up written", moved: "Stage moved", other: "Another change" },
+  later: { edited: "Fields changed", follow_up: "Follow-up written", moved: "Stage moved", restored: "Restored after an earlier deletion", other: "Another change" },
   noun: {
     issue: "issue",
     follow_up: "follow-up",

@@ -54,6 +54,7 @@ const en: typeof id = {
       reporter_phone: "Reporter's telephone",
       confidential: "This issue is confidential",
       text: "Text",
+      stage: "Stage",
       reason: "Reason",
     },
     title_help: "One sentence: what happened and where.",

@@ -5,6 +5,7 @@ const later: Record<LaterKind, string> = {
   edited: "Isian diubah",
   follow_up: "Tindak lanjut ditulis",
   moved: "Tahap dipindahkan",
+  restored: "Dikembalikan setelah dihapus sebelumnya",
   other: "Perubahan lain",
 };
 
@@ -39,6 +40,7 @@ export default {
   next_field: "Isian berikutnya",
   field_of: (at: string, all: string) => `Isian ${at} dari ${all}`,
   not_yours_issue: (villageWord: string) => `Hanya ${villageWord} yang menulisnya yang dapat memutuskan.`,
+  not_yours_stage: "Tahap hanya dapat diputuskan oleh kecamatan.",
   not_yours_meeting: "Hanya yang mengadakan rapat yang dapat memutuskan.",
   not_yours_text: "Keduanya dapat dibaca di sini. Pilihannya tampil di laptop ini setelah tersambung lagi.",
   unreadable: "Isian ini dibuat oleh versi aplikasi yang lebih baru. Perbarui aplikasi untuk memutuskannya.",
@@ -73,7 +75,7 @@ export default {
   yes: "Ya",
   no: "Tidak",
   field_unknown: "Isian dari versi yang lebih baru",
-  invitee: { office: "Jabatan atau instansi", name: "Nama", group: "Kelompok", region: "Kode wilayah" } as Record<string, string>,
+  invitee: { office: "Jabatan atau instansi", name: "Nama", group: "Kelompok", region: "Kode wilayah", attendance: "Kehadiran" } as Record<string, string>,
 
   now_stands: (title: string, field: string, value: string) => `“${title}”, ${field}: yang berlaku sekarang “${value}”.`,
   now_empty: (title: string, field: string) => `“${title}”, ${field}: sekarang dikosongkan.`,

@@ -52,6 +52,7 @@ export default {
       reporter_phone: "Nomor telepon pelapor",
       confidential: "Isu ini rahasia",
       text: "Isi",
+      stage: "Tahap",
       reason: "Alasan",
     } as Record<string, string>,
     title_help: "Satu kalimat: apa yang terjadi dan di mana.",
