@@ -207,7 +207,7 @@ pub struct Common {
     /// The op that created the record this one changes; absent in ops that create one.
     pub object: Option<OpRef>,
     /// For each field, the ops whose values the author saw and replaced (two when he settled two versions); absent: the
-    /// create op's. In a tombstone, under [`SEEN`]: the newest op of each chain that its author had seen of the record; in
+    /// create op's. In a move or an attendance mark, under its stage or status: the earlier ones that it replaces. In a tombstone, under [`SEEN`]: the newest op of each chain that its author had seen of the record; in
     /// its withdrawal, the tombstones that it takes back.
     pub base: BTreeMap<Tag, Vec<OpRef>>,
     pub fields: Fields,
