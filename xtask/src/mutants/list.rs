@@ -131,8 +131,8 @@ pub const MUTANTS: &[Mutant] = &[
     Mutant {
         name: "a deletion wins over work that its author had not seen",
         file: "crates/store/src/projection/fold.rs",
-        from: ".filter(|(at, kind)| changes(*kind) && !covered(*at))",
-        to: ".filter(|(at, kind)| changes(*kind) && !covered(*at) && false)",
+        from: "if changes(known_kind(c, &op)?) && counts(c, &op)? && !covered(op.at) {",
+        to: "if false && changes(known_kind(c, &op)?) && counts(c, &op)? && !covered(op.at) {",
         suites: &[REPAIR],
     },
     Mutant {
