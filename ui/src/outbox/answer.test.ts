@@ -52,6 +52,8 @@ describe("the button Kirim sekarang", () => {
 
   it("never calls sent what the kecamatan did not take", () => {
     const told = answerToSend({ before: 2, now: { ...quiet, refused: 2 }, waiting: [], refused: 2 }, words, zone);
+    const later = answerToSend({ before: 0, now: { ...quiet, refused: 2 }, waiting: [], refused: 0 }, words, zone);
+    expect(later).toMatchObject({ title: "Tidak ada yang menunggu. Yang tidak diterima kecamatan ada di bawah.", kind: "warm" });
     expect(told).toMatchObject({ title: "Kecamatan tidak menerima 2 perubahan. Alasannya di bawah ini.", kind: "warm" });
   });
 
