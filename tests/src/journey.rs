@@ -398,6 +398,16 @@ pub async fn send(window: &Window) -> Result<String> {
     window.text_of("[data-notice]").await
 }
 
+/// Presses *Kirim sekarang* and waits until nothing is left without a receipt, whoever was faster: this press, or the line that
+/// tries by itself.
+///
+/// # Errors
+/// When something is left.
+pub async fn send_all(window: &Window) -> Result<()> {
+    send(window).await?;
+    window.there(".status[data-unsent=\"0\"]").await
+}
+
 /// Opens an issue from the list, by its title.
 ///
 /// # Errors

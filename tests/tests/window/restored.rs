@@ -18,7 +18,7 @@ async fn a_laptop_put_back_from_an_old_copy_says_so_once_and_everything_is_there
     let scene = Scene::open().await?;
     let mut desk = scene.enrolled("kalirejo", KALIREJO).await?;
     log(&desk, BEFORE).await?;
-    journey::send(desk.window()?).await?;
+    journey::send_all(desk.window()?).await?;
     let copy = scene.folder().join("copy");
     desk.laptop.close().await?;
     desk.laptop.back_up(&copy)?;
@@ -26,8 +26,7 @@ async fn a_laptop_put_back_from_an_old_copy_says_so_once_and_everything_is_there
     for title in AFTER {
         log(&desk, title).await?;
     }
-    let said = journey::send(desk.window()?).await?;
-    ensure!(said.contains("Terkirim"), "{said}");
+    journey::send_all(desk.window()?).await?;
     desk.laptop.close().await?;
 
     desk.relay.cut();
@@ -37,8 +36,7 @@ async fn a_laptop_put_back_from_an_old_copy_says_so_once_and_everything_is_there
     log(&desk, ANEW).await?;
     journey::follow_up(desk.window()?, ANEW, "Sudah ditinjau.").await?;
     desk.relay.connect()?;
-    let said = journey::send(desk.window()?).await?;
-    ensure!(said.contains("Terkirim"), "{said}");
+    journey::send_all(desk.window()?).await?;
 
     let all = [BEFORE, AFTER[0], AFTER[1], ANEW];
     let window = desk.window()?;
