@@ -73,11 +73,13 @@ async fn common(window: &Window) -> Result<Vec<Screen>> {
         Screen::new("door", format!("/rapat/{meeting}/pintu"), "door"),
         Screen::new("preview", format!("/rapat/{meeting}/cetak"), "preview"),
         Screen::new("outbox", "/kirim", "outbox"),
+        Screen::new("conflicts", "/putuskan", "conflicts"),
         Screen::new("keys", "/tombol", "keys"),
         Screen::new("settings-identity", "/pengaturan/identitas", "settings_identity"),
         Screen::new("settings-paper", "/pengaturan/kertas", "settings_paper"),
         Screen::new("settings-display", "/pengaturan/tampilan", "settings_display"),
         Screen::new("settings-laptop", "/pengaturan/laptop", "settings_laptop"),
+        Screen::new("settings-check", "/pengaturan/periksa", "settings_check"),
         Screen::new("settings-training", "/pengaturan/latihan", "settings_training"),
         Screen::new("settings-about", "/pengaturan/tentang", "settings_about"),
     ];
