@@ -159,8 +159,8 @@ pub const MUTANTS: &[Mutant] = &[
     Mutant {
         name: "the same op is applied twice after a repair",
         file: "crates/district/src/store/sqlite/judge.rs",
-        from: "Ok(()) if is_doubled(c, author, &common)? => Some(Refusal::Duplicate),",
-        to: "Ok(()) if is_doubled(c, author, &common)? && false => Some(Refusal::Duplicate),",
+        from: "Ok(()) if is_doubled(c, author, raw, &common)? => Some(Refusal::Duplicate),",
+        to: "Ok(()) if is_doubled(c, author, raw, &common)? && false => Some(Refusal::Duplicate),",
         suites: &[SIMULATION],
     },
 ];
