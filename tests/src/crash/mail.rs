@@ -1,7 +1,7 @@
 //! What three devices send in ten rounds, as the very bytes of their requests.
 //!
 //! The devices are real and speak to a real service once; afterwards their requests are sent again, as often as wanted, to a
-//! service that stands where the first one stood before. Sealed bytes never change, so that this is what the devices
+//! service that stands where the first one stood before. Sealed bytes never change, so that the batches are what the devices
 //! themselves would send after a crash.
 
 use std::collections::BTreeMap;
@@ -12,13 +12,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context as _, Result, anyhow, ensure};
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
+use kentongan_domain::ids::DeviceNo;
 use kentongan_domain::issue::{Issue, Occurrence, Urgency};
 use kentongan_domain::scope::Stream;
 use kentongan_domain::world::{SystemClock, SystemEntropy};
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::enrolment::EnrolCode;
-use kentongan_protocol::frame::{FrameDecoder, FrameKind};
-use kentongan_protocol::keys::PublicKey;
+use kentongan_protocol::exchange::{Cursor, Hello};
+use kentongan_protocol::frame::{self, FrameDecoder, FrameKind};
+use kentongan_protocol::keys::{PrivateKey, PublicKey};
 use kentongan_protocol::receipt::SignedReceipt;
 use kentongan_store::{Durability, Store};
 use kentongan_sync::http::HttpTransport;
@@ -111,7 +113,15 @@ impl Mail {
             .requests
             .into_inner()
             .map_err(|_| anyhow!("an exchange panicked"))?;
-        let letters: Vec<Letter> = letters.into_iter().map(Letter::of).collect::<Result<_>>()?;
+        let mut keys = BTreeMap::new();
+        for (store, _) in &devices {
+            let replica = store.replica()?;
+            keys.insert(replica.enrolled()?.device_no, replica.key()?);
+        }
+        let letters: Vec<Letter> = letters
+            .iter()
+            .map(|request| Letter::of(request, &keys))
+            .collect::<Result<_>>()?;
         let mail = Self { letters, district: key };
         let batches = mail.letters.iter().filter(|letter| letter.batch.is_some()).count();
         ensure!(batches == (DEVICES * ROUNDS) as usize, "{batches} batches were sent");
@@ -159,15 +169,27 @@ impl Mail {
 }
 
 impl Letter {
-    fn of(request: Vec<u8>) -> Result<Self> {
-        let mut batches = payloads(&request, FrameKind::Batch)?.into_iter();
-        let batch = batches
-            .next()
-            .map(|bytes| Batch::parse(&bytes))
-            .transpose()?
-            .map(|batch| batch.id);
-        ensure!(batches.next().is_none(), "a request with two batches");
-        Ok(Self { request, batch })
+    /// The batch of a request, from a device that says nothing of what it knows: the day is lived again and again, and a cursor
+    /// or a receipt of the first one would speak of another feed.
+    fn of(request: &[u8], keys: &BTreeMap<DeviceNo, PrivateKey>) -> Result<Self> {
+        let hello = payloads(request, FrameKind::Hello)?;
+        let mut hello = Hello::parse(hello.first().context("a request without a hello")?)?;
+        let key = keys.get(&hello.device_no).context("a request of nobody")?;
+        hello.cursor = Cursor::default();
+        hello.heads.clear();
+        let batches = payloads(request, FrameKind::Batch)?;
+        ensure!(batches.len() <= 1, "a request with two batches");
+        let mut request = frame::begin();
+        frame::push(&mut request, FrameKind::Hello, &hello.seal(key));
+        for batch in &batches {
+            frame::push(&mut request, FrameKind::Batch, batch);
+        }
+        frame::push(&mut request, FrameKind::End, &[]);
+        let batch = batches.first().map(|bytes| Batch::parse(bytes)).transpose()?;
+        Ok(Self {
+            request,
+            batch: batch.map(|batch| batch.id),
+        })
     }
 }
 
