@@ -48,6 +48,7 @@ it("says who wrote it and on which laptop", () => {
   expect(authorName(by)).toBe("Wulandari, Sekretaris");
   expect(authorName({ ...by, name: "", office: "" })).toBe("Nama belum dikenal di laptop ini");
   expect(laptopName(by)).toBe("laptop no. 3");
+  expect(laptopName({ ...by, device_no: 53_064 })).toBe("laptop no. 53064");
   expect(laptopName({ ...by, own: true })).toBe("laptop ini");
 });
 

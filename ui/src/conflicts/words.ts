@@ -1,6 +1,6 @@
 /** Names of fields and values as a person says them: what the program sends are codes, numbers and ISO dates. */
 import { dayMonthYear, longDate } from "../lib/dates";
-import { number, t } from "../lib/i18n/index.svelte";
+import { t } from "../lib/i18n/index.svelte";
 import { session } from "../lib/session.svelte";
 import { groupName, kindName } from "../meetings/wording";
 import type { AuthorView, ConflictRow, MeetingKind, OfficeGroup, RecordNoun } from "../generated/types";
@@ -98,9 +98,9 @@ export function authorName(by: AuthorView): string {
   return [by.name, by.office].filter(Boolean).join(", ") || t.conflicts.somebody;
 }
 
-/** `laptop ini`, `laptop no. 3` */
+/** `laptop ini`, `laptop no. 53064`: a name, not a count, and written as the papers write it. */
 export function laptopName(by: AuthorView): string {
-  return by.own ? t.conflicts.this_laptop : t.conflicts.laptop(number(by.device_no));
+  return by.own ? t.conflicts.this_laptop : t.conflicts.laptop(String(by.device_no));
 }
 
 /** `Dua versi di: urgensi, uraian` */
