@@ -23,7 +23,6 @@ pub fn get_outbox(desk: &Desk, _: Nothing) -> Result<OutboxView, UiError> {
     let rejected = store.list_refused()?.into_iter().map(|r| RejectedRow {
         id: crate::conflicts::refused_id(&r.stream, r.at),
         noun: noun_view(r.noun),
-        creates: r.creates,
         open_id: open_id(r.record_id),
         title: r.title,
         reason: refusal_name(r.refusal),

@@ -53,8 +53,6 @@ pub struct RefusedItem {
     pub stream: String,
     pub at: OpRef,
     pub noun: Noun,
-    /// It made its record, which the district therefore does not know.
-    pub creates: bool,
     pub record_id: Option<ObjectId>,
     pub title: String,
     /// Wire number of [`kentongan_domain::authority::Refusal`].
@@ -133,12 +131,10 @@ impl Store {
                  GROUP BY o.op_no ORDER BY o.op_no",
             )?;
             let rows = statement.query_and_then([], |row| {
-                let kind = Kind::of_number(row.get("kind")?);
                 Ok(RefusedItem {
                     stream: row.get("stream")?,
                     at: crate::rows::op_ref(row)?,
-                    noun: Noun::of_kind(kind),
-                    creates: kind.creates(),
+                    noun: Noun::of_kind(Kind::of_number(row.get("kind")?)),
                     record_id: crate::rows::object(row.get("record_id")?)?,
                     title: row.get("title")?,
                     refusal: row.get("refusal")?,

@@ -486,11 +486,7 @@ export type RejectedRow = {
 /**
  * To close it or to try again.
  */
-id: string, noun: RecordNoun, 
-/**
- * It made its record: an edit of that would be refused as well, as long as the district does not know the record.
- */
-creates: boolean, open_id: string, title: string, 
+id: string, noun: RecordNoun, open_id: string, title: string, 
 /**
  * Closed code of the service: `out_of_scope`, `unknown_object`, `not_allowed`, `malformed`.
  */

@@ -49,8 +49,6 @@ pub struct RejectedRow {
     /// To close it or to try again.
     pub id: String,
     pub noun: RecordNoun,
-    /// It made its record: an edit of that would be refused as well, as long as the district does not know the record.
-    pub creates: bool,
     pub open_id: String,
     pub title: String,
     /// Closed code of the service: `out_of_scope`, `unknown_object`, `not_allowed`, `malformed`.
