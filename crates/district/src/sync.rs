@@ -32,8 +32,8 @@ pub struct Exchange {
     /// Chains in which a batch was not taken: those behind it cannot continue it. Other chains go on.
     stopped: BTreeSet<(Stream, Epoch)>,
     forked: bool,
-    /// Batches that this answer holds a receipt of.
-    answered: BTreeSet<[u8; 32]>,
+    /// Batches that this answer holds a receipt of, and whether it only says that the batch is held: the final one may follow.
+    answered: BTreeSet<([u8; 32], bool)>,
 }
 
 struct Opened {
@@ -208,7 +208,8 @@ impl Exchange {
             tracing::error!("a stored receipt does not verify");
             return;
         };
-        if receipt.receipt.device_no == opened.device.device_no && self.answered.insert(receipt.receipt.batch_id) {
+        let name = (receipt.receipt.batch_id, receipt.receipt.held);
+        if receipt.receipt.device_no == opened.device.device_no && self.answered.insert(name) {
             frame::push(&mut self.answer, FrameKind::Receipt, bytes);
         }
     }
@@ -349,8 +350,9 @@ impl Exchange {
             .own_past(&opened.device, &opened.hello.heads, self.forked)
             .map_err(unavailable)?;
         for receipt in past.receipts {
-            let id = SignedReceipt::open(&receipt, &opened.identity.key().public()).map(|r| r.receipt.batch_id);
-            if id.is_ok_and(|id| self.answered.insert(id)) {
+            let name = SignedReceipt::open(&receipt, &opened.identity.key().public())
+                .map(|r| (r.receipt.batch_id, r.receipt.held));
+            if name.is_ok_and(|name| self.answered.insert(name)) {
                 frame::push(&mut self.answer, FrameKind::Receipt, &receipt);
             }
         }

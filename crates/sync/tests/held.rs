@@ -15,8 +15,8 @@ use kentongan_domain::issue::{Stage, Urgency};
 use kentongan_store::{Delivery, Store, TimelineWhat};
 use world::*;
 
-/// A laptop with a long queue, of which the link took only the emergency.
-fn hold_an_emergency(world: &World, laptop: &Store) -> ObjectId {
+/// A long queue, and last of all an emergency.
+fn write_a_queue_and_an_emergency(laptop: &Store) -> ObjectId {
     for n in 0..120 {
         let mut long = issue(&format!("Isu {n:03}"), Urgency::Low);
         long.description = (0..120)
@@ -32,6 +32,12 @@ fn hold_an_emergency(world: &World, laptop: &Store) -> ObjectId {
         )
         .unwrap();
     laptop.add_follow_up(urgent, "Warga mengungsi.", false).unwrap();
+    urgent
+}
+
+/// A laptop with a long queue, of which the link took only the emergency.
+fn hold_an_emergency(world: &World, laptop: &Store) -> ObjectId {
+    let urgent = write_a_queue_and_an_emergency(laptop);
     let first = laptop.next_batches(usize::MAX).unwrap()[0].bytes.len();
     world
         .with_fault(LinkFault::CutRequest(500 + first + 900), || world.sync(laptop))
@@ -99,4 +105,15 @@ fn what_names_a_record_that_its_author_may_not_write_is_refused_also_while_that_
     world.sync(&kecamatan).unwrap();
     let refused = kecamatan.list_refused().unwrap();
     assert_eq!((refused.len(), refused[0].refusal), (1, Refusal::UnknownObject as u8));
+}
+
+#[test]
+fn an_emergency_that_goes_first_is_settled_by_the_same_exchange() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    write_a_queue_and_an_emergency(&laptop);
+    let done = world.sync(&laptop).unwrap();
+    assert_eq!((done.sent_ops, done.rounds), (122, 1));
+    assert!(done.held_ops > 0, "it went ahead of its turn");
+    assert_eq!(laptop.count_outbox().unwrap(), 0);
 }
