@@ -4,7 +4,8 @@
 pub trait Clock: Send + Sync {
     /// Milliseconds since 1970-01-01 UTC, as the machine claims. May be wrong by decades and may jump.
     fn wall_ms(&self) -> i64;
-    /// Milliseconds since an arbitrary start, never going back while the machine runs.
+    /// Milliseconds since an arbitrary start, never going back while the machine runs, and going on while it sleeps: a lid that
+    /// is closed for three days makes what was written before it three days older.
     fn mono_ms(&self) -> u64;
 }
 
@@ -24,16 +25,28 @@ pub fn random<const N: usize>(entropy: &dyn Entropy) -> [u8; N] {
 /// The machine's own clock.
 #[derive(Debug, Clone, Copy)]
 pub struct SystemClock {
+    #[cfg(not(unix))]
     start: std::time::Instant,
 }
 
+/// Linux's monotonic clock, which [`std::time::Instant`] reads, stands still while the machine sleeps; this one does not.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const SLEEPLESS: rustix::time::ClockId = rustix::time::ClockId::Boottime;
+/// Elsewhere it counts sleep as well, unlike the clock that [`std::time::Instant`] reads on macOS.
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
+const SLEEPLESS: rustix::time::ClockId = rustix::time::ClockId::Monotonic;
+
 impl SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place where the machine's monotonic clock is read"
+    #[cfg_attr(
+        not(unix),
+        expect(
+            clippy::disallowed_methods,
+            reason = "the one place where the machine's monotonic clock is read"
+        )
     )]
     pub fn new() -> Self {
         Self {
+            #[cfg(not(unix))]
             start: std::time::Instant::now(),
         }
     }
@@ -59,6 +72,14 @@ impl Clock for SystemClock {
         }
     }
 
+    #[cfg(unix)]
+    fn mono_ms(&self) -> u64 {
+        let now = rustix::time::clock_gettime(SLEEPLESS);
+        let ms = now.tv_sec.saturating_mul(1000).saturating_add(now.tv_nsec / 1_000_000);
+        u64::try_from(ms).unwrap_or(0)
+    }
+
+    #[cfg(not(unix))]
     fn mono_ms(&self) -> u64 {
         u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
     }

@@ -1,12 +1,12 @@
 //! Fifty issues on a device, sent half-way and at the end, and the power fails.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, Result, ensure};
 use kentongan_domain::world::{SystemClock, SystemEntropy};
-use kentongan_store::{Durability, Store};
+use kentongan_store::{Durability, IssueQuery, Store};
 use rusqlite::Connection;
 use serde_json::json;
 
@@ -103,13 +103,9 @@ fn is_answer(call: &Call) -> bool {
 impl Promises for DeviceSaid {
     fn check(&self, folder: &Path, said: Option<usize>) -> Result<()> {
         let database = folder.join(DATABASE);
-        let store = Store::open(
-            &database,
-            Durability::Full,
-            std::sync::Arc::new(SystemClock::new()),
-            std::sync::Arc::new(SystemEntropy),
-        )
-        .context("the store does not open")?;
+        let given = said.map_or(0, |last| last + 1);
+        self.check_second_copy(&database, given)?;
+        let store = open(&database).context("the store does not open")?;
         let dump = store.dump_projection()?;
         drop(store);
         let device = Connection::open(&database)?;
@@ -118,7 +114,6 @@ impl Promises for DeviceSaid {
         for title in statement.query_map([], |row| row.get(0))? {
             *shown.entry(title?).or_default() += 1;
         }
-        let given = said.map_or(0, |last| last + 1);
         let mut saved = 0;
         for answer in self.answers.iter().take(given) {
             match answer {
@@ -156,6 +151,56 @@ impl Promises for DeviceSaid {
         }
         Ok(())
     }
+}
+
+impl DeviceSaid {
+    /// What was sent stands in the second copy as well: it alone brings it back where the database is gone.
+    fn check_second_copy(&self, database: &Path, given: usize) -> Result<()> {
+        let given = self.answers.get(..given).unwrap_or_default();
+        let Some(last) = given.iter().rposition(|answer| matches!(answer, Answer::Sent)) else {
+            return Ok(());
+        };
+        let sent: Vec<&String> = given
+            .iter()
+            .take(last)
+            .filter_map(|answer| match answer {
+                Answer::Saved(title) => Some(title),
+                _ => None,
+            })
+            .collect();
+        let copy = std::fs::read(second_copy(database)).context("the second copy cannot be read")?;
+        let mut state = blake3::Hasher::new();
+        state.update(&copy).update(&sent.len().to_le_bytes());
+        let state = *state.finalize().as_bytes();
+        if !self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(state) {
+            return Ok(());
+        }
+        let folder = scratch()?;
+        let alone = folder.path().join(DATABASE);
+        std::fs::write(second_copy(&alone), &copy)?;
+        let store = open(&alone).context("the second copy alone does not open")?;
+        let there: BTreeSet<String> = store
+            .list_issues(&IssueQuery::default())?
+            .into_iter()
+            .map(|issue| issue.title)
+            .collect();
+        let missing: Vec<&&String> = sent.iter().filter(|title| !there.contains(**title)).collect();
+        ensure!(missing.is_empty(), "sent, and not in the second copy: {missing:?}");
+        Ok(())
+    }
+}
+
+fn second_copy(database: &Path) -> PathBuf {
+    PathBuf::from(format!("{}.ops", database.display()))
+}
+
+fn open(database: &Path) -> Result<Store> {
+    Ok(Store::open(
+        database,
+        Durability::Full,
+        Arc::new(SystemClock::new()),
+        Arc::new(SystemEntropy),
+    )?)
 }
 
 /// Everything that [`standing::device`] looks at.

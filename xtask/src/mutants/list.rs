@@ -18,6 +18,7 @@ const PROTOCOL: &[&str] = &["-p", "kentongan-protocol"];
 const DOMAIN: &[&str] = &["-p", "kentongan-domain"];
 const LINK: &[&str] = &["-p", "kentongan-sync", "--test", "link"];
 const HOSTILE: &[&str] = &["-p", "kentongan-sync", "--test", "hostile"];
+const DISASTERS: &[&str] = &["-p", "kentongan-sync", "--test", "disasters"];
 const SCOPES: &[&str] = &["-p", "kentongan-sync", "--test", "scope"];
 const SIMULATION: &[&str] = &["-p", "kentongan-simulation", "--test", "simulation"];
 const POWER: &[&str] = &["-p", "kentongan-tests", "--test", "power"];
@@ -155,6 +156,41 @@ pub const MUTANTS: &[Mutant] = &[
         from: "        self.sync_op_file()?;\n        self.read(|c| unsent(c, bytes_max))",
         to: "        self.read(|c| unsent(c, bytes_max))",
         suites: &[POWER],
+    },
+    Mutant {
+        name: "a page of another's feed is believed",
+        file: "crates/store/src/feed.rs",
+        from: "            let ours = page.reader == enrolment.device_no;",
+        to: "            let ours = true || page.reader == enrolment.device_no;",
+        suites: &[HOSTILE],
+    },
+    Mutant {
+        name: "a feed is known by its length alone",
+        file: "crates/district/src/store/sqlite/feed.rs",
+        from: "if !new_here && mark_at(c, cursor.feed_seq)? != Some(cursor.mark) {",
+        to: "if !new_here && mark_at(c, cursor.feed_seq)?.is_none() {",
+        suites: &[REPAIR],
+    },
+    Mutant {
+        name: "names taken out on the way pass for erased",
+        file: "crates/district/src/sync.rs",
+        from: "matches!(op.personal, Personal::None | Personal::Present { .. });",
+        to: "!matches!(op.personal, Personal::Withheld { .. });",
+        suites: &[HOSTILE],
+    },
+    Mutant {
+        name: "own words overtake what the service lost",
+        file: "crates/sync/src/session.rs",
+        from: "            batches.clear();",
+        to: "",
+        suites: &[DISASTERS],
+    },
+    Mutant {
+        name: "what an author signed anew is applied again when its held copy has its turn",
+        file: "crates/district/src/store/sqlite/judge.rs",
+        from: "AND was_hash = :hash AND refusal IS NULL",
+        to: "AND was_hash = :hash AND refusal IS NULL AND 0",
+        suites: &[DISASTERS, SIMULATION],
     },
     Mutant {
         name: "the same op is applied twice after a repair",

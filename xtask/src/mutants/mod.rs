@@ -7,7 +7,7 @@ mod list;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -19,6 +19,7 @@ pub fn run(only: &str) -> Result<()> {
     let scratch = workspace::target_dir()?.join("mutants");
     let tree = scratch.join("tree");
     copy_tree(&tree)?;
+    copy_regions(&scratch)?;
     let chosen: Vec<&Mutant> = MUTANTS.iter().filter(|m| m.name.contains(only)).collect();
     ensure!(!chosen.is_empty(), "no mutant is called {only}");
     output::line("The tests on the tree as it is:");
@@ -95,17 +96,31 @@ fn copy_tree(to: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The programs look for the region data beside themselves.
+fn copy_regions(scratch: &Path) -> Result<()> {
+    let (built, copy) = (workspace::target_dir()?.join("regions"), scratch.join("build/regions"));
+    fs::create_dir_all(&copy)?;
+    for entry in fs::read_dir(&built).context("no region data: run `cargo xtask test` first")? {
+        let entry = entry?;
+        fs::copy(entry.path(), copy.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
 /// Runs one suite; the name of the first test that fails, or what else went wrong.
 fn first_failure(tree: &Path, scratch: &Path, suite: &[&str]) -> Result<Option<String>> {
-    let run = Command::new(workspace::cargo().get_program())
-        .current_dir(tree)
-        .env("CARGO_TARGET_DIR", scratch.join("build"))
-        .env("RUST_BACKTRACE", "0")
-        .args(["test", "--locked", "--no-fail-fast"])
-        .args(suite)
-        .stdin(Stdio::null())
-        .output()
-        .context("cannot start cargo")?;
+    if suite.contains(&"kentongan-tests") {
+        // These start the built programs, which must have the mutant in them.
+        let built = cargo(tree, scratch, &["build", "--locked", "--workspace", "--bins"])?;
+        ensure!(
+            built.status.success(),
+            "the programs cannot be built:\n{}",
+            tail_of(&built.stderr)
+        );
+    }
+    let mut arguments = vec!["test", "--locked", "--no-fail-fast"];
+    arguments.extend(suite);
+    let run = cargo(tree, scratch, &arguments)?;
     if run.status.success() {
         return Ok(None);
     }
@@ -118,14 +133,28 @@ fn first_failure(tree: &Path, scratch: &Path, suite: &[&str]) -> Result<Option<S
     match failed {
         Some(test) => Ok(Some(test)),
         None => {
-            let errors = String::from_utf8_lossy(&run.stderr);
-            let tail: Vec<&str> = errors.lines().rev().take(20).collect();
-            let tail: Vec<&str> = tail.into_iter().rev().collect();
             bail!(
                 "cargo test {} does not come to its tests:\n{}",
                 suite.join(" "),
-                tail.join("\n")
+                tail_of(&run.stderr)
             )
         }
     }
+}
+
+fn cargo(tree: &Path, scratch: &Path, arguments: &[&str]) -> Result<Output> {
+    Command::new(workspace::cargo().get_program())
+        .current_dir(tree)
+        .env("CARGO_TARGET_DIR", scratch.join("build"))
+        .env("RUST_BACKTRACE", "0")
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .context("cannot start cargo")
+}
+
+fn tail_of(stderr: &[u8]) -> String {
+    let errors = String::from_utf8_lossy(stderr);
+    let tail: Vec<&str> = errors.lines().rev().take(20).collect();
+    tail.into_iter().rev().collect::<Vec<_>>().join("\n")
 }
