@@ -16,8 +16,8 @@ pub struct Shelf {
     service: Vec<Copy>,
 }
 
-/// Laptops of one run, clones among them.
-const DEVICES_MAX: usize = 9;
+/// Laptops of one run, clones and later ones among them.
+pub const DEVICES_MAX: usize = 9;
 /// Copies of one run.
 const COPIES_MAX: usize = 6;
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use kentongan_district::Service;
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
+use kentongan_district::{Service, life};
 use kentongan_domain::ids::OpRef;
 use kentongan_domain::scope::{RegionCode, Stream};
 use kentongan_protocol::keys::{PrivateKey, PublicKey};
@@ -36,12 +36,15 @@ pub struct District {
     /// Ops that were acknowledged, and that a restore or a wipe took away: the devices have to bring them back.
     pub missing: BTreeSet<Identity>,
     service: Option<Service>,
+    /// What its program understands, and what it understood first.
+    edition: u16,
+    pub first_edition: u16,
     seed: u64,
     life: u64,
 }
 
 impl District {
-    pub fn set_up(code: &str, medium: &Medium, now_ms: i64, seed: u64) -> Checked<Self> {
+    pub fn set_up(code: &str, medium: &Medium, now_ms: i64, edition: u16, seed: u64) -> Checked<Self> {
         let mut district = Self {
             code: code.parse()?,
             clock: Arc::new(ManualClock::at(now_ms)),
@@ -49,6 +52,8 @@ impl District {
             log: ServiceLog::default(),
             missing: BTreeSet::new(),
             service: None,
+            edition,
+            first_edition: edition,
             seed,
             life: 0,
         };
@@ -68,9 +73,11 @@ impl District {
 
     fn open(&mut self, epoch: u32) -> Checked {
         self.life += 1;
-        let store = SqliteStore::open(&self.database.path)?;
-        // Numbers below may belong to laptops that a wiped store has forgotten.
-        let first_device_no = u32::try_from(self.life).unwrap_or(0) * 100 + 1;
+        let store = SqliteStore::open_as(&self.database.path, self.edition)?;
+        let first_device_no = match self.life {
+            1 => life::FIRST_DEVICE_NO,
+            _ => life::first_device_no(epoch),
+        };
         store.set_up(&self.code, "Kecamatan Kalirejo", SEED, epoch, first_device_no)?;
         let entropy = SeededEntropy::new(self.seed.wrapping_add(self.life << 32));
         self.service = Some(Service::new(
@@ -86,12 +93,18 @@ impl District {
         self.service = None;
         self.database = Database::from_copy(medium, copy)?;
         self.log = ServiceLog::default();
-        let epoch = 1_000 + u32::try_from(self.life).unwrap_or(0);
+        let epoch = life::new_epoch(&SeededEntropy::new(self.seed ^ self.life.wrapping_mul(0x9e37_79b9)));
         self.open(epoch)?;
         if told {
             self.service()?.store.begin_epoch(epoch)?;
         }
         Ok(())
+    }
+
+    /// A newer program is installed.
+    pub fn upgrade(&mut self) -> Checked {
+        self.edition = kentongan_domain::op::EDITION;
+        self.crash()
     }
 
     /// The machine goes down and comes back.

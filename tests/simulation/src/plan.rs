@@ -23,6 +23,13 @@ pub struct Cast {
     /// The edition of the program on each laptop.
     #[serde(default)]
     pub editions: Vec<u16>,
+    /// The edition of the service's program.
+    #[serde(default = "this_edition")]
+    pub service_edition: u16,
+}
+
+fn this_edition() -> u16 {
+    EDITION
 }
 
 /// One step: first time passes, then something happens.
@@ -89,6 +96,12 @@ pub enum Event {
     },
     /// A newer program is installed on the laptop.
     Upgrade {
+        device: u8,
+    },
+    /// A newer program is installed at the service.
+    UpgradeService,
+    /// A further laptop is enrolled for the post of this one.
+    Enrol {
         device: u8,
     },
     CopyService,
@@ -249,6 +262,7 @@ impl Cast {
             district: district.to_owned(),
             posts,
             editions,
+            service_edition: if dice.chance(10) { 1 } else { EDITION },
         }
     }
 }
@@ -298,7 +312,7 @@ impl Habits {
         };
         let device = dice.small(devices);
         // Always something for late and doubled messages to do.
-        let others = 6;
+        let others = 8;
         let total = self.deeds + self.exchanges + self.crashes + self.clocks + self.disks + self.service_disks + others;
         let mut at = dice.below(total);
         let mut falls = |weight: u64| {
@@ -359,7 +373,9 @@ impl Habits {
                 _ => Event::WipeService,
             }
         } else {
-            match dice.below(6) {
+            match dice.below(8) {
+                7 => Event::Enrol { device },
+                6 => Event::UpgradeService,
                 5 => Event::Upgrade { device },
                 0..=1 => Event::LateArrival { which: dice.roll() },
                 2..=3 => Event::Replay { which: dice.roll() },

@@ -10,7 +10,7 @@ use crate::checks::Memory;
 use crate::counts::Counts;
 use crate::database::Medium;
 use crate::device::Device;
-use crate::disks::Shelf;
+use crate::disks::{DEVICES_MAX, Shelf};
 use crate::district::District;
 use crate::link::{Link, LinkLog, deliver};
 use crate::oracle::{Horizon, Mark, Oracle, Saved, Saw};
@@ -54,9 +54,10 @@ impl World {
             district,
             posts,
             editions,
+            service_edition,
             ..
         } = &plan.cast;
-        let district = District::set_up(district, medium, RAKOR_MS, plan.seed ^ 0x5e)?;
+        let district = District::set_up(district, medium, RAKOR_MS, *service_edition, plan.seed ^ 0x5e)?;
         let posts: Vec<Scope> = posts.iter().map(|p| p.parse()).collect::<Result<_, _>>()?;
         let service = district.service()?;
         let devices = posts
@@ -169,6 +170,13 @@ impl World {
                 checks::device(self, index)?;
                 Ok("upgraded".to_owned())
             }
+            Event::UpgradeService => {
+                self.counts.one("upgrades of the service");
+                self.district.upgrade()?;
+                checks::service(self)?;
+                Ok("upgraded".to_owned())
+            }
+            Event::Enrol { device } => self.enrol_laptop(self.chosen(device)),
             Event::CloneDevice { device } => self.clone_device(self.chosen(device)),
             Event::CopyService => self.copy_service(),
             Event::RestoreService { which, told } => self.restore_service(which, told),
@@ -181,6 +189,23 @@ impl World {
                 Ok(String::new())
             }
         }
+    }
+
+    fn enrol_laptop(&mut self, index: usize) -> Checked<String> {
+        if self.devices.len() >= DEVICES_MAX {
+            return Ok("there is no further laptop".to_owned());
+        }
+        let new = self.devices.len();
+        let scope = self.device(index)?.scope.clone();
+        let seed = (self.event as u64) << 32 ^ self.nonce ^ new as u64;
+        let (service, now_ms) = (self.district.service()?, self.now_ms);
+        let laptop = Device::enrol(new, &scope, &self.medium, service, now_ms, EDITION, seed)?;
+        self.posts.push(scope);
+        self.devices.push(laptop);
+        self.answers.push(None);
+        self.counts.one("laptops enrolled later");
+        checks::device(self, new)?;
+        Ok(format!("laptop {new} is enrolled"))
     }
 
     fn deed(&mut self, index: usize, deed: Deed, dice: u64) -> Checked<String> {
