@@ -131,7 +131,7 @@ impl Store {
 }
 
 /// Is the batch that is stored under this id still the one that its author sealed? A disk may have spoilt it.
-fn is_whole(c: &Connection, bytes: &[u8], batch_id: &[u8; 32]) -> Result<bool, StoreError> {
+pub(crate) fn is_whole(c: &Connection, bytes: &[u8], batch_id: &[u8; 32]) -> Result<bool, StoreError> {
     let Ok(batch) = Batch::parse(bytes) else {
         return Ok(false);
     };

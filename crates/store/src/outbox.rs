@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_param
 
 use crate::replica::{self, ReplicaState};
 use crate::rows::{LoggedOp, Noun, OP_COLUMNS, get_one, signed, unsigned};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, offers};
 
 /// Fewer bytes of ops than this go in one batch anyway.
 const ALONE_FROM_BYTES: usize = 16 * 1024;
@@ -152,11 +152,19 @@ impl Store {
     /// [`StoreError::NotEnrolled`] unless the replica is enrolled: a training workspace never seals.
     pub fn next_batches(&self, bytes_max: usize) -> Result<Vec<UnsentBatch>, StoreError> {
         let sealed_at_ms = self.wall_ms();
-        // One batch a commit: a form that is being saved meanwhile waits for one, not for all.
-        while self.write(move |tx| seal_next(tx, sealed_at_ms))? {}
-        // What leaves this laptop stands in its second copy first.
-        self.sync_op_file()?;
-        self.read(|c| unsent(c, bytes_max))
+        loop {
+            // One batch a commit: a form that is being saved meanwhile waits for one, not for all.
+            while self.write(move |tx| seal_next(tx, sealed_at_ms))? {}
+            // What leaves this laptop stands in its second copy first.
+            self.sync_op_file()?;
+            let batches = self.read(|c| unsent(c, bytes_max))?;
+            let spoilt = self.read(|c| first_spoilt(c, &batches))?;
+            let Some(batch_id) = spoilt else {
+                return Ok(batches);
+            };
+            tracing::error!("a sealed batch is spoilt; its ops are sealed again");
+            self.write(move |tx| unseal(tx, &batch_id))?;
+        }
     }
 
     /// End of the own chain in each stream, for the hello, and of older epochs where something has no receipt yet.
@@ -381,6 +389,27 @@ fn unsent(c: &Connection, bytes_max: usize) -> Result<Vec<UnsentBatch>, StoreErr
         batches.push(batch);
     }
     Ok(batches)
+}
+
+/// A batch that its own author would not believe any more: the disk has spoilt it.
+fn first_spoilt(c: &Connection, batches: &[UnsentBatch]) -> Result<Option<[u8; 32]>, StoreError> {
+    for batch in batches {
+        if !offers::is_whole(c, &batch.bytes, &batch.batch_id)? {
+            return Ok(Some(batch.batch_id));
+        }
+    }
+    Ok(None)
+}
+
+/// Takes the seal off a batch and off those behind it. Where the district has some of these ops, it will find them the same.
+fn unseal(tx: &Transaction<'_>, batch_id: &[u8; 32]) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM batches WHERE (receipt IS NULL OR held) AND (stream, device_no, epoch) =
+             (SELECT stream, device_no, epoch FROM batches WHERE batch_id = :id)
+           AND first_seq >= (SELECT first_seq FROM batches WHERE batch_id = :id)",
+        named_params! { ":id": batch_id },
+    )?;
+    Ok(())
 }
 
 pub(crate) fn own_public_key(c: &Connection) -> Result<[u8; 32], StoreError> {

@@ -351,3 +351,25 @@ fn a_laptop_is_told_of_a_repair_in_one_sentence() {
     let told: Vec<_> = restored.list_notices().unwrap().iter().map(|n| n.kind).collect();
     assert_eq!(told, [NoticeKind::Restored]);
 }
+
+#[test]
+fn a_sealed_batch_that_the_disk_spoilt_is_sealed_again() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    let titles = write_a_long_queue(&laptop);
+    let sealed = laptop.next_batches(usize::MAX).unwrap().len();
+    assert!(sealed > 1);
+    let disk = rusqlite::Connection::open(laptop.path()).unwrap();
+    let spoilt = disk
+        .execute(
+            "UPDATE batches SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || x'7f' AS BLOB) WHERE first_seq > 1",
+            [],
+        )
+        .unwrap();
+    assert_eq!(spoilt, sealed - 1);
+    world.settle(&[&laptop]);
+    assert_eq!(
+        world.transport.service.store.verify().unwrap().ops as usize,
+        titles.len()
+    );
+}

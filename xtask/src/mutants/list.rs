@@ -153,8 +153,8 @@ pub const MUTANTS: &[Mutant] = &[
     Mutant {
         name: "an op leaves the laptop before its second copy is on disk",
         file: "crates/store/src/outbox.rs",
-        from: "        self.sync_op_file()?;\n        self.read(|c| unsent(c, bytes_max))",
-        to: "        self.read(|c| unsent(c, bytes_max))",
+        from: "            self.sync_op_file()?;\n            let batches",
+        to: "            let batches",
         suites: &[POWER],
     },
     Mutant {
