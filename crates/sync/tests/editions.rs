@@ -129,6 +129,84 @@ fn an_old_laptop_works_beside_new_ones_and_shows_the_same_after_its_upgrade() {
 }
 
 #[test]
+fn what_is_unusual_in_a_store_survives_an_upgrade_and_blocks_no_later_change() {
+    let world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let new = world.device("baru", KALIREJO, 11);
+    let old = world.reopen(world.device("lama", KALIREJO, 12), OLD);
+    // Kinds that it does not know, and a field in two versions.
+    write_what_is_new(&world, &new);
+    let common = world.record(&old, "Ditulis bersama");
+    world.settle(&[&old, &new, &kecamatan]);
+    for (laptop, title) in [(&old, "Versi laptop lama"), (&new, "Versi laptop baru")] {
+        world.clock.pass(1000);
+        let seen = issue("Ditulis bersama", Urgency::Medium);
+        laptop.edit_issue(common, seen, issue(title, Urgency::Medium)).unwrap();
+    }
+    world.settle(&[&old, &new, &kecamatan]);
+    // A record that is refused, ops that were signed anew after a restore, and a batch that is sealed and not sent.
+    world.clock.pass(1000);
+    old.create_issue(LANGSEP.parse().unwrap(), issue("Bukan wilayahnya", Urgency::Low), None)
+        .unwrap();
+    let copy = world.folder.path().join("copy.db");
+    rusqlite::Connection::open(old.path())
+        .unwrap()
+        .backup("main", &copy, None::<fn(rusqlite::backup::Progress)>)
+        .unwrap();
+    world.record(&old, "Terkirim sebelum dipulihkan");
+    world.settle(&[&old]);
+    drop(old);
+    let old = world.reopen(open(&copy, &world.clock, 61), OLD);
+    world.record(&old, "Ditulis di salinan");
+    world.settle(&[&old, &new, &kecamatan]);
+    world.record(&old, "Belum terkirim");
+    old.next_batches(usize::MAX).unwrap();
+    let before = names(&old);
+    assert_eq!(
+        (old.list_refused().unwrap().len(), old.list_conflicts().unwrap().len()),
+        (1, 1)
+    );
+
+    let upgraded = world.reopen(old, EDITION);
+    let mut shown = before.clone();
+    shown.retain(|title| title != "Tercatat dua kali");
+    assert_eq!(
+        names(&upgraded),
+        shown,
+        "what was deleted is understood, and nothing else changes"
+    );
+    assert_eq!(
+        (
+            upgraded.list_refused().unwrap().len(),
+            upgraded.list_conflicts().unwrap().len()
+        ),
+        (1, 1)
+    );
+    world.settle(&[&upgraded, &new, &kecamatan]);
+    assert_eq!(names(&new), shown);
+
+    // Everything that was there before can still be changed, by both.
+    for record in upgraded.list_issues(&kentongan_store::IssueQuery::default()).unwrap() {
+        for laptop in [&upgraded, &new] {
+            world.clock.pass(1000);
+            let seen = issue(&laptop.get_issue(record.issue_id).unwrap().title, Urgency::Medium);
+            let mut edited = seen.clone();
+            edited.landmark = format!("RT 0{}", 3 + record.issue_id.to_string().len() % 5);
+            laptop.edit_issue(record.issue_id, seen, edited).unwrap();
+            laptop
+                .add_follow_up(record.issue_id, "Sesudah pembaruan.", false)
+                .unwrap();
+            world.settle(&[laptop]);
+        }
+    }
+    world.settle(&[&upgraded, &new, &kecamatan]);
+    assert_eq!(upgraded.list_refused().unwrap().len(), 1, "the old one and no other");
+    assert!(new.list_refused().unwrap().is_empty());
+    assert_eq!(names(&upgraded), names(&new));
+    assert_eq!(new.dump_projection().unwrap(), kecamatan.dump_projection().unwrap());
+}
+
+#[test]
 fn an_old_laptop_gives_back_to_a_wiped_service_what_it_did_not_understand_itself() {
     let mut world = World::new();
     let new = world.device("baru", KALIREJO, 11);
