@@ -107,11 +107,22 @@ fn copy_regions(scratch: &Path) -> Result<()> {
     Ok(())
 }
 
+/// What the suites of `kentongan-tests` start.
+const PROGRAMS: &[&str] = &[
+    "build",
+    "--locked",
+    "--bins",
+    "-p",
+    "kentongan-tests",
+    "-p",
+    "kentongan-district",
+];
+
 /// Runs one suite; the name of the first test that fails, or what else went wrong.
 fn first_failure(tree: &Path, scratch: &Path, suite: &[&str]) -> Result<Option<String>> {
     if suite.contains(&"kentongan-tests") {
         // These start the built programs, which must have the mutant in them.
-        let built = cargo(tree, scratch, &["build", "--locked", "--workspace", "--bins"])?;
+        let built = cargo(tree, scratch, PROGRAMS)?;
         ensure!(
             built.status.success(),
             "the programs cannot be built:\n{}",
