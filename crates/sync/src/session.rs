@@ -223,6 +223,9 @@ impl Session<'_> {
         };
         if let Some(cursor) = offer_from {
             self.store.begin_offering(cursor)?;
+            // What went with a request that was not judged was not taken.
+            self.offered.clear();
+            self.all_offered = false;
             self.present_proof = end.standing != Standing::OtherLife && !self.proved;
             return Ok(true);
         }

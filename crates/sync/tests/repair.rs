@@ -214,15 +214,21 @@ fn a_service_set_back_and_grown_again_is_known_by_the_mark_of_its_feed() {
     let mut world = World::new();
     let kalirejo = world.device("kalirejo", KALIREJO, 11);
     let kecamatan = world.device("kecamatan", "district:18.02.01", 12);
+    let langsep = world.device("langsep", LANGSEP, 13);
     let copy = world.folder.path().join("district-copy.db");
     world.transport.service.store.backup(&copy).unwrap();
-    world.record(&kecamatan, "Hilang dengan mundurnya layanan");
-    world.sync(&kecamatan).unwrap();
+    world.record(&kalirejo, "Hilang dengan mundurnya layanan");
+    world.settle(&[&kalirejo, &kecamatan]);
+    // Only a reader still has it, who wrote nothing that a receipt could speak of.
+    drop(kalirejo);
     world.replace_service(SqliteStore::open(&copy).unwrap());
     // As long a feed as before, of other rows: no number shows the difference.
-    world.record(&kalirejo, "Baru");
-    world.sync(&kalirejo).unwrap();
-    world.settle(&[&kecamatan, &kalirejo]);
+    world.clock.pass(1000);
+    langsep
+        .create_issue(LANGSEP.parse().unwrap(), issue("Baru", Urgency::Low), None)
+        .unwrap();
+    world.sync(&langsep).unwrap();
+    world.settle(&[&kecamatan, &langsep]);
     assert_eq!(names(&kecamatan), ["Baru", "Hilang dengan mundurnya layanan"]);
     assert_eq!(world.transport.service.store.verify().unwrap().ops, 2);
 }

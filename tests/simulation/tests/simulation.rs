@@ -150,3 +150,9 @@ fn a_reader_lacks_nothing_of_a_service_that_was_set_back_twice() {
 fn what_was_acknowledged_before_the_first_page_is_given_back() {
     replay("an_acknowledgement_before_the_first_page");
 }
+
+#[test]
+fn a_batch_that_is_received_again_after_a_restore_has_one_time() {
+    replay("a_batch_received_again_after_a_restore_shows_two_times");
+    replay("a_late_request_received_again_after_a_restore_shows_two_times");
+}

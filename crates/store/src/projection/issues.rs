@@ -218,9 +218,10 @@ pub(super) fn keep_number(
     received_at_ms: i64,
 ) -> Result<(), StoreError> {
     tx.execute(
-        // Two receipts may speak of one op, after a laptop was restored; the first of them is when the district received it.
+        // The last word counts, as it does for the cap: a district that was set back may receive an op a second time. Where two
+        // receipts speak of one op, the later says when the first was given.
         "UPDATE issues SET number_year = :year, number = :number,
-           received_at_ms = min(coalesce(received_at_ms, :received), :received) WHERE issue_id = :issue",
+           received_at_ms = :received WHERE issue_id = :issue",
         named_params! {
             ":year": number.map(|n| n.0),
             ":number": number.map(|n| n.1),
