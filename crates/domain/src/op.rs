@@ -253,6 +253,14 @@ pub enum Personal {
 }
 
 impl Personal {
+    /// The same for a reader who may not see it: its hash in its place.
+    pub fn withheld(&self) -> Self {
+        match self {
+            Personal::Present { .. } => Personal::Withheld { hash: self.hash() },
+            other => other.clone(),
+        }
+    }
+
     /// `H(salt, personal)`; zeros where nobody is named.
     pub fn hash(&self) -> [u8; 32] {
         match self {
@@ -326,6 +334,11 @@ impl RawOp {
             Personal::None => Ok(Some(Fields::new())),
             Personal::Withheld { .. } | Personal::Erased { .. } => Ok(None),
         }
+    }
+
+    /// The hash that the op was signed with first: of one that was signed or written anew, that of the op that it was.
+    pub fn first_name(&self, common: &Common) -> [u8; 32] {
+        common.was.map_or_else(|| self.hash(), |was| was.hash)
     }
 
     /// `H(H(common), H(salt, personal))`; the same for a present, a withheld and an erased personal part.

@@ -101,23 +101,19 @@ pub fn seal_batch(mut header: BatchHeader, ops: &[RawOp], key: &PrivateKey) -> B
 /// for it. A reader who may not see them must be able to take the batch as well.
 fn withheld_len(origin: Origin, ops: &[RawOp], count: usize) -> usize {
     let ops = ops.get(..count).unwrap_or_default();
-    let personal = |op: &RawOp| matches!(op.personal, Personal::Present { .. });
-    if !ops.iter().any(personal) {
+    let withheld = withhold(ops);
+    if withheld == ops {
         return 0;
     }
-    let withheld: Vec<RawOp> = ops
-        .iter()
-        .map(|op| RawOp {
-            common: op.common.clone(),
-            personal: match &op.personal {
-                Personal::Present { .. } => Personal::Withheld {
-                    hash: op.personal.hash(),
-                },
-                other => other.clone(),
-            },
-        })
-        .collect();
     encode_body(origin, &withheld).len()
+}
+
+fn withhold(ops: &[RawOp]) -> Vec<RawOp> {
+    let withheld = |op: &RawOp| RawOp {
+        common: op.common.clone(),
+        personal: op.personal.withheld(),
+    };
+    ops.iter().map(withheld).collect()
 }
 
 /// How many ops may fit: prose shrinks to a third, so more than this is tried in vain, and stays far below
@@ -191,20 +187,12 @@ impl Batch {
     /// [`WireError`] if the body cannot be read.
     pub fn withheld(&self) -> Result<Self, WireError> {
         let opened = open(MAGIC, &self.bytes)?;
-        let mut ops = decode_body(self.header.origin(), self.header.count as usize, opened.rest)?;
-        let mut changed = false;
-        for op in &mut ops {
-            if matches!(op.personal, Personal::Present { .. }) {
-                op.personal = Personal::Withheld {
-                    hash: op.personal.hash(),
-                };
-                changed = true;
-            }
-        }
-        if changed {
-            self.with_body(&ops)
-        } else {
+        let ops = decode_body(self.header.origin(), self.header.count as usize, opened.rest)?;
+        let withheld = withhold(&ops);
+        if withheld == ops {
             Ok(self.clone())
+        } else {
+            self.with_body(&withheld)
         }
     }
 

@@ -311,9 +311,8 @@ fn file_under_new_names(
     let here = fork::names_of_own_ops(tx, &header.stream)?;
     for (index, raw) in ops.iter().enumerate() {
         let Ok(common) = raw.decode_common() else { continue };
-        let first_name = common.was.map_or_else(|| raw.hash(), |was| was.hash);
         let waiting = reading.lost.iter().any(|lost| lost.op_hash == raw.hash());
-        if waiting || here.contains(&first_name) {
+        if waiting || here.contains(&raw.first_name(&common)) {
             reading.outcome.known_ops += 1;
             continue;
         }

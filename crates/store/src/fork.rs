@@ -34,8 +34,8 @@ pub(crate) fn names_of_own_ops(c: &Connection, stream: &Stream) -> Result<BTreeS
         format!("SELECT {OP_COLUMNS} FROM ops WHERE stream = :stream AND device_no = (SELECT device_no FROM replica)");
     let mut statement = c.prepare_cached(&sql)?;
     let rows = statement.query_and_then(named_params! { ":stream": stream.to_string() }, |row| {
-        let op = LoggedOp::read(row)?;
-        Ok(op.common.was.map_or(op.op_hash, |was| was.hash))
+        let (_, first_name) = LoggedOp::read(row)?.origin();
+        Ok(first_name)
     })?;
     rows.collect()
 }
@@ -119,15 +119,10 @@ pub(crate) fn pass_over_held(tx: &Transaction<'_>, author: DeviceNo, first_name:
 
 /// Did a later op of the same author take this one's place under another name?
 pub(crate) fn was_signed_anew(c: &Connection, at: OpRef, op_hash: &[u8; 32]) -> Result<bool, StoreError> {
-    let sql = format!("SELECT {OP_COLUMNS} FROM ops WHERE device_no = :no AND epoch > :epoch AND refusal IS NULL");
-    let mut statement = c.prepare_cached(&sql)?;
-    let mut later = statement.query_and_then(
-        named_params! { ":no": at.device_no.0, ":epoch": at.epoch.0 },
-        LoggedOp::read,
+    let mut statement = c.prepare_cached(
+        "SELECT 1 FROM ops WHERE was_hash = :hash AND device_no = :no AND epoch > :epoch AND refusal IS NULL",
     )?;
-    later.try_fold(false, |found, op| {
-        Ok(found || op?.common.was.is_some_and(|was| was.hash == *op_hash))
-    })
+    Ok(statement.exists(named_params! { ":hash": op_hash, ":no": at.device_no.0, ":epoch": at.epoch.0 })?)
 }
 
 /// Takes another's ops away that the district now holds others in place of. Their batches stay until they are offered: their

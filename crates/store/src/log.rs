@@ -61,7 +61,7 @@ pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<Obje
     let replica = replica::load(tx)?;
     let enrolment = replica.enrolled()?;
     let (key, device) = (replica.key()?, replica.device_id()?);
-    let (head_seq, head_chain) = head(tx, &new.stream, enrolment.epoch, &key.public())?;
+    let (head_seq, head_chain) = head(tx, &new.stream, enrolment.epoch, &key.public(), None)?;
 
     let mut clock = replica.clock;
     let stamp = clock.tick(pen.wall_ms);

@@ -39,9 +39,9 @@ pub(crate) fn insert(tx: &Transaction<'_>, row: &NewRow<'_>) -> Result<i64, Stor
     let (personal_state, personal) = personal_columns(&row.raw.personal);
     tx.prepare_cached(
         "INSERT INTO ops (stream, device_no, epoch, seq, kind, hlc, eff_hlc, common, personal_state, personal, op_hash,
-           stored_at_ms, refusal, receipt_number, held, repaired_ms)
+           was_hash, stored_at_ms, refusal, receipt_number, held, repaired_ms)
          VALUES (:stream, :device_no, :epoch, :seq, :kind, :hlc, :eff_hlc, :common, :personal_state, :personal, :op_hash,
-           :stored_at_ms, :refusal, :receipt_number, :held, :repaired_ms)",
+           :was_hash, :stored_at_ms, :refusal, :receipt_number, :held, :repaired_ms)",
     )?
     .execute(named_params! {
         ":stream": row.stream.to_string(),
@@ -55,6 +55,7 @@ pub(crate) fn insert(tx: &Transaction<'_>, row: &NewRow<'_>) -> Result<i64, Stor
         ":personal_state": personal_state,
         ":personal": personal,
         ":op_hash": row.op_hash,
+        ":was_hash": row.common.was.map(|was| was.hash),
         ":stored_at_ms": row.stored_at_ms,
         ":refusal": row.verdict.refusal,
         ":receipt_number": row.verdict.receipt_number.map(signed),
@@ -103,12 +104,13 @@ pub(crate) fn keep_head(
     Ok(())
 }
 
-/// End of an own chain: seq 0 and the starting link before the first op.
+/// End of an own chain: seq 0 and the starting link before the first op. `parent`: of an epoch that a repair opened.
 pub(crate) fn head(
     connection: &Connection,
     stream: &Stream,
     epoch: Epoch,
     public_key: &[u8; 32],
+    parent: Option<&Link>,
 ) -> Result<(Seq, Link), StoreError> {
     let row: Option<(i64, Link)> = connection
         .query_row(
@@ -119,7 +121,7 @@ pub(crate) fn head(
         .optional()?;
     Ok(match row {
         Some((seq, chain)) => (Seq(unsigned(seq)), chain),
-        None => (Seq(0), chain::start(public_key, stream, epoch, None)),
+        None => (Seq(0), chain::start(public_key, stream, epoch, parent)),
     })
 }
 

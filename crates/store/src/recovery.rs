@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use kentongan_domain::chain;
-use kentongan_domain::ids::Seq;
 use kentongan_domain::op::RawOp;
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, Transaction, named_params, params_from_iter};
@@ -193,10 +192,7 @@ fn bring_back(tx: &Transaction<'_>, in_file: &BTreeMap<Place, FiledOp>, now_ms: 
     let mut clock = replica.clock;
     let mut displaced: Vec<Lost> = Vec::new();
     for op in &missing {
-        let (head, link) = match ops::head(tx, &op.stream, op.at.epoch, &key)? {
-            (Seq(0), _) => (Seq(0), chain::start(&key, &op.stream, op.at.epoch, op.parent.as_ref())),
-            standing => standing,
-        };
+        let (head, link) = ops::head(tx, &op.stream, op.at.epoch, &key, op.parent.as_ref())?;
         let common = op.raw.decode_common().map_err(|_| StoreError::Damaged("op file"))?;
         clock.last = clock.last.max(common.hlc);
         let op_hash = op.raw.hash();

@@ -117,7 +117,7 @@ pub fn exchange(
     };
     while session.done.rounds < ROUNDS_MAX {
         session.done.rounds += 1;
-        let (before, cursor) = (session.done, store.replica()?.cursor);
+        let (before, cursor, gap) = (session.done, store.replica()?.cursor, session.gap);
         let outcome = session.round(&mut |sent| {
             // What is written meanwhile counts from the moment that it waits.
             let sent = u32::try_from(sent).unwrap_or(u32::MAX);
@@ -139,7 +139,7 @@ pub fn exchange(
             || session.done.offered_batches > before.offered_batches
             || session.done.repaired_ops > before.repaired_ops
             || session.present_proof
-            || (session.gap && session.done.rounds == 1)
+            || session.gap != gap
             || store.replica()?.cursor != cursor;
         if !more || !moved {
             break;

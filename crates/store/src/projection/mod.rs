@@ -24,11 +24,10 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
         return Ok(None);
     };
     tx.execute(
-        "UPDATE ops SET object_id = :object, record_id = :record, was_hash = :was WHERE op_no = :op_no",
+        "UPDATE ops SET object_id = :object, record_id = :record WHERE op_no = :op_no",
         named_params! {
             ":object": object.to_string(),
             ":record": record.to_string(),
-            ":was": op.common.was.map(|was| was.hash),
             ":op_no": op.op_no,
         },
     )?;

@@ -102,16 +102,15 @@ pub(super) fn feed(
         let head = heads
             .iter()
             .find(|h| own && h.stream == place.stream && h.epoch == place.epoch);
-        let passed_over = match (head, place.state) {
-            (None, _) => false,
+        let passed_over = match (place.state, own) {
             // His own chains come to him as his own past, which knows what he lacks of them.
-            (Some(_), BatchState::Accepted) => true,
+            (BatchState::Accepted, _) => head.is_some(),
             // What he sent ahead of its turn he has, unless his disk was lost since: then only this store still has it.
-            (Some(head), BatchState::Held) => place.last_seq <= head.seq,
-            (Some(_), BatchState::Forked) => false,
+            (BatchState::Held, _) => head.is_some_and(|head| place.last_seq <= head.seq),
+            // A branch that was given up concerns its author, and those who were told of it while it was held.
+            (BatchState::Forked, true) => false,
+            (BatchState::Forked, false) => !was_told(c, row)?,
         };
-        // A branch that was given up concerns its author, and those who were told of it while it was held.
-        let passed_over = passed_over || (place.state == BatchState::Forked && !own && !was_told(c, row)?);
         // What an author may not write to a stream was refused whole; it is archived, and no reader pays for it.
         let meant_for_readers = authority::writes(&author.scope, &place.stream);
         if reader.scope.reads(&place.stream) && meant_for_readers && !passed_over {

@@ -109,7 +109,7 @@ fn is_doubled(c: &Connection, author: &Device, raw: &RawOp, common: &Common) -> 
         let mut statement = c.prepare_cached(sql)?;
         Ok(statement.exists(named_params! { ":no": author.device_no.0, ":hash": hash })?)
     };
-    let first_name = common.was.map_or_else(|| raw.hash(), |was| was.hash);
+    let first_name = raw.first_name(common);
     let as_it_was = common.was.is_some()
         && applied(
             "SELECT 1 FROM ops WHERE device_no = :no AND op_hash = :hash AND refusal IS NULL",
