@@ -28,17 +28,17 @@ impl Store {
             saved_at_ms: self.wall_ms(),
         };
         self.write(move |tx| {
-            tx.execute(
+            tx.prepare_cached(
                 "INSERT INTO drafts (draft_id, body, focus, saved_at_ms) VALUES (:id, :body, :focus, :at)
                  ON CONFLICT (draft_id) DO UPDATE SET body = excluded.body, focus = excluded.focus,
                    saved_at_ms = excluded.saved_at_ms",
-                named_params! {
-                    ":id": draft.draft_id,
-                    ":body": draft.body,
-                    ":focus": draft.focus,
-                    ":at": draft.saved_at_ms,
-                },
-            )?;
+            )?
+            .execute(named_params! {
+                ":id": draft.draft_id,
+                ":body": draft.body,
+                ":focus": draft.focus,
+                ":at": draft.saved_at_ms,
+            })?;
             Ok(draft)
         })
     }
@@ -73,10 +73,9 @@ impl Store {
 }
 
 pub(crate) fn remove(tx: &Transaction<'_>, draft_id: &str) -> Result<usize, StoreError> {
-    Ok(tx.execute(
-        "DELETE FROM drafts WHERE draft_id = :id",
-        named_params! { ":id": draft_id },
-    )?)
+    Ok(tx
+        .prepare_cached("DELETE FROM drafts WHERE draft_id = :id")?
+        .execute(named_params! { ":id": draft_id })?)
 }
 
 fn read(row: &Row<'_>) -> Result<Draft, StoreError> {

@@ -155,7 +155,7 @@ pub(crate) fn give_way(
         ":seq": signed(at.seq.0),
         ":instead": instead,
     })?;
-    tx.execute("UPDATE replica SET offering = 1", [])?;
+    tx.prepare_cached("UPDATE replica SET offering = 1")?.execute([])?;
     Ok(())
 }
 
@@ -181,15 +181,13 @@ fn trim_head(tx: &Transaction<'_>, stream: &Stream, epoch: Epoch) -> Result<(), 
     let parent = parent(tx, stream, epoch)?;
     let start = chain::start(&key, stream, epoch, parent.as_ref());
     let end = hashes.iter().fold(start, |link, hash| chain::extend(&link, hash));
-    tx.execute(
-        "UPDATE heads SET seq = :seq, chain = :chain WHERE stream = :stream AND epoch = :epoch",
-        named_params! {
+    tx.prepare_cached("UPDATE heads SET seq = :seq, chain = :chain WHERE stream = :stream AND epoch = :epoch")?
+        .execute(named_params! {
             ":seq": signed(hashes.len() as u64),
             ":chain": end,
             ":stream": stream.to_string(),
             ":epoch": epoch.0,
-        },
-    )?;
+        })?;
     Ok(())
 }
 
@@ -232,22 +230,20 @@ pub(crate) fn extend_head(
     let link = chain::extend(&link, &hash);
     ops::keep_head(tx, &header.stream, at, &link, header.parent.as_ref())?;
     // Another life of this key went on; this one goes on from there.
-    tx.execute(
-        "UPDATE replica SET epoch = max(epoch, :epoch)",
-        named_params! { ":epoch": at.epoch.0 },
-    )?;
+    tx.prepare_cached("UPDATE replica SET epoch = max(epoch, :epoch)")?
+        .execute(named_params! { ":epoch": at.epoch.0 })?;
     Ok(())
 }
 
 /// Signs ops anew in a new epoch, in their old order, with references among them following.
 pub(crate) fn sign_anew(tx: &Transaction<'_>, replica: &Replica, lost: Vec<Lost>) -> Result<(), StoreError> {
     let (own, key) = (replica.enrolled()?.device_no, replica.key()?.public());
-    let latest: u32 = tx.query_row(
-        "SELECT max((SELECT epoch FROM replica), (SELECT coalesce(max(epoch), 0) FROM heads),
+    let latest: u32 = tx
+        .prepare_cached(
+            "SELECT max((SELECT epoch FROM replica), (SELECT coalesce(max(epoch), 0) FROM heads),
            (SELECT coalesce(max(epoch), 0) FROM ops WHERE device_no = :own))",
-        named_params! { ":own": own.0 },
-        |row| row.get(0),
-    )?;
+        )?
+        .query_row(named_params! { ":own": own.0 }, |row| row.get(0))?;
     let epoch = Epoch(latest + 1);
     let mut moved: BTreeMap<(Stream, OpRef), OpRef> = BTreeMap::new();
     let mut first_lost: BTreeMap<(Stream, Epoch), Seq> = BTreeMap::new();
@@ -298,7 +294,8 @@ pub(crate) fn sign_anew(tx: &Transaction<'_>, replica: &Replica, lost: Vec<Lost>
         ops::keep_head(tx, &op.stream, at, &link, parent.as_ref())?;
         ends.insert(op.stream, (link, parent));
     }
-    tx.execute("UPDATE replica SET epoch = :epoch", named_params! { ":epoch": epoch.0 })?;
+    tx.prepare_cached("UPDATE replica SET epoch = :epoch")?
+        .execute(named_params! { ":epoch": epoch.0 })?;
     Ok(())
 }
 

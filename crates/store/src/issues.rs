@@ -199,11 +199,10 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn count_two_versions(&self) -> Result<u32, StoreError> {
         self.read(|c| {
-            Ok(c.query_row(
+            Ok(c.prepare_cached(
                 "SELECT count(*) FROM issues WHERE two_versions <> '' AND deleted = 0 AND NOT refused",
-                [],
-                |row| row.get(0),
-            )?)
+            )?
+            .query_row([], |row| row.get(0))?)
         })
     }
 
@@ -241,12 +240,12 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn mark_answers_seen(&self, issue: ObjectId) -> Result<(), StoreError> {
         self.write(move |tx| {
-            tx.execute(
+            tx.prepare_cached(
                 "INSERT INTO seen (object_id)
                  SELECT follow_up_id FROM follow_ups WHERE issue_id = :issue
                  ON CONFLICT (object_id) DO NOTHING",
-                named_params! { ":issue": issue.to_string() },
-            )?;
+            )?
+            .execute(named_params! { ":issue": issue.to_string() })?;
             Ok(())
         })
     }
@@ -322,7 +321,8 @@ pub(crate) fn edit(
 
 fn own_device(c: &Connection) -> Result<DeviceNo, StoreError> {
     Ok(DeviceNo(
-        c.query_row("SELECT device_no FROM replica", [], |row| row.get(0))?,
+        c.prepare_cached("SELECT device_no FROM replica")?
+            .query_row([], |row| row.get(0))?,
     ))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kentongan_domain::chain;
-use kentongan_domain::ids::{ObjectId, OpRef};
+use kentongan_domain::ids::{DeviceId, ObjectId, OpRef};
 use kentongan_domain::op::{Common, Fields, Kind, RawOp, Tag, Was};
 use kentongan_domain::scope::Stream;
 use kentongan_domain::world::{Entropy, random};
@@ -60,8 +60,9 @@ impl NewOp {
 pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<ObjectId, StoreError> {
     let replica = replica::load(tx)?;
     let enrolment = replica.enrolled()?;
-    let (key, device) = (replica.key()?, replica.device_id()?);
-    let (head_seq, head_chain) = head(tx, &new.stream, enrolment.epoch, &key.public(), None)?;
+    let key = replica.key()?.public();
+    let device = DeviceId::of_public_key(&key);
+    let (head_seq, head_chain) = head(tx, &new.stream, enrolment.epoch, &key, None)?;
 
     let mut clock = replica.clock;
     let stamp = clock.tick(pen.wall_ms);

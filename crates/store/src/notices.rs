@@ -73,10 +73,8 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn close_notice(&self, notice_id: i64) -> Result<(), StoreError> {
         self.write(move |tx| {
-            tx.execute(
-                "UPDATE notices SET closed = 1 WHERE notice_id = :id",
-                named_params! { ":id": notice_id },
-            )?;
+            tx.prepare_cached("UPDATE notices SET closed = 1 WHERE notice_id = :id")?
+                .execute(named_params! { ":id": notice_id })?;
             Ok(())
         })
     }
@@ -101,9 +99,9 @@ impl Store {
 }
 
 pub(crate) fn add(tx: &Transaction<'_>, kind: NoticeKind, at_ms: i64, count: usize) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO notices (kind, at_ms, count) VALUES (:kind, :at, :count)",
-        named_params! { ":kind": kind.name(), ":at": at_ms, ":count": u32::try_from(count).unwrap_or(u32::MAX) },
-    )?;
+    tx.prepare_cached("INSERT INTO notices (kind, at_ms, count) VALUES (:kind, :at, :count)")?
+        .execute(
+            named_params! { ":kind": kind.name(), ":at": at_ms, ":count": u32::try_from(count).unwrap_or(u32::MAX) },
+        )?;
     Ok(())
 }

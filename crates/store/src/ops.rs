@@ -113,8 +113,8 @@ pub(crate) fn head(
     parent: Option<&Link>,
 ) -> Result<(Seq, Link), StoreError> {
     let row: Option<(i64, Link)> = connection
+        .prepare_cached("SELECT seq, chain FROM heads WHERE stream = :stream AND epoch = :epoch")?
         .query_row(
-            "SELECT seq, chain FROM heads WHERE stream = :stream AND epoch = :epoch",
             named_params! { ":stream": stream.to_string(), ":epoch": epoch.0 },
             |row| Ok((row.get("seq")?, row.get("chain")?)),
         )
@@ -170,10 +170,8 @@ pub(crate) fn device_id(connection: &Connection, device_no: DeviceNo) -> Result<
     if replica.enrolment.as_ref().is_some_and(|e| e.device_no == device_no) {
         return replica.device_id();
     }
-    let key: [u8; 32] = connection.query_row(
-        "SELECT public_key FROM devices WHERE device_no = :device_no",
-        named_params! { ":device_no": device_no.0 },
-        |row| row.get("public_key"),
-    )?;
+    let key: [u8; 32] = connection
+        .prepare_cached("SELECT public_key FROM devices WHERE device_no = :device_no")?
+        .query_row(named_params! { ":device_no": device_no.0 }, |row| row.get("public_key"))?;
     Ok(DeviceId::of_public_key(&key))
 }

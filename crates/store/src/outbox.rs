@@ -87,11 +87,10 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn count_unsent_records(&self) -> Result<u32, StoreError> {
         self.read(|c| {
-            Ok(c.query_row(
-                "SELECT count(DISTINCT coalesce(record_id, op_no)) FROM outbox",
-                [],
-                |row| row.get(0),
-            )?)
+            Ok(
+                c.prepare_cached("SELECT count(DISTINCT coalesce(record_id, op_no)) FROM outbox")?
+                    .query_row([], |row| row.get(0))?,
+            )
         })
     }
 
@@ -100,7 +99,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the disk.
     pub fn count_outbox(&self) -> Result<u32, StoreError> {
-        self.read(|c| Ok(c.query_row("SELECT count(*) FROM outbox", [], |row| row.get(0))?))
+        self.read(|c| {
+            Ok(c.prepare_cached("SELECT count(*) FROM outbox")?
+                .query_row([], |row| row.get(0))?)
+        })
     }
 
     /// Does anything wait that the district has not confirmed in any way?
@@ -260,21 +262,21 @@ fn seal_next(tx: &Transaction<'_>, sealed_at_ms: i64) -> Result<bool, StoreError
         },
     };
     let batch = seal_batch(header, &raw, &key);
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO batches (batch_id, stream, device_no, epoch, first_seq, last_seq, bytes, stored_at_ms, urgent)
          VALUES (:id, :stream, :device_no, :epoch, :first, :last, :bytes, :at, :urgent)",
-        named_params! {
-            ":id": batch.id,
-            ":stream": stream.to_string(),
-            ":device_no": device_no.0,
-            ":epoch": epoch.0,
-            ":first": signed(batch.header.first_seq.0),
-            ":last": signed(batch.header.last_seq().0),
-            ":bytes": batch.bytes(),
-            ":at": sealed_at_ms,
-            ":urgent": urgent,
-        },
-    )?;
+    )?
+    .execute(named_params! {
+        ":id": batch.id,
+        ":stream": stream.to_string(),
+        ":device_no": device_no.0,
+        ":epoch": epoch.0,
+        ":first": signed(batch.header.first_seq.0),
+        ":last": signed(batch.header.last_seq().0),
+        ":bytes": batch.bytes(),
+        ":at": sealed_at_ms,
+        ":urgent": urgent,
+    })?;
     Ok(true)
 }
 
@@ -403,12 +405,12 @@ fn first_spoilt(c: &Connection, batches: &[UnsentBatch]) -> Result<Option<[u8; 3
 
 /// Takes the seal off a batch and off those behind it. Where the district has some of these ops, it will find them the same.
 fn unseal(tx: &Transaction<'_>, batch_id: &[u8; 32]) -> Result<(), StoreError> {
-    tx.execute(
+    tx.prepare_cached(
         "DELETE FROM batches WHERE (receipt IS NULL OR held) AND (stream, device_no, epoch) =
              (SELECT stream, device_no, epoch FROM batches WHERE batch_id = :id)
            AND first_seq >= (SELECT first_seq FROM batches WHERE batch_id = :id)",
-        named_params! { ":id": batch_id },
-    )?;
+    )?
+    .execute(named_params! { ":id": batch_id })?;
     Ok(())
 }
 

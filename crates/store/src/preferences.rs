@@ -17,11 +17,11 @@ impl Store {
     pub fn keep_preference(&self, name: &str, value: &str) -> Result<(), StoreError> {
         let (name, value) = (name.to_owned(), value.to_owned());
         self.write(move |tx| {
-            tx.execute(
+            tx.prepare_cached(
                 "INSERT INTO preferences (name, value) VALUES (:name, :value)
                  ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                named_params! { ":name": name, ":value": value },
-            )?;
+            )?
+            .execute(named_params! { ":name": name, ":value": value })?;
             Ok(())
         })
     }

@@ -73,11 +73,10 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn last_receipt_at_ms(&self) -> Result<Option<i64>, StoreError> {
         self.read(|c| {
-            Ok(c.query_row(
+            Ok(c.prepare_cached(
                 "SELECT max(b.received_at_ms) FROM batches b JOIN replica r ON r.device_no = b.device_no",
-                [],
-                |row| row.get(0),
-            )?)
+            )?
+            .query_row([], |row| row.get(0))?)
         })
     }
 

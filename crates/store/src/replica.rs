@@ -110,10 +110,8 @@ impl Store {
         }
         let seed = kentongan_domain::world::random::<32>(&*self.entropy);
         self.write(move |tx| {
-            tx.execute(
-                "UPDATE replica SET seed = :seed WHERE seed IS NULL",
-                named_params! { ":seed": seed },
-            )?;
+            tx.prepare_cached("UPDATE replica SET seed = :seed WHERE seed IS NULL")?
+                .execute(named_params! { ":seed": seed })?;
             load(tx)?.key()
         })
     }
@@ -126,14 +124,12 @@ impl Store {
         let (grant, service_url) = (grant.clone(), service_url.to_owned());
         let wall_ms = self.wall_ms();
         self.write(move |tx| {
-            let changed = tx.execute(
-                "UPDATE replica SET state = 'enrolled', device_no = :device_no, scope = :scope, district = :district,
+            let changed = tx.prepare_cached("UPDATE replica SET state = 'enrolled', device_no = :device_no, scope = :scope, district = :district,
                    district_name = :district_name, holder_name = :holder_name, holder_office = :holder_office,
                    salutation = :salutation, server_key = :server_key, service_url = :service_url,
                    enrolled_at_ms = :at, offset_ms = :offset, floor_ms = :at, vouch = :vouch,
                    cursor_epoch = :server_epoch
-                 WHERE state = 'fresh'",
-                named_params! {
+                 WHERE state = 'fresh'")?.execute(named_params! {
                     ":device_no": grant.device_no.0,
                     ":scope": grant.scope.to_string(),
                     ":district": grant.district.as_str(),
@@ -166,12 +162,14 @@ impl Store {
         self.device_key()?;
         let at = self.wall_ms();
         self.write(move |tx| {
-            let changed = tx.execute(
-                "UPDATE replica SET state = 'training', device_no = 0, scope = :scope, district = :district,
+            let changed = tx
+                .prepare_cached(
+                    "UPDATE replica SET state = 'training', device_no = 0, scope = :scope, district = :district,
                    district_name = :district_name, holder_name = :holder_name, holder_office = :holder_office,
                    salutation = :salutation, enrolled_at_ms = :at, floor_ms = :at
                  WHERE state = 'fresh'",
-                named_params! {
+                )?
+                .execute(named_params! {
                     ":scope": sample.scope.to_string(),
                     ":district": sample.district.as_str(),
                     ":district_name": sample.district_name,
@@ -179,8 +177,7 @@ impl Store {
                     ":holder_office": sample.holder_office,
                     ":salutation": sample.salutation,
                     ":at": at,
-                },
-            )?;
+                })?;
             if changed == 1 {
                 Ok(())
             } else {

@@ -73,6 +73,16 @@ impl World {
     }
 }
 
+impl World {
+    /// The readers leave out what they hold already under another name; the service's register shows whether it counted it twice.
+    fn numbers_in_the_register(&self) -> u32 {
+        rusqlite::Connection::open(self.folder.path().join("district.db"))
+            .unwrap()
+            .query_row("SELECT count(*) FROM issue_numbers", [], |row| row.get(0))
+            .unwrap()
+    }
+}
+
 /// Do both show the same? Answers what only one of them has.
 fn differences(one: &Store, other: &Store) -> Vec<String> {
     let lines = |store: &Store| -> BTreeSet<String> {
@@ -154,6 +164,7 @@ fn a_held_emergency_that_was_signed_anew_is_not_doubled_when_a_twin_brings_its_p
         assert_eq!(names(store).len(), queue.len() + 1);
         assert_eq!(differences(store, &kecamatan), Vec::<String>::new());
     }
+    assert_eq!(world.numbers_in_the_register() as usize, queue.len() + 1);
 }
 
 #[test]

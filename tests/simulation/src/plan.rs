@@ -186,7 +186,7 @@ impl Plan {
         let cast = Cast::roll(seed, &mut dice);
         let habits = Habits::roll(&mut dice);
         // Most faults need few steps to meet; a few long runs are for those that need many.
-        let length = if dice.chance(6) { 150 } else { 25 + dice.index(45) };
+        let length = if dice.chance(6) { 150 } else { 20 + dice.index(40) };
         let devices = u8::try_from(cast.posts.len()).unwrap_or(u8::MAX);
         let steps = (0..length).map(|_| habits.step(&mut dice, devices)).collect();
         Self { seed, cast, steps }

@@ -113,17 +113,13 @@ fn index(tx: &Transaction<'_>, issue: ObjectId, folded: &fold::Folded) -> Result
     .map(|tag| folded.text(tag))
     .join(" ")
     .to_lowercase();
-    tx.execute(
-        "DELETE FROM issue_search WHERE issue_id = :issue",
-        named_params! { ":issue": issue.to_string() },
-    )?;
+    tx.prepare_cached("DELETE FROM issue_search WHERE issue_id = :issue")?
+        .execute(named_params! { ":issue": issue.to_string() })?;
     if folded.is_empty() {
         return Ok(());
     }
-    tx.execute(
-        "INSERT INTO issue_search (issue_id, text) VALUES (:issue, :text)",
-        named_params! { ":issue": issue.to_string(), ":text": text },
-    )?;
+    tx.prepare_cached("INSERT INTO issue_search (issue_id, text) VALUES (:issue, :text)")?
+        .execute(named_params! { ":issue": issue.to_string(), ":text": text })?;
     Ok(())
 }
 
@@ -133,9 +129,11 @@ fn create_op(
     at: kentongan_domain::ids::OpRef,
 ) -> Result<Option<LoggedOp>, StoreError> {
     let op_no: Option<i64> = tx
-        .query_row(
+        .prepare_cached(
             "SELECT op_no FROM ops
              WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq = :seq AND kind = :kind",
+        )?
+        .query_row(
             named_params! {
                 ":stream": stream.to_string(),
                 ":device_no": at.device_no.0,
@@ -157,23 +155,23 @@ pub(super) fn note_move(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue
         .and_then(Stage::of_number);
     // A stage from a newer version waits for the upgrade; the case keeps the last one that can be shown.
     let Some(stage) = stage else { return Ok(()) };
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO issue_moves (move_id, issue_id, stage, reason, base, at_ms, device_no, epoch, seq, eff_hlc)
          VALUES (:id, :issue, :stage, :reason, :base, :at_ms, :device_no, :epoch, :seq, :eff_hlc)
          ON CONFLICT DO NOTHING",
-        named_params! {
-            ":id": id.to_string(),
-            ":issue": issue.to_string(),
-            ":stage": stage as i64,
-            ":reason": fields.get(&move_field::REASON).and_then(Value::as_text).unwrap_or_default(),
-            ":base": fold::base_column(op, move_field::STAGE),
-            ":at_ms": op.at_ms(),
-            ":device_no": op.at.device_no.0,
-            ":epoch": op.at.epoch.0,
-            ":seq": signed(op.at.seq.0),
-            ":eff_hlc": signed(op.eff_hlc.0),
-        },
-    )?;
+    )?
+    .execute(named_params! {
+        ":id": id.to_string(),
+        ":issue": issue.to_string(),
+        ":stage": stage as i64,
+        ":reason": fields.get(&move_field::REASON).and_then(Value::as_text).unwrap_or_default(),
+        ":base": fold::base_column(op, move_field::STAGE),
+        ":at_ms": op.at_ms(),
+        ":device_no": op.at.device_no.0,
+        ":epoch": op.at.epoch.0,
+        ":seq": signed(op.at.seq.0),
+        ":eff_hlc": signed(op.eff_hlc.0),
+    })?;
     Ok(())
 }
 
@@ -196,18 +194,18 @@ pub(super) fn note_follow_up(
     issue: ObjectId,
 ) -> Result<(), StoreError> {
     let fields = &op.common.fields;
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO follow_ups (follow_up_id, issue_id, text, answer, at_ms, eff_hlc)
          VALUES (:id, :issue, :text, :answer, :at_ms, :eff_hlc) ON CONFLICT DO NOTHING",
-        named_params! {
-            ":id": id.to_string(),
-            ":issue": issue.to_string(),
-            ":text": fields.get(&follow_up_field::TEXT).and_then(Value::as_text).unwrap_or_default(),
-            ":answer": fields.get(&follow_up_field::ANSWER).and_then(Value::as_bool).unwrap_or(false),
-            ":at_ms": op.at_ms(),
-            ":eff_hlc": signed(op.eff_hlc.0),
-        },
-    )?;
+    )?
+    .execute(named_params! {
+        ":id": id.to_string(),
+        ":issue": issue.to_string(),
+        ":text": fields.get(&follow_up_field::TEXT).and_then(Value::as_text).unwrap_or_default(),
+        ":answer": fields.get(&follow_up_field::ANSWER).and_then(Value::as_bool).unwrap_or(false),
+        ":at_ms": op.at_ms(),
+        ":eff_hlc": signed(op.eff_hlc.0),
+    })?;
     Ok(())
 }
 
@@ -217,17 +215,17 @@ pub(super) fn keep_number(
     number: Option<(i32, u32)>,
     received_at_ms: i64,
 ) -> Result<(), StoreError> {
-    tx.execute(
-        // The last word counts, as it does for the cap: a district that was set back may receive an op a second time. Where two
-        // receipts speak of one op, the later says when the first was given.
+    // The last word counts, as it does for the cap: a district that was set back may receive an op a second time. Where two
+    // receipts speak of one op, the later says when the first was given.
+    tx.prepare_cached(
         "UPDATE issues SET number_year = :year, number = :number,
            received_at_ms = :received WHERE issue_id = :issue",
-        named_params! {
-            ":year": number.map(|n| n.0),
-            ":number": number.map(|n| n.1),
-            ":received": received_at_ms,
-            ":issue": issue.to_string(),
-        },
-    )?;
+    )?
+    .execute(named_params! {
+        ":year": number.map(|n| n.0),
+        ":number": number.map(|n| n.1),
+        ":received": received_at_ms,
+        ":issue": issue.to_string(),
+    })?;
     Ok(())
 }

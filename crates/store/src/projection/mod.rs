@@ -23,14 +23,12 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
     let Some((object, record)) = target(tx, op, author)? else {
         return Ok(None);
     };
-    tx.execute(
-        "UPDATE ops SET object_id = :object, record_id = :record WHERE op_no = :op_no",
-        named_params! {
+    tx.prepare_cached("UPDATE ops SET object_id = :object, record_id = :record WHERE op_no = :op_no")?
+        .execute(named_params! {
             ":object": object.to_string(),
             ":record": record.to_string(),
             ":op_no": op.op_no,
-        },
-    )?;
+        })?;
     if counts(tx, op)? || stays(tx, op, object)? {
         if op.common.was.is_some() && op.common.kind.begins_record() {
             fold::forget_refused_writes(tx, op, object)?;

@@ -83,10 +83,8 @@ pub(super) fn append(tx: &Transaction<'_>, arrival: &Arrival<'_>) -> Result<Appe
                 // It counted as delivered. Its author hears of it through his feed and signs anew what he may have lost.
                 settle_forked(tx, &service, author, batch, moment)?;
             } else {
-                tx.execute(
-                    "UPDATE batches SET state = 'forked' WHERE batch_id = :id",
-                    named_params! { ":id": batch.id },
-                )?;
+                tx.prepare_cached("UPDATE batches SET state = 'forked' WHERE batch_id = :id")?
+                    .execute(named_params! { ":id": batch.id })?;
             }
             Ok(Appended::Forked)
         }
@@ -134,10 +132,8 @@ fn complete(tx: &Transaction<'_>, author: &Device, fuller: &Batch, known: &Known
         .completed_by(fuller, &author.public_key)
         .map_err(|_| StoreError::Damaged("batches.bytes"))?;
     if let Some(batch) = completed {
-        tx.execute(
-            "UPDATE batches SET bytes = :bytes WHERE batch_id = :id",
-            named_params! { ":bytes": batch.bytes(), ":id": batch.id },
-        )?;
+        tx.prepare_cached("UPDATE batches SET bytes = :bytes WHERE batch_id = :id")?
+            .execute(named_params! { ":bytes": batch.bytes(), ":id": batch.id })?;
     }
     Ok(())
 }
@@ -261,7 +257,9 @@ fn count_held(c: &Connection, device: &Device) -> Result<i64, StoreError> {
 
 /// Our stamp for what arrives now; caps never go back.
 fn next_cap(tx: &Transaction<'_>, now_ms: i64) -> Result<Hlc, StoreError> {
-    let last: i64 = tx.query_row("SELECT hlc FROM service", [], |row| row.get("hlc"))?;
+    let last: i64 = tx
+        .prepare_cached("SELECT hlc FROM service")?
+        .query_row([], |row| row.get("hlc"))?;
     let mut clock = HlcClock {
         last: Hlc(unsigned(last)),
         offset_ms: 0,
@@ -299,10 +297,8 @@ fn keep(
         ":adopted": adopted.map(SignedReceipt::bytes),
     })?;
     if let Some(receipt) = adopted {
-        tx.execute(
-            "UPDATE service SET hlc = max(hlc, :cap)",
-            named_params! { ":cap": signed(receipt.receipt.cap.0) },
-        )?;
+        tx.prepare_cached("UPDATE service SET hlc = max(hlc, :cap)")?
+            .execute(named_params! { ":cap": signed(receipt.receipt.cap.0) })?;
     }
     Ok(())
 }
@@ -408,10 +404,8 @@ fn accept(
     };
     let receipt = match again {
         Some(earlier) => {
-            tx.execute(
-                "UPDATE service SET receipt_no = max(receipt_no, :no)",
-                named_params! { ":no": signed(earlier.receipt.number) },
-            )?;
+            tx.prepare_cached("UPDATE service SET receipt_no = max(receipt_no, :no)")?
+                .execute(named_params! { ":no": signed(earlier.receipt.number) })?;
             earlier
         }
         None => {

@@ -17,22 +17,23 @@ pub(super) fn note_fork(
     at: Seq,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO forks (device_no, stream, epoch, seq, at_ms) VALUES (:no, :stream, :epoch, :seq, :at)
          ON CONFLICT DO NOTHING",
-        named_params! {
-            ":no": author.device_no.0,
-            ":stream": header.stream.to_string(),
-            ":epoch": header.epoch.0,
-            ":seq": signed(at.0),
-            ":at": now_ms,
-        },
-    )?;
-    let recent: i64 = tx.query_row(
-        "SELECT count(DISTINCT epoch) FROM forks WHERE device_no = :no AND at_ms > :since",
-        named_params! { ":no": author.device_no.0, ":since": now_ms.saturating_sub(CLONE_WINDOW_MS) },
-        |row| row.get(0),
-    )?;
+    )?
+    .execute(named_params! {
+        ":no": author.device_no.0,
+        ":stream": header.stream.to_string(),
+        ":epoch": header.epoch.0,
+        ":seq": signed(at.0),
+        ":at": now_ms,
+    })?;
+    let recent: i64 = tx
+        .prepare_cached("SELECT count(DISTINCT epoch) FROM forks WHERE device_no = :no AND at_ms > :since")?
+        .query_row(
+            named_params! { ":no": author.device_no.0, ":since": now_ms.saturating_sub(CLONE_WINDOW_MS) },
+            |row| row.get(0),
+        )?;
     if recent > 1 {
         mark_cloned(tx, author, now_ms)
     } else {
@@ -66,9 +67,7 @@ pub(super) fn note_clone(
 
 fn mark_cloned(tx: &Transaction<'_>, author: &Device, now_ms: i64) -> Result<(), StoreError> {
     tracing::warn!(device_no = author.device_no.0, "two laptops write with one key");
-    tx.execute(
-        "UPDATE devices SET cloned_at_ms = :at WHERE device_no = :no",
-        named_params! { ":at": now_ms, ":no": author.device_no.0 },
-    )?;
+    tx.prepare_cached("UPDATE devices SET cloned_at_ms = :at WHERE device_no = :no")?
+        .execute(named_params! { ":at": now_ms, ":no": author.device_no.0 })?;
     Ok(())
 }

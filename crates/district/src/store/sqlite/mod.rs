@@ -70,10 +70,9 @@ impl SqliteStore {
             .run(&mut connection)
             .map_err(|e| StoreError::Storage(Box::new(e)))?;
         connection.set_prepared_statement_cache_capacity(64);
-        connection.execute(
-            "UPDATE service SET edition = :edition",
-            named_params! { ":edition": edition },
-        )?;
+        connection
+            .prepare_cached("UPDATE service SET edition = :edition")?
+            .execute(named_params! { ":edition": edition })?;
         Ok(Self {
             connection: Mutex::new(connection),
             edition,
@@ -113,10 +112,8 @@ impl DistrictStore for SqliteStore {
             Some(standing) if standing.district == *district => Ok(standing),
             Some(standing) => Err(StoreError::OtherDistrict(standing.district)),
             None => {
-                tx.execute(
-                    "INSERT INTO service (service_id, district, district_name, seed, server_epoch, device_block, edition)
-                     VALUES (1, :district, :name, :seed, :epoch, :block, :edition)",
-                    named_params! {
+                tx.prepare_cached("INSERT INTO service (service_id, district, district_name, seed, server_epoch, device_block, edition)
+                     VALUES (1, :district, :name, :seed, :epoch, :block, :edition)")?.execute(named_params! {
                         ":district": district.as_str(),
                         ":name": name,
                         ":seed": seed,
@@ -132,31 +129,29 @@ impl DistrictStore for SqliteStore {
 
     fn begin_epoch(&self, epoch: u32) -> Result<(), StoreError> {
         self.write(|tx| {
-            tx.execute(
-                "UPDATE service SET server_epoch = :epoch, device_block = :block",
-                named_params! { ":epoch": epoch, ":block": life::first_device_no(epoch) },
-            )?;
+            tx.prepare_cached("UPDATE service SET server_epoch = :epoch, device_block = :block")?
+                .execute(named_params! { ":epoch": epoch, ":block": life::first_device_no(epoch) })?;
             Ok(())
         })
     }
 
     fn file_code(&self, code: &FiledCode) -> Result<(), StoreError> {
         self.write(|tx| {
-            tx.execute(
+            tx.prepare_cached(
                 "INSERT INTO enrolment_codes (lookup, proof_key, scope, holder_name, holder_office, salutation,
                    made_at_ms, expires_at_ms)
                  VALUES (:lookup, :proof_key, :scope, :name, :office, :salutation, :made, :expires)",
-                named_params! {
-                    ":lookup": code.lookup,
-                    ":proof_key": code.proof_key,
-                    ":scope": code.scope.to_string(),
-                    ":name": code.holder_name,
-                    ":office": code.holder_office,
-                    ":salutation": code.salutation,
-                    ":made": code.made_at_ms,
-                    ":expires": code.expires_at_ms,
-                },
-            )?;
+            )?
+            .execute(named_params! {
+                ":lookup": code.lookup,
+                ":proof_key": code.proof_key,
+                ":scope": code.scope.to_string(),
+                ":name": code.holder_name,
+                ":office": code.holder_office,
+                ":salutation": code.salutation,
+                ":made": code.made_at_ms,
+                ":expires": code.expires_at_ms,
+            })?;
             Ok(())
         })
     }
@@ -187,10 +182,8 @@ impl DistrictStore for SqliteStore {
                 return bind_again(tx, &code, device.device_no, now_ms);
             }
             let device_no = free_number(tx, public_key)?;
-            tx.execute(
-                "INSERT INTO devices (device_no, public_key, scope, holder_name, holder_office, app_version, enrolled_at_ms)
-                 VALUES (:no, :key, :scope, :name, :office, :version, :at)",
-                named_params! {
+            tx.prepare_cached("INSERT INTO devices (device_no, public_key, scope, holder_name, holder_office, app_version, enrolled_at_ms)
+                 VALUES (:no, :key, :scope, :name, :office, :version, :at)")?.execute(named_params! {
                     ":no": device_no.0,
                     ":key": public_key,
                     ":scope": code.scope.to_string(),
@@ -200,9 +193,7 @@ impl DistrictStore for SqliteStore {
                     ":at": now_ms,
                 },
             )?;
-            tx.execute(
-                "UPDATE enrolment_codes SET used_at_ms = :at, device_no = :no WHERE lookup = :lookup",
-                named_params! { ":at": now_ms, ":no": device_no.0, ":lookup": lookup },
+            tx.prepare_cached("UPDATE enrolment_codes SET used_at_ms = :at, device_no = :no WHERE lookup = :lookup")?.execute(named_params! { ":at": now_ms, ":no": device_no.0, ":lookup": lookup },
             )?;
             find_device(tx, device_no)?.ok_or(StoreError::Damaged("devices"))
         })
@@ -221,10 +212,8 @@ impl DistrictStore for SqliteStore {
 
     fn note_visit(&self, device_no: DeviceNo, visit: &Visit) -> Result<(), StoreError> {
         self.write(|tx| {
-            tx.execute(
-                "UPDATE devices SET seen_at_ms = :at, clock_error_ms = :error, app_version = :version, edition = :edition
-                 WHERE device_no = :no",
-                named_params! {
+            tx.prepare_cached("UPDATE devices SET seen_at_ms = :at, clock_error_ms = :error, app_version = :version, edition = :edition
+                 WHERE device_no = :no")?.execute(named_params! {
                     ":at": visit.at_ms,
                     ":error": visit.clock_error_ms,
                     ":version": visit.app_version,
@@ -275,17 +264,17 @@ impl DistrictStore for SqliteStore {
 
     fn stage(&self, device_no: DeviceNo, staged: &Staged, now_ms: i64) -> Result<(), StoreError> {
         self.write(|tx| {
-            tx.execute(
+            tx.prepare_cached(
                 "INSERT INTO staged (device_no, batch_id, bytes, at_ms) VALUES (:no, :id, :bytes, :at)
                  ON CONFLICT (device_no) DO UPDATE SET batch_id = excluded.batch_id, bytes = excluded.bytes,
                    at_ms = excluded.at_ms",
-                named_params! {
-                    ":no": device_no.0,
-                    ":id": staged.batch_id,
-                    ":bytes": staged.bytes,
-                    ":at": now_ms,
-                },
-            )?;
+            )?
+            .execute(named_params! {
+                ":no": device_no.0,
+                ":id": staged.batch_id,
+                ":bytes": staged.bytes,
+                ":at": now_ms,
+            })?;
             Ok(())
         })
     }
