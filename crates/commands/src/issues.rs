@@ -8,7 +8,9 @@ use kentongan_domain::issue::{self, Issue, LINE_CHARS_MAX, Reporter, TITLE_CHARS
 use kentongan_domain::op::{TAG_END, Tag};
 use kentongan_domain::scope::{RegionCode, RegionLevel, Scope, ScopeLevel, Stream};
 use kentongan_protocol::receipt::Receipt;
-use kentongan_store::{Delivery as Stored, IssueQuery, IssueRecord, IssueSort, Store, TimelineItem, TimelineWhat};
+use kentongan_store::{
+    Delivery as Stored, IssueQuery, IssueRecord, IssueSort, ReceiptOf, Store, TimelineItem, TimelineWhat,
+};
 
 use crate::check::{check_date, form_date, line, long_text, parse_id, refuse};
 use crate::desk::Desk;
@@ -17,6 +19,7 @@ use crate::dto::{
     ListIssues, MoveIssue, Occurrence, ReporterView, SaveIssue, Stage, TimelineEntry, TimelineKind, Urgency,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
+use crate::outbox;
 
 /// [`IssueRecord::deleted`]: deleted, and nobody disputes it.
 const DELETED: i64 = 1;
@@ -330,7 +333,8 @@ fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView, UiError> 
             .iter()
             .map(|tag| field_name(*tag).to_owned())
             .collect(),
-        may_withdraw: own && deleted.is_none(),
+        refused: issue.refused,
+        may_withdraw: own && deleted.is_none() && !issue.refused,
         // A deletion in dispute is settled where both sides can be read.
         may_restore: own && issue.deleted == DELETED,
         deleted,
@@ -339,38 +343,38 @@ fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView, UiError> 
 
 /// History, newest first, with each receipt as an entry of its own.
 fn timeline(store: &Store, issue: &IssueRecord) -> Result<Vec<TimelineEntry>, UiError> {
-    let received: BTreeMap<u64, i64> = store
+    let received: BTreeMap<[u8; 32], i64> = store
         .list_receipts()?
         .into_iter()
-        .map(|r| (r.number, r.received_at_ms))
+        .map(|r| (r.batch_id, r.received_at_ms))
         .collect();
     let items = store.issue_timeline(issue.issue_id)?;
     // What is only held, or was refused, is no reason to show a stamp.
-    let stamped = |item: &TimelineItem| item.receipt_number.filter(|_| !item.held && item.refusal.is_none());
+    let stamped = |item: &TimelineItem| item.receipt.filter(|_| !item.held && item.refusal.is_none());
     let mut entries = Vec::with_capacity(items.len() + 2);
     let mut shown_receipts = Vec::new();
     // Oldest first, so that a receipt stands above the latest change that it covers.
     for (index, item) in items.iter().enumerate().rev() {
         entries.push(entry(store, item)?);
         let last_of_receipt = items.iter().take(index).all(|later| stamped(later) != stamped(item));
-        let Some(number) = stamped(item).filter(|_| last_of_receipt) else {
+        let Some(receipt) = stamped(item).filter(|_| last_of_receipt) else {
             continue;
         };
         let created = matches!(item.what, TimelineWhat::Recorded { .. });
         let at_ms = received
-            .get(&number)
+            .get(&receipt.batch_id)
             .copied()
             .or(issue.received_at_ms.filter(|_| created));
-        if let Some(at_ms) = at_ms.filter(|_| !shown_receipts.contains(&number)) {
-            shown_receipts.push(number);
-            entries.push(receipt_entry(number, at_ms, item.own));
+        if let Some(at_ms) = at_ms.filter(|_| !shown_receipts.contains(&receipt)) {
+            shown_receipts.push(receipt);
+            entries.push(receipt_entry(receipt, at_ms, item.own));
         }
     }
     entries.reverse();
     Ok(entries)
 }
 
-fn receipt_entry(number: u64, at_ms: i64, own: bool) -> TimelineEntry {
+fn receipt_entry(receipt: ReceiptOf, at_ms: i64, own: bool) -> TimelineEntry {
     TimelineEntry {
         kind: TimelineKind::Receipt,
         at_ms,
@@ -379,8 +383,8 @@ fn receipt_entry(number: u64, at_ms: i64, own: bool) -> TimelineEntry {
         stage: None,
         by_name: String::new(),
         by_office: String::new(),
-        receipt_number: Some(Receipt::number_text(number)),
-        receipt_id: own.then(|| number.to_string()),
+        receipt_number: Some(Receipt::number_text(receipt.number)),
+        receipt_id: own.then(|| outbox::receipt_id(&receipt.batch_id)),
         delivery: if own { Delivery::Sent } else { Delivery::Received },
         new: false,
         arrived_at_ms: None,
@@ -406,7 +410,7 @@ fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
         TimelineWhat::Withdrawn { reason } => (TimelineKind::Withdrawn, reason.clone(), None),
         TimelineWhat::Restored => (TimelineKind::Restored, String::new(), None),
     };
-    let delivery = match (item.own, item.refusal, item.receipt_number) {
+    let delivery = match (item.own, item.refusal, item.receipt) {
         (true, Some(_), _) => Delivery::Rejected,
         (_, None, _) if item.held => Delivery::Held,
         (true, None, Some(_)) => Delivery::Sent,

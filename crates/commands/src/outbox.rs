@@ -38,18 +38,15 @@ pub fn get_outbox(desk: &Desk, _: Nothing) -> Result<OutboxView, UiError> {
 }
 
 pub fn get_receipt(desk: &Desk, request: ById) -> Result<ReceiptView, UiError> {
-    let number: u64 = request.id.parse().map_err(|_| UiError::of(ErrorCode::NotFound))?;
-    let store = desk.store();
-    let (record, covered) = store.get_receipt(number)?;
+    let (record, covered) = desk.store().get_receipt(parse_receipt_id(&request.id)?)?;
     let enrolment = desk.enrolment()?;
-    let batch_hash = record.batch_id.iter().map(|b| format!("{b:02x}")).collect();
     Ok(ReceiptView {
         row: receipt_row(&record),
         refused: refused(&covered),
         records: grouped(covered),
         district_name: enrolment.district_name,
         signer_fingerprint: enrolment.server_key.map(|k| keys::fingerprint(&k)).unwrap_or_default(),
-        batch_hash,
+        batch_hash: receipt_id(&record.batch_id),
     })
 }
 
@@ -122,10 +119,22 @@ fn refused(covered: &[OutboxItem]) -> Vec<ReceiptRefusal> {
     rows
 }
 
+/// The receipt of a batch goes by the batch's name, in hexadecimal.
+pub(crate) fn receipt_id(batch_id: &[u8; 32]) -> String {
+    blake3::Hash::from_bytes(*batch_id).to_hex().to_string()
+}
+
+pub(crate) fn parse_receipt_id(id: &str) -> Result<[u8; 32], UiError> {
+    match blake3::Hash::from_hex(id) {
+        Ok(batch_id) => Ok(*batch_id.as_bytes()),
+        Err(_) => Err(UiError::of(ErrorCode::NotFound)),
+    }
+}
+
 fn receipt_row(record: &ReceiptRecord) -> ReceiptRow {
     let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     ReceiptRow {
-        id: record.number.to_string(),
+        id: receipt_id(&record.batch_id),
         number: Receipt::number_text(record.number),
         received_at_ms: record.received_at_ms,
         accepted: count(record.accepted),

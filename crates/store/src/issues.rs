@@ -51,6 +51,8 @@ pub struct IssueRecord {
     pub answered: bool,
     /// 0 it stands, 1 deleted, 2 deleted by one and changed by another who did not know.
     pub deleted: i64,
+    /// The district refused the record itself: there is nothing that could be followed up or deleted.
+    pub refused: bool,
 }
 
 /// Which issues, in which order.
@@ -83,12 +85,19 @@ pub struct TimelineItem {
     /// When this replica stored it.
     pub stored_at_ms: i64,
     pub own: bool,
-    pub receipt_number: Option<u64>,
+    pub receipt: Option<ReceiptOf>,
     /// The district has it, ahead of its predecessors.
     pub held: bool,
     /// Wire number of the refusal, if the district refused it.
     pub refusal: Option<u8>,
     pub seen: bool,
+}
+
+/// The receipt that covers a change. Only the batch names it for good: a service that begins again gives its number anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReceiptOf {
+    pub batch_id: [u8; 32],
+    pub number: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -366,6 +375,7 @@ fn read_issue(row: &Row<'_>) -> Result<IssueRecord, StoreError> {
         new_answer: row.get("new_answers")?,
         answered: row.get("answered")?,
         deleted: row.get("deleted")?,
+        refused: row.get("refused")?,
     })
 }
 
@@ -373,7 +383,10 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
     let own = own_device(c)?;
     let sql = format!(
         // Of what was written once more, after a refusal or a fork, the last word stands here.
-        "SELECT {}, object_id IN (SELECT object_id FROM seen) AS seen
+        "SELECT {}, object_id IN (SELECT object_id FROM seen) AS seen,
+           (SELECT b.batch_id FROM batches b WHERE (b.stream, b.device_no, b.epoch) = (o.stream, o.device_no, o.epoch)
+              AND o.seq BETWEEN b.first_seq AND b.last_seq AND b.receipt_number = o.receipt_number
+              ORDER BY b.superseded LIMIT 1) AS batch_id
          FROM ops o WHERE record_id = :issue AND (o.refusal IS NULL OR (o.refusal NOT IN (5, 6) AND NOT EXISTS (
            SELECT 1 FROM ops n WHERE n.was_hash = coalesce(o.was_hash, o.op_hash) AND n.device_no = o.device_no
              AND (n.epoch, n.seq) > (o.epoch, o.seq))))
@@ -425,7 +438,10 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
             device_no: op.at.device_no,
             stored_at_ms: op.stored_at_ms,
             own: op.at.device_no == own,
-            receipt_number: row.get::<_, Option<i64>>("receipt_number")?.map(unsigned),
+            receipt: row
+                .get::<_, Option<[u8; 32]>>("batch_id")?
+                .zip(op.receipt_number.map(unsigned))
+                .map(|(batch_id, number)| ReceiptOf { batch_id, number }),
             held: op.held,
             refusal: op.refusal,
             seen: row.get("seen")?,

@@ -43,7 +43,7 @@ pub use conflicts::{Authorship, Conflict, ConflictDetail, Deleted, DeletionDispu
 pub use drafts::Draft;
 pub use error::StoreError;
 pub use feed::FeedOutcome;
-pub use issues::{IssueQuery, IssueRecord, IssueSort, Timeline, TimelineItem, TimelineWhat};
+pub use issues::{IssueQuery, IssueRecord, IssueSort, ReceiptOf, Timeline, TimelineItem, TimelineWhat};
 pub use meetings::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
 pub use notices::{Notice, NoticeKind};
 pub use op_file::OpMedium;

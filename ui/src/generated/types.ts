@@ -238,6 +238,10 @@ two_versions: Array<string>,
  */
 deleted: DeletedView | null, 
 /**
+ * The district refused the record itself: it can be written again, and nothing else.
+ */
+refused: boolean, 
+/**
  * This laptop may delete it.
  */
 may_withdraw: boolean, 

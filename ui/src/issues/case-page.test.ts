@@ -33,6 +33,7 @@ function sample(given: Partial<IssueView>): IssueView {
     timeline: [{ kind: "withdrawn", at_ms: by.at_ms, text: "Tercatat dua kali", by_name: by.name, by_office: by.office, delivery: "received" }],
     two_versions: [],
     deleted: { by, reason: "Tercatat dua kali" },
+    refused: false,
     may_withdraw: false,
     may_restore: true,
     ...given,
@@ -64,6 +65,16 @@ beforeEach(() => {
 
 afterEach(() => {
   if (page !== null) void unmount(page);
+});
+
+it("offers of an issue that the district refused to write it again, and nothing that would be refused as well", async () => {
+  view = sample({ deleted: null, refused: true, may_restore: false });
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  expect(acts()).toEqual(["back", "edit_issue_form"]);
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "t", bubbles: true }));
+  await settle();
+  expect(document.querySelector("[data-panel]")).toBeNull();
 });
 
 it("shows of a deleted issue who deleted it, when and why, and nothing that would change it", async () => {

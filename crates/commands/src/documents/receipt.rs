@@ -21,8 +21,8 @@ pub(super) fn receipt_sheet(desk: &Desk, request: &PreviewReceipt) -> Result<Rec
     let enrolment = desk.enrolment()?;
     let store = desk.store();
     let at_ms = receipt.row.received_at_ms;
-    let number = request.id.parse().map_err(|_| UiError::of(ErrorCode::NotFound))?;
-    let mut refused = refused_by_row(&receipt.records, &store.get_receipt(number)?.1);
+    let (_, covered) = store.get_receipt(outbox::parse_receipt_id(&request.id)?)?;
+    let mut refused = refused_by_row(&receipt.records, &covered);
     let mut records = Vec::with_capacity(receipt.records.len());
     for (index, row) in receipt.records.into_iter().enumerate() {
         records.push(ReceiptRow {

@@ -208,6 +208,8 @@ pub struct IssueView {
     pub two_versions: Vec<String>,
     /// Set where it is deleted, also where that is in dispute: then it can be read, and nothing else.
     pub deleted: Option<DeletedView>,
+    /// The district refused the record itself: it can be written again, and nothing else.
+    pub refused: bool,
     /// This laptop may delete it.
     pub may_withdraw: bool,
     /// This laptop may take its deletion back.
