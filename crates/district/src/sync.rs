@@ -30,7 +30,7 @@ pub struct Exchange {
     opened: Option<Opened>,
     ended: bool,
     /// Chains in which a batch was not taken: those behind it cannot continue it. Other chains go on.
-    stopped: BTreeSet<(Stream, Epoch)>,
+    stopped: BTreeSet<(DeviceNo, Stream, Epoch)>,
     forked: bool,
     /// Batches that this answer holds a receipt of, and whether it only says that the batch is held: the final one may follow.
     answered: BTreeSet<([u8; 32], bool)>,
@@ -180,12 +180,14 @@ impl Exchange {
         let given_back = adopted.is_some();
         let outcome = match Batch::parse(bytes) {
             Ok(batch) => {
-                let chain = (batch.header.stream.clone(), batch.header.epoch);
+                let chain = (author.device_no, batch.header.stream.clone(), batch.header.epoch);
                 if self.stopped.contains(&chain) {
                     return;
                 }
+                // Of a branch that is given back every batch is kept, also where none of them has a place: it may be the last copy.
+                let stops = |problem: &Problem| !given_back || problem.code.is_of_the_store();
                 self.append(service, author, &batch, adopted)
-                    .inspect_err(|_| _ = self.stopped.insert(chain))
+                    .inspect_err(|problem| _ = stops(problem) && self.stopped.insert(chain))
             }
             Err(error) => Err(wire_problem(&error)),
         };

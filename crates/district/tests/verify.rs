@@ -5,8 +5,6 @@
 #[path = "../../sync/tests/world/mod.rs"]
 mod world;
 
-use std::path::PathBuf;
-
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_domain::issue::{Stage, Urgency};
@@ -34,7 +32,7 @@ fn well_filled() -> World {
     world.record(&restored, "Ditulis sesudah pemulihan");
     world.settle(&[&restored, &kecamatan]);
 
-    let store = world.copy_service("life-2.db");
+    let store = world.open_copy_of_the_service("life-2.db");
     store.begin_epoch(4_711).unwrap();
     world.replace_service(store);
     world.settle(&[&restored, &kecamatan]);
@@ -69,21 +67,15 @@ fn overtake(world: &World, laptop: &kentongan_store::Store, round: usize) {
 }
 
 impl World {
-    fn copy_service(&self, name: &str) -> SqliteStore {
-        SqliteStore::open(&self.copy_file(name)).unwrap()
-    }
-
-    fn copy_file(&self, name: &str) -> PathBuf {
-        let copy = self.folder.path().join(name);
-        self.transport.service.store.backup(&copy).unwrap();
-        copy
+    fn open_copy_of_the_service(&self, name: &str) -> SqliteStore {
+        SqliteStore::open(&self.copy_service(name)).unwrap()
     }
 }
 
 #[test]
 fn every_spoilt_row_is_named() {
     let world = well_filled();
-    let sound = world.copy_service("sound.db").verify().unwrap();
+    let sound = world.open_copy_of_the_service("sound.db").verify().unwrap();
     assert_eq!(sound.faults, Vec::<String>::new());
     assert_eq!(sound.held, 1);
 
@@ -201,7 +193,7 @@ fn every_spoilt_row_is_named() {
         ("UPDATE service SET feed_seq = feed_seq + 1", "its counter at"),
     ];
     for (n, (spoil, sentence)) in cases.into_iter().enumerate() {
-        let copy = world.copy_file(&format!("spoilt-{n}.db"));
+        let copy = world.copy_service(&format!("spoilt-{n}.db"));
         let connection = Connection::open(&copy).unwrap();
         connection.pragma_update(None, "foreign_keys", false).unwrap();
         assert_eq!(connection.execute(spoil, []).unwrap(), 1, "{spoil}");
@@ -217,7 +209,7 @@ fn every_spoilt_row_is_named() {
 #[test]
 fn a_store_with_many_faults_names_the_first_and_counts_the_rest() {
     let world = well_filled();
-    let copy = world.copy_file("spoilt.db");
+    let copy = world.copy_service("spoilt.db");
     let ops = Connection::open(&copy)
         .unwrap()
         .execute("UPDATE ops SET cap = cap + 1", [])

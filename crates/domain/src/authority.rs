@@ -150,6 +150,7 @@ mod tests {
             boot: 0,
             clock_doubt: false,
             was: None,
+            meant: None,
         }
     }
 

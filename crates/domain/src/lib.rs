@@ -16,4 +16,5 @@ pub mod meeting;
 pub mod merge;
 pub mod op;
 pub mod scope;
+pub mod target;
 pub mod world;

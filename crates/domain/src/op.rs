@@ -221,6 +221,26 @@ pub struct Common {
     pub clock_doubt: bool,
     /// In an op signed anew after a fork: what it was before. Its record keeps the id that it had then.
     pub was: Option<Was>,
+    /// Where its [target](crate::target) is another device's: which op its author had before his eyes in that place. Once a laptop and
+    /// the service were both set back, another op may stand there.
+    pub meant: Option<Meant>,
+}
+
+/// The first four bytes of an op's first name: enough to tell two ops of one place apart, and no dearer on a slow link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meant(pub u32);
+
+impl Meant {
+    /// The op that was signed first with the hash `first_name`.
+    pub fn by(first_name: &[u8; 32]) -> Self {
+        let [a, b, c, d, ..] = *first_name;
+        Self(u32::from_be_bytes([a, b, c, d]))
+    }
+
+    /// As the beginning of the hash.
+    pub fn bytes(self) -> [u8; 4] {
+        self.0.to_be_bytes()
+    }
 }
 
 /// The op that a repaired one stands for: place and hash in the branch that was given up.
@@ -362,6 +382,7 @@ mod tag {
     pub const BOOT: u32 = 7;
     pub const CLOCK_DOUBT: u32 = 8;
     pub const WAS: u32 = 9;
+    pub const MEANT: u32 = 10;
 }
 
 /// Writing to a `Vec` cannot fail; the encoder's error type says otherwise.
@@ -421,7 +442,8 @@ fn encode_common(common: &Common) -> Vec<u8> {
         + u64::from(common.object.is_some())
         + u64::from(!common.base.is_empty())
         + u64::from(common.clock_doubt)
-        + u64::from(common.was.is_some());
+        + u64::from(common.was.is_some())
+        + u64::from(common.meant.is_some());
     put!(e.map(entries));
     put!(put!(e.u32(tag::KIND)).u16(common.kind.number()));
     put!(put!(e.u32(tag::HLC)).u64(common.hlc.0));
@@ -449,6 +471,9 @@ fn encode_common(common: &Common) -> Vec<u8> {
     if let Some(was) = &common.was {
         put!(put!(e.u32(tag::WAS)).encode(was));
     }
+    if let Some(meant) = common.meant {
+        put!(put!(e.u32(tag::MEANT)).u32(meant.0));
+    }
     bytes
 }
 
@@ -470,6 +495,7 @@ fn decode_common(bytes: &[u8]) -> Result<Common, OpError> {
         boot: 0,
         clock_doubt: false,
         was: None,
+        meant: None,
     };
     for _ in 0..entries {
         match d.u32()? {
@@ -494,6 +520,7 @@ fn decode_common(bytes: &[u8]) -> Result<Common, OpError> {
             tag::BOOT => common.boot = d.u32()?,
             tag::CLOCK_DOUBT => common.clock_doubt = d.bool()?,
             tag::WAS => common.was = Some(d.decode()?),
+            tag::MEANT => common.meant = Some(Meant(d.u32()?)),
             // A newer version's tag: its bytes stay in the op, its meaning waits for the upgrade.
             _ => d.skip()?,
         }
@@ -596,6 +623,7 @@ mod tests {
                 at: at(7),
                 hash: [3; 32],
             }),
+            meant: Some(Meant::by(&[7; 32])),
         }
     }
 

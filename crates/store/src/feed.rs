@@ -225,19 +225,26 @@ pub(crate) fn read_parked_anew(tx: &Transaction<'_>) -> Result<(), StoreError> {
 
 fn apply_item(tx: &Transaction<'_>, item: &FeedItem, reading: &mut Reading<'_>) -> Result<(), Unfit> {
     let receipt = SignedReceipt::open(&item.receipt, reading.district)?;
-    let known = tx
-        .prepare_cached("SELECT 1 FROM batches WHERE batch_id = :id")?
-        .exists(named_params! { ":id": receipt.receipt.batch_id })?;
-    if known {
+    let known: Option<(bool, Vec<u8>)> = tx
+        .prepare_cached("SELECT superseded, bytes FROM batches WHERE batch_id = :id")?
+        .query_row(named_params! { ":id": receipt.receipt.batch_id }, |row| {
+            Ok((row.get("superseded")?, row.get("bytes")?))
+        })
+        .optional()?;
+    // What had to make way here, and stands at the district again, takes its place back.
+    let returns = |superseded: bool| superseded && !receipts::is_given_up(&receipt.receipt);
+    if known.as_ref().is_some_and(|(superseded, _)| !returns(*superseded)) {
         reading.outcome.known_ops += u64::from(receipt.receipt.count());
         let settled = receipts::settle(tx, &receipt)?;
         reading.rebuild |= settled.rebuild;
         return Ok(());
     }
-    if item.batch.is_empty() {
-        return Err(Unfit::NoPredecessor);
-    }
-    let batch = Batch::parse(&item.batch)?;
+    let bytes = match known {
+        Some((_, kept)) if item.batch.is_empty() => kept,
+        _ if item.batch.is_empty() => return Err(Unfit::NoPredecessor),
+        _ => item.batch.clone(),
+    };
+    let batch = Batch::parse(&bytes)?;
     if receipt.receipt.batch_id != batch.id || receipt.receipt.chain != batch.header.last {
         return Err(WireError::BadChain.into());
     }
@@ -336,7 +343,8 @@ fn keep_batch(tx: &Transaction<'_>, batch: &Batch, receipt: &SignedReceipt, now_
     let header = &batch.header;
     tx.prepare_cached(
         "INSERT INTO batches (batch_id, stream, device_no, epoch, first_seq, last_seq, bytes, stored_at_ms)
-         VALUES (:id, :stream, :device_no, :epoch, :first, :last, :bytes, :stored)",
+         VALUES (:id, :stream, :device_no, :epoch, :first, :last, :bytes, :stored)
+         ON CONFLICT (batch_id) DO UPDATE SET superseded = 0",
     )?
     .execute(named_params! {
         ":id": batch.id,

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use kentongan_domain::chain;
 use kentongan_domain::ids::{DeviceId, ObjectId, OpRef};
-use kentongan_domain::op::{Common, Fields, Kind, RawOp, Tag, Was};
+use kentongan_domain::op::{Common, Fields, Kind, Meant, RawOp, Tag, Was};
 use kentongan_domain::scope::Stream;
+use kentongan_domain::target::Target;
 use kentongan_domain::world::{Entropy, random};
 use rusqlite::Transaction;
 
@@ -66,7 +67,7 @@ pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<Obje
 
     let mut clock = replica.clock;
     let stamp = clock.tick(pen.wall_ms);
-    let common = Common {
+    let mut common = Common {
         kind: new.kind,
         hlc: stamp,
         object: new.object,
@@ -77,7 +78,13 @@ pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<Obje
         boot: pen.boot,
         clock_doubt: replica.clock_in_doubt(pen.wall_ms),
         was: new.was,
+        meant: None,
     };
+    let target = Target::of(&common).and_then(Target::op);
+    if let Some(at) = target.filter(|at| at.device_no != enrolment.device_no) {
+        let referred = ops::find_referred(tx, &new.stream, at, None)?;
+        common.meant = referred.map(|referred| Meant::by(&referred.first_name));
+    }
     let raw = RawOp::encode(&common, &new.personal, random::<16>(&*pen.entropy));
     let op_hash = raw.hash();
     let at = OpRef {

@@ -88,13 +88,20 @@ impl Store {
         })
     }
 
-    /// Everything that the service lacked has been offered, with what had to make way here: it keeps that for its authors.
+    /// Everything that the service lacked has been offered, with what had to make way here. That stays here as well until its
+    /// author has signed it anew: nobody else may have it.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
     pub fn end_offering(&self) -> Result<(), StoreError> {
         self.write(|tx| {
-            tx.execute_batch("UPDATE replica SET offering = 0; DELETE FROM batches WHERE superseded;")?;
+            tx.prepare_cached("UPDATE replica SET offering = 0")?.execute([])?;
+            for batch in superseded(tx)? {
+                if stands_again(tx, &batch)? {
+                    tx.prepare_cached("DELETE FROM batches WHERE batch_id = :id")?
+                        .execute(named_params! { ":id": batch.id })?;
+                }
+            }
             Ok(())
         })
     }
@@ -106,7 +113,7 @@ impl Store {
     pub fn newest_receipts(&self, server_epoch: u32) -> Result<Vec<Vec<u8>>, StoreError> {
         self.read(|c| {
             let mut statement = c.prepare_cached(
-                "SELECT receipt, max(last_seq) FROM batches WHERE server_epoch = :epoch AND NOT held
+                "SELECT receipt, max(last_seq) FROM batches WHERE server_epoch = :epoch AND NOT held AND NOT superseded
                  GROUP BY stream, device_no, epoch ORDER BY max(receipt_number) DESC LIMIT 32",
             )?;
             let rows =
@@ -128,6 +135,34 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// Batches of others' branches that had to make way here.
+fn superseded(c: &Connection) -> Result<Vec<Batch>, StoreError> {
+    c.prepare_cached("SELECT bytes FROM batches WHERE superseded")?
+        .query_and_then([], |row| {
+            let bytes: Vec<u8> = row.get("bytes")?;
+            Batch::parse(&bytes).map_err(|_| StoreError::Damaged("batches.bytes"))
+        })?
+        .collect()
+}
+
+/// Is every op of the batch in the log, as it was or signed anew?
+fn stands_again(c: &Connection, batch: &Batch) -> Result<bool, StoreError> {
+    let Some(key) = feed::author_key(c, batch.header.device_no)? else {
+        return Ok(false);
+    };
+    let ops = batch.verify(&key).map_err(|_| StoreError::Damaged("batches.bytes"))?;
+    for op in ops {
+        let common = op.decode_common().map_err(|_| StoreError::Damaged("batches.bytes"))?;
+        let stands = c
+            .prepare_cached("SELECT 1 FROM ops WHERE op_hash = :hash OR was_hash = :first_name")?
+            .exists(named_params! { ":hash": op.hash(), ":first_name": op.first_name(&common) })?;
+        if !stands {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Is the batch that is stored under this id still the one that its author sealed? A disk may have spoilt it.

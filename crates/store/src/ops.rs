@@ -3,9 +3,9 @@
 use kentongan_domain::chain::{self, Link};
 use kentongan_domain::hlc::Hlc;
 use kentongan_domain::ids::{DeviceId, DeviceNo, Epoch, ObjectId, OpRef, Seq};
-use kentongan_domain::op::{Common, RawOp, Tag};
+use kentongan_domain::op::{Common, Meant, RawOp, Tag};
 use kentongan_domain::scope::Stream;
-use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
 use crate::rows::{LoggedOp, OP_COLUMNS, get_one, personal_columns, signed, unsigned};
 use crate::{StoreError, replica};
@@ -131,23 +131,72 @@ pub(crate) fn get(connection: &Connection, op_no: i64) -> Result<LoggedOp, Store
     get_one(&mut statement, named_params! { ":op_no": op_no }, LoggedOp::read)
 }
 
-/// The record that the op at `at` made or changed; `None` if it is not here or waits itself.
-pub(crate) fn find_object(connection: &Connection, stream: &Stream, at: OpRef) -> Result<Option<ObjectId>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT object_id FROM ops WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq = :seq",
-    )?;
-    let id: Option<Option<String>> = statement
-        .query_row(
+/// An op that another refers to, as it stands here.
+pub(crate) struct Referred {
+    pub at: OpRef,
+    /// The record that it made or changed; `None` while it waits itself.
+    pub object: Option<ObjectId>,
+    /// The hash that it was signed with first.
+    pub first_name: [u8; 32],
+}
+
+/// The op that a reference means: the one in its place or, where `meant` says that another has taken that place, the one that
+/// stood there, under the name that a repair gave it. `None` if it is not here.
+pub(crate) fn find_referred(
+    connection: &Connection,
+    stream: &Stream,
+    at: OpRef,
+    meant: Option<Meant>,
+) -> Result<Option<Referred>, StoreError> {
+    let in_place = connection
+        .prepare_cached(
+            "SELECT device_no, epoch, seq, object_id, coalesce(was_hash, op_hash) AS first_name FROM ops
+             WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq = :seq",
+        )?
+        .query_and_then(
             named_params! {
                 ":stream": stream.to_string(),
                 ":device_no": at.device_no.0,
                 ":epoch": at.epoch.0,
                 ":seq": signed(at.seq.0),
             },
-            |row| row.get("object_id"),
-        )
-        .optional()?;
-    crate::rows::object(id.flatten())
+            read_referred,
+        )?
+        .next()
+        .transpose()?;
+    let Some(meant) = meant else { return Ok(in_place) };
+    if let Some(found) = in_place.filter(|found| Meant::by(&found.first_name) == meant) {
+        return Ok(Some(found));
+    }
+    connection
+        .prepare_cached(
+            "SELECT device_no, epoch, seq, object_id, was_hash AS first_name FROM ops
+             WHERE was_hash IS NOT NULL AND substr(was_hash, 1, 4) = :meant AND stream = :stream AND device_no = :device_no
+             ORDER BY refusal IS NOT NULL, epoch DESC, seq DESC LIMIT 1",
+        )?
+        .query_and_then(
+            named_params! {
+                ":meant": meant.bytes(),
+                ":stream": stream.to_string(),
+                ":device_no": at.device_no.0,
+            },
+            read_referred,
+        )?
+        .next()
+        .transpose()
+}
+
+fn read_referred(row: &Row<'_>) -> Result<Referred, StoreError> {
+    Ok(Referred {
+        at: crate::rows::op_ref(row)?,
+        object: crate::rows::object(row.get("object_id")?)?,
+        first_name: row.get("first_name")?,
+    })
+}
+
+/// The record that an op's reference means; `None` if it is not here or waits itself.
+pub(crate) fn find_object(c: &Connection, op: &LoggedOp, at: OpRef) -> Result<Option<ObjectId>, StoreError> {
+    Ok(find_referred(c, &op.stream, at, op.common.meant)?.and_then(|referred| referred.object))
 }
 
 /// Stream and create op of a record.

@@ -62,7 +62,9 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn list_receipts(&self) -> Result<Vec<ReceiptRecord>, StoreError> {
         self.read(|c| {
-            let mut statement = c.prepare_cached(&format!("{RECEIPT_SQL} ORDER BY b.receipt_number DESC"))?;
+            let mut statement = c.prepare_cached(&format!(
+                "{RECEIPT_SQL} ORDER BY b.server_epoch DESC, b.receipt_number DESC"
+            ))?;
             statement.query_and_then([], read_receipt)?.collect()
         })
     }
@@ -80,19 +82,15 @@ impl Store {
         })
     }
 
-    /// A receipt by its number, the signed bytes, and what it covers.
+    /// The receipt of an own batch, and what it covers. Its number would not do: a service that begins again gives it anew.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] if this device has none of that number.
-    pub fn get_receipt(&self, number: u64) -> Result<(ReceiptRecord, Vec<OutboxItem>), StoreError> {
+    /// [`StoreError::NotFound`] if this device has no receipt for that batch.
+    pub fn get_receipt(&self, batch_id: [u8; 32]) -> Result<(ReceiptRecord, Vec<OutboxItem>), StoreError> {
         self.read(|c| {
-            let mut statement = c.prepare_cached(&format!("{RECEIPT_SQL} AND b.receipt_number = :number"))?;
-            let record = get_one(
-                &mut statement,
-                named_params! { ":number": signed(number) },
-                read_receipt,
-            )?;
-            Ok((record.clone(), covered(c, number)?))
+            let mut statement = c.prepare_cached(&format!("{RECEIPT_SQL} AND b.batch_id = :id"))?;
+            let record = get_one(&mut statement, named_params! { ":id": batch_id }, read_receipt)?;
+            Ok((record, covered(c, &batch_id)?))
         })
     }
 
@@ -113,8 +111,9 @@ impl Store {
 }
 
 const RECEIPT_SQL: &str = "SELECT b.batch_id, b.receipt_number, b.received_at_ms, b.last_seq - b.first_seq + 1 AS ops,
-  (SELECT count(*) FROM ops o WHERE o.receipt_number = b.receipt_number AND o.device_no = b.device_no
-     AND o.stream = b.stream AND o.refusal IS NOT NULL AND o.refusal NOT IN (5, 6)) AS refused
+  (SELECT count(*) FROM ops o WHERE (o.stream, o.device_no, o.epoch) = (b.stream, b.device_no, b.epoch)
+     AND o.seq BETWEEN b.first_seq AND b.last_seq AND o.receipt_number = b.receipt_number
+     AND o.refusal IS NOT NULL AND o.refusal NOT IN (5, 6)) AS refused
 FROM batches b JOIN replica r ON r.device_no = b.device_no WHERE b.receipt IS NOT NULL AND NOT b.held";
 
 fn read_receipt(row: &Row<'_>) -> Result<ReceiptRecord, StoreError> {
@@ -129,19 +128,20 @@ fn read_receipt(row: &Row<'_>) -> Result<ReceiptRecord, StoreError> {
     })
 }
 
-fn covered(c: &Connection, number: u64) -> Result<Vec<OutboxItem>, StoreError> {
+fn covered(c: &Connection, batch_id: &[u8; 32]) -> Result<Vec<OutboxItem>, StoreError> {
     let mut statement = c.prepare_cached(
         "SELECT o.kind, o.record_id, o.stored_at_ms, length(o.common) + length(o.personal) AS bytes, o.held,
            CASE WHEN o.refusal NOT IN (5, 6) THEN o.refusal END AS refusal, c.seq IS NOT NULL AS refusal_closed,
            coalesce(i.title, m.title, '') AS title, i.urgency
-         FROM ops o JOIN replica r ON r.device_no = o.device_no
+         FROM batches b JOIN ops o ON (o.stream, o.device_no, o.epoch) = (b.stream, b.device_no, b.epoch)
+           AND o.seq BETWEEN b.first_seq AND b.last_seq AND o.receipt_number = b.receipt_number
          LEFT JOIN issues i ON i.issue_id = o.record_id
          LEFT JOIN meetings m ON m.meeting_id = o.record_id
          LEFT JOIN closed_refusals c
            ON (c.stream, c.device_no, c.epoch, c.seq) = (o.stream, o.device_no, o.epoch, o.seq)
-         WHERE o.receipt_number = :number ORDER BY o.op_no",
+         WHERE b.batch_id = :id ORDER BY o.op_no",
     )?;
-    let rows = statement.query_and_then(named_params! { ":number": signed(number) }, read_item)?;
+    let rows = statement.query_and_then(named_params! { ":id": batch_id }, read_item)?;
     rows.collect()
 }
 
@@ -325,7 +325,7 @@ pub(crate) fn number(tx: &Transaction<'_>, op: &LoggedOp, receipt: &Receipt) -> 
         return Ok(());
     };
     // A refused op bears no number; one that stands in its place may.
-    if op.refusal.is_some() {
+    if op.refusal.is_some() || is_overruled(tx, op, receipt)? {
         return Ok(());
     }
     let number = receipt
@@ -336,6 +336,44 @@ pub(crate) fn number(tx: &Transaction<'_>, op: &LoggedOp, receipt: &Receipt) -> 
     projection::number_issue(tx, issue, number, receipt.received_ms(op.at.seq))
 }
 
+/// Does a later receipt speak of the op? A service that was set back may receive it a second time, in another batch; which of
+/// the two words counts must not depend on the order in which they came here.
+fn is_overruled(c: &Connection, op: &LoggedOp, receipt: &Receipt) -> Result<bool, StoreError> {
+    let later: Vec<Vec<u8>> = c
+        .prepare_cached(
+            "SELECT receipt FROM batches WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch
+               AND last_seq >= :seq AND first_seq <= :seq AND receipt IS NOT NULL AND NOT superseded
+               AND (server_epoch, received_at_ms, receipt_number) > (:server_epoch, :received, :number)",
+        )?
+        .query_and_then(
+            named_params! {
+                ":stream": op.stream.to_string(),
+                ":device_no": op.at.device_no.0,
+                ":epoch": op.at.epoch.0,
+                ":seq": signed(op.at.seq.0),
+                ":server_epoch": receipt.server_epoch,
+                ":received": receipt.received_at_ms,
+                ":number": signed(receipt.number),
+            },
+            |row| row.get("receipt"),
+        )?
+        .collect::<Result<_, rusqlite::Error>>()?;
+    if later.is_empty() {
+        return Ok(false);
+    }
+    let district = replica::load(c)?
+        .enrolled()?
+        .server_key
+        .ok_or(StoreError::NotEnrolled)?;
+    for bytes in later {
+        let word = SignedReceipt::open(&bytes, &district).map_err(|_| StoreError::Damaged("batches.receipt"))?;
+        if !is_given_up(&word.receipt) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// After a rebuild: register numbers live in the stored receipts, and come back from there.
 pub(crate) fn renumber_issues(tx: &Transaction<'_>) -> Result<(), StoreError> {
     let district = match replica::load(tx)?.enrolment.and_then(|e| e.server_key) {
@@ -343,7 +381,7 @@ pub(crate) fn renumber_issues(tx: &Transaction<'_>) -> Result<(), StoreError> {
         None => return Ok(()),
     };
     let receipts: Vec<Vec<u8>> = tx
-        .prepare("SELECT receipt FROM batches WHERE receipt IS NOT NULL AND NOT superseded ORDER BY server_epoch, receipt_number")?
+        .prepare("SELECT receipt FROM batches WHERE receipt IS NOT NULL AND NOT superseded")?
         .query_and_then([], |row| row.get::<_, Vec<u8>>("receipt"))?
         .collect::<Result<_, _>>()?;
     for bytes in receipts {

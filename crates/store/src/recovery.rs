@@ -172,17 +172,32 @@ fn bring_back(tx: &Transaction<'_>, in_file: &BTreeMap<Place, FiledOp>, now_ms: 
     };
     let (own, key) = (enrolment.device_no, replica.key()?.public());
     let mine = in_file.values().filter(|op| op.at.device_no == own);
-    let mut here: BTreeSet<[u8; 32]> = BTreeSet::new();
-    for op in own_ops(tx)? {
-        here.extend(op.raw.decode_common().ok().and_then(|c| c.was).map(|was| was.hash));
-        here.insert(op.raw.hash());
-    }
     // What was signed anew later in the file stands there under its new name.
     let superseded: BTreeSet<[u8; 32]> = in_file
         .values()
         .filter_map(|op| op.raw.decode_common().ok()?.was)
         .map(|was| was.hash)
         .collect();
+    let is_filed = |place: &Place, hash: &[u8; 32]| in_file.get(place).map(|filed| filed.raw.hash() == *hash);
+    let mut displaced: Vec<Lost> = Vec::new();
+    // A database from before a repair still has what made way in it: the file shows its place taken, and its new name.
+    let made_way = |op: &FiledOp| {
+        let hash = op.raw.hash();
+        superseded.contains(&hash) && is_filed(&op.place(), &hash) == Some(false)
+    };
+    while let Some(op) = own_ops(tx)?.into_iter().find(made_way) {
+        for lost in fork::remove_branch(tx, &op.stream, op.at, &[0; 32])? {
+            let place = (lost.stream.clone(), lost.at.device_no, lost.at.epoch, lost.at.seq);
+            if !superseded.contains(&lost.op_hash) && is_filed(&place, &lost.op_hash) != Some(true) {
+                displaced.push(lost);
+            }
+        }
+    }
+    let mut here: BTreeSet<[u8; 32]> = BTreeSet::new();
+    for op in own_ops(tx)? {
+        here.extend(op.raw.decode_common().ok().and_then(|c| c.was).map(|was| was.hash));
+        here.insert(op.raw.hash());
+    }
     let missing: Vec<&FiledOp> = mine
         .filter(|op| !here.contains(&op.raw.hash()) && !superseded.contains(&op.raw.hash()))
         .collect();
@@ -190,7 +205,6 @@ fn bring_back(tx: &Transaction<'_>, in_file: &BTreeMap<Place, FiledOp>, now_ms: 
         return Ok(0);
     }
     let mut clock = replica.clock;
-    let mut displaced: Vec<Lost> = Vec::new();
     for op in &missing {
         let (head, link) = ops::head(tx, &op.stream, op.at.epoch, &key, op.parent.as_ref())?;
         let common = op.raw.decode_common().map_err(|_| StoreError::Damaged("op file"))?;

@@ -9,11 +9,12 @@ use kentongan_domain::authority::Refusal;
 use kentongan_domain::ids::{ObjectId, OpRef};
 use kentongan_domain::op::{Fields, Was};
 use kentongan_domain::scope::Stream;
+use kentongan_domain::target::Target;
 use rusqlite::{Connection, Transaction, named_params};
 
 use crate::log::{self, NewOp, Pen};
 use crate::rows::{LoggedOp, OP_COLUMNS, get_one, op_ref, signed};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, ops};
 
 impl Store {
     /// A person has read why the district refused an op, and leaves it at that.
@@ -133,11 +134,16 @@ fn append_again(
         .unwrap_or_default();
     all_personal.extend(personal);
     let (at, hash) = op.origin();
-    let followed: BTreeMap<OpRef, OpRef> = op
+    let mut followed: BTreeMap<OpRef, OpRef> = op
         .common
         .references()
         .map(|named| Ok((named, follow(tx, &op.stream, named)?)))
         .collect::<Result<_, StoreError>>()?;
+    if let (Some(Target::Op(target)), Some(meant)) = (Target::of(&op.common), op.common.meant) {
+        // Another op may stand in that place by now; what was meant has to be here before anything is said of it again.
+        let referred = ops::find_referred(tx, &op.stream, target, Some(meant))?.ok_or(StoreError::NotFound)?;
+        followed.insert(target, referred.at);
+    }
     let said = op
         .common
         .with_references(|named| followed.get(&named).copied().unwrap_or(named));

@@ -118,6 +118,7 @@ pub fn exchange(
     while session.done.rounds < ROUNDS_MAX {
         session.done.rounds += 1;
         let (before, cursor, gap) = (session.done, store.replica()?.cursor, session.gap);
+        let readmitted = session.present_vouch;
         let outcome = session.round(&mut |sent| {
             // What is written meanwhile counts from the moment that it waits.
             let sent = u32::try_from(sent).unwrap_or(u32::MAX);
@@ -139,6 +140,7 @@ pub fn exchange(
             || session.done.offered_batches > before.offered_batches
             || session.done.repaired_ops > before.repaired_ops
             || session.present_proof
+            || readmitted
             || session.gap != gap
             || store.replica()?.cursor != cursor;
         if !more || !moved {
@@ -208,6 +210,7 @@ impl Session<'_> {
 
     fn conclude(&mut self, answer: Answer) -> Result<bool, SessionError> {
         let end = answer.end.ok_or(SessionError::Cut)?;
+        self.present_vouch = false;
         if end.notice == Some(Notice::TwoLaptops) {
             self.store.note_two_laptops()?;
         }
@@ -265,7 +268,8 @@ impl Session<'_> {
         let mut batches = self.store.next_batches(REQUEST_BYTES_MAX)?;
         let unsent_bytes: u64 = batches.iter().map(|b| b.bytes.len() as u64).sum();
         let resuming = replica.cut_bytes > 0 && unsent_bytes > STATE_PAYS_BYTES;
-        let state = if replica.offering || resuming {
+        // A service that does not know this laptop tells it nothing; it is asked to take it back first.
+        let state = if (replica.offering || resuming) && !self.present_vouch {
             Some(self.ask_state(replica, district)?)
         } else {
             None
@@ -274,7 +278,7 @@ impl Session<'_> {
             Some(state) if replica.offering => self.offers(&state.heads)?,
             _ => Vec::new(),
         };
-        if !offers.is_empty() {
+        if !offers.is_empty() || (replica.offering && state.is_none()) {
             // What is written now may refer to what the service lost: that goes back first.
             batches.clear();
         }

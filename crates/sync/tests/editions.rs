@@ -148,11 +148,7 @@ fn what_is_unusual_in_a_store_survives_an_upgrade_and_blocks_no_later_change() {
     world.clock.pass(1000);
     old.create_issue(LANGSEP.parse().unwrap(), issue("Bukan wilayahnya", Urgency::Low), None)
         .unwrap();
-    let copy = world.folder.path().join("copy.db");
-    rusqlite::Connection::open(old.path())
-        .unwrap()
-        .backup("main", &copy, None::<fn(rusqlite::backup::Progress)>)
-        .unwrap();
+    let copy = world.copy_laptop(&old, "copy.db");
     world.record(&old, "Terkirim sebelum dipulihkan");
     world.settle(&[&old]);
     drop(old);
@@ -332,6 +328,7 @@ fn batch_of_the_future(laptop: &Store, now_ms: i64) -> Batch {
         boot: 1,
         clock_doubt: false,
         was: None,
+        meant: None,
     };
     let unknown = common(
         Kind::Unknown(900),

@@ -5,8 +5,6 @@
 
 mod world;
 
-use std::path::PathBuf;
-
 use kentongan_district::life;
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
@@ -16,12 +14,6 @@ use world::*;
 const KECAMATAN: &str = "district:18.02.01";
 
 impl World {
-    fn copy_service(&self) -> PathBuf {
-        let copy = self.folder.path().join("district-copy.db");
-        self.transport.service.store.backup(&copy).unwrap();
-        copy
-    }
-
     /// Another life of the service with the same key and nothing else.
     fn wipe_service(&mut self, epoch: u32) {
         let store = SqliteStore::open(&self.folder.path().join(format!("wiped-{epoch}.db"))).unwrap();
@@ -61,7 +53,7 @@ fn number(laptop: &Store) -> u32 {
 fn a_laptop_that_a_restored_service_has_forgotten_keeps_its_number_and_its_records() {
     let mut world = World::new();
     let kecamatan = world.device("kecamatan", KECAMATAN, 13);
-    let copy = world.copy_service();
+    let copy = world.copy_service("district-copy.db");
     let forgotten = world.device("terlupa", KALIREJO, 11);
     world.record(&forgotten, "Diterima, lalu dilupakan");
     world.sync(&forgotten).unwrap();
@@ -85,7 +77,7 @@ fn a_laptop_that_a_restored_service_has_forgotten_keeps_its_number_and_its_recor
 fn others_give_back_the_records_of_a_forgotten_laptop_that_never_returns() {
     let mut world = World::new();
     let kecamatan = world.device("kecamatan", KECAMATAN, 13);
-    let copy = world.copy_service();
+    let copy = world.copy_service("district-copy.db");
     let forgotten = world.device("terlupa", KALIREJO, 11);
     world.record(&forgotten, "Dari laptop yang hilang");
     world.settle(&[&forgotten, &kecamatan]);
@@ -106,7 +98,7 @@ fn others_give_back_the_records_of_a_forgotten_laptop_that_never_returns() {
 fn a_service_set_back_without_knowing_gives_a_new_laptop_no_number_of_a_forgotten_one() {
     let mut world = World::new();
     let kecamatan = world.device("kecamatan", KECAMATAN, 13);
-    let copy = world.copy_service();
+    let copy = world.copy_service("district-copy.db");
     let forgotten = world.device("terlupa", KALIREJO, 11);
     world.record(&forgotten, "Diterima, lalu dilupakan");
     world.settle(&[&forgotten, &kecamatan]);

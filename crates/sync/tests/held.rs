@@ -1,48 +1,20 @@
 //! An emergency that came ahead of its turn is shown at once, so that somebody acts: what he does must not be refused because the
 //! rest is still on its way.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "helpers of tests fail by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
 mod world;
 
 use kentongan_domain::authority::Refusal;
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::issue::{Stage, Urgency};
+use kentongan_domain::issue::Stage;
 use kentongan_store::{Delivery, Store, TimelineWhat};
 use world::*;
 
-/// A long queue, and last of all an emergency.
-fn write_a_queue_and_an_emergency(laptop: &Store) -> ObjectId {
-    for n in 0..120 {
-        let mut long = issue(&format!("Isu {n:03}"), Urgency::Low);
-        long.description = (0..120)
-            .map(|w| format!("kata{} ", (n * 7919 + w * 104_729) % 100_003))
-            .collect();
-        laptop.create_issue(KALIREJO.parse().unwrap(), long, None).unwrap();
-    }
-    let urgent = laptop
-        .create_issue(
-            KALIREJO.parse().unwrap(),
-            issue("Tanggul jebol", Urgency::Emergency),
-            None,
-        )
-        .unwrap();
-    laptop.add_follow_up(urgent, "Warga mengungsi.", false).unwrap();
-    urgent
-}
-
 /// A laptop with a long queue, of which the link took only the emergency.
 fn hold_an_emergency(world: &World, laptop: &Store) -> ObjectId {
-    let urgent = write_a_queue_and_an_emergency(laptop);
-    let first = laptop.next_batches(usize::MAX).unwrap()[0].bytes.len();
-    world
-        .with_fault(LinkFault::CutRequest(500 + first + 900), || world.sync(laptop))
-        .unwrap_err();
-    urgent
+    write_a_long_queue(laptop, 120, 120);
+    world.hold_an_emergency(laptop)
 }
 
 fn answers(store: &Store, id: ObjectId) -> Vec<String> {
@@ -111,7 +83,8 @@ fn what_names_a_record_that_its_author_may_not_write_is_refused_also_while_that_
 fn an_emergency_that_goes_first_is_settled_by_the_same_exchange() {
     let world = World::new();
     let laptop = world.device("kalirejo", KALIREJO, 11);
-    write_a_queue_and_an_emergency(&laptop);
+    write_a_long_queue(&laptop, 120, 120);
+    write_an_emergency(&laptop);
     let done = world.sync(&laptop).unwrap();
     assert_eq!((done.sent_ops, done.rounds), (122, 1));
     assert!(done.held_ops > 0, "it went ahead of its turn");

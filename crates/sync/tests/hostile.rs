@@ -376,11 +376,7 @@ fn copy_of(world: &World, store: &Store, name: &str) -> Store {
     for tail in ["", "-wal", "-shm", ".ops"] {
         let _ = std::fs::remove_file(format!("{}{tail}", to.display()));
     }
-    rusqlite::Connection::open(store.path())
-        .unwrap()
-        .backup("main", &to, None::<fn(rusqlite::backup::Progress)>)
-        .unwrap();
-    open(&to, &world.clock, 77)
+    open(&world.copy_laptop(store, name), &world.clock, 77)
 }
 
 #[test]

@@ -205,23 +205,16 @@ fn an_answer_cut_at_any_byte_loses_and_doubles_nothing() {
     office.conclude();
 }
 
-/// Words that hardly shrink, so that batches are as full on the wire as in the store.
-fn prose(n: usize) -> String {
-    (0..120)
-        .map(|w| format!("kata{} ", (n * 7919 + w * 104_729) % 100_003))
-        .collect()
-}
-
 /// A month of an office that nobody reached: issues in a village's stream, guests in its own.
 fn long_outbox(world: &World, name: &str, seed: u64) -> (Store, u64) {
     let office = world.device(name, "district:18.02.01", seed);
     let rakor = office.create_meeting(OFFICE.parse().unwrap(), &meeting()).unwrap();
     for n in 0..130 {
         let mut long = issue(&format!("Isu {n:03}"), Urgency::Low);
-        long.description = prose(n);
+        long.description = prose(n, 120);
         office.create_issue(KALIREJO.parse().unwrap(), long, None).unwrap();
         office
-            .add_walk_in(rakor, &format!("Tamu {}", prose(n + 500)), "")
+            .add_walk_in(rakor, &format!("Tamu {}", prose(n + 500, 120)), "")
             .unwrap();
     }
     let batches = office.next_batches(usize::MAX).unwrap();

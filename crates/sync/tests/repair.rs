@@ -16,24 +16,6 @@ use kentongan_store::{Delivery, Durability, IssueQuery, NoticeKind, Store};
 use kentongan_testkit::SeededEntropy;
 use world::*;
 
-impl World {
-    fn open_copy(&self, from: &Path, name: &str, seed: u64) -> Store {
-        let to = self.folder.path().join(name);
-        std::fs::copy(from, &to).unwrap();
-        open(&to, &self.clock, seed)
-    }
-
-    /// A copy of a store as a backup makes it: one file, everything in it.
-    fn backup(&self, store: &Store, name: &str) -> std::path::PathBuf {
-        let to = self.folder.path().join(name);
-        rusqlite::Connection::open(store.path())
-            .unwrap()
-            .backup("main", &to, None::<fn(rusqlite::backup::Progress)>)
-            .unwrap();
-        to
-    }
-}
-
 fn ids(store: &Store) -> BTreeMap<String, ObjectId> {
     store
         .list_issues(&IssueQuery::default())
@@ -49,12 +31,12 @@ fn a_laptop_restored_from_an_old_copy_gets_its_own_past_back() {
     let laptop = world.device("kalirejo", KALIREJO, 11);
     world.record(&laptop, "Sebelum cadangan");
     world.sync(&laptop).unwrap();
-    let backup = world.backup(&laptop, "backup.db");
+    let backup = world.copy_laptop(&laptop, "backup.db");
     world.record(&laptop, "Sesudah cadangan");
     world.sync(&laptop).unwrap();
     drop(laptop);
 
-    let restored = world.open_copy(&backup, "restored.db", 21);
+    let restored = world.restore_laptop(&backup, "restored.db", 21);
     assert_eq!(names(&restored), ["Sebelum cadangan"]);
     world.sync(&restored).unwrap();
     assert_eq!(names(&restored), ["Sebelum cadangan", "Sesudah cadangan"]);
@@ -74,13 +56,13 @@ fn what_a_restored_laptop_wrote_meanwhile_is_signed_anew_and_keeps_its_ids() {
     let laptop = world.device("kalirejo", KALIREJO, 11);
     world.record(&laptop, "Sebelum cadangan");
     world.sync(&laptop).unwrap();
-    let backup = world.backup(&laptop, "backup.db");
+    let backup = world.copy_laptop(&laptop, "backup.db");
     world.record(&laptop, "Yang hilang dari cadangan");
     world.record(&laptop, "Yang juga hilang");
     world.sync(&laptop).unwrap();
     drop(laptop);
 
-    let restored = world.open_copy(&backup, "restored.db", 21);
+    let restored = world.restore_laptop(&backup, "restored.db", 21);
     let id = world.record(&restored, "Ditulis di laptop yang dipulihkan");
     restored.add_follow_up(id, "Sudah ditinjau.", false).unwrap();
     let before = ids(&restored);
@@ -124,7 +106,7 @@ fn two_living_copies_of_one_laptop_lose_nothing_and_are_told() {
     let first = world.device("kalirejo", KALIREJO, 11);
     world.record(&first, "Bersama");
     world.sync(&first).unwrap();
-    let twin = world.open_copy(&world.backup(&first, "image.db"), "twin.db", 22);
+    let twin = world.restore_laptop(&world.copy_laptop(&first, "image.db"), "twin.db", 22);
     for n in 0..3 {
         world.record(&first, &format!("Laptop pertama {n}"));
         world.record(&twin, &format!("Laptop kembar {n}"));
@@ -160,8 +142,7 @@ fn a_service_restored_from_an_old_copy_gets_back_what_it_lost() {
     let langsep = world.device("langsep", LANGSEP, 12);
     world.record(&kalirejo, "Sebelum");
     world.sync(&kalirejo).unwrap();
-    let copy = world.folder.path().join("district-copy.db");
-    world.transport.service.store.backup(&copy).unwrap();
+    let copy = world.copy_service("district-copy.db");
     let lost = world.record(&kalirejo, "Sesudah");
     langsep
         .create_issue(LANGSEP.parse().unwrap(), issue("Dari Langsep", Urgency::Low), None)
@@ -198,8 +179,7 @@ fn a_service_set_back_without_knowing_is_shown_its_own_receipt() {
     let kalirejo = world.device("kalirejo", KALIREJO, 11);
     world.record(&kalirejo, "Sebelum");
     world.sync(&kalirejo).unwrap();
-    let copy = world.folder.path().join("district-copy.db");
-    world.transport.service.store.backup(&copy).unwrap();
+    let copy = world.copy_service("district-copy.db");
     world.record(&kalirejo, "Sesudah");
     world.sync(&kalirejo).unwrap();
     world.replace_service(SqliteStore::open(&copy).unwrap());
@@ -215,8 +195,7 @@ fn a_service_set_back_and_grown_again_is_known_by_the_mark_of_its_feed() {
     let kalirejo = world.device("kalirejo", KALIREJO, 11);
     let kecamatan = world.device("kecamatan", "district:18.02.01", 12);
     let langsep = world.device("langsep", LANGSEP, 13);
-    let copy = world.folder.path().join("district-copy.db");
-    world.transport.service.store.backup(&copy).unwrap();
+    let copy = world.copy_service("district-copy.db");
     world.record(&kalirejo, "Hilang dengan mundurnya layanan");
     world.settle(&[&kalirejo, &kecamatan]);
     // Only a reader still has it, who wrote nothing that a receipt could speak of.
@@ -238,8 +217,7 @@ fn a_receipt_before_the_first_page_shows_that_a_service_was_set_back() {
     let mut world = World::new();
     let kalirejo = world.device("kalirejo", KALIREJO, 11);
     let kecamatan = world.device("kecamatan", "district:18.02.01", 12);
-    let copy = world.folder.path().join("district-copy.db");
-    world.transport.service.store.backup(&copy).unwrap();
+    let copy = world.copy_service("district-copy.db");
     world.record(&kalirejo, "Diterima, lalu putus");
     let mut cut = 0;
     while kalirejo.count_outbox().unwrap() > 0 {
@@ -291,6 +269,33 @@ fn a_wiped_service_with_the_same_key_takes_its_devices_and_their_records_back() 
 }
 
 #[test]
+fn a_receipt_opens_by_its_batch_where_two_lives_of_the_service_gave_one_number() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    for title in ["Sebelum", "Sesudah"] {
+        world.record(&laptop, title);
+        world.sync(&laptop).unwrap();
+    }
+    // As it stands where the link was cut before the restored service had everything back.
+    let disk = rusqlite::Connection::open(laptop.path()).unwrap();
+    disk.execute_batch(
+        "UPDATE batches SET receipt_number = 1, server_epoch = server_epoch + 1 WHERE receipt_number = 2;
+         UPDATE ops SET receipt_number = 1 WHERE receipt_number = 2;",
+    )
+    .unwrap();
+    let receipts = laptop.list_receipts().unwrap();
+    let titles: Vec<Vec<String>> = receipts
+        .iter()
+        .map(|receipt| {
+            let (own, covered) = laptop.get_receipt(receipt.batch_id).unwrap();
+            assert_eq!((own.number, own.accepted), (1, 1));
+            covered.into_iter().map(|item| item.title).collect()
+        })
+        .collect();
+    assert_eq!(titles, [["Sesudah"], ["Sebelum"]]);
+}
+
+#[test]
 fn a_wiped_service_believes_no_vouch_but_its_own() {
     let mut world = World::new();
     let kalirejo = world.device("kalirejo", KALIREJO, 11);
@@ -310,30 +315,9 @@ fn an_emergency_overtakes_a_long_queue_and_is_shown_as_held() {
     let world = World::new();
     let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
     let laptop = world.device("kalirejo", KALIREJO, 11);
-    for n in 0..120 {
-        let mut long = issue(&format!("Isu {n:03}"), Urgency::Low);
-        long.description = (0..120)
-            .map(|w| format!("kata{} ", (n * 7919 + w * 104_729) % 100_003))
-            .collect();
-        laptop.create_issue(KALIREJO.parse().unwrap(), long, None).unwrap();
-    }
-    let urgent = laptop
-        .create_issue(
-            KALIREJO.parse().unwrap(),
-            issue("Tanggul jebol", Urgency::Emergency),
-            None,
-        )
-        .unwrap();
-    laptop
-        .add_follow_up(urgent, "Warga mengungsi ke balai.", false)
-        .unwrap();
-    let batches = laptop.next_batches(usize::MAX).unwrap();
-    assert!(batches.len() > 2);
-    // The link dies right behind the first batch.
-    let cut = 500 + batches[0].bytes.len() + 900;
-    world
-        .with_fault(LinkFault::CutRequest(cut), || world.sync(&laptop))
-        .unwrap_err();
+    write_a_long_queue(&laptop, 120, 120);
+    world.hold_an_emergency(&laptop);
+    assert!(laptop.next_batches(usize::MAX).unwrap().len() > 2);
     world.sync(&kecamatan).unwrap();
     assert_eq!(titles(&kecamatan), [("Tanggul jebol".to_owned(), Delivery::Held)]);
 
@@ -353,13 +337,7 @@ fn an_emergency_overtakes_a_long_queue_and_is_shown_as_held() {
 fn a_cut_tail_is_resumed_by_byte() {
     let world = World::new();
     let laptop = world.device("kalirejo", KALIREJO, 11);
-    for n in 0..140 {
-        let mut long = issue(&format!("Isu {n:03}"), Urgency::Low);
-        long.description = (0..200)
-            .map(|w| format!("kata{} ", (n * 7919 + w * 104_729) % 100_003))
-            .collect();
-        laptop.create_issue(KALIREJO.parse().unwrap(), long, None).unwrap();
-    }
+    write_a_long_queue(&laptop, 140, 200);
     let whole: usize = laptop
         .next_batches(usize::MAX)
         .unwrap()
@@ -421,7 +399,7 @@ fn a_database_set_back_beside_its_second_copy_loses_nothing() {
     let world = World::new();
     let laptop = world.device("kalirejo", KALIREJO, 11);
     world.record(&laptop, "Satu");
-    let backup = world.backup(&laptop, "backup.db");
+    let backup = world.copy_laptop(&laptop, "backup.db");
     world.record(&laptop, "Dua");
     world.sync(&laptop).unwrap();
     world.record(&laptop, "Tiga");

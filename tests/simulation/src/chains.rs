@@ -104,11 +104,14 @@ pub fn device(memory: &mut Memory, keys: &Keys, device: &Device, log: &[LogRow],
     let links = all_links(keys, &hashes, &batches, &parents, Some(device.number))?;
     let whose = format!("laptop {}", device.index);
     for (row, batch) in &batches {
-        let place = (row.stream.clone(), row.device_no, row.epoch);
-        lies_on(row, batch, links.get(&place).map_or(&[], Vec::as_slice), &whose)?;
         if memory.batches.insert(*blake3::hash(&row.bytes).as_bytes()) {
             batch.verify(key_of(keys, row.device_no)?)?;
         }
+        if row.forked {
+            continue;
+        }
+        let place = (row.stream.clone(), row.device_no, row.epoch);
+        lies_on(row, batch, links.get(&place).map_or(&[], Vec::as_slice), &whose)?;
         let receipt = receipt_of(&mut memory.receipts, row, batch)?;
         for seq in row.first_seq..=row.last_seq {
             let at = OpRef {

@@ -47,12 +47,12 @@ pub fn device(world: &mut World, index: usize) -> Checked {
 /// nothing else, and [`crate::rest`] looks at everything once more.
 pub fn log_of(world: &mut World, index: usize) -> Checked {
     let log = world.log(index)?;
+    let identities = exactly_once(world, world.device(index)?, &log)?;
+    nothing_is_gone(world, index, &identities)?;
     let device = world
         .devices
         .get(index)
         .ok_or_else(|| Violation::harness("no such device"))?;
-    let identities = exactly_once(world, device, &log)?;
-    nothing_is_gone(device, &identities)?;
     received_is_archived(world, device, &log)?;
     let batches = reading::device_batches(&device.database.anchor)?;
     let clock = stamps_grow(device)?;
@@ -102,16 +102,47 @@ fn exactly_once(world: &World, device: &Device, log: &[LogRow]) -> Checked<BTree
     Ok(identities)
 }
 
-/// I3: what a store has held it holds.
-fn nothing_is_gone(device: &Device, now: &BTreeSet<Identity>) -> Checked {
-    let gone = device.seen.identities.difference(now).count();
-    hold!(
-        "I3",
-        gone == 0,
-        "{gone} saved ops are gone from laptop {}",
-        device.index
-    );
+/// I3: what a store has held it holds. Another's words alone may make way for what the service holds in their place by now; the
+/// service has them then as given up, or they lie here to be offered, until their author signs them anew.
+fn nothing_is_gone(world: &mut World, index: usize, now: &BTreeSet<Identity>) -> Checked {
+    let device = world.device(index)?;
+    let (number, gone): (u32, Vec<Identity>) =
+        (device.number, device.seen.identities.difference(now).copied().collect());
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let mut archived = reading::device_batches(&device.database.anchor)?;
+    let at_the_service = reading::service_batches(&world.district.database.anchor)?;
+    archived.extend(at_the_service.into_iter().filter(|row| row.forked));
+    let mut kept = BTreeSet::new();
+    for row in &archived {
+        kept.extend(names_in(world, row)?);
+    }
+    let of_another = |identity: &Identity| {
+        world
+            .oracle
+            .find(identity)
+            .is_some_and(|saved| saved.author_no != number)
+    };
+    let lost = gone
+        .iter()
+        .filter(|identity| !(of_another(identity) && kept.contains(*identity)))
+        .count();
+    hold!("I3", lost == 0, "{lost} saved ops are gone from laptop {index}");
     Ok(())
+}
+
+/// The ops of a batch, by their names for life.
+fn names_in(world: &mut World, row: &BatchRow) -> Checked<Vec<Identity>> {
+    let author = world.devices.iter().find(|d| d.number == row.device_no);
+    let key = author.ok_or_else(|| Violation::harness("an unknown author"))?.key;
+    let ops = Batch::parse(&row.bytes)?.verify(&key)?;
+    ops.iter()
+        .map(|op| {
+            let was = op.decode_common()?.was.map(|was| was.hash);
+            Ok(world.oracle.name(op.hash(), was))
+        })
+        .collect()
 }
 
 /// I1: what carries a receipt is in the service's log.
@@ -227,6 +258,8 @@ pub fn service(world: &mut World) -> Checked {
     for row in new.iter().filter(standing) {
         as_the_law_says(world, row.identity, &waiting)?;
     }
+    let refused = new.iter().filter(standing).filter(|row| row.refusal.is_some());
+    world.district.refused.extend(refused.map(|row| row.identity));
     world.district.log.places = places;
     world.district.log.batch_bytes = batches.iter().map(|row| row.bytes.len() as u64).sum();
     let (size, ops) = (world.district.database.size()?, judged.len());
@@ -247,12 +280,7 @@ fn waiting(world: &mut World, batches: &[BatchRow], places: &BTreeSet<(Stream, O
         if places.contains(&(row.stream.clone(), at(row.last_seq))) {
             continue;
         }
-        let author = world.devices.iter().find(|d| d.number == row.device_no);
-        let key = author.ok_or_else(|| Violation::harness("an unknown author"))?.key;
-        for op in Batch::parse(&row.bytes)?.verify(&key)? {
-            let was = op.decode_common()?.was.map(|was| was.hash);
-            waiting.insert(world.oracle.name(op.hash(), was));
-        }
+        waiting.extend(names_in(world, row)?);
     }
     Ok(waiting)
 }
@@ -276,6 +304,10 @@ fn as_the_law_says(world: &World, identity: Identity, waiting: &BTreeSet<Identit
             None => shown(target),
         });
     let expected = saved.lawful && founded;
+    // A record that it did not know when it refused may have come meanwhile.
+    if refusal.is_some() && world.district.refused.contains(&identity) {
+        return Ok(());
+    }
     // An earlier edition keeps and forwards a kind that it cannot judge; the readers judge it, and the next service keeps its word.
     if refusal.is_none() && saved.kind.since() > world.district.first_edition {
         return Ok(());

@@ -35,6 +35,8 @@ pub struct District {
     pub log: ServiceLog,
     /// Ops that were acknowledged, and that a restore or a wipe took away: the devices have to bring them back.
     pub missing: BTreeSet<Identity>,
+    /// The refusals that the service has signed, whatever became of its store: what it gave its word on it does not judge anew.
+    pub refused: BTreeSet<Identity>,
     service: Option<Service>,
     /// What its program understands, and what it understood first.
     edition: u16,
@@ -51,6 +53,7 @@ impl District {
             database: Database::from_copy(medium, &templates()?.1)?,
             log: ServiceLog::default(),
             missing: BTreeSet::new(),
+            refused: BTreeSet::new(),
             service: None,
             edition,
             first_edition: edition,

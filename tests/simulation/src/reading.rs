@@ -123,14 +123,14 @@ pub struct BatchRow {
     pub last_seq: u64,
     pub bytes: Vec<u8>,
     pub receipt: Option<Vec<u8>>,
-    /// At the service: it was given up with its branch.
+    /// It had to make way with its branch, and is kept for its author.
     pub forked: bool,
 }
 
 /// All batches of a laptop, chain by chain.
 pub fn device_batches(c: &Connection) -> Checked<Vec<BatchRow>> {
     let mut statement = c.prepare_cached(
-        "SELECT stream, device_no, epoch, first_seq, last_seq, bytes, receipt, 0 AS forked FROM batches
+        "SELECT stream, device_no, epoch, first_seq, last_seq, bytes, receipt, superseded AS forked FROM batches
          ORDER BY stream, device_no, epoch, first_seq, last_seq",
     )?;
     statement.query_and_then([], batch_row)?.collect()

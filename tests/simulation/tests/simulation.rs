@@ -112,6 +112,26 @@ fn a_service_that_was_set_back_twice_gives_every_issue_one_register_number() {
 }
 
 #[test]
+fn a_wiped_service_takes_a_laptop_back_that_was_about_to_offer() {
+    replay("a_laptop_about_to_offer_to_a_service_that_is_wiped");
+}
+
+#[test]
+fn what_was_said_of_a_record_stays_with_it_when_another_takes_its_place() {
+    replay("a_word_on_a_record_whose_place_another_took");
+}
+
+#[test]
+fn a_reader_with_two_batches_of_one_op_shows_the_later_word_in_whatever_order_they_came() {
+    replay("two_batches_of_one_op_at_a_reader");
+}
+
+#[test]
+fn a_database_from_before_a_repair_holds_nothing_twice() {
+    replay("a_database_from_before_a_repair_beside_its_second_copy");
+}
+
+#[test]
 fn an_edit_that_comes_back_before_its_record_is_not_undone() {
     replay("a_restored_laptop_shows_an_edit_as_undone");
 }

@@ -199,4 +199,18 @@ pub const MUTANTS: &[Mutant] = &[
         to: "Ok(()) if is_doubled(c, author, raw, &common)? && false => Some(Refusal::Duplicate),",
         suites: &[SIMULATION],
     },
+    Mutant {
+        name: "one batch of a branch that is given back keeps the others of it out",
+        file: "crates/district/src/sync.rs",
+        from: "let stops = |problem: &Problem| !given_back || problem.code.is_of_the_store();",
+        to: "let stops = |_: &Problem| true;",
+        suites: &[DISASTERS],
+    },
+    Mutant {
+        name: "a reference means whatever stands in its place",
+        file: "crates/district/src/store/sqlite/judge.rs",
+        from: "let is_meant = |first_name: [u8; 32]| meant.is_none_or(|meant| Meant::by(&first_name) == meant);",
+        to: "let is_meant = |_: [u8; 32]| true;",
+        suites: &[DISASTERS],
+    },
 ];

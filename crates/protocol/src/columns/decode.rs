@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kentongan_domain::hlc::Hlc;
 use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
 use kentongan_domain::op::{
-    Common, FIELDS_MAX, Fields, Kind, PART_BYTES_MAX, Personal, RawOp, Tag, Value, Was, fields_to_bytes,
+    Common, FIELDS_MAX, Fields, Kind, Meant, PART_BYTES_MAX, Personal, RawOp, Tag, Value, Was, fields_to_bytes,
 };
 use minicbor::Decoder;
 use minicbor::data::Type;
@@ -44,6 +44,7 @@ struct Body {
     boots: BTreeMap<usize, u32>,
     doubts: Vec<i64>,
     repaired: BTreeMap<usize, Was>,
+    meant: BTreeMap<usize, Meant>,
     shapes: Vec<Vec<Tag>>,
     shape_of: Vec<i64>,
     values: BTreeMap<Tag, Vec<Wrapped>>,
@@ -117,6 +118,12 @@ fn read(d: &mut Decoder<'_>, origin: Origin) -> Result<Body, WireError> {
                 for _ in 0..pairs(d)? {
                     let index = index(d)?;
                     body.repaired.insert(index, d.decode()?);
+                }
+            }
+            column::MEANT => {
+                for _ in 0..pairs(d)? {
+                    let index = index(d)?;
+                    body.meant.insert(index, Meant(d.u32()?));
                 }
             }
             column::SHAPES => {
@@ -230,6 +237,7 @@ fn commons(mut body: Body, origin: Origin, count: usize) -> Result<Vec<Vec<u8>>,
             boot,
             clock_doubt: body.doubts.contains(&(index as i64)),
             was: body.repaired.remove(&index),
+            meant: body.meant.remove(&index),
         };
         out.push(bounded(&common.to_bytes())?);
         nth += 1;

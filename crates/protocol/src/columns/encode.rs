@@ -304,6 +304,14 @@ pub(crate) fn encode(origin: Origin, ops: &[RawOp]) -> Vec<u8> {
     put_column(column::PERSONAL_VALUES, personal.values.is_empty(), &|e| {
         personal.put_values(e, origin)
     });
+    let meant = having(|c| c.meant.is_some());
+    put_column(column::MEANT, meant.is_empty(), &|e| {
+        sparse(e, &meant, &|e, _, c| {
+            if let Some(meant) = c.meant {
+                put!(e; u32(meant.0));
+            }
+        });
+    });
 
     let mut body = Vec::new();
     let mut e = Encoder::new(&mut body);

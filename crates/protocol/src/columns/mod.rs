@@ -25,6 +25,7 @@
 //! | 16 | verbatim personal parts |
 //! | 17 | shapes of personal parts, in their order |
 //! | 18 | values of personal parts: `{field: [value…]}` |
+//! | 19 | what references to other devices' ops mean: `[index, first four bytes of its first hash]…`, flat |
 //!
 //! A reference to an op of the same device and epoch is one number, how far it lies back; any other is `[device, epoch, seq]`.
 
@@ -57,6 +58,7 @@ mod column {
     pub const PERSONAL_VERBATIM: u32 = 16;
     pub const PERSONAL_SHAPE_OF: u32 = 17;
     pub const PERSONAL_VALUES: u32 = 18;
+    pub const MEANT: u32 = 19;
 }
 
 /// Where the first op of a body stands; the others follow.
@@ -81,7 +83,7 @@ const TAG_OPAQUE: CborTag = CborTag::new(24_002);
 mod tests {
     use kentongan_domain::hlc::Hlc;
     use kentongan_domain::ids::OpRef;
-    use kentongan_domain::op::{Common, Fields, Kind, Personal, RawOp, Value, Was};
+    use kentongan_domain::op::{Common, Fields, Kind, Meant, Personal, RawOp, Value, Was};
     use proptest::prelude::*;
 
     use super::*;
@@ -124,13 +126,14 @@ mod tests {
             prop::option::of(reference()),
             prop::collection::btree_map(0u16..5, prop::collection::vec(reference(), 0..3), 0..3),
             prop::option::of((reference(), any::<[u8; 32]>())),
+            prop::option::of(any::<u32>()),
         );
         let parts = (0u8..5, any::<[u8; 16]>(), fields(), any::<[u8; 32]>());
         (0u16..20, times, links, fields(), any::<bool>(), parts).prop_map(
             |(
                 kind,
                 (stamp, wall_ms, mono_ms, boot),
-                (object, base, was),
+                (object, base, was, meant),
                 fields,
                 clock_doubt,
                 (state, salt, personal, hash),
@@ -146,6 +149,7 @@ mod tests {
                     boot,
                     clock_doubt,
                     was: was.map(|(at, hash)| Was { at, hash }),
+                    meant: meant.map(Meant),
                 };
                 let mut op = RawOp::encode(&common, &personal, salt);
                 match state {

@@ -120,6 +120,9 @@ fn common(out: &mut String, c: &Common) {
         let refs: Vec<String> = refs.iter().map(OpRef::to_string).collect();
         line!(out, "  base {tag}: {}", refs.join(" "));
     }
+    if let Some(meant) = c.meant {
+        line!(out, "  meant {}", hex(&meant.bytes()));
+    }
     if let Some(was) = &c.was {
         line!(out, "  was {} {}", was.at, hex(&was.hash));
     }

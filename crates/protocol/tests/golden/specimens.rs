@@ -6,7 +6,7 @@ use kentongan_domain::authority::Refusal;
 use kentongan_domain::chain;
 use kentongan_domain::hlc::Hlc;
 use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
-use kentongan_domain::op::{Common, Fields, Kind, Personal, RawOp, SEEN, Tag, Value, Was};
+use kentongan_domain::op::{Common, Fields, Kind, Meant, Personal, RawOp, SEEN, Tag, Value, Was};
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::{Batch, BatchHeader, seal_batch};
 use kentongan_protocol::enrolment::{EnrolRequest, Grant};
@@ -118,6 +118,7 @@ impl Hand {
             boot: 77,
             clock_doubt: false,
             was: None,
+            meant: None,
         }
     }
 
@@ -262,14 +263,17 @@ fn erased() -> Batch {
 fn kecamatan() -> Batch {
     let mut hand = Hand::of(KECAMATAN);
     let issue = Value::Ref(at(VILLAGE, 1));
-    hand.create(
-        Kind::FollowUp,
-        [
+    let answer = Common {
+        fields: [
             (1, issue.clone()),
             (2, text("Dinas PUPR meninjau hari Rabu.")),
             (3, Value::Bool(true)),
-        ],
-    );
+        ]
+        .into(),
+        meant: Some(Meant::by(&[0x6b; 32])),
+        ..hand.next(Kind::FollowUp)
+    };
+    hand.write(&answer, &Fields::new());
     hand.create(Kind::IssueMove, [(1, issue.clone()), (2, Value::Int(2))]);
     hand.create(
         Kind::IssueMove,

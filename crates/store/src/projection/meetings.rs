@@ -108,7 +108,7 @@ pub(super) fn note_mark(
     let (Some(status), Some(invitee)) = (status, invitee) else {
         return Ok(());
     };
-    let Some(invitee) = ops::find_object(tx, &op.stream, invitee)? else {
+    let Some(invitee) = ops::find_object(tx, op, invitee)? else {
         return Ok(());
     };
     tx.prepare_cached(
@@ -157,7 +157,7 @@ pub(super) fn marks(c: &Connection, invitee: ObjectId) -> Result<Vec<Write<Value
 /// Notes whether an invitee's attendance stands in two versions, after a mark or its withdrawal.
 pub(super) fn note_attendance(tx: &Transaction<'_>, op: &LoggedOp, mark: ObjectId) -> Result<(), StoreError> {
     let marked = match op.common.fields.get(&mark_field::INVITEE).and_then(Value::as_ref) {
-        Some(invitee) => ops::find_object(tx, &op.stream, invitee)?,
+        Some(invitee) => ops::find_object(tx, op, invitee)?,
         None => {
             let of_mark: Option<String> = tx
                 .prepare_cached("SELECT invitee_id FROM attendance_marks WHERE mark_id = :mark")?

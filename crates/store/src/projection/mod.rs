@@ -9,8 +9,9 @@ mod meetings;
 
 use kentongan_domain::authority::{self, Refusal};
 use kentongan_domain::ids::{DeviceId, DeviceNo, ObjectId};
-use kentongan_domain::op::{Kind, Tag, Value};
+use kentongan_domain::op::Kind;
 use kentongan_domain::scope::Scope;
+use kentongan_domain::target::Target;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use crate::rows::{LoggedOp, OP_COLUMNS, signed};
@@ -135,27 +136,19 @@ fn stays(c: &Connection, op: &LoggedOp, object: ObjectId) -> Result<bool, StoreE
 fn target(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Option<(ObjectId, ObjectId)>, StoreError> {
     let (first_at, first_hash) = op.origin();
     let own = || ObjectId::of_create(author, first_at, &first_hash);
-    let referred = |tag: Tag| match op.common.fields.get(&tag).and_then(Value::as_ref) {
-        Some(at) => ops::find_object(tx, &op.stream, at),
-        None => Ok(None),
-    };
-    let changed = || match op.common.object {
-        Some(at) => ops::find_object(tx, &op.stream, at),
+    let named = || match Target::of(&op.common).and_then(Target::op) {
+        Some(at) => ops::find_object(tx, op, at),
         None => Ok(None),
     };
     Ok(match known_kind(tx, op)? {
         Kind::IssueCreate | Kind::MeetingCreate => Some((own(), own())),
-        Kind::IssueEdit | Kind::IssueWithdraw | Kind::IssueRestore | Kind::MeetingEdit => changed()?.map(|id| (id, id)),
-        Kind::IssueMove => referred(kentongan_domain::issue::move_field::ISSUE)?.map(|issue| (own(), issue)),
-        Kind::FollowUp => referred(kentongan_domain::issue::follow_up_field::ISSUE)?.map(|issue| (own(), issue)),
-        Kind::InviteeCreate => {
-            referred(kentongan_domain::meeting::invitee_field::MEETING)?.map(|meeting| (own(), meeting))
-        }
-        Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::InviteeRestore | Kind::AttendanceUnmark => match changed()? {
+        Kind::IssueEdit | Kind::IssueWithdraw | Kind::IssueRestore | Kind::MeetingEdit => named()?.map(|id| (id, id)),
+        Kind::IssueMove | Kind::FollowUp | Kind::InviteeCreate => named()?.map(|record| (own(), record)),
+        Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::InviteeRestore | Kind::AttendanceUnmark => match named()? {
             Some(id) => record_of(tx, id)?.map(|record| (id, record)),
             None => None,
         },
-        Kind::AttendanceMark => match referred(kentongan_domain::meeting::mark_field::INVITEE)? {
+        Kind::AttendanceMark => match named()? {
             Some(invitee) => record_of(tx, invitee)?.map(|meeting| (own(), meeting)),
             None => None,
         },

@@ -173,6 +173,7 @@ pub fn common(kind: Kind, fields: Fields) -> Common {
         boot: 1,
         clock_doubt: false,
         was: None,
+        meant: None,
     }
 }
 

@@ -8,7 +8,7 @@
 )]
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -289,6 +289,32 @@ pub fn names(store: &Store) -> Vec<String> {
     titles(store).into_iter().map(|(title, _)| title).collect()
 }
 
+/// Words that hardly shrink, so that batches are as full on the wire as in the store.
+pub fn prose(n: usize, words: usize) -> String {
+    (0..words)
+        .map(|word| format!("kata{} ", (n * 7919 + word * 104_729) % 100_003))
+        .collect()
+}
+
+/// Issues with long texts, too many for one batch; their titles.
+pub fn write_a_long_queue(laptop: &Store, issues: usize, words: usize) -> Vec<String> {
+    let titles: Vec<String> = (0..issues).map(|n| format!("Isu {n:03}")).collect();
+    for (n, title) in titles.iter().enumerate() {
+        let mut long = issue(title, Urgency::Low);
+        long.description = prose(n, words);
+        laptop.create_issue(KALIREJO.parse().unwrap(), long, None).unwrap();
+    }
+    titles
+}
+
+/// An issue of the highest urgency, and a word on it.
+pub fn write_an_emergency(laptop: &Store) -> ObjectId {
+    let emergency = issue("Tanggul jebol", Urgency::Emergency);
+    let urgent = laptop.create_issue(KALIREJO.parse().unwrap(), emergency, None).unwrap();
+    laptop.add_follow_up(urgent, "Warga mengungsi.", false).unwrap();
+    urgent
+}
+
 pub const KALIREJO: &str = "village:18.02.01.2003";
 pub const LANGSEP: &str = "village:18.02.01.2001";
 
@@ -298,6 +324,39 @@ impl World {
         store
             .create_issue(KALIREJO.parse().unwrap(), issue(title, Urgency::Medium), None)
             .unwrap()
+    }
+
+    /// Behind what waits an emergency, and a link that lives just long enough for what goes first.
+    pub fn hold_an_emergency(&self, laptop: &Store) -> ObjectId {
+        let urgent = write_an_emergency(laptop);
+        let first = laptop.next_batches(usize::MAX).unwrap()[0].bytes.len();
+        self.with_fault(LinkFault::CutRequest(500 + first + 900), || self.sync(laptop))
+            .unwrap_err();
+        urgent
+    }
+
+    /// A copy of a laptop's database as it stands now.
+    pub fn copy_laptop(&self, store: &Store, name: &str) -> PathBuf {
+        let to = self.folder.path().join(name);
+        rusqlite::Connection::open(store.path())
+            .unwrap()
+            .backup("main", &to, None::<fn(rusqlite::backup::Progress)>)
+            .unwrap();
+        to
+    }
+
+    /// The laptop's disk dies, or a twin of it is made; what there is is `copy`.
+    pub fn restore_laptop(&self, copy: &Path, name: &str, seed: u64) -> Store {
+        let to = self.folder.path().join(name);
+        std::fs::copy(copy, &to).unwrap();
+        open(&to, &self.clock, seed)
+    }
+
+    /// A copy of the service's database as it stands now.
+    pub fn copy_service(&self, name: &str) -> PathBuf {
+        let to = self.folder.path().join(name);
+        self.transport.service.store.backup(&to).unwrap();
+        to
     }
 
     /// Another service over another store, in place of the one that stood.

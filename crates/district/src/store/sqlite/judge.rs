@@ -2,12 +2,11 @@
 
 use kentongan_domain::authority::{self, Refusal};
 use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
-use kentongan_domain::issue::{follow_up_field, move_field};
-use kentongan_domain::meeting::{invitee_field, mark_field};
-use kentongan_domain::op::{Common, Kind, RawOp, Tag, Value};
+use kentongan_domain::op::{Common, Kind, Meant, RawOp};
 use kentongan_domain::scope::Stream;
+use kentongan_domain::target::Target;
 use kentongan_protocol::batch::Batch;
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 use super::super::{Device, StoreError};
 use super::devices::find_device;
@@ -83,15 +82,15 @@ pub(super) fn judge(
                     let index = at.seq.0.checked_sub(first_seq.0).filter(|_| here)?;
                     judged.get(usize::try_from(index).ok()?).map(Judged::stands)
                 };
-                let mut known = true;
-                for at in targets(&common) {
-                    known = known
-                        && match within(at) {
-                            Some(stands) => stands,
-                            None => stands(c, stream, at)? || waits(c, stream, at, edition)?,
-                        };
-                }
-                (!known).then_some(Refusal::UnknownObject)
+                let founded = match Target::of(&common) {
+                    None => true,
+                    Some(Target::Missing) => false,
+                    Some(Target::Op(at)) => match within(at) {
+                        Some(stands) => stands,
+                        None => is_founded(c, stream, at, common.meant, edition)?,
+                    },
+                };
+                (!founded).then_some(Refusal::UnknownObject)
             }
         };
         judged.push(Judged {
@@ -122,44 +121,47 @@ fn is_doubled(c: &Connection, author: &Device, raw: &RawOp, common: &Common) -> 
         )?)
 }
 
-/// The ops that must have been accepted for this one to mean anything.
-fn targets(common: &Common) -> Vec<OpRef> {
-    let field = |tag: Tag| common.fields.get(&tag).and_then(Value::as_ref);
-    // A missing reference is asked for as seq 0, which no op has.
-    let nothing = OpRef {
-        device_no: DeviceNo(0),
-        epoch: Epoch(0),
-        seq: Seq(0),
-    };
-    match common.kind {
-        Kind::IssueCreate | Kind::MeetingCreate | Kind::Unknown(_) => Vec::new(),
-        Kind::IssueEdit
-        | Kind::IssueWithdraw
-        | Kind::IssueRestore
-        | Kind::MeetingEdit
-        | Kind::InviteeEdit
-        | Kind::InviteeWithdraw
-        | Kind::InviteeRestore
-        | Kind::AttendanceUnmark => {
-            vec![common.object.unwrap_or(nothing)]
-        }
-        Kind::IssueMove => vec![field(move_field::ISSUE).unwrap_or(nothing)],
-        Kind::FollowUp => vec![field(follow_up_field::ISSUE).unwrap_or(nothing)],
-        Kind::InviteeCreate => vec![field(invitee_field::MEETING).unwrap_or(nothing)],
-        Kind::AttendanceMark => vec![field(mark_field::INVITEE).unwrap_or(nothing)],
-    }
+/// Is what the op is about applied here, or about to be? An op that another has displaced since is looked for under the name
+/// that a repair gave it.
+fn is_founded(
+    c: &Connection,
+    stream: &Stream,
+    at: OpRef,
+    meant: Option<Meant>,
+    edition: u16,
+) -> Result<bool, StoreError> {
+    let in_place = c
+        .prepare_cached(
+            "SELECT coalesce(was_hash, op_hash) FROM ops
+             WHERE stream = :stream AND device_no = :no AND epoch = :epoch AND seq = :seq
+               AND (refusal IS NULL OR refusal = :duplicate)",
+        )?
+        .query_row(
+            named_params! {
+                ":stream": stream.to_string(),
+                ":no": at.device_no.0,
+                ":epoch": at.epoch.0,
+                ":seq": signed(at.seq.0),
+                ":duplicate": Refusal::Duplicate as u8,
+            },
+            |row| row.get::<_, [u8; 32]>(0),
+        )
+        .optional()?;
+    let is_meant = |first_name: [u8; 32]| meant.is_none_or(|meant| Meant::by(&first_name) == meant);
+    let repaired = |meant| is_repaired(c, stream, at.device_no, meant);
+    Ok(in_place.is_some_and(is_meant) || meant.map_or(Ok(false), repaired)? || waits(c, stream, at, meant, edition)?)
 }
 
-fn stands(c: &Connection, stream: &Stream, at: OpRef) -> Result<bool, StoreError> {
+/// Is the op that was meant applied here, signed anew?
+fn is_repaired(c: &Connection, stream: &Stream, device_no: DeviceNo, meant: Meant) -> Result<bool, StoreError> {
     Ok(c.prepare_cached(
-        "SELECT 1 FROM ops WHERE stream = :stream AND device_no = :no AND epoch = :epoch AND seq = :seq
-           AND (refusal IS NULL OR refusal = :duplicate)",
+        "SELECT 1 FROM ops WHERE device_no = :no AND was_hash IS NOT NULL AND substr(was_hash, 1, 4) = :meant
+           AND stream = :stream AND (refusal IS NULL OR refusal = :duplicate)",
     )?
     .exists(named_params! {
+        ":no": device_no.0,
+        ":meant": meant.bytes(),
         ":stream": stream.to_string(),
-        ":no": at.device_no.0,
-        ":epoch": at.epoch.0,
-        ":seq": signed(at.seq.0),
         ":duplicate": Refusal::Duplicate as u8,
     })?)
 }
@@ -167,7 +169,7 @@ fn stands(c: &Connection, stream: &Stream, at: OpRef) -> Result<bool, StoreError
 /// Does the op begin an issue or a meeting that waits here for its predecessors? Its readers were shown it when it came, so that
 /// they could act; what they answer is not to be refused because the rest is still on its way. Its verdict stands already: the
 /// beginning of a record depends on nothing but its author's right.
-fn waits(c: &Connection, stream: &Stream, at: OpRef, edition: u16) -> Result<bool, StoreError> {
+fn waits(c: &Connection, stream: &Stream, at: OpRef, meant: Option<Meant>, edition: u16) -> Result<bool, StoreError> {
     let Some(author) = find_device(c, at.device_no)? else {
         return Ok(false);
     };
@@ -190,14 +192,14 @@ fn waits(c: &Connection, stream: &Stream, at: OpRef, edition: u16) -> Result<boo
             .and_then(|batch| batch.verify(&author.public_key))
             .map_err(|_| StoreError::Damaged("batches.bytes"))?;
         let index = usize::try_from(signed(at.seq.0) - first_seq).ok();
-        let op = index
-            .and_then(|index| ops.get(index))
-            .and_then(|raw| decode(raw, edition));
-        let begins = |op: &Common| {
-            matches!(op.kind, Kind::IssueCreate | Kind::MeetingCreate)
-                && authority::judge(&author.scope, stream, op).is_ok()
+        let begins = |raw: &RawOp| {
+            decode(raw, edition).is_some_and(|op| {
+                matches!(op.kind, Kind::IssueCreate | Kind::MeetingCreate)
+                    && authority::judge(&author.scope, stream, &op).is_ok()
+                    && meant.is_none_or(|meant| Meant::by(&raw.first_name(&op)) == meant)
+            })
         };
-        if op.as_ref().is_some_and(begins) {
+        if index.and_then(|index| ops.get(index)).is_some_and(begins) {
             return Ok(true);
         }
     }

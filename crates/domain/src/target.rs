@@ -1,0 +1,44 @@
+//! What an op is about: the one op without which it means nothing.
+
+use crate::ids::OpRef;
+use crate::issue::{follow_up_field, move_field};
+use crate::meeting::{invitee_field, mark_field};
+use crate::op::{Common, Kind, Tag, Value};
+
+/// The op that made the record which another op changes, or to which what it makes belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    Op(OpRef),
+    /// The kind of op needs one, and this op names none.
+    Missing,
+}
+
+impl Target {
+    /// Of an op that this edition of the program understands; `None` where it begins a record of its own.
+    pub fn of(common: &Common) -> Option<Self> {
+        let field = |tag: Tag| common.fields.get(&tag).and_then(Value::as_ref);
+        let named = match common.kind {
+            Kind::IssueCreate | Kind::MeetingCreate | Kind::Unknown(_) => return None,
+            Kind::IssueEdit
+            | Kind::IssueWithdraw
+            | Kind::IssueRestore
+            | Kind::MeetingEdit
+            | Kind::InviteeEdit
+            | Kind::InviteeWithdraw
+            | Kind::InviteeRestore
+            | Kind::AttendanceUnmark => common.object,
+            Kind::IssueMove => field(move_field::ISSUE),
+            Kind::FollowUp => field(follow_up_field::ISSUE),
+            Kind::InviteeCreate => field(invitee_field::MEETING),
+            Kind::AttendanceMark => field(mark_field::INVITEE),
+        };
+        Some(named.map_or(Target::Missing, Target::Op))
+    }
+
+    pub fn op(self) -> Option<OpRef> {
+        match self {
+            Target::Op(at) => Some(at),
+            Target::Missing => None,
+        }
+    }
+}
