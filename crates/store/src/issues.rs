@@ -6,12 +6,13 @@ use kentongan_domain::ids::{DeviceNo, ObjectId, OpRef};
 use kentongan_domain::issue::{Issue, STAGE_TAG, Stage, follow_up_field, move_field, withdraw_field};
 use kentongan_domain::op::{Fields, Kind, Tag, Value};
 use kentongan_domain::scope::Stream;
+use kentongan_protocol::limits::BATCH_OPS_MAX;
 use rusqlite::{Connection, Row, Transaction, named_params};
 
 use crate::log::{self, NewOp, Pen};
 use crate::ops::{self, PERSONAL_TAG_OFFSET};
 use crate::projection::{Folded, fold};
-use crate::rows::{DeliveryFacts, unsigned};
+use crate::rows::{DeliveryFacts, OP_COLUMNS, unsigned};
 use crate::{Delivery, Store, StoreError, drafts, refusals};
 
 /// An issue as lists and the case file read it.
@@ -382,16 +383,15 @@ fn read_issue(row: &Row<'_>) -> Result<IssueRecord, StoreError> {
 fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
     let own = own_device(c)?;
     let sql = format!(
-        // Of what was written once more, after a refusal or a fork, the last word stands here.
-        "SELECT {}, object_id IN (SELECT object_id FROM seen) AS seen,
+        // Of what was written once more, after a refusal or a fork, the last word stands here. No batch reaches farther than its limit.
+        "SELECT {OP_COLUMNS}, object_id IN (SELECT object_id FROM seen) AS seen,
            (SELECT b.batch_id FROM batches b WHERE (b.stream, b.device_no, b.epoch) = (o.stream, o.device_no, o.epoch)
-              AND o.seq BETWEEN b.first_seq AND b.last_seq AND b.receipt_number = o.receipt_number
-              ORDER BY b.superseded LIMIT 1) AS batch_id
+              AND b.last_seq BETWEEN o.seq AND o.seq + {BATCH_OPS_MAX} AND b.first_seq <= o.seq
+              AND b.receipt_number = o.receipt_number ORDER BY b.superseded LIMIT 1) AS batch_id
          FROM ops o WHERE record_id = :issue AND (o.refusal IS NULL OR (o.refusal NOT IN (5, 6) AND NOT EXISTS (
            SELECT 1 FROM ops n WHERE n.was_hash = coalesce(o.was_hash, o.op_hash) AND n.device_no = o.device_no
              AND (n.epoch, n.seq) > (o.epoch, o.seq))))
-         ORDER BY eff_hlc DESC, op_no DESC",
-        crate::rows::OP_COLUMNS
+         ORDER BY eff_hlc DESC, op_no DESC"
     );
     let mut statement = c.prepare_cached(&sql)?;
     let mut rows = statement.query(named_params! { ":issue": id.to_string() })?;

@@ -7,6 +7,7 @@ use kentongan_domain::hlc::effective;
 use kentongan_domain::op::{Kind, RawOp};
 use kentongan_protocol::WireError;
 use kentongan_protocol::batch::Batch;
+use kentongan_protocol::limits::BATCH_OPS_MAX;
 use kentongan_protocol::receipt::{Receipt, SignedReceipt};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
@@ -342,7 +343,7 @@ fn is_overruled(c: &Connection, op: &LoggedOp, receipt: &Receipt) -> Result<bool
     let later: Vec<Vec<u8>> = c
         .prepare_cached(
             "SELECT receipt FROM batches WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch
-               AND last_seq >= :seq AND first_seq <= :seq AND receipt IS NOT NULL AND NOT superseded
+               AND last_seq BETWEEN :seq AND :reach AND first_seq <= :seq AND receipt IS NOT NULL AND NOT superseded
                AND (server_epoch, received_at_ms, receipt_number) > (:server_epoch, :received, :number)",
         )?
         .query_and_then(
@@ -351,6 +352,8 @@ fn is_overruled(c: &Connection, op: &LoggedOp, receipt: &Receipt) -> Result<bool
                 ":device_no": op.at.device_no.0,
                 ":epoch": op.at.epoch.0,
                 ":seq": signed(op.at.seq.0),
+                // No batch that holds it ends farther away.
+                ":reach": signed(op.at.seq.0.saturating_add(BATCH_OPS_MAX as u64)),
                 ":server_epoch": receipt.server_epoch,
                 ":received": receipt.received_at_ms,
                 ":number": signed(receipt.number),

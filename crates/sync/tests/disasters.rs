@@ -129,9 +129,11 @@ fn what_was_said_of_a_record_stays_with_it_where_another_took_its_place() {
     let laptop = world.device("kalirejo", KALIREJO, 11);
     let (laptop_copy, service_copy) = (world.copy_laptop(&laptop, "copy.db"), world.copy_service("service.db"));
     let first = world.record(&laptop, "Jembatan putus");
-    world.sync(&laptop).unwrap();
-    // In a batch of its own: each of a branch that makes way is kept, not only the first.
-    world.record(&laptop, "Sumur kering");
+    // Each in a batch of its own: all of a branch that makes way are kept, not only the first.
+    for title in ["Sumur kering", "Tanah longsor"] {
+        world.sync(&laptop).unwrap();
+        world.record(&laptop, title);
+    }
     world.settle(&[&laptop, &kecamatan]);
     kecamatan.add_follow_up(first, "Tim PU berangkat.", true).unwrap();
     drop(laptop);
@@ -144,7 +146,7 @@ fn what_was_said_of_a_record_stays_with_it_where_another_took_its_place() {
     assert_eq!(answers(&kecamatan, another), Vec::<String>::new());
 
     world.settle(&[&restored, &kecamatan]);
-    let expected = ["Jembatan putus", "Sumur kering", "Warga sakit"];
+    let expected = ["Jembatan putus", "Sumur kering", "Tanah longsor", "Warga sakit"];
     assert_eq!(
         (names(&restored), names(&kecamatan)),
         (expected.map(str::to_owned).into(), expected.map(str::to_owned).into())

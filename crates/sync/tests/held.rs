@@ -8,7 +8,7 @@ mod world;
 use kentongan_domain::authority::Refusal;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::Stage;
-use kentongan_store::{Delivery, Store, TimelineWhat};
+use kentongan_store::{Acknowledged, Delivery, Store, TimelineWhat};
 use world::*;
 
 /// A laptop with a long queue, of which the link took only the emergency.
@@ -55,6 +55,26 @@ fn whoever_answers_an_emergency_that_is_held_is_heard() {
         assert_eq!(store.get_issue(urgent).unwrap().stage, Stage::InProgress as i64);
         assert_eq!(store.dump_projection().unwrap(), laptop.dump_projection().unwrap());
     }
+}
+
+#[test]
+fn what_is_only_held_has_not_left_the_outbox() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    let urgent = hold_an_emergency(&world, &laptop);
+    let waiting = laptop.count_outbox().unwrap();
+    // The district's word on it comes alone; of the rest nothing has arrived.
+    let receipt: Vec<u8> = rusqlite::Connection::open(world.folder.path().join("district.db"))
+        .unwrap()
+        .query_row("SELECT receipt FROM batches WHERE state = 'held'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(laptop.acknowledge(&receipt).unwrap(), Acknowledged::Held { ops: 1 });
+    assert_eq!(laptop.count_outbox().unwrap(), waiting);
+    let timeline = laptop.issue_timeline(urgent).unwrap();
+    let [_, recorded] = timeline.as_slice() else {
+        panic!("{timeline:?}")
+    };
+    assert_eq!((recorded.held, recorded.receipt), (true, None));
 }
 
 #[test]

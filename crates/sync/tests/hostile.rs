@@ -16,7 +16,7 @@ use kentongan_domain::authority::Refusal;
 use kentongan_domain::ids::{DeviceNo, Seq};
 use kentongan_domain::issue::Urgency;
 use kentongan_domain::op::Personal;
-use kentongan_protocol::batch::{Batch, seal_batch};
+use kentongan_protocol::batch::{Batch, BatchHeader, seal_batch};
 use kentongan_protocol::exchange::{Archived, Resumed};
 use kentongan_protocol::frame::FrameKind;
 use kentongan_protocol::keys::PrivateKey;
@@ -221,9 +221,9 @@ fn nobody_speaks_for_another_device() {
     // Another's number in the batch, with either key, in a request of his own.
     let mut header = forger.first(&victim.stream);
     header.device_no = victim.device_no;
-    let forged = kentongan_protocol::batch::seal_batch(header, &ops, &forger.key);
+    let forged = seal_batch(header, &ops, &forger.key);
     // His own number, another's key.
-    let stolen = kentongan_protocol::batch::seal_batch(forger.first(&forger.stream), &ops, &victim.key);
+    let stolen = seal_batch(forger.first(&forger.stream), &ops, &victim.key);
     for bytes in [forged.bytes(), batch.bytes(), stolen.bytes()] {
         let answer = world.say(&forger.request(&[(FrameKind::Batch, bytes)])).unwrap();
         assert_eq!(problems(&answer), [ProblemCode::UnknownDevice]);
@@ -253,6 +253,28 @@ fn nobody_speaks_for_another_device() {
         .unwrap();
     assert_eq!(problems(&answer), [ProblemCode::Gap]);
     assert_eq!(world.ops(), 0);
+}
+
+#[test]
+fn a_batch_that_follows_other_ops_than_those_that_are_here_is_on_another_chain() {
+    let world = World::new();
+    let forger = Forger::of(&world.device("kalirejo", KALIREJO, 11));
+    let here = forger.batch(&[op("Yang diterima")]);
+    world.say(&forger.request(&[(FrameKind::Batch, here.bytes())])).unwrap();
+    // By its number alone the second batch of another branch, whose first one never came, would fit.
+    let elsewhere = forger.batch(&[op("Yang tidak pernah sampai")]).header.last;
+    let header = BatchHeader {
+        first_seq: Seq(2),
+        prev: elsewhere,
+        last: elsewhere,
+        ..forger.first(&forger.stream)
+    };
+    let second = seal_batch(header, &[op("Sesudahnya")], &forger.key);
+    let answer = world
+        .say(&forger.request(&[(FrameKind::Batch, second.bytes())]))
+        .unwrap();
+    assert_eq!(problems(&answer), [ProblemCode::ChainMismatch]);
+    assert_eq!(world.ops(), 1);
 }
 
 /// Length of what follows the signed part of a batch.
@@ -406,6 +428,18 @@ fn a_page_of_the_feed_that_was_spoilt_on_its_way_is_fetched_again() {
         lost.len(),
         answer.len()
     );
+}
+
+#[test]
+fn an_old_answer_that_comes_again_is_not_believed() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.sync(&laptop).unwrap();
+    let old = world.transport.last().answer.unwrap();
+    world.clock.pass(3_600_000);
+    let again = Scripted::new(old);
+    let outcome = kentongan_sync::exchange(&laptop, &again, &SeededEntropy::new(77), &mut |_, _| {});
+    assert!(matches!(outcome, Err(SessionError::NotTrusted)), "{outcome:?}");
 }
 
 #[test]

@@ -298,6 +298,19 @@ fn a_laptop_with_a_wrong_clock_is_served_and_does_not_win_for_years() {
         );
         assert_eq!(kakam.dump_projection().unwrap(), sekdes.dump_projection().unwrap());
     }
+    // Nor where neither had seen what the other wrote.
+    sekdes_clock.set_wall(RAKOR_MS + ten_years);
+    let early = issue("Menurut jam yang salah", Urgency::Low);
+    sekdes.edit_issue(id, seen.clone(), early).unwrap();
+    world.sync(&sekdes).unwrap();
+    world.clock.pass(60_000);
+    kakam
+        .edit_issue(id, seen, issue("Ditulis sesudahnya", Urgency::Low))
+        .unwrap();
+    world.sync(&kakam).unwrap();
+    world.sync(&sekdes).unwrap();
+    assert_eq!(sekdes.get_issue(id).unwrap().title, "Ditulis sesudahnya");
+    assert_eq!(kakam.dump_projection().unwrap(), sekdes.dump_projection().unwrap());
 }
 
 #[test]

@@ -145,8 +145,18 @@ fn names_in(world: &mut World, row: &BatchRow) -> Checked<Vec<Identity>> {
         .collect()
 }
 
-/// I1: what carries a receipt is in the service's log.
+/// I1: what carries a receipt is in the service's log, and own words leave the outbox with a final one only.
 fn received_is_archived(world: &World, device: &Device, log: &[LogRow]) -> Checked {
+    let own = |row: &&LogRow| row.at.device_no.0 == device.number;
+    for row in log.iter().filter(own).filter(|row| row.held) {
+        hold!(
+            "I1",
+            row.receipt_number.is_none(),
+            "laptop {} counts {} as sent, which is only held",
+            device.index,
+            row.at
+        );
+    }
     for row in log.iter().filter(|row| row.receipt_number.is_some() && !row.held) {
         let archived = world.district.log.ops.contains_key(&row.identity);
         hold!(

@@ -19,6 +19,7 @@ const DOMAIN: &[&str] = &["-p", "kentongan-domain"];
 const LINK: &[&str] = &["-p", "kentongan-sync", "--test", "link"];
 const HOSTILE: &[&str] = &["-p", "kentongan-sync", "--test", "hostile"];
 const DISASTERS: &[&str] = &["-p", "kentongan-sync", "--test", "disasters"];
+const HELD: &[&str] = &["-p", "kentongan-sync", "--test", "held"];
 const SCOPES: &[&str] = &["-p", "kentongan-sync", "--test", "scope"];
 const SIMULATION: &[&str] = &["-p", "kentongan-simulation", "--test", "simulation"];
 const POWER: &[&str] = &["-p", "kentongan-tests", "--test", "power"];
@@ -85,7 +86,7 @@ pub const MUTANTS: &[Mutant] = &[
         file: "crates/store/src/receipts.rs",
         from: "op.eff_hlc = effective(op.common.hlc, receipt.cap_of(op.at.seq));",
         to: "op.eff_hlc = op.common.hlc.max(effective(op.common.hlc, receipt.cap_of(op.at.seq)));",
-        suites: &[PAIR],
+        suites: &[PAIR, SIMULATION],
     },
     Mutant {
         name: "anybody's receipt is a receipt",
@@ -99,7 +100,7 @@ pub const MUTANTS: &[Mutant] = &[
         file: "crates/store/src/receipts.rs",
         from: "op.receipt_number = (!own || !receipt.held).then(|| signed(receipt.number));",
         to: "op.receipt_number = (own || !receipt.held).then(|| signed(receipt.number));",
-        suites: &[REPAIR, SIMULATION],
+        suites: &[HELD],
     },
     Mutant {
         name: "an op signed anew forgets what it was",
