@@ -221,7 +221,7 @@ pub struct Common {
     pub clock_doubt: bool,
     /// In an op signed anew after a fork: what it was before. Its record keeps the id that it had then.
     pub was: Option<Was>,
-    /// Where its [target](crate::target) is another device's: which op its author had before his eyes in that place. Once a laptop and
+    /// Where its [target](crate::target) lies in another chain: which op its author had before his eyes in that place. Once a laptop and
     /// the service were both set back, another op may stand there.
     pub meant: Option<Meant>,
 }
@@ -240,6 +240,14 @@ impl Meant {
     /// As the beginning of the hash.
     pub fn bytes(self) -> [u8; 4] {
         self.0.to_be_bytes()
+    }
+
+    /// Greater than every hash that begins so, as bytes compare, and not greater than any other that is greater.
+    pub fn end(self) -> Vec<u8> {
+        match self.0.checked_add(1) {
+            Some(next) => next.to_be_bytes().to_vec(),
+            None => vec![0xff; 33],
+        }
     }
 }
 

@@ -8,12 +8,13 @@ use kentongan_domain::op::RawOp;
 use kentongan_protocol::WireError;
 use kentongan_protocol::batch::{Batch, BatchHeader};
 use kentongan_protocol::exchange::{Cursor, FeedItem, FeedPage};
+use kentongan_protocol::keys::PublicKey;
 use kentongan_protocol::receipt::{Receipt, SignedReceipt};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use crate::fork::{self, Lost};
 use crate::ops::{self, NewRow, Verdict, get, hash_at, insert};
-use crate::rows::{signed, unsigned};
+use crate::rows::signed;
 use crate::{Store, StoreError, notices, outbox, projection, rebuild, receipts, replica};
 
 /// What a feed page brought.
@@ -232,7 +233,7 @@ fn apply_item(tx: &Transaction<'_>, item: &FeedItem, reading: &mut Reading<'_>) 
         })
         .optional()?;
     // What had to make way here, and stands at the district again, takes its place back.
-    let returns = |superseded: bool| superseded && !receipts::is_given_up(&receipt.receipt);
+    let returns = |superseded: bool| superseded && !receipt.receipt.held && !receipts::is_given_up(&receipt.receipt);
     if known.as_ref().is_some_and(|(superseded, _)| !returns(*superseded)) {
         reading.outcome.known_ops += u64::from(receipt.receipt.count());
         let settled = receipts::settle(tx, &receipt)?;
@@ -251,7 +252,7 @@ fn apply_item(tx: &Transaction<'_>, item: &FeedItem, reading: &mut Reading<'_>) 
     let own = replica::load(tx)?.enrolled()?.device_no == batch.header.device_no;
     let key = author_key(tx, batch.header.device_no)?.ok_or(Unfit::UnknownAuthor)?;
     let ops = batch.verify(&key)?;
-    if own && has_no_place(tx, &receipt.receipt)? {
+    if own && has_no_place(tx, &batch.header, &receipt.receipt, &key)? {
         return file_under_new_names(tx, &batch.header, &ops, reading);
     }
     if !receipt.receipt.held {
@@ -294,16 +295,10 @@ fn apply_item(tx: &Transaction<'_>, item: &FeedItem, reading: &mut Reading<'_>) 
 
 /// Is an own batch, that is not here, one that cannot stand in its chain: sent ahead of predecessors that no disk of this
 /// laptop has any more, or on a branch that it has left since?
-fn has_no_place(c: &Connection, receipt: &Receipt) -> Result<bool, StoreError> {
+fn has_no_place(c: &Connection, header: &BatchHeader, receipt: &Receipt, key: &PublicKey) -> Result<bool, StoreError> {
     if receipt.held {
-        let head: Option<i64> = c
-            .prepare_cached("SELECT seq FROM heads WHERE stream = :stream AND epoch = :epoch")?
-            .query_row(
-                named_params! { ":stream": receipt.stream.to_string(), ":epoch": receipt.epoch.0 },
-                |row| row.get(0),
-            )
-            .optional()?;
-        return Ok(receipt.first_seq.0 != unsigned(head.unwrap_or(0)) + 1);
+        let (head, link) = ops::head(c, &header.stream, header.epoch, key, header.parent.as_ref())?;
+        return Ok(header.first_seq != head.next() || header.prev != link);
     }
     Ok(receipts::is_given_up(receipt))
 }

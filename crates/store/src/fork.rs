@@ -245,6 +245,7 @@ pub(crate) fn sign_anew(tx: &Transaction<'_>, replica: &Replica, lost: Vec<Lost>
         )?
         .query_row(named_params! { ":own": own.0 }, |row| row.get(0))?;
     let epoch = Epoch(latest + 1);
+    let earlier = earlier_names(tx, own)?;
     let mut moved: BTreeMap<(Stream, OpRef), OpRef> = BTreeMap::new();
     let mut first_lost: BTreeMap<(Stream, Epoch), Seq> = BTreeMap::new();
     let mut next: BTreeMap<Stream, Seq> = BTreeMap::new();
@@ -274,7 +275,7 @@ pub(crate) fn sign_anew(tx: &Transaction<'_>, replica: &Replica, lost: Vec<Lost>
             .get(&(op.stream.clone(), op.at))
             .copied()
             .ok_or(StoreError::Damaged("ops"))?;
-        let raw = anew(&op, &moved, &first_lost)?;
+        let raw = anew(&op, &moved, &earlier, &first_lost)?;
         let common = raw.decode_common().map_err(|_| StoreError::Damaged("ops.common"))?;
         let op_hash = raw.hash();
         let link = chain::extend(&link, &op_hash);
@@ -311,16 +312,37 @@ fn shared_link(c: &Connection, stream: &Stream, epoch: Epoch) -> Result<Option<L
     )
 }
 
+/// Where own ops stand that were signed anew before, by the place that each had first.
+fn earlier_names(c: &Connection, own: DeviceNo) -> Result<BTreeMap<(Stream, OpRef), OpRef>, StoreError> {
+    let sql = format!(
+        "SELECT {OP_COLUMNS} FROM ops INDEXED BY ops_by_was WHERE was_hash IS NOT NULL AND device_no = :own ORDER BY epoch, seq"
+    );
+    let mut statement = c.prepare_cached(&sql)?;
+    let ops = statement.query_and_then(named_params! { ":own": own.0 }, LoggedOp::read)?;
+    let mut names = BTreeMap::new();
+    for op in ops {
+        let op = op?;
+        names.extend(op.common.was.map(|was| ((op.stream, was.at), op.at)));
+    }
+    Ok(names)
+}
+
 /// The op as it is signed in the new epoch.
 fn anew(
     op: &Lost,
     moved: &BTreeMap<(Stream, OpRef), OpRef>,
+    earlier: &BTreeMap<(Stream, OpRef), OpRef>,
     first_lost: &BTreeMap<(Stream, Epoch), Seq>,
 ) -> Result<RawOp, StoreError> {
     let Ok(common) = op.raw.decode_common() else {
         return Err(StoreError::Damaged("ops.common"));
     };
-    let target = |at: OpRef| moved.get(&(op.stream.clone(), at)).copied();
+    let target = |at: OpRef| {
+        let place = (op.stream.clone(), at);
+        // A branch may come back in several answers; what it names of itself left its place as well.
+        let before = || earlier.get(&place).filter(|_| at.epoch == op.at.epoch);
+        moved.get(&place).or_else(before).copied()
+    };
     // A tombstone names the newest op of each chain: what it had seen of the old epoch, before the split, it has still seen.
     let seen_before: Vec<OpRef> = common
         .base

@@ -81,7 +81,8 @@ pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<Obje
         meant: None,
     };
     let target = Target::of(&common).and_then(Target::op);
-    if let Some(at) = target.filter(|at| at.device_no != enrolment.device_no) {
+    let may_be_displaced = |at: &OpRef| (at.device_no, at.epoch) != (enrolment.device_no, enrolment.epoch);
+    if let Some(at) = target.filter(may_be_displaced) {
         let referred = ops::find_referred(tx, &new.stream, at, None)?;
         common.meant = referred.map(|referred| Meant::by(&referred.first_name));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kentongan_domain::ids::{DeviceNo, Epoch, Seq};
+use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::exchange::{Archived, Cursor, HeldHead};
@@ -10,7 +10,7 @@ use rusqlite::{Connection, named_params};
 
 use crate::notices::{self, NoticeKind};
 use crate::rows::unsigned;
-use crate::{Store, StoreError, feed, replica};
+use crate::{Store, StoreError, feed, ops, replica};
 
 impl Store {
     /// The service was set back to an older copy, or began a new life: held batches are sent again, and what it lacks is to be
@@ -137,28 +137,42 @@ impl Store {
     }
 }
 
-/// Batches of others' branches that had to make way here.
+/// Batches of others' branches that had to make way here. One that the disk spoilt stays where it is, and keeps nothing up.
 fn superseded(c: &Connection) -> Result<Vec<Batch>, StoreError> {
-    c.prepare_cached("SELECT bytes FROM batches WHERE superseded")?
-        .query_and_then([], |row| {
-            let bytes: Vec<u8> = row.get("bytes")?;
-            Batch::parse(&bytes).map_err(|_| StoreError::Damaged("batches.bytes"))
-        })?
-        .collect()
+    let stored: Vec<Vec<u8>> = c
+        .prepare_cached("SELECT bytes FROM batches WHERE superseded")?
+        .query_and_then([], |row| row.get("bytes"))?
+        .collect::<Result<_, rusqlite::Error>>()?;
+    Ok(stored.iter().filter_map(|bytes| Batch::parse(bytes).ok()).collect())
 }
 
 /// Is every op of the batch in the log, as it was or signed anew?
 fn stands_again(c: &Connection, batch: &Batch) -> Result<bool, StoreError> {
-    let Some(key) = feed::author_key(c, batch.header.device_no)? else {
+    let header = &batch.header;
+    let Some(key) = feed::author_key(c, header.device_no)? else {
         return Ok(false);
     };
-    let ops = batch.verify(&key).map_err(|_| StoreError::Damaged("batches.bytes"))?;
-    for op in ops {
-        let common = op.decode_common().map_err(|_| StoreError::Damaged("batches.bytes"))?;
-        let stands = c
-            .prepare_cached("SELECT 1 FROM ops WHERE op_hash = :hash OR was_hash = :first_name")?
-            .exists(named_params! { ":hash": op.hash(), ":first_name": op.first_name(&common) })?;
-        if !stands {
+    let Ok(ops) = batch.verify(&key) else {
+        return Ok(false);
+    };
+    for (index, op) in ops.iter().enumerate() {
+        // What nobody can read nobody signs anew.
+        let Ok(common) = op.decode_common() else { continue };
+        let at = OpRef {
+            device_no: header.device_no,
+            epoch: header.epoch,
+            seq: Seq(header.first_seq.0 + index as u64),
+        };
+        let as_it_was = ops::stands_at(c, &header.stream, at, &op.hash())?
+            || match common.was {
+                Some(was) => ops::stands_at(c, &header.stream, was.at, &was.hash)?,
+                None => false,
+            };
+        let signed_anew = || -> Result<bool, StoreError> {
+            Ok(c.prepare_cached("SELECT 1 FROM ops WHERE was_hash = :first_name")?
+                .exists(named_params! { ":first_name": op.first_name(&common) })?)
+        };
+        if !as_it_was && !signed_anew()? {
             return Ok(false);
         }
     }

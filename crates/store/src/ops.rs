@@ -170,13 +170,15 @@ pub(crate) fn find_referred(
     }
     connection
         .prepare_cached(
-            "SELECT device_no, epoch, seq, object_id, was_hash AS first_name FROM ops
-             WHERE was_hash IS NOT NULL AND substr(was_hash, 1, 4) = :meant AND stream = :stream AND device_no = :device_no
+            "SELECT device_no, epoch, seq, object_id, was_hash AS first_name FROM ops INDEXED BY ops_by_was
+             WHERE was_hash IS NOT NULL AND was_hash >= :meant AND was_hash < :end
+               AND stream = :stream AND device_no = :device_no
              ORDER BY refusal IS NOT NULL, epoch DESC, seq DESC LIMIT 1",
         )?
         .query_and_then(
             named_params! {
                 ":meant": meant.bytes(),
+                ":end": meant.end(),
                 ":stream": stream.to_string(),
                 ":device_no": at.device_no.0,
             },
@@ -197,6 +199,21 @@ fn read_referred(row: &Row<'_>) -> Result<Referred, StoreError> {
 /// The record that an op's reference means; `None` if it is not here or waits itself.
 pub(crate) fn find_object(c: &Connection, op: &LoggedOp, at: OpRef) -> Result<Option<ObjectId>, StoreError> {
     Ok(find_referred(c, &op.stream, at, op.common.meant)?.and_then(|referred| referred.object))
+}
+
+/// Does an op with this hash stand in this place?
+pub(crate) fn stands_at(c: &Connection, stream: &Stream, at: OpRef, hash: &[u8; 32]) -> Result<bool, StoreError> {
+    Ok(c.prepare_cached(
+        "SELECT 1 FROM ops WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq = :seq
+           AND op_hash = :hash",
+    )?
+    .exists(named_params! {
+        ":stream": stream.to_string(),
+        ":device_no": at.device_no.0,
+        ":epoch": at.epoch.0,
+        ":seq": signed(at.seq.0),
+        ":hash": hash,
+    })?)
 }
 
 /// Stream and create op of a record.

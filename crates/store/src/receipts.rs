@@ -64,7 +64,7 @@ impl Store {
     pub fn list_receipts(&self) -> Result<Vec<ReceiptRecord>, StoreError> {
         self.read(|c| {
             let mut statement = c.prepare_cached(&format!(
-                "{RECEIPT_SQL} ORDER BY b.server_epoch DESC, b.receipt_number DESC"
+                "{RECEIPT_SQL} ORDER BY b.received_at_ms DESC, b.receipt_number DESC"
             ))?;
             statement.query_and_then([], read_receipt)?.collect()
         })
@@ -288,16 +288,17 @@ pub(crate) fn is_given_up(receipt: &Receipt) -> bool {
     receipt.refusal_of(receipt.first_seq) == Some(Refusal::Forked)
 }
 
-/// Hashes of the ops in a batch that is here.
+/// Hashes of the ops in a batch that is here; none where the disk has spoilt it: which ops it held nobody can say then.
 fn hashes_of(c: &Connection, batch_id: &[u8; 32]) -> Result<BTreeSet<[u8; 32]>, StoreError> {
     let mut statement = c.prepare_cached("SELECT bytes FROM batches WHERE batch_id = :id")?;
     let bytes: Vec<u8> = get_one(&mut statement, named_params! { ":id": batch_id }, |row| {
         Ok(row.get("bytes")?)
     })?;
-    let damaged = |_| StoreError::Damaged("batches.bytes");
-    let batch = Batch::parse(&bytes).map_err(damaged)?;
+    let Ok(batch) = Batch::parse(&bytes) else {
+        return Ok(BTreeSet::new());
+    };
     let key = feed::author_key(c, batch.header.device_no)?.ok_or(StoreError::Damaged("devices"))?;
-    Ok(batch.verify(&key).map_err(damaged)?.iter().map(RawOp::hash).collect())
+    Ok(batch.verify(&key).unwrap_or_default().iter().map(RawOp::hash).collect())
 }
 
 /// The ops that a receipt speaks of, in order.
@@ -344,7 +345,7 @@ fn is_overruled(c: &Connection, op: &LoggedOp, receipt: &Receipt) -> Result<bool
         .prepare_cached(
             "SELECT receipt FROM batches WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch
                AND last_seq BETWEEN :seq AND :reach AND first_seq <= :seq AND receipt IS NOT NULL AND NOT superseded
-               AND (server_epoch, received_at_ms, receipt_number) > (:server_epoch, :received, :number)",
+               AND (received_at_ms, receipt_number) > (:received, :number)",
         )?
         .query_and_then(
             named_params! {
@@ -354,7 +355,6 @@ fn is_overruled(c: &Connection, op: &LoggedOp, receipt: &Receipt) -> Result<bool
                 ":seq": signed(op.at.seq.0),
                 // No batch that holds it ends farther away.
                 ":reach": signed(op.at.seq.0.saturating_add(BATCH_OPS_MAX as u64)),
-                ":server_epoch": receipt.server_epoch,
                 ":received": receipt.received_at_ms,
                 ":number": signed(receipt.number),
             },

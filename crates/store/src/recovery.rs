@@ -181,9 +181,13 @@ fn bring_back(tx: &Transaction<'_>, in_file: &BTreeMap<Place, FiledOp>, now_ms: 
     let is_filed = |place: &Place, hash: &[u8; 32]| in_file.get(place).map(|filed| filed.raw.hash() == *hash);
     let mut displaced: Vec<Lost> = Vec::new();
     // A database from before a repair still has what made way in it: the file shows its place taken, and its new name.
+    let renamed_here: BTreeSet<[u8; 32]> = own_ops(tx)?
+        .iter()
+        .filter_map(|op| Some(op.raw.decode_common().ok()?.was?.hash))
+        .collect();
     let made_way = |op: &FiledOp| {
         let hash = op.raw.hash();
-        superseded.contains(&hash) && is_filed(&op.place(), &hash) == Some(false)
+        superseded.contains(&hash) && !renamed_here.contains(&hash) && is_filed(&op.place(), &hash) == Some(false)
     };
     while let Some(op) = own_ops(tx)?.into_iter().find(made_way) {
         for lost in fork::remove_branch(tx, &op.stream, op.at, &[0; 32])? {
@@ -201,7 +205,7 @@ fn bring_back(tx: &Transaction<'_>, in_file: &BTreeMap<Place, FiledOp>, now_ms: 
     let missing: Vec<&FiledOp> = mine
         .filter(|op| !here.contains(&op.raw.hash()) && !superseded.contains(&op.raw.hash()))
         .collect();
-    if missing.is_empty() {
+    if missing.is_empty() && displaced.is_empty() {
         return Ok(0);
     }
     let mut clock = replica.clock;

@@ -109,6 +109,7 @@ pub fn exchange(
         done: Exchanged::default(),
         offered: BTreeSet::new(),
         present_vouch: false,
+        vouched: false,
         present_proof: false,
         proved: false,
         all_offered: false,
@@ -126,10 +127,8 @@ pub fn exchange(
         });
         let more = match outcome {
             // A service that lost its store takes its devices back on its own word.
-            Err(SessionError::Refused(problem))
-                if problem.code == ProblemCode::UnknownDevice && !session.present_vouch =>
-            {
-                session.present_vouch = true;
+            Err(SessionError::Refused(problem)) if problem.code == ProblemCode::UnknownDevice && !session.vouched => {
+                (session.present_vouch, session.vouched) = (true, true);
                 continue;
             }
             other => other?,
@@ -157,7 +156,9 @@ struct Session<'a> {
     done: Exchanged,
     /// Batches given back in this exchange.
     offered: BTreeSet<[u8; 32]>,
+    /// The next request asks the service to take this laptop back; it is asked once.
     present_vouch: bool,
+    vouched: bool,
     /// The next request shows receipts: the service lacks what it gave them for, and may not know.
     present_proof: bool,
     proved: bool,

@@ -120,33 +120,69 @@ fn answers(store: &Store, id: ObjectId) -> Vec<String> {
     answers.collect()
 }
 
-/// The laptop comes first to a service that was set back as it was itself: another record takes the place of the one that only
-/// a reader still has, and of which he has spoken.
+/// The kecamatan's laptop, and a village's that was set back together with the service and came first: another record stands in
+/// the place of the one that only the kecamatan still has, and of which it has spoken.
+struct TakenPlace {
+    world: World,
+    kecamatan: Store,
+    restored: Store,
+    first: ObjectId,
+    another: ObjectId,
+}
+
+impl TakenPlace {
+    fn new() -> Self {
+        let mut world = World::new();
+        let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+        let laptop = world.device("kalirejo", KALIREJO, 11);
+        let (laptop_copy, service_copy) = (world.copy_laptop(&laptop, "copy.db"), world.copy_service("service.db"));
+        let first = world.record(&laptop, "Jembatan putus");
+        world.sync(&laptop).unwrap();
+        laptop.add_follow_up(first, "Warga memutar.", false).unwrap();
+        // Each in a batch of its own: all of a branch that makes way are kept, not only the first.
+        for title in ["Sumur kering", "Tanah longsor"] {
+            world.sync(&laptop).unwrap();
+            world.record(&laptop, title);
+        }
+        world.settle(&[&laptop, &kecamatan]);
+        kecamatan.add_follow_up(first, "Tim PU berangkat.", true).unwrap();
+        drop(laptop);
+        let restored = world.restore_laptop(&laptop_copy, "restored.db", 21);
+        world.replace_service(SqliteStore::open(&service_copy).unwrap());
+        let another = world.record(&restored, "Warga sakit");
+        world.sync(&restored).unwrap();
+        Self {
+            world,
+            kecamatan,
+            restored,
+            first,
+            another,
+        }
+    }
+}
+
 #[test]
 fn what_was_said_of_a_record_stays_with_it_where_another_took_its_place() {
-    let mut world = World::new();
-    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
-    let laptop = world.device("kalirejo", KALIREJO, 11);
-    let (laptop_copy, service_copy) = (world.copy_laptop(&laptop, "copy.db"), world.copy_service("service.db"));
-    let first = world.record(&laptop, "Jembatan putus");
-    // Each in a batch of its own: all of a branch that makes way are kept, not only the first.
-    for title in ["Sumur kering", "Tanah longsor"] {
-        world.sync(&laptop).unwrap();
-        world.record(&laptop, title);
-    }
-    world.settle(&[&laptop, &kecamatan]);
-    kecamatan.add_follow_up(first, "Tim PU berangkat.", true).unwrap();
-    drop(laptop);
-
-    let restored = world.restore_laptop(&laptop_copy, "restored.db", 21);
-    world.replace_service(SqliteStore::open(&service_copy).unwrap());
-    let another = world.record(&restored, "Warga sakit");
-    world.sync(&restored).unwrap();
+    let TakenPlace {
+        world,
+        kecamatan,
+        restored,
+        first,
+        another,
+    } = TakenPlace::new();
     world.settle(&[&kecamatan]);
     assert_eq!(answers(&kecamatan, another), Vec::<String>::new());
 
+    // What came back ahead of its turn meets a chain that has grown meanwhile.
+    world.record(&restored, "Pohon tumbang");
     world.settle(&[&restored, &kecamatan]);
-    let expected = ["Jembatan putus", "Sumur kering", "Tanah longsor", "Warga sakit"];
+    let expected = [
+        "Jembatan putus",
+        "Pohon tumbang",
+        "Sumur kering",
+        "Tanah longsor",
+        "Warga sakit",
+    ];
     assert_eq!(
         (names(&restored), names(&kecamatan)),
         (expected.map(str::to_owned).into(), expected.map(str::to_owned).into())
@@ -159,11 +195,49 @@ fn what_was_said_of_a_record_stays_with_it_where_another_took_its_place() {
     kecamatan.retry_refused(&refused.stream, refused.at).unwrap();
     world.settle(&[&kecamatan, &restored]);
     for store in [&kecamatan, &restored] {
-        assert_eq!(answers(store, first), ["Tim PU berangkat."]);
+        assert_eq!(answers(store, first), ["Tim PU berangkat.", "Warga memutar."]);
         assert_eq!(answers(store, another), Vec::<String>::new());
         assert!(store.list_refused().unwrap().is_empty());
     }
     assert_eq!(differences(&restored, &kecamatan), Vec::<String>::new());
+}
+
+#[test]
+fn what_an_author_said_of_his_own_record_follows_it_where_both_come_back_one_by_one() {
+    let taken = TakenPlace::new();
+    let (world, kecamatan, restored) = (&taken.world, &taken.kecamatan, &taken.restored);
+    // The service has the word of the record from the kecamatan, and of what was said of it nothing yet.
+    let asked = world.with_fault(LinkFault::CutRequest(1_500), || world.sync(kecamatan));
+    asked.unwrap_err();
+    for _ in 0..8 {
+        let _ = world.with_fault(LinkFault::DiesAfter(1_400), || world.sync(kecamatan));
+        world.sync(restored).unwrap();
+    }
+    world.settle(&[kecamatan, restored]);
+    for store in [kecamatan, restored] {
+        assert!(answers(store, taken.first).contains(&"Warga memutar.".to_owned()));
+        assert_eq!(answers(store, taken.another), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_spoilt_batch_that_had_to_make_way_keeps_no_exchange_from_its_end() {
+    let taken = TakenPlace::new();
+    let (world, kecamatan) = (&taken.world, &taken.kecamatan);
+    world.settle(&[kecamatan]);
+    let disk = rusqlite::Connection::open(kecamatan.path()).unwrap();
+    let spoilt = disk
+        .execute(
+            "UPDATE batches SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || x'7f' AS BLOB) WHERE superseded",
+            [],
+        )
+        .unwrap();
+    assert!(spoilt > 1);
+    world.record(&taken.restored, "Pohon tumbang");
+    world.sync(&taken.restored).unwrap();
+    disk.execute("UPDATE replica SET offering = 1", []).unwrap();
+    world.sync(kecamatan).unwrap();
+    assert!(!kecamatan.replica().unwrap().offering);
 }
 
 #[test]

@@ -155,12 +155,14 @@ fn is_founded(
 /// Is the op that was meant applied here, signed anew?
 fn is_repaired(c: &Connection, stream: &Stream, device_no: DeviceNo, meant: Meant) -> Result<bool, StoreError> {
     Ok(c.prepare_cached(
-        "SELECT 1 FROM ops WHERE device_no = :no AND was_hash IS NOT NULL AND substr(was_hash, 1, 4) = :meant
+        "SELECT 1 FROM ops INDEXED BY ops_by_was
+         WHERE device_no = :no AND was_hash IS NOT NULL AND was_hash >= :meant AND was_hash < :end
            AND stream = :stream AND (refusal IS NULL OR refusal = :duplicate)",
     )?
     .exists(named_params! {
         ":no": device_no.0,
         ":meant": meant.bytes(),
+        ":end": meant.end(),
         ":stream": stream.to_string(),
         ":duplicate": Refusal::Duplicate as u8,
     })?)
