@@ -58,16 +58,7 @@ pub(crate) fn agree(tx: &Transaction<'_>, file: &OpFile, filed: Vec<Filed>, now_
     if let Some(identity) = &identity {
         restore_identity(tx, identity)?;
     }
-    let in_file: BTreeMap<Place, FiledOp> = filed
-        .into_iter()
-        .filter_map(|f| {
-            if let Filed::Op(op) = f {
-                Some((op.place(), op))
-            } else {
-                None
-            }
-        })
-        .collect();
+    let in_file = as_it_stands(filed);
     let came_back = bring_back(tx, &in_file, now_ms)?;
     let mut frames = Vec::new();
     let current = identity_json(tx)?;
@@ -82,6 +73,25 @@ pub(crate) fn agree(tx: &Transaction<'_>, file: &OpFile, filed: Vec<Filed>, now_
     }
     file.append(&frames)?;
     Ok(came_back)
+}
+
+/// The chains of the file as its last word leaves them. Another op in a place that was taken says that the chain was cut there:
+/// what stood from that place on made way.
+fn as_it_stands(filed: Vec<Filed>) -> BTreeMap<Place, FiledOp> {
+    let mut standing: BTreeMap<Place, FiledOp> = BTreeMap::new();
+    for frame in filed {
+        let Filed::Op(op) = frame else { continue };
+        let place = op.place();
+        if standing
+            .get(&place)
+            .is_some_and(|before| before.raw.hash() != op.raw.hash())
+        {
+            let is_other_chain = |at: &Place| (&at.0, at.1, at.2) != (&place.0, place.1, place.2);
+            standing.retain(|at, _| is_other_chain(at) || at.3 < place.3);
+        }
+        standing.insert(place, op);
+    }
+    standing
 }
 
 fn own_ops(c: &Connection) -> Result<Vec<FiledOp>, StoreError> {

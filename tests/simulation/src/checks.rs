@@ -268,8 +268,8 @@ pub fn service(world: &mut World) -> Checked {
     for row in new.iter().filter(standing) {
         as_the_law_says(world, row.identity, &waiting)?;
     }
-    let refused = new.iter().filter(standing).filter(|row| row.refusal.is_some());
-    world.district.refused.extend(refused.map(|row| row.identity));
+    let verdicts = new.iter().filter(standing).map(|row| (row.identity, row.refusal));
+    world.district.judged.extend(verdicts);
     world.district.log.places = places;
     world.district.log.batch_bytes = batches.iter().map(|row| row.bytes.len() as u64).sum();
     let (size, ops) = (world.district.database.size()?, judged.len());
@@ -314,8 +314,8 @@ fn as_the_law_says(world: &World, identity: Identity, waiting: &BTreeSet<Identit
             None => shown(target),
         });
     let expected = saved.lawful && founded;
-    // A record that it did not know when it refused may have come meanwhile.
-    if refusal.is_some() && world.district.refused.contains(&identity) {
+    // What the op is about may have come meanwhile, or had to make way.
+    if world.district.judged.get(&identity) == Some(refusal) {
         return Ok(());
     }
     // An earlier edition keeps and forwards a kind that it cannot judge; the readers judge it, and the next service keeps its word.

@@ -35,8 +35,8 @@ pub struct District {
     pub log: ServiceLog,
     /// Ops that were acknowledged, and that a restore or a wipe took away: the devices have to bring them back.
     pub missing: BTreeSet<Identity>,
-    /// The refusals that the service has signed, whatever became of its store: what it gave its word on it does not judge anew.
-    pub refused: BTreeSet<Identity>,
+    /// The verdicts that the service has given, whatever became of its store: what it gave its word on it does not judge anew.
+    pub judged: BTreeMap<Identity, Option<i64>>,
     service: Option<Service>,
     /// What its program understands, and what it understood first.
     edition: u16,
@@ -53,7 +53,7 @@ impl District {
             database: Database::from_copy(medium, &templates()?.1)?,
             log: ServiceLog::default(),
             missing: BTreeSet::new(),
-            refused: BTreeSet::new(),
+            judged: BTreeMap::new(),
             service: None,
             edition,
             first_edition: edition,

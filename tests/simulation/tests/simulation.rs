@@ -132,6 +132,16 @@ fn a_database_from_before_a_repair_holds_nothing_twice() {
 }
 
 #[test]
+fn a_second_copy_of_a_branch_that_was_cut_twice_brings_nothing_back_twice() {
+    replay("a_second_copy_of_a_branch_that_was_cut_twice");
+}
+
+#[test]
+fn a_word_that_the_service_took_stays_taken_when_its_record_makes_way() {
+    replay("a_word_that_was_taken_before_its_record_made_way");
+}
+
+#[test]
 fn an_edit_that_comes_back_before_its_record_is_not_undone() {
     replay("a_restored_laptop_shows_an_edit_as_undone");
 }

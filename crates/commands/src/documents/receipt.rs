@@ -12,7 +12,7 @@ use kentongan_store::{OutboxItem, Store, StoreError};
 use crate::check::parse_id;
 use crate::desk::Desk;
 use crate::dto::{ById, OutboxRow, PreviewReceipt, RecordNoun};
-use crate::error::{ErrorCode, UiError};
+use crate::error::UiError;
 use crate::{letterhead, outbox, settings, sheet};
 
 /// The same view that the screen shows, so that paper and screen cannot disagree.
