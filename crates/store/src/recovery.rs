@@ -191,15 +191,21 @@ fn bring_back(tx: &Transaction<'_>, in_file: &BTreeMap<Place, FiledOp>, now_ms: 
     let is_filed = |place: &Place, hash: &[u8; 32]| in_file.get(place).map(|filed| filed.raw.hash() == *hash);
     let mut displaced: Vec<Lost> = Vec::new();
     // A database from before a repair still has what made way in it: the file shows its place taken, and its new name.
-    let renamed_here: BTreeSet<[u8; 32]> = own_ops(tx)?
-        .iter()
-        .filter_map(|op| Some(op.raw.decode_common().ok()?.was?.hash))
-        .collect();
+    // Only a laptop that was repaired pays for the look.
+    let renamed_here: BTreeSet<[u8; 32]> = match superseded.is_empty() {
+        true => BTreeSet::new(),
+        false => own_ops(tx)?
+            .iter()
+            .filter_map(|op| Some(op.raw.decode_common().ok()?.was?.hash))
+            .collect(),
+    };
     let made_way = |op: &FiledOp| {
         let hash = op.raw.hash();
         superseded.contains(&hash) && !renamed_here.contains(&hash) && is_filed(&op.place(), &hash) == Some(false)
     };
-    while let Some(op) = own_ops(tx)?.into_iter().find(made_way) {
+    while !superseded.is_empty()
+        && let Some(op) = own_ops(tx)?.into_iter().find(made_way)
+    {
         for lost in fork::remove_branch(tx, &op.stream, op.at, &[0; 32])? {
             let place = (lost.stream.clone(), lost.at.device_no, lost.at.epoch, lost.at.seq);
             if !superseded.contains(&lost.op_hash) && is_filed(&place, &lost.op_hash) != Some(true) {
