@@ -1,6 +1,6 @@
 //! The one round trip of `POST /v1/sync`: hello and batches up; receipts, feed pages and the end down.
 
-use kentongan_domain::chain::Link;
+use kentongan_domain::chain::{self, Link, LinkMark};
 use kentongan_domain::ids::{DeviceNo, Epoch, Seq};
 use kentongan_domain::scope::Stream;
 use minicbor::{Decoder, Encoder};
@@ -68,6 +68,17 @@ pub struct Head {
     pub chain: Link,
     /// Everything up to this seq has its receipt here; the service answers with the receipts that it made beyond it.
     pub receipted: Seq,
+    /// The link after the op at `receipted`, where that is neither the end of the chain nor its beginning.
+    pub receipted_mark: Option<LinkMark>,
+}
+
+impl Head {
+    /// The link after the last op with a receipt, as far as the hello says it: where a service that was set back may hold
+    /// another op.
+    pub fn mark_at_receipt(&self) -> Option<LinkMark> {
+        let at_end = (self.receipted == self.seq && self.seq.0 > 0).then(|| chain::mark(&self.chain));
+        at_end.or(self.receipted_mark)
+    }
 }
 
 /// First frame of a request: who asks, what it has.
@@ -97,8 +108,11 @@ impl Hello {
         let mut e = Encoder::new(&mut bytes);
         put!(e; map(9 + u64::from(self.offered)), u8(0), u32(self.device_no.0), u8(1), array(self.heads.len() as u64));
         for head in &self.heads {
-            put!(e; array(5), str(&head.stream.to_string()), u32(head.epoch.0), u64(head.seq.0), bytes(&head.chain));
-            put!(e; u64(head.receipted.0));
+            put!(e; array(5 + u64::from(head.receipted_mark.is_some())), str(&head.stream.to_string()), u32(head.epoch.0));
+            put!(e; u64(head.seq.0), bytes(&head.chain), u64(head.receipted.0));
+            if let Some(mark) = &head.receipted_mark {
+                put!(e; bytes(mark));
+            }
         }
         put!(e; u8(2));
         self.cursor.encode(&mut e);
@@ -125,14 +139,16 @@ impl Hello {
                 1 => {
                     let n = d.array()?.filter(|n| *n <= HEADS_MAX).ok_or(WireError::TooLarge)?;
                     for _ in 0..n {
-                        d.array()?;
+                        let items = d.array()?.filter(|n| *n >= 5).ok_or(WireError::Malformed)?;
                         heads.push(Head {
                             stream: d.str()?.parse()?,
                             epoch: Epoch(d.u32()?),
                             seq: Seq(d.u64()?),
                             chain: fixed::<32>(&mut d)?,
                             receipted: Seq(d.u64()?),
+                            receipted_mark: if items > 5 { Some(fixed::<8>(&mut d)?) } else { None },
                         });
+                        skip_items(&mut d, items.saturating_sub(6))?;
                     }
                 }
                 2 => cursor = Cursor::decode(&mut d)?,
@@ -404,6 +420,8 @@ pub struct HeldHead {
     pub stream: Stream,
     pub epoch: Epoch,
     pub seq: Seq,
+    /// The link after the op at `seq`.
+    pub mark: LinkMark,
 }
 
 /// Answer of `GET /v1/state`: what the service has, so that nothing is sent twice over a dear link.
@@ -431,7 +449,7 @@ impl State {
         let mut e = Encoder::new(&mut heads);
         put!(e; array(self.heads.len() as u64));
         for h in &self.heads {
-            put!(e; array(4), u32(h.device_no.0), str(&h.stream.to_string()), u32(h.epoch.0), u64(h.seq.0));
+            put!(e; array(5), u32(h.device_no.0), str(&h.stream.to_string()), u32(h.epoch.0), u64(h.seq.0), bytes(&h.mark));
         }
         head.extend_from_slice(blake3::hash(&heads).as_bytes());
         let mut bytes = seal(STATE, Purpose::State, &head, key);
@@ -468,13 +486,15 @@ impl State {
             .ok_or(WireError::TooLarge)?;
         let mut heads = Vec::new();
         for _ in 0..n {
-            d.array()?;
+            let items = d.array()?.filter(|n| *n >= 5).ok_or(WireError::Malformed)?;
             heads.push(HeldHead {
                 device_no: DeviceNo(d.u32()?),
                 stream: d.str()?.parse()?,
                 epoch: Epoch(d.u32()?),
                 seq: Seq(d.u64()?),
+                mark: fixed::<8>(&mut d)?,
             });
+            skip_items(&mut d, items - 5)?;
         }
         Ok(Self {
             nonce: nonce.ok_or(WireError::Malformed)?,
@@ -527,6 +547,14 @@ impl End {
     }
 }
 
+/// What a newer version says behind what this one knows.
+fn skip_items(d: &mut Decoder<'_>, count: u64) -> Result<(), WireError> {
+    for _ in 0..count {
+        d.skip()?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -543,6 +571,7 @@ mod tests {
                 seq: Seq(12),
                 chain: [3; 32],
                 receipted: Seq(9),
+                receipted_mark: Some([4; 8]),
             }],
             cursor: Cursor {
                 server_epoch: 1,
@@ -630,6 +659,7 @@ mod tests {
                 stream: "village:18.02.01.2003".parse().unwrap(),
                 epoch: Epoch(1),
                 seq: Seq(40),
+                mark: [4; 8],
             }],
             staged: Some(([5; 32], 900)),
         };

@@ -5,6 +5,7 @@ use kentongan_domain::chain::{self, Link};
 use kentongan_domain::hlc::{HlcClock, effective};
 use kentongan_domain::ids::{DeviceId, OpRef, Seq};
 use kentongan_domain::op::RawOp;
+use kentongan_domain::scope::Stream;
 use kentongan_protocol::WireError;
 use kentongan_protocol::batch::{Batch, BatchHeader};
 use kentongan_protocol::exchange::{Cursor, FeedItem, FeedPage};
@@ -313,8 +314,7 @@ fn file_under_new_names(
     let here = fork::names_of_own_ops(tx, &header.stream)?;
     for (index, raw) in ops.iter().enumerate() {
         let Ok(common) = raw.decode_common() else { continue };
-        let waiting = reading.lost.iter().any(|lost| lost.op_hash == raw.hash());
-        if waiting || here.contains(&raw.first_name(&common)) {
+        if here.contains(&raw.first_name(&common)) {
             reading.outcome.known_ops += 1;
             continue;
         }
@@ -422,7 +422,12 @@ fn check_place(c: &Connection, key: &[u8; 32], header: &BatchHeader) -> Result<(
     let before = if header.first_seq == Seq::FIRST {
         chain::start(key, &header.stream, header.epoch, header.parent.as_ref())
     } else {
-        link_at(c, header, Seq(header.first_seq.0 - 1))?.ok_or(Unfit::NoPredecessor)?
+        let at = OpRef {
+            device_no: header.device_no,
+            epoch: header.epoch,
+            seq: Seq(header.first_seq.0 - 1),
+        };
+        link_at(c, &header.stream, at)?.ok_or(Unfit::NoPredecessor)?
     };
     if before == header.prev {
         Ok(())
@@ -431,8 +436,8 @@ fn check_place(c: &Connection, key: &[u8; 32], header: &BatchHeader) -> Result<(
     }
 }
 
-/// The link after the op at `seq` in the chain of `like`, from the batch that holds it.
-fn link_at(c: &Connection, like: &BatchHeader, seq: Seq) -> Result<Option<Link>, StoreError> {
+/// The link after an op, from the batch that holds it.
+pub(crate) fn link_at(c: &Connection, stream: &Stream, at: OpRef) -> Result<Option<Link>, StoreError> {
     let bytes: Option<Vec<u8>> = c
         .prepare_cached(
             "SELECT bytes FROM batches WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND NOT superseded
@@ -440,10 +445,10 @@ fn link_at(c: &Connection, like: &BatchHeader, seq: Seq) -> Result<Option<Link>,
         )?
         .query_row(
             named_params! {
-                ":stream": like.stream.to_string(),
-                ":device_no": like.device_no.0,
-                ":epoch": like.epoch.0,
-                ":seq": signed(seq.0),
+                ":stream": stream.to_string(),
+                ":device_no": at.device_no.0,
+                ":epoch": at.epoch.0,
+                ":seq": signed(at.seq.0),
             },
             |row| row.get("bytes"),
         )
@@ -452,17 +457,12 @@ fn link_at(c: &Connection, like: &BatchHeader, seq: Seq) -> Result<Option<Link>,
     let header = Batch::parse(&bytes)
         .map_err(|_| StoreError::Damaged("batches.bytes"))?
         .header;
-    if header.last_seq() == seq {
+    if header.last_seq() == at.seq {
         return Ok(Some(header.last));
     }
     let mut link = header.prev;
-    for n in header.first_seq.0..=seq.0 {
-        let at = OpRef {
-            device_no: header.device_no,
-            epoch: header.epoch,
-            seq: Seq(n),
-        };
-        let hash = ops::hash_at(c, &header.stream, at)?.ok_or(StoreError::Damaged("ops"))?;
+    for n in header.first_seq.0..=at.seq.0 {
+        let hash = ops::hash_at(c, stream, OpRef { seq: Seq(n), ..at })?.ok_or(StoreError::Damaged("ops"))?;
         link = chain::extend(&link, &hash);
     }
     Ok(Some(link))

@@ -3,6 +3,7 @@
 //!
 //! Rule: `sync.md` §2.5. An op signed anew says what it was, so that the district applies it once, whichever copy comes first.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kentongan_domain::authority::Refusal;
@@ -216,16 +217,16 @@ pub(crate) fn extend_head(
             |row| Ok((row.get("seq")?, row.get("chain")?)),
         )
         .optional()?;
-    let (seq, link) = match head {
-        Some((seq, link)) => (Seq(unsigned(seq)), link),
-        None => (
-            Seq(0),
-            chain::start(key, &header.stream, header.epoch, header.parent.as_ref()),
-        ),
+    let link = match head {
+        Some((seq, link)) if seq > 0 && Seq(unsigned(seq)).next() == at.seq => link,
+        // What stood here may have opened the epoch behind another op.
+        Some((0, _)) | None if at.seq == Seq::FIRST => {
+            tx.prepare_cached("DELETE FROM heads WHERE stream = :stream AND epoch = :epoch")?
+                .execute(named_params! { ":stream": header.stream.to_string(), ":epoch": at.epoch.0 })?;
+            chain::start(key, &header.stream, header.epoch, header.parent.as_ref())
+        }
+        _ => return Ok(()),
     };
-    if at.seq != seq.next() {
-        return Ok(());
-    }
     let hash = ops::hash_at(tx, &header.stream, at)?.ok_or(StoreError::Damaged("ops"))?;
     let link = chain::extend(&link, &hash);
     ops::keep_head(tx, &header.stream, at, &link, header.parent.as_ref())?;
@@ -246,7 +247,8 @@ pub(crate) fn sign_anew(tx: &Transaction<'_>, replica: &Replica, lost: Vec<Lost>
         .query_row(named_params! { ":own": own.0 }, |row| row.get(0))?;
     let epoch = Epoch(latest + 1);
     let earlier = earlier_names(tx, own)?;
-    let mut moved: BTreeMap<(Stream, OpRef), OpRef> = BTreeMap::new();
+    let (lost, copies) = each_once(lost)?;
+    let mut moved: BTreeMap<OwnPlace, OpRef> = BTreeMap::new();
     let mut first_lost: BTreeMap<(Stream, Epoch), Seq> = BTreeMap::new();
     let mut next: BTreeMap<Stream, Seq> = BTreeMap::new();
     for op in &lost {
@@ -261,6 +263,9 @@ pub(crate) fn sign_anew(tx: &Transaction<'_>, replica: &Replica, lost: Vec<Lost>
             },
         );
         first_lost.entry((op.stream.clone(), op.at.epoch)).or_insert(op.at.seq);
+    }
+    for (copy, kept) in copies {
+        moved.extend(moved.get(&kept).copied().map(|at| (copy, at)));
     }
     let mut ends: BTreeMap<Stream, (Link, Option<Link>)> = BTreeMap::new();
     for op in lost {
@@ -300,6 +305,28 @@ pub(crate) fn sign_anew(tx: &Transaction<'_>, replica: &Replica, lost: Vec<Lost>
     Ok(())
 }
 
+type OwnPlace = (Stream, OpRef);
+/// The place of a copy that is left out, and that of the one which stands for it.
+type LeftOut = (OwnPlace, OwnPlace);
+
+/// An op may come back twice, as it was and as an earlier repair signed it: the first copy is kept.
+fn each_once(lost: Vec<Lost>) -> Result<(Vec<Lost>, Vec<LeftOut>), StoreError> {
+    let mut names: BTreeMap<(Stream, [u8; 32]), OwnPlace> = BTreeMap::new();
+    let (mut kept, mut copies) = (Vec::with_capacity(lost.len()), Vec::new());
+    for op in lost {
+        let common = op.raw.decode_common().map_err(|_| StoreError::Damaged("ops.common"))?;
+        let place = (op.stream.clone(), op.at);
+        match names.entry((op.stream.clone(), op.raw.first_name(&common))) {
+            Entry::Occupied(first) => copies.push((place, first.get().clone())),
+            Entry::Vacant(first) => {
+                first.insert(place);
+                kept.push(op);
+            }
+        }
+    }
+    Ok((kept, copies))
+}
+
 /// The last link of an own chain as it is left: what both branches share is at or before it.
 fn shared_link(c: &Connection, stream: &Stream, epoch: Epoch) -> Result<Option<Link>, StoreError> {
     Ok(
@@ -313,7 +340,7 @@ fn shared_link(c: &Connection, stream: &Stream, epoch: Epoch) -> Result<Option<L
 }
 
 /// Where own ops stand that were signed anew before, by the place that each had first.
-fn earlier_names(c: &Connection, own: DeviceNo) -> Result<BTreeMap<(Stream, OpRef), OpRef>, StoreError> {
+fn earlier_names(c: &Connection, own: DeviceNo) -> Result<BTreeMap<OwnPlace, OpRef>, StoreError> {
     let sql = format!(
         "SELECT {OP_COLUMNS} FROM ops INDEXED BY ops_by_was WHERE was_hash IS NOT NULL AND device_no = :own ORDER BY epoch, seq"
     );
@@ -330,8 +357,8 @@ fn earlier_names(c: &Connection, own: DeviceNo) -> Result<BTreeMap<(Stream, OpRe
 /// The op as it is signed in the new epoch.
 fn anew(
     op: &Lost,
-    moved: &BTreeMap<(Stream, OpRef), OpRef>,
-    earlier: &BTreeMap<(Stream, OpRef), OpRef>,
+    moved: &BTreeMap<OwnPlace, OpRef>,
+    earlier: &BTreeMap<OwnPlace, OpRef>,
     first_lost: &BTreeMap<(Stream, Epoch), Seq>,
 ) -> Result<RawOp, StoreError> {
     let Ok(common) = op.raw.decode_common() else {

@@ -46,6 +46,7 @@ pub use feed::FeedOutcome;
 pub use issues::{IssueQuery, IssueRecord, IssueSort, ReceiptOf, Timeline, TimelineItem, TimelineWhat};
 pub use meetings::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
 pub use notices::{Notice, NoticeKind};
+pub use offers::Parted;
 pub use op_file::OpMedium;
 #[doc(hidden)]
 pub use op_file::written_anew as op_file_written_anew;

@@ -10,9 +10,31 @@ use rusqlite::{Connection, named_params};
 
 use crate::notices::{self, NoticeKind};
 use crate::rows::unsigned;
-use crate::{Store, StoreError, feed, ops, replica};
+use crate::{Store, StoreError, feed, ops, outbox, replica};
+
+/// Own chains that the service continues otherwise than this laptop, each with the seq of an op that it holds another for.
+pub type Parted = BTreeMap<(Stream, Epoch), Seq>;
 
 impl Store {
+    /// Own chains in which a service with these ends holds other ops than this laptop. One that is longer than ours says nothing
+    /// by its end: the hello asks there.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn parted_chains(&self, heads: &[HeldHead]) -> Result<Parted, StoreError> {
+        self.read(|c| {
+            let own = replica::load(c)?.enrolled()?.device_no;
+            let mut parted = Parted::new();
+            for head in heads.iter().filter(|head| head.device_no == own && head.seq.0 > 0) {
+                let here = outbox::own_mark(c, &head.stream, head.epoch, head.seq)?;
+                if here.is_some_and(|mark| mark != head.mark) {
+                    parted.insert((head.stream.clone(), head.epoch), head.seq);
+                }
+            }
+            Ok(parted)
+        })
+    }
+
     /// The service was set back to an older copy, or began a new life: held batches are sent again, and what it lacks is to be
     /// offered. `cursor`: where its feed is to be read from.
     ///

@@ -1,5 +1,6 @@
 //! Outbox: what was written here and has no receipt yet; sealing it into batches.
 
+use kentongan_domain::chain::{self, LinkMark};
 use kentongan_domain::ids::{Epoch, ObjectId, OpRef, Seq};
 use kentongan_domain::issue::Urgency;
 use kentongan_domain::op::{Kind, RawOp, Value};
@@ -10,9 +11,10 @@ use kentongan_protocol::keys::PrivateKey;
 use kentongan_protocol::limits::BATCH_OPS_MAX;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
+use crate::offers::{self, Parted};
 use crate::replica::{self, ReplicaState};
 use crate::rows::{LoggedOp, Noun, OP_COLUMNS, get_one, signed, unsigned};
-use crate::{Store, StoreError, offers};
+use crate::{Store, StoreError, feed};
 
 /// Fewer bytes of ops than this go in one batch anyway.
 const ALONE_FROM_BYTES: usize = 16 * 1024;
@@ -169,11 +171,12 @@ impl Store {
         }
     }
 
-    /// End of the own chain in each stream, for the hello, and of older epochs where something has no receipt yet.
+    /// End of the own chain in each stream, for the hello, and of older epochs where something has no receipt yet. `parted`: as
+    /// [`Store::parted_chains`] found them.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
-    pub fn heads(&self) -> Result<Vec<Head>, StoreError> {
+    pub fn heads(&self, parted: &Parted) -> Result<Vec<Head>, StoreError> {
         self.read(|c| {
             let mut statement = c.prepare_cached(
                 "SELECT h.stream, h.epoch, h.seq, h.chain, coalesce(
@@ -191,10 +194,40 @@ impl Store {
                     seq: Seq(unsigned(row.get("seq")?)),
                     chain: row.get("chain")?,
                     receipted: Seq(unsigned(row.get("receipted")?)),
+                    receipted_mark: None,
                 })
             })?;
-            rows.collect()
+            let mut heads = rows.collect::<Result<Vec<Head>, StoreError>>()?;
+            for head in &mut heads {
+                // Where the service holds another op, our receipts say nothing of what lies behind it.
+                if let Some(other) = parted.get(&(head.stream.clone(), head.epoch)) {
+                    head.receipted = head.receipted.min(*other);
+                }
+                if head.receipted.0 > 0 && head.receipted < head.seq {
+                    head.receipted_mark = own_mark(c, &head.stream, head.epoch, head.receipted)?;
+                }
+            }
+            Ok(heads)
         })
+    }
+}
+
+/// Mark of an own chain after an op; `None` where the batch that tells it is gone or spoilt.
+pub(crate) fn own_mark(
+    c: &Connection,
+    stream: &Stream,
+    epoch: Epoch,
+    seq: Seq,
+) -> Result<Option<LinkMark>, StoreError> {
+    let at = OpRef {
+        device_no: replica::load(c)?.enrolled()?.device_no,
+        epoch,
+        seq,
+    };
+    match feed::link_at(c, stream, at) {
+        Ok(link) => Ok(link.as_ref().map(chain::mark)),
+        Err(StoreError::Damaged(_)) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use kentongan_domain::issue::{Issue, Occurrence, Reporter, Urgency};
 use kentongan_domain::scope::Stream;
-use kentongan_store::{Durability, Enrolment, IssueQuery, Store, StoreError};
+use kentongan_store::{Durability, Enrolment, IssueQuery, Parted, Store, StoreError};
 use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
 
 fn open(path: &Path) -> Result<Store, StoreError> {
@@ -96,7 +96,7 @@ fn an_append_that_fails_at_any_step_leaves_no_trace() {
     let draft = store.save_draft(None, "{}", "title").unwrap().draft_id;
     let before = (
         store.dump_projection().unwrap(),
-        store.heads().unwrap(),
+        store.heads(&Parted::new()).unwrap(),
         store.count_outbox().unwrap(),
     );
     let steps = [
@@ -123,7 +123,7 @@ fn an_append_that_fails_at_any_step_leaves_no_trace() {
         saboteur.execute_batch("DROP TRIGGER sabotage").unwrap();
         let after = (
             store.dump_projection().unwrap(),
-            store.heads().unwrap(),
+            store.heads(&Parted::new()).unwrap(),
             store.count_outbox().unwrap(),
         );
         assert_eq!(after, before, "{step}");

@@ -10,7 +10,7 @@ use kentongan_protocol::frame::{self, Frame, FrameDecoder, FrameKind};
 use kentongan_protocol::keys::PublicKey;
 use kentongan_protocol::limits::REQUEST_BYTES_MAX;
 use kentongan_protocol::problem::{Problem, ProblemCode};
-use kentongan_store::{Acknowledged, Replica, ReplicaState, Store, StoreError, UnsentBatch};
+use kentongan_store::{Acknowledged, Parted, Replica, ReplicaState, Store, StoreError, UnsentBatch};
 
 use crate::{Fault, Transport};
 
@@ -108,6 +108,7 @@ pub fn exchange(
         entropy,
         done: Exchanged::default(),
         offered: BTreeSet::new(),
+        parted: Parted::new(),
         present_vouch: false,
         vouched: false,
         present_proof: false,
@@ -156,6 +157,8 @@ struct Session<'a> {
     done: Exchanged,
     /// Batches given back in this exchange.
     offered: BTreeSet<[u8; 32]>,
+    /// Where the service, set back, holds other ops of ours than we do.
+    parted: Parted,
     /// The next request asks the service to take this laptop back; it is asked once.
     present_vouch: bool,
     vouched: bool,
@@ -234,8 +237,9 @@ impl Session<'_> {
             return Ok(true);
         }
         match answer.problem {
-            Some(problem) if problem.code == ProblemCode::ChainMismatch && !self.split => {
-                // The same answer brought our own past; what it displaced was signed anew and is sent now.
+            Some(problem) if problem.code == ProblemCode::ChainMismatch && (!self.split || end.more) => {
+                // The same answer brought our own past, or what of the feed leads up to it; what that displaced is signed anew
+                // and sent now.
                 self.split = true;
                 Ok(true)
             }
@@ -253,7 +257,7 @@ impl Session<'_> {
         let (boot, mono_ms) = self.store.age_clock();
         Ok(Hello {
             device_no: replica.enrolled()?.device_no,
-            heads: self.store.heads()?,
+            heads: self.store.heads(&self.parted)?,
             cursor: replica.cursor,
             wall_ms: self.store.wall_ms(),
             mono_ms,
@@ -276,7 +280,10 @@ impl Session<'_> {
             None
         };
         let offers = match &state {
-            Some(state) if replica.offering => self.offers(&state.heads)?,
+            Some(state) if replica.offering => {
+                self.parted = self.store.parted_chains(&state.heads)?;
+                self.offers(&state.heads)?
+            }
             _ => Vec::new(),
         };
         if !offers.is_empty() || (replica.offering && state.is_none()) {

@@ -20,9 +20,18 @@ use world::*;
 impl World {
     /// The readers leave out what they hold already under another name; the service's register shows whether it counted it twice.
     fn numbers_in_the_register(&self) -> u32 {
-        rusqlite::Connection::open(self.folder.path().join("district.db"))
+        self.count_at_service("district.db", "SELECT count(*) FROM issue_numbers")
+    }
+
+    /// Batches that wait at the service for what comes before them.
+    fn held_at_service(&self, store: &str) -> u32 {
+        self.count_at_service(store, "SELECT count(*) FROM batches WHERE state = 'held'")
+    }
+
+    fn count_at_service(&self, store: &str, sql: &str) -> u32 {
+        rusqlite::Connection::open(self.folder.path().join(store))
             .unwrap()
-            .query_row("SELECT count(*) FROM issue_numbers", [], |row| row.get(0))
+            .query_row(sql, [], |row| row.get(0))
             .unwrap()
     }
 }
@@ -332,6 +341,78 @@ fn what_only_a_reader_still_has_of_a_branch_that_made_way_comes_back_to_its_auth
     assert_eq!(names(&restored), expected);
     assert_eq!(names(&kecamatan), expected);
     assert_eq!(differences(&restored, &kecamatan), Vec::<String>::new());
+}
+
+#[test]
+fn a_long_branch_that_made_way_leaves_nothing_waiting_at_the_service() {
+    let mut world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.record(&laptop, "Bersama");
+    world.settle(&[&laptop, &kecamatan]);
+    let (service, copy) = (world.copy_service("service.db"), world.copy_laptop(&laptop, "copy.db"));
+    for n in 0..5 {
+        world.record(&laptop, &format!("Sebelum bencana {n}"));
+        world.sync(&laptop).unwrap();
+    }
+    world.settle(&[&kecamatan]);
+    drop(laptop);
+    world.replace_service(SqliteStore::open(&service).unwrap());
+    let restored = world.restore_laptop(&copy, "restored.db", 21);
+    world.record(&restored, "Sesudah bencana");
+    // The chain is shorter than the branch: what lies beyond its end must not be taken for what came ahead of its turn.
+    world.settle(&[&restored, &kecamatan]);
+    assert_eq!(world.held_at_service("service.db"), 0);
+    world.settle(&[&restored, &kecamatan]);
+    assert_eq!(names(&restored).len(), 7);
+    assert_eq!(differences(&restored, &kecamatan), Vec::<String>::new());
+}
+
+#[test]
+fn a_held_emergency_waits_no_longer_when_what_it_follows_has_lost_its_place_to_a_twin() {
+    let world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    let twin = world.restore_laptop(&world.copy_laptop(&laptop, "copy.db"), "twin.db", 21);
+    let queue = write_a_long_queue(&laptop, 30, 120);
+    world.hold_an_emergency(&laptop);
+    assert_eq!(world.held_at_service("district.db"), 1);
+    world.record(&twin, "Dari laptop kedua");
+    world.sync(&twin).unwrap();
+    world.settle(&[&laptop, &twin, &kecamatan]);
+    assert_eq!(world.held_at_service("district.db"), 0);
+    for store in [&laptop, &twin, &kecamatan] {
+        assert_eq!(names(store).len(), queue.len() + 2);
+        assert_eq!(differences(store, &kecamatan), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_twin_that_lay_idle_learns_that_a_service_set_back_holds_another_op_in_its_place() {
+    let mut world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.record(&laptop, "Bersama");
+    world.settle(&[&laptop, &kecamatan]);
+    let (service, copy) = (world.copy_service("service.db"), world.copy_laptop(&laptop, "copy.db"));
+    for n in 0..3 {
+        world.record(&laptop, &format!("Diterima {n}"));
+        world.sync(&laptop).unwrap();
+    }
+    world.replace_service(SqliteStore::open(&service).unwrap());
+    let twin = world.restore_laptop(&copy, "twin.db", 21);
+    // As short as, and longer than, what the idle laptop has its receipts for.
+    for n in 0..5 {
+        world.record(&twin, &format!("Dari laptop kedua {n}"));
+        world.sync(&twin).unwrap();
+        if n == 0 || n == 4 {
+            world.settle(&[&laptop, &kecamatan, &twin]);
+        }
+    }
+    for store in [&laptop, &twin, &kecamatan] {
+        assert_eq!(names(store).len(), 9);
+        assert_eq!(differences(store, &kecamatan), Vec::<String>::new());
+    }
 }
 
 #[test]

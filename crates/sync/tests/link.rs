@@ -13,7 +13,7 @@ use kentongan_domain::issue::Urgency;
 use kentongan_domain::world::random;
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::exchange::Cursor;
-use kentongan_store::Store;
+use kentongan_store::{Parted, Store};
 use kentongan_sync::session::SessionError;
 use kentongan_testkit::SeededEntropy;
 use rusqlite::Connection;
@@ -110,7 +110,12 @@ impl Office {
             .transport
             .service
             .store
-            .feed(&reader, self.compared, &self.kecamatan.heads().unwrap(), usize::MAX)
+            .feed(
+                &reader,
+                self.compared,
+                &self.kecamatan.heads(&Parted::new()).unwrap(),
+                usize::MAX,
+            )
             .unwrap();
         for row in stretch.rows.iter().filter(|row| row.feed_seq <= cursor.feed_seq) {
             let id = Batch::parse(&row.batch).unwrap().id;

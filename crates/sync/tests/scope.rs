@@ -159,6 +159,7 @@ impl Regency {
                     seq: Seq(seq),
                     chain: [9; 32],
                     receipted: Seq(0),
+                    receipted_mark: None,
                 })
             })
             .collect()

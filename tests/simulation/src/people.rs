@@ -304,7 +304,10 @@ impl Person<'_> {
                 self.store.move_issue(id, Stage::Settled, "")
             }
             (false, 0..=1) => {
-                let Some(id) = self.an_issue("stream LIKE 'village:%'")? else {
+                // One that was refused would be written once more instead.
+                let stands = "stream LIKE 'village:%' AND NOT EXISTS
+                   (SELECT 1 FROM ops o WHERE o.record_id = issue_id AND o.refusal IS NOT NULL)";
+                let Some(id) = self.an_issue(stands)? else {
                     return Ok(None);
                 };
                 let seen = form_of(&self.store.get_issue(id)?)?;

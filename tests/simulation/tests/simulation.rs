@@ -186,3 +186,23 @@ fn a_batch_that_is_received_again_after_a_restore_has_one_time() {
     replay("a_batch_received_again_after_a_restore_shows_two_times");
     replay("a_late_request_received_again_after_a_restore_shows_two_times");
 }
+
+#[test]
+fn a_branch_that_comes_back_beside_its_repair_counts_once() {
+    replay("a_branch_that_comes_back_beside_its_repair");
+}
+
+#[test]
+fn an_op_that_comes_back_under_two_names_is_signed_anew_once() {
+    replay("an_op_that_comes_back_under_two_names");
+}
+
+#[test]
+fn an_epoch_that_another_branch_opened_goes_on_from_there() {
+    replay("an_epoch_that_another_branch_opened");
+}
+
+#[test]
+fn a_twin_gives_back_what_the_service_lost_and_replaced() {
+    replay("a_twin_with_receipts_for_what_the_service_lost");
+}

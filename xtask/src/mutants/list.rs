@@ -48,7 +48,7 @@ pub const MUTANTS: &[Mutant] = &[
     },
     Mutant {
         name: "the service does not look at the chain",
-        file: "crates/district/src/store/sqlite/append.rs",
+        file: "crates/district/src/store/sqlite/place.rs",
         from: "    if header.prev != before {",
         to: "    if false && header.prev != before {",
         suites: &[REPAIR, HOSTILE, SIMULATION],
@@ -196,8 +196,8 @@ pub const MUTANTS: &[Mutant] = &[
     Mutant {
         name: "the same op is applied twice after a repair",
         file: "crates/district/src/store/sqlite/judge.rs",
-        from: "Ok(()) if is_doubled(c, author, raw, &common)? => Some(Refusal::Duplicate),",
-        to: "Ok(()) if is_doubled(c, author, raw, &common)? && false => Some(Refusal::Duplicate),",
+        from: "applied.contains(&raw.first_name(&common)) || is_doubled(c, author, raw, &common)? => {",
+        to: "(applied.contains(&raw.first_name(&common)) || is_doubled(c, author, raw, &common)?) && false => {",
         suites: &[SIMULATION],
     },
     Mutant {
@@ -212,6 +212,27 @@ pub const MUTANTS: &[Mutant] = &[
         file: "crates/district/src/store/sqlite/judge.rs",
         from: "let is_meant = |first_name: [u8; 32]| meant.is_none_or(|meant| Meant::by(&first_name) == meant);",
         to: "let is_meant = |_: [u8; 32]| true;",
+        suites: &[DISASTERS],
+    },
+    Mutant {
+        name: "a branch that comes back beside its repair counts twice",
+        file: "crates/district/src/store/sqlite/judge.rs",
+        from: "if now == doubled || before == doubled {",
+        to: "if before == doubled {",
+        suites: &[SIMULATION],
+    },
+    Mutant {
+        name: "nobody notices that a service set back holds another op in a place with a receipt",
+        file: "crates/district/src/store/sqlite/feed.rs",
+        from: "let Some(there) = head.mark_at_receipt() else {",
+        to: "let Some(there) = head.mark_at_receipt().filter(|_| false) else {",
+        suites: &[DISASTERS, SIMULATION],
+    },
+    Mutant {
+        name: "what lies behind a branch that was given up waits for ever",
+        file: "crates/district/src/store/sqlite/place.rs",
+        from: ".any(|bytes| Batch::parse(bytes).is_ok_and(|batch| batch.header.last == header.prev)))",
+        to: ".any(|_| false))",
         suites: &[DISASTERS],
     },
 ];

@@ -223,6 +223,9 @@ fn hello(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
             head.stream
         );
         line!(out, "  chain {}", hex(&head.chain));
+        if let Some(mark) = &head.receipted_mark {
+            line!(out, "  receipted link {}", hex(mark));
+        }
     }
     Ok(())
 }
@@ -254,7 +257,12 @@ fn state(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
     line!(out, "nonce {}", hex(&state.nonce));
     for head in &state.heads {
         let (device, epoch, seq) = (head.device_no.0, head.epoch.0, head.seq.0);
-        line!(out, "holds {} device {device} epoch {epoch} seq {seq}", head.stream);
+        let mark = hex(&head.mark);
+        line!(
+            out,
+            "holds {} device {device} epoch {epoch} seq {seq} link {mark}",
+            head.stream
+        );
     }
     if let Some((id, length)) = &state.staged {
         line!(out, "staged {length} bytes of {}", hex(id));

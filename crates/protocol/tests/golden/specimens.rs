@@ -541,6 +541,7 @@ fn hello() -> Hello {
             seq: village.header.last_seq(),
             chain: village.header.last,
             receipted: Seq(2),
+            receipted_mark: Some([0x22; 8]),
         }],
         cursor: Cursor {
             server_epoch: SERVER_EPOCH,
@@ -595,6 +596,7 @@ fn state() -> State {
         stream: stream.parse().unwrap(),
         epoch: Epoch(epoch),
         seq: Seq(seq),
+        mark: [u8::try_from(seq).unwrap(); 8],
     };
     State {
         nonce: [0x6e; 16],

@@ -5,7 +5,6 @@
 use chrono::Datelike as _;
 use kentongan_domain::authority::Refusal;
 use kentongan_domain::calendar::Zone;
-use kentongan_domain::chain::{self, Link};
 use kentongan_domain::hlc::{Hlc, HlcClock};
 use kentongan_domain::ids::{Epoch, OpRef, Seq};
 use kentongan_domain::op::{Kind, RawOp};
@@ -13,28 +12,17 @@ use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::{Batch, BatchHeader};
 use kentongan_protocol::exchange::extend_mark;
 use kentongan_protocol::receipt::{Receipt, SignedReceipt};
-use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
 use super::super::{Appended, Arrival, Device, Identity, StoreError};
 use super::feed::mark_at;
 use super::forks::{note_clone, note_fork};
 use super::judge::{self, Judged};
+use super::place::{Place, place};
 use super::{identity, signed, unsigned};
 
 /// Held batches of one device: at 16 kB each, what a village writes in a year.
 const HELD_MAX: i64 = 256;
-
-/// Where a batch stands to the chain that is held.
-enum Place {
-    /// It continues the chain; so many of its ops are known already and the same.
-    Next {
-        known: usize,
-    },
-    Ahead,
-    Forked {
-        at: Seq,
-    },
-}
 
 /// What an arrival tells of its moment, kept with a held batch until it is settled.
 #[derive(Clone, Copy)]
@@ -86,6 +74,7 @@ pub(super) fn append(tx: &Transaction<'_>, arrival: &Arrival<'_>) -> Result<Appe
                 tx.prepare_cached("UPDATE batches SET state = 'forked' WHERE batch_id = :id")?
                     .execute(named_params! { ":id": batch.id })?;
             }
+            settle_behind_forked(tx, &service, author, &batch.header)?;
             Ok(Appended::Forked)
         }
         Place::Ahead => hold(tx, &service, author, batch, arrival.ops, moment).map(|r| Appended::Receipts(vec![r])),
@@ -136,116 +125,6 @@ fn complete(tx: &Transaction<'_>, author: &Device, fuller: &Batch, known: &Known
             .execute(named_params! { ":bytes": batch.bytes(), ":id": batch.id })?;
     }
     Ok(())
-}
-
-fn place(c: &Connection, author: &Device, header: &BatchHeader, ops: &[RawOp]) -> Result<Place, StoreError> {
-    let head = head(c, author, &header.stream, header.epoch)?;
-    let first = header.first_seq;
-    let Some((seq, link)) = head else {
-        let start = chain::start(&author.public_key, &header.stream, header.epoch, header.parent.as_ref());
-        return Ok(match (first == Seq::FIRST, header.prev == start) {
-            (true, true) => Place::Next { known: 0 },
-            (true, false) => Place::Forked { at: first },
-            (false, _) => Place::Ahead,
-        });
-    };
-    if first.0 > seq.0 + 1 {
-        return Ok(Place::Ahead);
-    }
-    let before = if first.0 == seq.0 + 1 {
-        link
-    } else {
-        link_at(c, author, &header.stream, header.epoch, Seq(first.0 - 1))?
-    };
-    if header.prev != before {
-        return Ok(Place::Forked { at: first });
-    }
-    let mut known = 0;
-    for (index, op) in ops.iter().enumerate() {
-        let at = Seq(first.0 + index as u64);
-        match op_hash(c, author, &header.stream, header.epoch, at)? {
-            Some(hash) if hash == op.hash() => known += 1,
-            Some(_) => return Ok(Place::Forked { at }),
-            None => break,
-        }
-    }
-    Ok(Place::Next { known })
-}
-
-/// The end of a device's chain as it is held here.
-pub(super) fn head(
-    c: &Connection,
-    device: &Device,
-    stream: &Stream,
-    epoch: Epoch,
-) -> Result<Option<(Seq, Link)>, StoreError> {
-    let found: Option<(i64, Link)> = c
-        .prepare_cached("SELECT seq, chain FROM heads WHERE device_no = :no AND stream = :stream AND epoch = :epoch")?
-        .query_row(
-            named_params! { ":no": device.device_no.0, ":stream": stream.to_string(), ":epoch": epoch.0 },
-            |row| Ok((row.get("seq")?, row.get("chain")?)),
-        )
-        .optional()?;
-    Ok(found.map(|(seq, link)| (Seq(unsigned(seq)), link)))
-}
-
-fn op_hash(
-    c: &Connection,
-    device: &Device,
-    stream: &Stream,
-    epoch: Epoch,
-    seq: Seq,
-) -> Result<Option<[u8; 32]>, StoreError> {
-    Ok(c.prepare_cached(
-        "SELECT op_hash FROM ops WHERE stream = :stream AND device_no = :no AND epoch = :epoch AND seq = :seq",
-    )?
-    .query_row(
-        named_params! {
-            ":stream": stream.to_string(),
-            ":no": device.device_no.0,
-            ":epoch": epoch.0,
-            ":seq": signed(seq.0),
-        },
-        |row| row.get("op_hash"),
-    )
-    .optional()?)
-}
-
-/// The link after the op at `seq`, from the batch that holds it.
-pub(super) fn link_at(
-    c: &Connection,
-    device: &Device,
-    stream: &Stream,
-    epoch: Epoch,
-    seq: Seq,
-) -> Result<Link, StoreError> {
-    let mut batches = c.prepare_cached(
-        "SELECT bytes FROM batches WHERE device_no = :no AND stream = :stream AND epoch = :epoch AND state = 'accepted'
-           AND first_seq <= :seq AND last_seq >= :seq ORDER BY first_seq DESC LIMIT 1",
-    )?;
-    let at_start = seq.0 == 0;
-    let bytes: Option<Vec<u8>> = batches
-        .query_row(
-            named_params! {
-                ":no": device.device_no.0,
-                ":stream": stream.to_string(),
-                ":epoch": epoch.0,
-                ":seq": signed(seq.0.max(1)),
-            },
-            |row| row.get("bytes"),
-        )
-        .optional()?;
-    let damaged = || StoreError::Damaged("batches.bytes");
-    let header = Batch::parse(&bytes.ok_or_else(damaged)?).map_err(|_| damaged())?.header;
-    if at_start {
-        return Ok(header.prev);
-    }
-    let mut link = header.prev;
-    for n in header.first_seq.0..=seq.0 {
-        let hash = op_hash(c, device, stream, epoch, Seq(n))?.ok_or(StoreError::Damaged("ops"))?;
-        link = chain::extend(&link, &hash);
-    }
-    Ok(link)
 }
 
 fn count_held(c: &Connection, device: &Device) -> Result<i64, StoreError> {
@@ -386,7 +265,7 @@ fn accept(
     }
     if let Some(earlier) = adopted {
         for (index, op) in judged.iter_mut().enumerate().skip(known) {
-            op.refusal = earlier.receipt.refusal_of(seq_at(header, index));
+            op.refusal = judge::as_judged_before(op.refusal, earlier.receipt.refusal_of(seq_at(header, index)));
         }
     }
     let numbers = number_issues(tx, service, author, header, &judged, known, moment, adopted)?;
@@ -509,6 +388,43 @@ fn settle_forked(
     Ok(receipt.bytes().to_vec())
 }
 
+/// What was held for its turn behind a batch that is on a branch given up waits no longer.
+fn settle_behind_forked(
+    tx: &Transaction<'_>,
+    service: &Identity,
+    author: &Device,
+    forked: &BatchHeader,
+) -> Result<(), StoreError> {
+    let mut behind = forked.clone();
+    while let Some((batch, moment)) = held_behind(tx, author, &behind)? {
+        note_fork(tx, author, &batch.header, batch.header.first_seq, moment.arrived_at_ms)?;
+        settle_forked(tx, service, author, &batch, moment)?;
+        behind = batch.header;
+    }
+    Ok(())
+}
+
+fn held_behind(c: &Connection, author: &Device, forked: &BatchHeader) -> Result<Option<(Batch, Moment)>, StoreError> {
+    let mut statement = c.prepare_cached(
+        "SELECT bytes, cap, arrived_at_ms, boot, mono_ms FROM batches
+         WHERE device_no = :no AND stream = :stream AND epoch = :epoch AND state = 'held' AND first_seq = :next",
+    )?;
+    let mut rows = statement.query(named_params! {
+        ":no": author.device_no.0,
+        ":stream": forked.stream.to_string(),
+        ":epoch": forked.epoch.0,
+        ":next": signed(forked.last_seq().next().0),
+    })?;
+    while let Some(row) = rows.next()? {
+        let bytes: Vec<u8> = row.get("bytes")?;
+        let batch = Batch::parse(&bytes).map_err(|_| StoreError::Damaged("batches.bytes"))?;
+        if batch.header.prev == forked.last {
+            return Ok(Some((batch, read_moment(row)?)));
+        }
+    }
+    Ok(None)
+}
+
 type HeldBatch = (Batch, Moment, Option<Vec<u8>>);
 
 fn next_held(c: &Connection, author: &Device, stream: &Stream, epoch: Epoch) -> Result<Option<HeldBatch>, StoreError> {
@@ -524,13 +440,16 @@ fn next_held(c: &Connection, author: &Device, stream: &Stream, epoch: Epoch) -> 
     let Some(row) = rows.next()? else { return Ok(None) };
     let bytes: Vec<u8> = row.get("bytes")?;
     let batch = Batch::parse(&bytes).map_err(|_| StoreError::Damaged("batches.bytes"))?;
-    let moment = Moment {
+    Ok(Some((batch, read_moment(row)?, row.get("adopted")?)))
+}
+
+fn read_moment(row: &Row<'_>) -> Result<Moment, StoreError> {
+    Ok(Moment {
         cap: Hlc(unsigned(row.get("cap")?)),
         arrived_at_ms: row.get("arrived_at_ms")?,
         boot: row.get("boot")?,
         mono_ms: unsigned(row.get("mono_ms")?),
-    };
-    Ok(Some((batch, moment, row.get("adopted")?)))
+    })
 }
 
 /// When ops of a doubtful clock were really made: now, less their age by the author's monotonic clock.

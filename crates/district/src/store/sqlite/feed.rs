@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use kentongan_domain::authority;
+use kentongan_domain::chain;
 use kentongan_domain::ids::{DeviceNo, Epoch, Seq};
 use kentongan_domain::scope::{RegionCode, RegionLevel, Scope, Stream};
 use kentongan_protocol::batch::Batch;
@@ -10,8 +11,8 @@ use kentongan_protocol::exchange::{Cursor, FeedMark, Head, HeldHead, Standing};
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 
 use super::super::{Device, FeedRow, FeedStretch, OwnPast, StoreError};
-use super::append::{head as chain_end, link_at};
 use super::devices::find_device;
+use super::place::{head as chain_end, link_at};
 use super::{identity, signed, unsigned};
 
 /// Most bytes of a device's own past in one answer.
@@ -82,6 +83,12 @@ pub(super) fn feed(
         }
         None => String::new(),
     };
+    let mut parted = BTreeSet::new();
+    for head in heads {
+        if has_parted(c, reader, head)? {
+            parted.insert((&head.stream, head.epoch));
+        }
+    }
     let mut statement = c.prepare_cached(&format!(
         "{ROW_SQL} WHERE f.feed_seq > :after {in_streams} ORDER BY f.feed_seq LIMIT :limit"
     ))?;
@@ -103,8 +110,11 @@ pub(super) fn feed(
             .iter()
             .find(|h| own && h.stream == place.stream && h.epoch == place.epoch);
         let passed_over = match (place.state, own) {
-            // His own chains come to him as his own past, which knows what he lacks of them.
-            (BatchState::Accepted, _) => head.is_some(),
+            // His own chains come to him as his own past, which knows what he lacks of them, unless that is more than its end.
+            // What another gave back of them and was judged otherwise this time, his receipt does not tell.
+            (BatchState::Accepted, _) => {
+                head.is_some_and(|head| !parted.contains(&(&head.stream, head.epoch))) && !row.get::<_, bool>("anew")?
+            }
             // What he sent ahead of its turn he has, unless his disk was lost since: then only this store still has it.
             (BatchState::Held, _) => head.is_some_and(|head| place.last_seq <= head.seq),
             // A branch that was given up concerns its author, and those who were told of it while it was held.
@@ -134,7 +144,8 @@ pub(super) fn feed(
 }
 
 const ROW_SQL: &str =
-    "SELECT f.feed_seq, f.batch_id, f.stream, f.device_no, f.receipt, f.with_batch, b.epoch, b.last_seq, b.state, b.bytes
+    "SELECT f.feed_seq, f.batch_id, f.stream, f.device_no, f.receipt, f.with_batch, b.epoch, b.last_seq, b.state, b.bytes,
+     b.adopted IS NOT NULL AND b.adopted <> f.receipt AS anew
   FROM feed f JOIN batches b ON b.batch_id = f.batch_id";
 
 struct Place {
@@ -232,11 +243,27 @@ pub(super) fn standing(
     }
     for head in heads.iter().filter(|head| head.receipted.0 > 0) {
         let held = chain_end(c, device, &head.stream, head.epoch)?;
-        if held.is_none_or(|(seq, _)| seq < head.receipted) {
+        if held.is_none_or(|(seq, _)| seq < head.receipted) || has_parted(c, device, head)? {
             return Ok(Standing::ChainsLack);
         }
     }
     Ok(Standing::Fits)
+}
+
+/// Does this store hold another op in a place that the device has its receipt for? It was set back, and a twin or an older copy
+/// of the device wrote there since.
+fn has_parted(c: &Connection, device: &Device, head: &Head) -> Result<bool, StoreError> {
+    let Some(there) = head.mark_at_receipt() else {
+        return Ok(false);
+    };
+    match chain_end(c, device, &head.stream, head.epoch)? {
+        Some((seq, link)) if seq == head.receipted => Ok(chain::mark(&link) != there),
+        Some((seq, _)) if seq > head.receipted => {
+            let here = link_at(c, device, &head.stream, head.epoch, head.receipted)?;
+            Ok(chain::mark(&here) != there)
+        }
+        _ => Ok(false),
+    }
 }
 
 pub(super) fn own_past(c: &Connection, device: &Device, heads: &[Head], forked: bool) -> Result<OwnPast, StoreError> {
@@ -254,6 +281,10 @@ pub(super) fn own_past(c: &Connection, device: &Device, heads: &[Head], forked: 
             Some((seq, link)) if head.seq == seq => link != head.chain,
             Some(_) => head.seq.0 > 0 && link_at(c, device, &head.stream, head.epoch, head.seq)? != head.chain,
         };
+        // Then his receipts do not say from where on; the feed brings the chain from its beginning.
+        if has_parted(c, device, head)? {
+            continue;
+        }
         // He has everything up to here; where his chain split off, nothing beyond his last receipt is sure.
         let has = if split { head.receipted.0 } else { head.seq.0 };
         let mut statement = c.prepare_cached(
@@ -292,7 +323,7 @@ pub(super) fn own_past(c: &Connection, device: &Device, heads: &[Head], forked: 
 
 pub(super) fn chain_heads(c: &Connection, reader: &Device) -> Result<Vec<HeldHead>, StoreError> {
     let mut statement =
-        c.prepare_cached("SELECT device_no, stream, epoch, seq FROM heads ORDER BY device_no, stream, epoch")?;
+        c.prepare_cached("SELECT device_no, stream, epoch, seq, chain FROM heads ORDER BY device_no, stream, epoch")?;
     let all = statement.query_and_then([], |row| {
         let stream: String = row.get("stream")?;
         Ok(HeldHead {
@@ -300,6 +331,7 @@ pub(super) fn chain_heads(c: &Connection, reader: &Device) -> Result<Vec<HeldHea
             stream: stream.parse().map_err(|_| StoreError::Damaged("heads.stream"))?,
             epoch: Epoch(row.get("epoch")?),
             seq: Seq(unsigned(row.get("seq")?)),
+            mark: chain::mark(&row.get("chain")?),
         })
     })?;
     all.filter(|head| !matches!(head, Ok(h) if !reader.scope.reads(&h.stream) && h.device_no != reader.device_no))

@@ -1,5 +1,7 @@
 //! The verdict on each op: from the stored scope of its author and the stored records, never from what it claims.
 
+use std::collections::BTreeSet;
+
 use kentongan_domain::authority::{self, Refusal};
 use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
 use kentongan_domain::op::{Common, Kind, Meant, RawOp};
@@ -26,6 +28,17 @@ impl Judged {
     /// What others may refer to: applied here, or applied under another name.
     fn stands(&self) -> bool {
         matches!(self.refusal, None | Some(Refusal::Duplicate))
+    }
+}
+
+/// A verdict stands as it was given once, whatever the law says by now. Whether another copy of the op is applied is no verdict:
+/// the copies may come back to a service that was set back in another order.
+pub(super) fn as_judged_before(now: Option<Refusal>, before: Option<Refusal>) -> Option<Refusal> {
+    let doubled = Some(Refusal::Duplicate);
+    if now == doubled || before == doubled {
+        now
+    } else {
+        before
     }
 }
 
@@ -65,6 +78,7 @@ pub(super) fn judge(
     edition: u16,
 ) -> Result<Vec<Judged>, StoreError> {
     let mut judged: Vec<Judged> = Vec::with_capacity(ops.len());
+    let mut applied = BTreeSet::new();
     for raw in ops {
         let Some(common) = decode(raw, edition) else {
             judged.push(Judged {
@@ -75,7 +89,9 @@ pub(super) fn judge(
         };
         let refusal = match authority::judge(&author.scope, stream, &common) {
             Err(refusal) => Some(refusal),
-            Ok(()) if is_doubled(c, author, raw, &common)? => Some(Refusal::Duplicate),
+            Ok(()) if applied.contains(&raw.first_name(&common)) || is_doubled(c, author, raw, &common)? => {
+                Some(Refusal::Duplicate)
+            }
             Ok(()) => {
                 let within = |at: OpRef| -> Option<bool> {
                     let here = at.device_no == author.device_no && at.epoch == epoch;
@@ -93,6 +109,9 @@ pub(super) fn judge(
                 (!founded).then_some(Refusal::UnknownObject)
             }
         };
+        if refusal.is_none() {
+            applied.insert(raw.first_name(&common));
+        }
         judged.push(Judged {
             common: Some(common),
             refusal,

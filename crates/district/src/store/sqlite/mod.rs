@@ -5,6 +5,7 @@ mod devices;
 mod feed;
 mod forks;
 mod judge;
+mod place;
 mod verify;
 
 use std::path::Path;
