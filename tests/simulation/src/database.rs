@@ -185,11 +185,12 @@ impl Database {
         Ok(bytes)
     }
 
-    /// Bytes of all pages.
+    /// Bytes of the pages in use. Those that a rewritten search index has left free are filled before the file grows.
     pub fn size(&self) -> Checked<u64> {
-        let pages = crate::reading::count(&self.anchor, "PRAGMA page_count")?;
+        let all = crate::reading::count(&self.anchor, "PRAGMA page_count")?;
+        let free = crate::reading::count(&self.anchor, "PRAGMA freelist_count")?;
         let page = crate::reading::count(&self.anchor, "PRAGMA page_size")?;
-        Ok(pages * page)
+        Ok((all - free) * page)
     }
 }
 

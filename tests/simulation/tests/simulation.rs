@@ -206,3 +206,8 @@ fn an_epoch_that_another_branch_opened_goes_on_from_there() {
 fn a_twin_gives_back_what_the_service_lost_and_replaced() {
     replay("a_twin_with_receipts_for_what_the_service_lost");
 }
+
+#[test]
+fn pages_that_a_search_index_left_free_are_not_taken() {
+    replay("pages_that_a_search_index_left_free");
+}
