@@ -259,6 +259,9 @@ fn apply_item(tx: &Transaction<'_>, item: &FeedItem, reading: &mut Reading<'_>) 
     if !receipt.receipt.held {
         check_place(tx, &key, &batch.header)?;
     }
+    if own && !receipt.receipt.held {
+        fork::adopt_parent(tx, &batch.header)?;
+    }
     keep_batch(tx, &batch, &receipt, reading.now_ms)?;
     let author = DeviceId::of_public_key(&key);
     for (index, raw) in ops.iter().enumerate() {
@@ -437,33 +440,43 @@ fn check_place(c: &Connection, key: &[u8; 32], header: &BatchHeader) -> Result<(
 }
 
 /// The link after an op, from the batch that holds it.
-pub(crate) fn link_at(c: &Connection, stream: &Stream, at: OpRef) -> Result<Option<Link>, StoreError> {
-    let bytes: Option<Vec<u8>> = c
-        .prepare_cached(
-            "SELECT bytes FROM batches WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND NOT superseded
-               AND last_seq >= :seq AND first_seq <= :seq ORDER BY last_seq = :seq DESC, last_seq LIMIT 1",
-        )?
-        .query_row(
-            named_params! {
-                ":stream": stream.to_string(),
-                ":device_no": at.device_no.0,
-                ":epoch": at.epoch.0,
-                ":seq": signed(at.seq.0),
-            },
-            |row| row.get("bytes"),
-        )
-        .optional()?;
-    let Some(bytes) = bytes else { return Ok(None) };
+fn link_at(c: &Connection, stream: &Stream, at: OpRef) -> Result<Option<Link>, StoreError> {
+    let Some(bytes) = batch_at(c, stream, at)? else {
+        return Ok(None);
+    };
     let header = Batch::parse(&bytes)
         .map_err(|_| StoreError::Damaged("batches.bytes"))?
         .header;
+    link_in(c, &header, at).map(Some)
+}
+
+/// The sealed bytes of the batch that an op of the log is in.
+pub(crate) fn batch_at(c: &Connection, stream: &Stream, at: OpRef) -> Result<Option<Vec<u8>>, StoreError> {
+    Ok(c.prepare_cached(
+        "SELECT bytes FROM batches WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND NOT superseded
+           AND last_seq >= :seq AND first_seq <= :seq ORDER BY last_seq = :seq DESC, last_seq LIMIT 1",
+    )?
+    .query_row(
+        named_params! {
+            ":stream": stream.to_string(),
+            ":device_no": at.device_no.0,
+            ":epoch": at.epoch.0,
+            ":seq": signed(at.seq.0),
+        },
+        |row| row.get("bytes"),
+    )
+    .optional()?)
+}
+
+/// The link after an op of the batch with this header.
+pub(crate) fn link_in(c: &Connection, header: &BatchHeader, at: OpRef) -> Result<Link, StoreError> {
     if header.last_seq() == at.seq {
-        return Ok(Some(header.last));
+        return Ok(header.last);
     }
     let mut link = header.prev;
     for n in header.first_seq.0..=at.seq.0 {
-        let hash = ops::hash_at(c, stream, OpRef { seq: Seq(n), ..at })?.ok_or(StoreError::Damaged("ops"))?;
+        let hash = ops::hash_at(c, &header.stream, OpRef { seq: Seq(n), ..at })?.ok_or(StoreError::Damaged("ops"))?;
         link = chain::extend(&link, &hash);
     }
-    Ok(Some(link))
+    Ok(link)
 }

@@ -3,7 +3,7 @@
 //!
 //! Rule: `sync.md` §2.5. An op signed anew says what it was, so that the district applies it once, whichever copy comes first.
 
-use std::collections::btree_map::Entry;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kentongan_domain::authority::Refusal;
@@ -236,6 +236,30 @@ pub(crate) fn extend_head(
     Ok(())
 }
 
+/// A copy of this laptop may have opened the same epoch with the same ops behind another op. The district's beginning counts: what
+/// was sealed here upon another is sealed again.
+pub(crate) fn adopt_parent(tx: &Transaction<'_>, header: &BatchHeader) -> Result<(), StoreError> {
+    let opened_otherwise = tx
+        .prepare_cached("SELECT 1 FROM heads WHERE stream = :stream AND epoch = :epoch AND parent IS NOT :parent")?
+        .exists(named_params! {
+            ":stream": header.stream.to_string(), ":epoch": header.epoch.0, ":parent": header.parent,
+        })?;
+    if header.first_seq != Seq::FIRST || !opened_otherwise {
+        return Ok(());
+    }
+    tx.prepare_cached("UPDATE heads SET parent = :parent WHERE stream = :stream AND epoch = :epoch")?
+        .execute(named_params! {
+            ":stream": header.stream.to_string(), ":epoch": header.epoch.0, ":parent": header.parent,
+        })?;
+    tx.prepare_cached(
+        "DELETE FROM batches WHERE stream = :stream AND device_no = :no AND epoch = :epoch AND (receipt IS NULL OR held)",
+    )?
+    .execute(named_params! {
+        ":stream": header.stream.to_string(), ":no": header.device_no.0, ":epoch": header.epoch.0,
+    })?;
+    trim_head(tx, &header.stream, header.epoch)
+}
+
 /// Signs ops anew in a new epoch, in their old order, with references among them following.
 pub(crate) fn sign_anew(tx: &Transaction<'_>, replica: &Replica, lost: Vec<Lost>) -> Result<(), StoreError> {
     let (own, key) = (replica.enrolled()?.device_no, replica.key()?.public());
@@ -309,22 +333,47 @@ type OwnPlace = (Stream, OpRef);
 /// The place of a copy that is left out, and that of the one which stands for it.
 type LeftOut = (OwnPlace, OwnPlace);
 
-/// An op may come back twice, as it was and as an earlier repair signed it: the first copy is kept.
+/// An op may come back twice: as it was, and as it was signed or written anew since. The newest copy counts, in the first one's
+/// turn, unless it speaks of something between them.
 fn each_once(lost: Vec<Lost>) -> Result<(Vec<Lost>, Vec<LeftOut>), StoreError> {
-    let mut names: BTreeMap<(Stream, [u8; 32]), OwnPlace> = BTreeMap::new();
-    let (mut kept, mut copies) = (Vec::with_capacity(lost.len()), Vec::new());
+    let mut newest: BTreeMap<(Stream, [u8; 32]), usize> = BTreeMap::new();
+    let mut turn_of: BTreeMap<OwnPlace, usize> = BTreeMap::new();
+    let mut kept: Vec<Option<Lost>> = Vec::with_capacity(lost.len());
+    let mut left_out: Vec<(OwnPlace, usize)> = Vec::new();
     for op in lost {
         let common = op.raw.decode_common().map_err(|_| StoreError::Damaged("ops.common"))?;
         let place = (op.stream.clone(), op.at);
-        match names.entry((op.stream.clone(), op.raw.first_name(&common))) {
-            Entry::Occupied(first) => copies.push((place, first.get().clone())),
-            Entry::Vacant(first) => {
-                first.insert(place);
-                kept.push(op);
+        let name = (op.stream.clone(), op.raw.first_name(&common));
+        let mut turn = kept.len();
+        if let Some(first) = newest.get(&name).copied() {
+            let speaks_of = Cell::new(None);
+            let _ = common.with_references(|at| {
+                speaks_of.set(speaks_of.get().max(turn_of.get(&(op.stream.clone(), at)).copied()));
+                at
+            });
+            if speaks_of.get().is_none_or(|latest| latest <= first) {
+                turn = first;
             }
+            left_out
+                .iter_mut()
+                .filter(|(_, t)| *t == first)
+                .for_each(|(_, t)| *t = turn);
+            let before = kept.get_mut(first).and_then(Option::take);
+            left_out.extend(before.map(|copy| ((copy.stream, copy.at), turn)));
+        }
+        newest.insert(name, turn);
+        turn_of.insert(place, turn);
+        match kept.get_mut(turn) {
+            Some(free) => *free = Some(op),
+            None => kept.push(Some(op)),
         }
     }
-    Ok((kept, copies))
+    let place_at = |turn: usize| kept.get(turn)?.as_ref().map(|op| (op.stream.clone(), op.at));
+    let left_out = left_out
+        .into_iter()
+        .filter_map(|(place, turn)| Some((place, place_at(turn)?)))
+        .collect();
+    Ok((kept.into_iter().flatten().collect(), left_out))
 }
 
 /// The last link of an own chain as it is left: what both branches share is at or before it.

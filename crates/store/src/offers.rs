@@ -44,6 +44,7 @@ impl Store {
         let at_ms = self.wall_ms();
         self.write(move |tx| {
             replica::keep_cursor(tx, cursor)?;
+            let told = replica::load(tx)?.offering;
             tx.execute_batch(
                 "UPDATE replica SET offering = 1, cut_bytes = 0;
                  UPDATE batches SET receipt = NULL, receipt_number = NULL, server_epoch = NULL, received_at_ms = NULL, held = 0
@@ -51,6 +52,9 @@ impl Store {
                  UPDATE ops SET held = 0 WHERE held AND device_no = (SELECT device_no FROM replica);
                  DELETE FROM parked;",
             )?;
+            if told {
+                return Ok(());
+            }
             notices::add(tx, NoticeKind::ServiceRestored, at_ms, 0)
         })
     }

@@ -219,16 +219,22 @@ pub(crate) fn own_mark(
     epoch: Epoch,
     seq: Seq,
 ) -> Result<Option<LinkMark>, StoreError> {
+    let replica = replica::load(c)?;
     let at = OpRef {
-        device_no: replica::load(c)?.enrolled()?.device_no,
+        device_no: replica.enrolled()?.device_no,
         epoch,
         seq,
     };
-    match feed::link_at(c, stream, at) {
-        Ok(link) => Ok(link.as_ref().map(chain::mark)),
-        Err(StoreError::Damaged(_)) => Ok(None),
-        Err(error) => Err(error),
+    let Some(bytes) = feed::batch_at(c, stream, at)? else {
+        return Ok(None);
+    };
+    let Ok(batch) = Batch::parse(&bytes) else {
+        return Ok(None);
+    };
+    if batch.verify(&replica.key()?.public()).is_err() {
+        return Ok(None);
     }
+    Ok(Some(chain::mark(&feed::link_in(c, &batch.header, at)?)))
 }
 
 pub(crate) fn read_item(row: &Row<'_>) -> Result<OutboxItem, StoreError> {

@@ -290,6 +290,8 @@ impl Session<'_> {
             // What is written now may refer to what the service lost: that goes back first.
             batches.clear();
         }
+        // What is offered may be all that shows the service that it was set back: the receipts go first.
+        self.present_proof |= replica.offering && !self.proved;
         let hello = self.hello(replica)?;
         let mut request = frame::begin();
         if self.present_vouch {

@@ -34,6 +34,9 @@ pub struct Memory {
 const DEVICE_BYTES_PER_OP_MAX: u64 = 8_000;
 /// Bytes that an op may cost the service.
 const SERVICE_BYTES_PER_OP_MAX: u64 = 4_000;
+/// Copies of a text that a laptop may hold at once: in its op, the write, the record and the batch, and up to sixteen times as
+/// much in a trigram index that still has what was replaced.
+const DEVICE_COPIES_MAX: u64 = 20;
 /// What an empty database takes, and what pages that are half full add.
 const EMPTY_BYTES_MAX: u64 = 600_000;
 
@@ -199,7 +202,7 @@ fn stamps_grow(device: &Device) -> Checked<Hlc> {
 fn stays_small(device: &Device, log: &[LogRow]) -> Checked {
     let written: u64 = log.iter().map(|row| row.raw.common.len() as u64).sum();
     let (size, ops) = (device.database.size()?, log.len());
-    let most = EMPTY_BYTES_MAX + ops as u64 * DEVICE_BYTES_PER_OP_MAX + 8 * written;
+    let most = EMPTY_BYTES_MAX + ops as u64 * DEVICE_BYTES_PER_OP_MAX + DEVICE_COPIES_MAX * written;
     hold!(
         "I11",
         size <= most,

@@ -185,12 +185,11 @@ impl Database {
         Ok(bytes)
     }
 
-    /// Bytes of the pages in use. Those that a rewritten search index has left free are filled before the file grows.
+    /// Bytes of all pages.
     pub fn size(&self) -> Checked<u64> {
-        let all = crate::reading::count(&self.anchor, "PRAGMA page_count")?;
-        let free = crate::reading::count(&self.anchor, "PRAGMA freelist_count")?;
+        let pages = crate::reading::count(&self.anchor, "PRAGMA page_count")?;
         let page = crate::reading::count(&self.anchor, "PRAGMA page_size")?;
-        Ok((all - free) * page)
+        Ok(pages * page)
     }
 }
 

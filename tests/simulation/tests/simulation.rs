@@ -208,6 +208,6 @@ fn a_twin_gives_back_what_the_service_lost_and_replaced() {
 }
 
 #[test]
-fn pages_that_a_search_index_left_free_are_not_taken() {
-    replay("pages_that_a_search_index_left_free");
+fn long_minutes_that_are_written_again_and_again_take_no_more_than_their_copies() {
+    replay("long_minutes_written_again");
 }

@@ -363,7 +363,9 @@ fn follow(
             // Another branch took its place: it is kept, and its author signs its ops anew.
             Place::Forked { at } => {
                 note_fork(tx, author, &batch.header, at, moment.arrived_at_ms)?;
-                settle_forked(tx, service, author, &batch, moment)?
+                let receipt = settle_forked(tx, service, author, &batch, moment)?;
+                settle_behind_forked(tx, service, author, &batch.header)?;
+                receipt
             }
             Place::Ahead => return Ok(receipts),
         });

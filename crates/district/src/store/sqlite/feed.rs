@@ -83,10 +83,10 @@ pub(super) fn feed(
         }
         None => String::new(),
     };
-    let mut parted = BTreeSet::new();
+    let mut longer_than_a_past = BTreeSet::new();
     for head in heads {
-        if has_parted(c, reader, head)? {
-            parted.insert((&head.stream, head.epoch));
+        if has_parted(c, reader, head)? && chain_bytes(c, reader, head)? > PAST_BYTES_MAX as u64 {
+            longer_than_a_past.insert((&head.stream, head.epoch));
         }
     }
     let mut statement = c.prepare_cached(&format!(
@@ -110,11 +110,14 @@ pub(super) fn feed(
             .iter()
             .find(|h| own && h.stream == place.stream && h.epoch == place.epoch);
         let passed_over = match (place.state, own) {
-            // His own chains come to him as his own past, which knows what he lacks of them, unless that is more than its end.
-            // What another gave back of them and was judged otherwise this time, his receipt does not tell.
-            (BatchState::Accepted, _) => {
-                head.is_some_and(|head| !parted.contains(&(&head.stream, head.epoch))) && !row.get::<_, bool>("anew")?
-            }
+            // His own chains come to him as his own past, which knows what he lacks of them. What another gave back of them and
+            // was judged otherwise this time, no receipt of his tells.
+            (BatchState::Accepted, true) => head.is_some_and(|head| {
+                let judged_anew = place.is_judged_anew && place.last_seq <= head.seq;
+                let beyond_past = longer_than_a_past.contains(&(&head.stream, head.epoch));
+                !place.is_last_word || !(judged_anew || beyond_past)
+            }),
+            (BatchState::Accepted, false) => false,
             // What he sent ahead of its turn he has, unless his disk was lost since: then only this store still has it.
             (BatchState::Held, _) => head.is_some_and(|head| place.last_seq <= head.seq),
             // A branch that was given up concerns its author, and those who were told of it while it was held.
@@ -145,7 +148,7 @@ pub(super) fn feed(
 
 const ROW_SQL: &str =
     "SELECT f.feed_seq, f.batch_id, f.stream, f.device_no, f.receipt, f.with_batch, b.epoch, b.last_seq, b.state, b.bytes,
-     b.adopted IS NOT NULL AND b.adopted <> f.receipt AS anew
+     f.receipt = b.receipt AS last_word, b.adopted IS NOT NULL AND b.adopted <> f.receipt AS anew
   FROM feed f JOIN batches b ON b.batch_id = f.batch_id";
 
 struct Place {
@@ -155,6 +158,10 @@ struct Place {
     epoch: Epoch,
     last_seq: Seq,
     state: BatchState,
+    /// No later row tells of the batch.
+    is_last_word: bool,
+    /// Somebody gave it back with an earlier receipt that says something else.
+    is_judged_anew: bool,
 }
 
 /// What became of the batch that a row of the feed tells of, by now.
@@ -179,6 +186,8 @@ impl Place {
                 "held" => BatchState::Held,
                 _ => BatchState::Forked,
             },
+            is_last_word: row.get("last_word")?,
+            is_judged_anew: row.get("anew")?,
         })
     }
 }
@@ -266,6 +275,21 @@ fn has_parted(c: &Connection, device: &Device, head: &Head) -> Result<bool, Stor
     }
 }
 
+fn chain_bytes(c: &Connection, device: &Device, head: &Head) -> Result<u64, StoreError> {
+    let bytes: i64 = c
+        .prepare_cached(
+            "SELECT coalesce(sum(length(bytes)), 0) FROM batches
+             WHERE device_no = :no AND stream = :stream AND epoch = :epoch AND state = 'accepted'",
+        )?
+        .query_row(
+            named_params! {
+                ":no": device.device_no.0, ":stream": head.stream.to_string(), ":epoch": head.epoch.0,
+            },
+            |row| row.get(0),
+        )?;
+    Ok(unsigned(bytes))
+}
+
 pub(super) fn own_past(c: &Connection, device: &Device, heads: &[Head], forked: bool) -> Result<OwnPast, StoreError> {
     let mut past = OwnPast::default();
     let (mut seen, mut bytes) = (BTreeSet::new(), 0);
@@ -281,12 +305,14 @@ pub(super) fn own_past(c: &Connection, device: &Device, heads: &[Head], forked: 
             Some((seq, link)) if head.seq == seq => link != head.chain,
             Some(_) => head.seq.0 > 0 && link_at(c, device, &head.stream, head.epoch, head.seq)? != head.chain,
         };
-        // Then his receipts do not say from where on; the feed brings the chain from its beginning.
-        if has_parted(c, device, head)? {
-            continue;
-        }
         // He has everything up to here; where his chain split off, nothing beyond his last receipt is sure.
-        let has = if split { head.receipted.0 } else { head.seq.0 };
+        // Where he has receipts for other ops than these, nobody knows from where on: the chain goes back to him from its beginning.
+        let receipted = if has_parted(c, device, head)? {
+            Seq(0)
+        } else {
+            head.receipted
+        };
+        let has = if split { receipted.0 } else { head.seq.0 };
         let mut statement = c.prepare_cached(
             "SELECT b.bytes, b.receipt, b.last_seq, b.state, (SELECT min(feed_seq) FROM feed f WHERE f.batch_id = b.batch_id)
                AS feed_seq
@@ -297,7 +323,7 @@ pub(super) fn own_past(c: &Connection, device: &Device, heads: &[Head], forked: 
             ":no": device.device_no.0,
             ":stream": head.stream.to_string(),
             ":epoch": head.epoch.0,
-            ":receipted": signed(head.receipted.0),
+            ":receipted": signed(receipted.0),
         })?;
         while let Some(row) = rows.next()? {
             // The rest comes with the next answer: he will have got that far.

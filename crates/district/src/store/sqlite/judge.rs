@@ -34,11 +34,9 @@ impl Judged {
 /// A verdict stands as it was given once, whatever the law says by now. Whether another copy of the op is applied is no verdict:
 /// the copies may come back to a service that was set back in another order.
 pub(super) fn as_judged_before(now: Option<Refusal>, before: Option<Refusal>) -> Option<Refusal> {
-    let doubled = Some(Refusal::Duplicate);
-    if now == doubled || before == doubled {
-        now
-    } else {
-        before
+    match (now, before) {
+        (Some(Refusal::Duplicate), _) | (None, Some(Refusal::Duplicate)) => now,
+        _ => before,
     }
 }
 
