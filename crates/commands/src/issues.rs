@@ -97,8 +97,13 @@ pub fn get_issue(desk: &Desk, request: ById) -> Result<IssueView, UiError> {
 pub fn save_issue(desk: &Desk, request: SaveIssue) -> Result<IssueView, UiError> {
     let (stream, issue) = check(desk, &request.form)?;
     let store = desk.store();
+    let is_emergency = issue.urgency == kentongan_domain::issue::Urgency::Emergency;
     let id = store.create_issue(stream, issue, request.draft_id)?;
     desk.wrote(&["issues", "drafts", "outbox"]);
+    if is_emergency {
+        // Whoever writes one does not wait out the silence of a service that did not answer before.
+        desk.line().hint();
+    }
     view(desk, &store, id)
 }
 

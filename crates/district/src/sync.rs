@@ -185,7 +185,10 @@ impl Exchange {
                     return;
                 }
                 // Of a branch that is given back every batch is kept, also where none of them has a place: it may be the last copy.
-                let stops = |problem: &Problem| !given_back || problem.code.is_of_the_store();
+                // Where there is no more room ahead of its turn, what has its turn may come behind it.
+                let stops = |problem: &Problem| {
+                    problem.code.is_of_the_store() || (!given_back && problem.code != ProblemCode::Gap)
+                };
                 self.append(service, author, &batch, adopted)
                     .inspect_err(|problem| _ = stops(problem) && self.stopped.insert(chain))
             }

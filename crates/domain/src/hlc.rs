@@ -1,6 +1,7 @@
 //! Hybrid logical clock: orders writes of laptops whose clocks lie. Never shown to a person as a time.
 //!
-//! Invariant: stamps of one replica strictly grow, whatever its wall clock does.
+//! Invariant: stamps of one replica strictly grow, whatever its wall clock does, but for one case: what it wrote with a clock
+//! far ahead has its caps, and it goes on from those.
 //! Invariant: no stamp that comes from elsewhere moves this clock further than [`REMOTE_LEAD_MAX_MS`] past trusted time, so
 //! a laptop that believes it is 2035 cannot win for years.
 //!
@@ -12,6 +13,9 @@ use serde::{Deserialize, Serialize};
 
 /// How far a stamp of another replica may pull this clock ahead of trusted time.
 pub const REMOTE_LEAD_MAX_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// 2025-01-01: a clock that says less is wrong. This program did not exist then.
+pub const EARLIEST_MS: i64 = 1_735_689_600_000;
 
 /// 48 bits of milliseconds since 1970 (good until the year 10889), 16 bits of counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode, Serialize, Deserialize)]

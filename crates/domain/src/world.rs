@@ -7,6 +7,11 @@ pub trait Clock: Send + Sync {
     /// Milliseconds since an arbitrary start, never going back while the machine runs, and going on while it sleeps: a lid that
     /// is closed for three days makes what was written before it three days older.
     fn mono_ms(&self) -> u64;
+    /// Names the start from which [`Clock::mono_ms`] counts, if it outlives the program: what was written before the app was
+    /// closed has an age as well. `None`: every start of the program is a start of its own.
+    fn boot(&self) -> Option<u32> {
+        None
+    }
 }
 
 /// Source of unpredictable bytes.
@@ -77,6 +82,14 @@ impl Clock for SystemClock {
         let now = rustix::time::clock_gettime(SLEEPLESS);
         let ms = now.tv_sec.saturating_mul(1000).saturating_add(now.tv_nsec / 1_000_000);
         u64::try_from(ms).unwrap_or(0)
+    }
+
+    /// Linux names each start of the machine, at random.
+    #[cfg(target_os = "linux")]
+    fn boot(&self) -> Option<u32> {
+        let name = std::fs::read("/proc/sys/kernel/random/boot_id").ok()?;
+        let hash = blake3::derive_key("kentongan 2026 machine start", &name);
+        hash.first_chunk().copied().map(u32::from_be_bytes)
     }
 
     #[cfg(not(unix))]

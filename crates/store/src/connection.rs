@@ -139,9 +139,15 @@ impl SecondCopy {
             Ok(ops.last().map(|(op_no, _)| *op_no))
         });
         match written {
-            Ok(last) => self.copied = last.unwrap_or(self.copied),
+            Ok(last) => {
+                self.copied = last.unwrap_or(self.copied);
+                self.file.note_lag(None);
+            }
             // The commit stands; the next one tries again, and sealing insists.
-            Err(error) => tracing::warn!(%error, "the second copy lags behind"),
+            Err(error) => {
+                tracing::warn!(%error, "the second copy lags behind");
+                self.file.note_lag(Some(error.to_string()));
+            }
         }
     }
 
@@ -168,7 +174,8 @@ fn run(mut connection: Connection, inbox: &Receiver<Job>, mut second: Option<Sec
             }
         };
         let Some(job) = job else {
-            if let Some(second) = &second {
+            if let Some(second) = &mut second {
+                second.follow(&connection);
                 second.sync();
             }
             continue;

@@ -32,6 +32,7 @@ mod recovery;
 mod refusals;
 mod replica;
 mod rows;
+mod spoilt;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -149,8 +150,19 @@ impl Store {
                 Some(op_file::OpFile::open(Box::new(medium))?)
             }
         };
-        let boot = u32::from_be_bytes(kentongan_domain::world::random::<4>(&*entropy));
-        let second = upgrade(&mut writer, op_file, opening.edition, clock.wall_ms())?;
+        let boot = clock
+            .boot()
+            .unwrap_or_else(|| u32::from_be_bytes(kentongan_domain::world::random::<4>(&*entropy)));
+        let second = match upgrade(&mut writer, op_file.as_ref(), opening.edition, clock.wall_ms()) {
+            Err(StoreError::Damaged(what)) if op_file.is_some() => {
+                drop(writer);
+                let aside = recovery::set_aside(path)?;
+                tracing::error!(what, aside = %aside.display(), "the log is damaged; it is made anew from the second copy");
+                writer = connection::Connections::prepare(path, opening.durability)?;
+                upgrade(&mut writer, op_file.as_ref(), opening.edition, clock.wall_ms())?
+            }
+            upgraded => upgraded?,
+        };
         let op_file = second.as_ref().map(|s| s.file.clone());
         Ok(Self {
             connections: Arc::new(connection::Connections::start(path, writer, second)?),
@@ -218,11 +230,14 @@ impl Store {
 /// Brings the second copy to agree, and replays what an older edition of the program did not understand.
 fn upgrade(
     writer: &mut rusqlite::Connection,
-    op_file: Option<(op_file::OpFile, Vec<op_file::Filed>)>,
+    op_file: Option<&(op_file::OpFile, Vec<op_file::Filed>)>,
     edition: u16,
     now_ms: i64,
 ) -> Result<Option<connection::SecondCopy>, StoreError> {
     let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    if let Some((_, filed)) = op_file {
+        spoilt::mend(&tx, &recovery::as_it_stands(filed))?;
+    }
     let (before, program): (u16, String) = tx.query_row("SELECT edition, program FROM replica", [], |row| {
         Ok((row.get("edition")?, row.get("program")?))
     })?;
@@ -240,11 +255,11 @@ fn upgrade(
     let second = match op_file {
         None => None,
         Some((file, filed)) => {
-            recovery::agree(&tx, &file, filed, now_ms)?;
+            recovery::agree(&tx, file, filed, now_ms)?;
             let copied = tx.query_row("SELECT coalesce(max(op_no), 0) FROM ops", [], |row| row.get(0))?;
             let identified = recovery::identity_json(&tx)?.is_some();
             Some(connection::SecondCopy {
-                file,
+                file: file.clone(),
                 copied,
                 identified,
             })

@@ -110,6 +110,8 @@ pub(crate) enum Filed {
 struct Inner {
     medium: Box<dyn OpMedium>,
     synced: bool,
+    /// Why the last ops of the log are not in the file yet.
+    lag: Option<String>,
     length: u64,
 }
 
@@ -128,6 +130,7 @@ impl OpFile {
         let inner = Inner {
             medium,
             synced: false,
+            lag: None,
             length: good as u64,
         };
         Ok((Self(Arc::new(Mutex::new(inner))), frames))
@@ -156,9 +159,24 @@ impl OpFile {
         Ok(())
     }
 
-    /// Answers when everything that was appended is on disk.
+    /// Notes whether the file holds what the log holds.
+    pub fn note_lag(&self, lag: Option<String>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).lag = lag;
+    }
+
+    /// Everything that is in the file.
+    pub fn read(&self) -> Result<Vec<Filed>, StoreError> {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let bytes = inner.medium.read().map_err(StoreError::OpFile)?;
+        Ok(parse(&bytes).0)
+    }
+
+    /// Answers when everything that the log holds is on disk here as well.
     pub fn sync(&self) -> Result<(), StoreError> {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lag) = &inner.lag {
+            return Err(StoreError::OpFile(std::io::Error::other(lag.clone())));
+        }
         if !inner.synced {
             inner.medium.sync().map_err(StoreError::OpFile)?;
             inner.synced = true;
@@ -167,7 +185,8 @@ impl OpFile {
     }
 
     pub fn is_synced(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).synced
+        let inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.synced && inner.lag.is_none()
     }
 }
 

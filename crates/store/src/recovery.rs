@@ -47,7 +47,7 @@ pub(crate) fn is_sound(c: &Connection) -> Result<bool, StoreError> {
 }
 
 /// Brings the two copies to agree. Answers how many ops came back from the file.
-pub(crate) fn agree(tx: &Transaction<'_>, file: &OpFile, filed: Vec<Filed>, now_ms: i64) -> Result<usize, StoreError> {
+pub(crate) fn agree(tx: &Transaction<'_>, file: &OpFile, filed: &[Filed], now_ms: i64) -> Result<usize, StoreError> {
     let identity = filed.iter().rev().find_map(|f| {
         if let Filed::Identity(json) = f {
             Some(json.clone())
@@ -65,19 +65,25 @@ pub(crate) fn agree(tx: &Transaction<'_>, file: &OpFile, filed: Vec<Filed>, now_
     if current.is_some() && current != identity {
         frames.extend(current.iter().map(|json| encode_identity(json)));
     }
-    for op in own_ops(tx)? {
-        let filed = in_file.get(&op.place()).is_some_and(|f| f.raw.hash() == op.raw.hash());
-        if !filed {
-            frames.push(encode_op(&op));
-        }
-    }
+    frames.extend(lacking_in_file(tx, &in_file)?.iter().map(encode_op));
     file.append(&frames)?;
     Ok(came_back)
 }
 
+/// Own ops of the log that the file does not hold in their place.
+pub(crate) fn lacking_in_file(c: &Connection, in_file: &BTreeMap<Place, FiledOp>) -> Result<Vec<FiledOp>, StoreError> {
+    let mut own = own_ops(c)?;
+    own.retain(|op| {
+        in_file
+            .get(&op.place())
+            .is_none_or(|filed| filed.raw.hash() != op.raw.hash())
+    });
+    Ok(own)
+}
+
 /// The chains of the file as its last word leaves them. Another op in a place that was taken says that the chain was cut there:
 /// what stood from that place on made way.
-fn as_it_stands(filed: Vec<Filed>) -> BTreeMap<Place, FiledOp> {
+pub(crate) fn as_it_stands(filed: &[Filed]) -> BTreeMap<Place, FiledOp> {
     let mut standing: BTreeMap<Place, FiledOp> = BTreeMap::new();
     for frame in filed {
         let Filed::Op(op) = frame else { continue };
@@ -89,7 +95,7 @@ fn as_it_stands(filed: Vec<Filed>) -> BTreeMap<Place, FiledOp> {
             let is_other_chain = |at: &Place| (&at.0, at.1, at.2) != (&place.0, place.1, place.2);
             standing.retain(|at, _| is_other_chain(at) || at.3 < place.3);
         }
-        standing.insert(place, op);
+        standing.insert(place, op.clone());
     }
     standing
 }

@@ -1,6 +1,6 @@
 //! Who this replica is, and its clock.
 
-use kentongan_domain::hlc::{Hlc, HlcClock};
+use kentongan_domain::hlc::{Hlc, HlcClock, REMOTE_LEAD_MAX_MS};
 use kentongan_domain::ids::{DeviceId, DeviceNo, Epoch};
 use kentongan_domain::scope::{RegionCode, Scope};
 use kentongan_protocol::enrolment::Grant;
@@ -191,13 +191,44 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the disk.
     pub fn learn_time(&self, server_time_ms: i64) -> Result<(), StoreError> {
-        let offset = server_time_ms.saturating_sub(self.wall_ms());
+        let wall_ms = self.wall_ms();
+        let offset = server_time_ms.saturating_sub(wall_ms);
         self.write(move |tx| {
-            tx.prepare_cached("UPDATE replica SET offset_ms = :offset, floor_ms = max(floor_ms, :now)")?
-                .execute(named_params! { ":offset": offset, ":now": server_time_ms })?;
-            Ok(())
+            let floor_ms = load(tx)?.floor_ms;
+            // A service whose clock was wrong and is mended says less than before. Who is right, the laptop's own clock tells.
+            let mended = server_time_ms.abs_diff(wall_ms) < floor_ms.abs_diff(wall_ms);
+            let floor_ms = if mended {
+                server_time_ms
+            } else {
+                floor_ms.max(server_time_ms)
+            };
+            tx.prepare_cached("UPDATE replica SET offset_ms = :offset, floor_ms = :floor")?
+                .execute(named_params! { ":offset": offset, ":floor": floor_ms })?;
+            set_stamps_back(tx, server_time_ms)
         })
     }
+}
+
+/// A clock that was years ahead leaves stamps that only the district's caps keep from winning: whoever writes on from there has
+/// his words ordered by their arrival. Once everything has its cap, the stamps go on from what counts.
+fn set_stamps_back(tx: &Transaction<'_>, server_time_ms: i64) -> Result<(), StoreError> {
+    let last = load(tx)?.clock.last;
+    let allowed = Hlc::new(server_time_ms.saturating_add(REMOTE_LEAD_MAX_MS), 0);
+    let waits = || -> Result<bool, StoreError> {
+        Ok(tx
+            .prepare_cached(
+                "SELECT 1 FROM ops WHERE device_no = (SELECT device_no FROM replica) AND (receipt_number IS NULL OR held)",
+            )?
+            .exists([])?)
+    };
+    if last <= allowed || waits()? {
+        return Ok(());
+    }
+    let counts: Option<i64> = tx
+        .prepare_cached("SELECT max(eff_hlc) FROM ops")?
+        .query_row([], |row| row.get(0))?;
+    let counts = Hlc(unsigned(counts.unwrap_or(0)));
+    keep_clock(tx, Hlc::new(server_time_ms, 0).max(counts).min(last))
 }
 
 pub(crate) fn load(connection: &Connection) -> Result<Replica, StoreError> {

@@ -5,8 +5,9 @@ use kentongan_protocol::batch::Batch;
 use kentongan_protocol::receipt::SignedReceipt;
 use rusqlite::{Connection, Transaction, named_params};
 
+use crate::op_file::{OpFile, encode_op};
 use crate::rows::{LoggedOp, OP_COLUMNS, signed};
-use crate::{Store, StoreError, feed, projection, rebuild, replica};
+use crate::{Store, StoreError, feed, projection, rebuild, recovery, replica};
 
 /// What a check found.
 #[derive(Debug, Clone, Default)]
@@ -26,8 +27,12 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn verify(&self) -> Result<Verified, StoreError> {
         self.sync_op_file()?;
-        self.write(|tx| {
+        let op_file = self.op_file.clone();
+        self.write(move |tx| {
             let mut found = Verified::default();
+            if let Some(file) = &op_file {
+                check_second_copy(tx, file, &mut found)?;
+            }
             check_file(tx, &mut found)?;
             check_ops(tx, &mut found)?;
             check_batches(tx, &mut found)?;
@@ -49,6 +54,20 @@ fn check_file(c: &Connection, found: &mut Verified) -> Result<(), StoreError> {
         found.faults.push(format!("the file is damaged: {said}"));
     }
     Ok(())
+}
+
+/// The flat file must hold every own op of the log; what it lacks is written to it.
+fn check_second_copy(c: &Connection, file: &OpFile, found: &mut Verified) -> Result<(), StoreError> {
+    let lacking = recovery::lacking_in_file(c, &recovery::as_it_stands(&file.read()?))?;
+    for op in &lacking {
+        found.faults.push(format!(
+            "op {} of {} was not in the second copy; it has been written to it",
+            op.at, op.stream
+        ));
+    }
+    let frames: Vec<Vec<u8>> = lacking.iter().map(encode_op).collect();
+    file.append(&frames)?;
+    file.sync()
 }
 
 fn check_ops(c: &Connection, found: &mut Verified) -> Result<(), StoreError> {

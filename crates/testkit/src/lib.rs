@@ -14,6 +14,7 @@ pub const RAKOR_MS: i64 = 1_737_338_400_000;
 pub struct ManualClock {
     wall_ms: AtomicI64,
     mono_ms: AtomicU64,
+    boot: Option<u32>,
 }
 
 impl ManualClock {
@@ -21,6 +22,15 @@ impl ManualClock {
         Self {
             wall_ms: AtomicI64::new(wall_ms),
             mono_ms: AtomicU64::new(0),
+            boot: None,
+        }
+    }
+
+    /// Of a machine that names its start.
+    pub fn started(wall_ms: i64, boot: u32) -> Self {
+        Self {
+            boot: Some(boot),
+            ..Self::at(wall_ms)
         }
     }
 
@@ -43,6 +53,10 @@ impl Clock for ManualClock {
 
     fn mono_ms(&self) -> u64 {
         self.mono_ms.load(Ordering::Relaxed)
+    }
+
+    fn boot(&self) -> Option<u32> {
+        self.boot
     }
 }
 

@@ -44,7 +44,7 @@ pub struct World {
     pub answers: Vec<Option<Vec<u8>>>,
     recorded: Vec<Recorded>,
     pub medium: Medium,
-    now_ms: i64,
+    pub now_ms: i64,
     nonce: u64,
 }
 

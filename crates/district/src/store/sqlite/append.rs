@@ -5,7 +5,7 @@
 use chrono::Datelike as _;
 use kentongan_domain::authority::Refusal;
 use kentongan_domain::calendar::Zone;
-use kentongan_domain::hlc::{Hlc, HlcClock};
+use kentongan_domain::hlc::{EARLIEST_MS, Hlc, HlcClock};
 use kentongan_domain::ids::{Epoch, OpRef, Seq};
 use kentongan_domain::op::{Kind, RawOp};
 use kentongan_domain::scope::Stream;
@@ -134,13 +134,19 @@ fn count_held(c: &Connection, device: &Device) -> Result<i64, StoreError> {
     )
 }
 
-/// Our stamp for what arrives now; caps never go back.
+/// A service clock that is further behind its own last stamp than this was wrong before, unless it is wrong now.
+pub(super) const LEAD_MAX_MS: i64 = 31 * 24 * 60 * 60 * 1000;
+
+/// Our stamp for what arrives now. Caps do not go back, so that a clock which has fallen back makes nobody's new words old; but one
+/// that was years ahead for a day must not let claims of those years through for years.
 fn next_cap(tx: &Transaction<'_>, now_ms: i64) -> Result<Hlc, StoreError> {
     let last: i64 = tx
         .prepare_cached("SELECT hlc FROM service")?
         .query_row([], |row| row.get("hlc"))?;
+    let last = Hlc(unsigned(last));
+    let is_mended = now_ms >= EARLIEST_MS && last.ms().saturating_sub(now_ms) > LEAD_MAX_MS;
     let mut clock = HlcClock {
-        last: Hlc(unsigned(last)),
+        last: if is_mended { Hlc::default() } else { last },
         offset_ms: 0,
     };
     let cap = clock.tick(now_ms);

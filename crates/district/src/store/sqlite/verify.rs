@@ -12,9 +12,10 @@ use kentongan_protocol::batch::Batch;
 use kentongan_protocol::exchange::{FeedMark, extend_mark};
 use kentongan_protocol::keys::PublicKey;
 use kentongan_protocol::receipt::{Receipt, SignedReceipt};
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row, named_params};
 
 use super::super::{Device, Identity, StoreError, Verified};
+use super::append::LEAD_MAX_MS;
 use super::devices::{DEVICE_SQL, read_device};
 use super::judge::filed_as;
 use super::{identity, unsigned};
@@ -421,10 +422,17 @@ fn bears(row: &Row<'_>, r: &Receipt) -> Result<bool, StoreError> {
 fn compare_counters(c: &Connection) -> Result<Vec<String>, StoreError> {
     let (receipt_no, hlc): (bool, bool) = c.query_row(
         "SELECT receipt_no < (SELECT coalesce(max(receipt_no), 0) FROM feed) AS receipt_no,
-           hlc < (SELECT coalesce(max(cap), 0) FROM batches) AS hlc
+           hlc < (SELECT min(cap) FROM batches)
+             OR hlc < (SELECT max(cap) FROM batches WHERE cap <= hlc + :lead) AS hlc
          FROM service",
-        [],
-        |row| Ok((row.get("receipt_no")?, row.get("hlc")?)),
+        // What a clock that has been mended since gave far ahead stands; it is not gone on from.
+        named_params! { ":lead": LEAD_MAX_MS << 16 },
+        |row| {
+            Ok((
+                row.get("receipt_no")?,
+                row.get::<_, Option<bool>>("hlc")?.unwrap_or(false),
+            ))
+        },
     )?;
     let behind = [
         (receipt_no, "the counter of receipts is behind them"),

@@ -1,0 +1,158 @@
+//! A disk that spoils what it holds without saying so, or that does not take what it is given: the other copy is whole.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
+mod world;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use kentongan_store::{OpMedium, Opening, Store};
+use kentongan_testkit::SeededEntropy;
+use world::*;
+
+/// Flips a bit in a column of the op that `nth` from the end wrote, behind the store's back.
+fn flip_a_bit(path: &Path, column: &str, nth_from_end: u32, byte: usize) {
+    let c = rusqlite::Connection::open(path).unwrap();
+    let sql = format!("SELECT op_no, {column} FROM ops ORDER BY op_no DESC LIMIT 1 OFFSET {nth_from_end}");
+    let (op_no, mut bytes): (i64, Vec<u8>) = c.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    *bytes.get_mut(byte).unwrap() ^= 1;
+    c.execute(
+        &format!("UPDATE ops SET {column} = ?1 WHERE op_no = ?2"),
+        rusqlite::params![bytes, op_no],
+    )
+    .unwrap();
+}
+
+fn closed(store: Store) -> PathBuf {
+    let path = store.path().to_owned();
+    drop(store);
+    path
+}
+
+#[test]
+fn an_op_in_which_a_bit_has_fallen_is_taken_from_its_other_copy() {
+    let world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let mut laptop = world.device("kalirejo", KALIREJO, 11);
+    world.record(&laptop, "Terkirim");
+    world.settle(&[&laptop, &kecamatan]);
+    let id = world.record(&laptop, "Belum terkirim");
+    laptop.add_follow_up(id, "Menunggu kabar.", false).unwrap();
+    let before = laptop.dump_projection().unwrap();
+    // Where it cannot be read any more, where it can and says something else, and in the hash; of ops that were sent and not.
+    for (column, byte) in [("common", 0), ("common", 60), ("op_hash", 3)] {
+        for nth_from_end in 0..3 {
+            let path = closed(laptop);
+            flip_a_bit(&path, column, nth_from_end, byte);
+            laptop = open(&path, &world.clock, 31);
+            assert_eq!(
+                laptop.dump_projection().unwrap(),
+                before,
+                "{column} {byte} {nth_from_end}"
+            );
+            assert_eq!(laptop.verify().unwrap().faults, Vec::<String>::new());
+        }
+    }
+    world.settle(&[&laptop, &kecamatan]);
+    assert_eq!(names(&kecamatan), ["Belum terkirim", "Terkirim"]);
+    assert_eq!(
+        world.transport.service.store.verify().unwrap().ops,
+        3,
+        "nothing was sent twice"
+    );
+
+    // What others wrote came in a batch, which is here as well.
+    let shown = kecamatan.dump_projection().unwrap();
+    let path = closed(kecamatan);
+    flip_a_bit(&path, "common", 1, 0);
+    let kecamatan = open(&path, &world.clock, 32);
+    assert_eq!(kecamatan.dump_projection().unwrap(), shown);
+}
+
+#[test]
+fn a_log_that_no_copy_here_mends_is_made_anew() {
+    let world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.record(&laptop, "Terkirim");
+    world.settle(&[&laptop, &kecamatan]);
+    let path = closed(kecamatan);
+    flip_a_bit(&path, "common", 0, 0);
+    rusqlite::Connection::open(&path)
+        .unwrap()
+        .execute("UPDATE batches SET bytes = zeroblob(40)", [])
+        .unwrap();
+    let kecamatan = open(&path, &world.clock, 32);
+    assert!(
+        Path::new(&format!("{}.rusak-1", path.display())).exists(),
+        "the damaged file is kept"
+    );
+    world.settle(&[&kecamatan]);
+    assert_eq!(names(&kecamatan), ["Terkirim"], "the district still has it");
+}
+
+/// A file that the disk does not take for a while.
+struct Stubborn {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    refuses: Arc<AtomicBool>,
+}
+
+impl OpMedium for Stubborn {
+    fn read(&mut self) -> std::io::Result<Vec<u8>> {
+        Ok(self.bytes.lock().unwrap().clone())
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        if self.refuses.load(Ordering::SeqCst) {
+            return Err(std::io::ErrorKind::StorageFull.into());
+        }
+        self.bytes.lock().unwrap().extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn truncate(&mut self, length: u64) -> std::io::Result<()> {
+        self.bytes.lock().unwrap().truncate(usize::try_from(length).unwrap());
+        Ok(())
+    }
+
+    fn sync(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn nothing_leaves_that_the_second_copy_could_not_take() {
+    let world = World::new();
+    let (bytes, refuses) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
+    let medium = Stubborn {
+        bytes: bytes.clone(),
+        refuses: refuses.clone(),
+    };
+    let opening = Opening {
+        op_medium: Some(Box::new(medium)),
+        ..Opening::default()
+    };
+    let path = world.folder.path().join("kalirejo.db");
+    let laptop = Store::open_with(&path, opening, world.clock.clone(), Arc::new(SeededEntropy::new(11))).unwrap();
+    let code = world
+        .transport
+        .service
+        .make_code(&holder(KALIREJO, "Kepala Kampung"))
+        .unwrap();
+    kentongan_sync::enrolment::enrol(&laptop, &world.transport, &nowhere(), &code, "0.1.0").unwrap();
+    refuses.store(true, Ordering::SeqCst);
+    world.record(&laptop, "Penyimpanan penuh");
+    assert!(world.sync(&laptop).is_err());
+    assert_eq!(names(&laptop), ["Penyimpanan penuh"], "it is saved all the same");
+    assert_eq!(world.transport.service.store.verify().unwrap().ops, 0);
+    refuses.store(false, Ordering::SeqCst);
+    world.settle(&[&laptop]);
+    assert_eq!(world.transport.service.store.verify().unwrap().ops, 1);
+
+    // And a check finds what fell out of the file since, and writes it anew.
+    bytes.lock().unwrap().clear();
+    assert_eq!(laptop.verify().unwrap().faults.len(), 1);
+    assert_eq!(laptop.verify().unwrap().faults, Vec::<String>::new());
+}
