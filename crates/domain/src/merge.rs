@@ -12,6 +12,8 @@ use crate::ids::OpRef;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Write<V> {
     pub by: OpRef,
+    /// Where it was signed first, if a repair gave it another place since.
+    pub was: Option<OpRef>,
     pub eff_hlc: Hlc,
     /// The writes that the author saw and replaced; empty in the create op, two when he settled two versions.
     pub base: Vec<OpRef>,
@@ -31,10 +33,12 @@ pub struct Verdict<V> {
 
 /// Judges the writes to one field; `None` if there are none.
 pub fn judge<V: Clone + PartialEq>(writes: &[Write<V>]) -> Option<Verdict<V>> {
+    // Whoever saw a write before a repair names its first place. If another write has that place by now, it is taken for that one.
+    let first_place = |w: &Write<V>| w.was.filter(|was| writes.iter().all(|other| other.by != *was));
     let superseded = |w: &Write<V>| {
-        writes
-            .iter()
-            .any(|other| other.base.contains(&w.by) && other.by != w.by)
+        let was = first_place(w);
+        let names = |base: &[OpRef]| base.contains(&w.by) || was.is_some_and(|was| base.contains(&was));
+        writes.iter().any(|other| other.by != w.by && names(&other.base))
     };
     let mut heads: Vec<&Write<V>> = writes.iter().filter(|w| !superseded(w)).collect();
     heads.sort_by_key(|w| std::cmp::Reverse((w.eff_hlc, w.by)));
@@ -76,6 +80,7 @@ mod tests {
     fn write(by: OpRef, ms: i64, base: impl IntoIterator<Item = OpRef>, value: &'static str) -> Write<&'static str> {
         Write {
             by,
+            was: None,
             eff_hlc: Hlc::new(ms, 0),
             base: base.into_iter().collect(),
             value,
@@ -133,6 +138,33 @@ mod tests {
                 beside: vec![],
             },
             Case {
+                claim: "a write that a repair moved is still the one that another had seen",
+                writes: vec![
+                    create.clone(),
+                    Write {
+                        was: Some(at(1, 2)),
+                        ..write(at(1, 9), 20, Some(at(1, 1)), "Tinggi")
+                    },
+                    write(at(2, 1), 30, Some(at(1, 2)), "Rendah"),
+                ],
+                shows: "Rendah",
+                beside: vec![],
+            },
+            Case {
+                claim: "unless another write to the field has its first place by now",
+                writes: vec![
+                    create.clone(),
+                    Write {
+                        was: Some(at(1, 2)),
+                        ..write(at(1, 9), 20, Some(at(1, 1)), "Tinggi")
+                    },
+                    write(at(1, 2), 25, Some(at(1, 1)), "Sedang"),
+                    write(at(2, 1), 30, Some(at(1, 2)), "Rendah"),
+                ],
+                shows: "Rendah",
+                beside: vec!["Tinggi"],
+            },
+            Case {
                 claim: "two people who wrote the same are of one mind",
                 writes: vec![
                     create.clone(),
@@ -170,6 +202,7 @@ mod tests {
             let ids: Vec<OpRef> = rows.iter().enumerate().map(|(i, r)| at(r.0, i as u64 + 1)).collect();
             let writes: Vec<Write<u8>> = rows.iter().enumerate().map(|(i, (_, ms, base, value))| Write {
                 by: ids[i],
+                was: None,
                 eff_hlc: Hlc::new(*ms, 0),
                 base: base.and_then(|b| ids.get(b % ids.len()).copied()).filter(|b| *b != ids[i]).into_iter().collect(),
                 value: *value,

@@ -206,6 +206,8 @@ CREATE TABLE field_writes (
   eff_hlc   INTEGER NOT NULL,
   -- The writes that the author saw and replaced, `device.epoch.seq`, comma-separated; NULL in the create op.
   base      TEXT,
+  -- Where the op was signed first, if a repair moved it.
+  was       TEXT,
   value     BLOB    NOT NULL,
   PRIMARY KEY (object_id, tag, device_no, epoch, seq)
 ) STRICT, WITHOUT ROWID;
@@ -274,8 +276,9 @@ CREATE TABLE issue_moves (
   issue_id  TEXT    NOT NULL,
   stage     INTEGER NOT NULL,
   reason    TEXT    NOT NULL,
-  -- As field_writes.base.
+  -- As field_writes.base and field_writes.was.
   base      TEXT    NOT NULL,
+  was       TEXT,
   at_ms     INTEGER NOT NULL,
   device_no INTEGER NOT NULL,
   epoch     INTEGER NOT NULL,
@@ -344,8 +347,9 @@ CREATE TABLE attendance_marks (
   status                INTEGER NOT NULL,
   representative_name   TEXT    NOT NULL,
   representative_office TEXT    NOT NULL,
-  -- As field_writes.base.
+  -- As field_writes.base and field_writes.was.
   base                  TEXT    NOT NULL,
+  was                   TEXT,
   at_ms                 INTEGER NOT NULL,
   device_no             INTEGER NOT NULL,
   epoch                 INTEGER NOT NULL,

@@ -211,3 +211,8 @@ fn a_twin_gives_back_what_the_service_lost_and_replaced() {
 fn long_minutes_that_are_written_again_and_again_take_no_more_than_their_copies() {
     replay("long_minutes_written_again");
 }
+
+#[test]
+fn a_write_that_a_repair_moved_is_still_the_one_that_another_had_seen() {
+    replay("a_write_that_a_repair_moved");
+}

@@ -33,8 +33,8 @@ pub(super) fn note_writes(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId)
         let create = || op.common.object.into_iter().collect();
         let base: Vec<OpRef> = op.common.base.get(&tag).cloned().unwrap_or_else(create);
         tx.prepare_cached(
-            "INSERT INTO field_writes (object_id, tag, device_no, epoch, seq, eff_hlc, base, value)
-             VALUES (:object, :tag, :device_no, :epoch, :seq, :eff_hlc, :base, :value)
+            "INSERT INTO field_writes (object_id, tag, device_no, epoch, seq, eff_hlc, base, was, value)
+             VALUES (:object, :tag, :device_no, :epoch, :seq, :eff_hlc, :base, :was, :value)
              ON CONFLICT DO NOTHING",
         )?
         .execute(named_params! {
@@ -45,6 +45,7 @@ pub(super) fn note_writes(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId)
             ":seq": signed(op.at.seq.0),
             ":eff_hlc": signed(op.eff_hlc.0),
             ":base": (!base.is_empty()).then(|| base.iter().map(OpRef::to_string).collect::<Vec<_>>().join(",")),
+            ":was": was_column(op),
             ":value": value.to_bytes(),
         })?;
     }
@@ -339,10 +340,21 @@ pub(super) fn base_column(op: &LoggedOp, tag: Tag) -> String {
         .unwrap_or_default()
 }
 
+/// Where an op was signed first, if a repair moved it, as a column.
+pub(super) fn was_column(op: &LoggedOp) -> Option<String> {
+    op.common.was.map(|was| was.at.to_string())
+}
+
+fn read_was(row: &Row<'_>) -> Result<Option<OpRef>, StoreError> {
+    let was: Option<String> = row.get("was")?;
+    was.as_deref().map(parse_op_ref).transpose()
+}
+
 /// A write of `value` from a row that says by whom, when and over what.
 pub(super) fn read_write(row: &Row<'_>, value: Value) -> Result<Write<Value>, StoreError> {
     Ok(Write {
         by: op_ref(row)?,
+        was: read_was(row)?,
         eff_hlc: hlc(row.get("eff_hlc")?),
         base: parse_op_refs(&row.get::<_, String>("base")?)?,
         value,
@@ -355,7 +367,7 @@ pub(crate) fn writes(
     object: ObjectId,
 ) -> Result<(Writes, kentongan_domain::hlc::Hlc), StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT tag, device_no, epoch, seq, eff_hlc, base, value FROM field_writes WHERE object_id = :object
+        "SELECT tag, device_no, epoch, seq, eff_hlc, base, was, value FROM field_writes WHERE object_id = :object
          ORDER BY tag, device_no, epoch, seq",
     )?;
     let mut writes: BTreeMap<Tag, Vec<Write<Value>>> = BTreeMap::new();
@@ -366,6 +378,7 @@ pub(crate) fn writes(
         let value: Vec<u8> = row.get("value")?;
         let write = Write {
             by: op_ref(row)?,
+            was: read_was(row)?,
             eff_hlc: hlc(row.get("eff_hlc")?),
             base: base
                 .iter()
@@ -401,7 +414,7 @@ pub(super) fn personal_state(connection: &Connection, object: ObjectId) -> Resul
 pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
     // Left out: arrival, which is this replica's own.
     const TABLES: [&str; 9] = [
-        "SELECT 'field_writes', object_id, tag, device_no, epoch, seq, eff_hlc, base, value FROM field_writes
+        "SELECT 'field_writes', object_id, tag, device_no, epoch, seq, eff_hlc, base, was, value FROM field_writes
          ORDER BY object_id, tag, device_no, epoch, seq",
         "SELECT 'tombstones', object_id, device_no, epoch, seq, seen FROM tombstones
          ORDER BY object_id, device_no, epoch, seq",
@@ -411,7 +424,7 @@ pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
            description, urgency, occurrence, confidential, reporter_name, reporter_phone, reporter_state, stage,
            recorded_at_ms, clock_doubt, device_no, number_year, number, received_at_ms, two_versions, refused, deleted FROM issues
          ORDER BY issue_id",
-        "SELECT 'issue_moves', move_id, issue_id, stage, reason, base, at_ms, eff_hlc FROM issue_moves ORDER BY move_id",
+        "SELECT 'issue_moves', move_id, issue_id, stage, reason, base, was, at_ms, eff_hlc FROM issue_moves ORDER BY move_id",
         "SELECT 'follow_ups', follow_up_id, issue_id, text, answer, at_ms, eff_hlc FROM follow_ups ORDER BY follow_up_id",
         "SELECT 'meetings', * FROM meetings ORDER BY meeting_id",
         "SELECT 'invitees', * FROM invitees ORDER BY invitee_id",

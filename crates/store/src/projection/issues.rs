@@ -156,8 +156,8 @@ pub(super) fn note_move(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue
     // A stage from a newer version waits for the upgrade; the case keeps the last one that can be shown.
     let Some(stage) = stage else { return Ok(()) };
     tx.prepare_cached(
-        "INSERT INTO issue_moves (move_id, issue_id, stage, reason, base, at_ms, device_no, epoch, seq, eff_hlc)
-         VALUES (:id, :issue, :stage, :reason, :base, :at_ms, :device_no, :epoch, :seq, :eff_hlc)
+        "INSERT INTO issue_moves (move_id, issue_id, stage, reason, base, was, at_ms, device_no, epoch, seq, eff_hlc)
+         VALUES (:id, :issue, :stage, :reason, :base, :was, :at_ms, :device_no, :epoch, :seq, :eff_hlc)
          ON CONFLICT DO NOTHING",
     )?
     .execute(named_params! {
@@ -166,6 +166,7 @@ pub(super) fn note_move(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue
         ":stage": stage as i64,
         ":reason": fields.get(&move_field::REASON).and_then(Value::as_text).unwrap_or_default(),
         ":base": fold::base_column(op, move_field::STAGE),
+        ":was": fold::was_column(op),
         ":at_ms": op.at_ms(),
         ":device_no": op.at.device_no.0,
         ":epoch": op.at.epoch.0,
@@ -178,7 +179,7 @@ pub(super) fn note_move(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue
 /// The moves of an issue, as writes of its stage.
 pub(super) fn moves(c: &Connection, issue: ObjectId) -> Result<Vec<Write<Value>>, StoreError> {
     c.prepare_cached(
-        "SELECT device_no, epoch, seq, eff_hlc, base, stage FROM issue_moves WHERE issue_id = :issue
+        "SELECT device_no, epoch, seq, eff_hlc, base, was, stage FROM issue_moves WHERE issue_id = :issue
          ORDER BY device_no, epoch, seq",
     )?
     .query_and_then(named_params! { ":issue": issue.to_string() }, |row| {

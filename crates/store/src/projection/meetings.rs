@@ -113,8 +113,8 @@ pub(super) fn note_mark(
     };
     tx.prepare_cached(
         "INSERT INTO attendance_marks (mark_id, meeting_id, invitee_id, status, representative_name,
-           representative_office, base, at_ms, device_no, epoch, seq, eff_hlc)
-         VALUES (:id, :meeting, :invitee, :status, :representative_name, :representative_office, :base, :at_ms,
+           representative_office, base, was, at_ms, device_no, epoch, seq, eff_hlc)
+         VALUES (:id, :meeting, :invitee, :status, :representative_name, :representative_office, :base, :was, :at_ms,
            :device_no, :epoch, :seq, :eff_hlc)
          ON CONFLICT DO NOTHING",
     )?
@@ -126,6 +126,7 @@ pub(super) fn note_mark(
         ":representative_name": text(mark_field::REPRESENTATIVE_NAME),
         ":representative_office": text(mark_field::REPRESENTATIVE_OFFICE),
         ":base": fold::base_column(op, mark_field::STATUS),
+        ":was": fold::was_column(op),
         ":at_ms": op.at_ms(),
         ":device_no": op.at.device_no.0,
         ":epoch": op.at.epoch.0,
@@ -138,7 +139,7 @@ pub(super) fn note_mark(
 /// The marks of an invitee that nobody took back, as writes of his attendance: status, name and office, a line each.
 pub(super) fn marks(c: &Connection, invitee: ObjectId) -> Result<Vec<Write<Value>>, StoreError> {
     c.prepare_cached(
-        "SELECT device_no, epoch, seq, eff_hlc, base, status, representative_name, representative_office
+        "SELECT device_no, epoch, seq, eff_hlc, base, was, status, representative_name, representative_office
          FROM attendance_marks
          WHERE invitee_id = :invitee AND mark_id NOT IN (SELECT object_id FROM tombstones)
          ORDER BY device_no, epoch, seq",
