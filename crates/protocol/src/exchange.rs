@@ -70,6 +70,8 @@ pub struct Head {
     pub receipted: Seq,
     /// The link after the op at `receipted`, where that is neither the end of the chain nor its beginning.
     pub receipted_mark: Option<LinkMark>,
+    /// The device knows from the service's state that the two parted behind `receipted`.
+    pub parted: bool,
 }
 
 impl Head {
@@ -108,10 +110,14 @@ impl Hello {
         let mut e = Encoder::new(&mut bytes);
         put!(e; map(9 + u64::from(self.offered)), u8(0), u32(self.device_no.0), u8(1), array(self.heads.len() as u64));
         for head in &self.heads {
-            put!(e; array(5 + u64::from(head.receipted_mark.is_some())), str(&head.stream.to_string()), u32(head.epoch.0));
+            let items = 5 + u64::from(head.receipted_mark.is_some() || head.parted) + u64::from(head.parted);
+            put!(e; array(items), str(&head.stream.to_string()), u32(head.epoch.0));
             put!(e; u64(head.seq.0), bytes(&head.chain), u64(head.receipted.0));
-            if let Some(mark) = &head.receipted_mark {
-                put!(e; bytes(mark));
+            if items > 5 {
+                put!(e; bytes(head.receipted_mark.as_ref().map_or(&[], <[u8; 8]>::as_slice)));
+            }
+            if head.parted {
+                put!(e; bool(true));
             }
         }
         put!(e; u8(2));
@@ -146,9 +152,10 @@ impl Hello {
                             seq: Seq(d.u64()?),
                             chain: fixed::<32>(&mut d)?,
                             receipted: Seq(d.u64()?),
-                            receipted_mark: if items > 5 { Some(fixed::<8>(&mut d)?) } else { None },
+                            receipted_mark: if items > 5 { d.bytes()?.try_into().ok() } else { None },
+                            parted: items > 6 && d.bool()?,
                         });
-                        skip_items(&mut d, items.saturating_sub(6))?;
+                        skip_items(&mut d, items.saturating_sub(7))?;
                     }
                 }
                 2 => cursor = Cursor::decode(&mut d)?,
@@ -430,7 +437,8 @@ pub struct State {
     /// The nonce of the hello that it answers.
     pub nonce: [u8; 16],
     pub server_epoch: u32,
-    /// Chains of all devices in the streams that the caller reads.
+    /// Chains of all devices in the streams that the caller reads, each by its end; of the caller's own ones also places before it,
+    /// each twice as far back as the one before, so that he finds where his copy parted from this.
     pub heads: Vec<HeldHead>,
     /// The tail of the caller's last request, if it was cut inside a batch: `(batch, bytes staged)`.
     pub staged: Option<([u8; 32], u32)>,
@@ -572,6 +580,7 @@ mod tests {
                 chain: [3; 32],
                 receipted: Seq(9),
                 receipted_mark: Some([4; 8]),
+                parted: true,
             }],
             cursor: Cursor {
                 server_epoch: 1,

@@ -260,7 +260,7 @@ fn apply_item(tx: &Transaction<'_>, item: &FeedItem, reading: &mut Reading<'_>) 
         check_place(tx, &key, &batch.header)?;
     }
     if own && !receipt.receipt.held {
-        fork::adopt_parent(tx, &batch.header)?;
+        reading.rebuild |= fork::adopt_parent(tx, &batch.header)?;
     }
     keep_batch(tx, &batch, &receipt, reading.now_ms)?;
     let author = DeviceId::of_public_key(&key);

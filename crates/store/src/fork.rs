@@ -237,27 +237,27 @@ pub(crate) fn extend_head(
 }
 
 /// A copy of this laptop may have opened the same epoch with the same ops behind another op. The district's beginning counts: what
-/// was sealed here upon another is sealed again.
-pub(crate) fn adopt_parent(tx: &Transaction<'_>, header: &BatchHeader) -> Result<(), StoreError> {
+/// was sealed here upon another is sealed again, and gets the district's word from its batches. Answers whether it was so.
+pub(crate) fn adopt_parent(tx: &Transaction<'_>, header: &BatchHeader) -> Result<bool, StoreError> {
+    let (stream, epoch) = (header.stream.to_string(), header.epoch.0);
     let opened_otherwise = tx
         .prepare_cached("SELECT 1 FROM heads WHERE stream = :stream AND epoch = :epoch AND parent IS NOT :parent")?
-        .exists(named_params! {
-            ":stream": header.stream.to_string(), ":epoch": header.epoch.0, ":parent": header.parent,
-        })?;
+        .exists(named_params! { ":stream": stream, ":epoch": epoch, ":parent": header.parent })?;
     if header.first_seq != Seq::FIRST || !opened_otherwise {
-        return Ok(());
+        return Ok(false);
     }
     tx.prepare_cached("UPDATE heads SET parent = :parent WHERE stream = :stream AND epoch = :epoch")?
-        .execute(named_params! {
-            ":stream": header.stream.to_string(), ":epoch": header.epoch.0, ":parent": header.parent,
-        })?;
+        .execute(named_params! { ":stream": stream, ":epoch": epoch, ":parent": header.parent })?;
+    let chain = named_params! { ":stream": stream, ":no": header.device_no.0, ":epoch": epoch };
+    tx.prepare_cached("DELETE FROM batches WHERE stream = :stream AND device_no = :no AND epoch = :epoch")?
+        .execute(chain)?;
     tx.prepare_cached(
-        "DELETE FROM batches WHERE stream = :stream AND device_no = :no AND epoch = :epoch AND (receipt IS NULL OR held)",
+        "UPDATE ops SET receipt_number = NULL, held = 0, refusal = NULL, repaired_ms = NULL, eff_hlc = hlc
+         WHERE stream = :stream AND device_no = :no AND epoch = :epoch",
     )?
-    .execute(named_params! {
-        ":stream": header.stream.to_string(), ":no": header.device_no.0, ":epoch": header.epoch.0,
-    })?;
-    trim_head(tx, &header.stream, header.epoch)
+    .execute(chain)?;
+    trim_head(tx, &header.stream, header.epoch)?;
+    Ok(true)
 }
 
 /// Signs ops anew in a new epoch, in their old order, with references among them following.
@@ -336,42 +336,56 @@ type LeftOut = (OwnPlace, OwnPlace);
 /// An op may come back twice: as it was, and as it was signed or written anew since. The newest copy counts, in the first one's
 /// turn, unless it speaks of something between them.
 fn each_once(lost: Vec<Lost>) -> Result<(Vec<Lost>, Vec<LeftOut>), StoreError> {
-    let mut newest: BTreeMap<(Stream, [u8; 32]), usize> = BTreeMap::new();
-    let mut turn_of: BTreeMap<OwnPlace, usize> = BTreeMap::new();
+    type Name = (Stream, [u8; 32]);
+    let mut turns: BTreeMap<Name, usize> = BTreeMap::new();
+    let mut name_at: BTreeMap<OwnPlace, Name> = BTreeMap::new();
     let mut kept: Vec<Option<Lost>> = Vec::with_capacity(lost.len());
-    let mut left_out: Vec<(OwnPlace, usize)> = Vec::new();
+    let mut left_out: Vec<(OwnPlace, Name)> = Vec::new();
     for op in lost {
         let common = op.raw.decode_common().map_err(|_| StoreError::Damaged("ops.common"))?;
-        let place = (op.stream.clone(), op.at);
         let name = (op.stream.clone(), op.raw.first_name(&common));
-        let mut turn = kept.len();
-        if let Some(first) = newest.get(&name).copied() {
-            let speaks_of = Cell::new(None);
+        name_at.insert((op.stream.clone(), op.at), name.clone());
+        let before = turns
+            .get(&name)
+            .and_then(|first| Some((*first, kept.get_mut(*first)?.take()?)));
+        let Some((first, other)) = before else {
+            turns.insert(name, kept.len());
+            kept.push(Some(op));
+            continue;
+        };
+        let (newest, older) = if (op.at.epoch, op.at.seq) > (other.at.epoch, other.at.seq) {
+            (op, other)
+        } else {
+            (other, op)
+        };
+        left_out.push(((older.stream, older.at), name.clone()));
+        let latest_target = Cell::new(None);
+        let turn_of = |at: OpRef| turns.get(name_at.get(&(newest.stream.clone(), at))?).copied();
+        if let Ok(common) = newest.raw.decode_common() {
             let _ = common.with_references(|at| {
-                speaks_of.set(speaks_of.get().max(turn_of.get(&(op.stream.clone(), at)).copied()));
+                latest_target.set(latest_target.get().max(turn_of(at)));
                 at
             });
-            if speaks_of.get().is_none_or(|latest| latest <= first) {
-                turn = first;
-            }
-            left_out
-                .iter_mut()
-                .filter(|(_, t)| *t == first)
-                .for_each(|(_, t)| *t = turn);
-            let before = kept.get_mut(first).and_then(Option::take);
-            left_out.extend(before.map(|copy| ((copy.stream, copy.at), turn)));
         }
-        newest.insert(name, turn);
-        turn_of.insert(place, turn);
+        let turn = if latest_target.get().is_none_or(|latest| latest <= first) {
+            first
+        } else {
+            kept.len()
+        };
+        turns.insert(name, turn);
         match kept.get_mut(turn) {
-            Some(free) => *free = Some(op),
-            None => kept.push(Some(op)),
+            Some(free) => *free = Some(newest),
+            None => kept.push(Some(newest)),
         }
     }
-    let place_at = |turn: usize| kept.get(turn)?.as_ref().map(|op| (op.stream.clone(), op.at));
+    let place_of = |name: &Name| {
+        kept.get(*turns.get(name)?)?
+            .as_ref()
+            .map(|op| (op.stream.clone(), op.at))
+    };
     let left_out = left_out
         .into_iter()
-        .filter_map(|(place, turn)| Some((place, place_at(turn)?)))
+        .filter_map(|(place, name)| Some((place, place_of(&name)?)))
         .collect();
     Ok((kept.into_iter().flatten().collect(), left_out))
 }

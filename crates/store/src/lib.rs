@@ -141,7 +141,7 @@ impl Store {
                 connection::Connections::prepare(path, opening.durability)?
             }
         };
-        let op_file = match (opening.op_medium, opening.without_second_copy) {
+        let mut op_file = match (opening.op_medium, opening.without_second_copy) {
             (_, true) => None,
             (Some(medium), false) => Some(op_file::OpFile::open(medium)?),
             (None, false) => {
@@ -155,6 +155,9 @@ impl Store {
             .unwrap_or_else(|| u32::from_be_bytes(kentongan_domain::world::random::<4>(&*entropy)));
         let second = match upgrade(&mut writer, op_file.as_ref(), opening.edition, clock.wall_ms()) {
             Err(StoreError::Damaged(what)) if op_file.is_some() => {
+                if let Some((file, filed)) = &mut op_file {
+                    *filed = recovery::rescue(&writer, file)?;
+                }
                 drop(writer);
                 let aside = recovery::set_aside(path)?;
                 tracing::error!(what, aside = %aside.display(), "the log is damaged; it is made anew from the second copy");

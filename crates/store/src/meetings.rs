@@ -1,10 +1,11 @@
 //! Rapat: meetings, invitations, attendance.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use kentongan_domain::hlc::Hlc;
 use kentongan_domain::ids::{ObjectId, OpRef};
 use kentongan_domain::meeting::{ATTENDANCE_TAG, Attendance, Meeting, OfficeGroup, invitee_field, mark_field};
+use kentongan_domain::merge::{self, Write};
 use kentongan_domain::op::{Fields, Kind, Value};
 use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, Row, Transaction, named_params};
@@ -14,7 +15,7 @@ use crate::issues::{Changes, changes, edit};
 use crate::log::{self, NewOp, Pen};
 use crate::ops;
 use crate::projection::fold;
-use crate::rows::{DeliveryFacts, get_one, hlc, op_ref, parse_op_refs};
+use crate::rows::{DeliveryFacts, get_one, hlc, op_ref, parse_op_ref, parse_op_refs};
 use crate::{Delivery, Store, StoreError};
 
 /// A meeting as lists and the desk read it.
@@ -311,7 +312,7 @@ fn current_marks(c: &Connection, meeting: ObjectId) -> Result<BTreeMap<ObjectId,
          WHERE m.meeting_id = :meeting AND o.refusal IS NULL AND o.kind = 15
            AND m.mark_id NOT IN (SELECT object_id FROM tombstones)",
     )?;
-    let rows: Vec<(ObjectId, Vec<OpRef>, MarkRecord)> = statement
+    let rows: Vec<(ObjectId, Write<ObjectId>, MarkRecord)> = statement
         .query_and_then(named_params! { ":meeting": meeting.to_string() }, |row| {
             let object = |column| -> Result<ObjectId, StoreError> {
                 crate::rows::object(row.get(column)?)?.ok_or(StoreError::Damaged("attendance_marks"))
@@ -327,23 +328,29 @@ fn current_marks(c: &Connection, meeting: ObjectId) -> Result<BTreeMap<ObjectId,
                 at_ms: row.get("at_ms")?,
                 sent: row.get("sent")?,
             };
-            Ok((object("invitee_id")?, base, mark))
+            let was: Option<String> = row.get("was")?;
+            let write = Write {
+                by: mark.by,
+                was: was.as_deref().map(parse_op_ref).transpose()?,
+                eff_hlc: mark.eff_hlc,
+                base,
+                value: mark.mark_id,
+            };
+            Ok((object("invitee_id")?, write, mark))
         })?
         .collect::<Result<_, StoreError>>()?;
-    let superseded: BTreeSet<OpRef> = rows.iter().flat_map(|(_, base, _)| base.iter().copied()).collect();
-    let mut current: BTreeMap<ObjectId, MarkRecord> = BTreeMap::new();
-    for (invitee, _, mark) in rows {
-        if superseded.contains(&mark.by) {
-            continue;
-        }
-        let later = current
-            .get(&invitee)
-            .is_none_or(|now| (now.eff_hlc, now.by) < (mark.eff_hlc, mark.by));
-        if later {
-            current.insert(invitee, mark);
-        }
+    let mut writes: BTreeMap<ObjectId, Vec<Write<ObjectId>>> = BTreeMap::new();
+    let mut marks: BTreeMap<ObjectId, MarkRecord> = BTreeMap::new();
+    for (invitee, write, mark) in rows {
+        marks.insert(mark.mark_id, mark);
+        writes.entry(invitee).or_default().push(write);
     }
-    Ok(current)
+    let shown =
+        |writes: &[Write<ObjectId>]| merge::judge(writes).and_then(|verdict| marks.get(&verdict.winner.value).cloned());
+    Ok(writes
+        .iter()
+        .filter_map(|(invitee, writes)| Some((*invitee, shown(writes)?)))
+        .collect())
 }
 
 fn is_invited(tx: &Transaction<'_>, meeting: ObjectId, office: &NewInvitee) -> Result<bool, StoreError> {

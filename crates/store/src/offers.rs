@@ -12,26 +12,39 @@ use crate::notices::{self, NoticeKind};
 use crate::rows::unsigned;
 use crate::{Store, StoreError, feed, ops, outbox, replica};
 
-/// Own chains that the service continues otherwise than this laptop, each with the seq of an op that it holds another for.
+/// A service that was set back shows it several times until everything is back; its people are told once.
+const TOLD_ONCE_MS: i64 = 60 * 60 * 1000;
+
+/// Own chains that the service continues otherwise than this laptop, and how far the two are surely the same.
 pub type Parted = BTreeMap<(Stream, Epoch), Seq>;
 
 impl Store {
-    /// Own chains in which a service with these ends holds other ops than this laptop. One that is longer than ours says nothing
-    /// by its end: the hello asks there.
+    /// Own chains in which a service with these ends and places before them holds other ops than this laptop.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
     pub fn parted_chains(&self, heads: &[HeldHead]) -> Result<Parted, StoreError> {
         self.read(|c| {
             let own = replica::load(c)?.enrolled()?.device_no;
-            let mut parted = Parted::new();
+            let mut shared = Parted::new();
+            let mut parted = BTreeSet::new();
             for head in heads.iter().filter(|head| head.device_no == own && head.seq.0 > 0) {
-                let here = outbox::own_mark(c, &head.stream, head.epoch, head.seq)?;
-                if here.is_some_and(|mark| mark != head.mark) {
-                    parted.insert((head.stream.clone(), head.epoch), head.seq);
+                let chain = (head.stream.clone(), head.epoch);
+                match outbox::own_mark(c, &head.stream, head.epoch, head.seq)? {
+                    Some(here) if here == head.mark => {
+                        let at = shared.entry(chain).or_insert(head.seq);
+                        *at = head.seq.max(*at);
+                    }
+                    Some(_) => _ = parted.insert(chain),
+                    None => {}
                 }
             }
-            Ok(parted)
+            let shared_of = |chain| (shared.get(&chain).copied().unwrap_or(Seq(0)), chain);
+            Ok(parted
+                .into_iter()
+                .map(shared_of)
+                .map(|(at, chain)| (chain, at))
+                .collect())
         })
     }
 
@@ -44,7 +57,9 @@ impl Store {
         let at_ms = self.wall_ms();
         self.write(move |tx| {
             replica::keep_cursor(tx, cursor)?;
-            let told = replica::load(tx)?.offering;
+            let told = tx
+                .prepare_cached("SELECT 1 FROM notices WHERE kind = 'service_restored' AND at_ms > :since")?
+                .exists(named_params! { ":since": at_ms.saturating_sub(TOLD_ONCE_MS) })?;
             tx.execute_batch(
                 "UPDATE replica SET offering = 1, cut_bytes = 0;
                  UPDATE batches SET receipt = NULL, receipt_number = NULL, server_epoch = NULL, received_at_ms = NULL, held = 0
@@ -70,10 +85,13 @@ impl Store {
         offered: &BTreeSet<[u8; 32]>,
         bytes_max: usize,
     ) -> Result<Vec<([u8; 32], Archived)>, StoreError> {
-        let held: BTreeMap<(DeviceNo, Epoch, &Stream), Seq> = heads
-            .iter()
-            .map(|h| ((h.device_no, h.epoch, &h.stream), h.seq))
-            .collect();
+        let mut held: BTreeMap<(DeviceNo, Epoch, &Stream), Seq> = BTreeMap::new();
+        for head in heads {
+            let end = held
+                .entry((head.device_no, head.epoch, &head.stream))
+                .or_insert(head.seq);
+            *end = head.seq.max(*end);
+        }
         self.read(|c| {
             let own_vouch = replica::load(c)?.vouch;
             let mut statement = c.prepare_cached(

@@ -198,13 +198,15 @@ impl Store {
                     chain: row.get("chain")?,
                     receipted: Seq(unsigned(row.get("receipted")?)),
                     receipted_mark: None,
+                    parted: false,
                 })
             })?;
             let mut heads = rows.collect::<Result<Vec<Head>, StoreError>>()?;
             for head in &mut heads {
                 // Where the service holds another op, our receipts say nothing of what lies behind it.
-                if let Some(other) = parted.get(&(head.stream.clone(), head.epoch)) {
-                    head.receipted = head.receipted.min(*other);
+                if let Some(shared) = parted.get(&(head.stream.clone(), head.epoch)) {
+                    head.receipted = head.receipted.min(*shared);
+                    head.parted = true;
                 }
                 if head.receipted.0 > 0 && head.receipted < head.seq {
                     head.receipted_mark = own_mark(c, &head.stream, head.epoch, head.receipted)?;

@@ -104,7 +104,7 @@ fn own_ops(c: &Connection) -> Result<Vec<FiledOp>, StoreError> {
     ops_after(c, 0).map(|ops| ops.into_iter().map(|(_, op)| op).collect())
 }
 
-/// Own ops behind a row of the log, for the file.
+/// Own ops behind a row of the log, for the file. One that the disk has spoilt is left out: the file may hold it whole.
 pub(crate) fn ops_after(c: &Connection, op_no: i64) -> Result<Vec<(i64, FiledOp)>, StoreError> {
     let sql = format!(
         "SELECT {OP_COLUMNS}, (SELECT parent FROM heads h WHERE h.stream = ops.stream AND h.epoch = ops.epoch AND ops.seq = 1)
@@ -113,7 +113,13 @@ pub(crate) fn ops_after(c: &Connection, op_no: i64) -> Result<Vec<(i64, FiledOp)
     );
     let mut statement = c.prepare_cached(&sql)?;
     let rows = statement.query_and_then(named_params! { ":after": op_no }, |row| {
-        let op = LoggedOp::read(row)?;
+        let op = match LoggedOp::read(row) {
+            Err(StoreError::Damaged(_)) => return Ok(None),
+            op => op?,
+        };
+        if op.raw.hash() != op.op_hash {
+            return Ok(None);
+        }
         let filed = FiledOp {
             stream: op.stream,
             at: op.at,
@@ -121,9 +127,18 @@ pub(crate) fn ops_after(c: &Connection, op_no: i64) -> Result<Vec<(i64, FiledOp)
             stored_at_ms: op.stored_at_ms,
             parent: row.get("parent")?,
         };
-        Ok((op.op_no, filed))
+        Ok(Some((op.op_no, filed)))
     })?;
-    rows.collect()
+    rows.filter_map(Result::transpose).collect()
+}
+
+/// Before a database that cannot be mended is set aside: what of it is whole and not in the file yet goes there.
+pub(crate) fn rescue(c: &Connection, file: &OpFile) -> Result<Vec<Filed>, StoreError> {
+    let mut frames: Vec<Vec<u8>> = identity_json(c)?.iter().map(|json| encode_identity(json)).collect();
+    frames.extend(lacking_in_file(c, &as_it_stands(&file.read()?))?.iter().map(encode_op));
+    file.append(&frames)?;
+    file.sync()?;
+    file.read()
 }
 
 /// The identity as it would stand in the file; `None` while there is none.

@@ -1,6 +1,6 @@
 //! Who this replica is, and its clock.
 
-use kentongan_domain::hlc::{Hlc, HlcClock, REMOTE_LEAD_MAX_MS};
+use kentongan_domain::hlc::{EARLIEST_MS, Hlc, HlcClock, REMOTE_LEAD_MAX_MS};
 use kentongan_domain::ids::{DeviceId, DeviceNo, Epoch};
 use kentongan_domain::scope::{RegionCode, Scope};
 use kentongan_protocol::enrolment::Grant;
@@ -196,7 +196,7 @@ impl Store {
         self.write(move |tx| {
             let floor_ms = load(tx)?.floor_ms;
             // A service whose clock was wrong and is mended says less than before. Who is right, the laptop's own clock tells.
-            let mended = server_time_ms.abs_diff(wall_ms) < floor_ms.abs_diff(wall_ms);
+            let mended = server_time_ms >= EARLIEST_MS && server_time_ms.abs_diff(wall_ms) < floor_ms.abs_diff(wall_ms);
             let floor_ms = if mended {
                 server_time_ms
             } else {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use kentongan_domain::ids::OpRef;
-use kentongan_domain::op::RawOp;
+use kentongan_domain::op::{Personal, RawOp};
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::Batch;
 use rusqlite::{Connection, Row, Transaction, named_params};
@@ -18,13 +18,18 @@ struct Spoilt {
     stream: Stream,
     at: OpRef,
     op_hash: [u8; 32],
+    /// What the row's content hashes to, where it can be read at all: the hash may be what fell.
+    content: Option<[u8; 32]>,
 }
 
-/// Makes every op of the log what its hash says, and the derived rows with it. Answers how many were not.
+/// Makes every op of the log what its hash says, and the derived rows with it. Answers which were not.
 ///
 /// # Errors
-/// [`StoreError::Damaged`] if nothing here holds one of them whole any more; nothing is changed then.
-pub(crate) fn mend(tx: &Transaction<'_>, in_file: &BTreeMap<Place, FiledOp>) -> Result<usize, StoreError> {
+/// [`StoreError::Damaged`] if nothing here holds one of them whole any more.
+pub(crate) fn mend(
+    tx: &Transaction<'_>,
+    in_file: &BTreeMap<Place, FiledOp>,
+) -> Result<Vec<(Stream, OpRef)>, StoreError> {
     let spoilt = find(tx)?;
     for op in &spoilt {
         tracing::error!(at = %op.at, stream = %op.stream, "an op is not what its hash says; it is taken from another copy");
@@ -32,10 +37,13 @@ pub(crate) fn mend(tx: &Transaction<'_>, in_file: &BTreeMap<Place, FiledOp>) -> 
             let place = (op.stream.clone(), op.at.device_no, op.at.epoch, op.at.seq);
             in_file.get(&place).map(|filed| filed.raw.clone())
         };
-        let copies: Vec<RawOp> = travelled(tx, op)?.into_iter().chain(filed()).collect();
-        // Where the hash itself is what fell, the copy that was signed counts.
-        let whole = copies.iter().find(|raw| raw.hash() == op.op_hash).or(copies.first());
-        let raw = whole.ok_or(StoreError::Damaged("ops"))?;
+        let copies = filed().into_iter().chain(travelled(tx, op)?);
+        let fits = |raw: &RawOp| raw.hash() == op.op_hash || Some(raw.hash()) == op.content;
+        // The batch may be a copy without names; the file is his own.
+        let raw = copies
+            .filter(fits)
+            .max_by_key(|raw| !matches!(raw.personal, Personal::Withheld { .. }))
+            .ok_or(StoreError::Damaged("ops"))?;
         let (state, personal) = personal_columns(&raw.personal);
         tx.prepare_cached(
             "UPDATE ops SET common = :common, personal_state = :state, personal = :personal, op_hash = :hash WHERE op_no = :op_no",
@@ -51,19 +59,14 @@ pub(crate) fn mend(tx: &Transaction<'_>, in_file: &BTreeMap<Place, FiledOp>) -> 
     if !spoilt.is_empty() {
         rebuild::rebuild(tx)?;
     }
-    Ok(spoilt.len())
+    Ok(spoilt.into_iter().map(|op| (op.stream, op.at)).collect())
 }
 
 fn find(c: &Connection) -> Result<Vec<Spoilt>, StoreError> {
-    let is_whole = |row: &Row<'_>| -> Result<bool, StoreError> {
-        let Ok(personal) = personal(row.get("personal_state")?, row.get("personal")?) else {
-            return Ok(false);
-        };
-        let raw = RawOp {
-            common: row.get("common")?,
-            personal,
-        };
-        Ok(row.get::<_, Vec<u8>>("op_hash")? == raw.hash())
+    let content = |row: &Row<'_>| -> Result<Option<[u8; 32]>, StoreError> {
+        let common = row.get("common")?;
+        let personal = personal(row.get("personal_state")?, row.get("personal")?).ok();
+        Ok(personal.map(|personal| RawOp { common, personal }.hash()))
     };
     let mut statement = c.prepare(
         "SELECT op_no, stream, device_no, epoch, seq, op_hash, common, personal_state, personal FROM ops ORDER BY op_no",
@@ -71,12 +74,14 @@ fn find(c: &Connection) -> Result<Vec<Spoilt>, StoreError> {
     let mut rows = statement.query([])?;
     let mut spoilt = Vec::new();
     while let Some(row) = rows.next()? {
-        if !is_whole(row)? {
+        let (op_hash, content): ([u8; 32], _) = (row.get("op_hash")?, content(row)?);
+        if content != Some(op_hash) {
             spoilt.push(Spoilt {
                 op_no: row.get("op_no")?,
                 stream: stream(&row.get::<_, String>("stream")?)?,
                 at: op_ref(row)?,
-                op_hash: row.get("op_hash")?,
+                op_hash,
+                content,
             });
         }
     }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Transaction, named_params};
 
 use crate::op_file::{OpFile, encode_op};
 use crate::rows::{LoggedOp, OP_COLUMNS, signed};
-use crate::{Store, StoreError, feed, projection, rebuild, recovery, replica};
+use crate::{Store, StoreError, feed, projection, rebuild, recovery, replica, spoilt};
 
 /// What a check found.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +30,9 @@ impl Store {
         let op_file = self.op_file.clone();
         self.write(move |tx| {
             let mut found = Verified::default();
+            if !mend(tx, op_file.as_ref(), &mut found)? {
+                return Ok(found);
+            }
             if let Some(file) = &op_file {
                 check_second_copy(tx, file, &mut found)?;
             }
@@ -54,6 +57,27 @@ fn check_file(c: &Connection, found: &mut Verified) -> Result<(), StoreError> {
         found.faults.push(format!("the file is damaged: {said}"));
     }
     Ok(())
+}
+
+/// Takes ops that the disk has spoilt from their other copies. False: there is none of one, and nothing else can be told.
+fn mend(tx: &Transaction<'_>, file: Option<&OpFile>, found: &mut Verified) -> Result<bool, StoreError> {
+    let filed = file.map(OpFile::read).transpose()?.unwrap_or_default();
+    match spoilt::mend(tx, &recovery::as_it_stands(&filed)) {
+        Ok(mended) => {
+            let told = |(stream, at)| {
+                format!("op {at} of {stream} was not what its hash says; it was taken from its other copy")
+            };
+            found.faults.extend(mended.into_iter().map(told));
+            Ok(true)
+        }
+        Err(StoreError::Damaged(what)) => {
+            found.faults.push(format!(
+                "{what}: one is spoilt, and nothing here holds it whole; close the program and open it again"
+            ));
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// The flat file must hold every own op of the log; what it lacks is written to it.

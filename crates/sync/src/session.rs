@@ -134,6 +134,9 @@ pub fn exchange(
             }
             other => other?,
         };
+        if session.done.repaired_ops > before.repaired_ops {
+            session.parted.clear();
+        }
         // A stretch of the feed without a row for this reader still brings him on.
         let moved = session.done.sent_ops > before.sent_ops
             || session.done.held_ops > before.held_ops
@@ -190,6 +193,7 @@ impl Session<'_> {
         let enrolment = replica.enrolled()?;
         let district = enrolment.server_key.ok_or(SessionError::NotEnrolled)?;
         let (hello, request) = self.request(&replica, &district)?;
+        let sent_before = self.done.sent_ops;
         self.done.bytes_up += request.len() as u64;
         let sent = request.len() as u64;
 
@@ -209,10 +213,11 @@ impl Session<'_> {
         if replica.cut_bytes > 0 {
             self.store.note_cut(0)?;
         }
-        self.conclude(answer)
+        self.conclude(answer, sent_before)
     }
 
-    fn conclude(&mut self, answer: Answer) -> Result<bool, SessionError> {
+    /// `sent_before`: own ops that had left the outbox before this round.
+    fn conclude(&mut self, answer: Answer, sent_before: u64) -> Result<bool, SessionError> {
         let end = answer.end.ok_or(SessionError::Cut)?;
         self.present_vouch = false;
         if end.notice == Some(Notice::TwoLaptops) {
@@ -244,7 +249,7 @@ impl Session<'_> {
                 Ok(true)
             }
             // A beginning that is staged no longer: the whole batch goes with the next round.
-            Some(problem) if problem.code == ProblemCode::Gap && !self.gap => {
+            Some(problem) if problem.code == ProblemCode::Gap && (!self.gap || self.done.sent_ops > sent_before) => {
                 self.gap = true;
                 Ok(true)
             }

@@ -98,6 +98,14 @@ fn a_service_that_was_years_ahead_for_an_hour_leaves_no_doubt_and_no_winner_of_t
     kakam.edit_issue(id, form, late).unwrap();
     world.settle(&[&kakam]);
     assert_eq!(kakam.get_issue(id).unwrap().title, "Ditulis sesudahnya");
+    // A check of the service does not take the stamps of that hour for lost ones, neither now nor when its clock comes near them.
+    for _ in 0..9 {
+        for _ in 0..41 {
+            world.clock.pass(8 * DAY_MS);
+        }
+        world.record(&kakam, "Tiap tahun");
+        world.settle(&[&kakam]);
+    }
 }
 
 #[test]

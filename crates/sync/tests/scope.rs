@@ -160,6 +160,7 @@ impl Regency {
                     chain: [9; 32],
                     receipted: Seq(0),
                     receipted_mark: None,
+                    parted: false,
                 })
             })
             .collect()

@@ -72,6 +72,57 @@ fn an_op_in_which_a_bit_has_fallen_is_taken_from_its_other_copy() {
 }
 
 #[test]
+fn a_bit_that_falls_while_the_app_is_open_is_found_and_does_not_reach_the_second_copy() {
+    let world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.record(&laptop, "Satu");
+    world.record(&laptop, "Dua");
+    let before = laptop.dump_projection().unwrap();
+    flip_a_bit(laptop.path(), "common", 1, 60);
+    let found = laptop.verify().unwrap();
+    assert_eq!(found.faults.len(), 1, "{:?}", found.faults);
+    assert_eq!(laptop.verify().unwrap().faults, Vec::<String>::new());
+    let laptop = open(&closed(laptop), &world.clock, 31);
+    assert_eq!(laptop.dump_projection().unwrap(), before);
+    world.settle(&[&laptop, &kecamatan]);
+    assert_eq!(names(&kecamatan), ["Dua", "Satu"]);
+    assert_eq!(world.transport.service.store.verify().unwrap().ops, 2);
+}
+
+#[test]
+fn a_log_that_is_set_aside_leaves_what_is_whole_in_the_second_copy() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let id = world.record(&laptop, "Terkirim");
+    world.settle(&[&laptop, &kecamatan]);
+    kecamatan.add_follow_up(id, "Diteruskan.", true).unwrap();
+    world.settle(&[&kecamatan, &laptop]);
+    world.record(&laptop, "Belum terkirim");
+    let path = closed(laptop);
+    // What another wrote is spoilt in both its places here, and the second copy has lost everything.
+    let c = rusqlite::Connection::open(&path).unwrap();
+    c.execute(
+        "UPDATE ops SET common = x'00' WHERE kind = (SELECT kind FROM ops ORDER BY op_no LIMIT 1 OFFSET 1)",
+        [],
+    )
+    .unwrap();
+    c.execute(
+        "UPDATE batches SET bytes = zeroblob(40) WHERE device_no <> (SELECT device_no FROM replica)",
+        [],
+    )
+    .unwrap();
+    drop(c);
+    std::fs::write(format!("{}.ops", path.display()), b"").unwrap();
+    let laptop = open(&path, &world.clock, 31);
+    assert_eq!(names(&laptop), ["Belum terkirim", "Terkirim"]);
+    world.settle(&[&laptop, &kecamatan]);
+    assert_eq!(names(&kecamatan), ["Belum terkirim", "Terkirim"]);
+    assert_eq!(laptop.dump_projection().unwrap(), kecamatan.dump_projection().unwrap());
+}
+
+#[test]
 fn a_log_that_no_copy_here_mends_is_made_anew() {
     let world = World::new();
     let kecamatan = world.device("kecamatan", "district:18.02.01", 13);

@@ -542,6 +542,7 @@ fn hello() -> Hello {
             chain: village.header.last,
             receipted: Seq(2),
             receipted_mark: Some([0x22; 8]),
+            parted: false,
         }],
         cursor: Cursor {
             server_epoch: SERVER_EPOCH,

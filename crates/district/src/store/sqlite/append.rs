@@ -135,7 +135,7 @@ fn count_held(c: &Connection, device: &Device) -> Result<i64, StoreError> {
 }
 
 /// A service clock that is further behind its own last stamp than this was wrong before, unless it is wrong now.
-pub(super) const LEAD_MAX_MS: i64 = 31 * 24 * 60 * 60 * 1000;
+const LEAD_MAX_MS: i64 = 31 * 24 * 60 * 60 * 1000;
 
 /// Our stamp for what arrives now. Caps do not go back, so that a clock which has fallen back makes nobody's new words old; but one
 /// that was years ahead for a day must not let claims of those years through for years.

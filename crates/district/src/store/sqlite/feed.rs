@@ -305,6 +305,7 @@ pub(super) fn own_past(c: &Connection, device: &Device, heads: &[Head], forked: 
             Some((seq, link)) if head.seq == seq => link != head.chain,
             Some(_) => head.seq.0 > 0 && link_at(c, device, &head.stream, head.epoch, head.seq)? != head.chain,
         };
+        let split = split || head.parted;
         // He has everything up to here; where his chain split off, nothing beyond his last receipt is sure.
         // Where he has receipts for other ops than these, nobody knows from where on: the chain goes back to him from its beginning.
         let receipted = if has_parted(c, device, head)? {
@@ -360,6 +361,26 @@ pub(super) fn chain_heads(c: &Connection, reader: &Device) -> Result<Vec<HeldHea
             mark: chain::mark(&row.get("chain")?),
         })
     })?;
-    all.filter(|head| !matches!(head, Ok(h) if !reader.scope.reads(&h.stream) && h.device_no != reader.device_no))
-        .collect()
+    let mut heads: Vec<HeldHead> = all
+        .filter(|head| !matches!(head, Ok(h) if !reader.scope.reads(&h.stream) && h.device_no != reader.device_no))
+        .collect::<Result<_, StoreError>>()?;
+    let own: Vec<HeldHead> = heads
+        .iter()
+        .filter(|h| h.device_no == reader.device_no)
+        .cloned()
+        .collect();
+    for end in own {
+        let back = (0..)
+            .map_while(|n| end.seq.0.checked_sub(1_u64.checked_shl(n)?))
+            .take_while(|seq| *seq > 0);
+        for seq in back {
+            let link = link_at(c, reader, &end.stream, end.epoch, Seq(seq))?;
+            heads.push(HeldHead {
+                seq: Seq(seq),
+                mark: chain::mark(&link),
+                ..end.clone()
+            });
+        }
+    }
+    Ok(heads)
 }

@@ -12,10 +12,9 @@ use kentongan_protocol::batch::Batch;
 use kentongan_protocol::exchange::{FeedMark, extend_mark};
 use kentongan_protocol::keys::PublicKey;
 use kentongan_protocol::receipt::{Receipt, SignedReceipt};
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, Row};
 
 use super::super::{Device, Identity, StoreError, Verified};
-use super::append::LEAD_MAX_MS;
 use super::devices::{DEVICE_SQL, read_device};
 use super::judge::filed_as;
 use super::{identity, unsigned};
@@ -422,11 +421,11 @@ fn bears(row: &Row<'_>, r: &Receipt) -> Result<bool, StoreError> {
 fn compare_counters(c: &Connection) -> Result<Vec<String>, StoreError> {
     let (receipt_no, hlc): (bool, bool) = c.query_row(
         "SELECT receipt_no < (SELECT coalesce(max(receipt_no), 0) FROM feed) AS receipt_no,
-           hlc < (SELECT min(cap) FROM batches)
-             OR hlc < (SELECT max(cap) FROM batches WHERE cap <= hlc + :lead) AS hlc
+           hlc < (SELECT b.cap FROM feed f JOIN batches b ON b.batch_id = f.batch_id WHERE f.with_batch AND b.adopted IS NULL
+                  ORDER BY f.feed_seq DESC LIMIT 1) AS hlc
          FROM service",
-        // What a clock that has been mended since gave far ahead stands; it is not gone on from.
-        named_params! { ":lead": LEAD_MAX_MS << 16 },
+        // The newest: a clock that was years ahead and is mended does not go on from what it gave before.
+        [],
         |row| {
             Ok((
                 row.get("receipt_no")?,
