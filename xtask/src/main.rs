@@ -137,6 +137,7 @@ fn test() -> Result<()> {
     steps.run_and_keep("Test the user interface", frontend::test)?;
     steps.run("Build the user interface", frontend::build)?;
     steps.run("Rust formatting", rust::check_formatting)?;
+    steps.run("Lock file of the fuzz program", rust::check_fuzz_lock)?;
     steps.run("Clippy", rust::clippy)?;
     steps.run("Build the programs the window tests start", rust::build_programs)?;
     steps.run_and_keep("Rust tests and window tests", rust::test)?;

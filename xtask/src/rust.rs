@@ -24,6 +24,11 @@ pub fn check_formatting() -> Result<()> {
     process::run(workspace::cargo().args(["fmt", "--all", "--check"]))
 }
 
+/// The fuzz program is a workspace of its own, which no other command here builds: its lock file must follow this one's crates.
+pub fn check_fuzz_lock() -> Result<()> {
+    process::run(workspace::cargo().args(["tree", "--locked", "--depth", "0", "--manifest-path", "fuzz/Cargo.toml"]))
+}
+
 pub fn clippy() -> Result<()> {
     process::run(workspace::cargo().args([
         "clippy",

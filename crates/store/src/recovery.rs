@@ -134,8 +134,15 @@ pub(crate) fn ops_after(c: &Connection, op_no: i64) -> Result<Vec<(i64, FiledOp)
 
 /// Before a database that cannot be mended is set aside: what of it is whole and not in the file yet goes there.
 pub(crate) fn rescue(c: &Connection, file: &OpFile) -> Result<Vec<Filed>, StoreError> {
-    let mut frames: Vec<Vec<u8>> = identity_json(c)?.iter().map(|json| encode_identity(json)).collect();
-    frames.extend(lacking_in_file(c, &as_it_stands(&file.read()?))?.iter().map(encode_op));
+    let filed = file.read()?;
+    // Of two identities the last counts; what is spoilt may be this one.
+    let is_named = filed.iter().any(|frame| matches!(frame, Filed::Identity(_)));
+    let identity = match is_named || replica::load(c).is_err() {
+        true => None,
+        false => identity_json(c)?,
+    };
+    let mut frames: Vec<Vec<u8>> = identity.iter().map(|json| encode_identity(json)).collect();
+    frames.extend(lacking_in_file(c, &as_it_stands(&filed))?.iter().map(encode_op));
     file.append(&frames)?;
     file.sync()?;
     file.read()

@@ -123,6 +123,23 @@ fn a_log_that_is_set_aside_leaves_what_is_whole_in_the_second_copy() {
 }
 
 #[test]
+fn a_laptop_whose_own_name_is_spoilt_takes_it_from_the_second_copy() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.record(&laptop, "Satu");
+    let path = closed(laptop);
+    rusqlite::Connection::open(&path)
+        .unwrap()
+        .execute("UPDATE replica SET scope = 'vimlage:18.02.01.2003'", [])
+        .unwrap();
+    for seed in 31..33 {
+        let laptop = open(&path, &world.clock, seed);
+        assert_eq!(names(&laptop), ["Satu"]);
+        world.settle(&[&laptop]);
+    }
+}
+
+#[test]
 fn a_log_that_no_copy_here_mends_is_made_anew() {
     let world = World::new();
     let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
