@@ -57,7 +57,7 @@ const en: typeof id = {
     none: "none yet",
   },
   check: {
-    lead: "Kentongan reads every change, batch and receipt on this laptop and compares them. No record is changed; a list that is wrong is made anew from the records.",
+    lead: "Kentongan reads every change, batch and receipt on this laptop and compares them. What is damaged is restored from its copy.",
     run: "Check now",
     running: "Checking",
     whole: (n) => (n === "1" ? "The 1 change is whole." : `All ${n} changes are whole.`),

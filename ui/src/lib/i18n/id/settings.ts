@@ -55,7 +55,7 @@ export default {
     none: "belum ada",
   },
   check: {
-    lead: "Kentongan membaca semua perubahan, kiriman, dan tanda terima di laptop ini dan mencocokkannya. Catatan tidak diubah; daftar yang keliru dibuat ulang dari catatan itu.",
+    lead: "Kentongan membaca semua perubahan, kiriman, dan tanda terima di laptop ini dan mencocokkannya. Yang rusak dipulihkan dari salinannya.",
     run: "Periksa sekarang",
     running: "Sedang memeriksa",
     whole: (n: string) => `Semua ${n} perubahan utuh.`,
