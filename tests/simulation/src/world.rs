@@ -45,7 +45,7 @@ pub struct World {
     recorded: Vec<Recorded>,
     pub medium: Medium,
     pub now_ms: i64,
-    nonce: u64,
+    pub nonce: u64,
 }
 
 impl World {
