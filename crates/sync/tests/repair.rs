@@ -233,6 +233,31 @@ fn a_receipt_before_the_first_page_shows_that_a_service_was_set_back() {
 }
 
 #[test]
+fn a_receipt_before_the_first_page_shows_that_a_service_set_back_holds_a_twins_op_in_its_place() {
+    let mut world = World::new();
+    let kalirejo = world.device("kalirejo", KALIREJO, 11);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 12);
+    let twin = world.restore_laptop(&world.copy_laptop(&kalirejo, "copy.db"), "twin.db", 21);
+    let copy = world.copy_service("district-copy.db");
+    world.record(&kalirejo, "Diterima, lalu putus");
+    let mut cut = 0;
+    while kalirejo.count_outbox().unwrap() > 0 {
+        cut += 1;
+        world
+            .with_fault(LinkFault::CutAnswer(cut), || world.sync(&kalirejo))
+            .unwrap_err();
+    }
+    // As long a chain, the same life of the service, and a cursor that fits: nothing but the link tells the two apart.
+    world.replace_service(SqliteStore::open(&copy).unwrap());
+    world.record(&twin, "Dari laptop kedua");
+    world.sync(&twin).unwrap();
+    world.settle(&[&kalirejo, &twin, &kecamatan]);
+    for store in [&kalirejo, &twin, &kecamatan] {
+        assert_eq!(names(store), ["Dari laptop kedua", "Diterima, lalu putus"]);
+    }
+}
+
+#[test]
 fn a_wiped_service_with_the_same_key_takes_its_devices_and_their_records_back() {
     let mut world = World::new();
     let kecamatan = world.device("kecamatan", "district:18.02.01", 13);

@@ -226,7 +226,7 @@ pub const MUTANTS: &[Mutant] = &[
         file: "crates/district/src/store/sqlite/feed.rs",
         from: "let Some(there) = head.mark_at_receipt() else {",
         to: "let Some(there) = head.mark_at_receipt().filter(|_| false) else {",
-        suites: &[DISASTERS, SIMULATION],
+        suites: &[REPAIR, DISASTERS, SIMULATION],
     },
     Mutant {
         name: "what lies behind a branch that was given up waits for ever",
