@@ -39,12 +39,11 @@ impl Store {
                     None => {}
                 }
             }
-            let shared_of = |chain| (shared.get(&chain).copied().unwrap_or(Seq(0)), chain);
-            Ok(parted
-                .into_iter()
-                .map(shared_of)
-                .map(|(at, chain)| (chain, at))
-                .collect())
+            let with_reach = |chain| {
+                let reach = shared.get(&chain).copied().unwrap_or(Seq(0));
+                (chain, reach)
+            };
+            Ok(parted.into_iter().map(with_reach).collect())
         })
     }
 
