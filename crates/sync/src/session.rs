@@ -235,7 +235,7 @@ impl Session<'_> {
         };
         if let Some(cursor) = offer_from {
             self.store.begin_offering(cursor)?;
-            // What went with a request that was not judged was not taken.
+            // What was offered to the service as it was taken for is offered anew to the service as it is.
             self.offered.clear();
             self.all_offered = false;
             self.present_proof = end.standing != Standing::OtherLife && !self.proved;

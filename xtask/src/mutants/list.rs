@@ -229,6 +229,13 @@ pub const MUTANTS: &[Mutant] = &[
         suites: &[REPAIR, DISASTERS, SIMULATION],
     },
     Mutant {
+        name: "a laptop does not see that its chain and the service's have parted",
+        file: "crates/store/src/offers.rs",
+        from: "Some(_) => _ = parted.insert(chain),",
+        to: "Some(_) => {}",
+        suites: &[REPAIR, DISASTERS, SIMULATION],
+    },
+    Mutant {
         name: "what lies behind a branch that was given up waits for ever",
         file: "crates/district/src/store/sqlite/place.rs",
         from: ".any(|bytes| Batch::parse(bytes).is_ok_and(|batch| batch.header.last == header.prev)))",
