@@ -10,11 +10,16 @@ use tauri_plugin_opener::OpenerExt as _;
 pub struct WindowHost {
     app: AppHandle,
     save_folder: Option<PathBuf>,
+    picture: Option<PathBuf>,
 }
 
 impl WindowHost {
-    pub fn new(app: AppHandle, save_folder: Option<PathBuf>) -> Self {
-        Self { app, save_folder }
+    pub fn new(app: AppHandle, save_folder: Option<PathBuf>, picture: Option<PathBuf>) -> Self {
+        Self {
+            app,
+            save_folder,
+            picture,
+        }
     }
 
     fn emit(&self, event: &str, payload: serde_json::Value) {
@@ -37,6 +42,19 @@ impl Host for WindowHost {
                 .set_file_name(suggested_name)
                 .add_filter("PDF", &["pdf"])
                 .blocking_save_file()
+                .and_then(|path| path.into_path().ok()),
+        }
+    }
+
+    fn choose_picture(&self) -> Option<PathBuf> {
+        match &self.picture {
+            Some(path) => Some(path.clone()),
+            None => self
+                .app
+                .dialog()
+                .file()
+                .add_filter("PNG, JPEG", &["png", "jpg", "jpeg"])
+                .blocking_pick_file()
                 .and_then(|path| path.into_path().ok()),
         }
     }

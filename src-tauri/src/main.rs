@@ -44,7 +44,7 @@ fn main() -> anyhow::Result<()> {
                 Some(folder) => folder,
                 None => app.path().app_data_dir()?,
             };
-            let host = host::WindowHost::new(app.handle().clone(), options.save_folder);
+            let host = host::WindowHost::new(app.handle().clone(), options.save_folder, options.picture);
             let desk = Desk::open(DeskOptions {
                 data_folder,
                 durability: options::durability(),

@@ -14,6 +14,9 @@ pub struct Options {
     /// Save papers to this folder without asking where.
     #[arg(long)]
     pub save_folder: Option<PathBuf>,
+    /// Take this picture without asking which.
+    #[arg(long)]
+    pub picture: Option<PathBuf>,
 }
 
 /// Full durability. A debug build can be told otherwise, to prove that the durability test would notice.

@@ -16,6 +16,8 @@ use crate::previews::Previews;
 pub trait Host: Send + Sync {
     /// Asks the person where to save; `None`: he closed the dialog.
     fn choose_save_path(&self, suggested_name: &str) -> Option<PathBuf>;
+    /// Asks the person for a picture; `None`: he closed the dialog.
+    fn choose_picture(&self) -> Option<PathBuf>;
     /// Opens a file in the reader that the person uses for it. False: there is none.
     fn open_file(&self, path: &Path) -> bool;
     /// Records changed: screens that show these nouns ask again.

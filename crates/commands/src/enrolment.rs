@@ -1,6 +1,7 @@
 //! First run: a code from a slip makes this laptop a village's or the kecamatan's.
 
-use kentongan_protocol::enrolment::EnrolCode;
+use kentongan_protocol::enrolment::{CodeWork, EnrolCode};
+use kentongan_protocol::slip::Slip;
 use kentongan_store::ReplicaState;
 use kentongan_sync::enrolment::EnrolError;
 use kentongan_sync::http::HttpTransport;
@@ -20,12 +21,19 @@ pub fn enrol(desk: &Desk, request: Enrol) -> Result<SessionView, UiError> {
     let code = EnrolCode::parse(&request.code_text).map_err(|_| UiError::of(ErrorCode::EnrolCodeMalformed))?;
     let address =
         ServiceAddress::parse(&request.service_text).map_err(|_| UiError::of(ErrorCode::ServiceAddressInvalid))?;
-    let transport = HttpTransport::new(address.clone()).map_err(|fault| fault_error(&fault))?;
+    let slip = request.slip_line.as_deref().and_then(|line| Slip::parse(line).ok());
+    // A slip vouches for what stands on it, not for what was typed over it.
+    let pin = slip
+        .filter(|slip| slip.code == code && ServiceAddress::parse(&slip.address).as_ref() == Ok(&address))
+        .map(|slip| slip.pin);
+    // Who answers is not known yet; that he knows the code proves him.
+    let transport = HttpTransport::to_stranger(address.clone()).map_err(|fault| fault_error(&fault))?;
     kentongan_sync::enrolment::enrol(
         desk.main_store(),
         &transport,
         &address,
-        &code,
+        &code.keys(CodeWork::FULL),
+        pin.as_ref(),
         env!("CARGO_PKG_VERSION"),
     )
     .map_err(|error| explain(desk, error))?;
@@ -62,6 +70,7 @@ fn fault_error(fault: &Fault) -> UiError {
     UiError::of(match fault {
         Fault::Unreachable => ErrorCode::ServiceUnreachable,
         Fault::CaptivePortal => ErrorCode::CaptivePortal,
+        Fault::Stranger => ErrorCode::ServiceNotTrusted,
         Fault::Failed { .. } | Fault::Busy { .. } | Fault::Refused(_) => ErrorCode::ServiceFailed,
     })
 }

@@ -35,6 +35,10 @@ pub enum ErrorCode {
     EnrolCodeOtherDistrict,
     /// `retry_after_s`
     EnrolTooManyTries,
+    /// The picture, or the text, holds no slip of ours.
+    SlipNotFound,
+    /// The file is no picture that this program reads.
+    PictureNotRead,
     AlreadyEnrolled,
     ServiceAddressInvalid,
     ServiceUnreachable,

@@ -24,6 +24,7 @@ pub mod regions;
 pub mod session;
 pub mod settings;
 pub mod sheet;
+pub mod slip;
 pub mod training;
 pub mod typescript;
 

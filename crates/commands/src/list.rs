@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use crate::dto::*;
 use crate::error::UiError;
 use crate::{
-    conflicts, documents, drafts, enrolment, home, issues, meetings, outbox, regions, session, settings, training,
+    conflicts, documents, drafts, enrolment, home, issues, meetings, outbox, regions, session, settings, slip, training,
 };
 
 macro_rules! commands {
@@ -43,6 +43,7 @@ commands! {
     get_home => home(Nothing) -> HomeView;
 
     enrol => enrolment(Enrol) -> SessionView;
+    read_slip => slip(ReadSlip) -> Option<SlipView>;
     start_training => training(StartTraining) -> SessionView;
     leave_training => training(Nothing) -> SessionView;
 

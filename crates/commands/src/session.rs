@@ -7,7 +7,7 @@ use kentongan_sync::LineState as Line;
 
 use crate::desk::Desk;
 use crate::dto::{
-    DateView, Language, Level, LineState, Nothing, PersonView, ReadDate, ScopeView, SessionView, SetLanguage,
+    DateView, Language, Level, LineState, Nothing, PersonView, ReadDate, Role, ScopeView, SessionView, SetLanguage,
     StatusView, WorkspaceState,
 };
 use crate::error::UiError;
@@ -43,10 +43,24 @@ pub fn get_session(desk: &Desk, _: Nothing) -> Result<SessionView, UiError> {
         now_ms,
         zone: zone.name().to_owned(),
         zone_offset_minutes: zone.offset_minutes(),
+        role: role(replica.enrolment.as_ref().map(|e| e.role).unwrap_or_default()),
+        fingerprint: replica
+            .enrolment
+            .as_ref()
+            .and_then(|e| e.fingerprint)
+            .map(|digits| digits.to_string()),
         service_url: replica.enrolment.map(|e| e.service_url).filter(|url| !url.is_empty()),
         enrolled_behind: replica.state == ReplicaState::Training && main_state == ReplicaState::Enrolled,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })
+}
+
+fn role(role: kentongan_domain::role::Role) -> Role {
+    match role {
+        kentongan_domain::role::Role::Head => Role::Head,
+        kentongan_domain::role::Role::Staff => Role::Staff,
+        kentongan_domain::role::Role::Reader => Role::Reader,
+    }
 }
 
 fn scope_view(desk: &Desk, enrolment: &Enrolment) -> ScopeView {

@@ -1,6 +1,5 @@
 //! Pengaturan.
 
-use kentongan_domain::ids::DeviceId;
 use kentongan_store::{ReplicaState, Store};
 
 use crate::desk::Desk;
@@ -35,10 +34,6 @@ pub fn get_settings(desk: &Desk, _: Nothing) -> Result<SettingsView, UiError> {
     let store = desk.store();
     let replica = store.replica()?;
     let enrolled = replica.state == ReplicaState::Enrolled;
-    let key = replica
-        .key()
-        .ok()
-        .map(|k| DeviceId::of_public_key(&k.public()).fingerprint());
     let enrolment = replica.enrolment.as_ref();
     Ok(SettingsView {
         settings: load(&store)?,
@@ -46,7 +41,7 @@ pub fn get_settings(desk: &Desk, _: Nothing) -> Result<SettingsView, UiError> {
             .map(|e| crate::letterhead::lines(desk, e.scope.code()))
             .unwrap_or_default(),
         device_number: enrolment.filter(|_| enrolled).map(|e| e.device_no.0),
-        device_fingerprint: key.filter(|_| enrolled),
+        device_fingerprint: enrolment.and_then(|e| e.fingerprint).map(|digits| digits.to_string()),
         enrolled_at_ms: enrolment.filter(|_| enrolled).map(|e| e.enrolled_at_ms),
         service_url: enrolment.map(|e| e.service_url.clone()).filter(|url| !url.is_empty()),
         data_folder: desk.data_folder().display().to_string(),

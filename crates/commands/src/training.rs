@@ -1,6 +1,7 @@
 //! Mode latihan: a workspace with sample data that can never send.
 
 use kentongan_domain::issue::{Issue, Occurrence, Urgency};
+use kentongan_domain::role::Role;
 use kentongan_domain::scope::{RegionCode, Scope, Stream};
 use kentongan_store::{Enrolment, ReplicaState, Store};
 
@@ -92,6 +93,11 @@ fn sample_enrolment(regions: &kentongan_regions::Regions, level: Level) -> Resul
         } else {
             Scope::District(code)
         },
+        role: if level == Level::Village {
+            Role::Head
+        } else {
+            Role::Staff
+        },
         district: parse(DISTRICT)?,
         district_name: regions.full_name(DISTRICT).unwrap_or_default(),
         holder_name: String::new(),
@@ -104,6 +110,7 @@ fn sample_enrolment(regions: &kentongan_regions::Regions, level: Level) -> Resul
         server_key: None,
         service_url: String::new(),
         enrolled_at_ms: 0,
+        fingerprint: None,
     })
 }
 

@@ -24,6 +24,10 @@ impl Host for Listening {
         None
     }
 
+    fn choose_picture(&self) -> Option<PathBuf> {
+        None
+    }
+
     fn open_file(&self, _: &Path) -> bool {
         false
     }
@@ -48,7 +52,7 @@ fn the_window_that_hears_of_a_network_makes_the_line_call() {
     })
     .unwrap();
     let code = world.code("village:18.02.01.2003");
-    let request = json!({ "code_text": code, "service_text": world.address.to_string() });
+    let request = json!({ "code_text": code, "service_text": format!("http://{}", world.address) });
     let _: SessionView = call(&desk, "enrol", request).unwrap();
     let form = json!({ "draft_id": null, "form": issue_form("Jembatan putus", "BEN") });
     let _: IssueView = call(&desk, "save_issue", form).unwrap();

@@ -103,7 +103,7 @@ fn one_issue_from_form_to_district_and_back() {
 fn wrong_turns_of_enrolment_each_have_their_code() {
     let world = World::new();
     let desk = world.laptop("baru");
-    let service = world.address.to_string();
+    let service = format!("http://{}", world.address);
     let enrol = |code: &str, address: &str| {
         call::<SessionView>(&desk, "enrol", json!({ "code_text": code, "service_text": address })).unwrap_err()
     };
@@ -354,7 +354,7 @@ fn the_training_workspace_never_sends_and_leaves_no_trace_in_the_real_one() {
         call::<StatusView>(&village, "send_now", json!({})).unwrap_err().code,
         ErrorCode::TrainingNeverSends
     );
-    let enrol = json!({ "code_text": world.code("village:18.02.01.2001"), "service_text": world.address.to_string() });
+    let enrol = json!({ "code_text": world.code("village:18.02.01.2001"), "service_text": format!("http://{}", world.address) });
     assert_eq!(
         call::<SessionView>(&village, "enrol", enrol).unwrap_err().code,
         ErrorCode::TrainingNeverSends

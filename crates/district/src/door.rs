@@ -1,14 +1,21 @@
-//! Connections, from the first byte to the head of a request. What comes behind it is the handlers' business.
+//! Connections: TLS, and from the first byte to the head of a request. What comes behind it is the handlers' business.
 
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+
+use crate::certificate::{CertificateError, Shown};
+use crate::store::StoreError;
 
 /// How long a connection may stand before it has said what it wants, at first and between two requests. A head is a few hundred
 /// bytes. Each connection takes one of the files that the system lets a program open, often 1,024.
@@ -16,8 +23,17 @@ pub const HEAD_TIME_MAX: Duration = Duration::from_secs(60);
 /// Wait after a connection could not be taken, mostly because there are no files left: some will be given back.
 const REST: Duration = Duration::from_secs(1);
 
+/// How callers are met.
+#[derive(Clone)]
+pub enum Door {
+    /// TLS 1.3.
+    Tls(Arc<Shown>),
+    /// Nothing is hidden: for callers on the same machine.
+    Plain,
+}
+
 /// Serves until `stopped`, and then to the end whatever has begun.
-pub async fn serve(listener: TcpListener, router: Router, stopped: impl Future<Output = ()>) {
+pub async fn serve(listener: TcpListener, door: Door, router: Router, stopped: impl Future<Output = ()>) {
     let open = GracefulShutdown::new();
     let mut stopped = pin!(stopped);
     loop {
@@ -27,12 +43,8 @@ pub async fn serve(listener: TcpListener, router: Router, stopped: impl Future<O
         };
         match accepted {
             Ok((stream, _)) => {
-                let connection = http1::Builder::new()
-                    .timer(TokioTimer::new())
-                    .header_read_timeout(HEAD_TIME_MAX)
-                    .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
                 // How a connection ends, its caller sees himself.
-                tokio::spawn(open.watch(connection));
+                tokio::spawn(meet(stream, door.clone(), router.clone(), open.watcher()));
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be taken");
@@ -41,4 +53,37 @@ pub async fn serve(listener: TcpListener, router: Router, stopped: impl Future<O
         }
     }
     open.shutdown().await;
+}
+
+async fn meet(stream: TcpStream, door: Door, router: Router, open: Watcher) {
+    // An answer is one piece; what waits for an acknowledgement of it waits a round trip of 600 ms.
+    let _ = stream.set_nodelay(true);
+    match door {
+        Door::Plain => speak(stream, router, open).await,
+        Door::Tls(shown) => {
+            let config = match shown.config() {
+                Ok(config) => config,
+                Err(CertificateError::Store(StoreError::NotSetUp)) => return,
+                Err(error) => {
+                    tracing::error!(%error, "no certificate to show");
+                    return;
+                }
+            };
+            let shaken = timeout(HEAD_TIME_MAX, TlsAcceptor::from(config).accept(stream)).await;
+            match shaken {
+                Ok(Ok(stream)) => speak(stream, router, open).await,
+                // Mostly a program that speaks something else; nothing of it is worth a line in the log each time.
+                Ok(Err(error)) => tracing::debug!(%error, "no handshake"),
+                Err(_) => {}
+            }
+        }
+    }
+}
+
+async fn speak(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, router: Router, open: Watcher) {
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME_MAX)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let _ = open.watch(connection).await;
 }

@@ -1,16 +1,19 @@
 //! Making one-time codes and granting them.
 
+use kentongan_domain::ids::DeviceNo;
+use kentongan_domain::role::Role;
 use kentongan_domain::scope::Scope;
 use kentongan_protocol::enrolment::{CODE_VALID_MS, EnrolCode, EnrolRequest, Grant};
 use kentongan_protocol::problem::{Problem, ProblemCode};
 
-use crate::Service;
 use crate::store::{FiledCode, StoreError};
+use crate::{Service, certificate};
 
 /// For whom a code is made.
 #[derive(Debug, Clone)]
 pub struct Holder {
     pub scope: Scope,
+    pub role: Role,
     pub name: String,
     pub office: String,
     /// `Bapak`, `Ibu` or empty.
@@ -32,6 +35,27 @@ impl Service {
     /// # Errors
     /// [`MakeCodeError::NotHere`] for a village of another district.
     pub fn make_code(&self, holder: &Holder) -> Result<EnrolCode, MakeCodeError> {
+        self.make_code_for(holder, None)
+    }
+
+    /// Makes a code for a laptop that comes in the place of another: for the same holder, who keeps his role and scope. The other
+    /// is suspended when the code is used, not before: until then he has one that works.
+    ///
+    /// # Errors
+    /// [`MakeCodeError::Store`] with [`StoreError::NoSuchDevice`].
+    pub fn make_replacement(&self, device_no: DeviceNo) -> Result<EnrolCode, MakeCodeError> {
+        let old = self.store.find_device(device_no)?.ok_or(StoreError::NoSuchDevice)?;
+        let holder = Holder {
+            scope: old.scope,
+            role: old.role,
+            name: old.holder_name,
+            office: old.holder_office,
+            salutation: old.salutation,
+        };
+        self.make_code_for(&holder, Some(device_no))
+    }
+
+    fn make_code_for(&self, holder: &Holder, replaces: Option<DeviceNo>) -> Result<EnrolCode, MakeCodeError> {
         let identity = self.store.identity()?;
         if !holder.scope.code().is_within(&identity.district) {
             return Err(MakeCodeError::NotHere {
@@ -42,9 +66,9 @@ impl Service {
         let code = EnrolCode::generate(&identity.district, &*self.entropy);
         let now_ms = self.clock.wall_ms();
         self.store.file_code(&FiledCode {
-            lookup: code.lookup(),
-            proof_key: code.proof_key(),
+            keys: code.keys(self.code_work),
             scope: holder.scope.clone(),
+            role: holder.role,
             holder_name: holder.name.clone(),
             holder_office: holder.office.clone(),
             salutation: holder.salutation.clone(),
@@ -52,6 +76,7 @@ impl Service {
             expires_at_ms: now_ms + CODE_VALID_MS,
             used_at_ms: None,
             device_no: None,
+            replaces,
         })?;
         Ok(code)
     }
@@ -76,7 +101,7 @@ impl Service {
             Err(other) => return Err(unavailable(other)),
         };
         let code = self.store.find_code(&request.lookup).map_err(unavailable)?;
-        let Some(code) = code.filter(|c| request.proves(&c.proof_key)) else {
+        let Some(code) = code.filter(|c| request.proves(&c.keys.proof)) else {
             self.attempts.note_wrong(mono_ms);
             // With the district's code the app can say "this slip is another district's" when the slip's digits disagree.
             return Err(Problem::with_text(ProblemCode::CodeUnknown, identity.district.as_str()));
@@ -102,14 +127,16 @@ impl Service {
             server_epoch: identity.server_epoch,
             server_time_ms: now_ms,
             scope: device.scope,
+            role: device.role,
             district: identity.district.clone(),
             district_name: identity.district_name.clone(),
             holder_name: device.holder_name,
             holder_office: device.holder_office,
-            salutation: code.salutation,
+            salutation: device.salutation,
             vouch: vouch.bytes().to_vec(),
+            pins: certificate::pins(&identity).bytes().to_vec(),
         };
-        Ok(grant.seal(&identity.key(), &code.proof_key))
+        Ok(grant.seal(&identity.key(), &code.keys.proof))
     }
 }
 

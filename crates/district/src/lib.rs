@@ -1,23 +1,27 @@
 //! The district service: receives sealed batches, judges each op, archives it, serves feeds back.
 //!
-//! Owns: HTTP, the district's store, the admin command line. Does not know: how a device shows anything.
+//! Owns: HTTP, TLS and its certificates, the district's store, the admin command line. Does not know: how a device shows anything.
 //!
 //! Invariant: a receipt is produced only after the commit that holds its batch is on disk.
 //! Invariant: every request is idempotent by content: a repeat answers the same bytes and changes nothing.
 //! Invariant: what a device may write and read follows from its stored scope, never from what a message claims.
 
 pub mod attempts;
+pub mod certificate;
 pub mod door;
 pub mod enrolment;
 pub mod handlers;
 pub mod life;
 pub mod store;
+pub mod suspension;
 pub mod sync;
+pub mod tickets;
 pub mod turns;
 
 use std::sync::Arc;
 
 use kentongan_domain::world::{Clock, Entropy};
+use kentongan_protocol::enrolment::CodeWork;
 
 /// What every request handler works with.
 pub struct Service {
@@ -26,6 +30,8 @@ pub struct Service {
     pub entropy: Arc<dyn Entropy>,
     pub attempts: attempts::Attempts,
     pub turns: turns::Turns,
+    /// How hard it is to try one of its codes; devices use the same.
+    pub code_work: CodeWork,
 }
 
 impl Service {
@@ -36,6 +42,7 @@ impl Service {
             entropy,
             attempts: attempts::Attempts::default(),
             turns: turns::Turns::default(),
+            code_work: CodeWork::FULL,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `kentongan-district`: the service and its admin command line.
 
+mod certificates;
+mod laptops;
 mod recovery;
 
 use std::net::SocketAddr;
@@ -9,12 +11,13 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand};
-use kentongan_district::enrolment::Holder;
+use kentongan_district::certificate::{CertificateError, GivenCertificate, Shown};
+use kentongan_district::door::Door;
 use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_district::store::{DistrictStore as _, StoreError};
 use kentongan_district::{Service, door, handlers, life};
-use kentongan_domain::calendar::Zone;
-use kentongan_domain::ids::DeviceId;
+use kentongan_domain::ids::DeviceNo;
+use kentongan_domain::role::Role;
 use kentongan_domain::scope::{RegionCode, Scope};
 use kentongan_domain::world::{SystemClock, SystemEntropy, random};
 use kentongan_regions::Regions;
@@ -31,9 +34,18 @@ struct Cli {
 enum Command {
     /// Run the service.
     Serve {
-        /// Address to listen on; loopback only until TLS is set up.
+        /// Address to listen on
         #[arg(long, default_value = "127.0.0.1:8402")]
         listen: SocketAddr,
+        /// Without TLS: for callers on this machine only
+        #[arg(long, conflicts_with = "certificate")]
+        plain: bool,
+        /// A certificate chain (PEM) to serve instead of one of our own; announce it first
+        #[arg(long, requires = "key")]
+        certificate: Option<PathBuf>,
+        /// The private key of that certificate (PEM)
+        #[arg(long, requires = "certificate")]
+        key: Option<PathBuf>,
         #[command(flatten)]
         store: StoreArg,
         #[command(flatten)]
@@ -48,6 +60,10 @@ enum Command {
         /// What the laptop is for: village:18.02.01.2003 or district:18.02.01
         #[arg(long)]
         scope: Scope,
+        /// What its holder may do: head (decides and records), staff (records) or reader; by default head in a village, staff in a
+        /// district, reader in a regency
+        #[arg(long)]
+        role: Option<Role>,
         /// Name of the person who holds it
         #[arg(long, default_value = "")]
         name: String,
@@ -57,6 +73,46 @@ enum Command {
         /// Bapak or Ibu
         #[arg(long, default_value = "")]
         salutation: String,
+        #[command(flatten)]
+        slip: SlipArgs,
+    },
+    /// Make a code for a laptop that comes in the place of another; the other is suspended when the code is used.
+    Replace {
+        #[command(flatten)]
+        store: StoreArg,
+        /// Number of the laptop, as `devices` lists it
+        device_no: u32,
+        #[command(flatten)]
+        slip: SlipArgs,
+    },
+    /// Keep apart what a laptop sends, and give it nothing: it was stolen, or its holder has left.
+    Suspend {
+        #[command(flatten)]
+        store: StoreArg,
+        /// Number of the laptop, as `devices` lists it
+        device_no: u32,
+    },
+    /// Let a suspended laptop in again; what it sent meanwhile is taken now.
+    Resume {
+        #[command(flatten)]
+        store: StoreArg,
+        /// Number of the laptop, as `devices` lists it
+        device_no: u32,
+    },
+    /// Sign with the successor of the certificate authority from the next start on, and name a new successor.
+    RotateAuthority {
+        #[command(flatten)]
+        store: StoreArg,
+        /// Also if a laptop does not know the successor yet; it must then be enrolled anew
+        #[arg(long)]
+        force: bool,
+    },
+    /// Tell laptops of a certificate that will be served with --certificate.
+    AnnounceCertificate {
+        #[command(flatten)]
+        store: StoreArg,
+        /// The certificate chain (PEM)
+        certificate: PathBuf,
     },
     /// List the enrolled laptops.
     Devices {
@@ -111,6 +167,16 @@ struct StoreArg {
 }
 
 #[derive(Args)]
+struct SlipArgs {
+    /// Address at which laptops reach this service, for the slip: layanan.kalirejo.example:8402
+    #[arg(long)]
+    address: Option<String>,
+    /// File for the slip's picture (SVG), to be printed or sent; needs --address
+    #[arg(long, requires = "address")]
+    qr: Option<PathBuf>,
+}
+
+#[derive(Args)]
 struct DistrictArg {
     /// Region code of the district, needed the first time: 18.02.01
     #[arg(long)]
@@ -142,16 +208,24 @@ fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Serve {
             listen,
+            plain,
+            certificate,
+            key,
             store,
             district,
-        } => serve(listen, open(&store, &district)?),
+        } => {
+            let given = certificate.zip(key).map(|(chain, key)| GivenCertificate { chain, key });
+            serve(listen, plain, given, open(&store, &district)?)
+        }
         Command::Enrol {
             store,
             district,
             scope,
+            role,
             name,
             office,
             salutation,
+            slip,
         } => {
             // A code for a place that does not exist must not decide whose store this is.
             let code = scope.code().as_str();
@@ -161,9 +235,15 @@ fn main() -> anyhow::Result<()> {
             let district = DistrictArg {
                 district: district.district.or_else(|| district_of(&scope)),
             };
-            enrol(&open(&store, &district)?, scope, name, office, salutation)
+            let holder = laptops::holder(scope, role, name, office, salutation)?;
+            laptops::enrol(&open(&store, &district)?, &holder, &slip)
         }
-        Command::Devices { store } => devices(&standing(&store)?),
+        Command::Replace { store, device_no, slip } => laptops::replace(&standing(&store)?, DeviceNo(device_no), &slip),
+        Command::Suspend { store, device_no } => laptops::suspend(&standing(&store)?, DeviceNo(device_no)),
+        Command::Resume { store, device_no } => laptops::resume(&standing(&store)?, DeviceNo(device_no)),
+        Command::Devices { store } => laptops::list(&standing(&store)?),
+        Command::RotateAuthority { store, force } => certificates::rotate(&standing(&store)?, force),
+        Command::AnnounceCertificate { store, certificate } => certificates::announce(&standing(&store)?, &certificate),
         Command::Verify { store } => recovery::verify(&standing(&store)?),
         Command::Backup { store, to } => recovery::backup(&standing(&store)?, &to),
         Command::Restore { store, from } => recovery::restore(&store.store.0, &from),
@@ -227,9 +307,9 @@ fn regions() -> anyhow::Result<Regions> {
     Regions::load(&path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-fn serve(listen: SocketAddr, service: Service) -> anyhow::Result<()> {
-    if !listen.ip().is_loopback() {
-        bail!("{listen} is open to the network, and this version has no TLS yet: listen on 127.0.0.1");
+fn serve(listen: SocketAddr, plain: bool, given: Option<GivenCertificate>, service: Service) -> anyhow::Result<()> {
+    if plain && !listen.ip().is_loopback() {
+        bail!("{listen} is open to the network: without TLS, listen on 127.0.0.1");
     }
     let who = match service.store.identity() {
         Ok(identity) => identity.district_name,
@@ -243,8 +323,19 @@ fn serve(listen: SocketAddr, service: Service) -> anyhow::Result<()> {
             .with_context(|| format!("cannot listen on {listen}"))?;
         // Before anybody hears that it listens: who stops it right then must not cut it off.
         let stopped = stopped()?;
-        say(&format!("{who} listens on http://{}", listener.local_addr()?));
-        door::serve(listener, handlers::router(Arc::new(service)), stopped).await;
+        let service = Arc::new(service);
+        let (door, scheme) = if plain {
+            (Door::Plain, "http")
+        } else {
+            let shown = Shown::of(Arc::clone(&service), given);
+            match shown.config() {
+                Ok(_) | Err(CertificateError::Store(StoreError::NotSetUp)) => {}
+                Err(error) => return Err(error.into()),
+            }
+            (Door::Tls(Arc::new(shown)), "https")
+        };
+        say(&format!("{who} listens on {scheme}://{}", listener.local_addr()?));
+        door::serve(listener, door, handlers::router(service), stopped).await;
         Ok(())
     })
 }
@@ -266,84 +357,6 @@ fn stopped() -> std::io::Result<impl Future<Output = ()>> {
 fn stopped() -> std::io::Result<impl Future<Output = ()>> {
     let mut interrupt = tokio::signal::windows::ctrl_c()?;
     Ok(async move { _ = interrupt.recv().await })
-}
-
-fn enrol(
-    service: &Service,
-    scope: Scope,
-    name: String,
-    office: Option<String>,
-    salutation: String,
-) -> anyhow::Result<()> {
-    let regions = regions()?;
-    let code = scope.code().as_str();
-    let place = regions
-        .full_name(code)
-        .with_context(|| format!("there is no region {code}"))?;
-    let office = match (office, &scope) {
-        (Some(office), _) => office,
-        (None, Scope::Village(_)) => {
-            let titles = regions
-                .local_titles(code)
-                .with_context(|| format!("there is no region {code}"))?;
-            titles.head_title.to_string()
-        }
-        (None, Scope::District(_)) => "Operator kecamatan".to_owned(),
-        (None, Scope::Regency(_)) => "Operator kabupaten".to_owned(),
-    };
-    let holder = Holder {
-        scope: scope.clone(),
-        name,
-        office,
-        salutation,
-    };
-    let enrol_code = service.make_code(&holder)?;
-    say(&format!("{place} ({scope}), {}", holder.office));
-    say(&format!("code: {}", enrol_code.display()));
-    say("One laptop, 72 hours. Keep the slip closed until it is used.");
-    Ok(())
-}
-
-fn devices(service: &Service) -> anyhow::Result<()> {
-    let zone = Zone::of_region(&service.store.identity()?.district);
-    say("no         scope                  key       app           clock off  last seen              holder");
-    let mut cloned = Vec::new();
-    for device in service.store.list_devices()? {
-        let fingerprint = DeviceId::of_public_key(&device.public_key).fingerprint();
-        // A device chooses these letters, and they go to a terminal.
-        let version = device.app_version.escape_default();
-        let program = if device.edition == 0 {
-            version.to_string()
-        } else {
-            format!("{version} ({})", device.edition)
-        };
-        let off = device
-            .clock_error_ms
-            .map_or_else(|| "–".to_owned(), |ms| format!("{} s", ms / 1000));
-        let seen = device.seen_at_ms.map_or_else(
-            || "never".to_owned(),
-            |ms| format!("{} {}", zone.local(ms).format("%d/%m/%Y %H.%M"), zone.name()),
-        );
-        say(&format!(
-            "{:<10} {:<22} {:<9} {:<13} {:<10} {:<22} {} {}",
-            device.device_no.0,
-            device.scope.to_string(),
-            fingerprint,
-            program,
-            off,
-            seen,
-            device.holder_office,
-            device.holder_name
-        ));
-        cloned.extend(device.cloned_at_ms.map(|at| (device.device_no.0, at)));
-    }
-    for (no, at) in cloned {
-        say(&format!(
-            "device {no}: two laptops were seen with its key on {}; nothing is lost, and one of them must enrol anew",
-            zone.local(at).format("%d/%m/%Y %H.%M")
-        ));
-    }
-    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "the command line's answer to its operator")]

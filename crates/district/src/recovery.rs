@@ -80,6 +80,7 @@ pub fn save_key(service: &Service, to: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("cannot write {}", to.display()))?;
     let seed: String = identity.seed.iter().map(|b| format!("{b:02x}")).collect();
     writeln!(file, "{}\n{}\n{seed}", identity.district, identity.district_name)?;
+    writeln!(file, "{} {}", identity.authority, identity.pins_number)?;
     file.sync_all()?;
     say(&format!(
         "Whoever has {} can speak for {}: keep it locked away.",
@@ -106,7 +107,13 @@ pub fn begin_again(path: &Path, key: &Path) -> anyhow::Result<()> {
     let seed = unhex(seed).with_context(|| format!("{} is not a saved key", key.display()))?;
     let epoch = life::new_epoch(&SystemEntropy);
     // Numbers of earlier laptops are unknown until they come back.
-    SqliteStore::open(path)?.set_up(&district, name, seed, epoch, life::first_device_no(epoch))?;
+    let store = SqliteStore::open(path)?;
+    store.set_up(&district, name, seed, epoch, life::first_device_no(epoch))?;
+    let numbers = lines.next().and_then(|line| line.split_once(' '));
+    if let Some((authority, number)) = numbers.and_then(|(a, n)| a.parse().ok().zip(n.parse().ok())) {
+        // Laptops that heard of a rotation do not know the authority before it any more.
+        store.keep_pins(authority, number, None)?;
+    }
     say(&format!(
         "{name} begins again; its laptops are taken back at their next exchange"
     ));

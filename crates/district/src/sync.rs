@@ -16,10 +16,10 @@ use kentongan_protocol::problem::{Problem, ProblemCode};
 use kentongan_protocol::receipt::SignedReceipt;
 use kentongan_protocol::roster::Vouch;
 
-use crate::Service;
 use crate::enrolment::unavailable;
 use crate::life;
-use crate::store::{Appended, Arrival, Device, FeedRow, Identity, Staged, StoreError, Visit};
+use crate::store::{Appended, Arrival, Device, FeedRow, Identity, Quarantined, Staged, StoreError, Visit};
+use crate::{Service, certificate};
 
 /// The service's side of one `POST /v1/sync`. Bytes go in as the link delivers them; the answer is complete at
 /// [`Exchange::finish`]. An exchange that is dropped half-way has lost nothing that it committed; [`Exchange::cut`] keeps the
@@ -44,6 +44,12 @@ struct Opened {
 }
 
 impl Opened {
+    /// The problem that answers a suspended device, whatever it asks.
+    fn suspension(&self) -> Option<Problem> {
+        let since_ms = self.device.suspended_at_ms?;
+        Some(Problem::with_number(ProblemCode::Suspended, since_ms))
+    }
+
     /// Does his cursor speak of this service's feed?
     fn is_current(&self) -> bool {
         matches!(self.standing, Standing::Fits | Standing::ChainsLack)
@@ -143,6 +149,17 @@ impl Exchange {
                 self.opened = Some(open(service, &frame.payload)?);
                 Ok(())
             }
+            (FrameKind::Batch, Some(opened)) if opened.suspension().is_some() => {
+                quarantine(service, opened, &frame.payload)
+            }
+            (FrameKind::Resumed, Some(opened)) if opened.suspension().is_some() => {
+                let resumed = Resumed::decode(&frame.payload).map_err(|e| wire_problem(&e))?;
+                match resume(service, &opened.device, &resumed)? {
+                    Some(bytes) => quarantine(service, opened, &bytes),
+                    None => Ok(()),
+                }
+            }
+            (FrameKind::Archived | FrameKind::Proof, Some(opened)) if opened.suspension().is_some() => Ok(()),
             (FrameKind::Proof, Some(_)) => self.take_proof(service, &frame.payload),
             (FrameKind::Batch, Some(opened)) if opened.can_be_judged() => {
                 let device = opened.device.clone();
@@ -323,10 +340,18 @@ impl Exchange {
     ///
     /// # Errors
     /// [`ProblemCode::Malformed`] if the request was cut before its hello or end; what was committed stays committed.
+    /// [`ProblemCode::Suspended`]: what came is in quarantine, and nothing is given out.
     pub fn finish(mut self, service: &Service) -> Result<Vec<u8>, Problem> {
         let Some(opened) = self.opened.take().filter(|_| self.ended) else {
             return Err(Problem::new(ProblemCode::Malformed));
         };
+        if let Some(problem) = opened.suspension() {
+            return Err(problem);
+        }
+        if opened.hello.pins < opened.identity.pins_number {
+            let pins = certificate::pins(&opened.identity);
+            frame::push(&mut self.answer, FrameKind::Pins, pins.bytes());
+        }
         let mut more = false;
         if opened.is_current() {
             self.push_past(service, &opened)?;
@@ -429,6 +454,9 @@ impl Service {
     /// The problem to answer with.
     pub fn state(&self, hello_bytes: &[u8]) -> Result<Vec<u8>, Problem> {
         let opened = open(self, hello_bytes)?;
+        if let Some(problem) = opened.suspension() {
+            return Err(problem);
+        }
         let state = State {
             nonce: opened.hello.nonce,
             server_epoch: opened.identity.server_epoch,
@@ -472,6 +500,7 @@ fn open(service: &Service, hello_bytes: &[u8]) -> Result<Opened, Problem> {
         clock_error_ms: hello.wall_ms.saturating_sub(now_ms),
         app_version: hello.app_version.clone(),
         edition: hello.edition,
+        pins: hello.pins,
     };
     service
         .store
@@ -507,6 +536,34 @@ fn readmit(service: &Service, vouch: &[u8]) -> Result<Device, Problem> {
             StoreError::KeyTaken => Problem::new(ProblemCode::UnknownDevice),
             other => unavailable(other),
         })
+}
+
+/// Keeps what a suspended device sends, if it wrote it. It gets no receipt: to its holder nothing of it is sent.
+fn quarantine(service: &Service, opened: &Opened, bytes: &[u8]) -> Result<(), Problem> {
+    let Ok(batch) = Batch::parse(bytes) else { return Ok(()) };
+    let device = &opened.device;
+    if batch.header.device_no != device.device_no || batch.verify(&device.public_key).is_err() {
+        return Ok(());
+    }
+    let kept = service.store.quarantine(&Quarantined {
+        device_no: device.device_no,
+        batch_id: batch.id,
+        bytes: bytes.to_vec(),
+        at_ms: service.clock.wall_ms(),
+        boot: opened.hello.boot,
+        mono_ms: opened.hello.mono_ms,
+    });
+    match kept {
+        Ok(()) => Ok(()),
+        Err(StoreError::QuarantineFull) => {
+            tracing::warn!(
+                device_no = device.device_no.0,
+                "the quarantine of a suspended device is full"
+            );
+            Ok(())
+        }
+        Err(other) => Err(unavailable(other)),
+    }
 }
 
 /// The whole batch out of its staged beginning and its rest.

@@ -21,7 +21,15 @@ fn the_list_of_laptops_says_what_each_runs_now() {
         .service
         .make_code(&holder(KALIREJO, "Kepala Kampung"))
         .unwrap();
-    kentongan_sync::enrolment::enrol(&laptop, &world.transport, &nowhere(), &code, "0.0.9-lama").unwrap();
+    kentongan_sync::enrolment::enrol(
+        &laptop,
+        &world.transport,
+        &nowhere(),
+        &code.keys(world.transport.service.code_work),
+        None,
+        "0.0.9-lama",
+    )
+    .unwrap();
     let store = format!("sqlite:{}", world.folder.path().join("district.db").display());
     let list = || {
         let output = Command::new(PROGRAM)

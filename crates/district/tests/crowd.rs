@@ -13,6 +13,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Barrier};
 
+use kentongan_district::door::{self, Door};
 use kentongan_district::turns::{OPEN_MAX, RETRY_AFTER_S, Seat};
 use kentongan_domain::issue::Urgency;
 use kentongan_protocol::exchange::{Cursor, FeedPage, Hello};
@@ -48,11 +49,7 @@ impl Hall {
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         let router = kentongan_district::handlers::router(Arc::clone(&world.transport.service));
-        runtime.spawn(kentongan_district::door::serve(
-            listener,
-            router,
-            std::future::pending(),
-        ));
+        runtime.spawn(door::serve(listener, Door::Plain, router, std::future::pending()));
         Self {
             world,
             address,
@@ -61,11 +58,11 @@ impl Hall {
     }
 
     fn service_address(&self) -> ServiceAddress {
-        ServiceAddress::parse(&self.address.to_string()).unwrap()
+        ServiceAddress::parse(&format!("http://{}", self.address)).unwrap()
     }
 
     fn transport(&self) -> HttpTransport {
-        HttpTransport::new(self.service_address()).unwrap()
+        HttpTransport::to_stranger(self.service_address()).unwrap()
     }
 
     /// The request that `store` would send now; it is not sent.
@@ -214,6 +211,7 @@ impl Reader {
                 edition: kentongan_domain::op::EDITION,
                 nonce: [5; 16],
                 offered: false,
+                pins: 0,
             },
             seen: Vec::new(),
         }
@@ -383,8 +381,16 @@ fn wait_of(store: &Store, seed: u64) -> (LineState, i64) {
 fn enrolled_at(world: &World, name: &str, address: &SocketAddr) -> Store {
     let store = open(&world.folder.path().join(format!("{name}.db")), &world.clock, 61);
     let code = world.transport.service.make_code(&holder(KALIREJO, name)).unwrap();
-    let address = ServiceAddress::parse(&address.to_string()).unwrap();
-    kentongan_sync::enrolment::enrol(&store, &world.transport, &address, &code, "0.1.0").unwrap();
+    let address = ServiceAddress::parse(&format!("http://{address}")).unwrap();
+    kentongan_sync::enrolment::enrol(
+        &store,
+        &world.transport,
+        &address,
+        &code.keys(world.transport.service.code_work),
+        None,
+        "0.1.0",
+    )
+    .unwrap();
     store
 }
 

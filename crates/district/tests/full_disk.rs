@@ -20,9 +20,11 @@ use std::process::Command;
 use std::sync::Arc;
 
 use kentongan_district::Service;
+use kentongan_district::door::{self, Door};
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_domain::issue::Urgency;
+use kentongan_protocol::enrolment::CodeWork;
 use kentongan_protocol::problem::{Problem, ProblemCode};
 use kentongan_store::{Store, StoreError};
 use kentongan_sync::session::SessionError;
@@ -136,7 +138,15 @@ fn fill_the_disk_of_a_laptop() {
         .service
         .make_code(&holder(KALIREJO, "Kepala Kampung"))
         .unwrap();
-    kentongan_sync::enrolment::enrol(&store, &world.transport, &nowhere(), &code, "0.1.0").unwrap();
+    kentongan_sync::enrolment::enrol(
+        &store,
+        &world.transport,
+        &nowhere(),
+        &code.keys(world.transport.service.code_work),
+        None,
+        "0.1.0",
+    )
+    .unwrap();
     let ballast = disk.take(1024 * 1024);
     let mut written = 0;
     let error = loop {
@@ -207,7 +217,8 @@ fn fill_the_disk_of_a_service() {
     archive
         .set_up(&"18.02.01".parse().unwrap(), "Kecamatan Kalirejo", [8; 32], 7, 1)
         .unwrap();
-    let service = Service::new(Box::new(archive), clock.clone(), Arc::new(SeededEntropy::new(1)));
+    let mut service = Service::new(Box::new(archive), clock.clone(), Arc::new(SeededEntropy::new(1)));
+    service.code_work = CodeWork::NEXT_TO_NONE;
     let world = World {
         folder: tempfile::tempdir().unwrap(),
         clock,
@@ -243,11 +254,7 @@ fn fill_the_disk_of_a_service() {
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let address = listener.local_addr().unwrap();
     let router = kentongan_district::handlers::router(Arc::clone(&service));
-    runtime.spawn(kentongan_district::door::serve(
-        listener,
-        router,
-        std::future::pending(),
-    ));
+    runtime.spawn(door::serve(listener, Door::Plain, router, std::future::pending()));
     let request = world.transport.last().request;
     let mut socket = std::net::TcpStream::connect(address).unwrap();
     let head = format!(

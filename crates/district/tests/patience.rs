@@ -15,6 +15,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use http_body_util::BodyExt as _;
 use http_body_util::channel::{Channel, Sender};
+use kentongan_district::door::Door;
 use kentongan_district::handlers::sync::{HELLO_TIME_MAX, SILENCE_MAX, sync};
 use kentongan_district::turns::{OPEN_MAX, OPEN_OF_SCOPE_MAX};
 use kentongan_district::{Service, door};
@@ -125,7 +126,7 @@ async fn a_connection_that_does_not_say_what_it_wants_is_closed() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = kentongan_district::handlers::router(Arc::clone(&world.transport.service));
-    let serving = tokio::spawn(door::serve(listener, router, std::future::pending()));
+    let serving = tokio::spawn(door::serve(listener, Door::Plain, router, std::future::pending()));
     let mut silent = Vec::new();
     for said in ["", "POST /v1/sy"].repeat(50) {
         let mut socket = TcpStream::connect(address).await.unwrap();

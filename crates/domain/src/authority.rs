@@ -3,6 +3,7 @@
 
 use crate::issue::{follow_up_field, move_field};
 use crate::op::{Common, Kind, Value};
+use crate::role::Role;
 use crate::scope::{Scope, ScopeLevel, Stream};
 
 /// Why an op is kept but not applied. The number is the wire value; never reused.
@@ -79,13 +80,16 @@ pub fn reads_personal(reader: &Scope, stream: &Stream) -> bool {
     }
 }
 
-/// May a device of `author` write this op to `stream`?
+/// May a device of `author`, whose holder has `role`, write this op to `stream`?
 ///
 /// # Errors
 /// The reason for which the service keeps the op without applying it.
-pub fn judge(author: &Scope, stream: &Stream, op: &Common) -> Result<(), Refusal> {
+pub fn judge(author: &Scope, role: Role, stream: &Stream, op: &Common) -> Result<(), Refusal> {
     if !writes(author, stream) {
         return Err(Refusal::OutOfScope);
+    }
+    if !role.writes() {
+        return Err(Refusal::NotAllowed);
     }
     match op.kind {
         Kind::FollowUp => {
@@ -213,8 +217,13 @@ mod tests {
             ),
         ];
         for (author, stream, op, expected) in cases {
-            let verdict = judge(&author.parse().unwrap(), &stream.parse().unwrap(), &op);
-            assert_eq!(verdict, expected, "{author} writes {:?} to {stream}", op.kind);
+            let (author, stream) = (author.parse().unwrap(), stream.parse().unwrap());
+            for role in [Role::Head, Role::Staff] {
+                let verdict = judge(&author, role, &stream, &op);
+                assert_eq!(verdict, expected, "{role} of {author} writes {:?} to {stream}", op.kind);
+            }
+            let reader = judge(&author, Role::Reader, &stream, &op);
+            assert!(reader.is_err(), "a reader of {author} writes {:?} to {stream}", op.kind);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Pure values and rules: what an op is, how clocks order it, how two versions of a record become one.
 //!
-//! Owns: ids, scopes and streams, the hybrid logical clock, ops and their hashes, merge, the vocabularies of issues and
+//! Owns: ids, scopes, roles and streams, the hybrid logical clock, ops and their hashes, merge, the vocabularies of issues and
 //! meetings, who may write what, Indonesian dates. Does not know: databases, files, networks, screens.
 //!
 //! Invariant: two replicas that hold the same ops compute the same values from this crate, whatever their clock, locale or
@@ -15,6 +15,7 @@ pub mod issue;
 pub mod meeting;
 pub mod merge;
 pub mod op;
+pub mod role;
 pub mod scope;
 pub mod target;
 pub mod world;

@@ -4,6 +4,7 @@
 //! a proof keyed by the code, so that neither a login page nor a stranger's service can grant anything.
 
 use kentongan_domain::ids::DeviceNo;
+use kentongan_domain::role::Role;
 use kentongan_domain::scope::{RegionCode, Scope};
 use kentongan_domain::world::{Entropy, random};
 use minicbor::{Decoder, Encoder};
@@ -96,14 +97,78 @@ impl EnrolCode {
         parts.join("-")
     }
 
-    /// What the service files the code under.
-    pub fn lookup(&self) -> [u8; 32] {
-        blake3::derive_key("kentongan 2026 enrolment lookup", self.0.as_bytes())
+    /// The keys that both sides make of the code. Takes as long as `work` says.
+    pub fn keys(&self, work: CodeWork) -> CodeKeys {
+        let params = scrypt::Params::new(work.log_n, 8, 1, 32).expect("BUG: these parameters are within RFC 7914");
+        let mut stretched = [0; 32];
+        scrypt::scrypt(self.0.as_bytes(), CODE_SALT, &params, &mut stretched).expect("BUG: 32 bytes fit scrypt");
+        let key = |context| blake3::derive_key(context, &stretched);
+        CodeKeys {
+            district: self.district(),
+            lookup: key("kentongan 2026 enrolment lookup"),
+            proof: key("kentongan 2026 enrolment proof"),
+            fingerprint: key("kentongan 2026 enrolment fingerprint"),
+        }
     }
+}
 
+/// One salt for all codes: the service finds a code by what is made of it.
+const CODE_SALT: &[u8] = b"kentongan enrolment code 1";
+
+/// How hard it is to try one code: scrypt (RFC 7914) with N = 2^`log_n`, r = 8, p = 1.
+///
+/// Whoever stands in a link that is not pinned yet sees what was made of the code and may search its 40 random bits. At 64 MiB and
+/// a fifth of a second for each try that is 2,000 years of a processor core, and the code lasts three days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeWork {
+    log_n: u8,
+}
+
+impl CodeWork {
+    /// What devices and services use: N = 65,536, 64 MiB.
+    pub const FULL: Self = Self { log_n: 16 };
+    /// For simulated worlds, which enrol thousands of devices and have no eavesdropper. Does not speak to [`CodeWork::FULL`].
+    pub const NEXT_TO_NONE: Self = Self { log_n: 1 };
+}
+
+/// What both sides know of a code once they have worked for it. The code itself is kept by neither.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CodeKeys {
+    /// District or regency whose slip it stands on.
+    pub district: Option<RegionCode>,
+    /// What the service files the code under.
+    pub lookup: [u8; 32],
     /// Key of both proofs.
-    pub fn proof_key(&self) -> [u8; 32] {
-        blake3::derive_key("kentongan 2026 enrolment proof", self.0.as_bytes())
+    pub proof: [u8; 32],
+    /// Key of the six digits that people compare.
+    pub fingerprint: [u8; 32],
+}
+
+impl CodeKeys {
+    /// The six digits that the laptop shows and the operator's list shows, to be compared by telephone. Whoever does not know the
+    /// code can make no keys that fit them, on either side.
+    pub fn fingerprint(&self, device: &PublicKey, service: &PublicKey) -> Fingerprint {
+        let mut hasher = blake3::Hasher::new_keyed(&self.fingerprint);
+        let mut digits = [0; 8];
+        hasher.update(device).update(service).finalize_xof().fill(&mut digits);
+        Fingerprint(u32::try_from(u64::from_be_bytes(digits) % 1_000_000).unwrap_or_default())
+    }
+}
+
+impl std::fmt::Debug for CodeKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CodeKeys(…)")
+    }
+}
+
+/// Six digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint(pub u32);
+
+impl std::fmt::Display for Fingerprint {
+    /// `412 086`, as it is read out.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:03} {:03}", self.0 / 1_000, self.0 % 1_000)
     }
 }
 
@@ -130,12 +195,12 @@ fn device_proof(proof_key: &[u8; 32], public_key: &PublicKey) -> [u8; 32] {
 }
 
 impl EnrolRequest {
-    pub fn new(code: &EnrolCode, key: &PrivateKey, app_version: &str) -> Self {
+    pub fn new(code: &CodeKeys, key: &PrivateKey, app_version: &str) -> Self {
         let public_key = key.public();
         Self {
-            lookup: code.lookup(),
+            lookup: code.lookup,
             public_key,
-            proof: device_proof(&code.proof_key(), &public_key),
+            proof: device_proof(&code.proof, &public_key),
             app_version: app_version.to_owned(),
         }
     }
@@ -192,6 +257,7 @@ pub struct Grant {
     /// Milliseconds since 1970 UTC, by the service's clock.
     pub server_time_ms: i64,
     pub scope: Scope,
+    pub role: Role,
     /// District or regency that runs the service.
     pub district: RegionCode,
     pub district_name: String,
@@ -201,6 +267,8 @@ pub struct Grant {
     pub salutation: String,
     /// The district's word on this device, signed: [`crate::roster::Vouch`].
     pub vouch: Vec<u8>,
+    /// The keys of the service's certificates, signed: [`crate::pins::PinSet`]. Empty: it has none.
+    pub pins: Vec<u8>,
 }
 
 impl Grant {
@@ -208,11 +276,11 @@ impl Grant {
     pub fn seal(&self, key: &PrivateKey, proof_key: &[u8; 32]) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
-        put!(e; map(12), u8(0), u32(self.device_no.0), u8(1), bytes(&self.public_key), u8(2), bytes(&self.server_key));
+        put!(e; map(14), u8(0), u32(self.device_no.0), u8(1), bytes(&self.public_key), u8(2), bytes(&self.server_key));
         put!(e; u8(3), u32(self.server_epoch), u8(4), i64(self.server_time_ms), u8(5), str(&self.scope.to_string()));
         put!(e; u8(6), str(self.district.as_str()), u8(7), str(&self.district_name), u8(8), str(&self.holder_name));
         put!(e; u8(9), str(&self.holder_office), u8(10), str(&self.salutation));
-        put!(e; u8(11), bytes(&self.vouch));
+        put!(e; u8(11), bytes(&self.vouch), u8(12), bytes(&self.pins), u8(13), u8(self.role as u8));
         let mut message = seal(GRANT, Purpose::Grant, &bytes, key);
         let proof = grant_proof(proof_key, &message);
         message.extend_from_slice(&proof);
@@ -222,11 +290,11 @@ impl Grant {
     /// # Errors
     /// [`WireError::NotOurs`] for a login page; [`WireError::BadSignature`] if the answer does not come from a service that
     /// knows the code, or is for another device.
-    pub fn open(bytes: &[u8], code: &EnrolCode, device: &PublicKey) -> Result<Self, WireError> {
+    pub fn open(bytes: &[u8], code: &CodeKeys, device: &PublicKey) -> Result<Self, WireError> {
         let opened = open(GRANT, bytes)?;
         let proof: &[u8; 32] = opened.rest.try_into().map_err(|_| WireError::Truncated)?;
         let message = bytes.strip_suffix(proof.as_slice()).ok_or(WireError::Truncated)?;
-        if blake3::Hash::from_bytes(grant_proof(&code.proof_key(), message)) != blake3::Hash::from_bytes(*proof) {
+        if blake3::Hash::from_bytes(grant_proof(&code.proof, message)) != blake3::Hash::from_bytes(*proof) {
             return Err(WireError::BadSignature);
         }
         let mut d = Decoder::new(opened.content);
@@ -234,7 +302,7 @@ impl Grant {
         let (mut server_time_ms, mut scope, mut district) = (None, None, None);
         let (mut district_name, mut holder_name, mut holder_office, mut salutation) =
             (String::new(), String::new(), String::new(), String::new());
-        let mut vouch = Vec::new();
+        let (mut vouch, mut pins, mut role) = (Vec::new(), Vec::new(), Role::default());
         for _ in 0..entries(&mut d)? {
             match d.u32()? {
                 0 => device_no = Some(DeviceNo(d.u32()?)),
@@ -249,6 +317,8 @@ impl Grant {
                 9 => holder_office = d.str()?.to_owned(),
                 10 => salutation = d.str()?.to_owned(),
                 11 => vouch = d.bytes()?.to_vec(),
+                12 => pins = d.bytes()?.to_vec(),
+                13 => role = Role::of_number(d.u8()?),
                 _ => d.skip()?,
             }
         }
@@ -264,12 +334,14 @@ impl Grant {
             server_epoch: server_epoch.ok_or(WireError::Malformed)?,
             server_time_ms: server_time_ms.ok_or(WireError::Malformed)?,
             scope: scope.ok_or(WireError::Malformed)?,
+            role,
             district: district.ok_or(WireError::Malformed)?,
             district_name,
             holder_name,
             holder_office,
             salutation,
             vouch,
+            pins,
         })
     }
 }
@@ -321,11 +393,11 @@ mod tests {
 
     #[test]
     fn both_sides_prove_the_code() {
-        let (code, other) = (code(), code());
+        let [code, other] = [code(), code()].map(|code| code.keys(CodeWork::NEXT_TO_NONE));
         let device = PrivateKey::from_seed(&[1; 32]);
         let request = EnrolRequest::open(&EnrolRequest::new(&code, &device, "0.1.0").seal(&device)).unwrap();
-        assert!(request.proves(&code.proof_key()));
-        assert!(!request.proves(&other.proof_key()));
+        assert!(request.proves(&code.proof));
+        assert!(!request.proves(&other.proof));
 
         let server = PrivateKey::from_seed(&[8; 32]);
         let grant = Grant {
@@ -335,14 +407,16 @@ mod tests {
             server_epoch: 1,
             server_time_ms: 5,
             scope: "village:18.02.01.2003".parse().unwrap(),
+            role: Role::Head,
             district: "18.02.01".parse().unwrap(),
             district_name: "Kecamatan Kalirejo".into(),
             holder_name: String::new(),
             holder_office: "Kepala Kampung Kalirejo".into(),
             salutation: "Bapak".into(),
             vouch: vec![1, 2],
+            pins: vec![3],
         };
-        let bytes = grant.seal(&server, &code.proof_key());
+        let bytes = grant.seal(&server, &code.proof);
         assert_eq!(Grant::open(&bytes, &code, &device.public()).unwrap(), grant);
         assert!(Grant::open(&bytes, &other, &device.public()).is_err());
         assert!(Grant::open(&bytes, &code, &PrivateKey::from_seed(&[2; 32]).public()).is_err());
@@ -358,9 +432,36 @@ mod tests {
     }
 
     #[test]
+    fn six_digits_hang_on_the_code_and_on_both_keys() {
+        let [code, other] = ["NHTM-7TQ2-M9XK", "NHTM-7TQ2-M9XJ"].map(|text| EnrolCode::parse(text).unwrap());
+        let (code, other) = (code.keys(CodeWork::NEXT_TO_NONE), other.keys(CodeWork::NEXT_TO_NONE));
+        let digits = code.fingerprint(&[1; 32], &[8; 32]);
+        assert_eq!(code.fingerprint(&[1; 32], &[8; 32]), digits);
+        for changed in [
+            other.fingerprint(&[1; 32], &[8; 32]),
+            code.fingerprint(&[2; 32], &[8; 32]),
+            code.fingerprint(&[1; 32], &[9; 32]),
+        ] {
+            assert_ne!(changed, digits);
+        }
+        assert_eq!(Fingerprint(86).to_string(), "000 086");
+    }
+
+    #[test]
+    fn the_keys_of_a_code_are_what_the_document_says() {
+        let keys = EnrolCode::parse("NHTM-7TQ2-M9XK").unwrap().keys(CodeWork::FULL);
+        let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+        assert_eq!(
+            hex(&keys.lookup),
+            "b3192b18d84996569f07fca1ac01ef5f445a0cb74b76730c7b222406140385f1"
+        );
+    }
+
+    #[test]
     fn a_request_signed_by_another_key_is_refused() {
         let (device, thief) = (PrivateKey::from_seed(&[1; 32]), PrivateKey::from_seed(&[2; 32]));
-        let bytes = EnrolRequest::new(&code(), &device, "0.1.0").seal(&thief);
+        let keys = code().keys(CodeWork::NEXT_TO_NONE);
+        let bytes = EnrolRequest::new(&keys, &device, "0.1.0").seal(&thief);
         assert!(matches!(EnrolRequest::open(&bytes), Err(WireError::BadSignature)));
     }
 }

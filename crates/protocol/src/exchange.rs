@@ -102,13 +102,15 @@ pub struct Hello {
     pub nonce: [u8; 16],
     /// In this exchange the device has offered all that it holds and the service lacked: what is still missing, nobody here has.
     pub offered: bool,
+    /// Number of the [`crate::pins::PinSet`] that it has; 0: none.
+    pub pins: u32,
 }
 
 impl Hello {
     pub fn seal(&self, key: &PrivateKey) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
-        put!(e; map(9 + u64::from(self.offered)), u8(0), u32(self.device_no.0), u8(1), array(self.heads.len() as u64));
+        put!(e; map(9 + u64::from(self.offered) + u64::from(self.pins > 0)), u8(0), u32(self.device_no.0), u8(1), array(self.heads.len() as u64));
         for head in &self.heads {
             let items = 5 + u64::from(head.receipted_mark.is_some() || head.parted) + u64::from(head.parted);
             put!(e; array(items), str(&head.stream.to_string()), u32(head.epoch.0));
@@ -127,6 +129,9 @@ impl Hello {
         if self.offered {
             put!(e; u8(9), bool(true));
         }
+        if self.pins > 0 {
+            put!(e; u8(10), u32(self.pins));
+        }
         seal(HELLO, Purpose::Hello, &bytes, key)
     }
 
@@ -138,7 +143,7 @@ impl Hello {
         let mut d = Decoder::new(open(HELLO, bytes)?.content);
         let (mut device_no, mut wall_ms, mut nonce) = (None, None, None);
         let (mut heads, mut cursor, mut app_version) = (Vec::new(), Cursor::default(), String::new());
-        let (mut mono_ms, mut boot, mut edition, mut offered) = (0, 0, 0, false);
+        let (mut mono_ms, mut boot, mut edition, mut offered, mut pins) = (0, 0, 0, false, 0);
         for _ in 0..entries(&mut d)? {
             match d.u32()? {
                 0 => device_no = Some(DeviceNo(d.u32()?)),
@@ -166,6 +171,7 @@ impl Hello {
                 7 => boot = d.u32()?,
                 8 => edition = d.u16()?,
                 9 => offered = d.bool()?,
+                10 => pins = d.u32()?,
                 _ => d.skip()?,
             }
         }
@@ -180,6 +186,7 @@ impl Hello {
             edition,
             nonce: nonce.ok_or(WireError::Malformed)?,
             offered,
+            pins,
         })
     }
 
@@ -594,6 +601,7 @@ mod tests {
             edition: 1,
             nonce: [9; 16],
             offered: true,
+            pins: 2,
         };
         let bytes = hello.seal(&key);
         assert_eq!(Hello::parse(&bytes).unwrap(), hello);
@@ -621,6 +629,7 @@ mod tests {
                     device_no: DeviceNo(1),
                     public_key: [4; 32],
                     scope: "district:18.02.01".parse().unwrap(),
+                    role: kentongan_domain::role::Role::Staff,
                     holder_name: String::new(),
                     holder_office: "Operator kecamatan".into(),
                 },

@@ -31,6 +31,8 @@ pub enum FrameKind {
     Proof,
     /// Device → service: the rest of a batch that was cut in an earlier request.
     Resumed,
+    /// Service → device: the pins of its certificates, to a device that has older ones.
+    Pins,
     Unknown(u8),
 }
 
@@ -47,6 +49,7 @@ impl FrameKind {
             FrameKind::Archived => 8,
             FrameKind::Proof => 9,
             FrameKind::Resumed => 10,
+            FrameKind::Pins => 11,
             FrameKind::Unknown(n) => n,
         }
     }
@@ -63,6 +66,7 @@ impl FrameKind {
             8 => FrameKind::Archived,
             9 => FrameKind::Proof,
             10 => FrameKind::Resumed,
+            11 => FrameKind::Pins,
             other => FrameKind::Unknown(other),
         }
     }

@@ -14,6 +14,7 @@ pub enum Purpose {
     Grant,
     Vouch,
     State,
+    Pins,
 }
 
 impl Purpose {
@@ -28,6 +29,7 @@ impl Purpose {
             Purpose::Grant => b"kentongan grant 1\0",
             Purpose::Vouch => b"kentongan vouch 1\0",
             Purpose::State => b"kentongan state 1\0",
+            Purpose::Pins => b"kentongan pins 1\0",
         }
     }
 }

@@ -2,6 +2,7 @@
 //! lost its store takes its devices back on its own earlier word.
 
 use kentongan_domain::ids::DeviceNo;
+use kentongan_domain::role::Role;
 use kentongan_domain::scope::Scope;
 use minicbor::{Decoder, Encoder};
 
@@ -16,6 +17,7 @@ pub struct RosterEntry {
     pub device_no: DeviceNo,
     pub public_key: PublicKey,
     pub scope: Scope,
+    pub role: Role,
     pub holder_name: String,
     pub holder_office: String,
 }
@@ -31,8 +33,9 @@ impl Vouch {
     pub fn sign(entry: RosterEntry, key: &PrivateKey) -> Self {
         let mut content = Vec::new();
         let mut e = Encoder::new(&mut content);
-        put!(e; map(5), u8(0), u32(entry.device_no.0), u8(1), bytes(&entry.public_key), u8(2), str(&entry.scope.to_string()));
+        put!(e; map(6), u8(0), u32(entry.device_no.0), u8(1), bytes(&entry.public_key), u8(2), str(&entry.scope.to_string()));
         put!(e; u8(3), str(&entry.holder_name), u8(4), str(&entry.holder_office));
+        put!(e; u8(5), u8(entry.role as u8));
         Self {
             bytes: seal(MAGIC, Purpose::Vouch, &content, key),
             entry,
@@ -49,7 +52,7 @@ impl Vouch {
         }
         let mut d = Decoder::new(opened.content);
         let (mut device_no, mut public_key, mut scope) = (None, None, None);
-        let (mut holder_name, mut holder_office) = (String::new(), String::new());
+        let (mut role, mut holder_name, mut holder_office) = (Role::default(), String::new(), String::new());
         for _ in 0..entries(&mut d)? {
             match d.u32()? {
                 0 => device_no = Some(DeviceNo(d.u32()?)),
@@ -57,6 +60,7 @@ impl Vouch {
                 2 => scope = Some(d.str()?.parse()?),
                 3 => holder_name = d.str()?.to_owned(),
                 4 => holder_office = d.str()?.to_owned(),
+                5 => role = Role::of_number(d.u8()?),
                 _ => d.skip()?,
             }
         }
@@ -65,6 +69,7 @@ impl Vouch {
                 device_no: device_no.ok_or(WireError::Malformed)?,
                 public_key: public_key.ok_or(WireError::Malformed)?,
                 scope: scope.ok_or(WireError::Malformed)?,
+                role,
                 holder_name,
                 holder_office,
             },
@@ -88,6 +93,7 @@ mod tests {
             device_no: DeviceNo(1),
             public_key: [4; 32],
             scope: "district:18.02.01".parse().unwrap(),
+            role: Role::Head,
             holder_name: String::new(),
             holder_office: "Operator kecamatan".into(),
         };

@@ -176,15 +176,16 @@ fn keep_roster(tx: &Transaction<'_>, page: &FeedPage) -> Result<(), StoreError> 
     for vouch in &page.roster {
         let entry = &vouch.entry;
         tx.prepare_cached(
-            "INSERT INTO devices (device_no, public_key, scope, holder_name, holder_office, vouch)
-             VALUES (:no, :key, :scope, :name, :office, :vouch)
-             ON CONFLICT (device_no) DO UPDATE SET scope = excluded.scope, holder_name = excluded.holder_name,
-               holder_office = excluded.holder_office, vouch = excluded.vouch WHERE public_key = excluded.public_key",
+            "INSERT INTO devices (device_no, public_key, scope, role, holder_name, holder_office, vouch)
+             VALUES (:no, :key, :scope, :role, :name, :office, :vouch)
+             ON CONFLICT (device_no) DO UPDATE SET scope = excluded.scope, role = excluded.role,
+               holder_name = excluded.holder_name, holder_office = excluded.holder_office, vouch = excluded.vouch WHERE public_key = excluded.public_key",
         )?
         .execute(named_params! {
             ":no": entry.device_no.0,
             ":key": entry.public_key,
             ":scope": entry.scope.to_string(),
+            ":role": entry.role as u8,
             ":name": entry.holder_name,
             ":office": entry.holder_office,
             ":vouch": vouch.bytes(),

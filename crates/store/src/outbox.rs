@@ -174,6 +174,39 @@ impl Store {
         }
     }
 
+    /// A service that has suspended this laptop keeps these batches apart: they need not go again until it speaks to this laptop.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn note_quarantined(&self, batches: Vec<[u8; 32]>) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            let mut note = tx.prepare_cached("UPDATE batches SET quarantined = 1 WHERE batch_id = :id")?;
+            for batch_id in batches {
+                note.execute(named_params! { ":id": batch_id })?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The service speaks to this laptop again. What it has judged meanwhile has its receipts by now; the rest goes again.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn end_quarantine(&self) -> Result<(), StoreError> {
+        let any = self.read(|c| {
+            Ok(c.prepare_cached("SELECT 1 FROM batches WHERE quarantined LIMIT 1")?
+                .exists([])?)
+        })?;
+        if !any {
+            return Ok(());
+        }
+        self.write(|tx| {
+            tx.prepare_cached("UPDATE batches SET quarantined = 0 WHERE quarantined")?
+                .execute([])?;
+            Ok(())
+        })
+    }
+
     /// End of the own chain in each stream, for the hello, and of older epochs where something has no receipt yet. `parted`: as
     /// [`Store::parted_chains`] found them.
     ///
@@ -421,7 +454,7 @@ fn unsent(c: &Connection, bytes_max: usize) -> Result<Vec<UnsentBatch>, StoreErr
     let mut statement = c.prepare_cached(
         "SELECT b.batch_id, b.stream, b.epoch, b.last_seq, b.bytes
          FROM batches b JOIN replica r ON r.device_no = b.device_no
-         WHERE b.receipt IS NULL ORDER BY b.urgent DESC, b.stream, b.epoch, b.first_seq",
+         WHERE b.receipt IS NULL AND NOT b.quarantined ORDER BY b.urgent DESC, b.stream, b.epoch, b.first_seq",
     )?;
     let mut rows = statement.query([])?;
     let (mut batches, mut total) = (Vec::new(), 0);

@@ -16,9 +16,13 @@ use crate::ops::{self, NewRow, Verdict};
 use crate::rows::{LoggedOp, OP_COLUMNS, signed};
 use crate::{StoreError, rebuild, replica};
 
-/// Columns of `replica` that make up an identity. Counters and cursors are not: they are learnt anew.
+/// Columns of `replica` that make up an identity. Counters and cursors are not: they are learnt anew. The list only ever grows at
+/// its end: the file of an earlier version stops sooner.
 const IDENTITY: &str = "state, seed, device_no, epoch, scope, district, district_name, holder_name, holder_office, salutation, \
-                        server_key, service_url, enrolled_at_ms, offset_ms, floor_ms, vouch";
+                        server_key, service_url, enrolled_at_ms, offset_ms, floor_ms, vouch, role, fingerprint, pins";
+
+/// So many columns the first version wrote.
+const IDENTITY_FIRST: usize = 16;
 
 /// Moves a damaged database aside, never over an earlier one, so that nothing is destroyed by the repair.
 pub(crate) fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
@@ -190,8 +194,8 @@ fn restore_identity(tx: &Transaction<'_>, json: &str) -> Result<(), StoreError> 
             other => SqlValue::Integer(other.as_i64().unwrap_or(0)),
         })
         .collect();
-    let names: Vec<&str> = IDENTITY.split(',').map(str::trim).collect();
-    if names.len() != values.len() {
+    let names: Vec<&str> = IDENTITY.split(',').map(str::trim).take(values.len()).collect();
+    if values.len() < IDENTITY_FIRST || names.len() != values.len() {
         return Err(StoreError::Damaged("op file identity"));
     }
     let places: Vec<String> = (1..=names.len()).map(|n| format!("?{n}")).collect();

@@ -2,10 +2,12 @@
 
 use kentongan_domain::hlc::{EARLIEST_MS, Hlc, HlcClock, REMOTE_LEAD_MAX_MS};
 use kentongan_domain::ids::{DeviceId, DeviceNo, Epoch};
+use kentongan_domain::role::Role;
 use kentongan_domain::scope::{RegionCode, Scope};
-use kentongan_protocol::enrolment::Grant;
+use kentongan_protocol::enrolment::{Fingerprint, Grant};
 use kentongan_protocol::exchange::Cursor;
 use kentongan_protocol::keys::{PrivateKey, PublicKey};
+use kentongan_protocol::pins::{Pin, PinSet};
 use rusqlite::{Connection, Transaction, named_params};
 
 use crate::rows::{hlc, signed, unsigned};
@@ -43,6 +45,10 @@ pub struct Replica {
     pub cut_bytes: u64,
     /// What this version of the program understands.
     pub edition: u16,
+    /// The service's [`PinSet`], as it signed it; empty: none.
+    pub pins: Vec<u8>,
+    /// With which the next connection resumes TLS.
+    pub tls_ticket: Option<Vec<u8>>,
     seed: Option<[u8; 32]>,
 }
 
@@ -52,6 +58,7 @@ pub struct Enrolment {
     pub device_no: DeviceNo,
     pub epoch: Epoch,
     pub scope: Scope,
+    pub role: Role,
     pub district: RegionCode,
     pub district_name: String,
     pub holder_name: String,
@@ -61,6 +68,8 @@ pub struct Enrolment {
     pub server_key: Option<PublicKey>,
     pub service_url: String,
     pub enrolled_at_ms: i64,
+    /// Six digits that the operator compares by telephone; absent in training.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 impl Replica {
@@ -83,6 +92,14 @@ impl Replica {
     /// [`StoreError::NotEnrolled`] before there is one.
     pub fn device_id(&self) -> Result<DeviceId, StoreError> {
         Ok(DeviceId::of_public_key(&self.key()?.public()))
+    }
+
+    /// Number of the pins here, and the keys; 0 and none where there are none.
+    pub fn pin_set(&self) -> (u32, Vec<Pin>) {
+        let service = self.enrolment.as_ref().and_then(|e| e.server_key);
+        service
+            .and_then(|service| PinSet::open(&self.pins, &service).ok())
+            .map_or((0, Vec::new()), |set| (set.number, set.pins))
     }
 
     /// Is a date made now in doubt (`jam diragukan`)?
@@ -120,18 +137,21 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::AlreadyEnrolled`] unless the replica is fresh.
-    pub fn enrol(&self, grant: &Grant, service_url: &str) -> Result<(), StoreError> {
+    pub fn enrol(&self, grant: &Grant, fingerprint: Fingerprint, service_url: &str) -> Result<(), StoreError> {
         let (grant, service_url) = (grant.clone(), service_url.to_owned());
         let wall_ms = self.wall_ms();
         self.write(move |tx| {
-            let changed = tx.prepare_cached("UPDATE replica SET state = 'enrolled', device_no = :device_no, scope = :scope, district = :district,
-                   district_name = :district_name, holder_name = :holder_name, holder_office = :holder_office,
+            let changed = tx.prepare_cached("UPDATE replica SET state = 'enrolled', device_no = :device_no, scope = :scope, role = :role,
+                   fingerprint = :fingerprint, pins = :pins, tls_ticket = NULL, district = :district, district_name = :district_name, holder_name = :holder_name, holder_office = :holder_office,
                    salutation = :salutation, server_key = :server_key, service_url = :service_url,
                    enrolled_at_ms = :at, offset_ms = :offset, floor_ms = :at, vouch = :vouch,
                    cursor_epoch = :server_epoch
                  WHERE state = 'fresh'")?.execute(named_params! {
                     ":device_no": grant.device_no.0,
                     ":scope": grant.scope.to_string(),
+                    ":role": grant.role as u8,
+                    ":fingerprint": fingerprint.0,
+                    ":pins": grant.pins,
                     ":district": grant.district.as_str(),
                     ":district_name": grant.district_name,
                     ":holder_name": grant.holder_name,
@@ -164,13 +184,14 @@ impl Store {
         self.write(move |tx| {
             let changed = tx
                 .prepare_cached(
-                    "UPDATE replica SET state = 'training', device_no = 0, scope = :scope, district = :district,
+                    "UPDATE replica SET state = 'training', device_no = 0, scope = :scope, role = :role, district = :district,
                    district_name = :district_name, holder_name = :holder_name, holder_office = :holder_office,
                    salutation = :salutation, enrolled_at_ms = :at, floor_ms = :at
                  WHERE state = 'fresh'",
                 )?
                 .execute(named_params! {
                     ":scope": sample.scope.to_string(),
+                    ":role": sample.role as u8,
                     ":district": sample.district.as_str(),
                     ":district_name": sample.district_name,
                     ":holder_name": sample.holder_name,
@@ -183,6 +204,36 @@ impl Store {
             } else {
                 Err(StoreError::AlreadyEnrolled)
             }
+        })
+    }
+
+    /// Keeps a newer set of pins that the service signed. A ticket of the older ones resumes nothing any more.
+    ///
+    /// # Errors
+    /// [`StoreError::NotBelieved`] if the service did not sign it.
+    pub fn keep_pins(&self, bytes: &[u8]) -> Result<(), StoreError> {
+        let replica = self.replica()?;
+        let service = replica.enrolled()?.server_key.ok_or(StoreError::NotEnrolled)?;
+        let set = PinSet::open(bytes, &service).map_err(StoreError::NotBelieved)?;
+        if set.number <= replica.pin_set().0 {
+            return Ok(());
+        }
+        self.write(move |tx| {
+            tx.prepare_cached("UPDATE replica SET pins = :pins, tls_ticket = NULL")?
+                .execute(named_params! { ":pins": set.bytes() })?;
+            Ok(())
+        })
+    }
+
+    /// Keeps what resumes TLS with the service next time.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn keep_tls_ticket(&self, ticket: Vec<u8>) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            tx.prepare_cached("UPDATE replica SET tls_ticket = :ticket")?
+                .execute(named_params! { ":ticket": ticket })?;
+            Ok(())
         })
     }
 
@@ -235,7 +286,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Replica, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT state, seed, device_no, epoch, scope, district, district_name, holder_name, holder_office, salutation,
            server_key, service_url, enrolled_at_ms, hlc, offset_ms, floor_ms, cursor_epoch, cursor_seq,
-           cursor_mark, vouch, offering, cut_bytes, edition
+           cursor_mark, vouch, offering, cut_bytes, edition, role, fingerprint, pins, tls_ticket
          FROM replica",
     )?;
     crate::rows::get_one(&mut statement, [], |row| {
@@ -246,6 +297,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Replica, StoreError> {
                 device_no: DeviceNo(row.get("device_no")?),
                 epoch: Epoch(row.get("epoch")?),
                 scope: scope.parse().map_err(|_| StoreError::Damaged("replica.scope"))?,
+                role: Role::of_number(row.get("role")?),
                 district: row
                     .get::<_, String>("district")?
                     .parse()
@@ -257,6 +309,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Replica, StoreError> {
                 server_key: row.get("server_key")?,
                 service_url: row.get("service_url")?,
                 enrolled_at_ms: row.get::<_, Option<i64>>("enrolled_at_ms")?.unwrap_or(0),
+                fingerprint: row.get::<_, Option<u32>>("fingerprint")?.map(Fingerprint),
             }),
         };
         Ok(Replica {
@@ -280,6 +333,8 @@ pub(crate) fn load(connection: &Connection) -> Result<Replica, StoreError> {
             offering: row.get("offering")?,
             cut_bytes: unsigned(row.get("cut_bytes")?),
             edition: row.get("edition")?,
+            pins: row.get("pins")?,
+            tls_ticket: row.get("tls_ticket")?,
             seed: row.get("seed")?,
         })
     })

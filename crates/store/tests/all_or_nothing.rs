@@ -23,6 +23,7 @@ fn writable(path: &Path) -> Store {
             device_no: kentongan_domain::ids::DeviceNo(0),
             epoch: kentongan_domain::ids::Epoch(0),
             scope: "village:18.02.01.2003".parse().unwrap(),
+            role: kentongan_domain::role::Role::Head,
             district: "18.02.01".parse().unwrap(),
             district_name: "Kecamatan Kalirejo".to_owned(),
             holder_name: String::new(),
@@ -31,6 +32,7 @@ fn writable(path: &Path) -> Store {
             server_key: None,
             service_url: String::new(),
             enrolled_at_ms: 0,
+            fingerprint: None,
         })
         .unwrap();
     store

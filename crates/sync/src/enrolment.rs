@@ -1,8 +1,10 @@
 //! The device's side of enrolment.
 
 use kentongan_domain::scope::RegionCode;
-use kentongan_protocol::enrolment::{EnrolCode, EnrolRequest, Grant};
+use kentongan_protocol::enrolment::{CodeKeys, EnrolRequest, Grant};
+use kentongan_protocol::pins::PinSet;
 use kentongan_protocol::problem::ProblemCode;
+use kentongan_protocol::slip::{PinHash, pin_hash};
 use kentongan_store::{Store, StoreError};
 
 use crate::{Fault, ServiceAddress, Transport};
@@ -33,7 +35,7 @@ pub enum EnrolError {
     Store(#[from] StoreError),
 }
 
-/// Asks the service at `address` for what `code` grants, and keeps it.
+/// Asks the service at `address` for what `code` grants, and keeps it. `pin`: from the slip's picture, if it was read from one.
 ///
 /// # Errors
 /// [`EnrolError`]; the store is as before then, but for the device's key, which a later try uses again.
@@ -41,23 +43,38 @@ pub fn enrol(
     store: &Store,
     transport: &dyn Transport,
     address: &ServiceAddress,
-    code: &EnrolCode,
+    code: &CodeKeys,
+    pin: Option<&PinHash>,
     app_version: &str,
 ) -> Result<Grant, EnrolError> {
     let key = store.device_key()?;
     let request = EnrolRequest::new(code, &key, app_version).seal(&key);
     let answer = transport.enrol(request).map_err(|fault| explain(fault, code))?;
     let grant = Grant::open(&answer, code, &key.public()).map_err(|_| EnrolError::NotTrusted)?;
-    store.enrol(&grant, address.as_str())?;
+    let pins = match grant.pins.as_slice() {
+        [] => Vec::new(),
+        signed => {
+            PinSet::open(signed, &grant.server_key)
+                .map_err(|_| EnrolError::NotTrusted)?
+                .pins
+        }
+    };
+    // Whoever stands in between has passed the code on and the grant back: his certificate is not the service's.
+    let fits_slip = pin.is_none_or(|expected| pins.iter().any(|key| pin_hash(key) == *expected));
+    if !fits_slip || !transport.is_certified(&pins) {
+        return Err(EnrolError::NotTrusted);
+    }
+    let fingerprint = code.fingerprint(&grant.public_key, &grant.server_key);
+    store.enrol(&grant, fingerprint, address.as_str())?;
     Ok(grant)
 }
 
-fn explain(fault: Fault, code: &EnrolCode) -> EnrolError {
+fn explain(fault: Fault, code: &CodeKeys) -> EnrolError {
     let Fault::Refused(problem) = &fault else {
         return EnrolError::Fault(fault);
     };
     match problem.code {
-        ProblemCode::CodeUnknown => match (code.district(), problem.text.parse::<RegionCode>()) {
+        ProblemCode::CodeUnknown => match (code.district.clone(), problem.text.parse::<RegionCode>()) {
             (Some(code_district), Ok(service_district)) if code_district != service_district => {
                 EnrolError::OtherDistrict {
                     code_district,

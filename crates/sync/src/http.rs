@@ -1,14 +1,23 @@
-//! The service over HTTP.
+//! The service over HTTP/1.1 and TLS.
+//!
+//! Our own few headers and no more: on the link that this is for, each is paid for by the byte.
 
 use std::io::{Cursor, Read};
-use std::net::{TcpStream, ToSocketAddrs as _};
-use std::sync::Arc;
+use std::net::{TcpStream as StdStream, ToSocketAddrs as _};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper::header::{CONTENT_TYPE, HOST};
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use kentongan_protocol::pins::Pin;
 use kentongan_protocol::problem::{Problem, ProblemCode};
-use reqwest::StatusCode;
-use reqwest::header::CONTENT_TYPE;
-use reqwest::{Client, RequestBuilder, Response};
+use kentongan_tls::{TicketBox, TlsError, Trust, is_certified};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
@@ -17,8 +26,8 @@ use crate::{Fault, ServiceAddress, Transport};
 /// Media type by which our own answers are known; a login page has another.
 const MEDIA_TYPE: &str = "application/vnd.kentongan";
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(20);
-/// A full request and answer at 20 kbit/s takes some five minutes.
-const EXCHANGE_TIME_MAX: Duration = Duration::from_secs(15 * 60);
+/// A handshake is two round trips and a few hundred bytes each way.
+const HANDSHAKE_TIME_MAX: Duration = Duration::from_secs(40);
 /// Silence of the other side after which a link counts as dead. A modem that changes its cell, or a service with a long line
 /// of villages, takes less.
 const SILENCE_TIME_MAX: Duration = Duration::from_secs(75);
@@ -35,31 +44,58 @@ const STATE_BYTES_MAX: u64 = 1024 * 1024;
 pub struct HttpTransport {
     /// Drives one request at a time, on the caller's thread.
     runtime: Arc<Runtime>,
-    client: Client,
     address: ServiceAddress,
+    trust: Trust,
+    state: Mutex<State>,
     silence_max: Duration,
 }
 
+/// What is left from one call to the next.
+#[derive(Default)]
+struct State {
+    open: Option<Open>,
+    /// With which the next connection resumes the session of an earlier one.
+    ticket: Option<Vec<u8>>,
+    /// What the service showed when it was last called anew.
+    certificate: Option<Vec<u8>>,
+}
+
+/// A connection that may be spoken on again.
+struct Open {
+    send: SendRequest<Full<Bytes>>,
+    tickets: TicketBox,
+}
+
 impl HttpTransport {
+    /// The way to a service that is known by one of `pins`. `ticket`: [`HttpTransport::ticket`] of an earlier one with the same pins.
+    ///
     /// # Errors
     /// [`Fault::Unreachable`] if this machine cannot make HTTP requests at all.
-    pub fn new(address: ServiceAddress) -> Result<Self, Fault> {
+    pub fn new(address: ServiceAddress, pins: Vec<Pin>, ticket: Option<Vec<u8>>) -> Result<Self, Fault> {
+        Self::open(address, Trust::Pinned(pins), ticket)
+    }
+
+    /// The way to a service that is not known yet: its answer must prove itself.
+    ///
+    /// # Errors
+    /// As [`HttpTransport::new`].
+    pub fn to_stranger(address: ServiceAddress) -> Result<Self, Fault> {
+        Self::open(address, Trust::CallerLooks, None)
+    }
+
+    fn open(address: ServiceAddress, trust: Trust, ticket: Option<Vec<u8>>) -> Result<Self, Fault> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|_| Fault::Unreachable)?;
-        let client = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(CONNECT_TIME_MAX)
-            .timeout(EXCHANGE_TIME_MAX)
-            .user_agent(concat!("kentongan/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|_| Fault::Unreachable)?;
         Ok(Self {
             runtime: Arc::new(runtime),
-            client,
             address,
+            trust,
+            state: Mutex::new(State {
+                ticket,
+                ..State::default()
+            }),
             silence_max: SILENCE_TIME_MAX,
         })
     }
@@ -76,25 +112,54 @@ impl HttpTransport {
             .map_err(|_| Fault::Unreachable)?;
         addresses
             .into_iter()
-            .find_map(|address| TcpStream::connect_timeout(&address, CONNECT_TIME_MAX).ok())
+            .find_map(|address| StdStream::connect_timeout(&address, CONNECT_TIME_MAX).ok())
             .map(|_| ())
             .ok_or(Fault::Unreachable)
     }
 
+    /// A ticket that came since the last call of this, to be kept like a key.
+    pub fn ticket(&self) -> Option<Vec<u8>> {
+        let state = self.lock();
+        state.open.as_ref().and_then(|open| open.tickets.take())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn post(&self, path: &str, body: Vec<u8>) -> Result<Answer, Fault> {
-        let url = format!("{}{path}", self.address.as_str());
         let bytes_up = body.len() as u64;
-        let request = self.client.post(url).header(CONTENT_TYPE, MEDIA_TYPE).body(body);
+        let body = Bytes::from(body);
+        let request = || {
+            Request::builder()
+                .method(Method::POST)
+                .uri(path)
+                .header(HOST, self.address.authority())
+                .header(CONTENT_TYPE, MEDIA_TYPE)
+                .body(Full::new(body.clone()))
+        };
         self.send(request, bytes_up)
     }
 
-    fn send(&self, request: RequestBuilder, bytes_up: u64) -> Result<Answer, Fault> {
+    fn send(
+        &self,
+        request: impl Fn() -> hyper::http::Result<Request<Full<Bytes>>>,
+        bytes_up: u64,
+    ) -> Result<Answer, Fault> {
         let limit = self.silence_max + Duration::from_secs(bytes_up / RATE_MIN_BYTES_PER_S);
-        let response = self
-            .runtime
-            .block_on(async { timeout(limit, request.send()).await })
-            .map_err(|_| Fault::Unreachable)?
-            .map_err(|_| Fault::Unreachable)?;
+        let standing = self.lock().open.take();
+        let sent = self.runtime.block_on(async {
+            // A connection that the other side has closed meanwhile is no answer: the request goes again on a new one. What it may
+            // have brought there is known by its content.
+            if let Some(open) = standing
+                && let Ok(sent) = speak(open, &request, limit).await
+            {
+                return Ok(sent);
+            }
+            speak(self.connect().await?, &request, limit).await
+        });
+        let (open, response) = sent?;
+        self.lock().open = Some(open);
         let ours = response
             .headers()
             .get(CONTENT_TYPE)
@@ -102,7 +167,7 @@ impl HttpTransport {
         let status = response.status();
         let answer = Answer {
             runtime: Arc::clone(&self.runtime),
-            response,
+            body: response.into_body(),
             piece: Cursor::default(),
             silence_max: self.silence_max,
         };
@@ -112,22 +177,84 @@ impl HttpTransport {
             (false, status) => Err(stranger(status)),
         }
     }
+
+    async fn connect(&self) -> Result<Open, Fault> {
+        let tcp = timeout(CONNECT_TIME_MAX, TcpStream::connect(self.address.authority()))
+            .await
+            .map_err(|_| Fault::Unreachable)?
+            .map_err(|_| Fault::Unreachable)?;
+        // A request is one piece; what waits for an acknowledgement of it waits a round trip of 600 ms.
+        let _ = tcp.set_nodelay(true);
+        if !self.address.is_tls() {
+            return open(tcp, TicketBox::default()).await;
+        }
+        let ticket = self.lock().ticket.clone();
+        let shaken = timeout(
+            HANDSHAKE_TIME_MAX,
+            kentongan_tls::connect(tcp, self.address.name(), &self.trust, ticket.as_deref()),
+        );
+        let connection = shaken
+            .await
+            .map_err(|_| Fault::Unreachable)?
+            .map_err(|error| fault_of(&error))?;
+        self.lock().certificate.clone_from(&connection.certificate);
+        let tickets = connection.tickets();
+        open(connection.stream, tickets).await
+    }
+}
+
+fn fault_of(error: &TlsError) -> Fault {
+    match error {
+        TlsError::Stranger => Fault::Stranger,
+        // A login page that speaks HTTP where TLS should be, or a proxy that takes TLS away.
+        error if error.is_other_speech() => Fault::CaptivePortal,
+        _ => Fault::Unreachable,
+    }
+}
+
+async fn open(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, tickets: TicketBox) -> Result<Open, Fault> {
+    let (send, connection) = http1::handshake(TokioIo::new(stream))
+        .await
+        .map_err(|_| Fault::Unreachable)?;
+    // It is driven whenever this transport waits for something; how it ends shows in what is waited for.
+    tokio::spawn(connection);
+    Ok(Open { send, tickets })
+}
+
+async fn speak(
+    mut open: Open,
+    request: impl Fn() -> hyper::http::Result<Request<Full<Bytes>>>,
+    limit: Duration,
+) -> Result<(Open, Response<Incoming>), Fault> {
+    let request = request().map_err(|_| Fault::Unreachable)?;
+    let answered = async {
+        open.send.ready().await?;
+        open.send.send_request(request).await
+    };
+    let response = timeout(limit, answered)
+        .await
+        .map_err(|_| Fault::Unreachable)?
+        .map_err(|_| Fault::Unreachable)?;
+    Ok((open, response))
 }
 
 /// An answer as the link delivers it.
 struct Answer {
     runtime: Arc<Runtime>,
-    response: Response,
-    piece: Cursor<Vec<u8>>,
+    body: Incoming,
+    piece: Cursor<Bytes>,
     silence_max: Duration,
 }
 
 impl Read for Answer {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         while self.piece.position() == self.piece.get_ref().len() as u64 {
-            let next = async { timeout(self.silence_max, self.response.chunk()).await };
-            match self.runtime.block_on(next)?.map_err(std::io::Error::other)? {
-                Some(piece) => self.piece = Cursor::new(piece.to_vec()),
+            let next = async { timeout(self.silence_max, self.body.frame()).await };
+            match self.runtime.block_on(next)? {
+                Some(frame) => {
+                    let piece = frame.map_err(std::io::Error::other)?.into_data().unwrap_or_default();
+                    self.piece = Cursor::new(piece);
+                }
                 None => return Ok(0),
             }
         }
@@ -172,12 +299,26 @@ impl Transport for HttpTransport {
         Ok(bytes)
     }
 
+    fn is_certified(&self, pins: &[Pin]) -> bool {
+        if !self.address.is_tls() {
+            return true;
+        }
+        let state = self.lock();
+        state
+            .certificate
+            .as_ref()
+            .is_some_and(|shown| is_certified(shown, pins))
+    }
+
     fn state(&self, hello: Vec<u8>) -> Result<Vec<u8>, Fault> {
         let hex: String = hello.iter().map(|byte| format!("{byte:02x}")).collect();
-        let request = self
-            .client
-            .get(format!("{}/v1/state", self.address.as_str()))
-            .header("kentongan-hello", hex);
+        let request = || {
+            Request::builder()
+                .uri("/v1/state")
+                .header(HOST, self.address.authority())
+                .header("kentongan-hello", hex.as_str())
+                .body(Full::default())
+        };
         let mut bytes = Vec::new();
         self.send(request, 0)?
             .take(STATE_BYTES_MAX)
@@ -209,7 +350,7 @@ mod tests {
             let _ = socket.read(&mut request);
             socket.write_all(response.as_bytes()).unwrap();
         });
-        ServiceAddress::parse(&address).unwrap()
+        ServiceAddress::parse(&format!("http://{address}")).unwrap()
     }
 
     #[test]
@@ -237,7 +378,7 @@ mod tests {
             ),
         ];
         for (response, expected) in cases {
-            let transport = HttpTransport::new(answering(response)).unwrap();
+            let transport = HttpTransport::to_stranger(answering(response)).unwrap();
             assert_eq!(transport.enrol(vec![1]).unwrap_err(), expected, "{response}");
         }
     }
@@ -262,7 +403,8 @@ mod tests {
             }
             let _: Result<(), _> = gone.recv_timeout(LINE_OPEN_MAX);
         });
-        let mut transport = HttpTransport::new(ServiceAddress::parse(&address).unwrap()).unwrap();
+        let mut transport =
+            HttpTransport::to_stranger(ServiceAddress::parse(&format!("http://{address}")).unwrap()).unwrap();
         transport.silence_max = SHORT;
         (transport, caller)
     }
@@ -298,7 +440,7 @@ mod tests {
     #[test]
     fn nobody_there_is_unreachable() {
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let transport = HttpTransport::new(ServiceAddress::parse(&free.to_string()).unwrap()).unwrap();
+        let transport = HttpTransport::to_stranger(ServiceAddress::parse(&format!("http://{free}")).unwrap()).unwrap();
         assert_eq!(transport.enrol(vec![1]).unwrap_err(), Fault::Unreachable);
     }
 }

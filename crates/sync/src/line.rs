@@ -304,17 +304,24 @@ impl Shared {
         let enrolment = replica.enrolled()?;
         let address = ServiceAddress::parse(&enrolment.service_url).map_err(|_| SessionError::NotEnrolled)?;
         self.start_from(&address);
-        let transport = HttpTransport::new(address).map_err(SessionError::Fault)?;
+        let (_, pins) = replica.pin_set();
+        let ticket = replica.tls_ticket.clone();
+        let transport = HttpTransport::new(address, pins, ticket).map_err(SessionError::Fault)?;
         if self.lock().schedule.is_failing() {
             // Building a request seals batches, and sealed bytes never change. Calling first costs a round trip, but only on
             // a line that failed before; sealing every change alone would cost some 200 bytes each.
             transport.reach().map_err(SessionError::Fault)?;
         }
-        exchange(&self.store, &transport, &*self.entropy, &mut |done, total| {
+        let outcome = exchange(&self.store, &transport, &*self.entropy, &mut |done, total| {
             *receipts |= done > 0;
             self.lock().state = LineState::Sending { done, total };
             (self.listener)(false);
-        })
+        });
+        if let Some(ticket) = transport.ticket() {
+            // Without it the next call is longer, no more.
+            let _ = self.store.keep_tls_ticket(ticket);
+        }
+        outcome
     }
 
     /// Notes the way that this try takes, before it can fail: a way that opens a moment later is a sign.
@@ -330,6 +337,7 @@ fn state_of(error: &SessionError) -> LineState {
     match error {
         SessionError::Fault(Fault::Unreachable) | SessionError::Cut => LineState::Offline,
         SessionError::Fault(Fault::CaptivePortal) => LineState::CaptivePortal,
+        SessionError::Fault(Fault::Stranger) => LineState::NotTrusted,
         SessionError::Fault(Fault::Busy { .. }) => LineState::Resting,
         SessionError::Refused(problem) => match problem.code {
             ProblemCode::Suspended => LineState::Suspended,
@@ -383,14 +391,17 @@ mod tests {
             server_epoch: 7,
             server_time_ms: RAKOR_MS,
             scope: "village:18.02.01.2003".parse().unwrap(),
+            role: kentongan_domain::role::Role::Head,
             district: "18.02.01".parse().unwrap(),
             district_name: String::new(),
             holder_name: String::new(),
             holder_office: String::new(),
             salutation: String::new(),
             vouch: Vec::new(),
+            pins: Vec::new(),
         };
-        store.enrol(&grant, &format!("http://{free}")).unwrap();
+        let digits = kentongan_protocol::enrolment::Fingerprint(1);
+        store.enrol(&grant, digits, &format!("http://{free}")).unwrap();
         store
     }
 

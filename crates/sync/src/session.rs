@@ -116,6 +116,7 @@ pub fn exchange(
         all_offered: false,
         split: false,
         gap: false,
+        carried: Vec::new(),
     };
     while session.done.rounds < ROUNDS_MAX {
         session.done.rounds += 1;
@@ -174,6 +175,8 @@ struct Session<'a> {
     gap: bool,
     /// The service said that a chain of ours differs from its own: its answer brings our own past.
     split: bool,
+    /// The batches of the last request.
+    carried: Vec<[u8; 32]>,
 }
 
 /// What one answer said, besides what was kept of it.
@@ -204,6 +207,9 @@ impl Session<'_> {
         let answer = match answer {
             Ok(answer) => answer,
             Err(error) => {
+                if matches!(&error, SessionError::Refused(problem) if problem.code == ProblemCode::Suspended) {
+                    self.store.note_quarantined(std::mem::take(&mut self.carried))?;
+                }
                 if matches!(error, SessionError::Cut | SessionError::Fault(Fault::Unreachable)) {
                     self.store.note_cut(sent)?;
                 }
@@ -219,6 +225,7 @@ impl Session<'_> {
     /// `sent_before`: own ops that had left the outbox before this round.
     fn conclude(&mut self, answer: Answer, sent_before: u64) -> Result<bool, SessionError> {
         let end = answer.end.ok_or(SessionError::Cut)?;
+        self.store.end_quarantine()?;
         self.present_vouch = false;
         if end.notice == Some(Notice::TwoLaptops) {
             self.store.note_two_laptops()?;
@@ -271,6 +278,7 @@ impl Session<'_> {
             edition: replica.edition,
             nonce: random::<16>(self.entropy),
             offered: self.all_offered,
+            pins: replica.pin_set().0,
         })
     }
 
@@ -323,6 +331,7 @@ impl Session<'_> {
             batches.retain(|b| !arrived(b));
         }
         let staged = state.and_then(|s| s.staged);
+        self.carried = batches.iter().map(|b| b.batch_id).collect();
         for batch in &batches {
             match rest_of(batch, staged) {
                 Some(resumed) => frame::push(&mut request, FrameKind::Resumed, &resumed.encode()),
@@ -421,6 +430,7 @@ impl Session<'_> {
                 self.store.learn_time(end.server_time_ms)?;
                 answer.end = Some(end);
             }
+            FrameKind::Pins => self.store.keep_pins(&frame.payload)?,
             // A newer service's frames wait for the upgrade.
             FrameKind::Unknown(_)
             | FrameKind::Hello

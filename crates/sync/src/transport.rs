@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use kentongan_protocol::pins::Pin;
 use kentongan_protocol::problem::Problem;
 
 /// What came instead of an answer.
@@ -16,6 +17,9 @@ pub enum Fault {
     /// A login page stands between.
     #[error("a login page answered")]
     CaptivePortal,
+    /// Who answers shows a certificate that does not bear a pinned key: another service, or somebody in between.
+    #[error("another service answered")]
+    Stranger,
     /// The service has too many callers; come back after so many seconds.
     #[error("the service asks to wait {retry_after_s} s")]
     Busy { retry_after_s: u64 },
@@ -31,6 +35,13 @@ pub trait Transport: Send + Sync {
     /// # Errors
     /// [`Fault`].
     fn enrol(&self, request: Vec<u8>) -> Result<Vec<u8>, Fault>;
+
+    /// Did who answered last show a certificate that one of these keys vouches for? Asked once the pins are known, at enrolment; a
+    /// way that nobody can stand in needs none.
+    fn is_certified(&self, pins: &[Pin]) -> bool {
+        let _ = pins;
+        true
+    }
 
     /// Asks what the service holds (`GET /v1/state`), with a sealed hello; answers the sealed state.
     ///

@@ -22,7 +22,15 @@ fn secretary(world: &World, clock: &Arc<ManualClock>) -> Store {
         .service
         .make_code(&holder(KALIREJO, "Sekretaris Kampung"))
         .unwrap();
-    kentongan_sync::enrolment::enrol(&store, &world.transport, &nowhere(), &code, "0.1.0").unwrap();
+    kentongan_sync::enrolment::enrol(
+        &store,
+        &world.transport,
+        &nowhere(),
+        &code.keys(world.transport.service.code_work),
+        None,
+        "0.1.0",
+    )
+    .unwrap();
     store
 }
 

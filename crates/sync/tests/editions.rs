@@ -370,6 +370,7 @@ fn send(world: &World, laptop: &Store, batch: &Batch) {
         edition: EDITION + 7,
         nonce: [5; 16],
         offered: false,
+        pins: 0,
     };
     let mut request = frame::begin();
     frame::push(&mut request, FrameKind::Hello, &hello.seal(&key));

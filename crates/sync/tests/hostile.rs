@@ -17,6 +17,7 @@ use kentongan_domain::ids::{DeviceNo, Seq};
 use kentongan_domain::issue::Urgency;
 use kentongan_domain::op::Personal;
 use kentongan_protocol::batch::{Batch, BatchHeader, seal_batch};
+use kentongan_protocol::enrolment::CodeWork;
 use kentongan_protocol::exchange::{Archived, Resumed};
 use kentongan_protocol::frame::FrameKind;
 use kentongan_protocol::keys::PrivateKey;
@@ -54,7 +55,9 @@ impl World {
         let _ = std::fs::remove_file(&to);
         self.transport.service.store.backup(&to).unwrap();
         let store = SqliteStore::open(&to).unwrap();
-        Service::new(Box::new(store), self.clock.clone(), Arc::new(SeededEntropy::new(1)))
+        let mut service = Service::new(Box::new(store), self.clock.clone(), Arc::new(SeededEntropy::new(1)));
+        service.code_work = CodeWork::NEXT_TO_NONE;
+        service
     }
 }
 
@@ -316,6 +319,7 @@ fn a_vouch_of_another_district_admits_nobody() {
         device_no: DeviceNo(900),
         public_key: stranger.public(),
         scope: "district:18.02.01".parse().unwrap(),
+        role: kentongan_domain::role::Role::Head,
         holder_name: String::new(),
         holder_office: "Camat".to_owned(),
     };

@@ -270,7 +270,15 @@ fn a_laptop_with_a_wrong_clock_is_served_and_does_not_win_for_years() {
         let store = open(&folder, &sekdes_clock, 12);
         let holder = holder(KALIREJO, "Sekretaris Kampung");
         let code = world.transport.service.make_code(&holder).unwrap();
-        kentongan_sync::enrolment::enrol(&store, &world.transport, &nowhere(), &code, "0.1.0").unwrap();
+        kentongan_sync::enrolment::enrol(
+            &store,
+            &world.transport,
+            &nowhere(),
+            &code.keys(world.transport.service.code_work),
+            None,
+            "0.1.0",
+        )
+        .unwrap();
         store
     };
     let id = kakam
@@ -321,8 +329,16 @@ fn a_code_is_for_one_laptop_and_72_hours() {
     let unused = world.transport.service.make_code(&holder).unwrap();
     let first = open(&world.folder.path().join("first.db"), &world.clock, 21);
     let second = open(&world.folder.path().join("second.db"), &world.clock, 22);
-    let enrol = |store: &Store, code: &_| {
-        kentongan_sync::enrolment::enrol(store, &world.transport, &nowhere(), code, "0.1.0").map_err(|e| e.to_string())
+    let enrol = |store: &Store, code: &kentongan_protocol::enrolment::EnrolCode| {
+        kentongan_sync::enrolment::enrol(
+            store,
+            &world.transport,
+            &nowhere(),
+            &code.keys(world.transport.service.code_work),
+            None,
+            "0.1.0",
+        )
+        .map_err(|e| e.to_string())
     };
     assert!(enrol(&first, &used).is_ok());
     assert_eq!(enrol(&second, &used).unwrap_err(), "the code was used");
@@ -350,7 +366,14 @@ fn a_training_workspace_never_sends() {
     let grant_refused = {
         let holder = holder(KALIREJO, "");
         let code = world.transport.service.make_code(&holder).unwrap();
-        kentongan_sync::enrolment::enrol(&training, &world.transport, &nowhere(), &code, "0.1.0")
+        kentongan_sync::enrolment::enrol(
+            &training,
+            &world.transport,
+            &nowhere(),
+            &code.keys(world.transport.service.code_work),
+            None,
+            "0.1.0",
+        )
     };
     assert!(grant_refused.is_err(), "and can never be enrolled");
 }
@@ -492,12 +515,22 @@ fn a_laptop_whose_grant_was_lost_enrols_with_the_next_slip() {
     let store = open(&world.folder.path().join("kalirejo.db"), &world.clock, 21);
     let key = store.device_key().unwrap();
     let lost = world.transport.service.make_code(&holder).unwrap();
-    let request = kentongan_protocol::enrolment::EnrolRequest::new(&lost, &key, "0.1.0").seal(&key);
+    let request =
+        kentongan_protocol::enrolment::EnrolRequest::new(&lost.keys(world.transport.service.code_work), &key, "0.1.0")
+            .seal(&key);
     world.transport.service.grant(&request).unwrap();
     let granted = world.transport.service.store.list_devices().unwrap()[0].device_no;
 
     let next = world.transport.service.make_code(&holder).unwrap();
-    let grant = kentongan_sync::enrolment::enrol(&store, &world.transport, &nowhere(), &next, "0.1.0").unwrap();
+    let grant = kentongan_sync::enrolment::enrol(
+        &store,
+        &world.transport,
+        &nowhere(),
+        &next.keys(world.transport.service.code_work),
+        None,
+        "0.1.0",
+    )
+    .unwrap();
     assert_eq!(grant.device_no, granted, "one laptop, one number");
     assert_eq!(world.transport.service.store.list_devices().unwrap().len(), 1);
 }

@@ -209,7 +209,15 @@ fn nothing_leaves_that_the_second_copy_could_not_take() {
         .service
         .make_code(&holder(KALIREJO, "Kepala Kampung"))
         .unwrap();
-    kentongan_sync::enrolment::enrol(&laptop, &world.transport, &nowhere(), &code, "0.1.0").unwrap();
+    kentongan_sync::enrolment::enrol(
+        &laptop,
+        &world.transport,
+        &nowhere(),
+        &code.keys(world.transport.service.code_work),
+        None,
+        "0.1.0",
+    )
+    .unwrap();
     refuses.store(true, Ordering::SeqCst);
     world.record(&laptop, "Penyimpanan penuh");
     assert!(world.sync(&laptop).is_err());

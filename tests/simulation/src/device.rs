@@ -12,6 +12,7 @@ use kentongan_district::enrolment::Holder;
 use kentongan_domain::hlc::Hlc;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::Issue;
+use kentongan_domain::role::Role;
 use kentongan_domain::scope::Scope;
 use kentongan_domain::world::Entropy;
 use kentongan_protocol::keys::PublicKey;
@@ -119,6 +120,7 @@ impl Device {
     ) -> Checked<Self> {
         let holder = Holder {
             scope: scope.clone(),
+            role: Role::Head,
             name: format!("Pemegang {index}"),
             office: format!("Laptop {index}"),
             salutation: String::new(),
@@ -143,7 +145,14 @@ impl Device {
         };
         device.open()?;
         let address = ServiceAddress::parse("127.0.0.1:1").map_err(Violation::harness)?;
-        let grant = kentongan_sync::enrolment::enrol(device.store()?, &Link::good(service), &address, &code, "0.1.0")?;
+        let grant = kentongan_sync::enrolment::enrol(
+            device.store()?,
+            &Link::good(service),
+            &address,
+            &code.keys(service.code_work),
+            None,
+            "0.1.0",
+        )?;
         device.number = grant.device_no.0;
         device.key = grant.public_key;
         device.seen.identities = Rc::new(BTreeSet::new());

@@ -8,6 +8,7 @@ use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_district::{Service, life};
 use kentongan_domain::ids::OpRef;
 use kentongan_domain::scope::{RegionCode, Stream};
+use kentongan_protocol::enrolment::CodeWork;
 use kentongan_protocol::keys::{PrivateKey, PublicKey};
 use kentongan_testkit::{ManualClock, SeededEntropy};
 
@@ -83,11 +84,9 @@ impl District {
         };
         store.set_up(&self.code, "Kecamatan Kalirejo", SEED, epoch, first_device_no)?;
         let entropy = SeededEntropy::new(self.seed.wrapping_add(self.life << 32));
-        self.service = Some(Service::new(
-            Box::new(store),
-            Arc::clone(&self.clock) as Arc<_>,
-            Arc::new(entropy),
-        ));
+        let mut service = Service::new(Box::new(store), Arc::clone(&self.clock) as Arc<_>, Arc::new(entropy));
+        service.code_work = CodeWork::NEXT_TO_NONE;
+        self.service = Some(service);
         Ok(())
     }
 

@@ -37,6 +37,10 @@ impl Host for Nobody {
         None
     }
 
+    fn choose_picture(&self) -> Option<PathBuf> {
+        None
+    }
+
     fn open_file(&self, _: &Path) -> bool {
         false
     }

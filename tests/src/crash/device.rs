@@ -66,7 +66,7 @@ impl DeviceDay {
     /// # Errors
     /// When its store cannot be written.
     pub fn move_service(laptop: &Path, service: &Listening) -> Result<()> {
-        let moved = format!("UPDATE replica SET service_url = 'http://{}'", service.address());
+        let moved = format!("UPDATE replica SET service_url = '{}'", service.address());
         ensure!(counts::tamper(&laptop.join(DATABASE), &moved)? == 1, "no replica");
         Ok(())
     }

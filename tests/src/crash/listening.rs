@@ -35,7 +35,7 @@ impl Listening {
     /// When it cannot be started.
     pub fn spawn(mut program: Command, archive: &Path) -> Result<Option<Self>> {
         let mut child = program
-            .args(["serve", "--listen", "127.0.0.1:0", "--store"])
+            .args(["serve", "--plain", "--listen", "127.0.0.1:0", "--store"])
             .arg(format!("sqlite:{}", archive.display()))
             // A thread for connections and one for the store: strace then counts the store's calls in one row.
             .env("TOKIO_WORKER_THREADS", "1")
@@ -48,18 +48,18 @@ impl Listening {
         let mut line = String::new();
         let said = child.stdout.take().context("BUG: the output is piped")?;
         BufReader::new(said).read_line(&mut line)?;
-        let Some((_, address)) = line.trim_end().rsplit_once("http://") else {
+        let Some(at) = line.find("http://") else {
             child.wait()?;
             return Ok(None);
         };
         Ok(Some(Self {
             process: under(child.id())?,
-            address: address.to_owned(),
+            address: line.split_off(at).trim_end().to_owned(),
             child,
         }))
     }
 
-    /// `127.0.0.1:40123`
+    /// `http://127.0.0.1:40123`
     pub fn address(&self) -> &str {
         &self.address
     }

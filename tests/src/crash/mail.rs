@@ -14,10 +14,11 @@ use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_domain::ids::DeviceNo;
 use kentongan_domain::issue::{Issue, Occurrence, Urgency};
+use kentongan_domain::role::Role;
 use kentongan_domain::scope::Stream;
 use kentongan_domain::world::{SystemClock, SystemEntropy};
 use kentongan_protocol::batch::Batch;
-use kentongan_protocol::enrolment::EnrolCode;
+use kentongan_protocol::enrolment::{CodeWork, EnrolCode};
 use kentongan_protocol::exchange::{Cursor, Hello};
 use kentongan_protocol::frame::{self, FrameDecoder, FrameKind};
 use kentongan_protocol::keys::{PrivateKey, PublicKey};
@@ -39,6 +40,7 @@ pub const ISSUES: u32 = 2;
 /// Head of Kampung Agung Timur; the name is invented.
 const THIRD: Holder<'_> = Holder {
     scope: "village:18.02.01.2004",
+    role: Role::Head,
     name: "Sutrisno Contoh",
     office: "",
     salutation: "Bapak",
@@ -82,8 +84,15 @@ impl Mail {
                 Arc::new(SystemClock::new()),
                 Arc::new(SystemEntropy),
             )?;
-            let post = HttpTransport::new(address.clone())?;
-            kentongan_sync::enrolment::enrol(&store, &post, &address, &EnrolCode::parse(&code?)?, "0")?;
+            let post = HttpTransport::to_stranger(address.clone())?;
+            kentongan_sync::enrolment::enrol(
+                &store,
+                &post,
+                &address,
+                &EnrolCode::parse(&code?)?.keys(CodeWork::FULL),
+                None,
+                "0",
+            )?;
             devices.push((store, holder.scope.parse::<Stream>()?));
         }
         enrolling.stop()?;
@@ -210,7 +219,7 @@ pub enum Reply {
 /// # Errors
 /// When this machine has no HTTP.
 pub fn post_to(service: &Listening) -> Result<HttpTransport> {
-    Ok(HttpTransport::new(address(service.address())?)?)
+    Ok(HttpTransport::to_stranger(address(service.address())?)?)
 }
 
 fn address(text: &str) -> Result<ServiceAddress> {
@@ -238,7 +247,7 @@ struct Kept {
 impl Kept {
     fn new(service: &str) -> Result<Self> {
         Ok(Self {
-            post: HttpTransport::new(address(service)?)?,
+            post: HttpTransport::to_stranger(address(service)?)?,
             requests: Mutex::default(),
         })
     }

@@ -9,6 +9,7 @@ export interface Commands {
   read_date: { request: T.ReadDate; answer: T.DateView };
   get_home: { request: T.Nothing; answer: T.HomeView };
   enrol: { request: T.Enrol; answer: T.SessionView };
+  read_slip: { request: T.ReadSlip; answer: T.SlipView | null };
   start_training: { request: T.StartTraining; answer: T.SessionView };
   leave_training: { request: T.Nothing; answer: T.SessionView };
   find_regions: { request: T.FindRegions; answer: Array<T.RegionView> };
@@ -64,6 +65,7 @@ export const commandNames: readonly CommandName[] = [
   "read_date",
   "get_home",
   "enrol",
+  "read_slip",
   "start_training",
   "leave_training",
   "find_regions",

@@ -88,11 +88,15 @@ export type Enrol = {
  */
 code_text: string, 
 /**
- * `http://host:port`, `host:port` or `host`.
+ * `host:port` or `host`.
  */
-service_text: string, };
+service_text: string, 
+/**
+ * [`SlipView::line`], where code and address were read from a slip.
+ */
+slip_line: string | null, };
 
-export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "already_enrolled" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 
 export type FieldError = { 
 /**
@@ -418,6 +422,8 @@ pages: Array<string>, paper: Paper, };
 
 export type ReadDate = { text: string, };
 
+export type ReadSlip = { text: string | null, };
+
 export type ReceiptRefusal = { noun: RecordNoun, 
 /**
  * The issue or meeting to open.
@@ -498,6 +504,8 @@ reason: string, at_ms: number, };
 
 export type ReporterView = "none" | "stored" | "withheld" | "erased";
 
+export type Role = "head" | "staff" | "reader";
+
 export type SaveDraft = { 
 /**
  * Absent for the first save; the answer carries the id to use from then on.
@@ -566,6 +574,10 @@ scope: ScopeView | null,
  */
 person: PersonView | null, 
 /**
+ * What that person may do with it.
+ */
+role: Role, 
+/**
  * Today's date in the zone of the scope, `YYYY-MM-DD`.
  */
 today: string, now_ms: number, 
@@ -577,6 +589,10 @@ zone: string, zone_offset_minutes: number,
  * The service address as typed at enrolment.
  */
 service_url: string | null, 
+/**
+ * Six digits to compare with the kecamatan by telephone; absent unless enrolled.
+ */
+fingerprint: string | null, 
 /**
  * True in the training workspace when an enrolled workspace waits behind it (leaving goes back to it).
  */
@@ -631,6 +647,8 @@ rank: string, id_kind: SignerIdKind,
 id_number: string, };
 
 export type SignerIdKind = "none" | "nip" | "nrp";
+
+export type SlipView = { code_text: string, service_text: string, line: string, };
 
 export type Stage = "recorded" | "verified" | "assigned" | "in_progress" | "awaiting_confirmation" | "settled" | "rejected" | "not_ours" | "merged";
 

@@ -18,6 +18,8 @@ export function sampleSession(): SessionView {
       head_title: "Kepala Kampung",
       district_head_title: "Camat",
     },
+    role: "head",
+    fingerprint: null,
     person: { name: "Sugeng Riyadi", office: "Kepala Kampung", salutation: "Bapak" },
     today: "2025-01-20",
     now_ms: SAMPLE_NOW_MS,

@@ -33,6 +33,8 @@ const SESSION: SessionView = {
     head_title: "Kepala Kampung",
     district_head_title: "Camat",
   },
+  role: "staff",
+  fingerprint: null,
   person: null,
   today: "2025-01-20",
   now_ms: 1_737_338_100_000,

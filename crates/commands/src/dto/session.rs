@@ -34,6 +34,15 @@ pub enum WorkspaceState {
     Training,
 }
 
+/// What the holder may do, as the district said when it made the code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Head,
+    Staff,
+    Reader,
+}
+
 /// What every screen needs to know of the workspace.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct SessionView {
@@ -45,6 +54,8 @@ pub struct SessionView {
     pub scope: Option<ScopeView>,
     /// The person the device was enrolled for; absent while `fresh`.
     pub person: Option<PersonView>,
+    /// What that person may do with it.
+    pub role: Role,
     /// Today's date in the zone of the scope, `YYYY-MM-DD`.
     pub today: String,
     #[ts(type = "number")]
@@ -54,6 +65,8 @@ pub struct SessionView {
     pub zone_offset_minutes: i32,
     /// The service address as typed at enrolment.
     pub service_url: Option<String>,
+    /// Six digits to compare with the kecamatan by telephone; absent unless enrolled.
+    pub fingerprint: Option<String>,
     /// True in the training workspace when an enrolled workspace waits behind it (leaving goes back to it).
     pub enrolled_behind: bool,
     pub version: String,
@@ -97,8 +110,25 @@ pub struct SetLanguage {
 pub struct Enrol {
     /// 12 letters and digits; case, dashes and spaces do not matter; O reads as 0, I and L as 1.
     pub code_text: String,
-    /// `http://host:port`, `host:port` or `host`.
+    /// `host:port` or `host`.
     pub service_text: String,
+    /// [`SlipView::line`], where code and address were read from a slip.
+    pub slip_line: Option<String>,
+}
+
+/// The line of a slip as it was pasted; absent: the person is asked for a picture of it.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ReadSlip {
+    pub text: Option<String>,
+}
+
+/// What a slip says, for the fields of the form.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SlipView {
+    pub code_text: String,
+    pub service_text: String,
+    pub line: String,
 }
 
 /// Which desk to rehearse in the training workspace.

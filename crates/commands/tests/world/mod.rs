@@ -32,6 +32,11 @@ impl Host for QuietHost {
         Some(self.save_folder.join(suggested_name))
     }
 
+    fn choose_picture(&self) -> Option<PathBuf> {
+        let picture = self.save_folder.join("slip.png");
+        picture.exists().then_some(picture)
+    }
+
     fn open_file(&self, path: &Path) -> bool {
         self.opened.lock().unwrap().push(path.to_owned());
         true
@@ -81,6 +86,7 @@ impl World {
     pub fn code(&self, scope: &str) -> String {
         let holder = Holder {
             scope: scope.parse().unwrap(),
+            role: kentongan_domain::role::Role::Head,
             name: String::new(),
             office: if scope.starts_with("village") {
                 "Kepala Kampung"
@@ -123,7 +129,7 @@ impl World {
 
     pub fn enrolled(&self, name: &str, scope: &str) -> Desk {
         let desk = self.laptop(name);
-        let request = json!({ "code_text": self.code(scope), "service_text": self.address.to_string() });
+        let request = json!({ "code_text": self.code(scope), "service_text": format!("http://{}", self.address), "slip_line": null });
         let session: SessionView = call(&desk, "enrol", request).unwrap();
         assert_eq!(session.state, WorkspaceState::Enrolled);
         desk

@@ -4,10 +4,13 @@ pub mod sqlite;
 
 use kentongan_domain::ids::DeviceNo;
 use kentongan_domain::op::RawOp;
+use kentongan_domain::role::Role;
 use kentongan_domain::scope::{RegionCode, Scope};
 use kentongan_protocol::batch::Batch;
+use kentongan_protocol::enrolment::{CodeKeys, Fingerprint};
 use kentongan_protocol::exchange::{Cursor, Head, HeldHead, Standing};
 use kentongan_protocol::keys::{PrivateKey, PublicKey};
+use kentongan_protocol::pins::Pin;
 use kentongan_protocol::receipt::SignedReceipt;
 use kentongan_protocol::roster::{RosterEntry, Vouch};
 
@@ -23,6 +26,12 @@ pub struct Identity {
     pub receipt_no: u64,
     /// What this version of the service understands.
     pub edition: u16,
+    /// Number of the certificate authority that signs now.
+    pub authority: u32,
+    /// Number of the newest set of pins.
+    pub pins_number: u32,
+    /// Key of a certificate that was given to the service, once it is announced.
+    pub announced_pin: Option<Pin>,
 }
 
 impl Identity {
@@ -34,9 +43,9 @@ impl Identity {
 /// A one-time code as filed.
 #[derive(Debug, Clone)]
 pub struct FiledCode {
-    pub lookup: [u8; 32],
-    pub proof_key: [u8; 32],
+    pub keys: CodeKeys,
     pub scope: Scope,
+    pub role: Role,
     pub holder_name: String,
     pub holder_office: String,
     pub salutation: String,
@@ -44,6 +53,8 @@ pub struct FiledCode {
     pub expires_at_ms: i64,
     pub used_at_ms: Option<i64>,
     pub device_no: Option<DeviceNo>,
+    /// The laptop in whose place the new one comes.
+    pub replaces: Option<DeviceNo>,
 }
 
 /// An enrolled device.
@@ -52,8 +63,11 @@ pub struct Device {
     pub device_no: DeviceNo,
     pub public_key: PublicKey,
     pub scope: Scope,
+    pub role: Role,
     pub holder_name: String,
     pub holder_office: String,
+    /// `Bapak`, `Ibu` or empty.
+    pub salutation: String,
     /// What its program called itself, at its last visit or else at enrolment.
     pub app_version: String,
     /// What its program understood at its last visit; 0 before the first.
@@ -63,6 +77,10 @@ pub struct Device {
     pub clock_error_ms: Option<i64>,
     /// When two laptops were last seen writing with its key.
     pub cloned_at_ms: Option<i64>,
+    /// What its screen showed when it enrolled.
+    pub fingerprint: Option<Fingerprint>,
+    /// Since when what it sends is only kept, and nothing is given to it.
+    pub suspended_at_ms: Option<i64>,
 }
 
 /// What a hello tells of its device.
@@ -73,6 +91,8 @@ pub struct Visit {
     pub clock_error_ms: i64,
     pub app_version: String,
     pub edition: u16,
+    /// Number of the pins that it has.
+    pub pins: u32,
 }
 
 impl Device {
@@ -82,6 +102,7 @@ impl Device {
             device_no: self.device_no,
             public_key: self.public_key,
             scope: self.scope.clone(),
+            role: self.role,
             holder_name: self.holder_name.clone(),
             holder_office: self.holder_office.clone(),
         };
@@ -149,6 +170,17 @@ pub struct Staged {
     pub bytes: Vec<u8>,
 }
 
+/// A batch of a suspended device, as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quarantined {
+    pub device_no: DeviceNo,
+    pub batch_id: [u8; 32],
+    pub bytes: Vec<u8>,
+    pub at_ms: i64,
+    pub boot: u32,
+    pub mono_ms: u64,
+}
+
 /// What a check of the whole store found.
 #[derive(Debug, Clone, Default)]
 pub struct Verified {
@@ -179,6 +211,11 @@ pub enum StoreError {
     KeyTaken,
     #[error("every device number of this life is given")]
     NumbersGone,
+    #[error("there is no such laptop")]
+    NoSuchDevice,
+    /// So much of a suspended device is kept that no more is taken of it.
+    #[error("the quarantine of this laptop is full")]
+    QuarantineFull,
 }
 
 /// The district's store. Every method is one transaction.
@@ -216,7 +253,7 @@ pub trait DistrictStore: Send + Sync {
     /// [`StoreError`] of the database.
     fn find_code(&self, lookup: &[u8; 32]) -> Result<Option<FiledCode>, StoreError>;
 
-    /// Uses a code for a device. A repeat with the same key answers the same device.
+    /// Uses a code for a device. A repeat with the same key answers the same device. The laptop that it replaces is suspended.
     ///
     /// # Errors
     /// [`StoreError::CodeUsed`] if another key used it first.
@@ -227,6 +264,42 @@ pub trait DistrictStore: Send + Sync {
         app_version: &str,
         now_ms: i64,
     ) -> Result<Device, StoreError>;
+
+    /// Suspends a device since `at_ms`, or lets it in again.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchDevice`].
+    fn suspend(&self, device_no: DeviceNo, at_ms: Option<i64>) -> Result<Device, StoreError>;
+
+    /// Keeps a batch of a suspended device, once.
+    ///
+    /// # Errors
+    /// [`StoreError::QuarantineFull`]; [`StoreError`] of the database.
+    fn quarantine(&self, batch: &Quarantined) -> Result<(), StoreError>;
+
+    /// The batches of a device in quarantine, in the order in which they came.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn quarantined(&self, device_no: DeviceNo) -> Result<Vec<Quarantined>, StoreError>;
+
+    /// Takes a batch out of quarantine: it has been judged.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn release(&self, batch_id: &[u8; 32]) -> Result<(), StoreError>;
+
+    /// Keeps which authority signs now, and the key of a given certificate, as set `number` of the pins.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn keep_pins(&self, authority: u32, number: u32, announced: Option<&Pin>) -> Result<Identity, StoreError>;
+
+    /// The devices, but for suspended ones, whose last hello knew an older set of pins than `number`.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn devices_without_pins(&self, number: u32) -> Result<Vec<Device>, StoreError>;
 
     /// # Errors
     /// [`StoreError`] of the database.

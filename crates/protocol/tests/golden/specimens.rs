@@ -7,6 +7,7 @@ use kentongan_domain::chain;
 use kentongan_domain::hlc::Hlc;
 use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
 use kentongan_domain::op::{Common, Fields, Kind, Meant, Personal, RawOp, SEEN, Tag, Value, Was};
+use kentongan_domain::role::Role;
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::{Batch, BatchHeader, seal_batch};
 use kentongan_protocol::enrolment::{EnrolRequest, Grant};
@@ -15,6 +16,7 @@ use kentongan_protocol::exchange::{
 };
 use kentongan_protocol::frame::{self, FrameKind};
 use kentongan_protocol::keys::{PrivateKey, Purpose};
+use kentongan_protocol::pins::PinSet;
 use kentongan_protocol::problem::{Problem, ProblemCode};
 use kentongan_protocol::receipt::{Receipt, SignedReceipt};
 use kentongan_protocol::roster::{RosterEntry, Vouch};
@@ -62,6 +64,9 @@ pub fn all() -> Vec<Specimen> {
             "hello-future",
             newer(&hello().seal(&key_of(VILLAGE)), Purpose::Hello, &key_of(VILLAGE)),
         ),
+        specimen("hello-pins", Hello { pins: 2, ..hello() }.seal(&key_of(VILLAGE))),
+        specimen("pins", pin_set().bytes().to_vec()),
+        specimen("pins-future", newer(pin_set().bytes(), Purpose::Pins, &district)),
         specimen("feed-page", page.seal(&district)),
         specimen(
             "feed-page-future",
@@ -77,7 +82,7 @@ pub fn all() -> Vec<Specimen> {
             Problem::with_text(ProblemCode::CodeUnknown, "18.02.01").encode(),
         ),
         specimen("enrol-request", enrol_request()),
-        specimen("grant", grant().seal(&district, &people::code().proof_key())),
+        specimen("grant", grant().seal(&district, &people::code().proof)),
         specimen("frames-up", frames_up()),
         specimen("frames-down", frames_down()),
     ]
@@ -516,15 +521,16 @@ fn receipt_from_the_future(receipt: &SignedReceipt) -> Vec<u8> {
 }
 
 fn vouch(device: DeviceNo) -> Vouch {
-    let (scope, holder_name, holder_office) = if device == KECAMATAN {
-        ("district:18.02.01", "", "Operator kecamatan")
+    let (scope, role, holder_name, holder_office) = if device == KECAMATAN {
+        ("district:18.02.01", Role::Staff, "", "Operator kecamatan")
     } else {
-        (KALIREJO, "Pemegang laptop", "Kepala Kampung Kalirejo")
+        (KALIREJO, Role::Head, "Pemegang laptop", "Kepala Kampung Kalirejo")
     };
     let entry = RosterEntry {
         device_no: device,
         public_key: key_of(device).public(),
         scope: scope.parse().unwrap(),
+        role,
         holder_name: holder_name.to_owned(),
         holder_office: holder_office.to_owned(),
     };
@@ -556,6 +562,7 @@ fn hello() -> Hello {
         edition: 2,
         nonce: [0x6e; 16],
         offered: false,
+        pins: 0,
     }
 }
 
@@ -631,6 +638,12 @@ fn enrol_request() -> Vec<u8> {
     EnrolRequest::new(&people::code(), &key, "0.1.0").seal(&key)
 }
 
+/// Of an authority, of its successor, and of a certificate that the kecamatan was given.
+fn pin_set() -> PinSet {
+    let pins = vec![vec![0x30; 44], vec![0x31; 44], vec![0x32; 294]];
+    PinSet::sign(2, pins, &people::district())
+}
+
 fn grant() -> Grant {
     Grant {
         device_no: VILLAGE,
@@ -639,12 +652,14 @@ fn grant() -> Grant {
         server_epoch: SERVER_EPOCH,
         server_time_ms: MORNING_MS,
         scope: KALIREJO.parse().unwrap(),
+        role: Role::Head,
         district: "18.02.01".parse().unwrap(),
         district_name: "Kecamatan Kalirejo".to_owned(),
         holder_name: "Pemegang laptop".to_owned(),
         holder_office: "Kepala Kampung Kalirejo".to_owned(),
         salutation: "Ibu".to_owned(),
         vouch: vouch(VILLAGE).bytes().to_vec(),
+        pins: pin_set().bytes().to_vec(),
     }
 }
 
@@ -681,6 +696,7 @@ fn frames_down() -> Vec<u8> {
     frame::push(&mut message, FrameKind::Receipt, plain_receipt(&village(), 414).bytes());
     frame::push(&mut message, FrameKind::Problem, &problem.encode());
     frame::push(&mut message, FrameKind::FeedPage, &page().seal(&district));
+    frame::push(&mut message, FrameKind::Pins, pin_set().bytes());
     frame::push(&mut message, FrameKind::End, &end(None).seal(&district));
     message
 }

@@ -10,6 +10,7 @@ mod meetings;
 use kentongan_domain::authority::{self, Refusal};
 use kentongan_domain::ids::{DeviceId, DeviceNo, ObjectId};
 use kentongan_domain::op::Kind;
+use kentongan_domain::role::Role;
 use kentongan_domain::scope::Scope;
 use kentongan_domain::target::Target;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
@@ -87,21 +88,26 @@ fn counts(c: &Connection, op: &LoggedOp) -> Result<bool, StoreError> {
     if op.common.kind.since() <= FIRST_EDITION {
         return Ok(true);
     }
-    let author = scope_of(c, op.at.device_no)?;
-    Ok(author.is_some_and(|author| authority::judge(&author, &op.stream, &op.common).is_ok()))
+    let author = author(c, op.at.device_no)?;
+    Ok(author.is_some_and(|(scope, role)| authority::judge(&scope, role, &op.stream, &op.common).is_ok()))
 }
 
-/// Scope of an author, as the district vouches for it.
-fn scope_of(c: &Connection, device_no: DeviceNo) -> Result<Option<Scope>, StoreError> {
+/// Scope and role of an author, as the district vouches for them.
+fn author(c: &Connection, device_no: DeviceNo) -> Result<Option<(Scope, Role)>, StoreError> {
     if let Some(own) = replica::load(c)?.enrolment.filter(|e| e.device_no == device_no) {
-        return Ok(Some(own.scope));
+        return Ok(Some((own.scope, own.role)));
     }
-    let scope: Option<String> = c
-        .prepare_cached("SELECT scope FROM devices WHERE device_no = :no")?
-        .query_row(named_params! { ":no": device_no.0 }, |row| row.get("scope"))
+    let found: Option<(String, u8)> = c
+        .prepare_cached("SELECT scope, role FROM devices WHERE device_no = :no")?
+        .query_row(named_params! { ":no": device_no.0 }, |row| {
+            Ok((row.get("scope")?, row.get("role")?))
+        })
         .optional()?;
-    scope
-        .map(|scope| scope.parse().map_err(|_| StoreError::Damaged("devices.scope")))
+    found
+        .map(|(scope, role)| {
+            let scope = scope.parse().map_err(|_| StoreError::Damaged("devices.scope"))?;
+            Ok((scope, Role::of_number(role)))
+        })
         .transpose()
 }
 

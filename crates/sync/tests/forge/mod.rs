@@ -52,6 +52,7 @@ impl Forger {
             edition: kentongan_domain::op::EDITION,
             nonce: [7; 16],
             offered: false,
+            pins: 0,
         }
     }
 

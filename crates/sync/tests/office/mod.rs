@@ -372,8 +372,16 @@ fn enrolled_at(world: &World, address: &str) -> Store {
         .service
         .make_code(&holder(KALIREJO, "Kalirejo"))
         .unwrap();
-    let address = ServiceAddress::parse(address).unwrap();
-    kentongan_sync::enrolment::enrol(&store, &world.transport, &address, &code, "0.1.0").unwrap();
+    let address = ServiceAddress::parse(&format!("http://{address}")).unwrap();
+    kentongan_sync::enrolment::enrol(
+        &store,
+        &world.transport,
+        &address,
+        &code.keys(world.transport.service.code_work),
+        None,
+        "0.1.0",
+    )
+    .unwrap();
     store
 }
 

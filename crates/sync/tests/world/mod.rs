@@ -20,6 +20,8 @@ use kentongan_district::sync::Exchange;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{Issue, Occurrence, Reporter, Urgency};
 use kentongan_domain::meeting::{Meeting, MeetingKind, SignerIdKind};
+use kentongan_domain::role::Role;
+use kentongan_protocol::enrolment::CodeWork;
 use kentongan_store::{Delivery, Durability, IssueQuery, Store};
 use kentongan_sync::session::SessionError;
 use kentongan_sync::{Exchanged, Fault, ServiceAddress, Transport, exchange};
@@ -171,7 +173,8 @@ impl World {
         let clock = Arc::new(ManualClock::at(RAKOR_MS));
         let store = SqliteStore::open(&folder.path().join("district.db")).unwrap();
         store.set_up(&region.parse().unwrap(), name, [8; 32], 7, 1).unwrap();
-        let service = Service::new(Box::new(store), clock.clone(), Arc::new(SeededEntropy::new(1)));
+        let mut service = Service::new(Box::new(store), clock.clone(), Arc::new(SeededEntropy::new(1)));
+        service.code_work = CodeWork::NEXT_TO_NONE;
         Self {
             folder,
             clock,
@@ -183,7 +186,15 @@ impl World {
         let holder = holder(scope, name);
         let code = self.transport.service.make_code(&holder).unwrap();
         let store = open(&self.folder.path().join(format!("{name}.db")), &self.clock, seed);
-        kentongan_sync::enrolment::enrol(&store, &self.transport, &nowhere(), &code, "0.1.0").unwrap();
+        kentongan_sync::enrolment::enrol(
+            &store,
+            &self.transport,
+            &nowhere(),
+            &code.keys(self.transport.service.code_work),
+            None,
+            "0.1.0",
+        )
+        .unwrap();
         store
     }
 
@@ -219,6 +230,7 @@ pub fn nowhere() -> ServiceAddress {
 pub fn holder(scope: &str, office: &str) -> Holder {
     Holder {
         scope: scope.parse().unwrap(),
+        role: Role::Head,
         name: String::new(),
         office: office.to_owned(),
         salutation: String::new(),
@@ -361,7 +373,8 @@ impl World {
 
     /// Another service over another store, in place of the one that stood.
     pub fn replace_service(&mut self, store: SqliteStore) {
-        let service = Service::new(Box::new(store), self.clock.clone(), Arc::new(SeededEntropy::new(99)));
+        let mut service = Service::new(Box::new(store), self.clock.clone(), Arc::new(SeededEntropy::new(99)));
+        service.code_work = CodeWork::NEXT_TO_NONE;
         self.transport.service = Arc::new(service);
     }
 

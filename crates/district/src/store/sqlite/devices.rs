@@ -1,63 +1,19 @@
-//! Codes and devices.
+//! Enrolled devices.
 
 use kentongan_domain::ids::DeviceNo;
+use kentongan_domain::role::Role;
 use kentongan_domain::scope::Scope;
+use kentongan_protocol::enrolment::Fingerprint;
 use kentongan_protocol::keys::PublicKey;
 use kentongan_protocol::roster::RosterEntry;
 use rusqlite::{Connection, Row, Transaction, named_params};
 
-use super::super::{Device, FiledCode, StoreError};
+use super::super::{Device, StoreError};
 use crate::life;
-
-pub(super) fn find_code(c: &Connection, lookup: &[u8; 32]) -> Result<Option<FiledCode>, StoreError> {
-    let mut statement = c.prepare_cached(
-        "SELECT lookup, proof_key, scope, holder_name, holder_office, salutation, made_at_ms, expires_at_ms, used_at_ms,
-           device_no
-         FROM enrolment_codes WHERE lookup = :lookup",
-    )?;
-    let mut found = statement.query_and_then(named_params! { ":lookup": lookup }, |row| {
-        Ok(FiledCode {
-            lookup: row.get("lookup")?,
-            proof_key: row.get("proof_key")?,
-            scope: scope(row)?,
-            holder_name: row.get("holder_name")?,
-            holder_office: row.get("holder_office")?,
-            salutation: row.get("salutation")?,
-            made_at_ms: row.get("made_at_ms")?,
-            expires_at_ms: row.get("expires_at_ms")?,
-            used_at_ms: row.get("used_at_ms")?,
-            device_no: row.get::<_, Option<u32>>("device_no")?.map(DeviceNo),
-        })
-    })?;
-    found.next().transpose()
-}
-
-/// Lets a second code speak for a laptop that is known by its key.
-pub(super) fn bind_again(
-    tx: &Transaction<'_>,
-    code: &FiledCode,
-    device_no: DeviceNo,
-    now_ms: i64,
-) -> Result<Device, StoreError> {
-    tx.execute(
-        "UPDATE devices SET scope = :scope, holder_name = :name, holder_office = :office WHERE device_no = :no",
-        named_params! {
-            ":scope": code.scope.to_string(),
-            ":name": code.holder_name,
-            ":office": code.holder_office,
-            ":no": device_no.0,
-        },
-    )?;
-    tx.execute(
-        "UPDATE enrolment_codes SET used_at_ms = :at, device_no = :no WHERE lookup = :lookup",
-        named_params! { ":at": now_ms, ":no": device_no.0, ":lookup": code.lookup },
-    )?;
-    find_device(tx, device_no)?.ok_or(StoreError::Damaged("devices"))
-}
 
 pub(super) const DEVICE_SQL: &str =
     "SELECT device_no, public_key, scope, holder_name, holder_office, app_version, edition, enrolled_at_ms,
-  seen_at_ms, clock_error_ms, cloned_at_ms FROM devices";
+  seen_at_ms, clock_error_ms, cloned_at_ms, role, salutation, fingerprint, suspended_at_ms FROM devices";
 
 pub(super) fn find_device(c: &Connection, device_no: DeviceNo) -> Result<Option<Device>, StoreError> {
     let mut statement = c.prepare_cached(&format!("{DEVICE_SQL} WHERE device_no = :no"))?;
@@ -76,14 +32,18 @@ pub(super) fn read_device(row: &Row<'_>) -> Result<Device, StoreError> {
         device_no: DeviceNo(row.get("device_no")?),
         public_key: row.get("public_key")?,
         scope: scope(row)?,
+        role: role(row)?,
         holder_name: row.get("holder_name")?,
         holder_office: row.get("holder_office")?,
+        salutation: row.get("salutation")?,
         app_version: row.get("app_version")?,
         edition: row.get("edition")?,
         enrolled_at_ms: row.get("enrolled_at_ms")?,
         seen_at_ms: row.get("seen_at_ms")?,
         clock_error_ms: row.get("clock_error_ms")?,
         cloned_at_ms: row.get("cloned_at_ms")?,
+        fingerprint: row.get::<_, Option<u32>>("fingerprint")?.map(Fingerprint),
+        suspended_at_ms: row.get("suspended_at_ms")?,
     })
 }
 
@@ -91,6 +51,10 @@ pub(super) fn scope(row: &Row<'_>) -> Result<Scope, StoreError> {
     row.get::<_, String>("scope")?
         .parse()
         .map_err(|_| StoreError::Damaged("scope"))
+}
+
+pub(super) fn role(row: &Row<'_>) -> Result<Role, StoreError> {
+    Ok(Role::of_number(row.get("role")?))
 }
 
 /// A number of this life's block that nobody has here.
@@ -117,12 +81,13 @@ pub(super) fn readmit(tx: &Transaction<'_>, entry: &RosterEntry, now_ms: i64) ->
         return Err(StoreError::KeyTaken);
     }
     tx.execute(
-        "INSERT INTO devices (device_no, public_key, scope, holder_name, holder_office, app_version, enrolled_at_ms)
-         VALUES (:no, :key, :scope, :name, :office, '', :at)",
+        "INSERT INTO devices (device_no, public_key, scope, role, holder_name, holder_office, app_version, enrolled_at_ms)
+         VALUES (:no, :key, :scope, :role, :name, :office, '', :at)",
         named_params! {
             ":no": entry.device_no.0,
             ":key": entry.public_key,
             ":scope": entry.scope.to_string(),
+            ":role": entry.role as u8,
             ":name": entry.holder_name,
             ":office": entry.holder_office,
             ":at": now_ms,
@@ -134,6 +99,8 @@ pub(super) fn readmit(tx: &Transaction<'_>, entry: &RosterEntry, now_ms: i64) ->
 #[cfg(test)]
 mod tests {
     use kentongan_domain::ids::DeviceNo;
+    use kentongan_domain::role::Role;
+    use kentongan_protocol::enrolment::CodeKeys;
     use kentongan_protocol::keys::PublicKey;
 
     use super::super::super::{DistrictStore as _, FiledCode, StoreError};
@@ -142,9 +109,14 @@ mod tests {
 
     fn enrol(store: &SqliteStore, key: &PublicKey) -> Result<DeviceNo, StoreError> {
         let code = FiledCode {
-            lookup: *key,
-            proof_key: [0; 32],
+            keys: CodeKeys {
+                district: None,
+                lookup: *key,
+                proof: [0; 32],
+                fingerprint: [0; 32],
+            },
             scope: "village:18.02.01.2003".parse().unwrap(),
+            role: Role::Head,
             holder_name: String::new(),
             holder_office: String::new(),
             salutation: String::new(),
@@ -152,6 +124,7 @@ mod tests {
             expires_at_ms: 1,
             used_at_ms: None,
             device_no: None,
+            replaces: None,
         };
         store.file_code(&code)?;
         Ok(store.use_code(key, key, "0.1.0", 0)?.device_no)

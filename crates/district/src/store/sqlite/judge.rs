@@ -60,7 +60,7 @@ pub(super) fn foresee(author: &Device, stream: &Stream, ops: &[RawOp], edition: 
     ops.iter()
         .map(|raw| match decode(raw, edition) {
             None => Some(Refusal::Malformed),
-            Some(common) => authority::judge(&author.scope, stream, &common).err(),
+            Some(common) => authority::judge(&author.scope, author.role, stream, &common).err(),
         })
         .collect()
 }
@@ -85,7 +85,7 @@ pub(super) fn judge(
             });
             continue;
         };
-        let refusal = match authority::judge(&author.scope, stream, &common) {
+        let refusal = match authority::judge(&author.scope, author.role, stream, &common) {
             Err(refusal) => Some(refusal),
             Ok(()) if applied.contains(&raw.first_name(&common)) || is_doubled(c, author, raw, &common)? => {
                 Some(Refusal::Duplicate)
@@ -214,7 +214,7 @@ fn waits(c: &Connection, stream: &Stream, at: OpRef, meant: Option<Meant>, editi
         let begins = |raw: &RawOp| {
             decode(raw, edition).is_some_and(|op| {
                 matches!(op.kind, Kind::IssueCreate | Kind::MeetingCreate)
-                    && authority::judge(&author.scope, stream, &op).is_ok()
+                    && authority::judge(&author.scope, author.role, stream, &op).is_ok()
                     && meant.is_none_or(|meant| Meant::by(&raw.first_name(&op)) == meant)
             })
         };

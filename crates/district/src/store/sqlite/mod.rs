@@ -1,11 +1,13 @@
 //! The embedded store: one kecamatan or kabupaten on one small machine, zero set-up.
 
 mod append;
+mod codes;
 mod devices;
 mod feed;
 mod forks;
 mod judge;
 mod place;
+mod quarantine;
 mod verify;
 
 use std::path::Path;
@@ -16,15 +18,16 @@ use kentongan_domain::op::EDITION;
 use kentongan_domain::scope::RegionCode;
 use kentongan_protocol::exchange::{Cursor, Head, HeldHead, Standing};
 use kentongan_protocol::keys::PublicKey;
+use kentongan_protocol::pins::Pin;
 use kentongan_protocol::roster::RosterEntry;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, named_params};
 
 use super::{
-    Appended, Arrival, Device, DistrictStore, FeedStretch, FiledCode, Identity, OwnPast, Staged, StoreError, Verified,
-    Visit,
+    Appended, Arrival, Device, DistrictStore, FeedStretch, FiledCode, Identity, OwnPast, Quarantined, Staged,
+    StoreError, Verified, Visit,
 };
 use crate::life;
-use devices::{DEVICE_SQL, bind_again, find_code, find_device, find_device_by_key, free_number, read_device};
+use devices::{DEVICE_SQL, find_device, read_device};
 
 mod migrations {
     refinery::embed_migrations!("migrations");
@@ -137,28 +140,11 @@ impl DistrictStore for SqliteStore {
     }
 
     fn file_code(&self, code: &FiledCode) -> Result<(), StoreError> {
-        self.write(|tx| {
-            tx.prepare_cached(
-                "INSERT INTO enrolment_codes (lookup, proof_key, scope, holder_name, holder_office, salutation,
-                   made_at_ms, expires_at_ms)
-                 VALUES (:lookup, :proof_key, :scope, :name, :office, :salutation, :made, :expires)",
-            )?
-            .execute(named_params! {
-                ":lookup": code.lookup,
-                ":proof_key": code.proof_key,
-                ":scope": code.scope.to_string(),
-                ":name": code.holder_name,
-                ":office": code.holder_office,
-                ":salutation": code.salutation,
-                ":made": code.made_at_ms,
-                ":expires": code.expires_at_ms,
-            })?;
-            Ok(())
-        })
+        self.write(|tx| codes::file_code(tx, code))
     }
 
     fn find_code(&self, lookup: &[u8; 32]) -> Result<Option<FiledCode>, StoreError> {
-        self.read(|c| find_code(c, lookup))
+        self.read(|c| codes::find_code(c, lookup))
     }
 
     fn use_code(
@@ -169,34 +155,45 @@ impl DistrictStore for SqliteStore {
         now_ms: i64,
     ) -> Result<Device, StoreError> {
         self.write(|tx| {
-            let code = find_code(tx, lookup)?.ok_or(StoreError::CodeUsed)?;
-            if let Some(device_no) = code.device_no {
-                // The grant was lost on the way: the same laptop asks again and gets the same answer.
-                let device = find_device(tx, device_no)?.filter(|d| d.public_key == *public_key);
-                return device.ok_or(StoreError::CodeUsed);
-            }
-            if let Some(device) = find_device_by_key(tx, public_key)? {
-                // Its first grant was lost on the way and it came back with another slip: the same laptop, the same number.
-                if device.scope != code.scope && device.seen_at_ms.is_some() {
-                    return Err(StoreError::KeyTaken);
-                }
-                return bind_again(tx, &code, device.device_no, now_ms);
-            }
-            let device_no = free_number(tx, public_key)?;
-            tx.prepare_cached("INSERT INTO devices (device_no, public_key, scope, holder_name, holder_office, app_version, enrolled_at_ms)
-                 VALUES (:no, :key, :scope, :name, :office, :version, :at)")?.execute(named_params! {
-                    ":no": device_no.0,
-                    ":key": public_key,
-                    ":scope": code.scope.to_string(),
-                    ":name": code.holder_name,
-                    ":office": code.holder_office,
-                    ":version": app_version,
-                    ":at": now_ms,
-                },
-            )?;
-            tx.prepare_cached("UPDATE enrolment_codes SET used_at_ms = :at, device_no = :no WHERE lookup = :lookup")?.execute(named_params! { ":at": now_ms, ":no": device_no.0, ":lookup": lookup },
-            )?;
-            find_device(tx, device_no)?.ok_or(StoreError::Damaged("devices"))
+            let identity = identity(tx)?.ok_or(StoreError::NotSetUp)?;
+            codes::use_code(tx, &identity, lookup, public_key, app_version, now_ms)
+        })
+    }
+
+    fn suspend(&self, device_no: DeviceNo, at_ms: Option<i64>) -> Result<Device, StoreError> {
+        self.write(|tx| quarantine::suspend(tx, device_no, at_ms))
+    }
+
+    fn quarantine(&self, batch: &Quarantined) -> Result<(), StoreError> {
+        self.write(|tx| quarantine::keep(tx, batch))
+    }
+
+    fn quarantined(&self, device_no: DeviceNo) -> Result<Vec<Quarantined>, StoreError> {
+        self.read(|c| quarantine::kept(c, device_no))
+    }
+
+    fn release(&self, batch_id: &[u8; 32]) -> Result<(), StoreError> {
+        self.write(|tx| quarantine::release(tx, batch_id))
+    }
+
+    fn keep_pins(&self, authority: u32, number: u32, announced: Option<&Pin>) -> Result<Identity, StoreError> {
+        self.write(|tx| {
+            tx.prepare_cached(
+                "UPDATE service SET authority = :authority, announced_pin = :announced, pins_number = :number",
+            )?
+            .execute(named_params! { ":authority": authority, ":number": number, ":announced": announced })?;
+            identity(tx)?.ok_or(StoreError::NotSetUp)
+        })
+    }
+
+    fn devices_without_pins(&self, number: u32) -> Result<Vec<Device>, StoreError> {
+        self.read(|c| {
+            let mut statement = c.prepare_cached(&format!(
+                "{DEVICE_SQL} WHERE pins < :number AND suspended_at_ms IS NULL ORDER BY device_no"
+            ))?;
+            statement
+                .query_and_then(named_params! { ":number": number }, read_device)?
+                .collect()
         })
     }
 
@@ -213,12 +210,14 @@ impl DistrictStore for SqliteStore {
 
     fn note_visit(&self, device_no: DeviceNo, visit: &Visit) -> Result<(), StoreError> {
         self.write(|tx| {
-            tx.prepare_cached("UPDATE devices SET seen_at_ms = :at, clock_error_ms = :error, app_version = :version, edition = :edition
+            tx.prepare_cached("UPDATE devices SET seen_at_ms = :at, clock_error_ms = :error, app_version = :version, edition = :edition,
+                   pins = :pins
                  WHERE device_no = :no")?.execute(named_params! {
                     ":at": visit.at_ms,
                     ":error": visit.clock_error_ms,
                     ":version": visit.app_version,
                     ":edition": visit.edition,
+                    ":pins": visit.pins,
                     ":no": device_no.0,
                 },
             )?;
@@ -307,23 +306,30 @@ impl DistrictStore for SqliteStore {
 }
 
 fn identity(c: &Connection) -> Result<Option<Identity>, StoreError> {
-    c.prepare_cached("SELECT district, district_name, seed, server_epoch, feed_seq, receipt_no, edition FROM service")?
-        .query_and_then([], |row| {
-            Ok(Identity {
-                district: row
-                    .get::<_, String>("district")?
-                    .parse()
-                    .map_err(|_| StoreError::Damaged("service.district"))?,
-                district_name: row.get("district_name")?,
-                seed: row.get("seed")?,
-                server_epoch: row.get("server_epoch")?,
-                feed_seq: unsigned(row.get("feed_seq")?),
-                receipt_no: unsigned(row.get("receipt_no")?),
-                edition: row.get("edition")?,
-            })
-        })?
-        .next()
-        .transpose()
+    c.prepare_cached(
+        "SELECT district, district_name, seed, server_epoch, feed_seq, receipt_no, edition, authority, pins_number,
+           announced_pin
+         FROM service",
+    )?
+    .query_and_then([], |row| {
+        Ok(Identity {
+            district: row
+                .get::<_, String>("district")?
+                .parse()
+                .map_err(|_| StoreError::Damaged("service.district"))?,
+            district_name: row.get("district_name")?,
+            seed: row.get("seed")?,
+            server_epoch: row.get("server_epoch")?,
+            feed_seq: unsigned(row.get("feed_seq")?),
+            receipt_no: unsigned(row.get("receipt_no")?),
+            edition: row.get("edition")?,
+            authority: row.get("authority")?,
+            pins_number: row.get("pins_number")?,
+            announced_pin: row.get("announced_pin")?,
+        })
+    })?
+    .next()
+    .transpose()
 }
 
 fn unsigned(stored: i64) -> u64 {

@@ -14,6 +14,8 @@ const en: typeof id = {
         : `This code is for ${w.value("code_district") || "another sub-district"}. The service address belongs to ${w.value("service_district")}. Check the address on the slip.`,
     enrol_too_many_tries: (w) =>
       `Too many tries. Wait ${w.value("retry_after_s") === "" ? "a moment" : `${w.value("retry_after_s")} seconds`}, then try again. The code is not lost.`,
+    slip_not_found: () => "There is no QR code of a Kentongan slip in that picture. Take a closer, brighter photo, or type the code.",
+    picture_not_read: () => "That picture cannot be read. Choose a PNG or JPEG photo, or type the code.",
     already_enrolled: () => "This laptop is already enrolled. Close Kentongan and open it again.",
     service_address_invalid: () => "The service address cannot be read. Example: kentongan.kalirejo.lampungtengahkab.go.id",
     service_unreachable: () =>

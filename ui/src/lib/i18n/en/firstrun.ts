@@ -24,6 +24,7 @@ const en: typeof id = {
     network: "Needs a network for a moment, about 3 kB.",
     busy: "Calling the sub-district",
     change_language: "Change the language",
+    read_slip: "Read the QR code from a photo of the slip",
   },
   training: {
     title: "Try it first",
@@ -39,6 +40,8 @@ const en: typeof id = {
     place: "Place",
     within: "Part of",
     wrong: "If something is wrong, call the sub-district before you record anything. Name and office come from the sub-district's list.",
+    digits: "Comparing digits of this laptop",
+    digits_help: "Call the sub-district and read out these six digits. If theirs are different, do not record yet: ask for a new code.",
     submit: "Correct, start working",
   },
 };

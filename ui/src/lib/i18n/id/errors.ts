@@ -17,6 +17,8 @@ const code: Record<ErrorCode, Say> = {
       : `Kode ini untuk ${w.value("code_district") || "kecamatan lain"}. Alamat layanan yang tertulis milik ${w.value("service_district")}. Periksa alamat di slip.`,
   enrol_too_many_tries: (w) =>
     `Sudah terlalu sering dicoba. Tunggu ${w.value("retry_after_s") === "" ? "sebentar" : `${w.value("retry_after_s")} detik`}, lalu coba lagi. Kode tidak hilang.`,
+  slip_not_found: () => "Di gambar itu tidak ada kode QR slip Kentongan. Ambil foto yang lebih dekat dan terang, atau ketik kodenya.",
+  picture_not_read: () => "Gambar itu tidak terbaca. Pilih foto PNG atau JPEG, atau ketik kodenya.",
   already_enrolled: () => "Laptop ini sudah terdaftar. Tutup lalu buka lagi Kentongan.",
   service_address_invalid: () => "Alamat layanan tidak terbaca. Contoh: kentongan.kalirejo.lampungtengahkab.go.id",
   service_unreachable: () =>

@@ -22,6 +22,7 @@ export default {
     network: "Perlu jaringan sebentar saja, kira-kira 3 kB.",
     busy: "Menghubungi kecamatan",
     change_language: "Ganti bahasa",
+    read_slip: "Baca kode QR dari foto slip",
   },
   training: {
     title: "Ingin mencoba dulu",
@@ -37,6 +38,8 @@ export default {
     place: "Wilayah",
     within: "Bagian dari",
     wrong: "Bila ada yang keliru, hubungi kecamatan sebelum mencatat. Nama dan jabatan berasal dari daftar kecamatan.",
+    digits: "Angka pembanding laptop ini",
+    digits_help: "Telepon kecamatan dan bacakan enam angka ini. Bila di sana angkanya lain, jangan mencatat dulu: minta kode baru.",
     submit: "Benar, mulai bekerja",
   },
 };

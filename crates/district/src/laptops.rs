@@ -1,0 +1,187 @@
+//! Commands for laptops: codes, the list, replacing, suspending.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use kentongan_district::Service;
+use kentongan_district::certificate;
+use kentongan_district::enrolment::Holder;
+use kentongan_district::store::Device;
+use kentongan_domain::calendar::Zone;
+use kentongan_domain::ids::DeviceNo;
+use kentongan_domain::role::Role;
+use kentongan_domain::scope::Scope;
+use kentongan_protocol::enrolment::EnrolCode;
+use kentongan_protocol::slip::{Slip, pin_hash};
+use qrcode::QrCode;
+use qrcode::render::{svg, unicode};
+
+use crate::{SlipArgs, regions, say};
+
+/// For whom a code is, with what its place and level suggest.
+pub fn holder(
+    scope: Scope,
+    role: Option<Role>,
+    name: String,
+    office: Option<String>,
+    salutation: String,
+) -> anyhow::Result<Holder> {
+    let regions = regions()?;
+    let code = scope.code().as_str();
+    let (office_there, role_there) = match &scope {
+        Scope::Village(_) => {
+            let titles = regions
+                .local_titles(code)
+                .with_context(|| format!("there is no region {code}"))?;
+            (titles.head_title.to_string(), Role::Head)
+        }
+        Scope::District(_) => ("Operator kecamatan".to_owned(), Role::Staff),
+        Scope::Regency(_) => ("Operator kabupaten".to_owned(), Role::Reader),
+    };
+    Ok(Holder {
+        role: role.unwrap_or(role_there),
+        office: office.unwrap_or(office_there),
+        scope,
+        name,
+        salutation,
+    })
+}
+
+pub fn enrol(service: &Service, holder: &Holder, slip: &SlipArgs) -> anyhow::Result<()> {
+    let code = service.make_code(holder)?;
+    hand_out(service, &holder.scope, &holder.office, holder.role, code, slip)
+}
+
+pub fn replace(service: &Service, device_no: DeviceNo, slip: &SlipArgs) -> anyhow::Result<()> {
+    let old = service
+        .store
+        .find_device(device_no)?
+        .with_context(|| format!("there is no laptop {}", device_no.0))?;
+    let code = service.make_replacement(device_no)?;
+    hand_out(service, &old.scope, &old.holder_office, old.role, code, slip)?;
+    say(&format!("Laptop {} is suspended when the code is used.", device_no.0));
+    Ok(())
+}
+
+fn hand_out(
+    service: &Service,
+    scope: &Scope,
+    office: &str,
+    role: Role,
+    code: EnrolCode,
+    args: &SlipArgs,
+) -> anyhow::Result<()> {
+    let place = regions()?
+        .full_name(scope.code().as_str())
+        .with_context(|| format!("there is no region {}", scope.code()))?;
+    say(&format!("{place} ({scope}), {office}, {role}"));
+    say(&format!("code: {}", code.display()));
+    if let Some(address) = &args.address {
+        say(&format!("address: {address}"));
+        let pins = certificate::pins(&service.store.identity()?);
+        let pin = pins.pins.first().map(|pin| pin_hash(pin)).unwrap_or_default();
+        let line = Slip {
+            address: address.clone(),
+            code,
+            pin,
+        }
+        .line();
+        let picture = QrCode::new(&line).context("the address is too long for a QR code")?;
+        match &args.qr {
+            Some(path) => save_picture(&picture, path)?,
+            None => say(&picture.render::<unicode::Dense1x2>().quiet_zone(true).build()),
+        }
+    }
+    say("One laptop, 72 hours. Keep the slip closed until it is used.");
+    say("Then compare the six digits on its screen with `devices`, by telephone.");
+    Ok(())
+}
+
+fn save_picture(picture: &QrCode, path: &Path) -> anyhow::Result<()> {
+    let drawn = picture
+        .render::<svg::Color<'_>>()
+        .min_dimensions(300, 300)
+        .quiet_zone(true)
+        .build();
+    std::fs::write(path, drawn).with_context(|| format!("cannot write {}", path.display()))?;
+    say(&format!("picture: {}", path.display()));
+    Ok(())
+}
+
+pub fn suspend(service: &Service, device_no: DeviceNo) -> anyhow::Result<()> {
+    let device = service.suspend(device_no)?;
+    say(&format!(
+        "Laptop {} ({}) is suspended: what it sends is kept apart, and it is given nothing.",
+        device_no.0, device.holder_office
+    ));
+    Ok(())
+}
+
+pub fn resume(service: &Service, device_no: DeviceNo) -> anyhow::Result<()> {
+    let released = service.resume(device_no)?;
+    say(&format!(
+        "Laptop {} is let in again; {} batches were waiting.",
+        device_no.0, released.batches
+    ));
+    if released.kept > 0 {
+        say(&format!(
+            "{} more wait until what comes before them is here.",
+            released.kept
+        ));
+    }
+    Ok(())
+}
+
+pub fn list(service: &Service) -> anyhow::Result<()> {
+    let zone = Zone::of_region(&service.store.identity()?.district);
+    say("no         scope                  role    digits   app           clock off  last seen              holder");
+    let mut notes = Vec::new();
+    for device in service.store.list_devices()? {
+        say(&line(&device, zone));
+        let no = device.device_no.0;
+        let date = |at: i64| zone.local(at).format("%d/%m/%Y %H.%M").to_string();
+        if let Some(at) = device.cloned_at_ms {
+            notes.push(format!(
+                "device {no}: two laptops were seen with its key on {}; nothing is lost, and one of them must enrol anew",
+                date(at)
+            ));
+        }
+        if let Some(at) = device.suspended_at_ms {
+            let kept = service.store.quarantined(device.device_no)?.len();
+            notes.push(format!(
+                "device {no}: suspended since {}; {kept} batches in quarantine",
+                date(at)
+            ));
+        }
+    }
+    for note in notes {
+        say(&note);
+    }
+    Ok(())
+}
+
+fn line(device: &Device, zone: Zone) -> String {
+    // A device chooses these letters, and they go to a terminal.
+    let version = device.app_version.escape_default();
+    let program = if device.edition == 0 {
+        version.to_string()
+    } else {
+        format!("{version} ({})", device.edition)
+    };
+    let digits = device.fingerprint.map_or_else(|| "–".to_owned(), |f| f.to_string());
+    let off = device
+        .clock_error_ms
+        .map_or_else(|| "–".to_owned(), |ms| format!("{} s", ms / 1000));
+    let seen = device.seen_at_ms.map_or_else(
+        || "never".to_owned(),
+        |ms| format!("{} {}", zone.local(ms).format("%d/%m/%Y %H.%M"), zone.name()),
+    );
+    format!(
+        "{:<10} {:<22} {:<7} {digits:<8} {program:<13} {off:<10} {seen:<22} {} {}",
+        device.device_no.0,
+        device.scope.to_string(),
+        device.role.to_string(),
+        device.holder_office,
+        device.holder_name
+    )
+}

@@ -1,0 +1,201 @@
+//! Laptops that were stolen, left or replaced; and what a role may do.
+
+mod world;
+
+use kentongan_district::enrolment::Holder;
+use kentongan_domain::authority::Refusal;
+use kentongan_domain::ids::DeviceNo;
+use kentongan_domain::role::Role;
+use kentongan_protocol::problem::ProblemCode;
+use kentongan_store::Store;
+use kentongan_sync::session::SessionError;
+use world::*;
+
+fn names(store: &Store) -> Vec<String> {
+    titles(store).into_iter().map(|(title, _)| title).collect()
+}
+
+fn number(store: &Store) -> DeviceNo {
+    store.replica().unwrap().enrolled().unwrap().device_no
+}
+
+fn assert_suspended(world: &World, laptop: &Store) {
+    match world.sync(laptop).unwrap_err() {
+        SessionError::Refused(problem) => assert_eq!(problem.code, ProblemCode::Suspended),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn what_a_suspended_laptop_sends_is_kept_apart_and_taken_when_it_is_let_in_again() {
+    let world = World::new();
+    let (laptop, kecamatan) = (
+        world.device("kalirejo", KALIREJO, 3),
+        world.device("kecamatan", "district:18.02.01", 4),
+    );
+    world.record(&laptop, "Sebelum");
+    world.sync(&laptop).unwrap();
+    let no = number(&laptop);
+    world.transport.service.suspend(no).unwrap();
+    world.record(&laptop, "Sesudah");
+    assert_suspended(&world, &laptop);
+    assert_eq!(
+        laptop.count_unsent_records().unwrap(),
+        1,
+        "nothing of it is called sent"
+    );
+    assert_eq!(world.transport.service.store.quarantined(no).unwrap().len(), 1);
+    world.sync(&kecamatan).unwrap();
+    assert_eq!(names(&kecamatan), ["Sebelum"], "nobody is shown what is in quarantine");
+
+    // It does not go over the link again each time; what is new does.
+    let carried = |laptop: &Store| {
+        let before = world.transport.spoken.lock().unwrap().len();
+        assert_suspended(&world, laptop);
+        world.transport.spoken.lock().unwrap()[before].request.len()
+    };
+    let empty = carried(&laptop);
+    assert_eq!(carried(&laptop), empty);
+    world.record(&laptop, "Lebih lama sesudahnya");
+    assert!(carried(&laptop) > empty);
+    assert_eq!(world.transport.service.store.quarantined(no).unwrap().len(), 2);
+
+    let released = world.transport.service.resume(no).unwrap();
+    assert_eq!((released.batches, released.kept), (2, 0));
+    let done = world.sync(&laptop).unwrap();
+    assert_eq!((done.sent_ops, done.refused_ops), (2, 0));
+    assert_eq!(laptop.count_unsent_records().unwrap(), 0);
+    assert!(world.transport.service.store.quarantined(no).unwrap().is_empty());
+    world.sync(&kecamatan).unwrap();
+    assert_eq!(names(&kecamatan).len(), 3);
+    assert_eq!(
+        world.transport.service.store.verify().unwrap().faults,
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn a_suspended_laptop_is_given_nothing() {
+    let world = World::new();
+    let (laptop, secretary) = (
+        world.device("kalirejo", KALIREJO, 3),
+        world.device("sekretaris", KALIREJO, 4),
+    );
+    world.sync(&laptop).unwrap();
+    world.transport.service.suspend(number(&laptop)).unwrap();
+    world.record(&secretary, "Ditulis sesudah laptop hilang");
+    world.sync(&secretary).unwrap();
+    for _ in 0..2 {
+        assert_suspended(&world, &laptop);
+    }
+    let store = &world.transport.service;
+    let hello = {
+        let spoken = world.transport.spoken.lock().unwrap();
+        let mut decoder = kentongan_protocol::frame::FrameDecoder::default();
+        decoder.feed(&spoken.last().unwrap().request);
+        decoder.next_frame().unwrap().unwrap().payload
+    };
+    assert_eq!(store.state(&hello).unwrap_err().code, ProblemCode::Suspended);
+    assert!(names(&laptop).is_empty());
+    assert!(
+        world
+            .transport
+            .spoken
+            .lock()
+            .unwrap()
+            .iter()
+            .rev()
+            .take(2)
+            .all(|s| s.answer.is_none())
+    );
+}
+
+#[test]
+fn a_laptop_that_comes_in_the_place_of_another_suspends_it_when_it_is_there() {
+    let world = World::new();
+    let service = &world.transport.service;
+    let old = world.device("lama", KALIREJO, 3);
+    world.record(&old, "Dari laptop lama");
+    let code = service.make_replacement(number(&old)).unwrap();
+    world.sync(&old).unwrap();
+    let new = open(&world.folder.path().join("baru.db"), &world.clock, 7);
+    let keys = code.keys(service.code_work);
+    let grant = kentongan_sync::enrolment::enrol(&new, &world.transport, &nowhere(), &keys, None, "0.1.0").unwrap();
+    assert_eq!(grant.scope.to_string(), KALIREJO);
+    assert_suspended(&world, &old);
+    world.sync(&new).unwrap();
+    assert_eq!(names(&new), ["Dari laptop lama"]);
+    // Asking again with the same code does not change anything.
+    let request = kentongan_protocol::enrolment::EnrolRequest::new(&keys, &new.device_key().unwrap(), "0.1.0");
+    service.grant(&request.seal(&new.device_key().unwrap())).unwrap();
+    assert_eq!(service.store.list_devices().unwrap().len(), 2);
+    assert!(service.make_replacement(DeviceNo(4_000_000)).is_err());
+}
+
+#[test]
+fn the_digits_on_both_sides_are_the_same_and_another_laptop_has_others() {
+    let world = World::new();
+    let laptops = [world.device("a", KALIREJO, 3), world.device("b", KALIREJO, 4)];
+    let shown = laptops
+        .each_ref()
+        .map(|l| l.replica().unwrap().enrolled().unwrap().fingerprint.unwrap());
+    let listed: Vec<_> = world.transport.service.store.list_devices().unwrap();
+    for (laptop, digits) in laptops.iter().zip(shown) {
+        let device = listed.iter().find(|d| d.device_no == number(laptop)).unwrap();
+        assert_eq!(device.fingerprint, Some(digits));
+    }
+    assert_ne!(shown[0], shown[1]);
+}
+
+#[test]
+fn a_reader_reads_and_what_he_writes_is_refused_with_the_reason() {
+    let world = World::new();
+    let service = &world.transport.service;
+    let head = world.device("kakam", KALIREJO, 3);
+    let code = service
+        .make_code(&Holder {
+            role: Role::Reader,
+            ..holder(KALIREJO, "Pendamping")
+        })
+        .unwrap();
+    let reader = open(&world.folder.path().join("pendamping.db"), &world.clock, 7);
+    let keys = code.keys(service.code_work);
+    kentongan_sync::enrolment::enrol(&reader, &world.transport, &nowhere(), &keys, None, "0.1.0").unwrap();
+    assert_eq!(reader.replica().unwrap().enrolled().unwrap().role, Role::Reader);
+    world.record(&head, "Jalan putus");
+    world.sync(&head).unwrap();
+    world.record(&reader, "Bukan haknya");
+    world.sync(&reader).unwrap();
+    assert_eq!(reader.list_refused().unwrap()[0].refusal, Refusal::NotAllowed as u8);
+    assert!(names(&reader).contains(&"Jalan putus".to_owned()));
+    world.sync(&head).unwrap();
+    assert_eq!(names(&head), ["Jalan putus"]);
+}
+
+#[test]
+fn a_stolen_laptop_cannot_fill_the_service() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 3);
+    let no = number(&laptop);
+    world.transport.service.suspend(no).unwrap();
+    let batch = |n: u16| kentongan_district::store::Quarantined {
+        device_no: no,
+        batch_id: {
+            let mut id = [0; 32];
+            id[..2].copy_from_slice(&n.to_be_bytes());
+            id
+        },
+        bytes: vec![0; 1024 * 1024],
+        at_ms: 0,
+        boot: 0,
+        mono_ms: 0,
+    };
+    for n in 0..16 {
+        world.transport.service.store.quarantine(&batch(n)).unwrap();
+    }
+    assert!(world.transport.service.store.quarantine(&batch(16)).is_err());
+    // His own sentence stays the same, and what he has stays on his laptop.
+    world.record(&laptop, "Satu lagi");
+    assert_suspended(&world, &laptop);
+    assert_eq!(laptop.count_unsent_records().unwrap(), 1);
+}
