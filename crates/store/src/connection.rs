@@ -12,6 +12,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::op_file::{OpFile, encode_identity, encode_op};
+use crate::sealing::StoreKey;
 use crate::{Durability, StoreError, recovery};
 
 mod migrations {
@@ -29,12 +30,16 @@ pub(crate) struct Connections {
     writer: Option<JoinHandle<()>>,
     readers: Mutex<Vec<Connection>>,
     path: std::path::PathBuf,
+    key: Option<StoreKey>,
 }
 
 impl Connections {
     /// Opens and upgrades the file, without starting anything yet.
-    pub fn prepare(path: &Path, durability: Durability) -> Result<Connection, StoreError> {
+    pub fn prepare(path: &Path, durability: Durability, key: Option<&StoreKey>) -> Result<Connection, StoreError> {
         let mut writer = Connection::open(path)?;
+        if let Some(key) = key {
+            key.unlock(&writer)?;
+        }
         configure(&writer)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
         match durability {
@@ -50,8 +55,15 @@ impl Connections {
     }
 
     /// Starts the writer's thread and opens the readers.
-    pub fn start(path: &Path, writer: Connection, op_file: Option<SecondCopy>) -> Result<Self, StoreError> {
-        let readers = (0..READERS).map(|_| open_reader(path)).collect::<Result<_, _>>()?;
+    pub fn start(
+        path: &Path,
+        writer: Connection,
+        op_file: Option<SecondCopy>,
+        key: Option<StoreKey>,
+    ) -> Result<Self, StoreError> {
+        let readers = (0..READERS)
+            .map(|_| open_reader(path, key.as_ref()))
+            .collect::<Result<_, _>>()?;
         let (jobs, inbox) = sync_channel::<Job>(WAITING_WRITES_MAX);
         let writer = std::thread::Builder::new()
             .name("store-writer".into())
@@ -62,6 +74,7 @@ impl Connections {
             writer: Some(writer),
             readers: Mutex::new(readers),
             path: path.to_owned(),
+            key,
         })
     }
 
@@ -89,7 +102,7 @@ impl Connections {
         let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut connection = match idle {
             Some(connection) => connection,
-            None => open_reader(&self.path)?,
+            None => open_reader(&self.path, self.key.as_ref())?,
         };
         let outcome = connection
             .transaction_with_behavior(TransactionBehavior::Deferred)
@@ -206,11 +219,14 @@ fn in_transaction<T>(
     Ok(value)
 }
 
-fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+fn open_reader(path: &Path, key: Option<&StoreKey>) -> Result<Connection, StoreError> {
     let reader = Connection::open_with_flags(
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
+    if let Some(key) = key {
+        key.unlock(&reader)?;
+    }
     configure(&reader)?;
     reader.pragma_update(None, "query_only", true)?;
     Ok(reader)

@@ -31,6 +31,10 @@ pub enum StoreError {
     FeedGap,
     #[error("the store has been closed")]
     Closed,
+    /// Neither the database nor the second copy opens with this laptop's key: they are another's, or both are spoilt. They lie
+    /// where they lay.
+    #[error("these files do not open with this laptop's key")]
+    Foreign,
     /// The second copy cannot be read or written. What the database has committed stands.
     #[error("the second copy cannot be read or written")]
     OpFile(#[source] std::io::Error),

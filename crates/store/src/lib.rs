@@ -1,6 +1,6 @@
 //! The device's SQLite: op log, projection, outbox, receipts, cursors, drafts.
 //!
-//! Owns: every table of the device and the transactions that keep them true to each other. Does not know: networks, screens,
+//! Owns: every table of the device and the transactions that keep them true to each other, and how they are encrypted. Does not know: networks, screens,
 //! the words a person reads.
 //!
 //! Invariant: an op, its projection, the clock's state and the chain's head commit together or not at all.
@@ -32,6 +32,7 @@ mod recovery;
 mod refusals;
 mod replica;
 mod rows;
+mod sealing;
 mod spoilt;
 mod verify;
 
@@ -55,6 +56,7 @@ pub use outbox::{OutboxItem, RefusedItem, UnsentBatch};
 pub use receipts::{Acknowledged, ReceiptRecord};
 pub use replica::{Enrolment, Replica, ReplicaState};
 pub use rows::{Delivery, Noun};
+pub use sealing::StoreKey;
 pub use verify::Verified;
 
 /// When a commit reaches the disk.
@@ -77,6 +79,8 @@ pub struct Opening {
     pub op_medium: Option<Box<dyn OpMedium>>,
     /// Keep no second copy at all: for a database that is itself only in memory.
     pub without_second_copy: bool,
+    /// What the files are encrypted with; `None`: nothing in them is worth it, as in training.
+    pub key: Option<StoreKey>,
 }
 
 impl Default for Opening {
@@ -86,6 +90,7 @@ impl Default for Opening {
             edition: kentongan_domain::op::EDITION,
             op_medium: None,
             without_second_copy: false,
+            key: None,
         }
     }
 }
@@ -131,23 +136,36 @@ impl Store {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, StoreError> {
-        let mut writer = match connection::Connections::prepare(path, opening.durability) {
-            Ok(writer) if opening.without_second_copy || recovery::is_sound(&writer)? => writer,
+        let key = opening.key;
+        let mut op_file = match (opening.op_medium, opening.without_second_copy) {
+            (_, true) => None,
+            (Some(medium), false) => Some(op_file::OpFile::open(medium, frame_seal(key.as_ref(), &entropy))?),
+            (None, false) => Some(open_op_file(path, key.as_ref(), &entropy)?),
+        };
+        let all_foreign = op_file.as_ref().is_some_and(|(_, filed)| is_foreign(filed));
+        let mut writer = match connection::Connections::prepare(path, opening.durability, key.as_ref()) {
+            Ok(writer) if opening.without_second_copy || recovery::is_sound(&writer)? => {
+                if all_foreign {
+                    let beside = op_file_path(path);
+                    let aside = recovery::set_aside(&beside)?;
+                    tracing::error!(aside = %aside.display(), "the second copy is another laptop's; it is made anew");
+                    op_file = Some(open_op_file(path, key.as_ref(), &entropy)?);
+                }
+                writer
+            }
             Err(error) if !error.is_damage() => return Err(error),
             damaged => {
                 drop(damaged);
+                let speaks = op_file
+                    .as_ref()
+                    .is_some_and(|(_, filed)| filed.iter().any(|frame| matches!(frame, op_file::Filed::Identity(_))));
+                if key.is_some() && !speaks {
+                    // Made anew from nothing, this laptop would not know who it is, and a file that was only swapped would look lost.
+                    return Err(StoreError::Foreign);
+                }
                 let aside = recovery::set_aside(path)?;
                 tracing::error!(aside = %aside.display(), "the database is damaged; it is made anew from the second copy");
-                connection::Connections::prepare(path, opening.durability)?
-            }
-        };
-        let mut op_file = match (opening.op_medium, opening.without_second_copy) {
-            (_, true) => None,
-            (Some(medium), false) => Some(op_file::OpFile::open(medium)?),
-            (None, false) => {
-                let beside = PathBuf::from(format!("{}.ops", path.display()));
-                let medium = op_file::FileMedium::open(&beside).map_err(StoreError::OpFile)?;
-                Some(op_file::OpFile::open(Box::new(medium))?)
+                connection::Connections::prepare(path, opening.durability, key.as_ref())?
             }
         };
         let boot = clock
@@ -161,14 +179,14 @@ impl Store {
                 drop(writer);
                 let aside = recovery::set_aside(path)?;
                 tracing::error!(what, aside = %aside.display(), "the log is damaged; it is made anew from the second copy");
-                writer = connection::Connections::prepare(path, opening.durability)?;
+                writer = connection::Connections::prepare(path, opening.durability, key.as_ref())?;
                 upgrade(&mut writer, op_file.as_ref(), opening.edition, clock.wall_ms())?
             }
             upgraded => upgraded?,
         };
         let op_file = second.as_ref().map(|s| s.file.clone());
         Ok(Self {
-            connections: Arc::new(connection::Connections::start(path, writer, second)?),
+            connections: Arc::new(connection::Connections::start(path, writer, second, key)?),
             op_file,
             path: path.to_owned(),
             clock,
@@ -228,6 +246,28 @@ impl Store {
             entropy: Arc::clone(&self.entropy),
         }
     }
+}
+
+fn op_file_path(path: &Path) -> PathBuf {
+    PathBuf::from(format!("{}.ops", path.display()))
+}
+
+fn frame_seal(key: Option<&StoreKey>, entropy: &Arc<dyn Entropy>) -> Option<sealing::FrameSeal> {
+    key.map(|key| key.frames(Arc::clone(entropy)))
+}
+
+fn open_op_file(
+    path: &Path,
+    key: Option<&StoreKey>,
+    entropy: &Arc<dyn Entropy>,
+) -> Result<(op_file::OpFile, Vec<op_file::Filed>), StoreError> {
+    let medium = op_file::FileMedium::open(&op_file_path(path)).map_err(StoreError::OpFile)?;
+    op_file::OpFile::open(Box::new(medium), frame_seal(key, entropy))
+}
+
+/// Is there something, and nothing of it ours?
+fn is_foreign(filed: &[op_file::Filed]) -> bool {
+    !filed.is_empty() && filed.iter().all(|frame| matches!(frame, op_file::Filed::Foreign))
 }
 
 /// Brings the second copy to agree, and replays what an older edition of the program did not understand.

@@ -1,6 +1,7 @@
 //! The second copy: own ops in a flat, append-only file beside the database.
 //!
-//! Layout: frames of `length(4, big endian) checksum(8) payload(length)`; the payload is a CBOR map, tag 0 its kind. A frame
+//! Layout: frames of `length(4, big endian) checksum(8) payload(length)`; the payload is a CBOR map, tag 0 its kind, sealed with the
+//! laptop's key ([`crate::sealing`]) where it has one. A frame
 //! that is torn at the end was never confirmed by a sync and is cut off; the database still has its op. One that is spoilt in
 //! the middle is stepped over and written again at the end.
 //!
@@ -21,6 +22,7 @@ use kentongan_domain::scope::Stream;
 use minicbor::{Decoder, Encoder};
 
 use crate::StoreError;
+use crate::sealing::FrameSeal;
 
 /// Longest frame that is read: an op with both its parts.
 const FRAME_BYTES_MAX: usize = 64 * 1024;
@@ -105,11 +107,14 @@ pub(crate) enum Filed {
     Identity(String),
     /// Of a newer version.
     Unknown,
+    /// Sealed with another key.
+    Foreign,
 }
 
 struct Inner {
     medium: Box<dyn OpMedium>,
     synced: bool,
+    seal: Option<FrameSeal>,
     /// Why the last ops of the log are not in the file yet.
     lag: Option<String>,
     length: u64,
@@ -121,15 +126,16 @@ pub(crate) struct OpFile(Arc<Mutex<Inner>>);
 
 impl OpFile {
     /// Reads the file, cuts a torn end off, and answers what it holds.
-    pub fn open(mut medium: Box<dyn OpMedium>) -> Result<(Self, Vec<Filed>), StoreError> {
+    pub fn open(mut medium: Box<dyn OpMedium>, seal: Option<FrameSeal>) -> Result<(Self, Vec<Filed>), StoreError> {
         let bytes = medium.read().map_err(StoreError::OpFile)?;
-        let (frames, good) = parse(&bytes);
+        let (frames, good) = parse(&bytes, seal.as_ref());
         if good < bytes.len() {
             medium.truncate(good as u64).map_err(StoreError::OpFile)?;
         }
         let inner = Inner {
             medium,
             synced: false,
+            seal,
             lag: None,
             length: good as u64,
         };
@@ -143,6 +149,8 @@ impl OpFile {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut bytes = Vec::new();
         for payload in frames {
+            let sealed = inner.seal.as_ref().map(|seal| seal.seal(payload));
+            let payload = sealed.as_deref().unwrap_or(payload);
             let length = u32::try_from(payload.len()).unwrap_or(u32::MAX);
             bytes.extend_from_slice(&length.to_be_bytes());
             bytes.extend_from_slice(&checksum(payload));
@@ -168,7 +176,7 @@ impl OpFile {
     pub fn read(&self) -> Result<Vec<Filed>, StoreError> {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let bytes = inner.medium.read().map_err(StoreError::OpFile)?;
-        Ok(parse(&bytes).0)
+        Ok(parse(&bytes, inner.seal.as_ref()).0)
     }
 
     /// Answers when everything that the log holds is on disk here as well.
@@ -208,12 +216,18 @@ fn frame(bytes: &[u8]) -> Option<&[u8]> {
 
 /// The whole frames, and where the last of them ends. Bytes between them that a disk has spoilt are stepped over: this file is
 /// read when the disk is dying.
-fn parse(bytes: &[u8]) -> (Vec<Filed>, usize) {
+fn parse(bytes: &[u8], seal: Option<&FrameSeal>) -> (Vec<Filed>, usize) {
     let (mut frames, mut good, mut at) = (Vec::new(), 0, 0);
     while let Some(rest) = bytes.get(at..).filter(|rest| rest.len() >= HEAD_BYTES) {
         match frame(rest) {
             Some(payload) => {
-                frames.push(decode(payload).unwrap_or(Filed::Unknown));
+                frames.push(match seal {
+                    None => decode(payload).unwrap_or(Filed::Unknown),
+                    Some(seal) => match seal.open(payload) {
+                        Some(plain) => decode(&plain).unwrap_or(Filed::Unknown),
+                        None => Filed::Foreign,
+                    },
+                });
                 at += HEAD_BYTES + payload.len();
                 good = at;
             }
@@ -227,11 +241,11 @@ fn parse(bytes: &[u8]) -> (Vec<Filed>, usize) {
 /// are. A door for the fuzz target: a dying disk may give back any bytes.
 #[doc(hidden)]
 pub fn written_anew(bytes: &[u8]) -> (Vec<Option<Vec<u8>>>, usize) {
-    let (frames, good) = parse(bytes);
+    let (frames, good) = parse(bytes, None);
     let payloads = frames.iter().map(|frame| match frame {
         Filed::Op(op) => Some(encode_op(op)),
         Filed::Identity(json) => Some(encode_identity(json)),
-        Filed::Unknown => None,
+        Filed::Unknown | Filed::Foreign => None,
     });
     (payloads.collect(), good)
 }
@@ -347,7 +361,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.ops");
         let frames: Vec<Vec<u8>> = (1..=3).map(|n| encode_op(&op(n))).collect();
-        let (file, _) = OpFile::open(Box::new(FileMedium::open(&path).unwrap())).unwrap();
+        let (file, _) = OpFile::open(Box::new(FileMedium::open(&path).unwrap()), None).unwrap();
         file.append(&frames).unwrap();
         file.sync().unwrap();
         let whole = std::fs::read(&path).unwrap();
@@ -360,12 +374,12 @@ mod tests {
             .collect();
         for cut in 0..whole.len() {
             std::fs::write(&path, &whole[..cut]).unwrap();
-            let (file, found) = OpFile::open(Box::new(FileMedium::open(&path).unwrap())).unwrap();
+            let (file, found) = OpFile::open(Box::new(FileMedium::open(&path).unwrap()), None).unwrap();
             let whole_ones = ends.iter().filter(|end| **end <= cut).count();
             assert_eq!(found.len(), whole_ones, "cut at {cut}");
             file.append(&frames[2..]).unwrap();
             drop(file);
-            let (_, found) = OpFile::open(Box::new(FileMedium::open(&path).unwrap())).unwrap();
+            let (_, found) = OpFile::open(Box::new(FileMedium::open(&path).unwrap()), None).unwrap();
             assert!(
                 matches!(found.last(), Some(Filed::Op(last)) if *last == op(3)),
                 "cut at {cut}"
@@ -374,7 +388,7 @@ mod tests {
         for at in 0..whole.len() {
             let mut spoilt = whole.clone();
             spoilt[at] ^= 4;
-            assert_eq!(parse(&spoilt).0.len(), 2, "byte {at}: the frames around it stay");
+            assert_eq!(parse(&spoilt, None).0.len(), 2, "byte {at}: the frames around it stay");
         }
     }
 }

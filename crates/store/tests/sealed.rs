@@ -1,0 +1,157 @@
+//! Files that open with one laptop's key and no other.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kentongan_domain::ids::{DeviceNo, Epoch};
+use kentongan_domain::issue::{Issue, Occurrence, Reporter, Urgency};
+use kentongan_domain::role::Role;
+use kentongan_store::{Enrolment, Opening, Store, StoreError, StoreKey};
+use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
+
+const SECRET: &str = "kekerasan di rumah nomor tujuh";
+const OURS: [u8; 32] = [1; 32];
+const THEIRS: [u8; 32] = [2; 32];
+
+fn open(path: &Path, key: &[u8; 32]) -> Result<Store, StoreError> {
+    let opening = Opening {
+        key: Some(StoreKey::of(key)),
+        ..Opening::default()
+    };
+    let clock = Arc::new(ManualClock::at(RAKOR_MS));
+    Store::open_with(path, opening, clock, Arc::new(SeededEntropy::new(u64::from(key[0]))))
+}
+
+fn laptop(folder: &Path, key: &[u8; 32]) -> PathBuf {
+    let path = folder.join("kentongan.db");
+    let store = open(&path, key).unwrap();
+    store
+        .begin_training(Enrolment {
+            device_no: DeviceNo(0),
+            epoch: Epoch(0),
+            scope: "village:18.02.01.2003".parse().unwrap(),
+            role: Role::Head,
+            district: "18.02.01".parse().unwrap(),
+            district_name: "Kecamatan Kalirejo".to_owned(),
+            holder_name: String::new(),
+            holder_office: "Kepala Kampung".to_owned(),
+            salutation: String::new(),
+            server_key: None,
+            service_url: String::new(),
+            enrolled_at_ms: 0,
+            fingerprint: None,
+        })
+        .unwrap();
+    record(&store, SECRET);
+    path
+}
+
+fn record(store: &Store, text: &str) {
+    let issue = Issue {
+        title: format!("Perkara {text}"),
+        category: "SOS".to_owned(),
+        occurred_on: chrono::NaiveDate::from_ymd_opt(2025, 1, 20).unwrap(),
+        hamlet: String::new(),
+        landmark: String::new(),
+        description: text.to_owned(),
+        urgency: Urgency::High,
+        occurrence: Occurrence::Occurred,
+        confidential: true,
+        village_name: "Kalirejo".to_owned(),
+        reporter: Some(Reporter {
+            name: format!("Pelapor {text}"),
+            phone: String::new(),
+        }),
+    };
+    let stream = "village:18.02.01.2003".parse().unwrap();
+    store.create_issue(stream, issue, None).unwrap();
+}
+
+fn count(store: &Store) -> usize {
+    store
+        .list_issues(&kentongan_store::IssueQuery::default())
+        .unwrap()
+        .len()
+}
+
+#[test]
+fn no_file_holds_a_word_of_a_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = laptop(folder.path(), &OURS);
+    let grep = |when: &str| {
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let file = entry.unwrap().path();
+            let bytes = std::fs::read(&file).unwrap();
+            for word in [SECRET, "kekerasan", "Kepala Kampung", "SQLite format", "CREATE TABLE"] {
+                let found = bytes.windows(word.len()).any(|window| window == word.as_bytes());
+                assert!(!found, "{when}: {word:?} in {}", file.display());
+            }
+        }
+    };
+    grep("after closing");
+    let store = open(&path, &OURS).unwrap();
+    record(&store, SECRET);
+    assert!(path.with_file_name("kentongan.db-wal").exists());
+    grep("while it is open");
+    assert_eq!(count(&store), 2);
+}
+
+#[test]
+fn a_database_of_another_laptop_is_set_aside_and_ours_is_made_anew() {
+    let (ours, theirs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let path = laptop(ours.path(), &OURS);
+    let foreign = std::fs::read(laptop(theirs.path(), &THEIRS)).unwrap();
+    std::fs::write(&path, &foreign).unwrap();
+    let store = open(&path, &OURS).unwrap();
+    assert_eq!(count(&store), 1, "from the second copy");
+    let aside = std::fs::read(ours.path().join("kentongan.db.rusak-1")).unwrap();
+    assert_eq!(aside, foreign, "it is not destroyed");
+}
+
+#[test]
+fn a_second_copy_of_another_laptop_is_set_aside_and_ours_is_written_anew() {
+    let (ours, theirs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let path = laptop(ours.path(), &OURS);
+    laptop(theirs.path(), &THEIRS);
+    std::fs::copy(
+        theirs.path().join("kentongan.db.ops"),
+        ours.path().join("kentongan.db.ops"),
+    )
+    .unwrap();
+    assert_eq!(count(&open(&path, &OURS).unwrap()), 1);
+    // And it is whole: the database may go now.
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(count(&open(&path, &OURS).unwrap()), 1);
+}
+
+#[test]
+fn files_that_are_all_anothers_are_left_where_they_are() {
+    let (ours, theirs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let path = laptop(ours.path(), &OURS);
+    laptop(theirs.path(), &THEIRS);
+    for name in ["kentongan.db", "kentongan.db.ops"] {
+        std::fs::copy(theirs.path().join(name), ours.path().join(name)).unwrap();
+    }
+    for _ in 0..2 {
+        assert!(matches!(open(&path, &OURS).err(), Some(StoreError::Foreign)));
+    }
+    assert_eq!(count(&open(&path, &THEIRS).unwrap()), 1, "nothing was moved or changed");
+    // A copy of neither: the database alone, and no second copy.
+    std::fs::remove_file(ours.path().join("kentongan.db.ops")).unwrap();
+    assert!(matches!(open(&path, &OURS).err(), Some(StoreError::Foreign)));
+}
+
+#[test]
+fn a_spoilt_database_comes_back_from_the_sealed_second_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = laptop(folder.path(), &OURS);
+    let whole = std::fs::read(&path).unwrap();
+    for at in [0, 20, 4096 + 100, whole.len() / 2] {
+        let mut spoilt = whole.clone();
+        spoilt[at..at + 8].copy_from_slice(&[0x5a; 8]);
+        std::fs::write(&path, spoilt).unwrap();
+        assert_eq!(count(&open(&path, &OURS).unwrap()), 1, "spoilt at {at}");
+    }
+}
