@@ -6,6 +6,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod host;
+mod key_store;
 mod options;
 mod rpc;
 mod window;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use clap::Parser as _;
 use kentongan_commands::{Desk, DeskOptions};
 use kentongan_domain::world::{SystemClock, SystemEntropy};
+use kentongan_vault::PinWork;
 use tauri::Manager as _;
 
 fn main() -> anyhow::Result<()> {
@@ -51,6 +53,8 @@ fn main() -> anyhow::Result<()> {
                 clock: Arc::new(SystemClock::new()),
                 entropy: Arc::new(SystemEntropy),
                 host: Arc::new(host),
+                key_store: Arc::new(key_store::KeyStore),
+                pin_work: PinWork::FULL,
             });
             app.manage(rpc::DeskState::new(desk));
             window::open(app.handle())?;

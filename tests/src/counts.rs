@@ -7,6 +7,8 @@ use anyhow::{Context as _, Result};
 use rusqlite::{Connection, OpenFlags};
 use serde::Serialize;
 
+use crate::keys;
+
 /// Number of the op kind that records an attendance mark (`domain/src/op.rs`).
 const MARK: u16 = 15;
 /// Streams are `village:…` and `office:…`; the kecamatan writes its meetings to the latter (`domain/src/scope.rs`).
@@ -161,7 +163,7 @@ pub fn count_in(database: &Path, sql: &str) -> Result<u64> {
 /// # Errors
 /// When the database cannot be written or the statement is wrong.
 pub fn tamper(database: &Path, sql: &str) -> Result<usize> {
-    let connection = Connection::open(database)?;
+    let connection = keys::unlock(Connection::open(database)?, database)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     connection.execute(sql, []).with_context(|| sql.to_owned())
 }
@@ -171,7 +173,7 @@ pub fn tamper(database: &Path, sql: &str) -> Result<usize> {
 /// # Errors
 /// When the database cannot be written.
 pub fn fold(database: &Path) -> Result<()> {
-    let connection = Connection::open(database)?;
+    let connection = keys::unlock(Connection::open(database)?, database)?;
     connection.pragma_update(None, "wal_checkpoint", "TRUNCATE")?;
     Ok(())
 }
@@ -180,6 +182,7 @@ fn open(path: &Path) -> Result<Connection> {
     // Read-write, because a reader of a write-ahead log needs its index; nothing is written.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).with_context(|| format!("opening {}", path.display()))?;
+    let connection = keys::unlock(connection, path)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }

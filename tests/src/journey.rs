@@ -5,17 +5,50 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::driver::{Key, Window, quoted};
+use crate::keys::PIN;
 
-/// First run: the language, the slip, a look at name and office.
+/// First run: the language, the PIN and its paper, the slip, a look at name and office.
 ///
 /// # Errors
 /// When a step does not come.
 pub async fn enrol(window: &Window, code: &str, address: &str) -> Result<()> {
     window.page("language").await?;
     window.act("language_id").await?;
+    set_pin(window).await?;
     fill_slip(window, code, address).await?;
     window.act("enrol").await?;
     window.page("check").await
+}
+
+/// Sets the PIN of a new laptop and says that the code is on paper.
+///
+/// # Errors
+/// When a step does not come.
+pub async fn set_pin(window: &Window) -> Result<()> {
+    window.page("pin").await?;
+    window.fill("pin", PIN).await?;
+    window.fill("pin_again", PIN).await?;
+    window.act("set_pin").await?;
+    window.there("[data-recovery]").await?;
+    window.eval("document.querySelector('[name=kept]').click()").await?;
+    window.act("recovery_kept").await?;
+    window.page("enrol").await
+}
+
+/// Types the PIN, if it is asked for.
+///
+/// # Errors
+/// When it is not taken.
+pub async fn unlock(window: &Window) -> Result<()> {
+    if !window
+        .is("document.querySelector('[data-page=locked]') !== null")
+        .await?
+    {
+        return Ok(());
+    }
+    window.fill("unlock_pin", PIN).await?;
+    window.act("unlock").await?;
+    window.gone("[data-page=locked]").await
 }
 
 /// Types code and address of a slip into the first-run form.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::driver::{Start, Window};
+use crate::journey;
 
 /// A laptop of a person. Closing, killing and opening again keep its folder.
 pub struct Laptop {
@@ -66,7 +67,7 @@ impl Laptop {
         &self.start.save_folder
     }
 
-    /// Opens the program.
+    /// Opens the program, and types the PIN where there is one.
     ///
     /// # Errors
     /// When its window does not become ready.
@@ -75,6 +76,7 @@ impl Laptop {
         let window = Window::open(&self.start)
             .await
             .with_context(|| format!("opening the program on {}", self.name))?;
+        journey::unlock(&window).await?;
         Ok(self.window.insert(window))
     }
 

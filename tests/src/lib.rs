@@ -9,6 +9,7 @@ pub mod driver;
 pub mod fixture;
 pub mod headless;
 pub mod journey;
+pub mod keys;
 pub mod laptop;
 pub mod papers;
 pub mod power;

@@ -28,13 +28,7 @@ use rusqlite::{Connection, named_params};
 /// # Errors
 /// What does not stand.
 pub fn device(path: &Path) -> Result<()> {
-    let store = Store::open(
-        path,
-        Durability::Full,
-        Arc::new(SystemClock::new()),
-        Arc::new(SystemEntropy),
-    )
-    .context("the store does not open")?;
+    let store = keys::store(path).context("the store does not open")?;
     let faults = store.verify()?.faults;
     ensure!(faults.is_empty(), "I5, I6: the program itself finds {faults:?}");
     let before = store.dump_projection()?;
@@ -258,5 +252,6 @@ fn whole(connection: &Connection) -> Result<()> {
 }
 
 fn open(path: &Path) -> Result<Connection> {
-    Connection::open(path).with_context(|| format!("opening {}", path.display()))
+    let connection = Connection::open(path).with_context(|| format!("opening {}", path.display()))?;
+    keys::unlock(connection, path)
 }

@@ -21,12 +21,12 @@ const REASON_CHARS_MAX: usize = 500;
 
 pub fn list_conflicts(desk: &Desk, _: Nothing) -> Result<Vec<ConflictRow>, UiError> {
     let scope = desk.enrolment()?.scope;
-    let conflicts = desk.store().list_conflicts()?;
+    let conflicts = desk.store()?.list_conflicts()?;
     Ok(conflicts.into_iter().map(|c| row(c, &scope)).collect())
 }
 
 pub fn get_conflict(desk: &Desk, request: ById) -> Result<ConflictView, UiError> {
-    let store = desk.store();
+    let store = desk.store()?;
     let detail = store.get_conflict(parse_id(&request.id)?)?;
     let (noun, scope) = (detail.conflict.noun, desk.enrolment()?.scope);
     let mut fields = Vec::new();
@@ -79,7 +79,7 @@ pub fn get_conflict(desk: &Desk, request: ById) -> Result<ConflictView, UiError>
 
 /// Answers what is still to be settled anywhere.
 pub fn settle_field(desk: &Desk, request: SettleField) -> Result<Vec<ConflictRow>, UiError> {
-    let store = desk.store();
+    let store = desk.store()?;
     let object = parse_id(&request.id)?;
     let tag = Tag::try_from(request.tag).map_err(|_| UiError::of(ErrorCode::NotFound))?;
     let detail = store.get_conflict(object)?;
@@ -106,7 +106,7 @@ pub fn settle_field(desk: &Desk, request: SettleField) -> Result<Vec<ConflictRow
 }
 
 pub fn settle_deletion(desk: &Desk, request: SettleDeletion) -> Result<Vec<ConflictRow>, UiError> {
-    let store = desk.store();
+    let store = desk.store()?;
     let object = parse_id(&request.id)?;
     allow(store.get_conflict(object)?.conflict.stream == desk.enrolment()?.scope.own_stream())?;
     store.settle_deletion(object, request.stays_deleted)?;
@@ -132,8 +132,8 @@ pub fn withdraw_issue(desk: &Desk, request: WithdrawIssue) -> Result<Nothing, Ui
         ]));
     }
     let issue = parse_id(&request.issue_id)?;
-    desk.store().get_issue(issue)?;
-    desk.store().withdraw_issue(issue, reason)?;
+    desk.store()?.get_issue(issue)?;
+    desk.store()?.withdraw_issue(issue, reason)?;
     desk.wrote(&["issues", "outbox"]);
     Ok(Nothing {})
 }
@@ -142,7 +142,7 @@ pub fn restore_issue(desk: &Desk, request: ById) -> Result<IssueView, UiError> {
     if session::level(desk)? != Level::Village {
         return Err(UiError::of(ErrorCode::NotAllowed));
     }
-    desk.store().restore_issue(parse_id(&request.id)?)?;
+    desk.store()?.restore_issue(parse_id(&request.id)?)?;
     desk.wrote(&["issues", "outbox"]);
     issues::get_issue(desk, request)
 }
@@ -150,7 +150,7 @@ pub fn restore_issue(desk: &Desk, request: ById) -> Result<IssueView, UiError> {
 /// The person leaves a refusal at that.
 pub fn close_refusal(desk: &Desk, request: ById) -> Result<OutboxView, UiError> {
     let (stream, at) = refused_place(&request.id)?;
-    desk.store().close_refusal(&stream, at)?;
+    desk.store()?.close_refusal(&stream, at)?;
     desk.host().changed(&["outbox", "issues", "meetings"]);
     desk.host().sync_status();
     outbox::get_outbox(desk, Nothing {})
@@ -159,20 +159,20 @@ pub fn close_refusal(desk: &Desk, request: ById) -> Result<OutboxView, UiError> 
 /// Writes a refused change once more, as a new one.
 pub fn retry_refused(desk: &Desk, request: ById) -> Result<OutboxView, UiError> {
     let (stream, at) = refused_place(&request.id)?;
-    desk.store().retry_refused(&stream, at)?;
+    desk.store()?.retry_refused(&stream, at)?;
     desk.wrote(&["outbox", "issues", "meetings"]);
     outbox::get_outbox(desk, Nothing {})
 }
 
 pub fn close_notice(desk: &Desk, request: ById) -> Result<StatusView, UiError> {
     let id = request.id.parse().map_err(|_| UiError::of(ErrorCode::NotFound))?;
-    desk.store().close_notice(id)?;
+    desk.store()?.close_notice(id)?;
     desk.host().sync_status();
     session::get_status(desk, Nothing {})
 }
 
 pub fn verify_store(desk: &Desk, _: Nothing) -> Result<VerifiedView, UiError> {
-    let found = desk.store().verify()?;
+    let found = desk.store()?.verify()?;
     let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(VerifiedView {
         changes: count(found.ops),

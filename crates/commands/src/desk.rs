@@ -1,4 +1,4 @@
-//! What every command works with: the workspace in use, the line, the region data, the host.
+//! What every command works with: the workspace in use and how far it is open, the line, the region data, the host.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -6,10 +6,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use kentongan_domain::calendar::Zone;
 use kentongan_domain::world::{Clock, Entropy};
 use kentongan_regions::Regions;
-use kentongan_store::{Durability, Enrolment, ReplicaState, Store};
+use kentongan_store::{Durability, Enrolment, Opening, Store, StoreKey};
 use kentongan_sync::Line;
+use kentongan_vault::{DataKey, PinWork, PlatformStore, RecoveryCode, Vault, VaultError};
 
+use crate::choices::{self, Choices};
 use crate::error::{ErrorCode, UiError};
+use crate::lock::{self, Screen};
 use crate::previews::Previews;
 
 /// What only the program around the commands can do.
@@ -34,54 +37,79 @@ pub struct DeskOptions {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub host: Arc<dyn Host>,
+    /// The platform's key store, if it has one.
+    pub key_store: Arc<dyn PlatformStore>,
+    /// How hard it is to try a PIN.
+    pub pin_work: PinWork,
 }
 
 /// The program behind the window.
 pub struct Desk {
     options: DeskOptions,
-    /// The workspace of the enrolment; open from start to end, also while training.
-    main: Store,
-    /// The one in use.
-    current: RwLock<Store>,
-    line: Line,
+    choices: Mutex<Choices>,
+    /// The workspace of the enrolment.
+    main: RwLock<Main>,
+    /// The training workspace, while it is in use. It holds sample data and needs no PIN.
+    training: RwLock<Option<Store>>,
+    pub(crate) screen: Screen,
     regions: OnceLock<Option<Arc<Regions>>>,
     pub(crate) previews: Mutex<Previews>,
 }
 
-/// Preference in the main store: file name of the training workspace in use; empty: none.
-const IN_TRAINING: &str = "in_training";
+/// How far the workspace of the enrolment is open.
+enum Main {
+    /// No PIN was set yet, and there is no data.
+    Fresh,
+    /// The key is not known.
+    Shut(Vault),
+    Open(Box<OpenWorkspace>),
+}
+
+/// A workspace whose key is known. Its line works also while the screen is locked: a laptop that is left alone over night sends.
+pub(crate) struct OpenWorkspace {
+    pub vault: Vault,
+    pub key: DataKey,
+    pub store: Store,
+    line: Arc<Line>,
+}
 
 impl Desk {
-    /// Opens the data folder and the workspace that was in use.
+    /// Opens the data folder, as far as that goes without a PIN, and the workspace that was in use.
     ///
     /// # Errors
-    /// `StorageFailed`, `StorageFull` or `StorageNewer`.
+    /// `StorageFailed`, `StorageFull`, `StorageNewer`, `KeysDamaged` or `DataOfAnother`.
     pub fn open(options: DeskOptions) -> Result<Self, UiError> {
         std::fs::create_dir_all(&options.data_folder).map_err(|error| {
             tracing::error!(%error, "the data folder cannot be made");
             UiError::of(ErrorCode::StorageFailed)
         })?;
-        let main = open_store(&options, "kentongan.db")?;
-        let training = main.find_preference(IN_TRAINING)?.filter(|name| !name.is_empty());
-        // A training file that does not open must not keep the real workspace shut.
-        let training = training.and_then(|name| open_store(&options, &name).ok());
-        let current = training.unwrap_or_else(|| main.clone());
-        let host = Arc::clone(&options.host);
-        let line = Line::open(
-            main.clone(),
-            Arc::clone(&options.entropy),
-            Arc::new(move |records_changed| {
-                if records_changed {
-                    host.changed(&["issues", "meetings", "outbox"]);
+        let choices = choices::load(&options.data_folder);
+        let main = match Vault::open(&options.data_folder.join(KEYS), options.pin_work, &*options.clock)? {
+            None => Main::Fresh,
+            Some(vault) => match vault.unlock_by_platform(&*options.key_store) {
+                Some(key) => {
+                    let (store, line) = open_data(&options, &key)?;
+                    Main::Open(Box::new(OpenWorkspace {
+                        vault,
+                        key,
+                        store,
+                        line,
+                    }))
                 }
-                host.sync_status();
-            }),
-        );
+                None => Main::Shut(vault),
+            },
+        };
+        // A training file that does not open must not keep the real workspace shut.
+        let training = choices
+            .training
+            .as_ref()
+            .and_then(|name| open_training(&options, name).ok());
         Ok(Self {
+            screen: Screen::locked(Arc::clone(&options.clock)),
             options,
-            main,
-            current: RwLock::new(current),
-            line,
+            choices: Mutex::new(choices),
+            main: RwLock::new(main),
+            training: RwLock::new(training),
             regions: OnceLock::new(),
             previews: Mutex::new(Previews::default()),
         })
@@ -92,6 +120,125 @@ impl Desk {
         let _ = self.find_regions();
     }
 
+    /// Lets a command through, or says that the PIN is asked for first. Training shows sample data and needs none.
+    pub(crate) fn admit(&self, command: &str) -> Result<(), UiError> {
+        if lock::WITHOUT_PIN.contains(&command) || self.training().is_some() {
+            return Ok(());
+        }
+        match &*self.main.read().unwrap_or_else(PoisonError::into_inner) {
+            Main::Fresh => Ok(()),
+            Main::Open(_) if !self.screen.is_locked() => Ok(()),
+            Main::Open(_) | Main::Shut(_) => Err(UiError::of(ErrorCode::Locked)),
+        }
+    }
+
+    /// Is a PIN needed before anything is shown?
+    pub(crate) fn is_locked(&self) -> bool {
+        match &*self.main.read().unwrap_or_else(PoisonError::into_inner) {
+            Main::Fresh => false,
+            Main::Shut(_) => true,
+            Main::Open(_) => self.screen.is_locked(),
+        }
+    }
+
+    pub(crate) fn has_pin(&self) -> bool {
+        !matches!(&*self.main.read().unwrap_or_else(PoisonError::into_inner), Main::Fresh)
+    }
+
+    /// Makes the vault and the workspace of a fresh laptop.
+    pub(crate) fn create_workspace(&self, pin: &str) -> Result<RecoveryCode, UiError> {
+        let mut main = self.main.write().unwrap_or_else(PoisonError::into_inner);
+        if !matches!(*main, Main::Fresh) {
+            return Err(UiError::of(ErrorCode::PinSetAlready));
+        }
+        let options = &self.options;
+        let path = options.data_folder.join(KEYS);
+        let (mut vault, key, code) = Vault::create(&path, pin, options.pin_work, &*options.clock, &*options.entropy)?;
+        vault.keep_in_platform(&key, &*options.key_store, &*options.entropy)?;
+        let (store, line) = open_data(options, &key)?;
+        *main = Main::Open(Box::new(OpenWorkspace {
+            vault,
+            key,
+            store,
+            line,
+        }));
+        self.screen.unlock();
+        Ok(code)
+    }
+
+    /// Runs `body` on the vault and opens the workspace with the key that it answers. The screen is unlocked then.
+    pub(crate) fn unlock_with(
+        &self,
+        body: impl FnOnce(&mut Vault, &DeskOptions) -> Result<DataKey, VaultError>,
+    ) -> Result<(), UiError> {
+        let mut main = self.main.write().unwrap_or_else(PoisonError::into_inner);
+        match &mut *main {
+            Main::Fresh => return Err(UiError::of(ErrorCode::NotEnrolled)),
+            Main::Open(open) => {
+                let key = body(&mut open.vault, &self.options)?;
+                self.remember(&mut open.vault, &key);
+            }
+            Main::Shut(vault) => {
+                let key = body(vault, &self.options)?;
+                self.remember(vault, &key);
+                let (store, line) = open_data(&self.options, &key)?;
+                if let Main::Shut(vault) = std::mem::replace(&mut *main, Main::Fresh) {
+                    *main = Main::Open(Box::new(OpenWorkspace {
+                        vault,
+                        key,
+                        store,
+                        line,
+                    }));
+                }
+            }
+        }
+        self.screen.unlock();
+        Ok(())
+    }
+
+    /// Lets the platform's key store open it next time, if it cannot now: it came late, or it was made anew.
+    fn remember(&self, vault: &mut Vault, key: &DataKey) {
+        let options = &self.options;
+        if vault.unlock_by_platform(&*options.key_store).is_none()
+            && let Err(error) = vault.keep_in_platform(key, &*options.key_store, &*options.entropy)
+        {
+            tracing::warn!(%error, "the platform's key store was not noted");
+        }
+    }
+
+    /// Runs `body` on the open workspace's vault.
+    pub(crate) fn with_vault<T>(
+        &self,
+        body: impl FnOnce(&mut OpenWorkspace, &DeskOptions) -> Result<T, VaultError>,
+    ) -> Result<T, UiError> {
+        match &mut *self.main.write().unwrap_or_else(PoisonError::into_inner) {
+            Main::Open(open) => Ok(body(open, &self.options)?),
+            Main::Fresh | Main::Shut(_) => Err(UiError::of(ErrorCode::Locked)),
+        }
+    }
+
+    /// Seconds until the next PIN may be tried.
+    pub(crate) fn pin_wait_s(&self) -> Option<u64> {
+        match &*self.main.read().unwrap_or_else(PoisonError::into_inner) {
+            Main::Fresh => None,
+            Main::Shut(vault) => vault.wait_s(&*self.options.clock),
+            Main::Open(open) => open.vault.wait_s(&*self.options.clock),
+        }
+    }
+
+    pub(crate) fn choices(&self) -> Choices {
+        self.choices.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn choose(&self, change: impl FnOnce(&mut Choices)) -> Result<(), UiError> {
+        let mut choices = self.choices.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut choices);
+        choices::keep(&self.options.data_folder, &choices).map_err(|error| {
+            tracing::error!(%error, "the laptop's choices cannot be kept");
+            UiError::of(ErrorCode::StorageFailed)
+        })
+    }
+
     pub fn data_folder(&self) -> &Path {
         &self.options.data_folder
     }
@@ -100,30 +247,48 @@ impl Desk {
         &*self.options.host
     }
 
-    pub(crate) fn line(&self) -> &Line {
-        &self.line
+    /// The line of the open workspace.
+    pub(crate) fn line(&self) -> Option<Arc<Line>> {
+        match &*self.main.read().unwrap_or_else(PoisonError::into_inner) {
+            Main::Open(open) => Some(Arc::clone(&open.line)),
+            Main::Fresh | Main::Shut(_) => None,
+        }
     }
 
-    pub(crate) fn store(&self) -> Store {
-        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn training(&self) -> Option<Store> {
+        self.training.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn main_store(&self) -> &Store {
-        &self.main
+    /// The store of the workspace in use.
+    pub(crate) fn store(&self) -> Result<Store, UiError> {
+        match self.training() {
+            Some(store) => Ok(store),
+            None => self.main_store(),
+        }
+    }
+
+    pub(crate) fn main_store(&self) -> Result<Store, UiError> {
+        match &*self.main.read().unwrap_or_else(PoisonError::into_inner) {
+            Main::Open(open) => Ok(open.store.clone()),
+            Main::Shut(_) => Err(UiError::of(ErrorCode::Locked)),
+            Main::Fresh => Err(UiError::of(ErrorCode::NotEnrolled)),
+        }
     }
 
     /// What this workspace was granted.
     pub(crate) fn enrolment(&self) -> Result<Enrolment, UiError> {
-        Ok(self.store().replica()?.enrolled()?.clone())
+        Ok(self.store()?.replica()?.enrolled()?.clone())
     }
 
-    pub(crate) fn is_training(&self) -> Result<bool, UiError> {
-        Ok(self.store().replica()?.state == ReplicaState::Training)
+    pub(crate) fn is_training(&self) -> bool {
+        self.training().is_some()
     }
 
     /// After a change that a person made: the line may have something to send, other windows something to show.
     pub(crate) fn wrote(&self, nouns: &[&str]) {
-        self.line.wake();
+        if let Some(line) = self.line() {
+            line.wake();
+        }
         self.host().changed(nouns);
     }
 
@@ -134,9 +299,8 @@ impl Desk {
     /// Best guess of true time: the wall clock, corrected by what the service's clock taught.
     pub(crate) fn now_ms(&self) -> i64 {
         let wall_ms = self.options.clock.wall_ms();
-        self.store()
-            .replica()
-            .map_or(wall_ms, |replica| replica.clock.trusted_now(wall_ms))
+        let replica = self.store().ok().and_then(|store| store.replica().ok());
+        replica.map_or(wall_ms, |replica| replica.clock.trusted_now(wall_ms))
     }
 
     /// What the laptop's clock says, believed or not.
@@ -167,25 +331,52 @@ impl Desk {
 
     /// Opens a training workspace beside the enrolled one and makes it the one in use.
     pub(crate) fn enter_training(&self, file_name: &str) -> Result<Store, UiError> {
-        let store = open_store(&self.options, file_name)?;
-        self.main.keep_preference(IN_TRAINING, file_name)?;
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = store.clone();
+        let store = open_training(&self.options, file_name)?;
+        self.choose(|choices| choices.training = Some(file_name.to_owned()))?;
+        *self.training.write().unwrap_or_else(PoisonError::into_inner) = Some(store.clone());
         Ok(store)
     }
 
     /// Goes back to the enrolled (or fresh) workspace. The training data stays for the next time.
     pub(crate) fn leave_training(&self) -> Result<(), UiError> {
-        self.main.keep_preference(IN_TRAINING, "")?;
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = self.main.clone();
+        self.choose(|choices| choices.training = None)?;
+        *self.training.write().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(())
     }
 }
 
-fn open_store(options: &DeskOptions, name: &str) -> Result<Store, UiError> {
-    let path = options.data_folder.join(name);
-    Ok(Store::open(
-        &path,
-        options.durability,
+/// The key file's name; a copy lies beside it.
+const KEYS: &str = "kentongan.keys";
+
+fn open_data(options: &DeskOptions, key: &DataKey) -> Result<(Store, Arc<Line>), UiError> {
+    let store = open_store(options, "kentongan.db", Some(StoreKey::of(key.bytes())))?;
+    let host = Arc::clone(&options.host);
+    let line = Line::open(
+        store.clone(),
+        Arc::clone(&options.entropy),
+        Arc::new(move |records_changed| {
+            if records_changed {
+                host.changed(&["issues", "meetings", "outbox"]);
+            }
+            host.sync_status();
+        }),
+    );
+    Ok((store, Arc::new(line)))
+}
+
+fn open_training(options: &DeskOptions, name: &str) -> Result<Store, UiError> {
+    open_store(options, name, None)
+}
+
+fn open_store(options: &DeskOptions, name: &str, key: Option<StoreKey>) -> Result<Store, UiError> {
+    let opening = Opening {
+        durability: options.durability,
+        key,
+        ..Opening::default()
+    };
+    Ok(Store::open_with(
+        &options.data_folder.join(name),
+        opening,
         Arc::clone(&options.clock),
         Arc::clone(&options.entropy),
     )?)

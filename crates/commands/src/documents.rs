@@ -24,20 +24,20 @@ pub fn preview_attendance(desk: &Desk, request: PreviewAttendance) -> Result<Pre
             .with("max", BLANK_ROWS_MAX);
         return Err(UiError::invalid(vec![error]));
     }
-    let store = desk.store();
+    let store = desk.store()?;
     let meeting = store.get_meeting(parse_id(&request.meeting_id)?)?;
     let compiled = compile_attendance(&sheet::attendance_sheet(desk, &meeting, &request)?)?;
     // A date that came from elsewhere is text until it is read as one; file names take none of it unread.
     let date: chrono::NaiveDate = meeting.date.parse().unwrap_or_else(|_| desk.today());
     let content = if request.filled { "terisi" } else { "kosong" };
     let file_name = format!("Daftar hadir {date} {content} {}.pdf", paper_name(request.paper));
-    Ok(keep(desk, file_name, compiled, request.paper))
+    keep(desk, file_name, compiled, request.paper)
 }
 
 pub fn preview_receipt(desk: &Desk, request: PreviewReceipt) -> Result<PreviewView, UiError> {
     let sheet = receipt::receipt_sheet(desk, &request)?;
     let file_name = format!("Tanda terima {} {}.pdf", sheet.number, paper_name(request.paper));
-    Ok(keep(desk, file_name, compile_receipt(&sheet)?, request.paper))
+    keep(desk, file_name, compile_receipt(&sheet)?, request.paper)
 }
 
 fn paper_name(paper: Paper) -> &'static str {
@@ -49,9 +49,9 @@ fn paper_name(paper: Paper) -> &'static str {
 }
 
 /// Keeps what was compiled for saving, and shows it.
-fn keep(desk: &Desk, file_name: String, compiled: Compiled, paper: Paper) -> PreviewView {
+fn keep(desk: &Desk, file_name: String, compiled: Compiled, paper: Paper) -> Result<PreviewView, UiError> {
     let preview = Preview {
-        id: desk.store().local_id(),
+        id: desk.store()?.local_id(),
         file_name,
         compiled: Arc::new(compiled),
     };
@@ -64,7 +64,7 @@ fn keep(desk: &Desk, file_name: String, compiled: Compiled, paper: Paper) -> Pre
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .keep(preview);
-    view
+    Ok(view)
 }
 
 /// Saves the PDF of a preview where the person says.

@@ -7,7 +7,7 @@ use crate::error::{ErrorCode, UiError};
 pub fn list_drafts(desk: &Desk, _: Nothing) -> Result<Vec<DraftView>, UiError> {
     // A draft that an older or newer program wrote in another form is left alone, not thrown away.
     Ok(desk
-        .store()
+        .store()?
         .list_drafts()?
         .into_iter()
         .filter_map(|d| view(d).ok())
@@ -16,11 +16,11 @@ pub fn list_drafts(desk: &Desk, _: Nothing) -> Result<Vec<DraftView>, UiError> {
 
 pub fn save_draft(desk: &Desk, request: SaveDraft) -> Result<DraftView, UiError> {
     let body = serde_json::to_string(&request.form).map_err(|_| UiError::of(ErrorCode::Internal))?;
-    view(desk.store().save_draft(request.draft_id, &body, &request.focus)?)
+    view(desk.store()?.save_draft(request.draft_id, &body, &request.focus)?)
 }
 
 pub fn discard_draft(desk: &Desk, request: ById) -> Result<Nothing, UiError> {
-    desk.store().discard_draft(&request.id)?;
+    desk.store()?.discard_draft(&request.id)?;
     desk.host().changed(&["drafts"]);
     Ok(Nothing {})
 }

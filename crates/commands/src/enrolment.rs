@@ -12,10 +12,11 @@ use crate::dto::{Enrol, Nothing, SessionView};
 use crate::error::{ErrorCode, UiError};
 
 pub fn enrol(desk: &Desk, request: Enrol) -> Result<SessionView, UiError> {
-    if desk.is_training()? {
+    if desk.is_training() {
         return Err(UiError::of(ErrorCode::TrainingNeverSends));
     }
-    if desk.main_store().replica()?.state != ReplicaState::Fresh {
+    let store = desk.main_store()?;
+    if store.replica()?.state != ReplicaState::Fresh {
         return Err(UiError::of(ErrorCode::AlreadyEnrolled));
     }
     let code = EnrolCode::parse(&request.code_text).map_err(|_| UiError::of(ErrorCode::EnrolCodeMalformed))?;
@@ -29,7 +30,7 @@ pub fn enrol(desk: &Desk, request: Enrol) -> Result<SessionView, UiError> {
     // Who answers is not known yet; that he knows the code proves him.
     let transport = HttpTransport::to_stranger(address.clone()).map_err(|fault| fault_error(&fault))?;
     kentongan_sync::enrolment::enrol(
-        desk.main_store(),
+        &store,
         &transport,
         &address,
         &code.keys(CodeWork::FULL),

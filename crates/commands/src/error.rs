@@ -40,6 +40,22 @@ pub enum ErrorCode {
     /// The file is no picture that this program reads.
     PictureNotRead,
     AlreadyEnrolled,
+    /// The screen is locked; nothing typed is lost.
+    Locked,
+    PinSetAlready,
+    PinWrong,
+    /// `wait_s`
+    PinWait,
+    /// `typed`: how many letters there are.
+    RecoveryCodeIncomplete,
+    /// One letter or more is not what stands on the paper.
+    RecoveryCodeMistyped,
+    /// A good code, of another laptop or from before it was renewed.
+    RecoveryCodeWrong,
+    /// Neither copy of the key file can be read.
+    KeysDamaged,
+    /// The data in this laptop's folder was encrypted by another one.
+    DataOfAnother,
     ServiceAddressInvalid,
     ServiceUnreachable,
     ServiceFailed,
@@ -91,6 +107,11 @@ pub enum FieldErrorCode {
     OutOfRange,
     /// A NIP has 18 digits.
     NipMalformed,
+    /// `min`
+    PinTooShort,
+    /// One sign again and again, or digits in a row.
+    PinTooSimple,
+    PinsDiffer,
 }
 
 impl UiError {
@@ -118,7 +139,14 @@ impl UiError {
 
     /// The window sent what this program does not understand: a fault of ours, for the log.
     pub(crate) fn bad_payload(command: &str, error: &serde_json::Error) -> Self {
-        tracing::error!(command, %error, "payload does not fit the command");
+        // Not the error's own words: they may quote what was typed.
+        let what = error.classify();
+        tracing::error!(
+            command,
+            ?what,
+            column = error.column(),
+            "payload does not fit the command"
+        );
         Self::of(ErrorCode::Internal)
     }
 
@@ -149,6 +177,7 @@ impl From<StoreError> for UiError {
         let code = match &error {
             StoreError::Full => ErrorCode::StorageFull,
             StoreError::Newer => ErrorCode::StorageNewer,
+            StoreError::Foreign => ErrorCode::DataOfAnother,
             StoreError::NotFound => ErrorCode::NotFound,
             StoreError::NotEnrolled => ErrorCode::NotEnrolled,
             StoreError::AlreadyEnrolled => ErrorCode::AlreadyEnrolled,

@@ -11,7 +11,7 @@ use crate::error::UiError;
 use crate::{drafts, meetings, outbox};
 
 pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
-    let store = desk.store();
+    let store = desk.store()?;
     let issues = store.list_issues(&IssueQuery::default())?;
     let mut waiting = Vec::new();
     for refused in store.list_refused()? {

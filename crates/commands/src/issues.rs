@@ -28,7 +28,7 @@ const DELETED: i64 = 1;
 const PAGE_ROWS: usize = 100;
 
 pub fn list_issues(desk: &Desk, request: ListIssues) -> Result<IssueListView, UiError> {
-    let store = desk.store();
+    let store = desk.store()?;
     let query = IssueQuery {
         sort: match request.filter {
             IssueFilter::Settled | IssueFilter::All => IssueSort::Newest,
@@ -83,7 +83,7 @@ fn fits(issue: &IssueRecord, filter: IssueFilter) -> bool {
 }
 
 pub fn get_issue(desk: &Desk, request: ById) -> Result<IssueView, UiError> {
-    let store = desk.store();
+    let store = desk.store()?;
     let id = parse_id(&request.id)?;
     let view = view(desk, &store, id)?;
     // Shown as new once: the view above still carries the mark.
@@ -96,20 +96,22 @@ pub fn get_issue(desk: &Desk, request: ById) -> Result<IssueView, UiError> {
 
 pub fn save_issue(desk: &Desk, request: SaveIssue) -> Result<IssueView, UiError> {
     let (stream, issue) = check(desk, &request.form)?;
-    let store = desk.store();
+    let store = desk.store()?;
     let is_emergency = issue.urgency == kentongan_domain::issue::Urgency::Emergency;
     let id = store.create_issue(stream, issue, request.draft_id)?;
     desk.wrote(&["issues", "drafts", "outbox"]);
     if is_emergency {
         // Whoever writes one does not wait out the silence of a service that did not answer before.
-        desk.line().hint();
+        if let Some(line) = desk.line() {
+            line.hint();
+        }
     }
     view(desk, &store, id)
 }
 
 pub fn edit_issue(desk: &Desk, request: EditIssue) -> Result<IssueView, UiError> {
     let id = parse_id(&request.id)?;
-    let store = desk.store();
+    let store = desk.store()?;
     if desk.enrolment()?.scope.level() != ScopeLevel::Village {
         return Err(UiError::of(ErrorCode::NotAllowed));
     }
@@ -127,7 +129,7 @@ pub fn add_follow_up(desk: &Desk, request: AddFollowUp) -> Result<IssueView, UiE
         errors.push(FieldError::of("text", FieldErrorCode::Required));
     }
     refuse(errors)?;
-    let (store, id) = (desk.store(), parse_id(&request.issue_id)?);
+    let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
     let answer = desk.enrolment()?.scope.level() != ScopeLevel::Village;
     store.add_follow_up(id, &text, answer)?;
     desk.wrote(&["issues", "outbox"]);
@@ -145,7 +147,7 @@ pub fn move_issue(desk: &Desk, request: MoveIssue) -> Result<IssueView, UiError>
         errors.push(FieldError::of("reason", FieldErrorCode::Required));
     }
     refuse(errors)?;
-    let (store, id) = (desk.store(), parse_id(&request.issue_id)?);
+    let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
     store.move_issue(id, stage, &reason)?;
     desk.wrote(&["issues", "outbox"]);
     view(desk, &store, id)

@@ -6,6 +6,7 @@
 //! fails has changed nothing.
 
 mod check;
+mod choices;
 mod conflicts;
 pub mod desk;
 pub mod documents;
@@ -17,6 +18,7 @@ pub mod home;
 pub mod issues;
 mod letterhead;
 pub mod list;
+pub mod lock;
 pub mod meetings;
 pub mod outbox;
 mod previews;

@@ -5,7 +5,8 @@ use crate::desk::Desk;
 use crate::dto::*;
 use crate::error::UiError;
 use crate::{
-    conflicts, documents, drafts, enrolment, home, issues, meetings, outbox, regions, session, settings, slip, training,
+    conflicts, documents, drafts, enrolment, home, issues, lock, meetings, outbox, regions, session, settings, slip,
+    training,
 };
 
 macro_rules! commands {
@@ -18,6 +19,7 @@ macro_rules! commands {
         /// # Errors
         /// `Internal` for a name or payload that this list does not know; otherwise what the command answers.
         pub fn dispatch(desk: &Desk, name: &str, payload: serde_json::Value) -> Result<serde_json::Value, UiError> {
+            desk.admit(name)?;
             match name {
                 $(stringify!($name) => {
                     let request: $request = serde_json::from_value(payload).map_err(|e| UiError::bad_payload(name, &e))?;
@@ -41,6 +43,14 @@ commands! {
     get_status => session(Nothing) -> StatusView;
     read_date => session(ReadDate) -> DateView;
     get_home => home(Nothing) -> HomeView;
+
+    set_pin => lock(NewPin) -> RecoveryView;
+    unlock => lock(Unlock) -> SessionView;
+    lock => lock(Nothing) -> SessionView;
+    touch => lock(Nothing) -> Nothing;
+    change_pin => lock(ChangePin) -> Nothing;
+    recover => lock(Recover) -> SessionView;
+    renew_recovery => lock(Unlock) -> RecoveryView;
 
     enrol => enrolment(Enrol) -> SessionView;
     read_slip => slip(ReadSlip) -> Option<SlipView>;

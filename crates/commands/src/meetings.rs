@@ -22,7 +22,7 @@ const RECENT_MAX: usize = 5;
 
 pub fn list_meetings(desk: &Desk, _: Nothing) -> Result<MeetingListView, UiError> {
     let today = desk.today().to_string();
-    let meetings = desk.store().list_meetings()?;
+    let meetings = desk.store()?.list_meetings()?;
     let (mut upcoming, past): (Vec<_>, Vec<_>) = meetings.iter().partition(|m| m.date >= today);
     upcoming.reverse();
     let rows = |meetings: Vec<&MeetingRecord>| {
@@ -43,7 +43,7 @@ pub fn get_meeting(desk: &Desk, request: ById) -> Result<MeetingView, UiError> {
 
 pub fn save_meeting(desk: &Desk, request: SaveMeeting) -> Result<MeetingView, UiError> {
     let meeting = check(desk, &request.form)?;
-    let store = desk.store();
+    let store = desk.store()?;
     let id = match &request.id {
         Some(id) => {
             let id = own_meeting(desk, id)?;
@@ -65,28 +65,28 @@ pub fn invite_office(desk: &Desk, request: InviteOffice) -> Result<MeetingView, 
         name,
         region: String::new(),
     };
-    desk.store()
+    desk.store()?
         .invite(own_meeting(desk, &request.meeting_id)?, vec![invitee])?;
     after_change(desk, &request.meeting_id)
 }
 
 pub fn invite_group(desk: &Desk, request: InviteGroup) -> Result<MeetingView, UiError> {
     let offices = preset(desk, request.preset)?;
-    desk.store().invite(own_meeting(desk, &request.meeting_id)?, offices)?;
+    desk.store()?.invite(own_meeting(desk, &request.meeting_id)?, offices)?;
     after_change(desk, &request.meeting_id)
 }
 
 pub fn edit_invitee(desk: &Desk, request: EditInvitee) -> Result<MeetingView, UiError> {
     own_meeting(desk, &request.meeting_id)?;
     let (office, name) = check_office(&request.office, &request.name)?;
-    desk.store()
+    desk.store()?
         .edit_invitee(parse_id(&request.invitee_id)?, &office, &name)?;
     after_change(desk, &request.meeting_id)
 }
 
 pub fn withdraw_invitation(desk: &Desk, request: InviteeRef) -> Result<MeetingView, UiError> {
     own_meeting(desk, &request.meeting_id)?;
-    desk.store().withdraw_invitee(parse_id(&request.invitee_id)?)?;
+    desk.store()?.withdraw_invitee(parse_id(&request.invitee_id)?)?;
     after_change(desk, &request.meeting_id)
 }
 
@@ -112,7 +112,7 @@ pub fn mark_attendance(desk: &Desk, request: MarkAttendance) -> Result<MeetingVi
     } else {
         Default::default()
     };
-    desk.store()
+    desk.store()?
         .mark_attendance(parse_id(&request.invitee_id)?, status, &name, &office)?;
     after_change(desk, &request.meeting_id)
 }
@@ -125,20 +125,20 @@ pub fn add_walk_in(desk: &Desk, request: AddWalkIn) -> Result<MeetingView, UiErr
         errors.push(FieldError::of("name", FieldErrorCode::Required));
     }
     refuse(errors)?;
-    desk.store()
+    desk.store()?
         .add_walk_in(own_meeting(desk, &request.meeting_id)?, &name, &office)?;
     after_change(desk, &request.meeting_id)
 }
 
 pub fn undo_mark(desk: &Desk, request: ById) -> Result<MeetingView, UiError> {
-    desk.store().undo_last_mark(own_meeting(desk, &request.id)?)?;
+    desk.store()?.undo_last_mark(own_meeting(desk, &request.id)?)?;
     after_change(desk, &request.id)
 }
 
 /// Id of a meeting that this scope may write to. Another's can be read and printed, not kept.
 fn own_meeting(desk: &Desk, id: &str) -> Result<ObjectId, UiError> {
     let id = parse_id(id)?;
-    let meeting = desk.store().get_meeting(id)?;
+    let meeting = desk.store()?.get_meeting(id)?;
     if may_edit(desk, &meeting)? {
         Ok(id)
     } else {
@@ -368,7 +368,7 @@ pub(crate) fn counts(invitees: &[InviteeRecord]) -> AttendanceCounts {
 }
 
 fn view(desk: &Desk, id: &str) -> Result<MeetingView, UiError> {
-    let meeting = desk.store().get_meeting(parse_id(id)?)?;
+    let meeting = desk.store()?.get_meeting(parse_id(id)?)?;
     let own = desk.enrolment()?.device_no;
     let mut marked: Vec<(&InviteeRecord, &MarkRecord)> = meeting
         .invitees

@@ -17,7 +17,7 @@ use crate::issues::urgency_view;
 use crate::session;
 
 pub fn get_outbox(desk: &Desk, _: Nothing) -> Result<OutboxView, UiError> {
-    let store = desk.store();
+    let store = desk.store()?;
     let waiting = store.list_outbox()?;
     let waiting_bytes = waiting.iter().map(|i| i.bytes).sum();
     let rejected = store.list_refused()?.into_iter().map(|r| RejectedRow {
@@ -38,7 +38,7 @@ pub fn get_outbox(desk: &Desk, _: Nothing) -> Result<OutboxView, UiError> {
 }
 
 pub fn get_receipt(desk: &Desk, request: ById) -> Result<ReceiptView, UiError> {
-    let (record, covered) = desk.store().get_receipt(parse_receipt_id(&request.id)?)?;
+    let (record, covered) = desk.store()?.get_receipt(parse_receipt_id(&request.id)?)?;
     let enrolment = desk.enrolment()?;
     Ok(ReceiptView {
         row: receipt_row(&record),
@@ -52,16 +52,20 @@ pub fn get_receipt(desk: &Desk, request: ById) -> Result<ReceiptView, UiError> {
 
 /// Tries now; the answer says how the line stands afterwards, whatever became of it.
 pub fn send_now(desk: &Desk, _: Nothing) -> Result<StatusView, UiError> {
-    if desk.is_training()? {
+    if desk.is_training() {
         return Err(UiError::of(ErrorCode::TrainingNeverSends));
     }
-    desk.line().exchange_now();
+    if let Some(line) = desk.line() {
+        line.exchange_now();
+    }
     session::get_status(desk, Nothing {})
 }
 
 /// The window heard of a network. It may be wrong: the line calls soon, and believes nothing.
 pub fn hint_network(desk: &Desk, _: Nothing) -> Result<Nothing, UiError> {
-    desk.line().hint();
+    if let Some(line) = desk.line() {
+        line.hint();
+    }
     Ok(Nothing {})
 }
 

@@ -27,6 +27,11 @@ impl Previews {
         }
     }
 
+    /// Forgets them all: what was on paper a moment ago is not for the next pair of eyes.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
     pub fn find(&self, id: &str) -> Option<&Preview> {
         self.0.iter().find(|p| p.id == id)
     }

@@ -35,8 +35,8 @@ pub fn list_village_rows(desk: &Desk, _: Nothing) -> Result<Vec<VillageRow>, UiE
     let Scope::District(district) = desk.enrolment()?.scope else {
         return Ok(Vec::new());
     };
-    let issues = desk.store().list_issues(&IssueQuery::default())?;
-    let received = desk.store().last_received_by_stream()?;
+    let issues = desk.store()?.list_issues(&IssueQuery::default())?;
+    let received = desk.store()?.last_received_by_stream()?;
     let open = |stage: i64| Stage::of_number(stage).is_none_or(Stage::is_open);
     let rows = regions.villages_of(district.as_str()).into_iter().map(|village| {
         let own = || issues.iter().filter(|i| i.village_code == village.code);

@@ -12,45 +12,52 @@ use crate::dto::{
 };
 use crate::error::UiError;
 
-const LANGUAGE: &str = "language";
-
 pub fn get_session(desk: &Desk, _: Nothing) -> Result<SessionView, UiError> {
-    let store = desk.store();
-    let replica = store.replica()?;
-    let language = desk.main_store().find_preference(LANGUAGE)?;
+    let shown = desk.is_training() || !desk.is_locked();
+    // A laptop without a PIN has no store yet.
+    let replica = match desk.store() {
+        Ok(store) if shown => Some(store.replica()?),
+        _ => None,
+    };
+    let state = match replica.as_ref().map(|r| r.state) {
+        Some(ReplicaState::Enrolled) => WorkspaceState::Enrolled,
+        Some(ReplicaState::Training) => WorkspaceState::Training,
+        Some(ReplicaState::Fresh) => WorkspaceState::Fresh,
+        None if shown => WorkspaceState::Fresh,
+        None => WorkspaceState::Locked,
+    };
+    let enrolment = replica.and_then(|replica| replica.enrolment);
+    let choices = desk.choices();
     let zone = desk.zone();
     let now_ms = desk.now_ms();
-    let main_state = desk.main_store().replica()?.state;
     Ok(SessionView {
-        state: match replica.state {
-            ReplicaState::Fresh => WorkspaceState::Fresh,
-            ReplicaState::Enrolled => WorkspaceState::Enrolled,
-            ReplicaState::Training => WorkspaceState::Training,
-        },
-        language_chosen: language.is_some(),
-        language: if language.as_deref() == Some("en") {
+        state,
+        language_chosen: choices.language.is_some(),
+        has_pin: desk.has_pin(),
+        pin_wait_s: desk.pin_wait_s(),
+        language: if choices.language.as_deref() == Some("en") {
             Language::En
         } else {
             Language::Id
         },
-        scope: replica.enrolment.as_ref().map(|e| scope_view(desk, e)),
-        person: replica.enrolment.as_ref().map(|e| PersonView {
+        scope: enrolment.as_ref().map(|e| scope_view(desk, e)),
+        person: enrolment.as_ref().map(|e| PersonView {
             name: e.holder_name.clone(),
             office: e.holder_office.clone(),
             salutation: e.salutation.clone(),
         }),
+        role: role(enrolment.as_ref().map(|e| e.role).unwrap_or_default()),
+        fingerprint: enrolment
+            .as_ref()
+            .and_then(|e| e.fingerprint)
+            .map(|digits| digits.to_string()),
         today: zone.date(now_ms).to_string(),
         now_ms,
         zone: zone.name().to_owned(),
         zone_offset_minutes: zone.offset_minutes(),
-        role: role(replica.enrolment.as_ref().map(|e| e.role).unwrap_or_default()),
-        fingerprint: replica
-            .enrolment
-            .as_ref()
-            .and_then(|e| e.fingerprint)
-            .map(|digits| digits.to_string()),
-        service_url: replica.enrolment.map(|e| e.service_url).filter(|url| !url.is_empty()),
-        enrolled_behind: replica.state == ReplicaState::Training && main_state == ReplicaState::Enrolled,
+        service_url: enrolment.map(|e| e.service_url).filter(|url| !url.is_empty()),
+        // Behind the training desk waits whatever a PIN guards.
+        enrolled_behind: state == WorkspaceState::Training && desk.has_pin(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }
@@ -105,12 +112,12 @@ pub fn set_language(desk: &Desk, request: SetLanguage) -> Result<SessionView, Ui
         Language::Id => "id",
         Language::En => "en",
     };
-    desk.main_store().keep_preference(LANGUAGE, value)?;
+    desk.choose(|choices| choices.language = Some(value.to_owned()))?;
     get_session(desk, Nothing {})
 }
 
 pub fn get_status(desk: &Desk, _: Nothing) -> Result<StatusView, UiError> {
-    let store = desk.store();
+    let store = desk.store()?;
     let replica = store.replica()?;
     let training = replica.state == ReplicaState::Training;
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -122,7 +129,7 @@ pub fn get_status(desk: &Desk, _: Nothing) -> Result<StatusView, UiError> {
         }
         None => 0,
     };
-    let (line, retry_at_ms) = desk.line().state();
+    let (line, retry_at_ms) = desk.line().map_or((Line::Idle, None), |line| line.state());
     Ok(StatusView {
         training,
         unsent: store.count_unsent_records()?,

@@ -31,7 +31,7 @@ pub(crate) fn load(store: &Store) -> Result<Settings, UiError> {
 }
 
 pub fn get_settings(desk: &Desk, _: Nothing) -> Result<SettingsView, UiError> {
-    let store = desk.store();
+    let store = desk.store()?;
     let replica = store.replica()?;
     let enrolled = replica.state == ReplicaState::Enrolled;
     let enrolment = replica.enrolment.as_ref();
@@ -71,7 +71,7 @@ pub fn save_settings(desk: &Desk, settings: Settings) -> Result<SettingsView, Ui
         return Err(UiError::invalid(errors));
     }
     let json = serde_json::to_string(&settings).map_err(|_| UiError::of(ErrorCode::Internal))?;
-    desk.store().keep_preference(SETTINGS, &json)?;
+    desk.store()?.keep_preference(SETTINGS, &json)?;
     desk.host().changed(&["settings"]);
     get_settings(desk, Nothing {})
 }

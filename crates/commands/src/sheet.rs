@@ -28,7 +28,7 @@ pub(crate) fn attendance_sheet(
 ) -> Result<AttendanceSheet, UiError> {
     let host = meeting.stream.code();
     let own = desk.enrolment()?.scope.code() == host;
-    let settings = settings::load(&desk.store())?;
+    let settings = settings::load(&desk.store()?)?;
     let last = letterhead::lines(desk, host).len().saturating_sub(1);
     let lines = letterhead::lines(desk, host)
         .into_iter()
@@ -71,7 +71,7 @@ pub(crate) fn attendance_sheet(
             walk_ins: counts.walk_ins,
         }),
         signers: signers(desk, meeting, date)?,
-        watermark: desk.is_training()?.then(|| "CONTOH".to_owned()),
+        watermark: desk.is_training().then(|| "CONTOH".to_owned()),
     })
 }
 

@@ -13,6 +13,7 @@ use kentongan_commands::dto::*;
 use kentongan_commands::{Desk, DeskOptions, Host};
 use kentongan_store::Durability;
 use kentongan_testkit::SeededEntropy;
+use kentongan_vault::{NoKeyStore, PinWork};
 use serde_json::json;
 use world::*;
 
@@ -49,8 +50,11 @@ fn the_window_that_hears_of_a_network_makes_the_line_call() {
         clock: world.clock.clone(),
         entropy: Arc::new(SeededEntropy::new(48)),
         host: Arc::new(Listening(Mutex::new(moved))),
+        key_store: Arc::new(NoKeyStore),
+        pin_work: PinWork::NEXT_TO_NONE,
     })
     .unwrap();
+    let _: RecoveryView = call(&desk, "set_pin", json!({ "pin": PIN, "pin_again": PIN })).unwrap();
     let code = world.code("village:18.02.01.2003");
     let request = json!({ "code_text": code, "service_text": format!("http://{}", world.address) });
     let _: SessionView = call(&desk, "enrol", request).unwrap();

@@ -260,10 +260,7 @@ fn a_check_of_everything_says_that_all_is_well() {
 /// A laptop on which something was written for a village that is not its own: no form offers that, an older program might have.
 fn with_a_refused_record(world: &World) -> (Desk, String) {
     drop(world.enrolled("kalirejo", KALIREJO));
-    let path = world.folder.path().join("kalirejo").join("kentongan.db");
-    let entropy = std::sync::Arc::new(kentongan_testkit::SeededEntropy::new(3));
-    let store = kentongan_store::Store::open(&path, kentongan_store::Durability::Full, world.clock.clone(), entropy);
-    let store = store.unwrap();
+    let store = world.store("kalirejo");
     let issue = Issue {
         title: "Batas tanah".to_owned(),
         category: "PBG".to_owned(),

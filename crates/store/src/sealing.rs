@@ -27,8 +27,12 @@ impl StoreKey {
         }
     }
 
-    /// Tells a connection its key, before anything else is asked of it. Whether it is the right one shows at the first read.
-    pub(crate) fn unlock(&self, connection: &Connection) -> Result<(), StoreError> {
+    /// Tells a connection its key, before anything else is asked of it. Whether it is the right one shows at the first read. Public
+    /// for those who read a laptop's file past its program.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the library.
+    pub fn unlock(&self, connection: &Connection) -> Result<(), StoreError> {
         let mut pragma = Zeroizing::new(String::with_capacity(96));
         pragma.push_str("PRAGMA key = \"x'");
         for byte in self.database.iter() {

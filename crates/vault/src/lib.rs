@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 
 use file::{KeyFile, Slots};
 pub use pin::{PIN_CHARS_MAX, PIN_CHARS_MIN, PinFault, PinWork, check_pin};
-pub use platform::PlatformStore;
+pub use platform::{NoKeyStore, PlatformStore};
 pub use recovery::{NotARecoveryCode, RecoveryCode};
 
 /// What the database, its second copy and backups are encrypted with. Wiped from memory when dropped; never printed.

@@ -25,6 +25,19 @@ pub(crate) struct PlatformSlot {
     key: Wrapped,
 }
 
+/// A platform without one.
+pub struct NoKeyStore;
+
+impl PlatformStore for NoKeyStore {
+    fn keep(&self, _: &str, _: &str) -> bool {
+        false
+    }
+
+    fn find(&self, _: &str) -> Option<Zeroizing<String>> {
+        None
+    }
+}
+
 pub(crate) fn seal(
     key: &DataKey,
     vault_id: &str,

@@ -10,9 +10,12 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use clap::Parser;
+use kentongan_commands::error::UiError;
 use kentongan_commands::{Desk, DeskOptions, Host};
 use kentongan_domain::world::{SystemClock, SystemEntropy};
 use kentongan_store::Durability;
+use kentongan_tests::keys::PIN;
+use kentongan_vault::{NoKeyStore, PinWork};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -57,6 +60,8 @@ fn main() -> Result<ExitCode> {
         clock: Arc::new(SystemClock::new()),
         entropy: Arc::new(SystemEntropy),
         host: Arc::new(Nobody),
+        key_store: Arc::new(NoKeyStore),
+        pin_work: PinWork::NEXT_TO_NONE,
     });
     let desk = match desk {
         Ok(desk) => desk,
@@ -65,6 +70,10 @@ fn main() -> Result<ExitCode> {
             return Ok(ExitCode::FAILURE);
         }
     };
+    if let Err(error) = let_in(&desk) {
+        say(&json!({ "error": error }))?;
+        return Ok(ExitCode::FAILURE);
+    }
     say(&json!({ "answer": "open" }))?;
     for line in std::io::stdin().lock().lines() {
         let Request { cmd, payload } = serde_json::from_str(&line?).context("a line that is no request")?;
@@ -74,6 +83,17 @@ fn main() -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a person does first: sets the PIN of a new laptop, or types it.
+fn let_in(desk: &Desk) -> Result<(), UiError> {
+    let told = kentongan_commands::dispatch(desk, "get_session", json!({}))?;
+    if told.get("has_pin") == Some(&json!(false)) {
+        kentongan_commands::dispatch(desk, "set_pin", json!({ "pin": PIN, "pin_again": PIN }))?;
+    } else {
+        kentongan_commands::dispatch(desk, "unlock", json!({ "pin": PIN }))?;
+    }
+    Ok(())
 }
 
 /// One line, one call to the kernel: whoever watches the calls sees the moment of the answer.

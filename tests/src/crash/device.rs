@@ -232,7 +232,8 @@ impl Day {
 /// Everything that the store has on disk: the database, what stands beside it, and the folder with their names.
 fn files(laptop: &Path) -> Vec<PathBuf> {
     let beside = ["", "-wal", "-shm", "-journal", ".ops"].map(|end| laptop.join(format!("{DATABASE}{end}")));
-    beside.into_iter().chain([laptop.to_owned()]).collect()
+    let keys = ["", ".baru", ".salinan", ".salinan.baru"].map(|end| laptop.join(format!("{KEY_FILE}{end}")));
+    beside.into_iter().chain(keys).chain([laptop.to_owned()]).collect()
 }
 
 fn attach(device: &mut Headless, point: &Point, record: &Path, laptop: &Path) -> Result<Strike> {

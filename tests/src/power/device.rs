@@ -105,10 +105,10 @@ impl Promises for DeviceSaid {
         let database = folder.join(DATABASE);
         let given = said.map_or(0, |last| last + 1);
         self.check_second_copy(&database, given)?;
-        let store = open(&database).context("the store does not open")?;
+        let store = keys::store(&database).context("the store does not open")?;
         let dump = store.dump_projection()?;
         drop(store);
-        let device = Connection::open(&database)?;
+        let device = keys::unlock(Connection::open(&database)?, &database)?;
         let mut shown: BTreeMap<String, u32> = BTreeMap::new();
         let mut statement = device.prepare("SELECT title FROM issues")?;
         for title in statement.query_map([], |row| row.get(0))? {
@@ -178,7 +178,8 @@ impl DeviceSaid {
         let folder = scratch()?;
         let alone = folder.path().join(DATABASE);
         std::fs::write(second_copy(&alone), &copy)?;
-        let store = open(&alone).context("the second copy alone does not open")?;
+        std::fs::copy(database.with_file_name(KEY_FILE), alone.with_file_name(KEY_FILE))?;
+        let store = keys::store(&alone).context("the second copy alone does not open")?;
         let there: BTreeSet<String> = store
             .list_issues(&IssueQuery::default())?
             .into_iter()
@@ -192,15 +193,6 @@ impl DeviceSaid {
 
 fn second_copy(database: &Path) -> PathBuf {
     PathBuf::from(format!("{}.ops", database.display()))
-}
-
-fn open(database: &Path) -> Result<Store> {
-    Ok(Store::open(
-        database,
-        Durability::Full,
-        Arc::new(SystemClock::new()),
-        Arc::new(SystemEntropy),
-    )?)
 }
 
 /// Everything that [`standing::device`] looks at.

@@ -115,6 +115,7 @@ async fn a_slip_that_does_not_work_says_why_and_stays_in_its_fields() -> Result<
 
     let window = desk.laptop.open().await?;
     window.act("language_id").await?;
+    journey::set_pin(window).await?;
     for slip in &slips {
         refused(window, slip).await.with_context(|| slip.what)?;
     }

@@ -105,7 +105,9 @@ async fn every_screen_of_the_first_run_fits() -> Result<()> {
     let window = desk.laptop.open().await?;
     photograph(window, "first-run-language").await?;
     window.act("language_id").await?;
-    window.page("enrol").await?;
+    window.page("pin").await?;
+    photograph(window, "first-run-pin").await?;
+    journey::set_pin(window).await?;
     photograph(window, "first-run-enrol").await?;
     window.act("enrol").await?;
     window.there("[role=alert]").await?;

@@ -58,7 +58,7 @@ async fn training_can_be_started_from_the_first_screen() -> Result<()> {
         let mut desk = scene.new_desk(act)?;
         let window = desk.laptop.open().await?;
         window.act("language_id").await?;
-        window.page("enrol").await?;
+        window.page("pin").await?;
         window.act(act).await?;
         journey::first_page(window).await?;
         let screens = match screens_of {

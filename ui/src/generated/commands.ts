@@ -8,6 +8,13 @@ export interface Commands {
   get_status: { request: T.Nothing; answer: T.StatusView };
   read_date: { request: T.ReadDate; answer: T.DateView };
   get_home: { request: T.Nothing; answer: T.HomeView };
+  set_pin: { request: T.NewPin; answer: T.RecoveryView };
+  unlock: { request: T.Unlock; answer: T.SessionView };
+  lock: { request: T.Nothing; answer: T.SessionView };
+  touch: { request: T.Nothing; answer: T.Nothing };
+  change_pin: { request: T.ChangePin; answer: T.Nothing };
+  recover: { request: T.Recover; answer: T.SessionView };
+  renew_recovery: { request: T.Unlock; answer: T.RecoveryView };
   enrol: { request: T.Enrol; answer: T.SessionView };
   read_slip: { request: T.ReadSlip; answer: T.SlipView | null };
   start_training: { request: T.StartTraining; answer: T.SessionView };
@@ -64,6 +71,13 @@ export const commandNames: readonly CommandName[] = [
   "get_status",
   "read_date",
   "get_home",
+  "set_pin",
+  "unlock",
+  "lock",
+  "touch",
+  "change_pin",
+  "recover",
+  "renew_recovery",
   "enrol",
   "read_slip",
   "start_training",

@@ -36,6 +36,8 @@ doubtful: boolean, };
 
 export type ById = { id: string, };
 
+export type ChangePin = { old_pin: string, pin: string, pin_again: string, };
+
 export type ConflictRow = { id: string, noun: RecordNoun, 
 /**
  * The issue or meeting to open.
@@ -96,7 +98,7 @@ service_text: string,
  */
 slip_line: string | null, };
 
-export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 
 export type FieldError = { 
 /**
@@ -104,7 +106,7 @@ export type FieldError = {
  */
 field: string, code: FieldErrorCode, detail: { [key in string]: string }, };
 
-export type FieldErrorCode = "required" | "too_long" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "village_not_in_district" | "out_of_range" | "nip_malformed";
+export type FieldErrorCode = "required" | "too_long" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "village_not_in_district" | "out_of_range" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ";
 
 export type FieldVersions = { 
 /**
@@ -350,6 +352,8 @@ can_undo: boolean, };
 
 export type MoveIssue = { issue_id: string, stage: Stage, reason: string, };
 
+export type NewPin = { pin: string, pin_again: string, };
+
 export type Nothing = Record<symbol, never>;
 
 export type NoticeKind = "restored" | "service_restored" | "two_laptops" | "recovered";
@@ -478,6 +482,18 @@ detail: string, walk_in: boolean, status: AttendanceStatus, };
 
 export type RecordNoun = "issue" | "follow_up" | "meeting" | "invitee" | "attendance" | "unknown";
 
+export type Recover = { 
+/**
+ * 28 letters and digits; case, dashes and spaces do not matter; O reads as 0, I and L as 1.
+ */
+code_text: string, pin: string, pin_again: string, };
+
+export type RecoveryView = { 
+/**
+ * `7KQ2-M9XK-…`, seven groups of four.
+ */
+code: string, };
+
 export type RegionView = { code: string, 
 /**
  * Bare name, `Kalirejo`.
@@ -564,7 +580,15 @@ export type SessionView = { state: WorkspaceState,
 /**
  * False until the person has chosen a language in the first-run screen.
  */
-language_chosen: boolean, language: Language, 
+language_chosen: boolean, 
+/**
+ * A PIN was set; false only on a fresh laptop.
+ */
+has_pin: boolean, 
+/**
+ * Seconds until the next PIN may be tried.
+ */
+pin_wait_s: number | null, language: Language, 
 /**
  * The scope; absent while `fresh`.
  */
@@ -724,6 +748,8 @@ detail: { [key in string]: string },
  */
 fields: Array<FieldError>, };
 
+export type Unlock = { pin: string, };
+
 export type Urgency = "emergency" | "high" | "medium" | "low";
 
 export type VerifiedView = { changes: number, batches: number, receipts: number, 
@@ -759,5 +785,5 @@ export type WithdrawIssue = { issue_id: string,
  */
 reason: string, };
 
-export type WorkspaceState = "fresh" | "enrolled" | "training";
+export type WorkspaceState = "fresh" | "locked" | "enrolled" | "training";
 

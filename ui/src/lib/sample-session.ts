@@ -8,6 +8,8 @@ export function sampleSession(): SessionView {
   return {
     state: "enrolled",
     language_chosen: true,
+    has_pin: true,
+    pin_wait_s: null,
     language: "id",
     scope: {
       level: "village",

@@ -1,10 +1,12 @@
 /** Who sits at this laptop and how the line to the district stands: the two things every screen needs. */
-import { call, onChanged, onSyncStatus, setZoom } from "./backend";
+import { call, onChanged, onLocked, onSyncStatus, setZoom } from "./backend";
 import { setLanguage } from "./i18n/index.svelte";
 import type { Language, Level, SessionView, Settings, StatusView, Theme } from "../generated/types";
 import type { Zone } from "./dates";
 
 let view = $state.raw<SessionView | null>(null);
+/** The lock of the screen: what is told meanwhile. Pages stay as they are behind it, and what was typed in them. */
+let locked = $state.raw<SessionView | null>(null);
 let status = $state.raw<StatusView | null>(null);
 let settings = $state.raw<Settings | null>(null);
 /** What the program's clock is ahead of this window's: they differ when the machine's clock was doubted. */
@@ -18,6 +20,10 @@ export const session = {
   get view(): SessionView {
     if (view === null) throw new Error("BUG: a page was opened before the session was known");
     return view;
+  },
+  /** Set while the PIN is asked for. */
+  get locked(): SessionView | null {
+    return locked;
   },
   get known(): boolean {
     return view !== null;
@@ -72,6 +78,7 @@ export const session = {
   /** Asks who is here. @throws {UiError} */
   async open(): Promise<void> {
     this.enter(await call("get_session", {}));
+    if (locked !== null) return;
     if (this.view.state !== "fresh") await this.refresh();
     try {
       this.applySettings((await call("get_settings", {})).settings);
@@ -81,9 +88,14 @@ export const session = {
   },
 
   enter(next: SessionView): void {
-    view = next;
     setLanguage(next.language);
     setNow(next.now_ms);
+    if (next.state === "locked") {
+      locked = next;
+      return;
+    }
+    locked = null;
+    view = next;
   },
 
   async refresh(): Promise<void> {
@@ -133,15 +145,33 @@ async function applyTextSize(percent: number): Promise<void> {
   }
 }
 
+/** A hand that moves all the time is told so often. */
+const TOUCH_EVERY_MS = 20_000;
+
 /** Starts what runs as long as the window is open. Call once. */
 export function keepSessionFresh(): void {
   const refresh = () => {
-    if (view !== null && view.state !== "fresh") session.refresh().catch((cause: unknown) => console.error("no status", cause));
+    if (view !== null && view.state !== "fresh" && locked === null) session.refresh().catch((cause: unknown) => console.error("no status", cause));
   };
+  // Ten minutes without a hand are counted behind the window; it says when one moves, and hears of the lock from whatever it asks.
+  let touchedAt = Date.now();
+  const touch = () => {
+    if (locked !== null || Date.now() - touchedAt < TOUCH_EVERY_MS) return;
+    touchedAt = Date.now();
+    call("touch", {}).catch((cause: unknown) => console.error("no touch", cause));
+  };
+  for (const hand of ["pointerdown", "pointermove", "keydown", "wheel"]) window.addEventListener(hand, touch, { passive: true });
+  onLocked(() => {
+    if (locked !== null) return;
+    call("get_session", {}).then(
+      (next) => session.enter(next),
+      (cause: unknown) => console.error("no session", cause),
+    );
+  });
   onChanged((nouns) => {
     refresh();
     // The first run enters by itself, after the person has checked name and office.
-    if (nouns.includes("session") && view !== null && view.state !== "fresh") {
+    if (nouns.includes("session") && view !== null && view.state !== "fresh" && locked === null) {
       call("get_session", {}).then(
         (next) => session.enter(next),
         (cause: unknown) => console.error("no session", cause),
@@ -157,6 +187,7 @@ export function keepSessionFresh(): void {
     now = Date.now() + ahead;
     // `3 hari lalu` and `Senin, 20 Januari` must turn over at midnight without a key being pressed.
     if (view !== null) refresh();
+    else if (locked !== null) call("get_session", {}).then((next) => session.enter(next), () => {});
   }, 30_000);
   darkPreferred.addEventListener("change", () => {
     if (settings !== null) session.applySettings(settings);

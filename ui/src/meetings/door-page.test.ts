@@ -23,6 +23,8 @@ const { session } = await import("../lib/session.svelte");
 const SESSION: SessionView = {
   state: "enrolled",
   language_chosen: true,
+  has_pin: true,
+  pin_wait_s: null,
   language: "id",
   scope: {
     level: "district",

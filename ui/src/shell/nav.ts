@@ -28,7 +28,7 @@ export function navItems(level: Level, villageWord: string): NavItem[] {
       label: t.shell.nav.settings,
       icon: "pengaturan",
       routes: [
-        "settings", "settings_identity", "settings_paper", "settings_display", "settings_laptop", "settings_check", "settings_training", "settings_about",
+        "settings", "settings_identity", "settings_paper", "settings_display", "settings_laptop", "settings_pin", "settings_check", "settings_training", "settings_about",
       ],
     },
   ];

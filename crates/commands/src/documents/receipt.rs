@@ -19,7 +19,7 @@ use crate::{letterhead, outbox, settings, sheet};
 pub(super) fn receipt_sheet(desk: &Desk, request: &PreviewReceipt) -> Result<ReceiptSheet, UiError> {
     let receipt = outbox::get_receipt(desk, ById { id: request.id.clone() })?;
     let enrolment = desk.enrolment()?;
-    let store = desk.store();
+    let store = desk.store()?;
     let at_ms = receipt.row.received_at_ms;
     let (_, covered) = store.get_receipt(outbox::parse_receipt_id(&request.id)?)?;
     let mut refused = refused_by_row(&receipt.records, &covered);
@@ -73,7 +73,7 @@ fn receiver_letterhead(desk: &Desk) -> Result<Letterhead, UiError> {
     });
     // The address in the settings is this laptop's office: it belongs here only where that office is the receiver.
     let own = *enrolment.scope.code() == enrolment.district;
-    let settings = settings::load(&desk.store())?;
+    let settings = settings::load(&desk.store()?)?;
     let address = [settings.letterhead_address, settings.letterhead_contact];
     Ok(Letterhead {
         lines: lines.collect(),

@@ -9,6 +9,7 @@
 pub mod conflicts;
 pub mod documents;
 pub mod issues;
+pub mod lock;
 pub mod meetings;
 pub mod outbox;
 pub mod session;
@@ -17,6 +18,7 @@ pub mod settings;
 pub use conflicts::*;
 pub use documents::*;
 pub use issues::*;
+pub use lock::*;
 pub use meetings::*;
 pub use outbox::*;
 pub use session::*;

@@ -30,6 +30,8 @@ pub enum Level {
 #[serde(rename_all = "snake_case")]
 pub enum WorkspaceState {
     Fresh,
+    /// The PIN is asked for; nothing else of the workspace is told.
+    Locked,
     Enrolled,
     Training,
 }
@@ -49,6 +51,11 @@ pub struct SessionView {
     pub state: WorkspaceState,
     /// False until the person has chosen a language in the first-run screen.
     pub language_chosen: bool,
+    /// A PIN was set; false only on a fresh laptop.
+    pub has_pin: bool,
+    /// Seconds until the next PIN may be tried.
+    #[ts(type = "number | null")]
+    pub pin_wait_s: Option<u64>,
     pub language: Language,
     /// The scope; absent while `fresh`.
     pub scope: Option<ScopeView>,

@@ -18,8 +18,9 @@ use kentongan_district::Service;
 use kentongan_district::enrolment::Holder;
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
-use kentongan_store::{Durability, Store};
+use kentongan_store::{Durability, Opening, Store, StoreKey};
 use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
+use kentongan_vault::{NoKeyStore, PinWork, PlatformStore, Vault};
 use serde_json::{Value, json};
 
 pub struct QuietHost {
@@ -99,32 +100,80 @@ impl World {
         self.service.make_code(&holder).unwrap().display()
     }
 
-    pub fn laptop(&self, name: &str) -> Desk {
+    /// A laptop as it starts.
+    pub fn untouched(&self, name: &str) -> Desk {
+        self.start(name).unwrap()
+    }
+
+    pub fn start(&self, name: &str) -> Result<Desk, UiError> {
+        Desk::open(self.options(name, Arc::new(NoKeyStore)))
+    }
+
+    /// A laptop whose platform has a key store.
+    pub fn on_platform(&self, name: &str, key_store: Arc<dyn PlatformStore>) -> Desk {
+        Desk::open(self.options(name, key_store)).unwrap()
+    }
+
+    fn options(&self, name: &str, key_store: Arc<dyn PlatformStore>) -> DeskOptions {
         let save_folder = self.folder.path().join(format!("{name}-papers"));
         std::fs::create_dir_all(&save_folder).unwrap();
-        Desk::open(DeskOptions {
+        DeskOptions {
             data_folder: self.folder.path().join(name),
             durability: Durability::Full,
             clock: self.clock.clone(),
-            entropy: Arc::new(SeededEntropy::new(name.len() as u64 + 40)),
+            // No two laptops draw the same numbers.
+            entropy: Arc::new(SeededEntropy::new(
+                name.bytes().fold(40, |n, b| n.wrapping_mul(31) + u64::from(b)),
+            )),
             host: Arc::new(QuietHost {
                 save_folder,
                 opened: Mutex::default(),
             }),
-        })
-        .unwrap()
+            key_store,
+            pin_work: PinWork::NEXT_TO_NONE,
+        }
+    }
+
+    /// Ops that the service holds.
+    pub fn ops(&self) -> u64 {
+        self.service.store.verify().unwrap().ops
+    }
+
+    /// Waits for what other threads do.
+    pub fn until(&self, done: impl Fn() -> bool) {
+        let (_keep, never) = std::sync::mpsc::channel::<()>();
+        for _ in 0..400 {
+            if done() {
+                return;
+            }
+            let _ = never.recv_timeout(std::time::Duration::from_millis(25));
+        }
+        panic!("waited in vain");
+    }
+
+    /// A laptop that its holder has opened, with a PIN of his if it had none.
+    pub fn laptop(&self, name: &str) -> Desk {
+        let desk = self.untouched(name);
+        let session: SessionView = call(&desk, "get_session", json!({})).unwrap();
+        if !session.has_pin {
+            let _: RecoveryView = call(&desk, "set_pin", json!({ "pin": PIN, "pin_again": PIN })).unwrap();
+        } else if session.state == WorkspaceState::Locked {
+            unlock(&desk);
+        }
+        desk
     }
 
     /// The data of a laptop, past its commands.
     pub fn store(&self, name: &str) -> Store {
-        let path = self.folder.path().join(name).join("kentongan.db");
-        Store::open(
-            &path,
-            Durability::Full,
-            self.clock.clone(),
-            Arc::new(SeededEntropy::new(90)),
-        )
-        .unwrap()
+        let folder = self.folder.path().join(name);
+        let vault = Vault::open(&folder.join("kentongan.keys"), PinWork::NEXT_TO_NONE, &*self.clock).unwrap();
+        let key = vault.unwrap().unlock(PIN, &*self.clock).unwrap();
+        let opening = Opening {
+            key: Some(StoreKey::of(key.bytes())),
+            ..Opening::default()
+        };
+        let (clock, entropy) = (self.clock.clone(), Arc::new(SeededEntropy::new(90)));
+        Store::open_with(&folder.join("kentongan.db"), opening, clock, entropy).unwrap()
     }
 
     pub fn enrolled(&self, name: &str, scope: &str) -> Desk {
@@ -134,6 +183,13 @@ impl World {
         assert_eq!(session.state, WorkspaceState::Enrolled);
         desk
     }
+}
+
+/// The PIN of everybody here.
+pub const PIN: &str = "482913";
+
+pub fn unlock(desk: &Desk) -> SessionView {
+    call(desk, "unlock", json!({ "pin": PIN })).unwrap()
 }
 
 pub fn call<T: serde::de::DeserializeOwned>(desk: &Desk, name: &str, payload: Value) -> Result<T, UiError> {

@@ -22,8 +22,17 @@ export async function call<N extends CommandName>(name: N, payload: Request<N>):
   try {
     return await invoke<Answer<N>>("rpc", { cmd: name, payload });
   } catch (rejected) {
-    throw asUiError(rejected);
+    const error = asUiError(rejected);
+    if (error.code === "locked") for (const hear of whenLocked) hear();
+    throw error;
   }
+}
+
+const whenLocked: (() => void)[] = [];
+
+/** Some command was refused because the PIN is asked for first. */
+export function onLocked(hear: () => void): void {
+  whenLocked.push(hear);
 }
 
 /** Framework failures (an unknown command, a malformed argument) reject with a bare string: for the person that is `internal`. */

@@ -38,6 +38,9 @@ export const t: Dictionary = {
   get issues() {
     return dictionaries[language].issues;
   },
+  get lock() {
+    return dictionaries[language].lock;
+  },
   get conflicts() {
     return dictionaries[language].conflicts;
   },

@@ -37,6 +37,7 @@ const table = [
   ["/pengaturan/kertas", "settings_paper", "/pengaturan"],
   ["/pengaturan/tampilan", "settings_display", "/pengaturan"],
   ["/pengaturan/laptop", "settings_laptop", "/pengaturan"],
+  ["/pengaturan/pin", "settings_pin", "/pengaturan"],
   ["/pengaturan/periksa", "settings_check", "/pengaturan"],
   ["/pengaturan/latihan", "settings_training", "/pengaturan"],
   ["/pengaturan/tentang", "settings_about", "/pengaturan"],

@@ -5,11 +5,17 @@ const en: typeof id = {
   steps_label: "Steps",
   step_language: "Choose a language",
   step_language_done: "Language: English",
+  step_pin: "Set a PIN",
   step_enrol: "Enrol this laptop",
   step_check: "Check name and office",
   language: {
     title: "Language",
     lead: "Choose the language of the screens. Letters and attendance sheets are always in Indonesian.",
+  },
+  pin: {
+    title: "Set the PIN of this laptop",
+    lead: "The records on this laptop are encrypted. The PIN is asked for each time Kentongan is opened, and after ten minutes without use.",
+    submit: "Set the PIN",
   },
   enrol: {
     title: "Enrol this laptop",

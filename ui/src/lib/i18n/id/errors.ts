@@ -19,6 +19,15 @@ const code: Record<ErrorCode, Say> = {
     `Sudah terlalu sering dicoba. Tunggu ${w.value("retry_after_s") === "" ? "sebentar" : `${w.value("retry_after_s")} detik`}, lalu coba lagi. Kode tidak hilang.`,
   slip_not_found: () => "Di gambar itu tidak ada kode QR slip Kentongan. Ambil foto yang lebih dekat dan terang, atau ketik kodenya.",
   picture_not_read: () => "Gambar itu tidak terbaca. Pilih foto PNG atau JPEG, atau ketik kodenya.",
+  locked: () => "Laptop ini terkunci. Masukkan PIN; tulisan tetap ada.",
+  pin_set_already: () => "PIN laptop ini sudah ada. Tutup lalu buka lagi Kentongan.",
+  pin_wrong: () => "PIN keliru. Coba lagi; tidak ada yang dihapus.",
+  pin_wait: (w) => `PIN sudah beberapa kali keliru. Tunggu ${w.value("wait_s") || "sebentar"} detik, lalu coba lagi. Tidak ada yang dihapus.`,
+  recovery_code_incomplete: (w) => `Kode pemulihan terdiri dari 28 huruf dan angka; yang tertulis ${w.value("typed") || "kurang"}. Periksa kertasnya.`,
+  recovery_code_mistyped: () => "Ada huruf yang keliru. Cocokkan lagi tiap kelompok dengan kertas.",
+  recovery_code_wrong: () => "Kode ini bukan untuk laptop ini, atau sudah diganti. Periksa kertas yang terbaru.",
+  keys_damaged: () => "Berkas kunci laptop ini rusak, jadi catatan belum dapat dibuka. Jangan hapus apa pun; hubungi kecamatan.",
+  data_of_another: () => "Data di folder ini milik laptop lain, jadi tidak dibuka. Kembalikan berkas aslinya, atau hubungi kecamatan. Tidak ada yang diubah.",
   already_enrolled: () => "Laptop ini sudah terdaftar. Tutup lalu buka lagi Kentongan.",
   service_address_invalid: () => "Alamat layanan tidak terbaca. Contoh: kentongan.kalirejo.lampungtengahkab.go.id",
   service_unreachable: () =>
@@ -56,6 +65,9 @@ const field: Record<FieldErrorCode, Say> = {
   village_not_in_district: (w) =>
     `${capital(w.value("village_word") || w.villageWord)} ini bukan wilayah ${w.value("district") || w.district}. Pilih dari ${w.value("count")} ${w.value("village_word") || w.villageWord}.`,
   out_of_range: (w) => `Isi antara ${w.value("min")} dan ${w.value("max")}.`,
+  pin_too_short: (w) => `PIN paling sedikit ${w.value("min") || "6"} angka atau huruf.`,
+  pin_too_simple: () => "PIN ini mudah ditebak. Jangan angka yang sama atau berurutan.",
+  pins_differ: () => "Kedua PIN tidak sama. Ketik sekali lagi.",
   nip_malformed: () => "NIP terdiri dari 18 angka. Kosongkan bila tidak tahu.",
 };
 

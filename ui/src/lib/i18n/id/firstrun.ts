@@ -3,11 +3,17 @@ export default {
   steps_label: "Langkah",
   step_language: "Pilih bahasa",
   step_language_done: "Bahasa: Indonesia",
+  step_pin: "Buat PIN",
   step_enrol: "Daftarkan laptop ini",
   step_check: "Periksa nama dan jabatan",
   language: {
     title: "Bahasa",
     lead: "Pilih bahasa layar. Surat dan daftar hadir selalu berbahasa Indonesia.",
+  },
+  pin: {
+    title: "Buat PIN laptop ini",
+    lead: "Catatan di laptop ini disandikan. PIN diminta setiap kali Kentongan dibuka, dan setelah sepuluh menit tidak dipakai.",
+    submit: "Pasang PIN",
   },
   enrol: {
     title: "Daftarkan laptop ini",
