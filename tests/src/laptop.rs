@@ -72,11 +72,19 @@ impl Laptop {
     /// # Errors
     /// When its window does not become ready.
     pub async fn open(&mut self) -> Result<&Window> {
+        journey::unlock(self.open_locked().await?).await?;
+        self.window()
+    }
+
+    /// Opens the program as far as it goes without the PIN.
+    ///
+    /// # Errors
+    /// When its window does not become ready.
+    pub async fn open_locked(&mut self) -> Result<&Window> {
         std::fs::create_dir_all(&self.start.save_folder)?;
         let window = Window::open(&self.start)
             .await
             .with_context(|| format!("opening the program on {}", self.name))?;
-        journey::unlock(&window).await?;
         Ok(self.window.insert(window))
     }
 

@@ -1,12 +1,17 @@
 //! The network between a laptop and the service: it counts bytes, goes away, comes back, and may damage what it carries.
 
-use std::io::{Read as _, Write as _};
+use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use anyhow::{Context as _, Result, bail};
+use openssl::asn1::Asn1Time;
+use openssl::hash::MessageDigest;
+use openssl::pkey::PKey;
+use openssl::ssl::{SslAcceptor, SslMethod};
+use openssl::x509::{X509Builder, X509NameBuilder};
 
 use crate::programs::free_port;
 
@@ -288,7 +293,15 @@ impl Impostor {
     /// # Errors
     /// When no port is free.
     pub fn answering(response: &'static str) -> Result<Self> {
-        Self::answering_at(0, response)
+        Self::answering_at(0, response, None)
+    }
+
+    /// One that speaks TLS, with a certificate of its own making.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub fn certified(response: &'static str) -> Result<Self> {
+        Self::answering_at(0, response, Some(own_certificate()?))
     }
 
     /// The same in the place of somebody who has gone: the relay that was cut.
@@ -296,23 +309,32 @@ impl Impostor {
     /// # Errors
     /// When the port is taken.
     pub fn in_place_of(relay: &Relay, response: &'static str) -> Result<Self> {
-        Self::answering_at(relay.port, response)
+        Self::answering_at(relay.port, response, None)
     }
 
-    fn answering_at(port: u16, response: &'static str) -> Result<Self> {
+    /// The same with TLS.
+    ///
+    /// # Errors
+    /// When the port is taken.
+    pub fn certified_in_place_of(relay: &Relay, response: &'static str) -> Result<Self> {
+        Self::answering_at(relay.port, response, Some(own_certificate()?))
+    }
+
+    fn answering_at(port: u16, response: &'static str, tls: Option<SslAcceptor>) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let port = listener.local_addr()?.port();
         let shared = Arc::new(AtomicBool::new(false));
         let closing = Arc::clone(&shared);
         let accepting = std::thread::spawn(move || {
-            for mut caller in listener.incoming().flatten() {
+            for caller in listener.incoming().flatten() {
                 if closing.load(Ordering::SeqCst) {
                     return;
                 }
-                let mut request = vec![0; 64 * 1024];
-                // Requests of an enrolment fit into one read; whatever comes, the answer is the same.
-                let _ = caller.read(&mut request);
-                let _ = caller.write_all(response.as_bytes());
+                match &tls {
+                    None => answer(caller, response),
+                    // Who does not want this certificate has gone by now.
+                    Some(acceptor) => drop(acceptor.accept(caller).map(|caller| answer(caller, response))),
+                }
             }
         });
         Ok(Self {
@@ -325,6 +347,32 @@ impl Impostor {
     pub fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }
+}
+
+/// Requests of an enrolment fit into one read; whatever comes, the answer is the same.
+fn answer(mut caller: impl Read + Write, response: &str) {
+    let _ = caller.read(&mut vec![0; 64 * 1024]);
+    let _ = caller.write_all(response.as_bytes());
+}
+
+fn own_certificate() -> Result<SslAcceptor> {
+    let key = PKey::generate_ed25519()?;
+    let mut name = X509NameBuilder::new()?;
+    name.append_entry_by_text("CN", "orang-lain.example")?;
+    let name = name.build();
+    let mut certificate = X509Builder::new()?;
+    certificate.set_version(2)?;
+    certificate.set_subject_name(&name)?;
+    certificate.set_issuer_name(&name)?;
+    certificate.set_pubkey(&key)?;
+    let (today, later) = (Asn1Time::days_from_now(0)?, Asn1Time::days_from_now(30)?);
+    certificate.set_not_before(&today)?;
+    certificate.set_not_after(&later)?;
+    certificate.sign(&key, MessageDigest::null())?;
+    let mut acceptor = SslAcceptor::mozilla_modern_v5(SslMethod::tls_server())?;
+    acceptor.set_private_key(&key)?;
+    acceptor.set_certificate(&certificate.build())?;
+    Ok(acceptor.build())
 }
 
 impl Drop for Impostor {

@@ -82,10 +82,22 @@ impl Scene {
     /// # Errors
     /// When it does not start.
     pub async fn open() -> Result<Self> {
+        Self::open_with(District::new).await
+    }
+
+    /// The same without TLS, for a test that changes what passes.
+    ///
+    /// # Errors
+    /// As [`Scene::open`].
+    pub async fn open_plain() -> Result<Self> {
+        Self::open_with(District::plain).await
+    }
+
+    async fn open_with(district: fn(&Path, &str) -> Result<District>) -> Result<Self> {
         programs::require_display()?;
         let turn = programs::turn().await;
         let folder = tempfile::tempdir()?;
-        let mut district = District::new(&folder.path().join("service"), DISTRICT)?;
+        let mut district = district(&folder.path().join("service"), DISTRICT)?;
         district.start()?;
         Ok(Self {
             district,
@@ -116,7 +128,10 @@ impl Scene {
     pub async fn enrolled(&self, name: &str, holder: Holder<'_>) -> Result<Desk> {
         let code = self.district.make_code(holder)?;
         let mut desk = self.new_desk(name)?;
-        let address = desk.relay.address();
+        let address = match self.district.is_plain() {
+            true => format!("http://{}", desk.relay.address()),
+            false => desk.relay.address(),
+        };
         let window = desk.laptop.open().await?;
         journey::enrol(window, &code, &address).await?;
         journey::confirm_person(window).await?;

@@ -19,6 +19,8 @@ pub struct District {
     log: PathBuf,
     code: String,
     port: u16,
+    /// Without TLS: whoever stands in between can read and change what passes.
+    plain: bool,
     running: Option<Child>,
 }
 
@@ -45,8 +47,23 @@ impl District {
             log: folder.join("layanan.log"),
             code: code.to_owned(),
             port: free_port()?,
+            plain: false,
             running: None,
         })
+    }
+
+    /// The same without TLS, for a test that changes what passes.
+    ///
+    /// # Errors
+    /// As [`District::new`].
+    pub fn plain(folder: &Path, code: &str) -> Result<Self> {
+        let mut district = Self::new(folder, code)?;
+        district.plain = true;
+        Ok(district)
+    }
+
+    pub fn is_plain(&self) -> bool {
+        self.plain
     }
 
     /// Starts it and waits until it says that it listens.
@@ -55,9 +72,14 @@ impl District {
     /// When it ends instead; its reason stands in the log beside the store.
     pub fn start(&mut self) -> Result<()> {
         let log = File::options().create(true).append(true).open(&self.log)?;
-        let mut child = Command::new(programs::built(programs::DISTRICT)?)
+        let mut program = Command::new(programs::built(programs::DISTRICT)?);
+        if self.plain {
+            program.args(["serve", "--plain"]);
+        } else {
+            program.arg("serve");
+        }
+        let mut child = program
             .args([
-                "serve",
                 "--listen",
                 &format!("127.0.0.1:{}", self.port),
                 "--district",

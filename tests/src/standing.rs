@@ -7,7 +7,6 @@
 //! projection is the fold of the ops, I6 the chain verifies.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
 use kentongan_district::store::DistrictStore as _;
@@ -16,12 +15,12 @@ use kentongan_domain::chain::{self, Link};
 use kentongan_domain::ids::Epoch;
 use kentongan_domain::op::{Personal, RawOp};
 use kentongan_domain::scope::Stream;
-use kentongan_domain::world::{SystemClock, SystemEntropy};
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::keys::{PrivateKey, PublicKey};
 use kentongan_protocol::receipt::SignedReceipt;
-use kentongan_store::{Durability, Store};
 use rusqlite::{Connection, named_params};
+
+use crate::keys;
 
 /// Checks a device's store: opens it as the program does, makes the projection anew and compares, recomputes its own chains.
 ///

@@ -9,16 +9,23 @@ use kentongan_tests::programs::repository;
 use serde_json::Value;
 
 /// Our crates and those of ours that each may name, development aside. Arrows point one way.
-const MAY_NAME: [(&str, &[&str]); 13] = [
+const MAY_NAME: [(&str, &[&str]); 15] = [
     ("kentongan-domain", &[]),
     ("kentongan-regions", &[]),
     ("kentongan-documents", &[]),
     ("kentongan-protocol", &["kentongan-domain"]),
     ("kentongan-testkit", &["kentongan-domain"]),
+    ("kentongan-tls", &[]),
+    ("kentongan-vault", &["kentongan-domain"]),
     ("kentongan-store", &["kentongan-domain", "kentongan-protocol"]),
     (
         "kentongan-sync",
-        &["kentongan-domain", "kentongan-protocol", "kentongan-store"],
+        &[
+            "kentongan-domain",
+            "kentongan-protocol",
+            "kentongan-store",
+            "kentongan-tls",
+        ],
     ),
     (
         "kentongan-district",
@@ -33,11 +40,17 @@ const MAY_NAME: [(&str, &[&str]); 13] = [
             "kentongan-regions",
             "kentongan-store",
             "kentongan-sync",
+            "kentongan-vault",
         ],
     ),
     (
         "kentongan-app",
-        &["kentongan-commands", "kentongan-domain", "kentongan-store"],
+        &[
+            "kentongan-commands",
+            "kentongan-domain",
+            "kentongan-store",
+            "kentongan-vault",
+        ],
     ),
     (
         "kentongan-tests",
@@ -50,6 +63,7 @@ const MAY_NAME: [(&str, &[&str]); 13] = [
             "kentongan-store",
             "kentongan-sync",
             "kentongan-testkit",
+            "kentongan-vault",
         ],
     ),
     (
@@ -67,7 +81,7 @@ const MAY_NAME: [(&str, &[&str]); 13] = [
 ];
 
 /// Crates of others that only some of ours may name, by the beginning of their names, development included.
-const NAMED_ONLY_BY: [(&str, &[&str]); 6] = [
+const NAMED_ONLY_BY: [(&str, &[&str]); 8] = [
     ("tauri", &["kentongan-app"]),
     ("typst", &["kentongan-documents"]),
     (
@@ -81,7 +95,9 @@ const NAMED_ONLY_BY: [(&str, &[&str]); 6] = [
         ],
     ),
     ("refinery", &["kentongan-store", "kentongan-district"]),
-    ("reqwest", &["kentongan-sync"]),
+    ("openssl", &["kentongan-tls", "kentongan-sync", "kentongan-tests"]),
+    ("rustls", &["kentongan-district"]),
+    ("keyring", &["kentongan-app"]),
     ("axum", &["kentongan-district", "kentongan-commands"]),
 ];
 

@@ -8,6 +8,8 @@ mod deleted;
 mod durable;
 #[path = "window/held.rs"]
 mod held;
+#[path = "window/lock.rs"]
+mod lock;
 #[path = "window/refused.rs"]
 mod refused;
 #[path = "window/restored.rs"]

@@ -26,6 +26,9 @@ const PKCS8_ED25519: [u8; 16] = [
 /// SubjectPublicKeyInfo around an Ed25519 public key (RFC 8410 §4).
 const SPKI_ED25519: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
+/// Most bytes of one TLS record, its head and tag included.
+const RECORD_BYTES_MAX: usize = 2_048 + 22;
+
 #[derive(Debug, thiserror::Error)]
 pub enum CertificateError {
     #[error("the certificate cannot be made")]
@@ -133,6 +136,8 @@ fn configure(
     config.ticketer = Arc::new(tickets);
     // One is enough for a caller that calls alone; each is some 200 bytes of every call.
     config.send_tls13_tickets = 1;
+    // A reader has a record only when all of it is there, and links die (kentongan-tls, records).
+    config.max_fragment_size = Some(RECORD_BYTES_MAX);
     Ok(config)
 }
 

@@ -10,6 +10,7 @@
 //! rustls 0.23 cannot write a client's ticket to disk; a full handshake is 210 bytes of each call more, and 1,800 with a given RSA certificate.
 
 mod pinned;
+mod records;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,6 +23,7 @@ use tokio::net::TcpStream;
 use tokio_openssl::SslStream;
 
 pub use pinned::is_certified;
+pub use records::SmallRecords;
 
 /// DER bytes of an X.509 certificate.
 pub type CertificateDer = Vec<u8>;
@@ -72,7 +74,7 @@ impl TlsError {
 
 /// A connection whose other end is trusted as far as [`Trust`] said.
 pub struct Connection {
-    pub stream: SslStream<TcpStream>,
+    pub stream: SmallRecords<SslStream<TcpStream>>,
     /// What the other end showed; nothing if the session was resumed.
     pub certificate: Option<CertificateDer>,
     pub resumed: bool,
@@ -143,7 +145,7 @@ pub async fn connect(
         Trust::CallerLooks => {}
     }
     Ok(Connection {
-        stream,
+        stream: SmallRecords::over(stream),
         certificate,
         resumed,
         tickets,

@@ -17,6 +17,7 @@ use super::listening::Listening;
 use super::{Run, Workload, called, copy_folder, scratch, seconds};
 use crate::counts::{self, census};
 use crate::headless::{Answer, HEADLESS, Headless, issue_form};
+use crate::keys::KEY_FILE;
 use crate::programs;
 use crate::scene::KALIREJO;
 use crate::service::{DISTRICT, District};

@@ -14,7 +14,6 @@ use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_domain::ids::DeviceNo;
 use kentongan_domain::issue::{Issue, Occurrence, Urgency};
-use kentongan_domain::role::Role;
 use kentongan_domain::scope::Stream;
 use kentongan_domain::world::{SystemClock, SystemEntropy};
 use kentongan_protocol::batch::Batch;
@@ -40,7 +39,6 @@ pub const ISSUES: u32 = 2;
 /// Head of Kampung Agung Timur; the name is invented.
 const THIRD: Holder<'_> = Holder {
     scope: "village:18.02.01.2004",
-    role: Role::Head,
     name: "Sutrisno Contoh",
     office: "",
     salutation: "Bapak",

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result, ensure};
-use kentongan_domain::world::{SystemClock, SystemEntropy};
-use kentongan_store::{Durability, IssueQuery, Store};
+use kentongan_store::IssueQuery;
 use rusqlite::Connection;
 use serde_json::json;
 
@@ -16,6 +15,7 @@ use crate::crash::device::{DATABASE, DeviceDay};
 use crate::crash::listening::Listening;
 use crate::crash::scratch;
 use crate::headless::{HEADLESS, Headless, issue_form};
+use crate::keys::{self, KEY_FILE};
 use crate::programs;
 use crate::standing;
 use crate::strace::Call;

@@ -42,9 +42,9 @@ async fn a_slip_that_does_not_work_says_why_and_stays_in_its_fields() -> Result<
         scope: "village:18.02.02.2001",
         ..KALIREJO
     })?;
-    let failing = Impostor::answering(FAILING)?;
+    let failing = Impostor::certified(FAILING)?;
     let portal = Impostor::answering(PORTAL)?;
-    let stranger = Impostor::answering(
+    let stranger = Impostor::certified(
         "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.kentongan\r\nContent-Length: 4\r\nConnection: close\r\n\r\nKTGG",
     )?;
     let nobody = format!("127.0.0.1:{}", programs::free_port()?);
@@ -237,6 +237,13 @@ async fn an_issue_that_is_refused_says_why_and_keeps_what_was_typed() -> Result<
     desk.laptop.close().await
 }
 
+/// How somebody in between answers.
+#[derive(Clone, Copy)]
+enum Speech {
+    Plain,
+    Tls,
+}
+
 #[tokio::test]
 async fn what_answers_in_the_place_of_the_service_is_named_and_nothing_is_lost() -> Result<()> {
     let scene = Scene::open().await?;
@@ -252,19 +259,21 @@ async fn what_answers_in_the_place_of_the_service_is_named_and_nothing_is_lost()
     for (answers, sentence, line) in [
         (None, "Belum terkirim. Belum ada sinyal.", "offline"),
         (
-            Some(FAILING),
-            "Belum terkirim. Layanan kecamatan tidak menjawab.",
-            "service_failed",
-        ),
-        (
-            Some(PORTAL),
+            Some((PORTAL, Speech::Plain)),
             "Belum terkirim. Jaringan ini minta masuk dulu.",
             "captive_portal",
         ),
+        (
+            Some((PORTAL, Speech::Tls)),
+            "Belum terkirim. Yang menjawab di alamat layanan bukan kecamatan ini.",
+            "not_trusted",
+        ),
     ] {
-        let _impostor = answers
-            .map(|response| Impostor::in_place_of(&desk.relay, response))
-            .transpose()?;
+        let _impostor = match answers {
+            None => None,
+            Some((response, Speech::Plain)) => Some(Impostor::in_place_of(&desk.relay, response)?),
+            Some((response, Speech::Tls)) => Some(Impostor::certified_in_place_of(&desk.relay, response)?),
+        };
         let said = journey::send(window).await?;
         ensure!(said.contains(sentence), "{line}: {said}");
         window

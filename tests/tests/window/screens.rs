@@ -79,6 +79,7 @@ async fn common(window: &Window) -> Result<Vec<Screen>> {
         Screen::new("settings-paper", "/pengaturan/kertas", "settings_paper"),
         Screen::new("settings-display", "/pengaturan/tampilan", "settings_display"),
         Screen::new("settings-laptop", "/pengaturan/laptop", "settings_laptop"),
+        Screen::new("settings-pin", "/pengaturan/pin", "settings_pin"),
         Screen::new("settings-check", "/pengaturan/periksa", "settings_check"),
         Screen::new("settings-training", "/pengaturan/latihan", "settings_training"),
         Screen::new("settings-about", "/pengaturan/tentang", "settings_about"),

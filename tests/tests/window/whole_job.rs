@@ -77,7 +77,7 @@ async fn an_issue_and_a_meeting_go_from_a_village_to_the_kecamatan_and_the_answe
 
 #[tokio::test]
 async fn a_receipt_that_does_not_verify_is_never_shown_as_sent() -> Result<()> {
-    let scene = Scene::open().await?;
+    let scene = Scene::open_plain().await?;
     let mut village = scene.enrolled("kalirejo", KALIREJO).await?;
     village.relay.set_damage(Some(damage_first_receipt()));
     journey::log_issue(village.window()?, &ISSUE).await?;
