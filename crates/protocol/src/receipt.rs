@@ -64,6 +64,10 @@ impl SignedReceipt {
     pub fn open(bytes: &[u8], district: &PublicKey) -> Result<Self, WireError> {
         let opened = open(MAGIC, bytes)?;
         opened.verify(Purpose::Receipt, district)?;
+        // A receipt is kept and handed on byte for byte: what somebody put behind it would go along.
+        if !opened.rest.is_empty() {
+            return Err(WireError::Malformed);
+        }
         Ok(Self {
             receipt: decode(opened.content)?,
             bytes: bytes.to_vec(),
@@ -115,7 +119,9 @@ impl Receipt {
 fn encode(r: &Receipt) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut e = Encoder::new(&mut bytes);
-    let more = u64::from(r.held) + u64::from(!r.repaired.is_empty()) + u64::from(!r.earlier_caps.is_empty());
+    let runs_here = u64::from(!in_runs(&r.numbers).1.is_empty());
+    let more =
+        u64::from(r.held) + u64::from(!r.repaired.is_empty()) + u64::from(!r.earlier_caps.is_empty()) + runs_here;
     put!(e; map(13 + more), u8(0), u64(r.number), u8(1), u32(r.server_epoch), u8(2), u32(r.device_no.0), u8(3), u32(r.epoch.0));
     put!(e; u8(4), str(&r.stream.to_string()), u8(5), u64(r.first_seq.0), u8(6), u64(r.through_seq.0));
     put!(e; u8(7), bytes(&r.chain), u8(8), bytes(&r.batch_id), u8(9), u64(r.cap.0), u8(10), i64(r.received_at_ms));
@@ -123,8 +129,9 @@ fn encode(r: &Receipt) -> Vec<u8> {
     for (seq, refusal) in &r.rejected {
         put!(e; array(2), u64(seq.0), u8(*refusal as u8));
     }
-    put!(e; u8(12), array(r.numbers.len() as u64));
-    for (seq, year, number) in &r.numbers {
+    let (single, runs) = in_runs(&r.numbers);
+    put!(e; u8(12), array(single.len() as u64));
+    for (seq, year, number) in &single {
         put!(e; array(3), u64(seq.0), i32(*year), u32(*number));
     }
     if r.held {
@@ -142,7 +149,62 @@ fn encode(r: &Receipt) -> Vec<u8> {
             put!(e; array(2), u64(seq.0), u64(cap.0));
         }
     }
+    if !runs.is_empty() {
+        put!(e; u8(16), array(runs.len() as u64));
+        for run in &runs {
+            put!(e; array(4), u64(run.seq.0), i32(run.year), u32(run.number), u32(run.count));
+        }
+    }
     bytes
+}
+
+/// Register numbers of ops that stand one behind the other, numbered one behind the other.
+struct Run {
+    seq: Seq,
+    year: i32,
+    number: u32,
+    count: u32,
+}
+
+/// Shorter runs are said one by one.
+const RUN_MIN: u32 = 4;
+
+/// Splits register numbers into single ones and runs: a thousand issues that come at once are numbered in a row, and saying each
+/// would take nine bytes.
+fn in_runs(numbers: &[(Seq, i32, u32)]) -> (Vec<(Seq, i32, u32)>, Vec<Run>) {
+    let (mut single, mut runs): (Vec<(Seq, i32, u32)>, Vec<Run>) = (Vec::new(), Vec::new());
+    for (seq, year, number) in numbers {
+        match runs.last_mut() {
+            Some(run)
+                if run.year == *year
+                    && run.seq.0 + u64::from(run.count) == seq.0
+                    && run.number.checked_add(run.count) == Some(*number) =>
+            {
+                run.count += 1;
+            }
+            _ => runs.push(Run {
+                seq: *seq,
+                year: *year,
+                number: *number,
+                count: 1,
+            }),
+        }
+    }
+    runs.retain(|run| {
+        let long = run.count >= RUN_MIN;
+        if !long {
+            single.extend(run.each());
+        }
+        long
+    });
+    (single, runs)
+}
+
+impl Run {
+    fn each(&self) -> impl Iterator<Item = (Seq, i32, u32)> {
+        let (seq, year, number) = (self.seq.0, self.year, self.number);
+        (0..self.count).map(move |n| (Seq(seq + u64::from(n)), year, number.saturating_add(n)))
+    }
 }
 
 fn decode(content: &[u8]) -> Result<Receipt, WireError> {
@@ -191,9 +253,28 @@ fn decode(content: &[u8]) -> Result<Receipt, WireError> {
                     earlier_caps.push((Seq(d.u64()?), Hlc(d.u64()?)));
                 }
             }
+            16 => {
+                for _ in 0..list(&mut d)? {
+                    d.array()?;
+                    let run = Run {
+                        seq: Seq(d.u64()?),
+                        year: d.i32()?,
+                        number: d.u32()?,
+                        count: d.u32()?,
+                    };
+                    let fits = numbers.len() as u64 + u64::from(run.count) <= BATCH_OPS_MAX as u64;
+                    run.seq
+                        .0
+                        .checked_add(u64::from(run.count))
+                        .filter(|_| fits)
+                        .ok_or(WireError::Malformed)?;
+                    numbers.extend(run.each());
+                }
+            }
             _ => d.skip()?,
         }
     }
+    numbers.sort_unstable();
     let receipt = Receipt {
         number: number.ok_or(WireError::Malformed)?,
         server_epoch: server_epoch.ok_or(WireError::Malformed)?,
@@ -267,6 +348,48 @@ mod tests {
             (Hlc(66), Hlc(77))
         );
         assert_eq!(Receipt::number_text(412), "TT-0412");
+    }
+
+    #[test]
+    fn numbers_in_a_row_are_said_once() {
+        let district = PrivateKey::from_seed(&[8; 32]);
+        let row = |from: u64, year, number: u32, count: u32| {
+            (0..count).map(move |n| (Seq(from + u64::from(n)), year, number + n))
+        };
+        let mut wide = receipt();
+        (wide.first_seq, wide.through_seq) = (Seq(1), Seq(1_000));
+        wide.numbers = row(1, 2025, 7, 300)
+            .chain(row(302, 2025, 307, 2))
+            .chain(row(310, 2025, 309, 400))
+            .chain(row(900, 2026, 1, 5))
+            .collect();
+        let signed = SignedReceipt::sign(wide, &district);
+        assert_eq!(SignedReceipt::open(signed.bytes(), &district.public()).unwrap(), signed);
+        assert!(signed.bytes().len() < 300, "{}", signed.bytes().len());
+    }
+
+    #[test]
+    fn a_run_of_more_numbers_than_a_batch_can_hold_is_none() {
+        let district = PrivateKey::from_seed(&[8; 32]);
+        for (seq, count) in [(1u64, 1_001u32), (u64::MAX, 4), (1, u32::MAX)] {
+            let mut content = encode(&receipt());
+            // The map has one entry more.
+            content[0] += 1;
+            let mut e = Encoder::new(&mut content);
+            put!(e; u8(16), array(1), array(4), u64(seq), i32(2025), u32(1), u32(count));
+            let bytes = seal(MAGIC, Purpose::Receipt, &content, &district);
+            assert!(
+                SignedReceipt::open(&bytes, &district.public()).is_err(),
+                "{seq}, {count}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_may_stand_behind_a_receipt() {
+        let district = PrivateKey::from_seed(&[8; 32]);
+        let bytes = [SignedReceipt::sign(receipt(), &district).bytes(), b"more"].concat();
+        assert!(SignedReceipt::open(&bytes, &district.public()).is_err());
     }
 
     #[test]

@@ -13,7 +13,7 @@ async fn a_locked_laptop_shows_nothing_and_keeps_what_was_being_typed() -> Resul
     let mut desk = scene.enrolled("kalirejo", KALIREJO).await?;
     let window = desk.window()?;
     journey::log_issue(window, &issue("Pencurian kerbau di Dusun II")).await?;
-    window.go("/isu/baru", "issue_form").await?;
+    window.go("/isu/baru", "issue_new").await?;
     window.fill("title", "Belum selesai ditulis").await?;
     window.command("lock", serde_json::json!({})).await?;
     // Whatever is asked next finds it locked.
