@@ -3,6 +3,7 @@
 use kentongan_domain::ids::DeviceNo;
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::Scope;
+use kentongan_protocol::compression::READS_DENSE;
 use kentongan_protocol::enrolment::{CODE_VALID_MS, EnrolCode, EnrolRequest, Grant};
 use kentongan_protocol::problem::{Problem, ProblemCode};
 
@@ -135,6 +136,7 @@ impl Service {
             salutation: device.salutation,
             vouch: vouch.bytes().to_vec(),
             pins: certificate::pins(&identity).bytes().to_vec(),
+            reads: READS_DENSE,
         };
         Ok(grant.seal(&identity.key(), &code.keys.proof))
     }

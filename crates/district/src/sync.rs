@@ -6,7 +6,8 @@ use kentongan_domain::ids::{DeviceNo, Epoch};
 use kentongan_domain::op::{Personal, RawOp};
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::WireError;
-use kentongan_protocol::batch::Batch;
+use kentongan_protocol::batch::{self, Batch};
+use kentongan_protocol::compression::READS_DENSE;
 use kentongan_protocol::exchange::{
     Archived, Cursor, End, FeedItem, FeedMark, FeedPage, Hello, Notice, Resumed, Standing, State,
 };
@@ -369,6 +370,7 @@ impl Exchange {
             more,
             standing: opened.standing,
             notice: device.and_then(|d| d.cloned_at_ms).map(|_| Notice::TwoLaptops),
+            reads: READS_DENSE,
         };
         frame::push(&mut self.answer, FrameKind::End, &end.seal(&key));
         Ok(self.answer)
@@ -432,7 +434,7 @@ impl Exchange {
                 .or_insert_with(|| row.author.vouch(&key));
             items.push(FeedItem {
                 feed_seq: row.feed_seq,
-                batch: row.batch,
+                batch: batch::readable(row.batch, opened.hello.reads),
                 receipt: row.receipt,
             });
         }

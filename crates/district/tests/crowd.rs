@@ -212,6 +212,7 @@ impl Reader {
                 nonce: [5; 16],
                 offered: false,
                 pins: 0,
+                reads: 0,
             },
             seen: Vec::new(),
         }

@@ -3,7 +3,8 @@
 //! Layout: signed header, then `codec(1) dictionary(1) raw_len(4) z_len(4) body_hash(32) body(z_len)`, integers big endian.
 //! The body is [`crate::columns`], compressed. The signature covers the header, and the header names the chain links before
 //! and after the ops; so a personal part can be withheld from the body later and everything that was signed still verifies.
-//! `body_hash` guards transport only.
+//! `body_hash` guards transport only. A batch fits its limit in the packing that every version reads; who sends it may pack it
+//! denser, and who hands it on may unpack it.
 
 use kentongan_domain::chain::{self, Link};
 use kentongan_domain::ids::{DeviceNo, Epoch, Seq};
@@ -12,7 +13,7 @@ use kentongan_domain::scope::Stream;
 use minicbor::{Decoder, Encoder};
 
 use crate::columns::{self, Origin};
-use crate::compression::{self, Codec};
+use crate::compression::{self, Codec, DENSE_CODEC, Packing, READS_DENSE};
 use crate::keys::{PrivateKey, PublicKey, Purpose};
 use crate::limits::{BATCH_BYTES_MAX, BATCH_OPS_MAX, BATCH_RAW_BYTES_MAX};
 use crate::signed::{WireError, entries, fixed, open, put, seal};
@@ -70,10 +71,10 @@ pub fn seal_batch(mut header: BatchHeader, ops: &[RawOp], key: &PrivateKey) -> B
     let mut fits = 1;
     let mut too_many = plausible(ops) + 1;
     let origin = header.origin();
-    let mut body = encode_body(origin, ops.get(..1).unwrap_or_default());
+    let mut body = encode_body(origin, ops.get(..1).unwrap_or_default(), Packing::Fast);
     let mut guess = plausible(ops);
     while guess > fits && guess < too_many {
-        let attempt = encode_body(origin, ops.get(..guess).unwrap_or_default());
+        let attempt = encode_body(origin, ops.get(..guess).unwrap_or_default(), Packing::Fast);
         if attempt.len().max(withheld_len(origin, ops, guess)) + 512 <= BATCH_BYTES_MAX {
             (fits, body) = (guess, attempt);
         } else {
@@ -105,7 +106,7 @@ fn withheld_len(origin: Origin, ops: &[RawOp], count: usize) -> usize {
     if withheld == ops {
         return 0;
     }
-    encode_body(origin, &withheld).len()
+    encode_body(origin, &withheld, Packing::Fast).len()
 }
 
 fn withhold(ops: &[RawOp]) -> Vec<RawOp> {
@@ -131,6 +132,18 @@ fn plausible(ops: &[RawOp]) -> usize {
         raw <= RAW_BYTES_PLAUSIBLE
     });
     fitting.count().max(1)
+}
+
+/// The bytes of a batch in a packing that the other side says it reads (`reads` of its hello, end or grant).
+pub fn readable(bytes: Vec<u8>, reads: u8) -> Vec<u8> {
+    if reads & READS_DENSE != 0 {
+        return bytes;
+    }
+    let packed = Batch::parse(&bytes)
+        .ok()
+        .filter(Batch::is_dense)
+        .and_then(|batch| batch.packed(Packing::Fast).ok());
+    packed.map_or(bytes, |packed| packed.bytes().to_vec())
 }
 
 fn batch_id(content: &[u8]) -> [u8; 32] {
@@ -192,7 +205,7 @@ impl Batch {
         if withheld == ops {
             Ok(self.clone())
         } else {
-            self.with_body(&withheld)
+            self.with_body(&withheld, Packing::Fast)
         }
     }
 
@@ -212,14 +225,29 @@ impl Batch {
                 changed = true;
             }
         }
-        changed.then(|| self.with_body(&ops)).transpose()
+        changed.then(|| self.with_body(&ops, Packing::Fast)).transpose()
     }
 
-    fn with_body(&self, ops: &[RawOp]) -> Result<Self, WireError> {
+    /// The same batch with its body in another packing: header, signature and id stay, and every op comes out the same.
+    ///
+    /// # Errors
+    /// [`WireError`] if the body cannot be read.
+    pub fn packed(&self, packing: Packing) -> Result<Self, WireError> {
+        let opened = open(MAGIC, &self.bytes)?;
+        let ops = decode_body(self.header.origin(), self.header.count as usize, opened.rest)?;
+        self.with_body(&ops, packing)
+    }
+
+    /// Does who reads it need [`crate::compression::READS_DENSE`]?
+    pub fn is_dense(&self) -> bool {
+        open(MAGIC, &self.bytes).is_ok_and(|opened| opened.rest.first() == Some(&DENSE_CODEC))
+    }
+
+    fn with_body(&self, ops: &[RawOp], packing: Packing) -> Result<Self, WireError> {
         let opened = open(MAGIC, &self.bytes)?;
         let signed = self.bytes.len() - opened.rest.len();
         let mut bytes = self.bytes.get(..signed).unwrap_or_default().to_vec();
-        bytes.extend_from_slice(&encode_body(self.header.origin(), ops));
+        bytes.extend_from_slice(&encode_body(self.header.origin(), ops, packing));
         Ok(Self {
             header: self.header.clone(),
             id: self.id,
@@ -272,9 +300,9 @@ fn decode_header(content: &[u8]) -> Result<BatchHeader, WireError> {
     })
 }
 
-fn encode_body(origin: Origin, ops: &[RawOp]) -> Vec<u8> {
+fn encode_body(origin: Origin, ops: &[RawOp], packing: Packing) -> Vec<u8> {
     let raw = columns::encode(origin, ops);
-    let (codec, body) = compression::compress(&raw);
+    let (codec, body) = compression::compress(&raw, packing);
     let length = |n: usize| u32::try_from(n).expect("BUG: bodies are far below 4 GiB").to_be_bytes();
     let mut bytes = vec![codec.number(), codec.dictionary()];
     bytes.extend_from_slice(&length(raw.len()));

@@ -269,6 +269,8 @@ pub struct Grant {
     pub vouch: Vec<u8>,
     /// The keys of the service's certificates, signed: [`crate::pins::PinSet`]. Empty: it has none.
     pub pins: Vec<u8>,
+    /// [`crate::compression::READS_DENSE`], or 0.
+    pub reads: u8,
 }
 
 impl Grant {
@@ -276,11 +278,14 @@ impl Grant {
     pub fn seal(&self, key: &PrivateKey, proof_key: &[u8; 32]) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
-        put!(e; map(14), u8(0), u32(self.device_no.0), u8(1), bytes(&self.public_key), u8(2), bytes(&self.server_key));
+        put!(e; map(14 + u64::from(self.reads > 0)), u8(0), u32(self.device_no.0), u8(1), bytes(&self.public_key), u8(2), bytes(&self.server_key));
         put!(e; u8(3), u32(self.server_epoch), u8(4), i64(self.server_time_ms), u8(5), str(&self.scope.to_string()));
         put!(e; u8(6), str(self.district.as_str()), u8(7), str(&self.district_name), u8(8), str(&self.holder_name));
         put!(e; u8(9), str(&self.holder_office), u8(10), str(&self.salutation));
         put!(e; u8(11), bytes(&self.vouch), u8(12), bytes(&self.pins), u8(13), u8(self.role as u8));
+        if self.reads > 0 {
+            put!(e; u8(14), u8(self.reads));
+        }
         let mut message = seal(GRANT, Purpose::Grant, &bytes, key);
         let proof = grant_proof(proof_key, &message);
         message.extend_from_slice(&proof);
@@ -302,7 +307,7 @@ impl Grant {
         let (mut server_time_ms, mut scope, mut district) = (None, None, None);
         let (mut district_name, mut holder_name, mut holder_office, mut salutation) =
             (String::new(), String::new(), String::new(), String::new());
-        let (mut vouch, mut pins, mut role) = (Vec::new(), Vec::new(), Role::default());
+        let (mut vouch, mut pins, mut role, mut reads) = (Vec::new(), Vec::new(), Role::default(), 0);
         for _ in 0..entries(&mut d)? {
             match d.u32()? {
                 0 => device_no = Some(DeviceNo(d.u32()?)),
@@ -319,6 +324,7 @@ impl Grant {
                 11 => vouch = d.bytes()?.to_vec(),
                 12 => pins = d.bytes()?.to_vec(),
                 13 => role = Role::of_number(d.u8()?),
+                14 => reads = d.u8()?,
                 _ => d.skip()?,
             }
         }
@@ -342,6 +348,7 @@ impl Grant {
             salutation,
             vouch,
             pins,
+            reads,
         })
     }
 }
@@ -415,6 +422,7 @@ mod tests {
             salutation: "Bapak".into(),
             vouch: vec![1, 2],
             pins: vec![3],
+            reads: 1,
         };
         let bytes = grant.seal(&server, &code.proof);
         assert_eq!(Grant::open(&bytes, &code, &device.public()).unwrap(), grant);

@@ -104,13 +104,15 @@ pub struct Hello {
     pub offered: bool,
     /// Number of the [`crate::pins::PinSet`] that it has; 0: none.
     pub pins: u32,
+    /// [`crate::compression::READS_DENSE`], or 0.
+    pub reads: u8,
 }
 
 impl Hello {
     pub fn seal(&self, key: &PrivateKey) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
-        put!(e; map(9 + u64::from(self.offered) + u64::from(self.pins > 0)), u8(0), u32(self.device_no.0), u8(1), array(self.heads.len() as u64));
+        put!(e; map(9 + u64::from(self.offered) + u64::from(self.pins > 0) + u64::from(self.reads > 0)), u8(0), u32(self.device_no.0), u8(1), array(self.heads.len() as u64));
         for head in &self.heads {
             let items = 5 + u64::from(head.receipted_mark.is_some() || head.parted) + u64::from(head.parted);
             put!(e; array(items), str(&head.stream.to_string()), u32(head.epoch.0));
@@ -132,6 +134,9 @@ impl Hello {
         if self.pins > 0 {
             put!(e; u8(10), u32(self.pins));
         }
+        if self.reads > 0 {
+            put!(e; u8(11), u8(self.reads));
+        }
         seal(HELLO, Purpose::Hello, &bytes, key)
     }
 
@@ -143,7 +148,7 @@ impl Hello {
         let mut d = Decoder::new(open(HELLO, bytes)?.content);
         let (mut device_no, mut wall_ms, mut nonce) = (None, None, None);
         let (mut heads, mut cursor, mut app_version) = (Vec::new(), Cursor::default(), String::new());
-        let (mut mono_ms, mut boot, mut edition, mut offered, mut pins) = (0, 0, 0, false, 0);
+        let (mut mono_ms, mut boot, mut edition, mut offered, mut pins, mut reads) = (0, 0, 0, false, 0, 0);
         for _ in 0..entries(&mut d)? {
             match d.u32()? {
                 0 => device_no = Some(DeviceNo(d.u32()?)),
@@ -172,6 +177,7 @@ impl Hello {
                 8 => edition = d.u16()?,
                 9 => offered = d.bool()?,
                 10 => pins = d.u32()?,
+                11 => reads = d.u8()?,
                 _ => d.skip()?,
             }
         }
@@ -187,6 +193,7 @@ impl Hello {
             nonce: nonce.ok_or(WireError::Malformed)?,
             offered,
             pins,
+            reads,
         })
     }
 
@@ -406,6 +413,8 @@ pub struct End {
     pub standing: Standing,
     /// What the person at this device should know.
     pub notice: Option<Notice>,
+    /// [`crate::compression::READS_DENSE`], or 0.
+    pub reads: u8,
 }
 
 /// What a service has to say to the person at a device.
@@ -524,10 +533,13 @@ impl End {
     pub fn seal(&self, key: &PrivateKey) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
-        put!(e; map(5 + u64::from(self.notice.is_some())), u8(0), bytes(&self.nonce), u8(1), u32(self.server_epoch));
+        put!(e; map(5 + u64::from(self.notice.is_some()) + u64::from(self.reads > 0)), u8(0), bytes(&self.nonce), u8(1), u32(self.server_epoch));
         put!(e; u8(2), i64(self.server_time_ms), u8(3), bool(self.more), u8(4), u8(self.standing.number()));
         if let Some(notice) = self.notice {
             put!(e; u8(5), u8(notice.number()));
+        }
+        if self.reads > 0 {
+            put!(e; u8(6), u8(self.reads));
         }
         seal(END, Purpose::End, &bytes, key)
     }
@@ -539,7 +551,7 @@ impl End {
         opened.verify(Purpose::End, district)?;
         let mut d = Decoder::new(opened.content);
         let (mut nonce, mut server_epoch, mut server_time_ms, mut more) = (None, None, None, false);
-        let (mut standing, mut notice) = (Standing::default(), None);
+        let (mut standing, mut notice, mut reads) = (Standing::default(), None, 0);
         for _ in 0..entries(&mut d)? {
             match d.u32()? {
                 0 => nonce = Some(fixed::<16>(&mut d)?),
@@ -548,6 +560,7 @@ impl End {
                 3 => more = d.bool()?,
                 4 => standing = Standing::of_number(d.u8()?),
                 5 => notice = Notice::of_number(d.u8()?),
+                6 => reads = d.u8()?,
                 _ => d.skip()?,
             }
         }
@@ -558,6 +571,7 @@ impl End {
             more,
             standing,
             notice,
+            reads,
         })
     }
 }
@@ -602,6 +616,7 @@ mod tests {
             nonce: [9; 16],
             offered: true,
             pins: 2,
+            reads: 1,
         };
         let bytes = hello.seal(&key);
         assert_eq!(Hello::parse(&bytes).unwrap(), hello);
@@ -662,6 +677,7 @@ mod tests {
             more: true,
             standing: Standing::CursorVoid,
             notice: Some(Notice::TwoLaptops),
+            reads: 1,
         };
         assert_eq!(End::open(&end.seal(&district), &district.public()).unwrap(), end);
     }

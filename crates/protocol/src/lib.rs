@@ -9,7 +9,7 @@
 mod base32;
 pub mod batch;
 mod columns;
-mod compression;
+pub mod compression;
 pub mod enrolment;
 pub mod exchange;
 pub mod frame;

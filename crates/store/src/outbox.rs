@@ -6,6 +6,7 @@ use kentongan_domain::issue::Urgency;
 use kentongan_domain::op::{Kind, RawOp, Value};
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::{Batch, BatchHeader, seal_batch};
+use kentongan_protocol::compression::{Packing, READS_DENSE};
 use kentongan_protocol::exchange::Head;
 use kentongan_protocol::keys::PrivateKey;
 use kentongan_protocol::limits::BATCH_OPS_MAX;
@@ -345,6 +346,11 @@ fn seal_next(tx: &Transaction<'_>, sealed_at_ms: i64) -> Result<bool, StoreError
         },
     };
     let batch = seal_batch(header, &raw, &key);
+    let dense = replica.dear_link && replica.service_reads & READS_DENSE != 0;
+    let batch = match dense {
+        true => batch.packed(Packing::Dense).map_err(StoreError::NotBelieved)?,
+        false => batch,
+    };
     tx.prepare_cached(
         "INSERT INTO batches (batch_id, stream, device_no, epoch, first_seq, last_seq, bytes, stored_at_ms, urgent)
          VALUES (:id, :stream, :device_no, :epoch, :first, :last, :bytes, :at, :urgent)",

@@ -20,6 +20,9 @@ const AHEAD_OF_FLOOR_MAX_MS: i64 = 400 * 24 * 60 * 60 * 1000;
 /// A wall clock that differs from the service's by more than this is in doubt.
 const OFFSET_MAX_MS: i64 = 10 * 60 * 1000;
 
+/// A link whose round trip takes this long is a slow one as well: 2G takes 300 to 1,000 ms, 3G 100 to 300, Wi-Fi and 4G less.
+const DEAR_ROUND_TRIP_MS: u64 = 100;
+
 /// What the workspace is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReplicaState {
@@ -49,6 +52,10 @@ pub struct Replica {
     pub pins: Vec<u8>,
     /// With which the next connection resumes TLS.
     pub tls_ticket: Option<Vec<u8>>,
+    /// What packings the service says it reads.
+    pub service_reads: u8,
+    /// The last call found a link on which bytes are dear.
+    pub dear_link: bool,
     seed: Option<[u8; 32]>,
 }
 
@@ -142,7 +149,7 @@ impl Store {
         let wall_ms = self.wall_ms();
         self.write(move |tx| {
             let changed = tx.prepare_cached("UPDATE replica SET state = 'enrolled', device_no = :device_no, scope = :scope, role = :role,
-                   fingerprint = :fingerprint, pins = :pins, tls_ticket = NULL, district = :district, district_name = :district_name, holder_name = :holder_name, holder_office = :holder_office,
+                   fingerprint = :fingerprint, pins = :pins, tls_ticket = NULL, service_reads = :reads, district = :district, district_name = :district_name, holder_name = :holder_name, holder_office = :holder_office,
                    salutation = :salutation, server_key = :server_key, service_url = :service_url,
                    enrolled_at_ms = :at, offset_ms = :offset, floor_ms = :at, vouch = :vouch,
                    cursor_epoch = :server_epoch
@@ -152,6 +159,7 @@ impl Store {
                     ":role": grant.role as u8,
                     ":fingerprint": fingerprint.0,
                     ":pins": grant.pins,
+                    ":reads": grant.reads,
                     ":district": grant.district.as_str(),
                     ":district_name": grant.district_name,
                     ":holder_name": grant.holder_name,
@@ -225,6 +233,24 @@ impl Store {
         })
     }
 
+    /// Takes note of what the service reads and of how dear the link is, for what is sealed from now on.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn learn_link(&self, service_reads: Option<u8>, round_trip_ms: Option<u64>) -> Result<(), StoreError> {
+        let replica = self.replica()?;
+        let reads = service_reads.unwrap_or(replica.service_reads);
+        let dear = round_trip_ms.map_or(replica.dear_link, |ms| ms >= DEAR_ROUND_TRIP_MS);
+        if (reads, dear) == (replica.service_reads, replica.dear_link) {
+            return Ok(());
+        }
+        self.write(move |tx| {
+            tx.prepare_cached("UPDATE replica SET service_reads = :reads, dear_link = :dear")?
+                .execute(named_params! { ":reads": reads, ":dear": dear })?;
+            Ok(())
+        })
+    }
+
     /// Keeps what resumes TLS with the service next time.
     ///
     /// # Errors
@@ -286,7 +312,8 @@ pub(crate) fn load(connection: &Connection) -> Result<Replica, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT state, seed, device_no, epoch, scope, district, district_name, holder_name, holder_office, salutation,
            server_key, service_url, enrolled_at_ms, hlc, offset_ms, floor_ms, cursor_epoch, cursor_seq,
-           cursor_mark, vouch, offering, cut_bytes, edition, role, fingerprint, pins, tls_ticket
+           cursor_mark, vouch, offering, cut_bytes, edition, role, fingerprint, pins, tls_ticket,
+           service_reads, dear_link
          FROM replica",
     )?;
     crate::rows::get_one(&mut statement, [], |row| {
@@ -335,6 +362,8 @@ pub(crate) fn load(connection: &Connection) -> Result<Replica, StoreError> {
             edition: row.get("edition")?,
             pins: row.get("pins")?,
             tls_ticket: row.get("tls_ticket")?,
+            service_reads: row.get("service_reads")?,
+            dear_link: row.get("dear_link")?,
             seed: row.get("seed")?,
         })
     })

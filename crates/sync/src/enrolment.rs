@@ -66,6 +66,7 @@ pub fn enrol(
     }
     let fingerprint = code.fingerprint(&grant.public_key, &grant.server_key);
     store.enrol(&grant, fingerprint, address.as_str())?;
+    store.learn_link(None, transport.round_trip_ms())?;
     Ok(grant)
 }
 

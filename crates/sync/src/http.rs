@@ -13,6 +13,7 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{CONTENT_TYPE, HOST};
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use kentongan_domain::world::{Clock as _, SystemClock};
 use kentongan_protocol::pins::Pin;
 use kentongan_protocol::problem::{Problem, ProblemCode};
 use kentongan_tls::{TicketBox, TlsError, Trust, is_certified};
@@ -58,6 +59,7 @@ struct State {
     ticket: Option<Vec<u8>>,
     /// What the service showed when it was last called anew.
     certificate: Option<Vec<u8>>,
+    round_trip_ms: Option<u64>,
 }
 
 /// A connection that may be spoken on again.
@@ -179,10 +181,13 @@ impl HttpTransport {
     }
 
     async fn connect(&self) -> Result<Open, Fault> {
+        let clock = SystemClock::new();
+        let called_at = clock.mono_ms();
         let tcp = timeout(CONNECT_TIME_MAX, TcpStream::connect(self.address.authority()))
             .await
             .map_err(|_| Fault::Unreachable)?
             .map_err(|_| Fault::Unreachable)?;
+        self.lock().round_trip_ms = Some(clock.mono_ms().saturating_sub(called_at));
         // A request is one piece; what waits for an acknowledgement of it waits a round trip of 600 ms.
         let _ = tcp.set_nodelay(true);
         if !self.address.is_tls() {
@@ -297,6 +302,10 @@ impl Transport for HttpTransport {
             .read_to_end(&mut bytes)
             .map_err(|_| Fault::Unreachable)?;
         Ok(bytes)
+    }
+
+    fn round_trip_ms(&self) -> Option<u64> {
+        self.lock().round_trip_ms
     }
 
     fn is_certified(&self, pins: &[Pin]) -> bool {

@@ -399,6 +399,7 @@ mod tests {
             salutation: String::new(),
             vouch: Vec::new(),
             pins: Vec::new(),
+            reads: 0,
         };
         let digits = kentongan_protocol::enrolment::Fingerprint(1);
         store.enrol(&grant, digits, &format!("http://{free}")).unwrap();

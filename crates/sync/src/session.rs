@@ -5,6 +5,8 @@ use std::io::Read;
 
 use kentongan_domain::world::{Entropy, random};
 use kentongan_protocol::WireError;
+use kentongan_protocol::batch;
+use kentongan_protocol::compression::READS_DENSE;
 use kentongan_protocol::exchange::{Archived, Cursor, End, HeldHead, Hello, Notice, Resumed, Standing, State};
 use kentongan_protocol::frame::{self, Frame, FrameDecoder, FrameKind};
 use kentongan_protocol::keys::PublicKey;
@@ -226,6 +228,7 @@ impl Session<'_> {
     fn conclude(&mut self, answer: Answer, sent_before: u64) -> Result<bool, SessionError> {
         let end = answer.end.ok_or(SessionError::Cut)?;
         self.store.end_quarantine()?;
+        self.store.learn_link(Some(end.reads), self.transport.round_trip_ms())?;
         self.present_vouch = false;
         if end.notice == Some(Notice::TwoLaptops) {
             self.store.note_two_laptops()?;
@@ -279,6 +282,7 @@ impl Session<'_> {
             nonce: random::<16>(self.entropy),
             offered: self.all_offered,
             pins: replica.pin_set().0,
+            reads: READS_DENSE,
         })
     }
 
@@ -316,7 +320,8 @@ impl Session<'_> {
                 frame::push(&mut request, FrameKind::Proof, &receipt);
             }
         }
-        for archived in offers {
+        for mut archived in offers {
+            archived.batch = batch::readable(archived.batch, replica.service_reads);
             frame::push(&mut request, FrameKind::Archived, &archived.encode());
         }
         if let Some(state) = &state {
@@ -331,6 +336,9 @@ impl Session<'_> {
             batches.retain(|b| !arrived(b));
         }
         let staged = state.and_then(|s| s.staged);
+        for unsent in &mut batches {
+            unsent.bytes = batch::readable(std::mem::take(&mut unsent.bytes), replica.service_reads);
+        }
         self.carried = batches.iter().map(|b| b.batch_id).collect();
         for batch in &batches {
             match rest_of(batch, staged) {

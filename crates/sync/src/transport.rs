@@ -36,6 +36,11 @@ pub trait Transport: Send + Sync {
     /// [`Fault`].
     fn enrol(&self, request: Vec<u8>) -> Result<Vec<u8>, Fault>;
 
+    /// How long the last connection took to be made, there and back; `None`: nobody looked.
+    fn round_trip_ms(&self) -> Option<u64> {
+        None
+    }
+
     /// Did who answered last show a certificate that one of these keys vouches for? Asked once the pins are known, at enrolment; a
     /// way that nobody can stand in needs none.
     fn is_certified(&self, pins: &[Pin]) -> bool {

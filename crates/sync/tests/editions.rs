@@ -371,6 +371,7 @@ fn send(world: &World, laptop: &Store, batch: &Batch) {
         nonce: [5; 16],
         offered: false,
         pins: 0,
+        reads: 0,
     };
     let mut request = frame::begin();
     frame::push(&mut request, FrameKind::Hello, &hello.seal(&key));

@@ -563,6 +563,7 @@ fn hello() -> Hello {
         nonce: [0x6e; 16],
         offered: false,
         pins: 0,
+        reads: 0,
     }
 }
 
@@ -630,6 +631,7 @@ fn end(notice: Option<Notice>) -> End {
             Standing::ChainsLack
         },
         notice,
+        reads: 0,
     }
 }
 
@@ -660,6 +662,7 @@ fn grant() -> Grant {
         salutation: "Ibu".to_owned(),
         vouch: vouch(VILLAGE).bytes().to_vec(),
         pins: pin_set().bytes().to_vec(),
+        reads: 0,
     }
 }
 

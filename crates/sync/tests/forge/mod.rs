@@ -53,6 +53,7 @@ impl Forger {
             nonce: [7; 16],
             offered: false,
             pins: 0,
+            reads: 0,
         }
     }
 
