@@ -1,10 +1,11 @@
 //! The released messages of `tests/fixtures/wire`, as what mutation begins with, and the keys that they were signed with.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use kentongan_domain::op::RawOp;
 use kentongan_protocol::batch::Batch;
-use kentongan_protocol::enrolment::EnrolCode;
+use kentongan_protocol::enrolment::{CodeKeys, CodeWork, EnrolCode};
 use kentongan_protocol::frame::{FrameDecoder, FrameKind};
 use kentongan_protocol::keys::PrivateKey;
 
@@ -21,15 +22,20 @@ pub fn district() -> PrivateKey {
     PrivateKey::from_seed(&[8; 32])
 }
 
-pub fn code() -> EnrolCode {
-    EnrolCode::parse("NHTM-7TQ2-M9XK").expect("BUG: this is a code")
+pub fn code() -> &'static CodeKeys {
+    static KEYS: LazyLock<CodeKeys> = LazyLock::new(|| {
+        let code = EnrolCode::parse("NHTM-7TQ2-M9XK").expect("BUG: this is a code");
+        code.keys(CodeWork::FULL)
+    });
+    &KEYS
 }
 
 /// All released messages that begin so.
 pub fn messages(magic: &[u8; 4]) -> Vec<Vec<u8>> {
-    let wire = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/wire/v1");
-    let mut paths: Vec<_> = std::fs::read_dir(wire)
-        .expect("the released messages are there")
+    let wire = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/wire");
+    let mut paths: Vec<_> = ["v1", "v1-roles"]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(wire.join(folder)).expect("the released messages are there"))
         .map(|entry| entry.expect("a folder can be read").path())
         .filter(|path| path.extension().is_some_and(|e| e == "bin"))
         .collect();

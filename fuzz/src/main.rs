@@ -31,7 +31,13 @@ struct Target {
     seeds: fn() -> Vec<Vec<u8>>,
     /// Longest input worth trying: a little over the decoder's own limit.
     bytes_max: usize,
+    /// What one input may take of the processor's time.
+    ms_max: i64,
 }
+
+const MS_MAX: i64 = 200;
+/// Reading up takes most of it, whatever comes.
+const DENSE_MS_MAX: i64 = 2_000;
 
 const fn target(name: &'static str, bytes_max: usize, read: fn(&[u8]), seeds: fn() -> Vec<Vec<u8>>) -> Target {
     Target {
@@ -39,6 +45,7 @@ const fn target(name: &'static str, bytes_max: usize, read: fn(&[u8]), seeds: fn
         read,
         seeds,
         bytes_max,
+        ms_max: MS_MAX,
     }
 }
 
@@ -48,6 +55,10 @@ const TARGETS: &[Target] = &[
     target("batch-header", 17_000, batch::header, batch::foreign_seeds),
     target("columns", 16_000, batch::columns, batch::columns_seeds),
     target("compressed-body", 16_000, batch::compressed, batch::compressed_seeds),
+    Target {
+        ms_max: DENSE_MS_MAX,
+        ..target("dense-body", 16_000, batch::dense, batch::dense_seeds)
+    },
     target("sealing", 24_000, batch::sealing, batch::sealing_seeds),
     target("op-common", 15_100, op::common, op::common_seeds),
     target("op-personal", 15_100, op::personal, op::personal_seeds),
@@ -57,6 +68,7 @@ const TARGETS: &[Target] = &[
     target("state", 32_000, signed::state, signed::state_seeds),
     target("end", 2_000, signed::end, signed::end_seeds),
     target("vouch", 2_000, signed::vouch, signed::vouch_seeds),
+    target("pins", 12_000, signed::pins, signed::pins_seeds),
     target(
         "enrol-request",
         2_000,
@@ -69,6 +81,8 @@ const TARGETS: &[Target] = &[
     target("problem", 2_000, plain::problem, plain::problem_seeds),
     target("op-file", 70_000, op_file::frames, op_file::seeds),
     target("enrol-code", 200, text::enrol_code, text::enrol_code_seeds),
+    target("slip", 400, text::slip, text::slip_seeds),
+    target("recovery-code", 200, text::recovery_code, text::recovery_code_seeds),
     target("dates", 200, text::dates, text::dates_seeds),
     target("address", 300, text::address, text::address_seeds),
     target("names", 100, text::names, text::names_seeds),
@@ -102,5 +116,5 @@ fn prepare(corpus: &Path) {
 
 fuzz_target!(init: begin(), |input: &[u8]| {
     let target = CHOSEN.get().expect("BUG: libFuzzer begins with the initialisation");
-    budget::hold(|| (target.read)(input));
+    budget::hold(target.ms_max, || (target.read)(input));
 });

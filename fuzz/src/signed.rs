@@ -4,6 +4,7 @@ use kentongan_domain::ids::Seq;
 use kentongan_protocol::enrolment::{EnrolRequest, Grant};
 use kentongan_protocol::exchange::{End, FeedPage, Hello, State};
 use kentongan_protocol::keys::Purpose;
+use kentongan_protocol::pins::PinSet;
 use kentongan_protocol::receipt::SignedReceipt;
 use kentongan_protocol::roster::Vouch;
 
@@ -112,7 +113,7 @@ pub fn enrol_request(input: &[u8]) {
         return;
     };
     if let Ok(read) = EnrolRequest::open(&envelope.sealed(Purpose::Enrolment, &device)) {
-        let _ = read.proves(&golden::code().proof_key());
+        let _ = read.proves(&golden::code().proof);
         let again = EnrolRequest::open(&read.seal(&device)).expect("what was read can be written");
         assert_eq!(again, read);
     }
@@ -121,17 +122,30 @@ pub fn enrol_request(input: &[u8]) {
 /// Behind the signed part stands a proof that the sender knows the code.
 pub fn grant(input: &[u8]) {
     let (device, district, code) = (golden::device().public(), golden::district(), golden::code());
-    let _ = Grant::open(input, &code, &device);
+    let _ = Grant::open(input, code, &device);
     let Some(envelope) = Envelope::of(b"KTGG", input) else {
         return;
     };
     let mut bytes = seal(*b"KTGG", envelope.content, &[], Purpose::Grant, &district);
-    let mut proof = blake3::Hasher::new_keyed(&code.proof_key());
+    let mut proof = blake3::Hasher::new_keyed(&code.proof);
     proof.update(b"grant").update(&bytes);
     bytes.extend_from_slice(proof.finalize().as_bytes());
-    if let Ok(read) = Grant::open(&bytes, &code, &device) {
-        let again = Grant::open(&read.seal(&district, &code.proof_key()), &code, &device);
+    if let Ok(read) = Grant::open(&bytes, code, &device) {
+        let again = Grant::open(&read.seal(&district, &code.proof), code, &device);
         assert_eq!(again.expect("what was read can be written"), read);
+    }
+}
+
+pub fn pins(input: &[u8]) {
+    let district = golden::district();
+    let _ = PinSet::open(input, &district.public());
+    let Some(envelope) = Envelope::of(b"KTGK", input) else {
+        return;
+    };
+    if let Ok(read) = PinSet::open(&envelope.sealed(Purpose::Pins, &district), &district.public()) {
+        let again = PinSet::sign(read.number, read.pins, &district);
+        let read = PinSet::open(again.bytes(), &district.public()).expect("what was read can be written");
+        assert_eq!(read, again);
     }
 }
 
@@ -161,6 +175,10 @@ pub fn state_seeds() -> Vec<Vec<u8>> {
 
 pub fn end_seeds() -> Vec<Vec<u8>> {
     golden::messages(b"KTGE")
+}
+
+pub fn pins_seeds() -> Vec<Vec<u8>> {
+    golden::messages(b"KTGK")
 }
 
 pub fn vouch_seeds() -> Vec<Vec<u8>> {

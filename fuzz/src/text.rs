@@ -5,14 +5,29 @@ use kentongan_domain::calendar::{Zone, long_date, parse_date, parse_time, time_r
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::scope::{RegionCode, Scope, Stream};
 use kentongan_protocol::enrolment::EnrolCode;
+use kentongan_protocol::slip::Slip;
 use kentongan_sync::ServiceAddress;
+use kentongan_vault::RecoveryCode;
 
 pub fn enrol_code(input: &[u8]) {
     let Ok(code) = EnrolCode::parse(&String::from_utf8_lossy(input)) else {
         return;
     };
-    let _ = (code.district(), code.lookup());
+    let _ = code.district();
     assert_eq!(EnrolCode::parse(&code.display()), Ok(code));
+}
+
+/// The line of a slip, as a picture or a message holds it.
+pub fn slip(input: &[u8]) {
+    if let Ok(slip) = Slip::parse(&String::from_utf8_lossy(input)) {
+        assert_eq!(Slip::parse(&slip.line()), Ok(slip));
+    }
+}
+
+pub fn recovery_code(input: &[u8]) {
+    if let Ok(code) = RecoveryCode::parse(&String::from_utf8_lossy(input)) {
+        assert!(RecoveryCode::parse(&code.display()).is_ok_and(|again| again == code));
+    }
 }
 
 pub fn dates(input: &[u8]) {
@@ -59,6 +74,17 @@ fn seeds(texts: &[&str]) -> Vec<Vec<u8>> {
 
 pub fn enrol_code_seeds() -> Vec<Vec<u8>> {
     seeds(&["NHTM-7TQ2-M9XK", " nhtm 7tq2–m9xk.", "O1L0-0000-0000"])
+}
+
+pub fn slip_seeds() -> Vec<Vec<u8>> {
+    seeds(&[
+        "KTG1 LAYANAN.KALIREJO.EXAMPLE:8402 NHTM-7TQ2-M9XK 0W3GE1R70W3GE1R7",
+        " ktg1 127.0.0.1:1 nhtm7tq2m9xk 00",
+    ])
+}
+
+pub fn recovery_code_seeds() -> Vec<Vec<u8>> {
+    seeds(&["HYMW-VRT8-2MPD-JGAM-6YX4-TQY4-NT2E", "hymw vrt8 2mpd jgam"])
 }
 
 pub fn dates_seeds() -> Vec<Vec<u8>> {

@@ -117,6 +117,7 @@ pub fn begin_again(path: &Path, key: &Path) -> anyhow::Result<()> {
     say(&format!(
         "{name} begins again; its laptops are taken back at their next exchange"
     ));
+    say("Suspend again whom you had suspended: that was lost with the store.");
     Ok(())
 }
 

@@ -248,8 +248,7 @@ impl Exchange {
             return Err(Problem::new(ProblemCode::UnknownDevice));
         }
         let ops = batch.verify(&author.public_key).map_err(|e| wire_problem(&e))?;
-        let complete = |op: &RawOp| matches!(op.personal, Personal::None | Personal::Present { .. });
-        if adopted.is_none() && !ops.iter().all(complete) {
+        if adopted.is_none() && !is_complete(&ops) {
             // Its author has every part. Somebody on the way has taken names out, and the hashes cannot show it.
             return Err(Problem::new(ProblemCode::Malformed));
         }
@@ -320,7 +319,10 @@ impl Exchange {
     /// A receipt that this service gave and cannot know: it was set back to an older copy without being told.
     fn take_proof(&mut self, service: &Service, payload: &[u8]) -> Result<(), Problem> {
         let Some(opened) = &mut self.opened else { return Ok(()) };
-        let receipt = SignedReceipt::open(payload, &opened.identity.key().public()).map_err(|e| wire_problem(&e))?;
+        // What proves nothing says nothing about the rest of the request.
+        let Ok(receipt) = SignedReceipt::open(payload, &opened.identity.key().public()) else {
+            return Ok(());
+        };
         let identity = service.store.identity().map_err(unavailable)?;
         let lost = receipt.receipt.server_epoch == identity.server_epoch
             && !service.store.holds(&receipt.receipt.batch_id).map_err(unavailable)?;
@@ -540,11 +542,18 @@ fn readmit(service: &Service, vouch: &[u8]) -> Result<Device, Problem> {
         })
 }
 
+/// Is every personal part there? An author has them all.
+fn is_complete(ops: &[RawOp]) -> bool {
+    ops.iter()
+        .all(|op| matches!(op.personal, Personal::None | Personal::Present { .. }))
+}
+
 /// Keeps what a suspended device sends, if it wrote it. It gets no receipt: to its holder nothing of it is sent.
 fn quarantine(service: &Service, opened: &Opened, bytes: &[u8]) -> Result<(), Problem> {
     let Ok(batch) = Batch::parse(bytes) else { return Ok(()) };
     let device = &opened.device;
-    if batch.header.device_no != device.device_no || batch.verify(&device.public_key).is_err() {
+    let whole = batch.verify(&device.public_key).is_ok_and(|ops| is_complete(&ops));
+    if batch.header.device_no != device.device_no || !whole {
         return Ok(());
     }
     let kept = service.store.quarantine(&Quarantined {

@@ -45,7 +45,7 @@ problems! {
     CodeExpired = 3, 410;
     /// Too many tries; `number`: seconds to wait.
     TooManyTries = 5, 429;
-    /// The proof does not fit the code or the key.
+    /// The key is another device's.
     BadProof = 6, 403;
     /// No such device, or the signature is not its own.
     UnknownDevice = 20, 401;
@@ -55,9 +55,9 @@ problems! {
     Malformed = 22, 400;
     /// Over a limit of the protocol.
     TooLarge = 23, 413;
-    /// The chain does not continue the one that is held; `number`: the last seq that is.
+    /// The chain does not continue the one that is held; `text`: its stream.
     ChainMismatch = 24, 409;
-    /// A predecessor is missing; `number`: the last seq that is held.
+    /// A predecessor is missing, or the beginning of what was resumed.
     Gap = 25, 409;
     /// The service cannot write; nothing was acknowledged.
     Unavailable = 26, 503;
@@ -126,7 +126,8 @@ impl Problem {
         let (mut code, mut number, mut text) = (None, 0, String::new());
         for _ in 0..entries(&mut d)? {
             match d.u32()? {
-                0 => code = ProblemCode::of_number(d.u32()?),
+                // A code of a newer version: that it does not do it is all that this one can tell.
+                0 => code = Some(ProblemCode::of_number(d.u32()?).unwrap_or(ProblemCode::Unavailable)),
                 1 => number = d.i64()?,
                 2 => text = d.str()?.chars().take(200).collect(),
                 _ => d.skip()?,
