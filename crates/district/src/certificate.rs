@@ -13,11 +13,11 @@ use rcgen::{CertificateParams, DistinguishedName, DnType, Issuer, KeyPair, PKCS_
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::server::ServerSessionMemoryCache;
 use rustls::version::TLS13;
 
 use crate::Service;
 use crate::store::{Identity, StoreError};
-use crate::tickets::Tickets;
 
 /// PKCS #8 around an Ed25519 seed (RFC 8410 §7).
 const PKCS8_ED25519: [u8; 16] = [
@@ -26,6 +26,8 @@ const PKCS8_ED25519: [u8; 16] = [
 /// SubjectPublicKeyInfo around an Ed25519 public key (RFC 8410 §4).
 const SPKI_ED25519: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
+/// Every laptop of a regency, and some; some 150 bytes each.
+const SESSIONS_MAX: usize = 4_096;
 /// Most bytes of one TLS record, its head and tag included.
 const RECORD_BYTES_MAX: usize = 2_048 + 22;
 
@@ -67,14 +69,14 @@ pub fn pins(identity: &Identity) -> PinSet {
 ///
 /// # Errors
 /// [`CertificateError::Made`] and [`CertificateError::Used`] if the libraries refuse.
-pub fn own(identity: &Identity, tickets: Tickets) -> Result<ServerConfig, CertificateError> {
+pub fn own(identity: &Identity) -> Result<ServerConfig, CertificateError> {
     let pkcs8 = [PKCS8_ED25519.as_slice(), &authority_seed(identity, identity.authority)].concat();
     let authority_key = KeyPair::try_from(&PrivatePkcs8KeyDer::from(pkcs8))?;
     let authority = Issuer::new(named("Kentongan")?, authority_key);
     let key = KeyPair::generate_for(&PKCS_ED25519)?;
     let certificate = named(identity.district.as_str())?.signed_by(&key, &authority)?;
     let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
-    configure(tickets, vec![certificate.into()], key)
+    configure(vec![certificate.into()], key)
 }
 
 fn named(name: &str) -> Result<CertificateParams, rcgen::Error> {
@@ -91,17 +93,12 @@ fn named(name: &str) -> Result<CertificateParams, rcgen::Error> {
 ///
 /// # Errors
 /// [`CertificateError`]; [`CertificateError::NotAnnounced`] if no device could know it.
-pub fn given(
-    identity: &Identity,
-    tickets: Tickets,
-    chain: &Path,
-    key: &Path,
-) -> Result<ServerConfig, CertificateError> {
+pub fn given(identity: &Identity, chain: &Path, key: &Path) -> Result<ServerConfig, CertificateError> {
     let certificates = read_chain(chain)?;
     if identity.announced_pin.as_ref() != Some(&pin_of(&certificates)?) {
         return Err(CertificateError::NotAnnounced);
     }
-    configure(tickets, certificates, PrivateKeyDer::from_pem_file(key)?)
+    configure(certificates, PrivateKeyDer::from_pem_file(key)?)
 }
 
 /// The pin of a PEM file: the key of the certificate itself, its first. Not its issuer's: a public authority signs for anybody,
@@ -124,7 +121,6 @@ fn pin_of(chain: &[CertificateDer<'_>]) -> Result<Pin, CertificateError> {
 }
 
 fn configure(
-    tickets: Tickets,
     chain: Vec<CertificateDer<'static>>,
     key: PrivateKeyDer<'static>,
 ) -> Result<ServerConfig, CertificateError> {
@@ -133,7 +129,9 @@ fn configure(
         .with_protocol_versions(&[&TLS13])?
         .with_no_client_auth()
         .with_single_cert(chain, key)?;
-    config.ticketer = Arc::new(tickets);
+    // A ticket is the number of a session that is kept here: 32 bytes, twice in every call. A session in a ticket takes three times
+    // that. What a new start forgets costs a full handshake, 210 bytes, once.
+    config.session_storage = ServerSessionMemoryCache::new(SESSIONS_MAX);
     // One is enough for a caller that calls alone; each is some 200 bytes of every call.
     config.send_tls13_tickets = 1;
     // A reader has a record only when all of it is there, and links die (kentongan-tls, records).
@@ -172,11 +170,9 @@ impl Shown {
         if let Some((_, config)) = made.as_ref().filter(|(authority, _)| *authority == identity.authority) {
             return Ok(Arc::clone(config));
         }
-        let (clock, entropy) = (Arc::clone(&self.service.clock), Arc::clone(&self.service.entropy));
-        let tickets = Tickets::of(&identity.seed, clock, entropy);
         let config = Arc::new(match &self.given {
-            Some(given) => self::given(&identity, tickets, &given.chain, &given.key)?,
-            None => own(&identity, tickets)?,
+            Some(given) => self::given(&identity, &given.chain, &given.key)?,
+            None => own(&identity)?,
         });
         *made = Some((identity.authority, Arc::clone(&config)));
         Ok(config)
@@ -212,9 +208,6 @@ mod tests {
 
     #[test]
     fn a_certificate_of_the_own_authority_can_be_served() {
-        let identity = identity(1);
-        let clock = Arc::new(kentongan_testkit::ManualClock::at(0));
-        let entropy = Arc::new(kentongan_testkit::SeededEntropy::new(1));
-        assert!(own(&identity, Tickets::of(&identity.seed, clock, entropy)).is_ok());
+        assert!(own(&identity(1)).is_ok());
     }
 }

@@ -15,7 +15,6 @@ pub mod life;
 pub mod store;
 pub mod suspension;
 pub mod sync;
-pub mod tickets;
 pub mod turns;
 
 use std::sync::Arc;

@@ -186,6 +186,12 @@ mod tests {
             include_str!("../dictionary/v2.b3").trim(),
             "what was packed after it could not be read again"
         );
+        // Another edition of the library might say it otherwise: docs/protocol.md 2.5 tells others what to put before a body.
+        assert_eq!(PREAMBLE.len(), 100_271);
+        assert_eq!(
+            blake3::hash(&PREAMBLE).to_hex().as_str(),
+            "d79cb88dba121e64dd04a33bf0ce6faedea41de068235318a64b32bd96129c42"
+        );
     }
 
     #[test]

@@ -137,7 +137,6 @@ impl HttpTransport {
                 .method(Method::POST)
                 .uri(path)
                 .header(HOST, self.address.authority())
-                .header(CONTENT_TYPE, MEDIA_TYPE)
                 .body(Full::new(body.clone()))
         };
         self.send(request, bytes_up)

@@ -190,6 +190,12 @@ fn role(out: &mut String, role: Role) {
     }
 }
 
+fn reads(out: &mut String, reads: u8) {
+    if reads > 0 {
+        line!(out, "reads {reads}");
+    }
+}
+
 fn pins(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
     let set = PinSet::open(bytes, &people::district().public())?;
     line!(out, "pins, set {}", set.number);
@@ -238,6 +244,7 @@ fn hello(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
     if hello.pins > 0 {
         line!(out, "pins, set {}", hello.pins);
     }
+    reads(out, hello.reads);
     for head in &hello.heads {
         let (epoch, seq, receipted) = (head.epoch.0, head.seq.0, head.receipted.0);
         line!(
@@ -271,6 +278,7 @@ fn end(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
     if let Some(kentongan_protocol::exchange::Notice::TwoLaptops) = end.notice {
         line!(out, "notice: two laptops");
     }
+    reads(out, end.reads);
     Ok(())
 }
 
@@ -338,6 +346,7 @@ fn grant(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
     if !g.pins.is_empty() {
         indented(out, "pins", &message(&g.pins)?);
     }
+    reads(out, g.reads);
     Ok(())
 }
 

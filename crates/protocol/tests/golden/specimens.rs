@@ -10,6 +10,7 @@ use kentongan_domain::op::{Common, Fields, Kind, Meant, Personal, RawOp, SEEN, T
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::{Batch, BatchHeader, seal_batch};
+use kentongan_protocol::compression::{Packing, READS_DENSE};
 use kentongan_protocol::enrolment::{EnrolRequest, Grant};
 use kentongan_protocol::exchange::{
     Archived, Cursor, End, FeedItem, FeedPage, Head, HeldHead, Hello, Notice, Resumed, Standing, State,
@@ -54,6 +55,8 @@ pub fn all() -> Vec<Specimen> {
         ),
         specimen("batch-plain", plain().bytes().to_vec()),
         specimen("batch-zstd", zstd_without_dictionary(&plain())),
+        specimen("batch-dense", village.packed(Packing::Dense).unwrap().bytes().to_vec()),
+        specimen("receipt-runs", receipt_of_many().bytes().to_vec()),
         specimen("receipt-full", receipt.bytes().to_vec()),
         specimen("receipt-plain", plain_receipt(&kecamatan(), 2).bytes().to_vec()),
         specimen("receipt-future", receipt_from_the_future(&receipt)),
@@ -65,6 +68,14 @@ pub fn all() -> Vec<Specimen> {
             newer(&hello().seal(&key_of(VILLAGE)), Purpose::Hello, &key_of(VILLAGE)),
         ),
         specimen("hello-pins", Hello { pins: 2, ..hello() }.seal(&key_of(VILLAGE))),
+        specimen(
+            "hello-dense",
+            Hello {
+                reads: READS_DENSE,
+                ..hello()
+            }
+            .seal(&key_of(VILLAGE)),
+        ),
         specimen("pins", pin_set().bytes().to_vec()),
         specimen("pins-future", newer(pin_set().bytes(), Purpose::Pins, &district)),
         specimen("feed-page", page.seal(&district)),
@@ -74,6 +85,14 @@ pub fn all() -> Vec<Specimen> {
         ),
         specimen("state", state().seal(&district)),
         specimen("end", end(None).seal(&district)),
+        specimen(
+            "end-dense",
+            End {
+                reads: READS_DENSE,
+                ..end(None)
+            }
+            .seal(&district),
+        ),
         specimen("end-notice", end(Some(Notice::TwoLaptops)).seal(&district)),
         specimen("end-future", newer(&end(None).seal(&district), Purpose::End, &district)),
         specimen("problem", Problem::with_number(ProblemCode::Gap, 41).encode()),
@@ -83,6 +102,14 @@ pub fn all() -> Vec<Specimen> {
         ),
         specimen("enrol-request", enrol_request()),
         specimen("grant", grant().seal(&district, &people::code().proof)),
+        specimen(
+            "grant-dense",
+            Grant {
+                reads: READS_DENSE,
+                ..grant()
+            }
+            .seal(&district, &people::code().proof),
+        ),
         specimen("frames-up", frames_up()),
         specimen("frames-down", frames_down()),
     ]
@@ -505,6 +532,21 @@ fn full_receipt(batch: &Batch) -> SignedReceipt {
         repaired: vec![(Seq(2), MORNING_MS + 60_000)],
         earlier_caps: vec![(Seq(4), Hlc::new(MORNING_MS, 2))],
         ..plain_receipt(batch, 412).receipt
+    };
+    SignedReceipt::sign(receipt, &people::district())
+}
+
+/// Of a batch of many issues: the register numbers of most stand in a row.
+fn receipt_of_many() -> SignedReceipt {
+    let row =
+        |from: u64, number: u32, count: u32| (0..count).map(move |n| (Seq(from + u64::from(n)), 2025, number + n));
+    let receipt = Receipt {
+        through_seq: Seq(60),
+        numbers: row(1, 14, 40)
+            .chain([(Seq(45), 2025, 60)])
+            .chain(row(50, 61, 4))
+            .collect(),
+        ..plain_receipt(&village(), 415).receipt
     };
     SignedReceipt::sign(receipt, &people::district())
 }
