@@ -3,6 +3,7 @@
 //! Each subcommand prepares what it needs and nothing else, says what it is about to do before it does it, and stops
 //! at the first step that fails with one sentence and a non-zero exit code.
 
+mod bench;
 mod crash;
 mod frontend;
 mod fuzz;
@@ -79,10 +80,23 @@ enum Task {
         #[arg(long, value_name = "NAME")]
         only: Option<String>,
     },
+    /// Measure ourselves beside others, on the same link in one run; leaves target/bench/NAME.json
+    #[command(subcommand)]
+    Bench(Bench),
     /// Build the region database from the npm package
     Regions,
     /// Write the generated TypeScript of the user interface anew
     Generate,
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// Bytes, requests and time of synchronising (see `--help` behind `--`); as root on a shaped link
+    Sync {
+        /// Such as --only W1 --subjects kentongan,pouchdb
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -98,6 +112,7 @@ fn main() -> ExitCode {
         Task::Crash => proof("Every crash", crash::crash),
         Task::Power => proof("Every power cut", crash::power),
         Task::Fuzz { seconds, only } => fuzz::fuzz(seconds, only.as_deref()),
+        Task::Bench(Bench::Sync { arguments }) => bench_sync(&arguments),
         Task::Regions => regions(),
         Task::Generate => rust::generate(),
     };
@@ -164,6 +179,12 @@ fn proof(name: &'static str, run: fn() -> Result<()>) -> Result<()> {
     steps.run(name, run)?;
     steps.report();
     Ok(())
+}
+
+fn bench_sync(arguments: &[OsString]) -> Result<()> {
+    let mut steps = Steps::new();
+    prepare(&mut steps, Purpose::Build)?;
+    steps.run("Benchmark of synchronising", || bench::sync(arguments))
 }
 
 fn regions() -> Result<()> {

@@ -19,12 +19,6 @@ impl DeviceId {
         );
         Self(id)
     }
-
-    /// Six digits that two people compare by telephone.
-    pub fn fingerprint(&self) -> String {
-        let n = self.0.iter().fold(0u64, |n, b| (n * 256 + u64::from(*b)) % 1_000_000);
-        format!("{:03} {:03}", n / 1000, n % 1000)
-    }
 }
 
 /// Short number of a device, given by the district at enrolment.
@@ -120,12 +114,5 @@ mod tests {
         assert_ne!(a, b);
         assert_eq!(a.0.get_version_num(), 8);
         assert_eq!(ObjectId::parse(&a.to_string()), Some(a));
-    }
-
-    #[test]
-    fn fingerprint_is_six_digits() {
-        let text = DeviceId([255; 16]).fingerprint();
-        assert_eq!(text.len(), 7);
-        assert_eq!(text.chars().filter(char::is_ascii_digit).count(), 6);
     }
 }

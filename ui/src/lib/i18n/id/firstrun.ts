@@ -44,7 +44,7 @@ export default {
     place: "Wilayah",
     within: "Bagian dari",
     wrong: "Bila ada yang keliru, hubungi kecamatan sebelum mencatat. Nama dan jabatan berasal dari daftar kecamatan.",
-    digits: "Angka pembanding laptop ini",
+    digits: "Angka pencocok laptop ini",
     digits_help: "Telepon kecamatan dan bacakan enam angka ini. Bila di sana angkanya lain, jangan mencatat dulu: minta kode baru.",
     submit: "Benar, mulai bekerja",
   },

@@ -1,0 +1,180 @@
+"""Many devices at once, against the same rows inserted bare.
+
+Nothing is shaped: the service is what is measured, over loopback. If the built programs have a `bench-crowd`, it plays the devices:
+
+    bench-crowd --address HOST:PORT --codes FILE --records FILE --ops 100
+
+enrols one device for each line of FILE and makes their ops ready, then sends all at once, and prints one JSON object: `seconds` from the
+first call to the last answer, `refused` (how often a device was asked to come back), `refused_for_good` (devices that never got
+through), `p99_ms` of a device. Without it as many processes of `bench-device` do it: their own start and their own work then count too.
+"""
+
+import contextlib
+import json
+import sqlite3
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import goals
+from subjects import Work
+from subjects.kentongan import Device, run
+
+REGENCY = "18.02"
+OPS = 100
+# As the service asks those beyond its limit to wait.
+ROUNDS, WAIT_S = 4, 20
+CASE = "500 devices"
+
+
+class Loopback:
+    """In the place of a link."""
+
+    is_relay = True
+    service_host = "127.0.0.1"
+
+    def way_to(self, port):
+        return self.service_host, port
+
+    def on_service(self, command):
+        return list(command)
+
+    on_device = on_service
+
+
+def measure(setting, ours, count):
+    link = Loopback()
+    with setting.folder() as folder:
+        with ours.service(link, folder, district=REGENCY) as service:
+            villages = list_villages(ours.programs)
+            with ThreadPoolExecutor(2) as pool:
+                codes = list(pool.map(service.code, (villages[n % len(villages)] for n in range(count))))
+            program = ours.programs / "bench-crowd"
+            if program.exists():
+                said = by_program(program, service, codes, setting.records, folder)
+            else:
+                said = by_processes(ours, link, service, codes, setting.records, folder)
+            readings = service.readings()
+            store = service.file
+        raw_s, rows, batches = insert_raw(store, Path(folder, "raw.db"))
+    name = CASE if count == 500 else f"{count} devices"
+    throughput, raw = count * OPS / said["seconds"], count * OPS / raw_s
+    for metric, value, unit in (
+        (goals.REFUSED, said["refused_for_good"], ""),
+        ("asked to come back", said["refused"], ""),
+        ("ops/s", throughput, "1/s"),
+        (goals.SECONDS, said["seconds"], "s"),
+        ("p99 of a device", said["p99_ms"] / 1000, "s"),
+        ("service CPU", readings["cpu_s"] - said["cpu_before_s"], "s"),
+        ("service memory", readings["memory_bytes"], "B"),
+        ("service store", readings["store_bytes"], "B"),
+        (goals.OF_RAW, throughput / raw, "x"),
+    ):
+        setting.rows.add(name, goals.US, metric, value, unit)
+    for metric, value, unit in (
+        ("ops/s", raw, "1/s"),
+        (goals.SECONDS, raw_s, "s"),
+        ("rows", rows, ""),
+        ("batches", batches, ""),
+    ):
+        setting.rows.add(name, "limit", metric, value, unit)
+
+
+def list_villages(programs):
+    """Of the regency: a service holds only so many laptops of one village at once."""
+    lines = (programs.parent / "regions/wilayah.tsv").read_text().splitlines()
+    codes = (line.split("\t")[0] for line in lines)
+    return [code for code in codes if code.startswith(f"{REGENCY}.") and len(code) == len("18.02.01.2003")]
+
+
+def by_program(program, service, codes, records, folder):
+    file = Path(folder, "codes")
+    file.write_text("".join(f"{code}\n" for code in codes))
+    host, port = service.link.way_to(service.port)
+    options = ["--address", f"{host}:{port}", "--codes", file, "--records", records, "--ops", OPS]
+    return {"cpu_before_s": 0.0, **json.loads(run([program, *options]).stdout)}
+
+
+def by_processes(ours, link, service, codes, records, folder):
+    host, port = link.way_to(service.port)
+    issues = Work("ops", ((("--what", "issues", "--records", records, "--count", OPS), OPS),), ())
+
+    def prepare(number):
+        device = Device(ours.programs, link, Path(folder, f"device{number}.db").resolve())
+        device.run("enrol", "--address", f"{host}:{port}", "--code", codes[number])
+        device.write(issues)
+        return device
+
+    with ThreadPoolExecutor(2) as pool:
+        devices = list(pool.map(prepare, range(len(codes))))
+    cpu_before_s = service.readings()["cpu_s"]
+    took_ms, waiting, refused = [], devices, 0
+    began = time.monotonic()
+    for round_ in range(ROUNDS):
+        if round_ > 0:
+            time.sleep(WAIT_S)
+        answers = all_at_once(waiting)
+        took_ms += [answer["ms"] for answer in answers if answer["done"]]
+        waiting = [device for device, answer in zip(waiting, answers) if not answer["done"]]
+        refused += len(waiting)
+        if not waiting:
+            break
+    return {
+        "seconds": time.monotonic() - began,
+        "refused": refused,
+        "refused_for_good": len(waiting),
+        "p99_ms": sorted(took_ms)[int(len(took_ms) * 0.99)] if took_ms else 0,
+        "cpu_before_s": cpu_before_s,
+    }
+
+
+def all_at_once(devices):
+    calling = [
+        subprocess.Popen(device.command("sync"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for device in devices
+    ]
+    return [json.loads(process.communicate()[0] or '{"done": false}') for process in calling]
+
+
+def insert_raw(store, copy):
+    """The rows that the service wrote for these batches, into the same tables and indexes, a transaction a batch, as durably."""
+    with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as source:
+        schema = [row[0] for row in source.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")]
+        mode = source.execute("PRAGMA journal_mode").fetchone()[0]
+        of_batch = {}
+        for table, key in (
+            ("batches", "batch_id"),
+            ("feed", "batch_id"),
+            ("ops", "batch_id"),
+        ):
+            rows, width = by_key(source, f"SELECT {key}, * FROM {table}")
+            for batch, values in rows:
+                of_batch.setdefault(batch, []).append((insertion(table, width), values))
+        numbers, width = by_key(
+            source,
+            "SELECT ops.batch_id, issue_numbers.* FROM issue_numbers JOIN ops USING (stream, device_no, epoch, seq)",
+        )
+        for batch, values in numbers:
+            of_batch[batch].append((insertion("issue_numbers", width), values))
+    with contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as target:
+        target.execute(f"PRAGMA journal_mode = {mode}")
+        target.execute("PRAGMA synchronous = FULL")
+        for statement in schema:
+            if "sqlite_" not in statement.split("(")[0]:
+                target.execute(statement)
+        began = time.monotonic()
+        for statements in of_batch.values():
+            target.execute("BEGIN IMMEDIATE")
+            for statement, values in statements:
+                target.execute(statement, values)
+            target.execute("COMMIT")
+        return time.monotonic() - began, sum(map(len, of_batch.values())), len(of_batch)
+
+
+def by_key(source, query):
+    rows = [(row[0], row[1:]) for row in source.execute(query)]
+    return rows, len(rows[0][1]) if rows else 0
+
+
+def insertion(table, width):
+    return f"INSERT INTO {table} VALUES ({', '.join('?' * width)})"

@@ -1,0 +1,66 @@
+"""What our own rows must reach. Bytes and ratios decide; seconds alone never do."""
+
+from dataclasses import dataclass
+
+US = "kentongan"
+WIRE, SECONDS, REQUESTS, FINISHED = "bytes on the wire", "seconds", "requests", "finished"
+LEAST = "bytes / least of the others"
+POUCH = "pouchdb"
+POUCH_BYTES, POUCH_SECONDS = f"bytes of {POUCH} / ours", f"seconds of {POUCH} / ours"
+UNCUT = "bytes / uncut"
+REFUSED, OF_RAW = "refused for good", "throughput / raw"
+CUTS = (40_000, 6_000)
+
+
+def cut_name(count):
+    return f"W1, cut every {count // 1000} kB"
+
+
+@dataclass(frozen=True)
+class Goal:
+    sign: str
+    limit: float
+
+    @property
+    def text(self):
+        return f"{self.sign} {self.limit:g}"
+
+    def is_met(self, value):
+        return {"<=": value <= self.limit, ">=": value >= self.limit, "<": value < self.limit}[self.sign]
+
+
+GOALS = {
+    **{(case, FINISHED): Goal(">=", 1) for case in ("W1", "idle", "one change", "new device")},
+    ("W1", WIRE): Goal("<=", 80_000),
+    ("W1", REQUESTS): Goal("<=", 1),
+    ("W1", LEAST): Goal("<", 1),
+    ("W1", POUCH_BYTES): Goal(">=", 8),
+    ("W1", POUCH_SECONDS): Goal(">=", 12),
+    ("one change", WIRE): Goal("<=", 2_000),
+    ("idle", WIRE): Goal("<=", 1_600),
+    (cut_name(40_000), FINISHED): Goal(">=", 1),
+    (cut_name(40_000), UNCUT): Goal("<=", 1.15),
+    (cut_name(6_000), FINISHED): Goal(">=", 1),
+    ("new device", WIRE): Goal("<=", 90_000),
+    ("500 devices", REFUSED): Goal("<=", 0),
+    ("500 devices", OF_RAW): Goal(">=", 0.5),
+}
+
+
+def add_ratios(rows):
+    """What compares ours with others of the same run. PouchDB counts as its documents say to use it, where it is cheaper: without TLS."""
+    for case in ("W1", "W1b", "W2", "W3", "random titles", "one change", "idle", "new device"):
+        ours = rows.get(case, US, WIRE)
+        others = [s for s in rows.subjects(case) if s not in (US, "limit") and rows.get(case, s, FINISHED) == 1]
+        if ours and others:
+            rows.add(case, US, LEAST, ours / min(rows.get(case, other, WIRE) for other in others), "x")
+        for other in (POUCH, f"{POUCH}+TLS"):
+            for metric, name in ((WIRE, "bytes"), (SECONDS, "seconds")):
+                mine, theirs = rows.get(case, US, metric), rows.get(case, other, metric)
+                if mine and theirs:
+                    rows.add(case, US, f"{name} of {other} / ours", theirs / mine, "x")
+    whole = rows.get("W1", US, WIRE)
+    for count in CUTS:
+        cut = rows.get(cut_name(count), US, WIRE)
+        if whole and cut:
+            rows.add(cut_name(count), US, UNCUT, cut / whole, "x")

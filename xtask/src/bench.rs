@@ -1,0 +1,74 @@
+//! `cargo xtask bench`: our own programs, built for speed, against the peers in `bench/peers`.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::{npm, output, process, workspace};
+
+/// What shapes the link is for root alone; without it the benchmark takes a relay on loopback, and says so.
+pub fn sync(arguments: &[OsString]) -> Result<()> {
+    let bench = workspace::root().join("bench");
+    build()?;
+    npm::install(&bench.join("peers"), &[])?;
+    let target = workspace::target_dir()?;
+    let anki = anki(&bench.join("peers"), &target);
+    if let Err(error) = &anki {
+        output::line(&format!(
+            "    Anki's server could not be installed and is left out: {error:#}"
+        ));
+    }
+    let mut command = Command::new("python3");
+    command
+        .current_dir(workspace::root())
+        .arg(bench.join("sync.py"))
+        .arg("--bin")
+        .arg(target.join("release"))
+        .arg("--out")
+        .arg(target.join("bench/sync.json"));
+    if let Ok(python) = anki {
+        command.arg("--anki").arg(python);
+    }
+    process::run(command.args(arguments))
+}
+
+fn build() -> Result<()> {
+    let mut command = workspace::cargo();
+    process::run(command.args([
+        "build",
+        "--locked",
+        "--release",
+        "--package",
+        "kentongan-district",
+        "--package",
+        "bench-device",
+    ]))
+}
+
+/// A Python with the packages of `requirements.txt`, made once for each content of that file.
+fn anki(peers: &Path, target: &Path) -> Result<PathBuf> {
+    let wanted = fs::read_to_string(peers.join("requirements.txt")).context("cannot read requirements.txt")?;
+    let folder = target.join("bench/anki");
+    let (python, installed) = (folder.join("bin/python"), folder.join("installed.txt"));
+    if fs::read_to_string(&installed).is_ok_and(|has| has == wanted) {
+        return Ok(python);
+    }
+    process::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    process::run(
+        Command::new(&python)
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--requirement",
+            ])
+            .arg(peers.join("requirements.txt")),
+    )?;
+    fs::write(&installed, wanted).context("cannot write beside the packages")?;
+    Ok(python)
+}
