@@ -62,6 +62,11 @@ impl District {
         Ok(district)
     }
 
+    /// Takes the port of another one that was stopped.
+    pub fn listen_on(&mut self, port: u16) {
+        self.port = port;
+    }
+
     pub fn is_plain(&self) -> bool {
         self.plain
     }

@@ -32,7 +32,7 @@ const fn package(name: &'static str, purpose: Purpose, why: &'static str) -> Sys
     }
 }
 
-const PACKAGES: [SystemPackage; 13] = [
+const PACKAGES: [SystemPackage; 14] = [
     package(
         "build-essential",
         Purpose::Build,
@@ -66,6 +66,11 @@ const PACKAGES: [SystemPackage; 13] = [
         "letters in the window and in rendered pages",
     ),
     package("poppler-utils", Purpose::WindowTests, "reads the PDFs the app wrote"),
+    package(
+        "python3",
+        Purpose::WindowTests,
+        "runs the second client of the protocol",
+    ),
     package("strace", Purpose::WindowTests, "sees that saved data reaches the disk"),
 ];
 
