@@ -77,6 +77,15 @@ const MAY_NAME: [(&str, &[&str]); 15] = [
             "kentongan-testkit",
         ],
     ),
+    (
+        "bench-device",
+        &[
+            "kentongan-domain",
+            "kentongan-protocol",
+            "kentongan-store",
+            "kentongan-sync",
+        ],
+    ),
     ("kentongan-xtask", &["kentongan-regions"]),
 ];
 
@@ -172,7 +181,8 @@ fn paths_named_in_documents_exist() -> Result<()> {
 
 /// Paths in backticks that lie in this repository, and relative targets of links.
 fn named_paths(document: &str) -> BTreeSet<String> {
-    const FOLDERS: [&str; 9] = [
+    const FOLDERS: [&str; 10] = [
+        "bench",
         "crates",
         "docs",
         "fuzz",

@@ -4,7 +4,7 @@
 
 use std::io::{Cursor, Read};
 use std::net::{TcpStream as StdStream, ToSocketAddrs as _};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http_body_util::{BodyExt as _, Full};
@@ -20,6 +20,7 @@ use kentongan_tls::{TicketBox, TlsError, Trust, is_certified};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::{Fault, ServiceAddress, Transport};
@@ -43,18 +44,24 @@ const STATE_BYTES_MAX: u64 = 1024 * 1024;
 
 /// HTTP to one address. No redirects are followed: a service never redirects, a login page does.
 pub struct HttpTransport {
-    /// Drives one request at a time, on the caller's thread.
+    /// One thread beside the caller's: a connection is made while the caller still packs what goes over it.
     runtime: Arc<Runtime>,
-    address: ServiceAddress,
-    trust: Trust,
-    state: Mutex<State>,
+    line: Arc<Line>,
     silence_max: Duration,
 }
 
-/// What is left from one call to the next.
+/// Whom to call, and what is left from one call to the next.
+struct Line {
+    address: ServiceAddress,
+    trust: Trust,
+    state: Mutex<State>,
+}
+
 #[derive(Default)]
 struct State {
     open: Option<Open>,
+    /// A connection that is being made for the next request.
+    ahead: Option<JoinHandle<Result<Open, Fault>>>,
     /// With which the next connection resumes the session of an earlier one.
     ticket: Option<Vec<u8>>,
     /// What the service showed when it was last called anew.
@@ -86,17 +93,21 @@ impl HttpTransport {
     }
 
     fn open(address: ServiceAddress, trust: Trust, ticket: Option<Vec<u8>>) -> Result<Self, Fault> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("sync-line")
             .enable_all()
             .build()
             .map_err(|_| Fault::Unreachable)?;
         Ok(Self {
             runtime: Arc::new(runtime),
-            address,
-            trust,
-            state: Mutex::new(State {
-                ticket,
-                ..State::default()
+            line: Arc::new(Line {
+                address,
+                trust,
+                state: Mutex::new(State {
+                    ticket,
+                    ..State::default()
+                }),
             }),
             silence_max: SILENCE_TIME_MAX,
         })
@@ -108,6 +119,7 @@ impl HttpTransport {
     /// [`Fault::Unreachable`] if nobody answers the call.
     pub fn reach(&self) -> Result<(), Fault> {
         let addresses = self
+            .line
             .address
             .authority()
             .to_socket_addrs()
@@ -121,12 +133,8 @@ impl HttpTransport {
 
     /// A ticket that came since the last call of this, to be kept like a key.
     pub fn ticket(&self) -> Option<Vec<u8>> {
-        let state = self.lock();
+        let state = self.line.lock();
         state.open.as_ref().and_then(|open| open.tickets.take())
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn post(&self, path: &str, body: Vec<u8>) -> Result<Answer, Fault> {
@@ -136,7 +144,7 @@ impl HttpTransport {
             Request::builder()
                 .method(Method::POST)
                 .uri(path)
-                .header(HOST, self.address.authority())
+                .header(HOST, self.line.address.authority())
                 .body(Full::new(body.clone()))
         };
         self.send(request, bytes_up)
@@ -148,7 +156,10 @@ impl HttpTransport {
         bytes_up: u64,
     ) -> Result<Answer, Fault> {
         let limit = self.silence_max + Duration::from_secs(bytes_up / RATE_MIN_BYTES_PER_S);
-        let standing = self.lock().open.take();
+        let (standing, ahead) = {
+            let mut state = self.line.lock();
+            (state.open.take(), state.ahead.take())
+        };
         let sent = self.runtime.block_on(async {
             // A connection that the other side has closed meanwhile is no answer: the request goes again on a new one. What it may
             // have brought there is known by its content.
@@ -157,10 +168,18 @@ impl HttpTransport {
             {
                 return Ok(sent);
             }
-            speak(self.connect().await?, &request, limit).await
+            let mut open = match ahead {
+                Some(ahead) => ahead.await.unwrap_or(Err(Fault::Unreachable))?,
+                None => self.line.connect().await?,
+            };
+            // Who packs for longer than the service waits for the head of a request finds it gone.
+            if open.send.ready().await.is_err() {
+                open = self.line.connect().await?;
+            }
+            speak(open, &request, limit).await
         });
         let (open, response) = sent?;
-        self.lock().open = Some(open);
+        self.line.lock().open = Some(open);
         let ours = response
             .headers()
             .get(CONTENT_TYPE)
@@ -177,6 +196,12 @@ impl HttpTransport {
             (true, status) => Err(refusal(answer, status)),
             (false, status) => Err(stranger(status)),
         }
+    }
+}
+
+impl Line {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn connect(&self) -> Result<Open, Fault> {
@@ -303,15 +328,23 @@ impl Transport for HttpTransport {
         Ok(bytes)
     }
 
+    fn call_ahead(&self) {
+        let mut state = self.line.lock();
+        if state.open.is_none() && state.ahead.is_none() {
+            let line = Arc::clone(&self.line);
+            state.ahead = Some(self.runtime.spawn(async move { line.connect().await }));
+        }
+    }
+
     fn round_trip_ms(&self) -> Option<u64> {
-        self.lock().round_trip_ms
+        self.line.lock().round_trip_ms
     }
 
     fn is_certified(&self, pins: &[Pin]) -> bool {
-        if !self.address.is_tls() {
+        if !self.line.address.is_tls() {
             return true;
         }
-        let state = self.lock();
+        let state = self.line.lock();
         state
             .certificate
             .as_ref()
@@ -323,7 +356,7 @@ impl Transport for HttpTransport {
         let request = || {
             Request::builder()
                 .uri("/v1/state")
-                .header(HOST, self.address.authority())
+                .header(HOST, self.line.address.authority())
                 .header("kentongan-hello", hex.as_str())
                 .body(Full::default())
         };

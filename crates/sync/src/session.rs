@@ -120,6 +120,10 @@ pub fn exchange(
         gap: false,
         carried: Vec::new(),
     };
+    // A workspace that never sends calls nobody.
+    if store.replica()?.state == ReplicaState::Enrolled {
+        transport.call_ahead();
+    }
     while session.done.rounds < ROUNDS_MAX {
         session.done.rounds += 1;
         let (before, cursor, gap) = (session.done, store.replica()?.cursor, session.gap);

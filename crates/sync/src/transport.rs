@@ -36,6 +36,9 @@ pub trait Transport: Send + Sync {
     /// [`Fault`].
     fn enrol(&self, request: Vec<u8>) -> Result<Vec<u8>, Fault>;
 
+    /// A request will follow: whoever has to be called first is called from now on, while it is still being written.
+    fn call_ahead(&self) {}
+
     /// How long the last connection took to be made, there and back; `None`: nobody looked.
     fn round_trip_ms(&self) -> Option<u64> {
         None
