@@ -7,6 +7,7 @@ mod feed;
 mod forks;
 mod judge;
 mod place;
+mod private;
 mod quarantine;
 mod verify;
 
@@ -49,6 +50,15 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull => Self::Full,
+            _ => Self::Storage(Box::new(error)),
+        }
+    }
+}
+
 impl SqliteStore {
     /// # Errors
     /// [`StoreError::Storage`] if the file cannot be opened or upgraded.
@@ -61,6 +71,11 @@ impl SqliteStore {
     /// # Errors
     /// As [`SqliteStore::open`].
     pub fn open_as(path: &Path, edition: u16) -> Result<Self, StoreError> {
+        private::make(path).or_else(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => Ok(()),
+            _ => Err(error),
+        })?;
+        private::close(path);
         let mut connection = Connection::open(path)?;
         connection.busy_timeout(std::time::Duration::from_secs(30))?;
         connection.pragma_update(None, "foreign_keys", true)?;
@@ -299,6 +314,7 @@ impl DistrictStore for SqliteStore {
     }
 
     fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        private::make(to)?;
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         connection.backup("main", to, None::<fn(rusqlite::backup::Progress)>)?;
         Ok(())
