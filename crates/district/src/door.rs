@@ -5,7 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
@@ -14,6 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
+use crate::attempts::Caller;
 use crate::certificate::{CertificateError, Shown};
 use crate::store::StoreError;
 
@@ -42,9 +46,10 @@ pub async fn serve(listener: TcpListener, door: Door, router: Router, stopped: i
             () = &mut stopped => break,
         };
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 // How a connection ends, its caller sees himself.
-                tokio::spawn(meet(stream, door.clone(), router.clone(), open.watcher()));
+                let caller = Caller::at(peer.ip());
+                tokio::spawn(meet(stream, caller, door.clone(), router.clone(), open.watcher()));
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be taken");
@@ -55,11 +60,11 @@ pub async fn serve(listener: TcpListener, door: Door, router: Router, stopped: i
     open.shutdown().await;
 }
 
-async fn meet(stream: TcpStream, door: Door, router: Router, open: Watcher) {
+async fn meet(stream: TcpStream, caller: Caller, door: Door, router: Router, open: Watcher) {
     // An answer is one piece; what waits for an acknowledgement of it waits a round trip of 600 ms.
     let _ = stream.set_nodelay(true);
     match door {
-        Door::Plain => speak(stream, router, open).await,
+        Door::Plain => speak(stream, caller, router, open).await,
         Door::Tls(shown) => {
             let config = match shown.config() {
                 Ok(config) => config,
@@ -71,7 +76,7 @@ async fn meet(stream: TcpStream, door: Door, router: Router, open: Watcher) {
             };
             let shaken = timeout(HEAD_TIME_MAX, TlsAcceptor::from(config).accept(stream)).await;
             match shaken {
-                Ok(Ok(stream)) => speak(stream, router, open).await,
+                Ok(Ok(stream)) => speak(stream, caller, router, open).await,
                 // Mostly a program that speaks something else; nothing of it is worth a line in the log each time.
                 Ok(Err(error)) => tracing::debug!(%error, "no handshake"),
                 Err(_) => {}
@@ -80,12 +85,22 @@ async fn meet(stream: TcpStream, door: Door, router: Router, open: Watcher) {
     }
 }
 
-async fn speak(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, router: Router, open: Watcher) {
+async fn speak(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    caller: Caller,
+    router: Router,
+    open: Watcher,
+) {
+    let router = TowerToHyperService::new(router);
+    let named = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(caller);
+        router.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME_MAX)
         // The end of an answer says the time, and signs it.
         .auto_date_header(false)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), named);
     let _ = open.watch(connection).await;
 }

@@ -7,6 +7,7 @@ use kentongan_protocol::compression::READS_DENSE;
 use kentongan_protocol::enrolment::{CODE_VALID_MS, EnrolCode, EnrolRequest, Grant};
 use kentongan_protocol::problem::{Problem, ProblemCode};
 
+use crate::attempts::Caller;
 use crate::store::{FiledCode, StoreError};
 use crate::{Service, certificate};
 
@@ -82,13 +83,13 @@ impl Service {
         Ok(code)
     }
 
-    /// Answers an enrolment request: the sealed grant, or why not.
+    /// Answers the enrolment request of `caller`: the sealed grant, or why not.
     ///
     /// # Errors
     /// The problem to answer with.
-    pub fn grant(&self, request_bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+    pub fn grant(&self, caller: Caller, request_bytes: &[u8]) -> Result<Vec<u8>, Problem> {
         let mono_ms = self.clock.mono_ms();
-        if let Some(wait_s) = self.attempts.wait_s(mono_ms) {
+        if let Some(wait_s) = self.attempts.wait_s(caller, mono_ms) {
             return Err(Problem::with_number(
                 ProblemCode::TooManyTries,
                 i64::try_from(wait_s).unwrap_or(60),
@@ -103,7 +104,7 @@ impl Service {
         };
         let code = self.store.find_code(&request.lookup).map_err(unavailable)?;
         let Some(code) = code.filter(|c| request.proves(&c.keys.proof)) else {
-            self.attempts.note_wrong(mono_ms);
+            self.attempts.note_wrong(caller, mono_ms);
             // With the district's code the app can say "this slip is another district's" when the slip's digits disagree.
             return Err(Problem::with_text(ProblemCode::CodeUnknown, identity.district.as_str()));
         };

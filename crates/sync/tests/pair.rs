@@ -4,6 +4,7 @@ mod world;
 
 use std::sync::Arc;
 
+use kentongan_district::attempts::Caller;
 use kentongan_domain::issue::{Issue, Stage, Urgency};
 use kentongan_domain::meeting::{Attendance, OfficeGroup};
 use kentongan_domain::op::Value;
@@ -518,7 +519,7 @@ fn a_laptop_whose_grant_was_lost_enrols_with_the_next_slip() {
     let request =
         kentongan_protocol::enrolment::EnrolRequest::new(&lost.keys(world.transport.service.code_work), &key, "0.1.0")
             .seal(&key);
-    world.transport.service.grant(&request).unwrap();
+    world.transport.service.grant(Caller::NOWHERE, &request).unwrap();
     let granted = world.transport.service.store.list_devices().unwrap()[0].device_no;
 
     let next = world.transport.service.make_code(&holder).unwrap();

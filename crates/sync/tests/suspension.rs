@@ -4,6 +4,7 @@
 
 mod world;
 
+use kentongan_district::attempts::Caller;
 use kentongan_district::enrolment::Holder;
 use kentongan_domain::authority::Refusal;
 use kentongan_domain::ids::DeviceNo;
@@ -129,7 +130,9 @@ fn a_laptop_that_comes_in_the_place_of_another_suspends_it_when_it_is_there() {
     assert_eq!(names(&new), ["Dari laptop lama"]);
     // Asking again with the same code does not change anything.
     let request = kentongan_protocol::enrolment::EnrolRequest::new(&keys, &new.device_key().unwrap(), "0.1.0");
-    service.grant(&request.seal(&new.device_key().unwrap())).unwrap();
+    service
+        .grant(Caller::NOWHERE, &request.seal(&new.device_key().unwrap()))
+        .unwrap();
     assert_eq!(service.store.list_devices().unwrap().len(), 2);
     assert!(service.make_replacement(DeviceNo(4_000_000)).is_err());
 }

@@ -4,6 +4,7 @@ use std::io::{Cursor, Read};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use kentongan_district::Service;
+use kentongan_district::attempts::Caller;
 use kentongan_district::sync::Exchange;
 use kentongan_sync::{Fault, Transport};
 
@@ -82,7 +83,7 @@ fn at(fraction: u16, length: usize) -> usize {
 
 impl Transport for Link<'_> {
     fn enrol(&self, request: Vec<u8>) -> Result<Vec<u8>, Fault> {
-        self.service.grant(&request).map_err(Fault::Refused)
+        self.service.grant(Caller::NOWHERE, &request).map_err(Fault::Refused)
     }
 
     fn state(&self, hello: Vec<u8>) -> Result<Vec<u8>, Fault> {

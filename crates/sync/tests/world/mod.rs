@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use kentongan_district::Service;
+use kentongan_district::attempts::Caller;
 use kentongan_district::enrolment::Holder;
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
@@ -88,7 +89,7 @@ pub enum LinkFault {
 
 impl Transport for Direct {
     fn enrol(&self, request: Vec<u8>) -> Result<Vec<u8>, Fault> {
-        self.service.grant(&request).map_err(Fault::Refused)
+        self.service.grant(Caller::NOWHERE, &request).map_err(Fault::Refused)
     }
 
     fn state(&self, hello: Vec<u8>) -> Result<Vec<u8>, Fault> {
