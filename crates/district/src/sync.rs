@@ -144,6 +144,7 @@ impl Exchange {
     /// # Errors
     /// The problem that makes the whole request worthless: not signed, unknown device.
     pub fn take(&mut self, service: &Service, frame: &Frame) -> Result<(), Problem> {
+        self.look_again(service)?;
         match (frame.kind, &self.opened) {
             (FrameKind::Vouch, None) => readmit(service, &frame.payload).map(|_| ()),
             (FrameKind::Hello, None) => {
@@ -188,6 +189,18 @@ impl Exchange {
             (FrameKind::Unknown(_), Some(_)) => Ok(()),
             _ => Err(Problem::new(ProblemCode::Malformed)),
         }
+    }
+
+    /// Somebody may have suspended him since his hello, or let him in again: a village's link takes minutes for a request.
+    fn look_again(&mut self, service: &Service) -> Result<(), Problem> {
+        if let Some(opened) = &mut self.opened {
+            let device = service
+                .store
+                .find_device(opened.device.device_no)
+                .map_err(unavailable)?;
+            opened.device = device.ok_or_else(|| Problem::new(ProblemCode::UnknownDevice))?;
+        }
+        Ok(())
     }
 
     fn push_problem(&mut self, problem: &Problem) {
@@ -345,6 +358,7 @@ impl Exchange {
     /// [`ProblemCode::Malformed`] if the request was cut before its hello or end; what was committed stays committed.
     /// [`ProblemCode::Suspended`]: what came is in quarantine, and nothing is given out.
     pub fn finish(mut self, service: &Service) -> Result<Vec<u8>, Problem> {
+        self.look_again(service)?;
         let Some(opened) = self.opened.take().filter(|_| self.ended) else {
             return Err(Problem::new(ProblemCode::Malformed));
         };
@@ -361,6 +375,7 @@ impl Exchange {
             more = self.push_feed(service, &opened)?;
         }
         let key = opened.identity.key();
+        // Also what this request brought may have shown it.
         let device = service
             .store
             .find_device(opened.device.device_no)

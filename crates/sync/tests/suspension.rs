@@ -6,9 +6,11 @@ mod world;
 
 use kentongan_district::attempts::Caller;
 use kentongan_district::enrolment::Holder;
+use kentongan_district::sync::Exchange;
 use kentongan_domain::authority::Refusal;
 use kentongan_domain::ids::DeviceNo;
 use kentongan_domain::role::Role;
+use kentongan_protocol::frame::{Frame, FrameDecoder};
 use kentongan_protocol::problem::ProblemCode;
 use kentongan_store::Store;
 use kentongan_sync::session::SessionError;
@@ -94,7 +96,7 @@ fn a_suspended_laptop_is_given_nothing() {
     let store = &world.transport.service;
     let hello = {
         let spoken = world.transport.spoken.lock().unwrap();
-        let mut decoder = kentongan_protocol::frame::FrameDecoder::default();
+        let mut decoder = FrameDecoder::default();
         decoder.feed(&spoken.last().unwrap().request);
         decoder.next_frame().unwrap().unwrap().payload
     };
@@ -111,6 +113,55 @@ fn a_suspended_laptop_is_given_nothing() {
             .take(2)
             .all(|s| s.answer.is_none())
     );
+}
+
+/// The frames of a request that `laptop` would send now: its hello, a batch for each of `titles`, the end.
+fn frames_of(world: &World, laptop: &Store, titles: &[&str]) -> Vec<Frame> {
+    for title in titles {
+        world.record(laptop, title);
+        laptop.next_batches(usize::MAX).unwrap();
+    }
+    world
+        .with_fault(LinkFault::CutRequest(0), || world.sync(laptop))
+        .unwrap_err();
+    let mut decoder = FrameDecoder::default();
+    decoder.feed(&world.transport.last().request);
+    std::iter::from_fn(|| decoder.next_frame().unwrap()).collect()
+}
+
+#[test]
+fn a_laptop_that_is_suspended_while_it_calls_writes_nothing_more_and_gets_nothing() {
+    let world = World::new();
+    let service = &world.transport.service;
+    let (laptop, secretary) = (
+        world.device("kalirejo", KALIREJO, 3),
+        world.device("sekretaris", KALIREJO, 4),
+    );
+    world.record(&secretary, "Bukan untuk pencuri");
+    world.sync(&secretary).unwrap();
+    let frames = frames_of(&world, &laptop, &["Sebelum", "Sesudah"]);
+    let [hello, before, after, end] = frames.as_slice() else {
+        panic!("{} frames", frames.len());
+    };
+    let mut call = Exchange::default();
+    for frame in [hello, before] {
+        call.take(service, frame).unwrap();
+    }
+    service.suspend(number(&laptop)).unwrap();
+    for frame in [after, end] {
+        call.take(service, frame).unwrap();
+    }
+    assert_eq!(call.finish(service).unwrap_err().code, ProblemCode::Suspended);
+    assert_eq!(service.store.verify().unwrap().ops, 2, "his last one is not judged");
+    assert_eq!(service.store.quarantined(number(&laptop)).unwrap().len(), 1);
+
+    service.resume(number(&laptop)).unwrap();
+    let mut call = Exchange::default();
+    for frame in &frames {
+        call.take(service, frame).unwrap();
+    }
+    service.suspend(number(&laptop)).unwrap();
+    assert_eq!(call.finish(service).unwrap_err().code, ProblemCode::Suspended);
 }
 
 #[test]
