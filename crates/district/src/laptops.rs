@@ -7,6 +7,7 @@ use kentongan_district::Service;
 use kentongan_district::certificate;
 use kentongan_district::enrolment::Holder;
 use kentongan_district::store::Device;
+use kentongan_district::suspension::Released;
 use kentongan_domain::calendar::Zone;
 use kentongan_domain::ids::DeviceNo;
 use kentongan_domain::role::Role;
@@ -123,13 +124,33 @@ pub fn resume(service: &Service, device_no: DeviceNo) -> anyhow::Result<()> {
         "Laptop {} is let in again; {} batches were waiting.",
         device_no.0, released.batches
     ));
+    say_what_remains(released);
+    Ok(())
+}
+
+pub fn take_quarantine(service: &Service, device_no: DeviceNo) -> anyhow::Result<()> {
+    let released = service.take_quarantine(device_no)?;
+    say(&format!(
+        "{} batches of laptop {} are taken. Whether it is let in has not changed.",
+        released.batches, device_no.0
+    ));
+    say_what_remains(released);
+    Ok(())
+}
+
+fn say_what_remains(released: Released) {
     if released.kept > 0 {
         say(&format!(
             "{} more wait until what comes before them is here.",
             released.kept
         ));
     }
-    Ok(())
+    if released.unreadable > 0 {
+        say(&format!(
+            "{} more cannot be read: the store is damaged there. The laptop still has them, and sends them when it is let in.",
+            released.unreadable
+        ));
+    }
 }
 
 pub fn list(service: &Service) -> anyhow::Result<()> {

@@ -92,8 +92,15 @@ enum Command {
         /// Number of the laptop, as `devices` lists it
         device_no: u32,
     },
-    /// Let a suspended laptop in again; what it sent meanwhile is taken now.
+    /// Let a suspended laptop in again; what it sent meanwhile is taken before.
     Resume {
+        #[command(flatten)]
+        store: StoreArg,
+        /// Number of the laptop, as `devices` lists it
+        device_no: u32,
+    },
+    /// Take what a suspended laptop sent, without letting it in: it is lost, and what was written on it shall not be.
+    TakeQuarantine {
         #[command(flatten)]
         store: StoreArg,
         /// Number of the laptop, as `devices` lists it
@@ -241,6 +248,9 @@ fn main() -> anyhow::Result<()> {
         Command::Replace { store, device_no, slip } => laptops::replace(&standing(&store)?, DeviceNo(device_no), &slip),
         Command::Suspend { store, device_no } => laptops::suspend(&standing(&store)?, DeviceNo(device_no)),
         Command::Resume { store, device_no } => laptops::resume(&standing(&store)?, DeviceNo(device_no)),
+        Command::TakeQuarantine { store, device_no } => {
+            laptops::take_quarantine(&standing(&store)?, DeviceNo(device_no))
+        }
         Command::Devices { store } => laptops::list(&standing(&store)?),
         Command::RotateAuthority { store, force } => certificates::rotate(&standing(&store)?, force),
         Command::AnnounceCertificate { store, certificate } => certificates::announce(&standing(&store)?, &certificate),

@@ -6,12 +6,14 @@ use kentongan_protocol::batch::Batch;
 use crate::Service;
 use crate::store::{Appended, Arrival, Device, StoreError};
 
-/// What became of the quarantine of a device that was let in again.
+/// What became of the quarantine of a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Released {
     pub batches: u64,
     /// They wait until what comes before them is here: the device sends it at its next exchange.
     pub kept: u64,
+    /// The store has spoilt them. The device has them still: it was given no receipt.
+    pub unreadable: u64,
 }
 
 impl Service {
@@ -25,20 +27,35 @@ impl Service {
         Ok(device)
     }
 
-    /// Lets a device in again. What it sent meanwhile is judged now, and has its receipts at the next exchange.
+    /// Lets a device in again. What it sent meanwhile is judged before, and has its receipts at the next exchange.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchDevice`]; [`StoreError`] of the database: the device stays suspended then.
+    pub fn resume(&self, device_no: DeviceNo) -> Result<Released, StoreError> {
+        let judged = self.take_quarantine(device_no)?;
+        self.store.suspend(device_no, None)?;
+        tracing::info!(device_no = device_no.0, "device let in again");
+        // It may be sending at this moment.
+        let late = self.take_quarantine(device_no)?;
+        Ok(Released {
+            batches: judged.batches + late.batches,
+            ..late
+        })
+    }
+
+    /// Judges what a suspended device sent, and does not let it in: the device was lost, and what its holder wrote shall not be.
     ///
     /// # Errors
     /// [`StoreError::NoSuchDevice`]; [`StoreError`] of the database.
-    pub fn resume(&self, device_no: DeviceNo) -> Result<Released, StoreError> {
-        let device = self.store.suspend(device_no, None)?;
-        tracing::info!(device_no = device_no.0, "device let in again");
+    pub fn take_quarantine(&self, device_no: DeviceNo) -> Result<Released, StoreError> {
+        let device = self.store.find_device(device_no)?.ok_or(StoreError::NoSuchDevice)?;
         let mut released = Released::default();
         for kept in self.store.quarantined(device_no)? {
-            let Ok(batch) = Batch::parse(&kept.bytes) else {
-                return Err(StoreError::Damaged("quarantine.bytes"));
-            };
-            let Ok(ops) = batch.verify(&device.public_key) else {
-                return Err(StoreError::Damaged("quarantine.bytes"));
+            let read = Batch::parse(&kept.bytes).and_then(|batch| Ok((batch.verify(&device.public_key)?, batch)));
+            let Ok((ops, batch)) = read else {
+                tracing::error!(device_no = device_no.0, "a batch in quarantine is spoilt");
+                released.unreadable += 1;
+                continue;
             };
             let appended = self.store.append(&Arrival {
                 author: &device,

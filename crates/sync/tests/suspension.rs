@@ -165,6 +165,68 @@ fn a_laptop_that_is_suspended_while_it_calls_writes_nothing_more_and_gets_nothin
 }
 
 #[test]
+fn a_laptop_is_let_in_only_when_what_it_sent_is_judged() {
+    let world = World::new();
+    let service = &world.transport.service;
+    let laptop = world.device("kalirejo", KALIREJO, 3);
+    let no = number(&laptop);
+    service.suspend(no).unwrap();
+    for title in ["Satu", "Dua"] {
+        world.record(&laptop, title);
+        assert_suspended(&world, &laptop);
+    }
+    let database = rusqlite::Connection::open(world.folder.path().join("district.db")).unwrap();
+    database
+        .execute_batch(
+            "CREATE TRIGGER dying BEFORE INSERT ON ops WHEN NEW.seq = 2 BEGIN SELECT RAISE(ABORT, 'dying'); END",
+        )
+        .unwrap();
+    assert!(service.resume(no).is_err());
+    assert_suspended(&world, &laptop);
+    database.execute_batch("DROP TRIGGER dying").unwrap();
+    assert_eq!(service.resume(no).unwrap().batches, 1);
+    assert_eq!(world.sync(&laptop).unwrap().sent_ops, 2);
+    world.settle(&[&laptop]);
+}
+
+#[test]
+fn what_a_stolen_laptop_sent_is_taken_without_letting_it_in() {
+    let world = World::new();
+    let service = &world.transport.service;
+    let (laptop, kecamatan) = (
+        world.device("kalirejo", KALIREJO, 3),
+        world.device("kecamatan", "district:18.02.01", 4),
+    );
+    let no = number(&laptop);
+    service.suspend(no).unwrap();
+    world.record(&laptop, "Ditulis sebelum dicuri");
+    let copy = world.copy_laptop(&laptop, "salinan.db");
+    assert_suspended(&world, &laptop);
+    let unreadable = kentongan_district::store::Quarantined {
+        device_no: no,
+        batch_id: [7; 32],
+        bytes: vec![0; 100],
+        at_ms: 0,
+        boot: 0,
+        mono_ms: 0,
+    };
+    service.store.quarantine(&unreadable).unwrap();
+    let taken = service.take_quarantine(no).unwrap();
+    assert_eq!((taken.batches, taken.kept, taken.unreadable), (1, 0, 1));
+    assert_suspended(&world, &laptop);
+    world.sync(&kecamatan).unwrap();
+    assert_eq!(names(&kecamatan), ["Ditulis sebelum dicuri"]);
+
+    // What has been judged is not kept apart a second time.
+    let again = open(&copy, &world.clock, 9);
+    assert_suspended(&world, &again);
+    assert_eq!(service.store.quarantined(no).unwrap(), [unreadable]);
+    service.resume(no).unwrap();
+    world.settle(&[&laptop, &kecamatan]);
+    assert!(service.take_quarantine(DeviceNo(4_000_000)).is_err());
+}
+
+#[test]
 fn a_laptop_that_comes_in_the_place_of_another_suspends_it_when_it_is_there() {
     let world = World::new();
     let service = &world.transport.service;

@@ -271,7 +271,7 @@ pub trait DistrictStore: Send + Sync {
     /// [`StoreError::NoSuchDevice`].
     fn suspend(&self, device_no: DeviceNo, at_ms: Option<i64>) -> Result<Device, StoreError>;
 
-    /// Keeps a batch of a suspended device, once.
+    /// Keeps a batch of a suspended device, once, unless it has been judged.
     ///
     /// # Errors
     /// [`StoreError::QuarantineFull`]; [`StoreError`] of the database.

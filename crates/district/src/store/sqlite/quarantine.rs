@@ -30,7 +30,8 @@ pub(super) fn keep(tx: &Transaction<'_>, batch: &Quarantined) -> Result<(), Stor
     }
     tx.prepare_cached(
         "INSERT INTO quarantine (batch_id, device_no, bytes, at_ms, boot, mono_ms)
-         VALUES (:id, :no, :bytes, :at, :boot, :mono) ON CONFLICT (batch_id) DO NOTHING",
+         SELECT :id, :no, :bytes, :at, :boot, :mono WHERE NOT EXISTS (SELECT 1 FROM batches WHERE batch_id = :id)
+         ON CONFLICT (batch_id) DO NOTHING",
     )?
     .execute(named_params! {
         ":id": batch.batch_id,
