@@ -4,8 +4,10 @@
 ALTER TABLE service ADD COLUMN authority INTEGER NOT NULL DEFAULT 1;
 -- Grows with every change of the keys that devices pin.
 ALTER TABLE service ADD COLUMN pins_number INTEGER NOT NULL DEFAULT 1;
--- Key of a certificate that was given to the service, once devices are told of it.
+-- Keys of certificates that were given to the service, once devices are told of them: the latest, and the one before it, which is served
+-- until all of them know the latest.
 ALTER TABLE service ADD COLUMN announced_pin BLOB;
+ALTER TABLE service ADD COLUMN earlier_pin BLOB;
 
 -- Codes of before are filed under another hash; they would have ended within 72 hours.
 DELETE FROM enrolment_codes;

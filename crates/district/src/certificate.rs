@@ -58,10 +58,10 @@ fn authority_pin(identity: &Identity, number: u32) -> Pin {
     [SPKI_ED25519.as_slice(), &public].concat()
 }
 
-/// What devices may know this service by: its authority, the one that comes after it, and that of a given certificate.
+/// What devices may know this service by: its authority, the one that comes after it, and those of given certificates.
 pub fn pins(identity: &Identity) -> PinSet {
     let own = [identity.authority, identity.authority.saturating_add(1)].map(|n| authority_pin(identity, n));
-    let pins = own.into_iter().chain(identity.announced_pin.clone()).collect();
+    let pins = own.into_iter().chain(identity.given_pins.clone()).collect();
     PinSet::sign(identity.pins_number, pins, &identity.key())
 }
 
@@ -93,12 +93,16 @@ fn named(name: &str) -> Result<CertificateParams, rcgen::Error> {
 ///
 /// # Errors
 /// [`CertificateError`]; [`CertificateError::NotAnnounced`] if no device could know it.
-pub fn given(identity: &Identity, chain: &Path, key: &Path) -> Result<ServerConfig, CertificateError> {
-    let certificates = read_chain(chain)?;
-    if identity.announced_pin.as_ref() != Some(&pin_of(&certificates)?) {
+fn given(identity: &Identity, files: &GivenCertificate) -> Result<Made, CertificateError> {
+    let certificates = read_chain(&files.chain)?;
+    let pin = pin_of(&certificates)?;
+    if !identity.given_pins.contains(&pin) {
         return Err(CertificateError::NotAnnounced);
     }
-    configure(certificates, PrivateKeyDer::from_pem_file(key)?)
+    Ok(Made {
+        by: MadeBy::Given(pin),
+        config: Arc::new(configure(certificates, PrivateKeyDer::from_pem_file(&files.key)?)?),
+    })
 }
 
 /// The pin of a PEM file: the key of the certificate itself, its first. Not its issuer's: a public authority signs for anybody,
@@ -150,7 +154,29 @@ pub struct GivenCertificate {
 pub struct Shown {
     service: Arc<Service>,
     given: Option<GivenCertificate>,
-    made: Mutex<Option<(u32, Arc<ServerConfig>)>>,
+    made: Mutex<Option<Made>>,
+}
+
+struct Made {
+    /// Of its own authority, or a given certificate. The files of that are read once: what lies there later may be another, of which
+    /// laptops were not told.
+    by: MadeBy,
+    config: Arc<ServerConfig>,
+}
+
+enum MadeBy {
+    Authority(u32),
+    Given(Pin),
+}
+
+impl Made {
+    /// Do laptops know it still?
+    fn is_known(&self, identity: &Identity) -> bool {
+        match &self.by {
+            MadeBy::Authority(number) => *number == identity.authority,
+            MadeBy::Given(pin) => identity.given_pins.contains(pin),
+        }
+    }
 }
 
 impl Shown {
@@ -167,14 +193,25 @@ impl Shown {
     pub fn config(&self) -> Result<Arc<ServerConfig>, CertificateError> {
         let identity = self.service.store.identity()?;
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, config)) = made.as_ref().filter(|(authority, _)| *authority == identity.authority) {
-            return Ok(Arc::clone(config));
+        if let Some(known) = made.as_ref().filter(|made| made.is_known(&identity)) {
+            return Ok(Arc::clone(&known.config));
         }
-        let config = Arc::new(match &self.given {
-            Some(given) => self::given(&identity, &given.chain, &given.key)?,
-            None => own(&identity)?,
-        });
-        *made = Some((identity.authority, Arc::clone(&config)));
+        let now = match (&self.given, made.as_ref().map(|before| &before.by)) {
+            (Some(files), None) => given(&identity, files)?,
+            (_, before) => {
+                if let Some(MadeBy::Given(_)) = before {
+                    tracing::warn!(
+                        "laptops forget the certificate that was given; the service shows its own from now on"
+                    );
+                }
+                Made {
+                    by: MadeBy::Authority(identity.authority),
+                    config: Arc::new(own(&identity)?),
+                }
+            }
+        };
+        let config = Arc::clone(&now.config);
+        *made = Some(now);
         Ok(config)
     }
 }
@@ -194,7 +231,7 @@ mod tests {
             edition: 1,
             authority,
             pins_number: authority,
-            announced_pin: None,
+            given_pins: Vec::new(),
         }
     }
 

@@ -4,22 +4,20 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use kentongan_district::certificate::pin_of_file;
+use kentongan_district::pins::PinsError;
 use kentongan_district::{Service, store::Device};
+use kentongan_protocol::pins::Pin;
 
 use crate::say;
 
 pub fn rotate(service: &Service, force: bool) -> anyhow::Result<()> {
-    let identity = service.store.identity()?;
-    let behind = service.store.devices_without_pins(identity.pins_number)?;
-    if !behind.is_empty() && !force {
-        bail!(
+    let next = match service.rotate_authority(force) {
+        Err(PinsError::Behind(behind)) => bail!(
             "these laptops have not heard of the successor yet, and would have to be enrolled anew: {}",
             names(&behind)
-        );
-    }
-    let next = identity.authority.saturating_add(1);
-    let number = identity.pins_number.saturating_add(1);
-    service.store.keep_pins(next, number, identity.announced_pin.as_ref())?;
+        ),
+        outcome => outcome?,
+    };
     say(&format!(
         "Authority {next} signs now; laptops learn of its successor at their next exchange."
     ));
@@ -27,20 +25,31 @@ pub fn rotate(service: &Service, force: bool) -> anyhow::Result<()> {
 }
 
 pub fn announce(service: &Service, certificate: &Path) -> anyhow::Result<()> {
-    let pin = pin_of_file(certificate).with_context(|| format!("cannot read {}", certificate.display()))?;
-    let identity = service.store.identity()?;
-    if identity.announced_pin.as_ref() == Some(&pin) {
-        let behind = service.store.devices_without_pins(identity.pins_number)?;
-        say(&match behind.as_slice() {
-            [] => "Every laptop knows it; serve it with --certificate.".to_owned(),
-            some => format!("These laptops do not know it yet: {}", names(some)),
-        });
-        return Ok(());
-    }
-    let number = identity.pins_number.saturating_add(1);
-    service.store.keep_pins(identity.authority, number, Some(&pin))?;
-    say("Laptops learn of it at their next exchange; run this again to see who has.");
+    let behind = match service.announce(read(certificate)?) {
+        Err(PinsError::Behind(behind)) => bail!(
+            "two certificates are announced, and these laptops may not know the later one yet: {}; wait for them, or drop-certificate one",
+            names(&behind)
+        ),
+        outcome => outcome?,
+    };
+    say(&match behind.as_slice() {
+        [] => "Every laptop knows it; serve it with --certificate.".to_owned(),
+        some => format!(
+            "These laptops learn of it at their next exchange: {}. Serve what is served until this command names none.",
+            names(some)
+        ),
+    });
     Ok(())
+}
+
+pub fn drop(service: &Service, certificate: &Path) -> anyhow::Result<()> {
+    service.drop_given(&read(certificate)?)?;
+    say("Laptops forget it at their next exchange. Where it is served still, the service shows its own instead.");
+    Ok(())
+}
+
+fn read(certificate: &Path) -> anyhow::Result<Pin> {
+    pin_of_file(certificate).with_context(|| format!("cannot read {}", certificate.display()))
 }
 
 fn names(devices: &[Device]) -> String {

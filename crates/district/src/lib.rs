@@ -12,6 +12,7 @@ pub mod door;
 pub mod enrolment;
 pub mod handlers;
 pub mod life;
+pub mod pins;
 pub mod store;
 pub mod suspension;
 pub mod sync;

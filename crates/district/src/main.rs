@@ -114,8 +114,15 @@ enum Command {
         #[arg(long)]
         force: bool,
     },
-    /// Tell laptops of a certificate that will be served with --certificate.
+    /// Tell laptops of a certificate that will be served with --certificate, beside the one that is.
     AnnounceCertificate {
+        #[command(flatten)]
+        store: StoreArg,
+        /// The certificate chain (PEM)
+        certificate: PathBuf,
+    },
+    /// Let laptops forget a certificate that is not served any more.
+    DropCertificate {
         #[command(flatten)]
         store: StoreArg,
         /// The certificate chain (PEM)
@@ -254,6 +261,7 @@ fn main() -> anyhow::Result<()> {
         Command::Devices { store } => laptops::list(&standing(&store)?),
         Command::RotateAuthority { store, force } => certificates::rotate(&standing(&store)?, force),
         Command::AnnounceCertificate { store, certificate } => certificates::announce(&standing(&store)?, &certificate),
+        Command::DropCertificate { store, certificate } => certificates::drop(&standing(&store)?, &certificate),
         Command::Verify { store } => recovery::verify(&standing(&store)?),
         Command::Backup { store, to } => recovery::backup(&standing(&store)?, &to),
         Command::Restore { store, from } => recovery::restore(&store.store.0, &from),

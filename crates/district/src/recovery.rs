@@ -112,7 +112,7 @@ pub fn begin_again(path: &Path, key: &Path) -> anyhow::Result<()> {
     let numbers = lines.next().and_then(|line| line.split_once(' '));
     if let Some((authority, number)) = numbers.and_then(|(a, n)| a.parse().ok().zip(n.parse().ok())) {
         // Laptops that heard of a rotation do not know the authority before it any more.
-        store.keep_pins(authority, number, None)?;
+        store.keep_pins(authority, number, &[])?;
     }
     say(&format!(
         "{name} begins again; its laptops are taken back at their next exchange"

@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use kentongan_district::certificate::{GivenCertificate, Shown, pin_of_file};
 use kentongan_district::door::{self, Door};
+use kentongan_district::pins::PinsError;
 use kentongan_district::{Service, handlers};
 use kentongan_domain::issue::Urgency;
 use kentongan_protocol::pins::PinSet;
@@ -91,12 +92,7 @@ impl Hall {
     }
 
     fn rotate(&self) {
-        let service = &self.world.transport.service;
-        let identity = service.store.identity().unwrap();
-        service
-            .store
-            .keep_pins(identity.authority + 1, identity.pins_number + 1, None)
-            .unwrap();
+        self.world.transport.service.rotate_authority(true).unwrap();
     }
 }
 
@@ -323,17 +319,13 @@ fn pins_that_the_service_did_not_sign_are_not_kept() {
 #[test]
 fn a_given_certificate_that_has_expired_serves_those_who_were_told_of_it() {
     let world = World::new();
-    let files = expired_certificate(world.folder.path());
+    let files = expired_certificate(world.folder.path(), "given");
     let service = Arc::clone(&world.transport.service);
-    let identity = service.store.identity().unwrap();
     let shown = || Shown::of(Arc::clone(&service), Some(files.clone()));
     assert!(shown().config().is_err(), "nobody was told of it yet");
     let pin = pin_of_file(&files.chain).unwrap();
     let before = world.device("lama", KALIREJO, 5);
-    service
-        .store
-        .keep_pins(identity.authority, identity.pins_number + 1, Some(&pin))
-        .unwrap();
+    service.announce(pin).unwrap();
     let hall = Hall::showing(world, |_| shown());
     assert_eq!(fault(call(&before, hall.address)), Fault::Stranger);
     // On the old way it hears of it.
@@ -347,16 +339,64 @@ fn a_given_certificate_that_has_expired_serves_those_who_were_told_of_it() {
     call(&hall.enrolled("baru"), hall.address).unwrap();
 }
 
+#[test]
+fn a_given_certificate_is_followed_by_another_and_nobody_is_left_without_one() {
+    let world = World::new();
+    let service = Arc::clone(&world.transport.service);
+    let files = ["pertama", "kedua", "ketiga"].map(|name| expired_certificate(world.folder.path(), name));
+    let pins = files.each_ref().map(|files| pin_of_file(&files.chain).unwrap());
+    let [first, second, _] = files.clone();
+    service.announce(pins[0].clone()).unwrap();
+    let hall = Hall::showing(world, |s| Shown::of(s, Some(first.clone())));
+    let [here, away] = [("kalirejo", 71), ("ladang", 72)].map(|(name, seed)| {
+        let laptop = open(&hall.world.folder.path().join(name), &hall.world.clock, seed);
+        hall.enrol_at(&laptop, hall.address).unwrap();
+        call(&laptop, hall.address).unwrap();
+        laptop
+    });
+
+    // The next one lies where the first one lay: it is not served before somebody serves it.
+    assert_eq!(service.announce(pins[1].clone()).unwrap().len(), 2);
+    std::fs::copy(&second.chain, &first.chain).unwrap();
+    std::fs::copy(&second.key, &first.key).unwrap();
+    call(&here, hall.address).unwrap();
+    call(&here, hall.address).unwrap();
+    let behind = service.announce(pins[2].clone()).unwrap_err();
+    assert!(matches!(behind, PinsError::Behind(who) if who.len() == 1));
+    call(&away, hall.address).unwrap();
+    call(&away, hall.address).unwrap();
+    assert!(service.announce(pins[1].clone()).unwrap().is_empty());
+    let next = serve(
+        &hall.runtime,
+        Shown::of(Arc::clone(&service), Some(second)),
+        Arc::clone(&service),
+    );
+    for laptop in [&here, &away] {
+        call(laptop, next).unwrap();
+    }
+
+    // The third takes the place of the first. Who still serves that has none any more but his own, which everybody knows.
+    service.announce(pins[2].clone()).unwrap();
+    service.drop_given(&pins[1]).unwrap();
+    assert!(matches!(service.drop_given(&pins[1]), Err(PinsError::NotAnnounced)));
+    assert_eq!(hall.pins().pins[2..], pins[2..]);
+    for laptop in [&here, &away] {
+        for address in [hall.address, next, hall.address, next] {
+            call(laptop, address).unwrap();
+        }
+    }
+}
+
 /// RSA, ended in 2001, for another name.
-fn expired_certificate(folder: &std::path::Path) -> GivenCertificate {
+fn expired_certificate(folder: &std::path::Path, name: &str) -> GivenCertificate {
     let key = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
-    let mut name = X509NameBuilder::new().unwrap();
-    name.append_entry_by_text("CN", "orang-lain.example").unwrap();
-    let name = name.build();
+    let mut holder = X509NameBuilder::new().unwrap();
+    holder.append_entry_by_text("CN", "orang-lain.example").unwrap();
+    let holder = holder.build();
     let mut certificate = X509Builder::new().unwrap();
     certificate.set_version(2).unwrap();
-    certificate.set_subject_name(&name).unwrap();
-    certificate.set_issuer_name(&name).unwrap();
+    certificate.set_subject_name(&holder).unwrap();
+    certificate.set_issuer_name(&holder).unwrap();
     certificate.set_pubkey(&key).unwrap();
     let serial = Asn1Integer::from_bn(&BigNum::from_u32(7).unwrap()).unwrap();
     certificate.set_serial_number(&serial).unwrap();
@@ -368,8 +408,8 @@ fn expired_certificate(folder: &std::path::Path) -> GivenCertificate {
         .unwrap();
     certificate.sign(&key, MessageDigest::sha256()).unwrap();
     let files = GivenCertificate {
-        chain: folder.join("given.pem"),
-        key: folder.join("given.key"),
+        chain: folder.join(format!("{name}.pem")),
+        key: folder.join(format!("{name}.key")),
     };
     std::fs::write(&files.chain, certificate.build().to_pem().unwrap()).unwrap();
     std::fs::write(&files.key, key.private_key_to_pem_pkcs8().unwrap()).unwrap();

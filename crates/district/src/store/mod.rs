@@ -30,8 +30,8 @@ pub struct Identity {
     pub authority: u32,
     /// Number of the newest set of pins.
     pub pins_number: u32,
-    /// Key of a certificate that was given to the service, once it is announced.
-    pub announced_pin: Option<Pin>,
+    /// Keys of certificates that were given to the service and announced, the latest last ([`crate::pins::GIVEN_MAX`]).
+    pub given_pins: Vec<Pin>,
 }
 
 impl Identity {
@@ -289,11 +289,11 @@ pub trait DistrictStore: Send + Sync {
     /// [`StoreError`] of the database.
     fn release(&self, batch_id: &[u8; 32]) -> Result<(), StoreError>;
 
-    /// Keeps which authority signs now, and the key of a given certificate, as set `number` of the pins.
+    /// Keeps which authority signs now, and the keys of given certificates, the latest last, as set `number` of the pins.
     ///
     /// # Errors
     /// [`StoreError`] of the database.
-    fn keep_pins(&self, authority: u32, number: u32, announced: Option<&Pin>) -> Result<Identity, StoreError>;
+    fn keep_pins(&self, authority: u32, number: u32, given: &[Pin]) -> Result<Identity, StoreError>;
 
     /// The devices, but for suspended ones, whose last hello knew an older set of pins than `number`.
     ///

@@ -191,12 +191,20 @@ impl DistrictStore for SqliteStore {
         self.write(|tx| quarantine::release(tx, batch_id))
     }
 
-    fn keep_pins(&self, authority: u32, number: u32, announced: Option<&Pin>) -> Result<Identity, StoreError> {
+    fn keep_pins(&self, authority: u32, number: u32, given: &[Pin]) -> Result<Identity, StoreError> {
+        let mut latest_first = given.iter().rev();
+        let (announced, earlier) = (latest_first.next(), latest_first.next());
         self.write(|tx| {
             tx.prepare_cached(
-                "UPDATE service SET authority = :authority, announced_pin = :announced, pins_number = :number",
+                "UPDATE service SET authority = :authority, announced_pin = :announced, earlier_pin = :earlier,
+                   pins_number = :number",
             )?
-            .execute(named_params! { ":authority": authority, ":number": number, ":announced": announced })?;
+            .execute(named_params! {
+                ":authority": authority,
+                ":number": number,
+                ":announced": announced,
+                ":earlier": earlier,
+            })?;
             identity(tx)?.ok_or(StoreError::NotSetUp)
         })
     }
@@ -324,7 +332,7 @@ impl DistrictStore for SqliteStore {
 fn identity(c: &Connection) -> Result<Option<Identity>, StoreError> {
     c.prepare_cached(
         "SELECT district, district_name, seed, server_epoch, feed_seq, receipt_no, edition, authority, pins_number,
-           announced_pin
+           announced_pin, earlier_pin
          FROM service",
     )?
     .query_and_then([], |row| {
@@ -341,7 +349,13 @@ fn identity(c: &Connection) -> Result<Option<Identity>, StoreError> {
             edition: row.get("edition")?,
             authority: row.get("authority")?,
             pins_number: row.get("pins_number")?,
-            announced_pin: row.get("announced_pin")?,
+            given_pins: [
+                row.get::<_, Option<Pin>>("earlier_pin")?,
+                row.get::<_, Option<Pin>>("announced_pin")?,
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
         })
     })?
     .next()

@@ -1,0 +1,81 @@
+//! Changing the keys by which laptops know this service, so that none of them is left without one (ADR 0011).
+
+use kentongan_protocol::pins::Pin;
+
+use crate::Service;
+use crate::store::{Device, StoreError};
+
+/// Given certificates that laptops are told of at once: the one that is served, and the one that will be.
+pub const GIVEN_MAX: usize = 2;
+
+#[derive(Debug, thiserror::Error)]
+pub enum PinsError {
+    /// They would not know the service any more.
+    #[error("some laptops have not heard of the keys that come next")]
+    Behind(Vec<Device>),
+    #[error("laptops were not told of this certificate")]
+    NotAnnounced,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Service {
+    /// Lets the successor of the certificate authority sign, and names a new successor. `force`: also where a laptop does not know
+    /// it yet. Answers the number of the authority that signs now.
+    ///
+    /// # Errors
+    /// [`PinsError::Behind`] with those laptops.
+    pub fn rotate_authority(&self, force: bool) -> Result<u32, PinsError> {
+        let identity = self.store.identity()?;
+        let behind = self.store.devices_without_pins(identity.pins_number)?;
+        if !behind.is_empty() && !force {
+            return Err(PinsError::Behind(behind));
+        }
+        let next = identity.authority.saturating_add(1);
+        self.keep_pins(next, &identity.given_pins)?;
+        Ok(next)
+    }
+
+    /// Tells laptops of a given certificate, beside the one of which they were told before: that serves until everybody knows the
+    /// next. Answers who does not know it yet.
+    ///
+    /// # Errors
+    /// [`PinsError::Behind`]: it would be the third, and those laptops know the first alone.
+    pub fn announce(&self, pin: Pin) -> Result<Vec<Device>, PinsError> {
+        let identity = self.store.identity()?;
+        let behind = self.store.devices_without_pins(identity.pins_number)?;
+        let mut given = identity.given_pins;
+        if given.contains(&pin) {
+            return Ok(behind);
+        }
+        if given.len() >= GIVEN_MAX {
+            if !behind.is_empty() {
+                return Err(PinsError::Behind(behind));
+            }
+            given.remove(0);
+        }
+        given.push(pin);
+        let number = self.keep_pins(identity.authority, &given)?;
+        Ok(self.store.devices_without_pins(number)?)
+    }
+
+    /// A given certificate is not served any more, and laptops forget it.
+    ///
+    /// # Errors
+    /// [`PinsError::NotAnnounced`].
+    pub fn drop_given(&self, pin: &Pin) -> Result<(), PinsError> {
+        let identity = self.store.identity()?;
+        let mut given = identity.given_pins;
+        let at = given.iter().position(|other| other == pin);
+        given.remove(at.ok_or(PinsError::NotAnnounced)?);
+        self.keep_pins(identity.authority, &given)?;
+        Ok(())
+    }
+
+    /// Answers the number of the new set.
+    fn keep_pins(&self, authority: u32, given: &[Pin]) -> Result<u32, PinsError> {
+        let number = self.store.identity()?.pins_number.saturating_add(1);
+        self.store.keep_pins(authority, number, given)?;
+        Ok(number)
+    }
+}
