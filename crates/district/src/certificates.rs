@@ -4,23 +4,37 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use kentongan_district::certificate::pin_of_file;
-use kentongan_district::pins::PinsError;
+use kentongan_district::pins::{Haste, PinsError};
 use kentongan_district::{Service, store::Device};
+use kentongan_domain::calendar::Zone;
 use kentongan_protocol::pins::Pin;
 
 use crate::say;
 
-pub fn rotate(service: &Service, force: bool) -> anyhow::Result<()> {
-    let next = match service.rotate_authority(force) {
+pub fn rotate(service: &Service, haste: Haste) -> anyhow::Result<()> {
+    let zone = Zone::of_region(&service.store.identity()?.district);
+    let rotated = match service.rotate_authority(haste) {
         Err(PinsError::Behind(behind)) => bail!(
             "these laptops have not heard of the successor yet, and would have to be enrolled anew: {}",
             names(&behind)
         ),
+        Err(PinsError::CodesOpen { until_ms }) => bail!(
+            "codes that nobody has used yet are open until {} {}, and laptops would refuse their slips: wait, or --now voids them",
+            zone.local(until_ms).format("%d/%m/%Y %H.%M"),
+            zone.name()
+        ),
         outcome => outcome?,
     };
     say(&format!(
-        "Authority {next} signs now; laptops learn of its successor at their next exchange."
+        "Authority {} signs now; laptops learn of its successor at their next exchange.",
+        rotated.authority
     ));
+    if rotated.voided > 0 {
+        say(&format!(
+            "{} codes that nobody had used are void: make new ones.",
+            rotated.voided
+        ));
+    }
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand};
 use kentongan_district::certificate::{CertificateError, GivenCertificate, Shown};
 use kentongan_district::door::Door;
+use kentongan_district::pins::Haste;
 use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_district::store::{DistrictStore as _, StoreError};
 use kentongan_district::{Service, door, handlers, life};
@@ -113,6 +114,9 @@ enum Command {
         /// Also if a laptop does not know the successor yet; it must then be enrolled anew
         #[arg(long)]
         force: bool,
+        /// Also while codes are open that nobody has used yet; they become void
+        #[arg(long)]
+        now: bool,
     },
     /// Tell laptops of a certificate that will be served with --certificate, beside the one that is.
     AnnounceCertificate {
@@ -259,7 +263,13 @@ fn main() -> anyhow::Result<()> {
             laptops::take_quarantine(&standing(&store)?, DeviceNo(device_no))
         }
         Command::Devices { store } => laptops::list(&standing(&store)?),
-        Command::RotateAuthority { store, force } => certificates::rotate(&standing(&store)?, force),
+        Command::RotateAuthority { store, force, now } => {
+            let haste = Haste {
+                leave_behind: force,
+                void_codes: now,
+            };
+            certificates::rotate(&standing(&store)?, haste)
+        }
         Command::AnnounceCertificate { store, certificate } => certificates::announce(&standing(&store)?, &certificate),
         Command::DropCertificate { store, certificate } => certificates::drop(&standing(&store)?, &certificate),
         Command::Verify { store } => recovery::verify(&standing(&store)?),

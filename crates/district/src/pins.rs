@@ -13,27 +13,53 @@ pub enum PinsError {
     /// They would not know the service any more.
     #[error("some laptops have not heard of the keys that come next")]
     Behind(Vec<Device>),
+    /// Slips name the authority that signs now, and laptops would refuse a service that has another.
+    #[error("codes are open that were made with the authority that signs now")]
+    CodesOpen { until_ms: i64 },
     #[error("laptops were not told of this certificate")]
     NotAnnounced,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
+/// What a rotation does not wait for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Haste {
+    /// Laptops that do not know the successor yet; they must be enrolled anew.
+    pub leave_behind: bool,
+    /// Codes that nobody has used yet; they become void.
+    pub void_codes: bool,
+}
+
+/// What a rotation did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rotated {
+    /// Number of the authority that signs now.
+    pub authority: u32,
+    /// Codes that are void.
+    pub voided: u64,
+}
+
 impl Service {
-    /// Lets the successor of the certificate authority sign, and names a new successor. `force`: also where a laptop does not know
-    /// it yet. Answers the number of the authority that signs now.
+    /// Lets the successor of the certificate authority sign, and names a new successor.
     ///
     /// # Errors
-    /// [`PinsError::Behind`] with those laptops.
-    pub fn rotate_authority(&self, force: bool) -> Result<u32, PinsError> {
+    /// [`PinsError::Behind`] and [`PinsError::CodesOpen`] with what it waits for.
+    pub fn rotate_authority(&self, haste: Haste) -> Result<Rotated, PinsError> {
         let identity = self.store.identity()?;
         let behind = self.store.devices_without_pins(identity.pins_number)?;
-        if !behind.is_empty() && !force {
+        if !behind.is_empty() && !haste.leave_behind {
             return Err(PinsError::Behind(behind));
         }
-        let next = identity.authority.saturating_add(1);
-        self.keep_pins(next, &identity.given_pins)?;
-        Ok(next)
+        let now_ms = self.clock.wall_ms();
+        let voided = match self.store.codes_open_until(now_ms)? {
+            None => 0,
+            Some(_) if haste.void_codes => self.store.void_codes(now_ms)?,
+            Some(until_ms) => return Err(PinsError::CodesOpen { until_ms }),
+        };
+        let authority = identity.authority.saturating_add(1);
+        self.keep_pins(authority, &identity.given_pins)?;
+        Ok(Rotated { authority, voided })
     }
 
     /// Tells laptops of a given certificate, beside the one of which they were told before: that serves until everybody knows the

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use kentongan_district::certificate::{GivenCertificate, Shown, pin_of_file};
 use kentongan_district::door::{self, Door};
-use kentongan_district::pins::PinsError;
+use kentongan_district::pins::{Haste, PinsError};
 use kentongan_district::{Service, handlers};
 use kentongan_domain::issue::Urgency;
 use kentongan_protocol::pins::PinSet;
@@ -92,7 +92,11 @@ impl Hall {
     }
 
     fn rotate(&self) {
-        self.world.transport.service.rotate_authority(true).unwrap();
+        let haste = Haste {
+            leave_behind: true,
+            void_codes: false,
+        };
+        self.world.transport.service.rotate_authority(haste).unwrap();
     }
 }
 

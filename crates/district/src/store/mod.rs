@@ -265,6 +265,18 @@ pub trait DistrictStore: Send + Sync {
         now_ms: i64,
     ) -> Result<Device, StoreError>;
 
+    /// Until when a code may be used that nobody has used yet; `None`: there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn codes_open_until(&self, now_ms: i64) -> Result<Option<i64>, StoreError>;
+
+    /// Voids every code that nobody has used, whatever the clock says later. Answers how many were open.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn void_codes(&self, now_ms: i64) -> Result<u64, StoreError>;
+
     /// Suspends a device since `at_ms`, or lets it in again.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use rusqlite::{Connection, Transaction, named_params};
 use super::super::{Device, FiledCode, Identity, StoreError};
 use super::devices::{find_device, find_device_by_key, free_number, role, scope};
 use super::quarantine::suspend;
+use super::unsigned;
 
 pub(super) fn file_code(tx: &Transaction<'_>, code: &FiledCode) -> Result<(), StoreError> {
     tx.prepare_cached(
@@ -107,4 +108,21 @@ pub(super) fn use_code(
         suspend(tx, replaced, Some(now_ms))?;
     }
     find_device(tx, device_no)?.ok_or(StoreError::Damaged("devices"))
+}
+
+pub(super) fn open_until(c: &Connection, now_ms: i64) -> Result<Option<i64>, StoreError> {
+    Ok(c.prepare_cached(
+        "SELECT max(expires_at_ms) FROM enrolment_codes WHERE used_at_ms IS NULL AND expires_at_ms >= :now",
+    )?
+    .query_row(named_params! { ":now": now_ms }, |row| row.get(0))?)
+}
+
+pub(super) fn void(tx: &Transaction<'_>, now_ms: i64) -> Result<u64, StoreError> {
+    let open = tx
+        .prepare_cached("SELECT count(*) FROM enrolment_codes WHERE used_at_ms IS NULL AND expires_at_ms >= :now")?
+        .query_row(named_params! { ":now": now_ms }, |row| row.get(0))?;
+    // Before it was made: a clock that is set back does not open it again.
+    tx.prepare_cached("UPDATE enrolment_codes SET expires_at_ms = made_at_ms - 1 WHERE used_at_ms IS NULL")?
+        .execute([])?;
+    Ok(unsigned(open))
 }

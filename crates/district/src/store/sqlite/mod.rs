@@ -175,6 +175,14 @@ impl DistrictStore for SqliteStore {
         })
     }
 
+    fn codes_open_until(&self, now_ms: i64) -> Result<Option<i64>, StoreError> {
+        self.read(|c| codes::open_until(c, now_ms))
+    }
+
+    fn void_codes(&self, now_ms: i64) -> Result<u64, StoreError> {
+        self.write(|tx| codes::void(tx, now_ms))
+    }
+
     fn suspend(&self, device_no: DeviceNo, at_ms: Option<i64>) -> Result<Device, StoreError> {
         self.write(|tx| quarantine::suspend(tx, device_no, at_ms))
     }
