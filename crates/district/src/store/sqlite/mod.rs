@@ -71,11 +71,14 @@ impl SqliteStore {
     /// # Errors
     /// As [`SqliteStore::open`].
     pub fn open_as(path: &Path, edition: u16) -> Result<Self, StoreError> {
-        private::make(path).or_else(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => Ok(()),
-            _ => Err(error),
-        })?;
-        private::close(path);
+        // A simulated service has its database in memory, under an address of SQLite's own.
+        if !path.to_string_lossy().starts_with("file:") {
+            private::make(path).or_else(|error| match error.kind() {
+                std::io::ErrorKind::AlreadyExists => Ok(()),
+                _ => Err(error),
+            })?;
+            private::close(path);
+        }
         let mut connection = Connection::open(path)?;
         connection.busy_timeout(std::time::Duration::from_secs(30))?;
         connection.pragma_update(None, "foreign_keys", true)?;
