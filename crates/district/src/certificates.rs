@@ -35,10 +35,20 @@ pub fn rotate(service: &Service, haste: Haste) -> anyhow::Result<()> {
             rotated.voided
         ));
     }
+    write_down(service)
+}
+
+/// What a store that is lost now would not say any more.
+fn write_down(service: &Service) -> anyhow::Result<()> {
+    say(&format!(
+        "Write down: authority {}. And `save-key` once more: the key that was saved before does not know of this.",
+        service.store.identity()?.authority
+    ));
     Ok(())
 }
 
 pub fn announce(service: &Service, certificate: &Path) -> anyhow::Result<()> {
+    let before = service.store.identity()?.pins_number;
     let behind = match service.announce(read(certificate)?) {
         Err(PinsError::Behind(behind)) => bail!(
             "two certificates are announced, and these laptops may not know the later one yet: {}; wait for them, or drop-certificate one",
@@ -53,13 +63,16 @@ pub fn announce(service: &Service, certificate: &Path) -> anyhow::Result<()> {
             names(some)
         ),
     });
-    Ok(())
+    if service.store.identity()?.pins_number == before {
+        return Ok(());
+    }
+    write_down(service)
 }
 
 pub fn drop(service: &Service, certificate: &Path) -> anyhow::Result<()> {
     service.drop_given(&read(certificate)?)?;
     say("Laptops forget it at their next exchange. Where it is served still, the service shows its own instead.");
-    Ok(())
+    write_down(service)
 }
 
 fn read(certificate: &Path) -> anyhow::Result<Pin> {

@@ -178,6 +178,10 @@ pub fn list(service: &Service) -> anyhow::Result<()> {
     for note in notes {
         say(&note);
     }
+    say(&format!(
+        "certificates are signed by authority {}: write it down, a store that is restored may have to be told",
+        service.store.identity()?.authority
+    ));
     Ok(())
 }
 

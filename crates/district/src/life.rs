@@ -1,5 +1,5 @@
-//! Lives of a service. One ends when its store is lost or set back; the next has another epoch, and gives device numbers of its
-//! own.
+//! Lives of a service. One ends when its store is lost or set back; the next has another epoch, and gives device numbers, and numbers
+//! of sets of pins, of its own.
 //!
 //! A number that was given twice would be the loss of a laptop: what it signed does not verify under the other's key. But a store
 //! that was set back does not know all numbers that were given; `docs/adr/0007-service-set-back.md` says what follows.
@@ -26,6 +26,22 @@ pub fn new_epoch(entropy: &dyn Entropy) -> u32 {
 pub fn first_device_no(epoch: u32) -> u32 {
     (1 + (epoch >> 1) % BLOCKS) << 16
 }
+
+/// So many sets of pins one life makes at most: each is a command of its operator.
+const PINS_NUMBERS: u32 = 1_024;
+
+/// Where the numbers of sets of pins begin in the life that bears `epoch`, after `known`, the highest that anybody has told it.
+///
+/// A laptop takes no set but one with a higher number than its own. So a number that a forgotten life has given must not come back
+/// with other content, and one below it reaches nobody: this one lies beyond whatever the life gave of which the copy was made, and
+/// elsewhere than that of another life from the same copy, but for a chance of 1 in 32,767. Where the other's are higher, laptops
+/// tell (`crate::sync`). There is room for 128 lives at least.
+pub fn first_pins_number(known: u32, epoch: u32) -> u32 {
+    known.saturating_add(PINS_NUMBERS * (1 + (epoch >> 1) % BLOCKS))
+}
+
+/// Beyond this a laptop's word for a number is not followed: whoever holds one could use them all up.
+pub const PINS_NUMBER_HEARD_MAX: u32 = u32::MAX / 2;
 
 /// Numbers for a laptop in the order in which they are tried, beginning with that which follows from its key. Counting would
 /// give the number of a laptop that a store has forgotten to the next one that comes.
@@ -67,6 +83,17 @@ mod tests {
         for epoch in [0, 1, 7, u32::MAX / 2, u32::MAX] {
             assert!(first_device_no(epoch) > DEVICE_NOS, "{epoch}");
         }
+    }
+
+    #[test]
+    fn the_pins_of_a_later_life_are_numbered_beyond_what_the_copy_and_its_life_can_have_given() {
+        for epoch in [0, 1, 7, 4_711, u32::MAX / 2, u32::MAX] {
+            assert!(first_pins_number(5, epoch) >= 5 + PINS_NUMBERS, "{epoch}");
+        }
+        let heights: std::collections::BTreeSet<u32> = (0..BLOCKS).map(|n| first_pins_number(5, 2 * n + 1)).collect();
+        assert_eq!(heights.len(), BLOCKS as usize);
+        let highest = (0..128).fold(1, |known, _| first_pins_number(known, 2 * (BLOCKS - 1)));
+        assert!(highest < u32::MAX);
     }
 
     #[test]

@@ -158,6 +158,8 @@ enum Command {
         /// The backup
         #[arg(long)]
         from: PathBuf,
+        #[command(flatten)]
+        since: Since,
     },
     /// Write the service's key to a file, to be kept in a safe place apart from the store.
     SaveKey {
@@ -174,6 +176,8 @@ enum Command {
         /// The saved key
         #[arg(long)]
         key: PathBuf,
+        #[command(flatten)]
+        since: Since,
     },
 }
 
@@ -182,6 +186,18 @@ struct StoreArg {
     /// Where the district's data lies: sqlite:PATH
     #[arg(long)]
     store: StoreUrl,
+}
+
+/// What happened to the certificate authority since a backup or a key was saved.
+#[derive(Args)]
+struct Since {
+    /// Number of the certificate authority that signed last, as `devices` and `rotate-authority` said it; needed if it was rotated
+    /// since
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    authority: Option<u32>,
+    /// The lost store where it was moved to, if it can still be read: it says what --authority would
+    #[arg(long)]
+    lost: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -274,9 +290,9 @@ fn main() -> anyhow::Result<()> {
         Command::DropCertificate { store, certificate } => certificates::drop(&standing(&store)?, &certificate),
         Command::Verify { store } => recovery::verify(&standing(&store)?),
         Command::Backup { store, to } => recovery::backup(&standing(&store)?, &to),
-        Command::Restore { store, from } => recovery::restore(&store.store.0, &from),
+        Command::Restore { store, from, since } => recovery::restore(&store.store.0, &from, &since),
         Command::SaveKey { store, to } => recovery::save_key(&standing(&store)?, &to),
-        Command::BeginAgain { store, key } => recovery::begin_again(&store.store.0, &key),
+        Command::BeginAgain { store, key, since } => recovery::begin_again(&store.store.0, &key, &since),
     }
 }
 

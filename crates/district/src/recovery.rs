@@ -9,8 +9,9 @@ use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_district::{Service, life};
 use kentongan_domain::scope::RegionCode;
 use kentongan_domain::world::SystemEntropy;
+use kentongan_protocol::pins::Pin;
 
-use crate::say;
+use crate::{Since, say};
 
 pub fn verify(service: &Service) -> anyhow::Result<()> {
     let found = service.store.verify()?;
@@ -45,7 +46,59 @@ pub fn backup(service: &Service, to: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-pub fn restore(path: &Path, from: &Path) -> anyhow::Result<()> {
+/// The keys by which laptops know the service, as far as anybody can say.
+struct Keys {
+    authority: u32,
+    pins_number: u32,
+    given: Vec<Pin>,
+}
+
+impl Keys {
+    /// What the backup or the saved key of the service with `seed` says, and what the operator knows of the time since.
+    fn since(self, seed: &[u8; 32], since: &Since) -> anyhow::Result<Self> {
+        let mut keys = self;
+        if let Some(lost) = &since.lost {
+            let identity = SqliteStore::identity_at(lost).with_context(|| {
+                format!(
+                    "{} cannot be read: say --authority with the number that you wrote down",
+                    lost.display()
+                )
+            })?;
+            ensure!(
+                identity.seed == *seed,
+                "{} is the store of another service",
+                lost.display()
+            );
+            if identity.pins_number > keys.pins_number {
+                keys.given = identity.given_pins;
+            }
+            keys.authority = keys.authority.max(identity.authority);
+            keys.pins_number = keys.pins_number.max(identity.pins_number);
+        }
+        if let Some(authority) = since.authority {
+            ensure!(
+                authority >= keys.authority,
+                "authority {} has signed already: laptops do not know authority {authority} any more",
+                keys.authority
+            );
+            keys.authority = authority;
+        }
+        Ok(keys)
+    }
+
+    /// Makes them those of a store that has begun a life with `epoch`.
+    fn keep(&self, store: &SqliteStore, epoch: u32) -> anyhow::Result<()> {
+        let number = life::first_pins_number(self.pins_number, epoch);
+        store.keep_pins(self.authority, number, &self.given)?;
+        say(&format!(
+            "Authority {} signs. If laptops stay away, it was rotated since: `rotate-authority --force` lets the next one sign.",
+            self.authority
+        ));
+        Ok(())
+    }
+}
+
+pub fn restore(path: &Path, from: &Path, since: &Since) -> anyhow::Result<()> {
     ensure!(
         !path.exists(),
         "{} stands there; move it away first, it may still be of use",
@@ -58,14 +111,23 @@ pub fn restore(path: &Path, from: &Path) -> anyhow::Result<()> {
         "the backup is not sound: {}",
         found.faults.join("; ")
     );
+    let identity = source.identity()?;
+    let keys = Keys {
+        authority: identity.authority,
+        pins_number: identity.pins_number,
+        given: identity.given_pins,
+    };
+    let keys = keys.since(&identity.seed, since)?;
     source.backup(path)?;
     let store = SqliteStore::open(path)?;
     // A new life: laptops compare, and give back what came after the backup.
-    store.begin_epoch(life::new_epoch(&SystemEntropy))?;
+    let epoch = life::new_epoch(&SystemEntropy);
+    store.begin_epoch(epoch)?;
     say(&format!(
         "{} batches; laptops give back what came later at their next exchange",
         found.batches
     ));
+    keys.keep(&store, epoch)?;
     Ok(())
 }
 
@@ -90,7 +152,7 @@ pub fn save_key(service: &Service, to: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-pub fn begin_again(path: &Path, key: &Path) -> anyhow::Result<()> {
+pub fn begin_again(path: &Path, key: &Path, since: &Since) -> anyhow::Result<()> {
     ensure!(
         !path.exists(),
         "{} stands there; move it away first, it may still be of use",
@@ -105,18 +167,23 @@ pub fn begin_again(path: &Path, key: &Path) -> anyhow::Result<()> {
         .parse()
         .with_context(|| format!("{} is not a saved key", key.display()))?;
     let seed = unhex(seed).with_context(|| format!("{} is not a saved key", key.display()))?;
+    let numbers = lines.next().and_then(|line| line.split_once(' '));
+    let numbers = numbers.and_then(|(a, n)| a.parse().ok().zip(n.parse().ok()));
+    let (authority, pins_number) = numbers.unwrap_or((1, 1));
+    let keys = Keys {
+        authority,
+        pins_number,
+        given: Vec::new(),
+    };
+    let keys = keys.since(&seed, since)?;
     let epoch = life::new_epoch(&SystemEntropy);
     // Numbers of earlier laptops are unknown until they come back.
     let store = SqliteStore::open(path)?;
     store.set_up(&district, name, seed, epoch, life::first_device_no(epoch))?;
-    let numbers = lines.next().and_then(|line| line.split_once(' '));
-    if let Some((authority, number)) = numbers.and_then(|(a, n)| a.parse().ok().zip(n.parse().ok())) {
-        // Laptops that heard of a rotation do not know the authority before it any more.
-        store.keep_pins(authority, number, &[])?;
-    }
     say(&format!(
         "{name} begins again; its laptops are taken back at their next exchange"
     ));
+    keys.keep(&store, epoch)?;
     say("Suspend again whom you had suspended: that was lost with the store.");
     Ok(())
 }

@@ -527,6 +527,7 @@ fn open(service: &Service, hello_bytes: &[u8]) -> Result<Opened, Problem> {
         .store
         .note_visit(device.device_no, &visit)
         .map_err(unavailable)?;
+    let identity = pass_pins(service, &device, identity, hello.pins)?;
     let standing = service
         .store
         .standing(&device, hello.cursor, &hello.heads)
@@ -544,6 +545,23 @@ fn open(service: &Service, hello_bytes: &[u8]) -> Result<Opened, Problem> {
         hello,
         standing,
     })
+}
+
+/// A laptop has a set of pins that this store never made: it was set back, and does not know it, or another life of it gave higher
+/// numbers. What it gives from now on must be above that, or it reaches nobody.
+fn pass_pins(service: &Service, device: &Device, identity: Identity, heard: u32) -> Result<Identity, Problem> {
+    let believed = device.suspended_at_ms.is_none() && heard <= life::PINS_NUMBER_HEARD_MAX;
+    if heard <= identity.pins_number || !believed {
+        return Ok(identity);
+    }
+    let number = life::first_pins_number(heard, life::new_epoch(&*service.entropy));
+    tracing::warn!(
+        device_no = device.device_no.0,
+        heard,
+        number,
+        "a device has pins that this store never made"
+    );
+    service.store.pass_pins(heard, number).map_err(unavailable)
 }
 
 /// Takes a device back on this service's own earlier word.

@@ -1,11 +1,14 @@
 //! What the operator reads and does, from the built program.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
 #[path = "../../sync/tests/world/mod.rs"]
 mod world;
 
 use std::process::Command;
 
 use kentongan_district::life;
+use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_domain::op::EDITION;
 use world::*;
@@ -100,4 +103,63 @@ fn who_is_stopped_as_soon_as_he_listens_ends_in_order() {
         assert!(killed.success());
         assert_eq!(service.wait().unwrap().code(), Some(0));
     }
+}
+
+/// Runs the program to its good end; what it said.
+fn said(arguments: &[&str]) -> String {
+    let output = Command::new(PROGRAM).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_store_from_before_a_rotation_is_known_again_by_the_number_that_was_written_down_or_by_the_lost_one() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.sync(&laptop).unwrap();
+    world.sync(&laptop).unwrap();
+    let file = |name: &str| world.folder.path().join(name).display().to_string();
+    let store = |name: &str| format!("sqlite:{}", file(name));
+    let standing = store("district.db");
+    said(&["backup", "--store", &standing, "--to", &file("copy.db")]);
+    said(&["save-key", "--store", &standing, "--to", &file("key")]);
+    let told = said(&["rotate-authority", "--store", &standing]);
+    assert!(told.contains("authority 2") && told.contains("save-key"), "{told}");
+    assert!(said(&["devices", "--store", &standing]).contains("authority 2"));
+    world.sync(&laptop).unwrap();
+    let known = laptop.replica().unwrap().pin_set();
+    assert_eq!(known.0, 2);
+
+    let (copy, key, lost) = (file("copy.db"), file("key"), file("district.db"));
+    let ways = [["--authority", "2"], ["--lost", &lost]];
+    let sources = [["restore", "--from", &copy], ["begin-again", "--key", &key]];
+    for (n, (way, source)) in ways
+        .iter()
+        .flat_map(|w| sources.iter().map(move |s| (w, s)))
+        .enumerate()
+    {
+        let place = file(&format!("{n}.db"));
+        let url = format!("sqlite:{place}");
+        let told = said(&[source.as_slice(), way.as_slice(), &["--store", &url]].concat());
+        assert!(told.contains("Authority 2 signs"), "{told}");
+        let identity = SqliteStore::open(place.as_ref()).unwrap().identity().unwrap();
+        let pins = kentongan_district::certificate::pins(&identity);
+        assert_eq!(pins.pins, known.1, "{told}");
+        assert!(pins.number > known.0, "{told}");
+    }
+    said(&["save-key", "--store", &standing, "--to", &file("key-2")]);
+    let refused = Command::new(PROGRAM)
+        .args([
+            "begin-again",
+            "--store",
+            &store("no.db"),
+            "--key",
+            &file("key-2"),
+            "--authority",
+            "1",
+        ])
+        .output()
+        .unwrap();
+    assert!(!refused.status.success());
+    assert!(!world.folder.path().join("no.db").exists(), "nothing was begun");
 }

@@ -239,7 +239,7 @@ pub trait DistrictStore: Send + Sync {
     ) -> Result<Identity, StoreError>;
 
     /// Begins a new life of the service: its store was restored from a backup. Devices notice, and offer what it lacks; new ones
-    /// get numbers that no forgotten one can have.
+    /// get numbers that no forgotten one can have, and so does the set of pins.
     ///
     /// # Errors
     /// [`StoreError`] of the database.
@@ -307,7 +307,13 @@ pub trait DistrictStore: Send + Sync {
     /// [`StoreError`] of the database.
     fn keep_pins(&self, authority: u32, number: u32, given: &[Pin]) -> Result<Identity, StoreError>;
 
-    /// The devices, but for suspended ones, whose last hello knew an older set of pins than `number`.
+    /// Numbers the set of pins anew where it is not above `known`, which a device says it has: `number` is.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn pass_pins(&self, known: u32, number: u32) -> Result<Identity, StoreError>;
+
+    /// The devices, but for suspended ones, whose last hello did not know set `number` of the pins.
     ///
     /// # Errors
     /// [`StoreError`] of the database.

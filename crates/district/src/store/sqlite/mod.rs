@@ -21,7 +21,7 @@ use kentongan_protocol::exchange::{Cursor, Head, HeldHead, Standing};
 use kentongan_protocol::keys::PublicKey;
 use kentongan_protocol::pins::Pin;
 use kentongan_protocol::roster::RosterEntry;
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, named_params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, named_params};
 
 use super::{
     Appended, Arrival, Device, DistrictStore, FeedStretch, FiledCode, Identity, OwnPast, Quarantined, Staged,
@@ -64,6 +64,15 @@ impl SqliteStore {
     /// [`StoreError::Storage`] if the file cannot be opened or upgraded.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         Self::open_as(path, EDITION)
+    }
+
+    /// Who the service is whose store lies at `path`, which is not changed: it was lost and may still be of use.
+    ///
+    /// # Errors
+    /// [`StoreError::Storage`] if it cannot be read; [`StoreError::NotSetUp`].
+    pub fn identity_at(path: &Path) -> Result<Identity, StoreError> {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        identity(&connection)?.ok_or(StoreError::NotSetUp)
     }
 
     /// Opens it as a program of `edition` does: an older one keeps and forwards what it does not know.
@@ -151,8 +160,13 @@ impl DistrictStore for SqliteStore {
 
     fn begin_epoch(&self, epoch: u32) -> Result<(), StoreError> {
         self.write(|tx| {
-            tx.prepare_cached("UPDATE service SET server_epoch = :epoch, device_block = :block")?
-                .execute(named_params! { ":epoch": epoch, ":block": life::first_device_no(epoch) })?;
+            let known = identity(tx)?.ok_or(StoreError::NotSetUp)?.pins_number;
+            tx.prepare_cached("UPDATE service SET server_epoch = :epoch, device_block = :block, pins_number = :pins")?
+                .execute(named_params! {
+                    ":epoch": epoch,
+                    ":block": life::first_device_no(epoch),
+                    ":pins": life::first_pins_number(known, epoch),
+                })?;
             Ok(())
         })
     }
@@ -220,10 +234,18 @@ impl DistrictStore for SqliteStore {
         })
     }
 
+    fn pass_pins(&self, known: u32, number: u32) -> Result<Identity, StoreError> {
+        self.write(|tx| {
+            tx.prepare_cached("UPDATE service SET pins_number = :number WHERE pins_number < :known")?
+                .execute(named_params! { ":number": number, ":known": known })?;
+            identity(tx)?.ok_or(StoreError::NotSetUp)
+        })
+    }
+
     fn devices_without_pins(&self, number: u32) -> Result<Vec<Device>, StoreError> {
         self.read(|c| {
             let mut statement = c.prepare_cached(&format!(
-                "{DEVICE_SQL} WHERE pins < :number AND suspended_at_ms IS NULL ORDER BY device_no"
+                "{DEVICE_SQL} WHERE pins <> :number AND suspended_at_ms IS NULL ORDER BY device_no"
             ))?;
             statement
                 .query_and_then(named_params! { ":number": number }, read_device)?
