@@ -7,8 +7,9 @@ use anyhow::{Context as _, bail, ensure};
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_district::{Service, life};
+use kentongan_domain::calendar::Zone;
 use kentongan_domain::scope::RegionCode;
-use kentongan_domain::world::SystemEntropy;
+use kentongan_domain::world::{Clock as _, SystemClock, SystemEntropy};
 use kentongan_protocol::pins::Pin;
 
 use crate::{Since, say};
@@ -123,11 +124,27 @@ pub fn restore(path: &Path, from: &Path, since: &Since) -> anyhow::Result<()> {
     // A new life: laptops compare, and give back what came after the backup.
     let epoch = life::new_epoch(&SystemEntropy);
     store.begin_epoch(epoch)?;
+    // One that was used since would let a second laptop in.
+    let voided = store.void_codes(SystemClock::new().wall_ms())?;
     say(&format!(
         "{} batches; laptops give back what came later at their next exchange",
         found.batches
     ));
     keys.keep(&store, epoch)?;
+    if voided > 0 {
+        say(&format!(
+            "{voided} codes are void, because they may have been used since: make new ones."
+        ));
+    }
+    let zone = Zone::of_region(&identity.district);
+    say(&match store.latest_ms()? {
+        Some(at) => format!(
+            "Suspend again whom you suspended after {} {}, when the backup was told something last: that was lost with the store.",
+            zone.local(at).format("%d/%m/%Y %H.%M"),
+            zone.name()
+        ),
+        None => "Suspend again whom you had suspended: that was lost with the store.".to_owned(),
+    });
     Ok(())
 }
 

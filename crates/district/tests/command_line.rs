@@ -163,3 +163,29 @@ fn a_store_from_before_a_rotation_is_known_again_by_the_number_that_was_written_
     assert!(!refused.status.success());
     assert!(!world.folder.path().join("no.db").exists(), "nothing was begun");
 }
+
+#[test]
+fn a_restored_store_names_what_it_has_forgotten_and_takes_no_code_of_before() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.sync(&laptop).unwrap();
+    let service = &world.transport.service;
+    let code = service.make_code(&holder(KALIREJO, "Sekretaris")).unwrap();
+    let file = |name: &str| world.folder.path().join(name).display().to_string();
+    let store = |name: &str| format!("sqlite:{}", file(name));
+    said(&["backup", "--store", &store("district.db"), "--to", &file("copy.db")]);
+    let told = said(&["restore", "--store", &store("new.db"), "--from", &file("copy.db")]);
+    let zone = kentongan_domain::calendar::Zone::of_region(&"18.02.01".parse().unwrap());
+    let last = zone.local(world.clock_ms()).format("%d/%m/%Y %H.%M").to_string();
+    assert!(
+        told.contains(&format!("Suspend again whom you suspended after {last}")),
+        "{told}"
+    );
+    let restored = SqliteStore::open(file("new.db").as_ref()).unwrap();
+    assert_eq!(restored.codes_open_until(world.clock_ms()).unwrap(), None);
+    let filed = restored
+        .find_code(&code.keys(service.code_work).lookup)
+        .unwrap()
+        .unwrap();
+    assert!(filed.used_at_ms.is_none() && filed.expires_at_ms < filed.made_at_ms);
+}

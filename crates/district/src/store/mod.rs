@@ -313,6 +313,12 @@ pub trait DistrictStore: Send + Sync {
     /// [`StoreError`] of the database.
     fn pass_pins(&self, known: u32, number: u32) -> Result<Identity, StoreError>;
 
+    /// When this store was last told anything; `None`: never.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn latest_ms(&self) -> Result<Option<i64>, StoreError>;
+
     /// The devices, but for suspended ones, whose last hello did not know set `number` of the pins.
     ///
     /// # Errors

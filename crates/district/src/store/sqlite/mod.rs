@@ -242,6 +242,20 @@ impl DistrictStore for SqliteStore {
         })
     }
 
+    fn latest_ms(&self) -> Result<Option<i64>, StoreError> {
+        self.read(|c| {
+            Ok(c.query_row(
+                "SELECT max(at) FROM (
+                   SELECT max(arrived_at_ms) AS at FROM batches UNION ALL
+                   SELECT max(at_ms) FROM quarantine UNION ALL
+                   SELECT max(max(made_at_ms, coalesce(used_at_ms, made_at_ms))) FROM enrolment_codes UNION ALL
+                   SELECT max(max(enrolled_at_ms, coalesce(seen_at_ms, 0), coalesce(suspended_at_ms, 0))) FROM devices)",
+                [],
+                |row| row.get(0),
+            )?)
+        })
+    }
+
     fn devices_without_pins(&self, number: u32) -> Result<Vec<Device>, StoreError> {
         self.read(|c| {
             let mut statement = c.prepare_cached(&format!(
