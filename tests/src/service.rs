@@ -136,8 +136,19 @@ impl District {
     /// # Errors
     /// When the command line refuses.
     pub fn make_code(&self, holder: Holder<'_>) -> Result<String> {
+        self.make_code_as(holder, "head")
+    }
+
+    /// The same for another role than the head's.
+    ///
+    /// # Errors
+    /// When the command line refuses.
+    pub fn make_code_as(&self, holder: Holder<'_>, role: &str) -> Result<String> {
         let said = self.command(|command| {
             command.args(["enrol", "--scope", holder.scope, "--name", holder.name]);
+            if holder.scope.starts_with("village") {
+                command.args(["--role", role]);
+            }
             if !holder.office.is_empty() {
                 command.args(["--office", holder.office]);
             }
@@ -153,6 +164,14 @@ impl District {
     /// When the command line refuses.
     pub fn devices(&self) -> Result<String> {
         self.command(|command| command.args(["devices", "--store"]))
+    }
+
+    /// Runs `suspend`, `resume` or another command on the laptop with this number; answers what it says.
+    ///
+    /// # Errors
+    /// When the command line refuses.
+    pub fn operate(&self, name: &str, number: &str) -> Result<String> {
+        self.command(|command| command.args([name, number, "--store"]))
     }
 
     fn command(&self, arguments: impl FnOnce(&mut Command) -> &mut Command) -> Result<String> {

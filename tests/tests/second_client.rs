@@ -79,7 +79,9 @@ fn a_village_with_it_and_a_kecamatan_with_the_app_understand_each_other() -> Res
         case.to_string().contains(REPORTER),
         "the reporter did not come along: {case}"
     );
-    office.ask_well("save_issue", issue_form("Rapat di balai"))?;
+    let mut recorded_there = issue_form("Rapat di balai");
+    *recorded_there.pointer_mut("/form/village_code").context("no form")? = json!("18.02.01.2003");
+    office.ask_well("save_issue", recorded_there)?;
     office.ask_well("send_now", json!({}))?;
 
     let received = village.sync()?;
@@ -89,6 +91,7 @@ fn a_village_with_it_and_a_kecamatan_with_the_app_understand_each_other() -> Res
             "{received}"
         );
     }
+    ensure!(received.to_string().contains("Rapat di balai"), "{received}");
     village.say(&["follow-up", "--issue", "1", "--text", "Sudah gotong royong"])?;
     village.sync()?;
     office.ask_well("send_now", json!({}))?;

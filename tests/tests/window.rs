@@ -16,6 +16,8 @@ mod refused;
 mod restored;
 #[path = "window/screens.rs"]
 mod screens;
+#[path = "window/suspended.rs"]
+mod suspended;
 #[path = "window/training.rs"]
 mod training;
 #[path = "window/two_versions.rs"]

@@ -1,11 +1,12 @@
 //! The device of the benchmarks: it writes a workload and calls the service as the app's line does, and says what that took.
 
+mod records;
+
 use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use chrono::{Days, NaiveDate};
 use clap::{Parser, Subcommand, ValueEnum};
 use kentongan_domain::issue::{Issue, Occurrence, Urgency};
 use kentongan_domain::meeting::{Attendance, Meeting, MeetingKind, OfficeGroup, SignerIdKind};
@@ -15,7 +16,6 @@ use kentongan_protocol::enrolment::{CodeWork, EnrolCode};
 use kentongan_store::{IssueQuery, IssueRecord, NewInvitee, Opening, Store, StoreKey};
 use kentongan_sync::http::HttpTransport;
 use kentongan_sync::{ServiceAddress, exchange};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 #[derive(Parser)]
@@ -73,26 +73,8 @@ enum What {
     Marks,
 }
 
-/// A record of `bench/data/w1.jsonl`.
-#[derive(Deserialize)]
-struct Record {
-    title: String,
-    category: String,
-    hamlet: String,
-    landmark: String,
-    description: String,
-    urgency: i64,
-    occurrence: i64,
-    days_ago: u64,
-}
-
 /// Nothing is guarded by it; it is there so that what is measured is what laptops do.
 const KEY: [u8; 32] = [7; 32];
-const DAY: NaiveDate = match NaiveDate::from_ymd_opt(2025, 1, 20) {
-    Some(day) => day,
-    None => NaiveDate::MIN,
-};
-
 fn main() -> Result<()> {
     let options = Options::parse();
     let store = open(&options.store)?;
@@ -145,11 +127,11 @@ fn write(store: &Store, what: What, records: Option<&Path>, count: usize, mark: 
         What::Issues | What::RandomTitles => {
             let file = std::fs::File::open(records.context("--records is missing")?)?;
             for line in std::io::BufReader::new(file).lines().take(count) {
-                let mut record: Record = serde_json::from_str(&line?)?;
+                let mut record: records::Record = serde_json::from_str(&line?)?;
                 if matches!(what, What::RandomTitles) {
                     record.title = random_letters(60);
                 }
-                store.create_issue(stream.clone(), issue(record), None)?;
+                store.create_issue(stream.clone(), record.issue(), None)?;
                 written += 1;
             }
         }
@@ -192,7 +174,7 @@ fn write_marks(store: &Store, stream: &Stream, meetings: usize) -> Result<usize>
             kind: MeetingKind::VillageAssembly,
             title: format!("Musyawarah kampung {n}"),
             theme: String::new(),
-            date: DAY,
+            date: records::DAY,
             start: "09.00".to_owned(),
             end: String::new(),
             venue: "Balai kampung".to_owned(),
@@ -231,27 +213,11 @@ fn all(store: &Store) -> Result<Vec<IssueRecord>> {
     Ok(store.list_issues(&IssueQuery::default())?)
 }
 
-fn issue(record: Record) -> Issue {
-    Issue {
-        title: record.title,
-        category: record.category,
-        occurred_on: DAY.checked_sub_days(Days::new(record.days_ago)).unwrap_or(DAY),
-        hamlet: record.hamlet,
-        landmark: record.landmark,
-        description: record.description,
-        urgency: Urgency::of_number(record.urgency).unwrap_or(Urgency::Medium),
-        occurrence: Occurrence::of_number(record.occurrence).unwrap_or(Occurrence::Occurred),
-        confidential: false,
-        village_name: "Kalirejo".to_owned(),
-        reporter: None,
-    }
-}
-
 fn as_shown(record: &IssueRecord) -> Issue {
     Issue {
         title: record.title.clone(),
         category: record.category.clone(),
-        occurred_on: record.occurred_on.parse().unwrap_or(DAY),
+        occurred_on: record.occurred_on.parse().unwrap_or(records::DAY),
         hamlet: record.hamlet.clone(),
         landmark: record.landmark.clone(),
         description: record.description.clone(),
@@ -277,10 +243,11 @@ fn sync(store: &Store, tries: u32) -> Result<Value> {
     for _ in 0..tries {
         let replica = store.replica()?;
         let address = ServiceAddress::parse(&replica.enrolled()?.service_url)?;
-        let transport = HttpTransport::new(address, replica.pin_set().1, replica.tls_ticket.clone())?;
+        let (pins_no, pins) = replica.pin_set();
+        let transport = HttpTransport::new(address, pins, replica.tls_ticket.clone())?;
         let outcome = exchange(store, &transport, &SystemEntropy, &mut |_, _| {});
         if let Some(ticket) = transport.ticket() {
-            store.keep_tls_ticket(ticket)?;
+            store.keep_tls_ticket(ticket, pins_no)?;
         }
         match outcome {
             Ok(done) => {

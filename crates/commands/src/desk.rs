@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use kentongan_domain::calendar::Zone;
+use kentongan_domain::role::Role;
 use kentongan_domain::world::{Clock, Entropy};
 use kentongan_regions::Regions;
 use kentongan_store::{Durability, Enrolment, Opening, Store, StoreKey};
@@ -14,6 +15,7 @@ use crate::choices::{self, Choices};
 use crate::error::{ErrorCode, UiError};
 use crate::lock::{self, Screen};
 use crate::previews::Previews;
+use crate::{aside, papers, roles};
 
 /// What only the program around the commands can do.
 pub trait Host: Send + Sync {
@@ -79,12 +81,13 @@ impl Desk {
     /// # Errors
     /// `StorageFailed`, `StorageFull`, `StorageNewer`, `KeysDamaged` or `DataOfAnother`.
     pub fn open(options: DeskOptions) -> Result<Self, UiError> {
-        std::fs::create_dir_all(&options.data_folder).map_err(|error| {
-            tracing::error!(%error, "the data folder cannot be made");
-            UiError::of(ErrorCode::StorageFailed)
-        })?;
+        make_data_folder(&options.data_folder)?;
         let choices = choices::load(&options.data_folder);
         let main = match Vault::open(&options.data_folder.join(KEYS), options.pin_work, &*options.clock)? {
+            None if is_sealed(&options)? => {
+                tracing::error!("there is an encrypted database and no key file");
+                return Err(UiError::of(ErrorCode::KeysDamaged));
+            }
             None => Main::Fresh,
             Some(vault) => match vault.unlock_by_platform(&*options.key_store) {
                 Some(key) => {
@@ -104,6 +107,7 @@ impl Desk {
             .training
             .as_ref()
             .and_then(|name| open_training(&options, name).ok());
+        papers::forget(&options.data_folder);
         Ok(Self {
             screen: Screen::locked(Arc::clone(&options.clock)),
             options,
@@ -125,20 +129,36 @@ impl Desk {
         if lock::WITHOUT_PIN.contains(&command) || self.training().is_some() {
             return Ok(());
         }
-        match &*self.main.read().unwrap_or_else(PoisonError::into_inner) {
-            Main::Fresh => Ok(()),
-            Main::Open(_) if !self.screen.is_locked() => Ok(()),
-            Main::Open(_) | Main::Shut(_) => Err(UiError::of(ErrorCode::Locked)),
+        if self.is_locked() {
+            return Err(UiError::of(ErrorCode::Locked));
         }
+        if roles::WRITES.contains(&command) && self.is_of_a_reader() {
+            return Err(UiError::of(ErrorCode::ReadsOnly));
+        }
+        Ok(())
     }
 
     /// Is a PIN needed before anything is shown?
     pub(crate) fn is_locked(&self) -> bool {
-        match &*self.main.read().unwrap_or_else(PoisonError::into_inner) {
+        let locked = match &*self.main.read().unwrap_or_else(PoisonError::into_inner) {
             Main::Fresh => false,
             Main::Shut(_) => true,
             Main::Open(_) => self.screen.is_locked(),
+        };
+        if locked && self.training().is_none() {
+            self.forget_papers();
         }
+        locked
+    }
+
+    /// What was on paper a moment ago is not for the next pair of eyes.
+    pub(crate) fn forget_papers(&self) {
+        self.previews.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        papers::forget(&self.options.data_folder);
+    }
+
+    fn is_of_a_reader(&self) -> bool {
+        self.enrolment().is_ok_and(|enrolment| enrolment.role == Role::Reader)
     }
 
     pub(crate) fn has_pin(&self) -> bool {
@@ -154,8 +174,17 @@ impl Desk {
         let options = &self.options;
         let path = options.data_folder.join(KEYS);
         let (mut vault, key, code) = Vault::create(&path, pin, options.pin_work, &*options.clock, &*options.entropy)?;
-        vault.keep_in_platform(&key, &*options.key_store, &*options.entropy)?;
-        let (store, line) = open_data(options, &key)?;
+        if let Err(error) = vault.keep_in_platform(&key, &*options.key_store, &*options.entropy) {
+            tracing::warn!(%error, "the platform's key store was not noted");
+        }
+        let (store, line) = match open_data(options, &key) {
+            Ok(open) => open,
+            Err(error) => {
+                // The PIN is set: another key would shut whatever of the data has been made by now.
+                *main = Main::Shut(vault);
+                return Err(error);
+            }
+        };
         *main = Main::Open(Box::new(OpenWorkspace {
             vault,
             key,
@@ -194,6 +223,38 @@ impl Desk {
         }
         self.screen.unlock();
         Ok(())
+    }
+
+    /// Begins with nothing, as a new laptop, where neither PIN nor paper is left. What was here is moved, not deleted: papers turn up.
+    pub(crate) fn set_aside(&self) -> Result<(), UiError> {
+        let mut main = self.main.write().unwrap_or_else(PoisonError::into_inner);
+        let failed = |error: std::io::Error| {
+            tracing::error!(%error, "the data cannot be set aside");
+            UiError::of(ErrorCode::StorageFailed)
+        };
+        // Closed before it is moved.
+        *main = Main::Fresh;
+        if let Err(error) = aside::move_all(&self.options.data_folder, &[KEYS, DATABASE]).map_err(failed) {
+            *main = match Vault::open(
+                &self.options.data_folder.join(KEYS),
+                self.options.pin_work,
+                &*self.options.clock,
+            )? {
+                Some(vault) => Main::Shut(vault),
+                None => Main::Fresh,
+            };
+            return Err(error);
+        }
+        self.screen.lock();
+        Ok(())
+    }
+
+    /// Has somebody said that the recovery code is on paper? Nothing is missing where there is no PIN.
+    pub(crate) fn has_recovery(&self) -> bool {
+        match &*self.main.read().unwrap_or_else(PoisonError::into_inner) {
+            Main::Fresh | Main::Shut(_) => true,
+            Main::Open(open) => open.vault.has_recovery(),
+        }
     }
 
     /// Lets the platform's key store open it next time, if it cannot now: it came late, or it was made anew.
@@ -333,6 +394,9 @@ impl Desk {
     pub(crate) fn enter_training(&self, file_name: &str) -> Result<Store, UiError> {
         let store = open_training(&self.options, file_name)?;
         self.choose(|choices| choices.training = Some(file_name.to_owned()))?;
+        // Whoever rehearses need not be whoever knows the PIN, and it is asked for on the way back.
+        self.screen.lock();
+        self.forget_papers();
         *self.training.write().unwrap_or_else(PoisonError::into_inner) = Some(store.clone());
         Ok(store)
     }
@@ -347,9 +411,34 @@ impl Desk {
 
 /// The key file's name; a copy lies beside it.
 const KEYS: &str = "kentongan.keys";
+/// The database's name; what belongs to it begins with the same.
+const DATABASE: &str = "kentongan.db";
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        papers::forget(&self.options.data_folder);
+    }
+}
+
+/// Nobody else at this laptop has a reason to look into it.
+fn make_data_folder(folder: &Path) -> Result<(), UiError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| {
+        tracing::error!(%error, "the data folder cannot be made");
+        UiError::of(ErrorCode::StorageFailed)
+    })
+}
+
+fn is_sealed(options: &DeskOptions) -> Result<bool, UiError> {
+    let standing = kentongan_store::standing(&options.data_folder.join(DATABASE))?;
+    Ok(standing == kentongan_store::Standing::Sealed)
+}
 
 fn open_data(options: &DeskOptions, key: &DataKey) -> Result<(Store, Arc<Line>), UiError> {
-    let store = open_store(options, "kentongan.db", Some(StoreKey::of(key.bytes())))?;
+    let store = open_store(options, DATABASE, Some(StoreKey::of(key.bytes())))?;
     let host = Arc::clone(&options.host);
     let line = Line::open(
         store.clone(),

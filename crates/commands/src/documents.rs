@@ -13,7 +13,7 @@ use crate::desk::Desk;
 use crate::dto::{Paper, PreviewAttendance, PreviewReceipt, PreviewRef, PreviewView, SavedFile};
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::previews::Preview;
-use crate::sheet;
+use crate::{papers, sheet};
 
 const BLANK_ROWS_MAX: u32 = 40;
 
@@ -84,11 +84,10 @@ pub fn save_preview(desk: &Desk, request: PreviewRef) -> Result<SavedFile, UiErr
     })
 }
 
-/// Opens the PDF of a preview in the person's reader, from a file in the data folder.
+/// Opens the PDF of a preview in the person's reader, from a file that is removed when the screen locks.
 pub fn open_preview(desk: &Desk, request: PreviewRef) -> Result<SavedFile, UiError> {
     let (file_name, compiled) = find(desk, &request)?;
-    let folder = desk.data_folder().join("cetak");
-    std::fs::create_dir_all(&folder).map_err(|error| not_written(&error))?;
+    let folder = papers::make_folder(desk.data_folder()).map_err(|error| not_written(&error))?;
     let path = folder.join(file_name);
     write(&path, &compiled.pdf()?)?;
     let opened = desk.host().open_file(&path);

@@ -65,6 +65,8 @@ pub enum ErrorCode {
     InvalidInput,
     NotFound,
     NotAllowed,
+    /// The holder's role is to read.
+    ReadsOnly,
     NotEnrolled,
     TrainingNeverSends,
     PreviewExpired,

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{self, Issue, LINE_CHARS_MAX, Reporter, TITLE_CHARS_MAX};
 use kentongan_domain::op::{TAG_END, Tag};
+use kentongan_domain::role::Role;
 use kentongan_domain::scope::{RegionCode, RegionLevel, Scope, ScopeLevel, Stream};
 use kentongan_protocol::receipt::Receipt;
 use kentongan_store::{
@@ -299,6 +300,7 @@ fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView, UiError> 
         None => None,
     };
     let own = crate::session::level(desk)? == crate::dto::Level::Village;
+    let reads_only = desk.enrolment()?.role == Role::Reader;
     let date: NaiveDate = issue
         .occurred_on
         .parse()
@@ -341,9 +343,9 @@ fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView, UiError> 
             .map(|tag| field_name(*tag).to_owned())
             .collect(),
         refused: issue.refused,
-        may_withdraw: own && deleted.is_none() && !issue.refused,
+        may_withdraw: own && !reads_only && deleted.is_none() && !issue.refused,
         // A deletion in dispute is settled where both sides can be read.
-        may_restore: own && issue.deleted == DELETED,
+        may_restore: own && !reads_only && issue.deleted == DELETED,
         deleted,
     })
 }

@@ -5,6 +5,7 @@
 //! A body reads as: check, store, wake the line, view. Invariant: a command that answers has its change on disk; one that
 //! fails has changed nothing.
 
+mod aside;
 mod check;
 mod choices;
 mod conflicts;
@@ -21,8 +22,10 @@ pub mod list;
 pub mod lock;
 pub mod meetings;
 pub mod outbox;
+mod papers;
 mod previews;
 pub mod regions;
+mod roles;
 pub mod session;
 pub mod settings;
 pub mod sheet;

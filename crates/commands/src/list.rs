@@ -51,6 +51,8 @@ commands! {
     change_pin => lock(ChangePin) -> Nothing;
     recover => lock(Recover) -> SessionView;
     renew_recovery => lock(Unlock) -> RecoveryView;
+    confirm_recovery => lock(Nothing) -> SessionView;
+    set_aside => lock(Nothing) -> SessionView;
 
     enrol => enrolment(Enrol) -> SessionView;
     read_slip => slip(ReadSlip) -> Option<SlipView>;

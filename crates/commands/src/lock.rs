@@ -12,12 +12,13 @@ use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::session;
 
 /// Commands that show nothing of anybody's, and those with which a person gets in.
-pub(crate) const WITHOUT_PIN: [&str; 7] = [
+pub(crate) const WITHOUT_PIN: [&str; 8] = [
     "get_session",
     "set_language",
     "start_training",
     "unlock",
     "recover",
+    "set_aside",
     "lock",
     "touch",
 ];
@@ -73,9 +74,10 @@ impl Screen {
 /// Sets the PIN of a fresh laptop, and answers the code that opens it when the PIN is forgotten. It is shown once.
 pub fn set_pin(desk: &Desk, request: NewPin) -> Result<RecoveryView, UiError> {
     check_new(&request.pin, &request.pin_again)?;
-    let code = desk.create_workspace(&request.pin)?;
+    let code = desk.create_workspace(&request.pin);
+    // Also where it failed: the PIN may stand, and be asked for next.
     desk.host().changed(&["session"]);
-    Ok(view(&code))
+    Ok(view(&code?))
 }
 
 pub fn unlock(desk: &Desk, request: Unlock) -> Result<SessionView, UiError> {
@@ -85,10 +87,7 @@ pub fn unlock(desk: &Desk, request: Unlock) -> Result<SessionView, UiError> {
 
 pub fn lock(desk: &Desk, _: Nothing) -> Result<SessionView, UiError> {
     desk.screen.lock();
-    desk.previews
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
-        .clear();
+    desk.forget_papers();
     opened(desk)
 }
 
@@ -115,13 +114,30 @@ pub fn recover(desk: &Desk, request: Recover) -> Result<SessionView, UiError> {
     opened(desk)
 }
 
-/// Another recovery code, for one that was lost or seen. The one before it opens nothing any more.
+/// Another recovery code, for one that was lost or seen, or never written down. The one before it stays good until
+/// [`confirm_recovery`].
 pub fn renew_recovery(desk: &Desk, request: Unlock) -> Result<RecoveryView, UiError> {
     let code = desk.with_vault(|open, options| {
         open.vault.unlock(&request.pin, &*options.clock)?;
         open.vault.renew_recovery(&open.key, &*options.entropy)
     })?;
     Ok(view(&code))
+}
+
+/// The code that was shown last is on paper.
+pub fn confirm_recovery(desk: &Desk, _: Nothing) -> Result<SessionView, UiError> {
+    desk.with_vault(|open, _| open.vault.confirm_recovery())?;
+    opened(desk)
+}
+
+/// Neither PIN nor paper is left: begins as a new laptop. What was here is kept in a folder beside.
+pub fn set_aside(desk: &Desk, _: Nothing) -> Result<SessionView, UiError> {
+    if desk.is_training() || !desk.is_locked() {
+        // Whoever has the PIN has no reason to.
+        return Err(UiError::of(ErrorCode::NotAllowed));
+    }
+    desk.set_aside()?;
+    opened(desk)
 }
 
 fn opened(desk: &Desk) -> Result<SessionView, UiError> {

@@ -4,6 +4,7 @@ use kentongan_domain::calendar;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{LINE_CHARS_MAX, TITLE_CHARS_MAX};
 use kentongan_domain::meeting::{self, Attendance, Meeting};
+use kentongan_domain::role::Role;
 use kentongan_domain::scope::{RegionCode, RegionLevel};
 use kentongan_store::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
 
@@ -147,7 +148,8 @@ fn own_meeting(desk: &Desk, id: &str) -> Result<ObjectId, UiError> {
 }
 
 fn may_edit(desk: &Desk, meeting: &MeetingRecord) -> Result<bool, UiError> {
-    Ok(desk.enrolment()?.scope.own_stream() == meeting.stream)
+    let enrolment = desk.enrolment()?;
+    Ok(enrolment.scope.own_stream() == meeting.stream && enrolment.role != Role::Reader)
 }
 
 fn after_change(desk: &Desk, meeting_id: &str) -> Result<MeetingView, UiError> {

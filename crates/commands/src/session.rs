@@ -34,6 +34,7 @@ pub fn get_session(desk: &Desk, _: Nothing) -> Result<SessionView, UiError> {
         state,
         language_chosen: choices.language.is_some(),
         has_pin: desk.has_pin(),
+        has_recovery: state != WorkspaceState::Enrolled || desk.has_recovery(),
         pin_wait_s: desk.pin_wait_s(),
         language: if choices.language.as_deref() == Some("en") {
             Language::En

@@ -361,7 +361,8 @@ fn the_training_workspace_never_sends_and_leaves_no_trace_in_the_real_one() {
         ErrorCode::TrainingNeverSends
     );
     let back: SessionView = call(&village, "leave_training", json!({})).unwrap();
-    assert_eq!(back.state, WorkspaceState::Enrolled);
+    assert_eq!(back.state, WorkspaceState::Locked);
+    unlock(&village);
     assert!(
         call::<IssueListView>(&village, "list_issues", list())
             .unwrap()

@@ -56,7 +56,7 @@ pub use outbox::{OutboxItem, RefusedItem, UnsentBatch};
 pub use receipts::{Acknowledged, ReceiptRecord};
 pub use replica::{Enrolment, Replica, ReplicaState};
 pub use rows::{Delivery, Noun};
-pub use sealing::StoreKey;
+pub use sealing::{Standing, StoreKey, standing};
 pub use verify::Verified;
 
 /// When a commit reaches the disk.
@@ -137,6 +137,12 @@ impl Store {
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, StoreError> {
         let key = opening.key;
+        if let Some(key) = &key
+            && sealing::standing(path)? == sealing::Standing::Plain
+        {
+            tracing::info!("a database of the time before the PIN is encrypted");
+            sealing::seal_plain(path, &op_file_path(path), key)?;
+        }
         let mut op_file = match (opening.op_medium, opening.without_second_copy) {
             (_, true) => None,
             (Some(medium), false) => Some(op_file::OpFile::open(medium, frame_seal(key.as_ref(), &entropy))?),

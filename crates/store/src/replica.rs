@@ -251,12 +251,16 @@ impl Store {
         })
     }
 
-    /// Keeps what resumes TLS with the service next time.
+    /// Keeps what resumes TLS with the service next time. `pins_no`: of the pins under which the ticket was made. A session of
+    /// earlier ones is not resumed: who bore a key that is not pinned any more would keep his place by it.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
-    pub fn keep_tls_ticket(&self, ticket: Vec<u8>) -> Result<(), StoreError> {
+    pub fn keep_tls_ticket(&self, ticket: Vec<u8>, pins_no: u32) -> Result<(), StoreError> {
         self.write(move |tx| {
+            if load(tx)?.pin_set().0 != pins_no {
+                return Ok(());
+            }
             tx.prepare_cached("UPDATE replica SET tls_ticket = :ticket")?
                 .execute(named_params! { ":ticket": ticket })?;
             Ok(())

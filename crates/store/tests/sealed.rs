@@ -8,7 +8,7 @@ use std::sync::Arc;
 use kentongan_domain::ids::{DeviceNo, Epoch};
 use kentongan_domain::issue::{Issue, Occurrence, Reporter, Urgency};
 use kentongan_domain::role::Role;
-use kentongan_store::{Enrolment, Opening, Store, StoreError, StoreKey};
+use kentongan_store::{Enrolment, Opening, Standing, Store, StoreError, StoreKey, standing};
 use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
 
 const SECRET: &str = "kekerasan di rumah nomor tujuh";
@@ -26,7 +26,12 @@ fn open(path: &Path, key: &[u8; 32]) -> Result<Store, StoreError> {
 
 fn laptop(folder: &Path, key: &[u8; 32]) -> PathBuf {
     let path = folder.join("kentongan.db");
-    let store = open(&path, key).unwrap();
+    begin(&open(&path, key).unwrap());
+    path
+}
+
+/// Who it is, and one record.
+fn begin(store: &Store) {
     store
         .begin_training(Enrolment {
             device_no: DeviceNo(0),
@@ -44,8 +49,7 @@ fn laptop(folder: &Path, key: &[u8; 32]) -> PathBuf {
             fingerprint: None,
         })
         .unwrap();
-    record(&store, SECRET);
-    path
+    record(store, SECRET);
 }
 
 fn record(store: &Store, text: &str) {
@@ -80,22 +84,60 @@ fn count(store: &Store) -> usize {
 fn no_file_holds_a_word_of_a_record() {
     let folder = tempfile::tempdir().unwrap();
     let path = laptop(folder.path(), &OURS);
-    let grep = |when: &str| {
-        for entry in std::fs::read_dir(folder.path()).unwrap() {
-            let file = entry.unwrap().path();
-            let bytes = std::fs::read(&file).unwrap();
-            for word in [SECRET, "kekerasan", "Kepala Kampung", "SQLite format", "CREATE TABLE"] {
-                let found = bytes.windows(word.len()).any(|window| window == word.as_bytes());
-                assert!(!found, "{when}: {word:?} in {}", file.display());
-            }
-        }
-    };
-    grep("after closing");
+    assert_unreadable(folder.path(), "after closing");
     let store = open(&path, &OURS).unwrap();
     record(&store, SECRET);
     assert!(path.with_file_name("kentongan.db-wal").exists());
-    grep("while it is open");
+    assert_unreadable(folder.path(), "while it is open");
     assert_eq!(count(&store), 2);
+}
+
+fn assert_unreadable(folder: &Path, when: &str) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let file = entry.unwrap().path();
+        let bytes = std::fs::read(&file).unwrap();
+        for word in [SECRET, "kekerasan", "Kepala Kampung", "SQLite format", "CREATE TABLE"] {
+            let found = bytes.windows(word.len()).any(|window| window == word.as_bytes());
+            assert!(!found, "{when}: {word:?} in {}", file.display());
+        }
+    }
+}
+
+#[test]
+fn what_was_written_before_there_was_a_pin_is_encrypted_and_all_there() {
+    for cut in [false, true] {
+        let (before, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let plain = Store::open_with(
+            &before.path().join("kentongan.db"),
+            Opening::default(),
+            Arc::new(ManualClock::at(RAKOR_MS)),
+            Arc::new(SeededEntropy::new(1)),
+        )
+        .unwrap();
+        begin(&plain);
+        record(&plain, "jembatan");
+        // A power cut leaves the last commits in the file beside the database; closing folds them in.
+        let still_open = cut.then_some(plain);
+        for entry in std::fs::read_dir(before.path()).unwrap() {
+            let file = entry.unwrap().path();
+            std::fs::copy(&file, folder.path().join(file.file_name().unwrap())).unwrap();
+        }
+        drop(still_open);
+        let path = folder.path().join("kentongan.db");
+        assert_eq!(standing(&path).unwrap(), Standing::Plain);
+        assert_eq!(path.with_file_name("kentongan.db-wal").exists(), cut);
+        // An attempt that broke off.
+        std::fs::write(path.with_file_name("kentongan.db.baru"), b"half").unwrap();
+        let store = open(&path, &OURS).unwrap();
+        assert_eq!(count(&store), 2);
+        assert_unreadable(folder.path(), "encrypted");
+        drop(store);
+        assert_eq!(standing(&path).unwrap(), Standing::Sealed);
+        assert_unreadable(folder.path(), "closed");
+        // The second copy is whole, too.
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(count(&open(&path, &OURS).unwrap()), 2);
+    }
 }
 
 #[test]

@@ -234,7 +234,7 @@ impl Line {
 
 fn fault_of(error: &TlsError) -> Fault {
     match error {
-        TlsError::Stranger => Fault::Stranger,
+        error if error.is_other_service() => Fault::Stranger,
         // A login page that speaks HTTP where TLS should be, or a proxy that takes TLS away.
         error if error.is_other_speech() => Fault::CaptivePortal,
         _ => Fault::Unreachable,

@@ -304,7 +304,7 @@ impl Shared {
         let enrolment = replica.enrolled()?;
         let address = ServiceAddress::parse(&enrolment.service_url).map_err(|_| SessionError::NotEnrolled)?;
         self.start_from(&address);
-        let (_, pins) = replica.pin_set();
+        let (pins_no, pins) = replica.pin_set();
         let ticket = replica.tls_ticket.clone();
         let transport = HttpTransport::new(address, pins, ticket).map_err(SessionError::Fault)?;
         if self.lock().schedule.is_failing() {
@@ -319,7 +319,7 @@ impl Shared {
         });
         if let Some(ticket) = transport.ticket() {
             // Without it the next call is longer, no more.
-            let _ = self.store.keep_tls_ticket(ticket);
+            let _ = self.store.keep_tls_ticket(ticket, pins_no);
         }
         outcome
     }

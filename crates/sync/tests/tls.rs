@@ -120,12 +120,12 @@ fn at(address: SocketAddr) -> ServiceAddress {
 /// As the line does it.
 fn call(store: &Store, address: SocketAddr) -> Result<Exchanged, SessionError> {
     let replica = store.replica().unwrap();
-    let (_, pins) = replica.pin_set();
+    let (pins_no, pins) = replica.pin_set();
     let transport = HttpTransport::new(at(address), pins, replica.tls_ticket.clone()).unwrap();
     let entropy = SeededEntropy::new(store.wall_ms() as u64);
     let outcome = exchange(store, &transport, &entropy, &mut |_, _| {});
     if let Some(ticket) = transport.ticket() {
-        store.keep_tls_ticket(ticket).unwrap();
+        store.keep_tls_ticket(ticket, pins_no).unwrap();
     }
     outcome
 }
@@ -210,7 +210,7 @@ fn a_session_is_resumed_from_the_store_and_an_idle_call_stays_small() {
     );
     call(&laptop, counter.address).unwrap();
     let again = counter.take();
-    laptop.keep_tls_ticket(b"spoilt".to_vec()).unwrap();
+    laptop.keep_tls_ticket(b"spoilt".to_vec(), 1).unwrap();
     call(&laptop, counter.address).unwrap();
     let full = counter.take();
     println!("idle call: {full} bytes in full, {resumed} and {again} resumed");
@@ -286,6 +286,10 @@ fn a_rotation_is_learnt_at_the_next_call_and_the_one_after_it_too() {
         call(&here, hall.address).unwrap();
         let replica = here.replica().unwrap();
         assert_eq!(replica.pin_set(), (number, hall.pins().pins));
+        assert!(
+            replica.tls_ticket.is_none(),
+            "a session of the pins before is not resumed: whoever bears a key of then would keep his place by it"
+        );
     }
     // Who was away for more than one of them cannot know the service any more; the operator is told before he does that.
     assert_eq!(fault(call(&away, hall.address)), Fault::Stranger);
@@ -446,6 +450,32 @@ fn what_is_no_tls_is_a_login_page_and_silence_is_no_network() {
     let urgent = laptop.create_issue(KALIREJO.parse().unwrap(), issue("Banjir", Urgency::High), None);
     assert!(urgent.is_ok());
     assert_eq!(call(&laptop, hall.address).unwrap().sent_ops, 1);
+}
+
+/// A web server of before TLS 1.3, or a proxy that looks into TLS and speaks an older one.
+#[test]
+fn who_speaks_only_an_older_tls_is_another_service() {
+    use openssl::ssl::{SslAcceptor, SslMethod, SslVersion};
+
+    let hall = Hall::open();
+    let laptop = hall.enrolled("kalirejo");
+    let files = expired_certificate(hall.world.folder.path(), "old-tls");
+    let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server()).unwrap();
+    acceptor.set_max_proto_version(Some(SslVersion::TLS1_2)).unwrap();
+    acceptor.set_certificate_chain_file(&files.chain).unwrap();
+    acceptor
+        .set_private_key_file(&files.key, openssl::ssl::SslFiletype::PEM)
+        .unwrap();
+    let acceptor = acceptor.build();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        while let Ok((tcp, _)) = listener.accept() {
+            let _ = acceptor.accept(tcp);
+        }
+    });
+    assert_eq!(fault(call(&laptop, address)), Fault::Stranger);
+    assert!(call(&laptop, hall.address).is_ok());
 }
 
 #[test]

@@ -54,21 +54,29 @@ pub enum TlsError {
 impl TlsError {
     /// Did somebody answer in another language than TLS? A login page does, and a proxy that takes TLS away.
     pub fn is_other_speech(&self) -> bool {
-        let TlsError::NoHandshake(error) = self else {
-            return false;
-        };
-        error.ssl_error().is_some_and(|stack| {
-            stack
-                .errors()
-                .iter()
-                .filter_map(openssl::error::Error::reason)
-                .any(|reason| {
-                    matches!(
-                        reason,
-                        "wrong version number" | "http request" | "packet length too long" | "record layer failure"
-                    )
-                })
+        self.reasons().any(|reason| {
+            matches!(
+                reason,
+                "wrong version number" | "http request" | "packet length too long" | "record layer failure"
+            )
         })
+    }
+
+    /// Did somebody answer in TLS who does not agree with what our service always agrees with?
+    pub fn is_other_service(&self) -> bool {
+        matches!(self, TlsError::Stranger)
+            || self
+                .reasons()
+                .any(|reason| reason.contains(" alert ") || reason == "unsupported protocol")
+    }
+
+    fn reasons(&self) -> impl Iterator<Item = &'static str> {
+        let stack = match self {
+            TlsError::NoHandshake(error) => error.ssl_error(),
+            TlsError::Stranger | TlsError::Library(_) => None,
+        };
+        let errors = stack.map(ErrorStack::errors).unwrap_or_default();
+        errors.iter().filter_map(|error| error.reason())
     }
 }
 

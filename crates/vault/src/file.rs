@@ -1,5 +1,5 @@
 //! The key file, twice beside the data: JSON, so that somebody who helps can see what it is. Without it the data is lost, so it is
-//! written the careful way: a new file, synced, put in the place of the old one, and then the same for the copy.
+//! written the careful way, the copy first: a new file, synced, put in the place of the old one.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -31,8 +31,19 @@ pub(crate) struct KeyFile {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Slots {
     pub pin: PinSlot,
-    pub recovery: RecoverySlot,
+    /// Of the code that somebody said he has on paper; `None`: nobody has said so yet.
+    pub recovery: Option<RecoverySlot>,
+    /// Of a newer code that was shown, or was about to be: the one before it stays good until this one is on paper.
+    pub recovery_next: Option<RecoverySlot>,
     pub platform: Option<PlatformSlot>,
+}
+
+impl Slots {
+    pub fn confirm_recovery(&mut self) {
+        if let Some(slot) = self.recovery_next.take() {
+            self.recovery = Some(slot);
+        }
+    }
 }
 
 /// Only the version, of a file that a newer program wrote.
@@ -83,9 +94,10 @@ fn read_one(path: &Path) -> Result<KeyFile, VaultError> {
 
 pub(crate) fn write(path: &Path, file: &KeyFile) -> Result<(), VaultError> {
     let bytes = serde_json::to_vec_pretty(file).map_err(std::io::Error::other)?;
-    put_in_place(path, &bytes)?;
-    // One of the two is always whole.
+    // One of the two is always whole. The copy goes first: as long as the file itself stands as it was, a change that could not be
+    // made was not made.
     put_in_place(&copy_of(path), &bytes)?;
+    put_in_place(path, &bytes)?;
     Ok(())
 }
 

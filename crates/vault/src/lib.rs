@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 use file::{KeyFile, Slots};
 pub use pin::{PIN_CHARS_MAX, PIN_CHARS_MIN, PinFault, PinWork, check_pin};
 pub use platform::{NoKeyStore, PlatformStore};
+use recovery::RecoverySlot;
 pub use recovery::{NotARecoveryCode, RecoveryCode};
 
 /// What the database, its second copy and backups are encrypted with. Wiped from memory when dropped; never printed.
@@ -91,7 +92,8 @@ impl Vault {
         let code = RecoveryCode::generate(entropy);
         let slots = Slots {
             pin: pin::seal(&key, pin, work, entropy),
-            recovery: recovery::seal(&key, &code, entropy),
+            recovery: None,
+            recovery_next: Some(recovery::seal(&key, &code, entropy)),
             platform: None,
         };
         let file = KeyFile::new(slots, entropy);
@@ -134,17 +136,17 @@ impl Vault {
     /// The key, by the PIN.
     ///
     /// # Errors
-    /// [`VaultError::WrongPin`], [`VaultError::Wait`]; [`VaultError::Disk`] if the try cannot be counted: it is not made then.
+    /// [`VaultError::WrongPin`], [`VaultError::Wait`].
     pub fn unlock(&mut self, pin: &str, clock: &dyn Clock) -> Result<DataKey, VaultError> {
         if let Some(wait_s) = self.wait_s(clock) {
             return Err(VaultError::Wait { wait_s });
         }
         // Counted before it is tried: a program that is ended in between gives no try for nothing.
         let before = self.file.wrong_pins;
-        self.count(before.saturating_add(1))?;
+        self.count(before.saturating_add(1));
         match pin::open(&self.file.slots.pin, pin) {
             Some(key) => {
-                self.count(0)?;
+                self.count(0);
                 Ok(key)
             }
             None => {
@@ -154,11 +156,16 @@ impl Vault {
         }
     }
 
-    fn count(&mut self, wrong_pins: u32) -> Result<(), VaultError> {
+    /// A full disk must not keep its owner out: what cannot be counted there counts until the program ends. Whoever can fill the
+    /// disk can also take the file away and try it elsewhere.
+    fn count(&mut self, wrong_pins: u32) {
         if self.file.wrong_pins == wrong_pins {
-            return Ok(());
+            return;
         }
-        self.change(|file| file.wrong_pins = wrong_pins)
+        if let Err(error) = self.change(|file| file.wrong_pins = wrong_pins) {
+            tracing::warn!(%error, "a try cannot be counted on the disk");
+            self.file.wrong_pins = wrong_pins;
+        }
     }
 
     /// The key, by the platform's key store; `None` where there is none, or it has forgotten.
@@ -211,24 +218,50 @@ impl Vault {
         new_pin: &str,
         entropy: &dyn Entropy,
     ) -> Result<DataKey, VaultError> {
-        let key = recovery::open(&self.file.slots.recovery, code).ok_or(VaultError::WrongCode)?;
+        let slots = &self.file.slots;
+        let open = |slot: &Option<RecoverySlot>| slot.as_ref().and_then(|slot| recovery::open(slot, code));
+        let (key, by_next) = match (open(&slots.recovery), open(&slots.recovery_next)) {
+            (Some(key), _) => (key, false),
+            (None, Some(key)) => (key, true),
+            (None, None) => return Err(VaultError::WrongCode),
+        };
         let slot = pin::seal(&key, new_pin, self.work, entropy);
         self.change(|file| {
             file.slots.pin = slot;
             file.wrong_pins = 0;
+            if by_next {
+                file.slots.confirm_recovery();
+            }
         })?;
         Ok(key)
     }
 
-    /// Another recovery code, for one that was lost or seen. The old one opens nothing afterwards.
+    /// Has somebody said that he has the recovery code on paper?
+    pub fn has_recovery(&self) -> bool {
+        self.file.slots.recovery.is_some()
+    }
+
+    /// Another recovery code, for one that was lost or seen, or never written down. The one before it stays good until
+    /// [`Vault::confirm_recovery`]: a code that nobody has read is no way back.
     ///
     /// # Errors
-    /// [`VaultError::Disk`]; the old one stays good then.
+    /// [`VaultError::Disk`]; nothing has changed then.
     pub fn renew_recovery(&mut self, key: &DataKey, entropy: &dyn Entropy) -> Result<RecoveryCode, VaultError> {
         let code = RecoveryCode::generate(entropy);
         let slot = recovery::seal(key, &code, entropy);
-        self.change(|file| file.slots.recovery = slot)?;
+        self.change(|file| file.slots.recovery_next = Some(slot))?;
         Ok(code)
+    }
+
+    /// The code that was shown last is on paper. Older ones open nothing any more.
+    ///
+    /// # Errors
+    /// [`VaultError::Disk`]; nothing has changed then.
+    pub fn confirm_recovery(&mut self) -> Result<(), VaultError> {
+        if self.file.slots.recovery_next.is_none() {
+            return Ok(());
+        }
+        self.change(|file| file.slots.confirm_recovery())
     }
 
     fn change(&mut self, change: impl FnOnce(&mut KeyFile)) -> Result<(), VaultError> {

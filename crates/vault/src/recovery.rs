@@ -22,10 +22,10 @@ pub struct RecoveryCode(Zeroizing<String>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotARecoveryCode {
-    /// Too few or too many letters, or one that no code has.
+    /// Too few or too many letters.
     #[error("a recovery code has 28 letters and digits")]
     Incomplete { typed: usize },
-    /// A letter was copied wrongly.
+    /// A letter was copied wrongly, or is one that no code has.
     #[error("a letter is wrong")]
     Mistyped,
 }
@@ -69,11 +69,12 @@ impl RecoveryCode {
                 sign => sign,
             });
         }
-        let known = code.bytes().all(|b| ALPHABET.contains(&b));
-        if !known || code.len() != CHARS {
-            return Err(NotARecoveryCode::Incomplete {
-                typed: code.chars().count(),
-            });
+        let typed = code.chars().count();
+        if typed != CHARS {
+            return Err(NotARecoveryCode::Incomplete { typed });
+        }
+        if !code.bytes().all(|b| ALPHABET.contains(&b)) {
+            return Err(NotARecoveryCode::Mistyped);
         }
         match code.split_at_checked(RANDOM_CHARS) {
             Some((random, check)) if check_letters(random) == check => Ok(Self(code)),

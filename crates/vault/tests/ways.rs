@@ -141,12 +141,59 @@ fn a_forgotten_pin_is_replaced_by_the_printed_code() {
     assert_eq!(vault.unlock("771203", &world.clock).unwrap().bytes(), key.bytes());
     // It stays good, until it is renewed.
     assert!(vault.recover(&read, "482913", &world.entropy).is_ok());
-    let renewed = vault.renew_recovery(&key, &world.entropy).unwrap();
+}
+
+#[test]
+fn the_code_before_stays_good_until_the_new_one_is_on_paper() {
+    let world = World::new();
+    let (mut vault, key, first) = world.create();
+    assert!(!vault.has_recovery(), "nobody has said that he wrote it down");
+    vault.confirm_recovery().unwrap();
+    assert!(world.open().has_recovery());
+    // Made, and the power went before anybody saw it.
+    vault.renew_recovery(&key, &world.entropy).unwrap();
+    let mut vault = world.open();
+    assert!(vault.recover(&first, "482913", &world.entropy).is_ok());
+    let second = vault.renew_recovery(&key, &world.entropy).unwrap();
+    vault.confirm_recovery().unwrap();
+    let mut vault = world.open();
     assert!(matches!(
-        vault.recover(&read, "482913", &world.entropy),
+        vault.recover(&first, "482913", &world.entropy),
         Err(VaultError::WrongCode)
     ));
-    assert!(vault.recover(&renewed, "482913", &world.entropy).is_ok());
+    assert!(vault.recover(&second, "482913", &world.entropy).is_ok());
+    // Who types a code has it on paper.
+    let third = vault.renew_recovery(&key, &world.entropy).unwrap();
+    assert!(vault.recover(&third, "482913", &world.entropy).is_ok());
+    assert!(matches!(
+        world.open().recover(&second, "482913", &world.entropy),
+        Err(VaultError::WrongCode)
+    ));
+}
+
+#[test]
+fn a_disk_that_takes_nothing_changes_nothing_and_keeps_nobody_out() {
+    let world = World::new();
+    let (mut vault, key, code) = world.create();
+    vault.confirm_recovery().unwrap();
+    for full in ["kentongan.keys.salinan.baru", "kentongan.keys.baru"] {
+        let blocked = world.folder.path().join(full);
+        std::fs::create_dir(&blocked).unwrap();
+        let changed = vault.change_pin("482913", "771203", &world.clock, &world.entropy);
+        assert!(matches!(changed, Err(VaultError::Disk(_))), "{full}");
+        assert!(matches!(
+            vault.renew_recovery(&key, &world.entropy),
+            Err(VaultError::Disk(_))
+        ));
+        for vault in [&mut world.open(), &mut vault] {
+            assert_eq!(vault.unlock("482913", &world.clock).unwrap().bytes(), key.bytes());
+            assert!(vault.unlock("771203", &world.clock).is_err());
+            assert_eq!(vault.wrong_pins(), 1, "it counts all the same");
+            assert!(vault.unlock("482913", &world.clock).is_ok());
+        }
+        std::fs::remove_dir(&blocked).unwrap();
+        assert!(world.open().recover(&code, "482913", &world.entropy).is_ok());
+    }
 }
 
 #[test]
@@ -158,6 +205,9 @@ fn a_code_that_is_copied_wrongly_is_told_from_one_of_another_laptop() {
         RecoveryCode::parse(text.get(..30).unwrap()),
         Err(NotARecoveryCode::Incomplete { typed: 24 })
     );
+    // No code has a U.
+    let with_u = format!("U{}", text.get(1..).unwrap());
+    assert_eq!(RecoveryCode::parse(&with_u), Err(NotARecoveryCode::Mistyped));
     for at in (0..text.len()).filter(|at| text.as_bytes()[*at] != b'-') {
         let other = if text.as_bytes()[at] == b'7' { "8" } else { "7" };
         let mut wrong = text.clone();

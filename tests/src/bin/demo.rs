@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use clap::Parser;
 use kentongan_tests::counts::{self, Census};
 use kentongan_tests::fixture::{self, Reported};
@@ -435,10 +435,9 @@ impl Demo {
         self.district.start()?;
         for desk in [&mut self.kalirejo, &mut self.langsep, &mut self.kecamatan] {
             desk.relay.connect()?;
-            let said = journey::send(desk.window()?).await?;
-            if !said.contains("Terkirim") {
-                bail!("{} says {said:?} after sending", desk.laptop.name());
-            }
+            journey::send_all(desk.window()?)
+                .await
+                .with_context(|| format!("{} has not sent", desk.laptop.name()))?;
         }
         for (desk, issues, name) in [(&self.kalirejo, 3, "kalirejo"), (&self.langsep, 2, "sri-way-langsep")] {
             let window = desk.window()?;

@@ -90,6 +90,45 @@ async fn a_forgotten_pin_is_replaced_by_the_code_on_paper() -> Result<()> {
     desk.laptop.close().await
 }
 
+#[tokio::test]
+async fn without_pin_and_paper_the_laptop_begins_anew_and_what_was_sent_comes_back() -> Result<()> {
+    let scene = Scene::open().await?;
+    let mut desk = scene.enrolled("kalirejo", KALIREJO).await?;
+    let window = desk.window()?;
+    journey::log_issue(window, &issue("Jembatan putus")).await?;
+    journey::send(window).await?;
+    window.command("lock", serde_json::json!({})).await?;
+    window.eval("window.dispatchEvent(new Event('online'))").await?;
+    window.page("locked").await?;
+    window.act("forgot_pin").await?;
+    window
+        .eval("document.querySelector('details.none').open = true")
+        .await?;
+    photograph(window, "locked-no-paper").await?;
+    window.act("set_aside").await?;
+    photograph(window, "locked-set-aside").await?;
+    window.act("set_aside_yes").await?;
+    window.page("pin").await?;
+    desk.laptop.close().await?;
+
+    let code = scene.district.make_code(KALIREJO)?;
+    let address = desk.relay.address();
+    let window = desk.laptop.open().await?;
+    window.page("pin").await?;
+    journey::set_pin(window).await?;
+    journey::fill_slip(window, &code, &address).await?;
+    window.act("enrol").await?;
+    window.page("check").await?;
+    journey::confirm_person(window).await?;
+    journey::send(window).await?;
+    window.go("/isu", "issues").await?;
+    ensure!(
+        window.count("[data-noun=issue]").await? == 1,
+        "what was sent did not come back"
+    );
+    desk.laptop.close().await
+}
+
 fn issue(title: &'static str) -> Issue<'static> {
     Issue {
         title,

@@ -41,6 +41,9 @@ async fn training_says_so_on_every_screen_and_cannot_send() -> Result<()> {
     );
 
     window.act("leave_training").await?;
+    // Whoever rehearsed need not be whoever knows the PIN.
+    window.page("locked").await?;
+    journey::unlock(window).await?;
     window.gone("[data-banner=training]").await?;
     journey::first_page(window).await?;
     window.go("/isu", "issues").await?;

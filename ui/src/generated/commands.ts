@@ -15,6 +15,8 @@ export interface Commands {
   change_pin: { request: T.ChangePin; answer: T.Nothing };
   recover: { request: T.Recover; answer: T.SessionView };
   renew_recovery: { request: T.Unlock; answer: T.RecoveryView };
+  confirm_recovery: { request: T.Nothing; answer: T.SessionView };
+  set_aside: { request: T.Nothing; answer: T.SessionView };
   enrol: { request: T.Enrol; answer: T.SessionView };
   read_slip: { request: T.ReadSlip; answer: T.SlipView | null };
   start_training: { request: T.StartTraining; answer: T.SessionView };
@@ -78,6 +80,8 @@ export const commandNames: readonly CommandName[] = [
   "change_pin",
   "recover",
   "renew_recovery",
+  "confirm_recovery",
+  "set_aside",
   "enrol",
   "read_slip",
   "start_training",

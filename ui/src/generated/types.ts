@@ -98,7 +98,7 @@ service_text: string,
  */
 slip_line: string | null, };
 
-export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 
 export type FieldError = { 
 /**
@@ -585,6 +585,10 @@ language_chosen: boolean,
  * A PIN was set; false only on a fresh laptop.
  */
 has_pin: boolean, 
+/**
+ * False where nobody has said yet that the recovery code is on paper.
+ */
+has_recovery: boolean, 
 /**
  * Seconds until the next PIN may be tried.
  */

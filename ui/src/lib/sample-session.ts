@@ -9,6 +9,7 @@ export function sampleSession(): SessionView {
     state: "enrolled",
     language_chosen: true,
     has_pin: true,
+    has_recovery: true,
     pin_wait_s: null,
     language: "id",
     scope: {

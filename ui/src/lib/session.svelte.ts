@@ -40,6 +40,10 @@ export const session = {
   get level(): Level {
     return view?.scope?.level ?? "village";
   },
+  /** A reader's laptop offers nothing that the district would refuse. */
+  get readsOnly(): boolean {
+    return view?.state === "enrolled" && view.role === "reader";
+  },
   get isVillage(): boolean {
     return this.level === "village";
   },

@@ -24,6 +24,7 @@ const SESSION: SessionView = {
   state: "enrolled",
   language_chosen: true,
   has_pin: true,
+  has_recovery: true,
   pin_wait_s: null,
   language: "id",
   scope: {

@@ -99,7 +99,7 @@ describe("the status line", () => {
     [
       "12 suspended",
       { line: { kind: "suspended" } },
-      "Laptop ini dihentikan kecamatan · isi tetap tersimpan, tidak dikirim · hubungi kecamatan",
+      "Laptop ini dihentikan kecamatan · isi tetap tersimpan, belum diterima kecamatan · hubungi kecamatan",
     ],
     ["training", { training: true, unsent: 5 }, "Latihan: tersimpan di laptop ini · tidak ada yang akan dikirim"],
     ["nothing yet", {}, "Tersimpan di laptop ini · belum ada yang perlu dikirim · belum pernah ada tanda terima"],

@@ -53,6 +53,8 @@ pub struct SessionView {
     pub language_chosen: bool,
     /// A PIN was set; false only on a fresh laptop.
     pub has_pin: bool,
+    /// False where nobody has said yet that the recovery code is on paper.
+    pub has_recovery: bool,
     /// Seconds until the next PIN may be tried.
     #[ts(type = "number | null")]
     pub pin_wait_s: Option<u64>,

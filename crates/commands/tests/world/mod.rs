@@ -18,6 +18,7 @@ use kentongan_district::Service;
 use kentongan_district::enrolment::Holder;
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
+use kentongan_domain::role::Role;
 use kentongan_store::{Durability, Opening, Store, StoreKey};
 use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
 use kentongan_vault::{NoKeyStore, PinWork, PlatformStore, Vault};
@@ -85,9 +86,13 @@ impl World {
     }
 
     pub fn code(&self, scope: &str) -> String {
+        self.code_of(scope, Role::Head)
+    }
+
+    pub fn code_of(&self, scope: &str, role: Role) -> String {
         let holder = Holder {
             scope: scope.parse().unwrap(),
-            role: kentongan_domain::role::Role::Head,
+            role,
             name: String::new(),
             office: if scope.starts_with("village") {
                 "Kepala Kampung"
@@ -176,9 +181,38 @@ impl World {
         Store::open_with(&folder.join("kentongan.db"), opening, clock, entropy).unwrap()
     }
 
+    /// Takes the PIN off a laptop, as none had one once.
+    pub fn as_before_the_pin(&self, name: &str) {
+        let folder = self.folder.path().join(name);
+        let database = folder.join("kentongan.db");
+        let vault = Vault::open(&folder.join("kentongan.keys"), PinWork::NEXT_TO_NONE, &*self.clock).unwrap();
+        let key = vault.unwrap().unlock(PIN, &*self.clock).unwrap();
+        let plain = folder.join("plain.db");
+        let sealed = rusqlite::Connection::open(&database).unwrap();
+        StoreKey::of(key.bytes()).unlock(&sealed).unwrap();
+        sealed
+            .execute("ATTACH DATABASE ?1 AS plain KEY ''", [plain.display().to_string()])
+            .unwrap();
+        sealed
+            .query_row("SELECT sqlcipher_export('plain')", [], |_| Ok(()))
+            .unwrap();
+        drop(sealed);
+        std::fs::rename(&plain, &database).unwrap();
+        for file in ["kentongan.db.ops", "kentongan.keys", "kentongan.keys.salinan"] {
+            std::fs::remove_file(folder.join(file)).unwrap();
+        }
+        for left in ["kentongan.db-wal", "kentongan.db-shm"] {
+            let _ = std::fs::remove_file(folder.join(left));
+        }
+    }
+
     pub fn enrolled(&self, name: &str, scope: &str) -> Desk {
+        self.enrolled_as(name, scope, Role::Head)
+    }
+
+    pub fn enrolled_as(&self, name: &str, scope: &str, role: Role) -> Desk {
         let desk = self.laptop(name);
-        let request = json!({ "code_text": self.code(scope), "service_text": format!("http://{}", self.address), "slip_line": null });
+        let request = json!({ "code_text": self.code_of(scope, role), "service_text": format!("http://{}", self.address), "slip_line": null });
         let session: SessionView = call(&desk, "enrol", request).unwrap();
         assert_eq!(session.state, WorkspaceState::Enrolled);
         desk
@@ -211,4 +245,11 @@ pub fn with(mut form: Value, field: &str, value: Value) -> Value {
 
 pub fn status(desk: &Desk) -> StatusView {
     call(desk, "get_status", json!({})).unwrap()
+}
+
+/// The newest tanda terima as a page.
+pub fn receipt_page(desk: &Desk) -> PreviewView {
+    let outbox: OutboxView = call(desk, "get_outbox", json!({})).unwrap();
+    let request = json!({ "id": outbox.receipts[0].id, "paper": "a4" });
+    call(desk, "preview_receipt", request).unwrap()
 }

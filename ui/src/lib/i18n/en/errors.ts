@@ -19,23 +19,24 @@ const en: typeof id = {
     locked: () => "This laptop is locked. Enter the PIN; what was typed is still there.",
     pin_set_already: () => "This laptop has a PIN already. Close Kentongan and open it again.",
     pin_wrong: () => "The PIN is wrong. Try again; nothing is deleted.",
-    pin_wait: (w) => `The PIN was wrong several times. Wait ${w.value("wait_s") || "some"} seconds, then try again. Nothing is deleted.`,
+    pin_wait: (w) => `The PIN was wrong several times. Wait ${waiting(Number(w.value("wait_s")))}, then try again. Nothing is deleted.`,
     recovery_code_incomplete: (w) => `A recovery code has 28 letters and digits; there are ${w.value("typed") || "fewer"}. Look at the paper.`,
     recovery_code_mistyped: () => "A letter is wrong. Compare each group with the paper again.",
     recovery_code_wrong: () => "This code is not for this laptop, or was replaced. Look for the newest paper.",
-    keys_damaged: () => "The key file of this laptop is damaged, so the records cannot be opened yet. Delete nothing; call the sub-district.",
-    data_of_another: () => "The data in this folder is another laptop's, so it was not opened. Put the original files back, or call the sub-district. Nothing was changed.",
+    keys_damaged: () => "The key file of this laptop is missing or damaged, so the records cannot be opened yet. Delete nothing; call the sub-district.",
+    data_of_another: () => "The data in this folder does not fit this laptop's key: it is another laptop's, or all of it is damaged. Put the original files back, or call the sub-district. Nothing was changed.",
     already_enrolled: () => "This laptop is already enrolled. Close Kentongan and open it again.",
     service_address_invalid: () => "The service address cannot be read. Example: kentongan.kalirejo.lampungtengahkab.go.id",
     service_unreachable: () =>
       "The service address cannot be reached yet. Check the network and the address. The code is not lost; try again in a moment.",
     service_failed: () => "The sub-district's service does not answer. The code is not lost; try again in a moment.",
-    captive_portal: () => "This network wants you to sign in first. Open a browser, sign in to the Wi-Fi, then try again. The code is not lost.",
+    captive_portal: () => "What answers is a Wi-Fi sign-in page or something between, not the sub-district's service. Sign in in a browser or use another network, then try again. The code is not lost.",
     service_not_trusted: () =>
-      "Whoever answers at that address is not the sub-district that made this code. Check the address on the slip or call the sub-district. Nothing was sent.",
+      "Whoever answers at that address is not the sub-district that made this code. Check the address on the slip or call the sub-district. No record was sent.",
     invalid_input: () => "Some fields need mending. What was typed is still there.",
     not_found: () => "This record is not on this laptop. It may not have arrived from the sub-district yet.",
     not_allowed: () => "This laptop may not do that. What was typed is still there.",
+    reads_only: () => "This laptop was enrolled to read. Ask the sub-district for another role if records are to be written; the text is still there.",
     not_enrolled: () => "This laptop is not enrolled. Enrol it first with a code from the sub-district.",
     training_never_sends: () => "This is training mode: nothing is sent to any sub-district.",
     preview_expired: () => "This preview is old. Open the print page again.",
@@ -79,4 +80,9 @@ const en: typeof id = {
     service_text: { required: () => "Type the service address from the slip." },
   },
 };
+function waiting(seconds: number): string {
+  if (!(seconds > 0)) return "a moment";
+  return seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} seconds`;
+}
+
 export default en;

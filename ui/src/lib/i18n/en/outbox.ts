@@ -19,7 +19,7 @@ const en: typeof id = {
     resting: "The sub-district is serving many laptops and asked to wait.",
     refused: "The sub-district answers but does not take what this laptop sends. Everything stays saved. Call the sub-district.",
     laptop_failed: "This laptop cannot read or write its data. Close Kentongan and open it again; if it stays so, call the sub-district.",
-    captive_portal: "This network wants you to sign in first. Open a browser, sign in to the Wi-Fi, then press Send now.",
+    captive_portal: "What answers is a Wi-Fi sign-in page or something between, not the sub-district's service. Sign in in a browser or use another network, then press Send now.",
     not_trusted: "Whoever answers at the service address is not this sub-district. The answer was not used and nothing was sent. Call the sub-district.",
     needs_update:
       "Kentongan on this laptop and at the sub-district are of different versions: update Kentongan, then press Send now; if it stays so, call the sub-district.",

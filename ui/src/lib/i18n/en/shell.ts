@@ -38,8 +38,10 @@ const en: typeof id = {
   training_leave: "Leave training",
   suspended: {
     title: "The sub-district has suspended this laptop",
-    text: "Reading and writing go on and stay saved on this laptop. Nothing is sent until the sub-district lifts it. Call the sub-district office.",
+    text: "Reading and writing go on and stay saved on this laptop. What is sent is kept apart there until the sub-district lets this laptop in again. Call the sub-district office.",
   },
+  reads_only: "Reads only",
+  reads_empty: "What others record is shown here once this laptop has been connected.",
   clock: {
     title: "This laptop's clock may be wrong",
     text: (date) =>
@@ -71,7 +73,7 @@ const en: typeof id = {
     still_saved: "still saved",
     mend_clock: "set the clock",
     suspended: "The sub-district has suspended this laptop",
-    kept_not_sent: "everything stays saved, nothing is sent",
+    kept_not_sent: "everything stays saved, not taken by the sub-district yet",
     call_district: "call the sub-district",
     training: "Training: saved on this laptop",
     training_never: "nothing will ever be sent",

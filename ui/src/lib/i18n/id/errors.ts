@@ -22,24 +22,25 @@ const code: Record<ErrorCode, Say> = {
   locked: () => "Laptop ini terkunci. Masukkan PIN; tulisan tetap ada.",
   pin_set_already: () => "PIN laptop ini sudah ada. Tutup lalu buka lagi Kentongan.",
   pin_wrong: () => "PIN keliru. Coba lagi; tidak ada yang dihapus.",
-  pin_wait: (w) => `PIN sudah beberapa kali keliru. Tunggu ${w.value("wait_s") || "sebentar"} detik, lalu coba lagi. Tidak ada yang dihapus.`,
+  pin_wait: (w) => `PIN sudah beberapa kali keliru. Tunggu ${waiting(Number(w.value("wait_s")))}, lalu coba lagi. Tidak ada yang dihapus.`,
   recovery_code_incomplete: (w) => `Kode pemulihan terdiri dari 28 huruf dan angka; yang tertulis ${w.value("typed") || "kurang"}. Periksa kertasnya.`,
-  recovery_code_mistyped: () => "Ada huruf yang keliru. Cocokkan lagi tiap kelompok dengan kertas.",
+  recovery_code_mistyped: () => "Ada huruf di kode itu yang keliru. Cocokkan lagi tiap kelompok dengan kertas.",
   recovery_code_wrong: () => "Kode ini bukan untuk laptop ini, atau sudah diganti. Periksa kertas yang terbaru.",
-  keys_damaged: () => "Berkas kunci laptop ini rusak, jadi catatan belum dapat dibuka. Jangan hapus apa pun; hubungi kecamatan.",
-  data_of_another: () => "Data di folder ini milik laptop lain, jadi tidak dibuka. Kembalikan berkas aslinya, atau hubungi kecamatan. Tidak ada yang diubah.",
+  keys_damaged: () => "Berkas kunci laptop ini hilang atau rusak, jadi catatan belum dapat dibuka. Jangan hapus apa pun; hubungi kecamatan.",
+  data_of_another: () => "Data di folder ini tidak cocok dengan kunci laptop ini: milik laptop lain, atau rusak semuanya. Kembalikan berkas aslinya, atau hubungi kecamatan. Tidak ada yang diubah.",
   already_enrolled: () => "Laptop ini sudah terdaftar. Tutup lalu buka lagi Kentongan.",
   service_address_invalid: () => "Alamat layanan tidak terbaca. Contoh: kentongan.kalirejo.lampungtengahkab.go.id",
   service_unreachable: () =>
     "Alamat layanan belum terjangkau. Periksa jaringan dan tulisan alamatnya. Kode tidak hilang; coba lagi sebentar.",
   service_failed: () => "Layanan kecamatan tidak menjawab. Kode tidak hilang; coba lagi sebentar.",
-  captive_portal: () => "Jaringan ini minta masuk dulu. Buka peramban, masuk ke Wi-Fi, lalu coba lagi. Kode tidak hilang.",
+  captive_portal: () => "Yang menjawab bukan layanan kecamatan, melainkan halaman masuk Wi-Fi atau perantara jaringan. Masuk dulu lewat peramban, atau pakai jaringan lain, lalu coba lagi. Kode tidak hilang.",
   service_not_trusted: () =>
-    "Yang menjawab di alamat itu bukan kecamatan yang membuat kode ini. Periksa alamat di slip, atau hubungi kecamatan. Tidak ada yang dikirim.",
+    "Yang menjawab di alamat itu bukan kecamatan yang membuat kode ini. Periksa alamat di slip, atau hubungi kecamatan. Catatan tidak ada yang dikirim.",
   invalid_input: () => "Ada isian yang perlu dibetulkan. Tulisan tetap ada.",
   not_found: () => "Catatan ini tidak ada di laptop ini. Mungkin belum sampai dari kecamatan.",
   not_allowed: (w) =>
     w.you === "" ? "Ini bukan wewenang laptop ini. Tulisan tetap ada." : `Ini bukan wewenang laptop ini. Tulisan ${w.you} tetap ada.`,
+  reads_only: () => "Laptop ini didaftarkan untuk membaca saja. Minta kecamatan mengubah perannya bila perlu mencatat; tulisan tetap ada.",
   not_enrolled: () => "Laptop ini belum terdaftar. Daftarkan dulu dengan kode dari kecamatan.",
   training_never_sends: () => "Ini mode latihan: tidak ada yang dikirim ke kecamatan mana pun.",
   preview_expired: () => "Tampilan cetak ini sudah lama. Buka lagi halaman cetak.",
@@ -86,6 +87,11 @@ const field_of: Record<string, Partial<Record<FieldErrorCode, Say>>> = {
   code_text: { required: () => "Ketik 12 huruf dan angka dari slip." },
   service_text: { required: () => "Ketik alamat layanan dari slip." },
 };
+
+function waiting(seconds: number): string {
+  if (!(seconds > 0)) return "sebentar";
+  return seconds > 90 ? `${Math.ceil(seconds / 60)} menit` : `${seconds} detik`;
+}
 
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);

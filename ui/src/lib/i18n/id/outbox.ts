@@ -17,7 +17,7 @@ export default {
     resting: "Kecamatan sedang melayani banyak laptop dan minta ditunggu.",
     refused: "Kecamatan menjawab, tetapi tidak menerima kiriman laptop ini. Isinya tetap tersimpan. Hubungi kecamatan.",
     laptop_failed: "Laptop ini tidak dapat membaca atau menulis datanya. Tutup lalu buka lagi Kentongan; bila tetap begitu, hubungi kecamatan.",
-    captive_portal: "Jaringan ini minta masuk dulu. Buka peramban, masuk ke Wi-Fi, lalu tekan Kirim sekarang.",
+    captive_portal: "Yang menjawab halaman masuk Wi-Fi atau perantara jaringan, bukan layanan kecamatan. Masuk dulu lewat peramban, atau pakai jaringan lain, lalu tekan Kirim sekarang.",
     not_trusted: "Yang menjawab di alamat layanan bukan kecamatan ini. Jawabannya tidak dipakai dan tidak ada yang dikirim. Hubungi kecamatan.",
     needs_update:
       "Kentongan di laptop ini dan di kecamatan berbeda versi: perbarui Kentongan, lalu tekan Kirim sekarang; bila tetap begitu, hubungi kecamatan.",

@@ -36,8 +36,10 @@ export default {
   training_leave: "Keluar dari latihan",
   suspended: {
     title: "Laptop ini dihentikan kecamatan",
-    text: "Membaca dan menulis tetap bisa dan tetap tersimpan di laptop ini. Tidak ada yang dikirim sampai kecamatan membukanya lagi. Hubungi kecamatan.",
+    text: "Membaca dan menulis tetap bisa dan tetap tersimpan di laptop ini. Kiriman disimpan terpisah di kecamatan sampai laptop ini dibuka lagi. Hubungi kecamatan.",
   },
+  reads_only: "Hanya membaca",
+  reads_empty: "Yang dicatat orang lain tampil di sini setelah laptop ini tersambung.",
   clock: {
     title: "Jam laptop ini mungkin salah",
     text: (date: string) =>
@@ -69,7 +71,7 @@ export default {
     still_saved: "tetap tersimpan",
     mend_clock: "betulkan jam",
     suspended: "Laptop ini dihentikan kecamatan",
-    kept_not_sent: "isi tetap tersimpan, tidak dikirim",
+    kept_not_sent: "isi tetap tersimpan, belum diterima kecamatan",
     call_district: "hubungi kecamatan",
     training: "Latihan: tersimpan di laptop ini",
     training_never: "tidak ada yang akan dikirim",

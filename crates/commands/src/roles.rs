@@ -1,0 +1,37 @@
+//! What a reader (*pembaca*) is not offered. The district would refuse each of these changes (`kentongan-domain`, authority), and a
+//! laptop that says *tersimpan* to what will be refused has lied.
+
+/// Commands that write records.
+pub(crate) const WRITES: [&str; 19] = [
+    "save_issue",
+    "edit_issue",
+    "add_follow_up",
+    "move_issue",
+    "withdraw_issue",
+    "restore_issue",
+    "settle_field",
+    "settle_deletion",
+    "retry_refused",
+    "save_draft",
+    "discard_draft",
+    "save_meeting",
+    "invite_office",
+    "invite_group",
+    "edit_invitee",
+    "withdraw_invitation",
+    "mark_attendance",
+    "add_walk_in",
+    "undo_mark",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_one_of_them_is_a_command() {
+        for name in WRITES {
+            assert!(crate::list::NAMES.contains(&name), "{name}");
+        }
+    }
+}

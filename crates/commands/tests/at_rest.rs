@@ -1,0 +1,271 @@
+//! What lies in a laptop's folder: nothing that anybody reads without its key, and nothing that is lost on the way there.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
+mod world;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use kentongan_commands::Desk;
+use kentongan_commands::dto::*;
+use kentongan_commands::error::ErrorCode;
+use kentongan_domain::role::Role;
+use serde_json::json;
+use world::*;
+
+const KALIREJO: &str = "village:18.02.01.2003";
+const SECRET: &str = "pungutan liar bantuan sembako";
+/// What stands in the record, and what opens it.
+const WORDS: [&str; 5] = [SECRET, "pungutan", "dirahasiakan", "Pelapor Rahasia", PIN];
+
+/// Everything that the program says to whoever reads its log.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn record_secret(desk: &Desk) -> IssueView {
+    let form = with(
+        issue_form("Perkara yang dirahasiakan", "APR"),
+        "description",
+        json!(SECRET),
+    );
+    let form = with(form, "confidential", json!(true));
+    let form = with(form, "has_reporter", json!(true));
+    let form = with(form, "reporter_name", json!("Pelapor Rahasia"));
+    let draft = json!({ "draft_id": null, "form": form, "focus": "description" });
+    let _: serde_json::Value = call(desk, "save_draft", draft).unwrap();
+    call(desk, "save_issue", json!({ "draft_id": null, "form": form })).unwrap()
+}
+
+fn titles(desk: &Desk) -> Vec<String> {
+    let request = json!({ "filter": "all", "search": "", "village_code": null, "after": null });
+    let list: IssueListView = call(desk, "list_issues", request).unwrap();
+    list.rows.into_iter().map(|row| row.title).collect()
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
+
+fn assert_silent(bytes: &[u8], words: &[&str], what: &str) {
+    for word in words {
+        let found = bytes.windows(word.len()).any(|window| window == word.as_bytes());
+        assert!(!found, "{word:?} in {what}");
+    }
+}
+
+fn assert_unreadable(folder: &Path, when: &str) {
+    let files = files(folder);
+    assert!(files.len() >= 4, "{when}: {files:?}");
+    for path in files {
+        assert_silent(
+            &std::fs::read(&path).unwrap(),
+            &WORDS,
+            &format!("{when}: {}", path.display()),
+        );
+    }
+}
+
+#[test]
+fn no_file_and_no_line_of_the_log_holds_a_word_of_a_secret_record_or_what_opens_it() {
+    let log = Log::default();
+    let said = log.clone();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_writer(move || said.clone())
+        .init();
+    let world = World::new();
+    let folder = world.folder.path().join("kalirejo");
+    let desk = world.untouched("kalirejo");
+    let paper: RecoveryView = call(&desk, "set_pin", json!({ "pin": PIN, "pin_again": PIN })).unwrap();
+    let code = world.code(KALIREJO);
+    let enrol = json!({ "code_text": code, "service_text": format!("http://{}", world.address) });
+    let _: SessionView = call(&desk, "enrol", enrol).unwrap();
+    let saved = record_secret(&desk);
+    assert_unreadable(&folder, "while it is open");
+    let _: StatusView = call(&desk, "send_now", json!({})).unwrap();
+    // What goes wrong is written down, without what it was about.
+    assert!(call::<SessionView>(&desk, "unlock", json!({ "pin": "998877" })).is_err());
+    let wrong = json!({ "issue_id": saved.row.id, "stage": SECRET, "reason": SECRET });
+    assert!(call::<IssueView>(&desk, "move_issue", wrong).is_err());
+    let none = json!({ "issue_id": "00000000-0000-7000-8000-000000000000", "text": SECRET });
+    assert!(call::<IssueView>(&desk, "add_follow_up", none).is_err());
+
+    let page = receipt_page(&desk);
+    let opened: SavedFile = call(&desk, "open_preview", json!({ "preview_id": page.preview_id })).unwrap();
+    let opened = PathBuf::from(opened.path.unwrap());
+    assert!(opened.starts_with(&folder) && opened.exists());
+    let _: SessionView = call(&desk, "lock", json!({})).unwrap();
+    assert!(
+        !opened.exists(),
+        "a paper lies there while its reader is in front of it, and no longer"
+    );
+    unlock(&desk);
+    let page = receipt_page(&desk);
+    let _: SavedFile = call(&desk, "open_preview", json!({ "preview_id": page.preview_id })).unwrap();
+    drop(desk);
+    assert!(!opened.exists());
+    assert_unreadable(&folder, "after closing");
+
+    // A copy of the folder is a backup, and a spoilt file is kept beside: neither says more.
+    let database = folder.join("kentongan.db");
+    let mut spoilt = std::fs::read(&database).unwrap();
+    spoilt.get_mut(4_096..4_160).unwrap().fill(0x5a);
+    std::fs::write(&database, spoilt).unwrap();
+    let desk = world.untouched("kalirejo");
+    unlock(&desk);
+    assert_eq!(titles(&desk), ["Perkara yang dirahasiakan"]);
+    assert!(folder.join("kentongan.db.rusak-1").exists());
+    assert_unreadable(&folder, "after a repair");
+
+    let log = log.0.lock().unwrap();
+    assert!(!log.is_empty(), "nothing was logged, and nothing shown by that");
+    let mut words: Vec<&str> = WORDS.to_vec();
+    words.extend(["998877", code.as_str(), paper.code.as_str()]);
+    let bare = (code.replace('-', ""), paper.code.replace('-', ""));
+    words.extend([bare.0.as_str(), bare.1.as_str()]);
+    assert_silent(&log, &words, "the log of laptop and service");
+}
+
+#[test]
+fn a_laptop_of_the_time_before_the_pin_keeps_everything_and_is_unreadable_from_then_on() {
+    let world = World::new();
+    let desk = world.enrolled("kalirejo", KALIREJO);
+    record_secret(&desk);
+    let _: StatusView = call(&desk, "send_now", json!({})).unwrap();
+    drop(desk);
+    let folder = world.folder.path().join("kalirejo");
+    world.as_before_the_pin("kalirejo");
+    let found = files(&folder).iter().any(|path| {
+        let bytes = std::fs::read(path).unwrap();
+        bytes.windows(SECRET.len()).any(|window| window == SECRET.as_bytes())
+    });
+    assert!(found, "as it was then, anybody could read it");
+
+    let desk = world.untouched("kalirejo");
+    let _: RecoveryView = call(&desk, "set_pin", json!({ "pin": PIN, "pin_again": PIN })).unwrap();
+    let session: SessionView = call(&desk, "get_session", json!({})).unwrap();
+    assert_eq!(session.state, WorkspaceState::Enrolled);
+    assert_eq!(titles(&desk), ["Perkara yang dirahasiakan"]);
+    assert_unreadable(&folder, "once it has a PIN");
+    let sent: StatusView = call(&desk, "send_now", json!({})).unwrap();
+    assert_eq!(sent.unsent, 0);
+    drop(desk);
+    assert_unreadable(&folder, "closed");
+}
+
+#[test]
+fn data_without_its_key_file_is_said_and_no_new_pin_is_asked_for() {
+    let world = World::new();
+    drop(world.enrolled("kalirejo", KALIREJO));
+    let folder = world.folder.path().join("kalirejo");
+    let keys = ["kentongan.keys", "kentongan.keys.salinan"].map(|name| folder.join(name));
+    let kept = keys.clone().map(|path| std::fs::read(path).unwrap());
+    keys.iter().for_each(|path| std::fs::remove_file(path).unwrap());
+    assert_eq!(world.start("kalirejo").err().unwrap().code, ErrorCode::KeysDamaged);
+    assert!(keys.iter().all(|path| !path.exists()), "nothing is put in their place");
+    for (path, bytes) in keys.iter().zip(kept) {
+        std::fs::write(path, bytes).unwrap();
+    }
+    unlock(&world.untouched("kalirejo"));
+}
+
+#[test]
+fn where_neither_pin_nor_paper_is_left_the_laptop_begins_anew_and_the_old_data_is_kept() {
+    let world = World::new();
+    let desk = world.enrolled("kalirejo", KALIREJO);
+    record_secret(&desk);
+    let _: StatusView = call(&desk, "send_now", json!({})).unwrap();
+    let refused = call::<SessionView>(&desk, "set_aside", json!({}));
+    assert_eq!(
+        refused.unwrap_err().code,
+        ErrorCode::NotAllowed,
+        "not by mistake, while it is open"
+    );
+    let _: SessionView = call(&desk, "lock", json!({})).unwrap();
+    let fresh: SessionView = call(&desk, "set_aside", json!({})).unwrap();
+    assert_eq!((fresh.state, fresh.has_pin), (WorkspaceState::Fresh, false));
+    let _: RecoveryView = call(&desk, "set_pin", json!({ "pin": "771203", "pin_again": "771203" })).unwrap();
+    let enrol = json!({ "code_text": world.code(KALIREJO), "service_text": format!("http://{}", world.address) });
+    let _: SessionView = call(&desk, "enrol", enrol).unwrap();
+    let _: StatusView = call(&desk, "send_now", json!({})).unwrap();
+    assert_eq!(titles(&desk), ["Perkara yang dirahasiakan"], "what was sent comes back");
+    drop(desk);
+    // The paper turns up after all: the files are as they were.
+    let folder = world.folder.path().join("kalirejo");
+    let again = world.folder.path().join("lagi");
+    std::fs::rename(folder.join("disisihkan-1"), &again).unwrap();
+    let desk = world.untouched("lagi");
+    unlock(&desk);
+    assert_eq!(titles(&desk), ["Perkara yang dirahasiakan"]);
+}
+
+#[test]
+fn a_pin_that_was_set_on_a_full_disk_stands_and_is_asked_for() {
+    let world = World::new();
+    let desk = world.untouched("kalirejo");
+    let folder = world.folder.path().join("kalirejo");
+    // Nothing can be made where a folder stands.
+    std::fs::create_dir(folder.join("kentongan.db.ops")).unwrap();
+    let new = json!({ "pin": PIN, "pin_again": PIN });
+    assert!(call::<RecoveryView>(&desk, "set_pin", new.clone()).is_err());
+    let session: SessionView = call(&desk, "get_session", json!({})).unwrap();
+    assert_eq!((session.state, session.has_pin), (WorkspaceState::Locked, true));
+    let refused = call::<RecoveryView>(&desk, "set_pin", new).err().unwrap();
+    assert!(
+        matches!(refused.code, ErrorCode::Locked | ErrorCode::PinSetAlready),
+        "{refused:?}"
+    );
+    std::fs::remove_dir(folder.join("kentongan.db.ops")).unwrap();
+    let session = unlock(&desk);
+    assert_eq!((session.state, session.has_recovery), (WorkspaceState::Fresh, true));
+    let enrol = json!({ "code_text": world.code(KALIREJO), "service_text": format!("http://{}", world.address) });
+    let session: SessionView = call(&desk, "enrol", enrol).unwrap();
+    assert!(!session.has_recovery, "the code was never seen");
+}
+
+#[test]
+fn a_reader_is_refused_before_anything_is_called_saved() {
+    let world = World::new();
+    let head = world.enrolled("kalirejo", KALIREJO);
+    record_secret(&head);
+    let _: StatusView = call(&head, "send_now", json!({})).unwrap();
+    let reader = world.enrolled_as("pembaca", KALIREJO, Role::Reader);
+    let _: StatusView = call(&reader, "send_now", json!({})).unwrap();
+    assert_eq!(titles(&reader).len(), 1);
+    for name in [
+        "save_issue",
+        "save_draft",
+        "add_follow_up",
+        "save_meeting",
+        "mark_attendance",
+    ] {
+        let refused = kentongan_commands::dispatch(&reader, name, json!({})).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::ReadsOnly, "{name}");
+    }
+    let training: SessionView = call(&reader, "start_training", json!({ "level": "village" })).unwrap();
+    assert_eq!(training.state, WorkspaceState::Training);
+    let form = issue_form("Latihan", "BEN");
+    let _: IssueView = call(&reader, "save_issue", json!({ "draft_id": null, "form": form })).unwrap();
+}
