@@ -1,5 +1,6 @@
 //! Commands for laptops: codes, the list, replacing, suspending.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -104,7 +105,15 @@ fn save_picture(picture: &QrCode, path: &Path) -> anyhow::Result<()> {
         .min_dimensions(300, 300)
         .quiet_zone(true)
         .build();
-    std::fs::write(path, drawn).with_context(|| format!("cannot write {}", path.display()))?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    // As secret as the code.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .open(path)
+        .and_then(|mut file| file.write_all(drawn.as_bytes()))
+        .with_context(|| format!("cannot write {}", path.display()))?;
     say(&format!("picture: {}", path.display()));
     Ok(())
 }

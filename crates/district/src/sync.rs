@@ -373,8 +373,8 @@ impl Exchange {
         }
         let mut more = false;
         if opened.is_current() {
-            self.push_past(service, &opened)?;
-            more = self.push_feed(service, &opened)?;
+            more = self.push_past(service, &opened)?;
+            more |= self.push_feed(service, &opened)?;
         }
         let key = opened.identity.key();
         // Also what this request brought may have shown it.
@@ -395,7 +395,8 @@ impl Exchange {
         Ok(self.answer)
     }
 
-    fn push_past(&mut self, service: &Service, opened: &Opened) -> Result<(), Problem> {
+    /// Answers whether there is more of it.
+    fn push_past(&mut self, service: &Service, opened: &Opened) -> Result<bool, Problem> {
         let past = service
             .store
             .own_past(&opened.device, &opened.hello.heads, self.forked)
@@ -420,9 +421,10 @@ impl Exchange {
             }
             self.push_page(opened, at, at, page);
         }
-        Ok(())
+        Ok(past.more)
     }
 
+    /// Answers whether there is more of it.
     fn push_feed(&mut self, service: &Service, opened: &Opened) -> Result<bool, Problem> {
         let mut after = cursor_of(opened);
         for _ in 0..FEED_PAGES_MAX {

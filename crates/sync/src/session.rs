@@ -30,7 +30,7 @@ pub struct Exchanged {
     pub refused_ops: u64,
     /// Own ops that the district has ahead of their predecessors.
     pub held_ops: u64,
-    /// Ops of others that were new here.
+    /// Ops that were new here: of others, or own ones from before this laptop was restored.
     pub received_ops: u64,
     /// Own ops signed anew because the chain had split.
     pub repaired_ops: u64,
@@ -149,6 +149,7 @@ pub fn exchange(
             || session.done.held_ops > before.held_ops
             || session.done.offered_batches > before.offered_batches
             || session.done.repaired_ops > before.repaired_ops
+            || session.done.received_ops > before.received_ops
             || session.present_proof
             || readmitted
             || session.gap != gap
@@ -295,8 +296,16 @@ impl Session<'_> {
         let unsent_bytes: u64 = batches.iter().map(|b| b.bytes.len() as u64).sum();
         let resuming = replica.cut_bytes > 0 && unsent_bytes > STATE_PAYS_BYTES;
         // A service that does not know this laptop tells it nothing; it is asked to take it back first.
+        let mut suspended = false;
         let state = if (replica.offering || resuming) && !self.present_vouch {
-            Some(self.ask_state(replica, district)?)
+            match self.ask_state(replica, district) {
+                // It tells such a laptop nothing, and keeps apart what it sends.
+                Err(SessionError::Refused(problem)) if problem.code == ProblemCode::Suspended => {
+                    suspended = true;
+                    None
+                }
+                asked => Some(asked?),
+            }
         } else {
             None
         };
@@ -307,7 +316,7 @@ impl Session<'_> {
             }
             _ => Vec::new(),
         };
-        if !offers.is_empty() || (replica.offering && state.is_none()) {
+        if !offers.is_empty() || (replica.offering && state.is_none() && !suspended) {
             // What is written now may refer to what the service lost: that goes back first.
             batches.clear();
         }

@@ -50,6 +50,37 @@ fn a_laptop_restored_from_an_old_copy_gets_its_own_past_back() {
 }
 
 #[test]
+fn a_past_that_is_longer_than_one_answer_is_there_before_anything_is_written() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.sync(&laptop).unwrap();
+    let backup = world.copy_laptop(&laptop, "backup.db");
+    // Letters that nothing makes smaller: some 2.5 MB.
+    let entropy = SeededEntropy::new(5);
+    for n in 0..900 {
+        let mut bytes = vec![0; 3_600];
+        kentongan_domain::world::Entropy::fill(&entropy, &mut bytes);
+        let text: String = bytes.iter().map(|b| char::from(b'0' + b % 75)).collect();
+        let mut long = issue(&format!("Perkara {n}"), kentongan_domain::issue::Urgency::Medium);
+        long.description = text;
+        laptop.create_issue(KALIREJO.parse().unwrap(), long, None).unwrap();
+    }
+    while world.sync(&laptop).unwrap().sent_ops > 0 {}
+    drop(laptop);
+
+    let restored = world.restore_laptop(&backup, "restored.db", 21);
+    let done = world.sync(&restored).unwrap();
+    assert_eq!(names(&restored).len(), 900, "in one exchange of {} rounds", done.rounds);
+    assert!(done.bytes_down > 2_000_000, "{}", done.bytes_down);
+    world.record(&restored, "Sesudah pemulihan");
+    world.settle(&[&restored]);
+    assert!(
+        restored.list_notices().unwrap().is_empty(),
+        "nothing had to be repaired"
+    );
+}
+
+#[test]
 fn what_a_restored_laptop_wrote_meanwhile_is_signed_anew_and_keeps_its_ids() {
     let world = World::new();
     let kecamatan = world.device("kecamatan", "district:18.02.01", 13);

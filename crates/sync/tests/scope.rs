@@ -8,12 +8,14 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use forge::*;
+use kentongan_district::attempts::Caller;
 use kentongan_domain::authority;
 use kentongan_domain::ids::{DeviceNo, Epoch, Seq};
 use kentongan_domain::issue::{Reporter, Urgency};
 use kentongan_domain::op::{Kind, Personal, RawOp};
 use kentongan_domain::scope::{Scope, Stream};
 use kentongan_protocol::batch::{Batch, seal_batch};
+use kentongan_protocol::enrolment::{EnrolRequest, Grant};
 use kentongan_protocol::exchange::{Archived, Cursor, FeedPage, Head, Hello, Resumed, State};
 use kentongan_protocol::frame::{Frame, FrameKind};
 use kentongan_protocol::keys::PrivateKey;
@@ -315,4 +317,33 @@ fn a_receipt_of_another_is_answered_to_nobody_else() {
         }
         assert_eq!(own, STREAMS.len());
     }
+}
+
+/// The vouches of a page's authors stand in its signed part, and that has an end.
+#[test]
+fn a_feed_of_many_authors_comes_in_pages_that_its_reader_takes() {
+    let world = World::new();
+    let service = &world.transport.service;
+    for n in 1..=300_u32 {
+        let code = service.make_code(&holder(KALIREJO, "Kepala Kampung")).unwrap();
+        let keys = code.keys(service.code_work);
+        let mut seed = [0; 32];
+        seed[..4].copy_from_slice(&n.to_be_bytes());
+        let key = PrivateKey::from_seed(&seed);
+        let grant = service
+            .grant(Caller::NOWHERE, &EnrolRequest::new(&keys, &key, "0.1.0").seal(&key))
+            .unwrap();
+        let grant = Grant::open(&grant, &keys, &key.public()).unwrap();
+        let author = Forger {
+            device_no: grant.device_no,
+            key,
+            stream: KALIREJO.parse().unwrap(),
+        };
+        let batch = author.batch(&[op(&format!("Perkara {n}"))]);
+        let answer = say(service, &author.request(&[(FrameKind::Batch, batch.bytes())])).unwrap();
+        assert!(problems(&answer).is_empty());
+    }
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 1_000);
+    world.sync(&kecamatan).unwrap();
+    assert_eq!(titles(&kecamatan).len(), 300);
 }

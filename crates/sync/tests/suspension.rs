@@ -80,6 +80,36 @@ fn what_a_suspended_laptop_sends_is_kept_apart_and_taken_when_it_is_let_in_again
 }
 
 #[test]
+fn what_a_suspended_laptop_sends_after_a_cut_is_kept_apart_too() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 3);
+    world.sync(&laptop).unwrap();
+    let no = number(&laptop);
+    world.transport.service.suspend(no).unwrap();
+    for n in 0..400 {
+        world.record(&laptop, &format!("Perkara {n} {:x}", n * 7_919));
+    }
+    // It asks first what arrived, and is told nothing.
+    laptop.note_cut(9_000).unwrap();
+    assert_suspended(&world, &laptop);
+    let kept = world.transport.service.store.quarantined(no).unwrap();
+    let bytes: usize = kept.iter().map(|kept| kept.bytes.len()).sum();
+    assert!(bytes > 4_800, "{bytes}");
+    // Also one that would first give back what the service has lost.
+    let other = world.device("sekretaris", KALIREJO, 4);
+    world.sync(&other).unwrap();
+    world.transport.service.suspend(number(&other)).unwrap();
+    world.record(&other, "Sesudah");
+    let cursor = other.replica().unwrap().cursor;
+    other.begin_offering(cursor).unwrap();
+    assert_suspended(&world, &other);
+    assert_eq!(
+        world.transport.service.store.quarantined(number(&other)).unwrap().len(),
+        1
+    );
+}
+
+#[test]
 fn a_suspended_laptop_is_given_nothing() {
     let world = World::new();
     let (laptop, secretary) = (

@@ -161,6 +161,8 @@ pub struct OwnPast {
     pub receipts: Vec<Vec<u8>>,
     /// Batches that it has not: written before it was restored from an older copy, or by a clone of it.
     pub rows: Vec<FeedRow>,
+    /// There is more of it than one answer takes.
+    pub more: bool,
 }
 
 /// A part of a batch that a cut left behind.

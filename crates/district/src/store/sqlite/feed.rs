@@ -17,6 +17,9 @@ use super::{identity, signed, unsigned};
 
 /// Most bytes of a device's own past in one answer.
 const PAST_BYTES_MAX: usize = 1024 * 1024;
+/// Most authors of one stretch: their vouches stand in the signed part of its page, which takes 60 kB. One is some 250 bytes, and with
+/// the longest names below 900.
+const FEED_AUTHORS_MAX: usize = 64;
 /// Rows looked at for one stretch, his or not, so that one reader cannot hold the store for long.
 const FEED_ROWS_MAX: i64 = 500;
 
@@ -101,6 +104,7 @@ pub(super) fn feed(
     );
     let mut rows = statement.query(params.as_slice())?;
     let mut looked_at = 0;
+    let mut authors = BTreeSet::new();
     while let Some(row) = rows.next()? {
         looked_at += 1;
         let place = Place::read(row)?;
@@ -127,9 +131,10 @@ pub(super) fn feed(
         // What an author may not write to a stream was refused whole; it is archived, and no reader pays for it.
         let meant_for_readers = authority::writes(&author.scope, &place.stream);
         if reader.scope.reads(&place.stream) && meant_for_readers && !passed_over {
+            authors.insert(author.device_no);
             let item = feed_row(row, reader, author, &place)?;
             bytes += item.batch.len() + item.receipt.len();
-            if bytes > bytes_max && !stretch.rows.is_empty() {
+            if (bytes > bytes_max || authors.len() > FEED_AUTHORS_MAX) && !stretch.rows.is_empty() {
                 stretch.more = true;
                 break;
             }
@@ -329,6 +334,7 @@ pub(super) fn own_past(c: &Connection, device: &Device, heads: &[Head], forked: 
         while let Some(row) = rows.next()? {
             // The rest comes with the next answer: he will have got that far.
             if bytes > PAST_BYTES_MAX {
+                past.more = true;
                 return Ok(past);
             }
             let (receipt, last_seq): (Vec<u8>, i64) = (row.get("receipt")?, row.get("last_seq")?);
