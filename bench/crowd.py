@@ -1,12 +1,8 @@
 """Many devices at once, against the same rows inserted bare.
 
-Nothing is shaped: the service is what is measured, over loopback. If the built programs have a `bench-crowd`, it plays the devices:
-
-    bench-crowd --address HOST:PORT --codes FILE --records FILE --ops 100
-
-enrols one device for each line of FILE and makes their ops ready, then sends all at once, and prints one JSON object: `seconds` from the
-first call to the last answer, `refused` (how often a device was asked to come back), `refused_for_good` (devices that never got
-through), `p99_ms` of a device. Without it as many processes of `bench-device` do it: their own start and their own work then count too.
+Nothing is shaped: the service is what is measured, over loopback. `bench-crowd` plays the devices: it enrols one for each code and makes
+their batches ready, then sends all at once and looks whether each op has its receipt. It has no stores and applies nothing, as its
+work falls on the same machine.
 """
 
 import contextlib
@@ -18,13 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import goals
-from subjects import Work
-from subjects.kentongan import Device, run
+from processes import Crashed
+from subjects.kentongan import environment
 
 REGENCY = "18.02"
 OPS = 100
-# As the service asks those beyond its limit to wait.
-ROUNDS, WAIT_S = 4, 20
 CASE = "500 devices"
 
 
@@ -50,11 +44,7 @@ def measure(setting, ours, count):
             villages = list_villages(ours.programs)
             with ThreadPoolExecutor(2) as pool:
                 codes = list(pool.map(service.code, (villages[n % len(villages)] for n in range(count))))
-            program = ours.programs / "bench-crowd"
-            if program.exists():
-                said = by_program(program, service, codes, setting.records, folder)
-            else:
-                said = by_processes(ours, link, service, codes, setting.records, folder)
+            said = send_all(ours.programs / "bench-crowd", service, codes, setting.records, folder)
             readings = service.readings()
             store = service.file
         raw_s, rows, batches = insert_raw(store, Path(folder, "raw.db"))
@@ -88,52 +78,20 @@ def list_villages(programs):
     return [code for code in codes if code.startswith(f"{REGENCY}.") and len(code) == len("18.02.01.2003")]
 
 
-def by_program(program, service, codes, records, folder):
+def send_all(program, service, codes, records, folder):
     file = Path(folder, "codes")
     file.write_text("".join(f"{code}\n" for code in codes))
     host, port = service.link.way_to(service.port)
     options = ["--address", f"{host}:{port}", "--codes", file, "--records", records, "--ops", OPS]
-    return {"cpu_before_s": 0.0, **json.loads(run([program, *options]).stdout)}
-
-
-def by_processes(ours, link, service, codes, records, folder):
-    host, port = link.way_to(service.port)
-    issues = Work("ops", ((("--what", "issues", "--records", records, "--count", OPS), OPS),), ())
-
-    def prepare(number):
-        device = Device(ours.programs, link, Path(folder, f"device{number}.db").resolve())
-        device.run("enrol", "--address", f"{host}:{port}", "--code", codes[number])
-        device.write(issues)
-        return device
-
-    with ThreadPoolExecutor(2) as pool:
-        devices = list(pool.map(prepare, range(len(codes))))
-    cpu_before_s = service.readings()["cpu_s"]
-    took_ms, waiting, refused = [], devices, 0
-    began = time.monotonic()
-    for round_ in range(ROUNDS):
-        if round_ > 0:
-            time.sleep(WAIT_S)
-        answers = all_at_once(waiting)
-        took_ms += [answer["ms"] for answer in answers if answer["done"]]
-        waiting = [device for device, answer in zip(waiting, answers) if not answer["done"]]
-        refused += len(waiting)
-        if not waiting:
-            break
-    return {
-        "seconds": time.monotonic() - began,
-        "refused": refused,
-        "refused_for_good": len(waiting),
-        "p99_ms": sorted(took_ms)[int(len(took_ms) * 0.99)] if took_ms else 0,
-        "cpu_before_s": cpu_before_s,
-    }
-
-
-def all_at_once(devices):
-    calling = [
-        subprocess.Popen(device.command("sync"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for device in devices
-    ]
-    return [json.loads(process.communicate()[0] or '{"done": false}') for process in calling]
+    command = [str(word) for word in (program, *options)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment()) as crowd:
+        if "ready" not in crowd.stdout.readline():
+            raise Crashed(f"bench-crowd ended with {crowd.wait()}")
+        cpu_before_s = service.readings()["cpu_s"]
+        said, _ = crowd.communicate("go\n")
+    if crowd.returncode != 0:
+        raise Crashed(f"bench-crowd ended with {crowd.returncode}")
+    return {"cpu_before_s": cpu_before_s, **json.loads(said)}
 
 
 def insert_raw(store, copy):

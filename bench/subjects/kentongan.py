@@ -30,7 +30,7 @@ class Kentongan:
         self.programs = Path(programs)
 
     def missing(self):
-        names = ("kentongan-district", "bench-device")
+        names = ("kentongan-district", "bench-device", "bench-crowd")
         return [name for name in names if not (self.programs / name).exists()]
 
     @contextlib.contextmanager
