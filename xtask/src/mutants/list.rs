@@ -21,6 +21,12 @@ const HOSTILE: &[&str] = &["-p", "kentongan-sync", "--test", "hostile"];
 const DISASTERS: &[&str] = &["-p", "kentongan-sync", "--test", "disasters"];
 const HELD: &[&str] = &["-p", "kentongan-sync", "--test", "held"];
 const SCOPES: &[&str] = &["-p", "kentongan-sync", "--test", "scope"];
+const TLS: &[&str] = &["-p", "kentongan-sync", "--test", "tls"];
+const SUSPENSION: &[&str] = &["-p", "kentongan-sync", "--test", "suspension"];
+const DENSE: &[&str] = &["-p", "kentongan-sync", "--test", "dense"];
+const SEALED: &[&str] = &["-p", "kentongan-store", "--test", "sealed"];
+const WAYS: &[&str] = &["-p", "kentongan-vault", "--test", "ways"];
+const LOCK: &[&str] = &["-p", "kentongan-commands", "--test", "lock"];
 const SIMULATION: &[&str] = &["-p", "kentongan-simulation", "--test", "simulation"];
 const POWER: &[&str] = &["-p", "kentongan-tests", "--test", "power"];
 
@@ -175,8 +181,8 @@ pub const MUTANTS: &[Mutant] = &[
     Mutant {
         name: "names taken out on the way pass for erased",
         file: "crates/district/src/sync.rs",
-        from: "matches!(op.personal, Personal::None | Personal::Present { .. });",
-        to: "!matches!(op.personal, Personal::Withheld { .. });",
+        from: "        .all(|op| matches!(op.personal, Personal::None | Personal::Present { .. }))",
+        to: "        .all(|op| !matches!(op.personal, Personal::Withheld { .. }))",
         suites: &[HOSTILE],
     },
     Mutant {
@@ -241,6 +247,90 @@ pub const MUTANTS: &[Mutant] = &[
         from: ".any(|bytes| Batch::parse(bytes).is_ok_and(|batch| batch.header.last == header.prev)))",
         to: ".any(|_| false))",
         suites: &[DISASTERS],
+    },
+    Mutant {
+        name: "any certificate is the service's",
+        file: "crates/tls/src/lib.rs",
+        from: "Trust::Pinned(pins) if certificate.as_ref().is_some_and(|shown| is_certified(shown, pins)) => {}",
+        to: "Trust::Pinned(_) if certificate.is_some() => {}",
+        suites: &[TLS],
+    },
+    Mutant {
+        name: "a session of pins that were replaced is resumed",
+        file: "crates/store/src/replica.rs",
+        from: "            if load(tx)?.pin_set().0 != pins_no {",
+        to: "            if load(tx)?.pin_set().0 > pins_no + 1_000 {",
+        suites: &[TLS],
+    },
+    Mutant {
+        name: "older pins come back",
+        file: "crates/store/src/replica.rs",
+        from: "        if set.number <= replica.pin_set().0 {",
+        to: "        if set.number == replica.pin_set().0 {",
+        suites: &[TLS],
+    },
+    Mutant {
+        name: "whoever passes a code on is the service",
+        file: "crates/sync/src/enrolment.rs",
+        from: "    if !fits_slip || !transport.is_certified(&pins) {",
+        to: "    if !fits_slip {",
+        suites: &[TLS],
+    },
+    Mutant {
+        name: "a slip is good at any service",
+        file: "crates/sync/src/enrolment.rs",
+        from: "    if !fits_slip || !transport.is_certified(&pins) {",
+        to: "    if !transport.is_certified(&pins) {",
+        suites: &[TLS],
+    },
+    Mutant {
+        name: "a suspended laptop gets the feed",
+        file: "crates/district/src/sync.rs",
+        from: "        if let Some(problem) = opened.suspension() {\n            return Err(problem);\n        }\n        if opened.hello.pins",
+        to: "        if opened.hello.pins",
+        suites: &[SUSPENSION],
+    },
+    Mutant {
+        name: "a PIN is tried before it is counted",
+        file: "crates/vault/src/lib.rs",
+        from: "        self.count(before.saturating_add(1));\n",
+        to: "",
+        suites: &[WAYS],
+    },
+    Mutant {
+        name: "a new start shortens the wait for a PIN",
+        file: "crates/vault/src/lib.rs",
+        from: "        let wait_ms = pin::back_off_ms(self.file.wrong_pins).saturating_sub(since_ms);",
+        to: "        let wait_ms = if since_ms == 0 { 0 } else { pin::back_off_ms(self.file.wrong_pins).saturating_sub(since_ms) };",
+        suites: &[WAYS],
+    },
+    Mutant {
+        name: "a recovery code that nobody has seen takes the place of the one on paper",
+        file: "crates/vault/src/lib.rs",
+        from: "        self.change(|file| file.slots.recovery_next = Some(slot))?;",
+        to: "        self.change(|file| file.slots.recovery = Some(slot))?;",
+        suites: &[WAYS],
+    },
+    Mutant {
+        name: "the screen never locks by itself",
+        file: "crates/commands/src/lock.rs",
+        from: "        if idle_ms > IDLE_MAX_MS {",
+        to: "        if idle_ms > 1_000 * IDLE_MAX_MS {",
+        suites: &[LOCK],
+    },
+    Mutant {
+        name: "the second copy is not sealed",
+        file: "crates/store/src/lib.rs",
+        from: "    key.map(|key| key.frames(Arc::clone(entropy)))",
+        to: "    let _ = (key, entropy);\n    None",
+        suites: &[SEALED],
+    },
+    Mutant {
+        name: "a dense batch goes to who does not read it",
+        file: "crates/protocol/src/batch.rs",
+        from: "    if reads & READS_DENSE != 0 {",
+        to: "    if reads | READS_DENSE != 0 {",
+        suites: &[DENSE],
     },
 ];
 
