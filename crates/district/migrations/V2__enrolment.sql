@@ -27,6 +27,13 @@ ALTER TABLE devices ADD COLUMN suspended_at_ms INTEGER;
 -- Number of the pins that it has, as its last hello said.
 ALTER TABLE devices ADD COLUMN pins INTEGER NOT NULL DEFAULT 0;
 
+-- Numbers that were suspended while no such laptop is known here: this store was lost and forgets who was enrolled. Whoever comes back
+-- with one on an earlier word of ours is suspended from the first moment.
+CREATE TABLE suspended_ahead (
+  device_no INTEGER PRIMARY KEY,
+  at_ms     INTEGER NOT NULL
+) STRICT;
+
 -- Batches of suspended devices, as they came: kept, not judged, shown to nobody.
 CREATE TABLE quarantine (
   batch_id  BLOB    PRIMARY KEY CHECK (length(batch_id) = 32),

@@ -119,16 +119,29 @@ fn save_picture(picture: &QrCode, path: &Path) -> anyhow::Result<()> {
 }
 
 pub fn suspend(service: &Service, device_no: DeviceNo) -> anyhow::Result<()> {
-    let device = service.suspend(device_no)?;
-    say(&format!(
-        "Laptop {} ({}) is suspended: what it sends is kept apart, and it is given nothing.",
-        device_no.0, device.holder_office
-    ));
+    let no = device_no.0;
+    say(&match service.suspend(device_no)? {
+        Some(device) => format!(
+            "Laptop {no} ({}) is suspended: what it sends is kept apart, and it is given nothing.",
+            device.holder_office
+        ),
+        None => format!(
+            "This store knows no laptop {no}. If it was enrolled before the store was lost, it is suspended as soon as it comes back. \
+             If the number is wrong, `resume {no}` takes this back."
+        ),
+    });
     Ok(())
 }
 
 pub fn resume(service: &Service, device_no: DeviceNo) -> anyhow::Result<()> {
     let released = service.resume(device_no)?;
+    if service.store.find_device(device_no)?.is_none() {
+        say(&format!(
+            "This store knows no laptop {}. If it comes back, it is let in.",
+            device_no.0
+        ));
+        return Ok(());
+    }
     say(&format!(
         "Laptop {} is let in again; {} batches were waiting.",
         device_no.0, released.batches
@@ -183,6 +196,13 @@ pub fn list(service: &Service) -> anyhow::Result<()> {
                 date(at)
             ));
         }
+    }
+    for (device_no, at) in service.store.suspended_ahead()? {
+        notes.push(format!(
+            "device {}: not known here; suspended on {} for when it comes back",
+            device_no.0,
+            zone.local(at).format("%d/%m/%Y %H.%M")
+        ));
     }
     for note in notes {
         say(&note);

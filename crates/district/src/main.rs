@@ -90,7 +90,7 @@ enum Command {
     Suspend {
         #[command(flatten)]
         store: StoreArg,
-        /// Number of the laptop, as `devices` lists it
+        /// Number of the laptop, as `devices` lists it, or as it did before the store was lost
         device_no: u32,
     },
     /// Let a suspended laptop in again; what it sent meanwhile is taken before.

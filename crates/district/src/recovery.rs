@@ -47,6 +47,11 @@ pub fn backup(service: &Service, to: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+const SUSPEND_ALL: &str =
+    "Suspend again whom you had suspended, and laptops that were replaced: that was lost with the store.";
+/// A laptop is taken back, and given its feed, in one call: to suspend it when it is back would be too late.
+const UNKNOWN_TOO: &str = "Do it before you serve: `suspend NUMBER` takes numbers that this store does not know, too.";
+
 /// The keys by which laptops know the service, as far as anybody can say.
 struct Keys {
     authority: u32,
@@ -139,11 +144,12 @@ pub fn restore(path: &Path, from: &Path, since: &Since) -> anyhow::Result<()> {
     let zone = Zone::of_region(&identity.district);
     say(&match store.latest_ms()? {
         Some(at) => format!(
-            "Suspend again whom you suspended after {} {}, when the backup was told something last: that was lost with the store.",
+            "Suspend again whom you suspended after {} {}, when the backup was told something last, and laptops that were replaced \
+             since: that was lost with the store. {UNKNOWN_TOO}",
             zone.local(at).format("%d/%m/%Y %H.%M"),
             zone.name()
         ),
-        None => "Suspend again whom you had suspended: that was lost with the store.".to_owned(),
+        None => format!("{SUSPEND_ALL} {UNKNOWN_TOO}"),
     });
     Ok(())
 }
@@ -201,7 +207,7 @@ pub fn begin_again(path: &Path, key: &Path, since: &Since) -> anyhow::Result<()>
         "{name} begins again; its laptops are taken back at their next exchange"
     ));
     keys.keep(&store, epoch)?;
-    say("Suspend again whom you had suspended: that was lost with the store.");
+    say(&format!("{SUSPEND_ALL} {UNKNOWN_TOO}"));
     Ok(())
 }
 

@@ -17,24 +17,32 @@ pub struct Released {
 }
 
 impl Service {
-    /// From now on what the device sends is kept apart, and nothing is given to it.
+    /// From now on what the device sends is kept apart, and nothing is given to it. `None`: none is known here by this number, which
+    /// this store may have lost; it is suspended when it comes back.
     ///
     /// # Errors
-    /// [`StoreError::NoSuchDevice`].
-    pub fn suspend(&self, device_no: DeviceNo) -> Result<Device, StoreError> {
+    /// [`StoreError`] of the database.
+    pub fn suspend(&self, device_no: DeviceNo) -> Result<Option<Device>, StoreError> {
         let device = self.store.suspend(device_no, Some(self.clock.wall_ms()))?;
         tracing::info!(device_no = device_no.0, "device suspended");
         Ok(device)
     }
 
-    /// Lets a device in again. What it sent meanwhile is judged before, and has its receipts at the next exchange.
+    /// Lets a device in again. What it sent meanwhile is judged before, and has its receipts at the next exchange. One that is not known
+    /// here, but suspended for when it comes back, will be let in then.
     ///
     /// # Errors
     /// [`StoreError::NoSuchDevice`]; [`StoreError`] of the database: the device stays suspended then.
     pub fn resume(&self, device_no: DeviceNo) -> Result<Released, StoreError> {
-        let judged = self.take_quarantine(device_no)?;
-        self.store.suspend(device_no, None)?;
+        let judged = match self.take_quarantine(device_no) {
+            Err(StoreError::NoSuchDevice) => Released::default(),
+            outcome => outcome?,
+        };
+        let here = self.store.suspend(device_no, None)?;
         tracing::info!(device_no = device_no.0, "device let in again");
+        if here.is_none() {
+            return Ok(judged);
+        }
         // It may be sending at this moment.
         let late = self.take_quarantine(device_no)?;
         Ok(Released {

@@ -189,3 +189,30 @@ fn a_restored_store_names_what_it_has_forgotten_and_takes_no_code_of_before() {
         .unwrap();
     assert!(filed.used_at_ms.is_none() && filed.expires_at_ms < filed.made_at_ms);
 }
+
+#[test]
+fn a_number_that_a_store_has_forgotten_is_suspended_and_the_list_names_it() {
+    let world = World::new();
+    let file = |name: &str| world.folder.path().join(name).display().to_string();
+    let (standing, again) = (["district.db", "again.db"].map(|name| format!("sqlite:{}", file(name)))).into();
+    said(&["save-key", "--store", &standing, "--to", &file("key")]);
+    let told = said(&["begin-again", "--store", &again, "--key", &file("key")]);
+    assert!(
+        told.contains("replaced") && told.contains("numbers that this store does not know"),
+        "{told}"
+    );
+    let told = said(&["suspend", "--store", &again, "21191"]);
+    assert!(
+        told.contains("knows no laptop 21191") && told.contains("`resume 21191`"),
+        "{told}"
+    );
+    assert!(said(&["devices", "--store", &again]).contains("device 21191: not known here"));
+    let told = said(&["resume", "--store", &again, "21191"]);
+    assert!(told.contains("knows no laptop 21191"), "{told}");
+    assert!(!said(&["devices", "--store", &again]).contains("21191"));
+    let refused = Command::new(PROGRAM)
+        .args(["resume", "--store", &again, "21191"])
+        .output()
+        .unwrap();
+    assert!(!refused.status.success());
+}

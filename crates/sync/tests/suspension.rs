@@ -6,6 +6,9 @@ mod world;
 
 use kentongan_district::attempts::Caller;
 use kentongan_district::enrolment::Holder;
+use kentongan_district::life;
+use kentongan_district::store::sqlite::SqliteStore;
+use kentongan_district::store::{DistrictStore as _, StoreError};
 use kentongan_district::sync::Exchange;
 use kentongan_domain::authority::Refusal;
 use kentongan_domain::ids::DeviceNo;
@@ -254,6 +257,84 @@ fn what_a_stolen_laptop_sent_is_taken_without_letting_it_in() {
     service.resume(no).unwrap();
     world.settle(&[&laptop, &kecamatan]);
     assert!(service.take_quarantine(DeviceNo(4_000_000)).is_err());
+}
+
+/// The service's store is lost, and it begins again with its key alone.
+fn begin_again(world: &mut World) {
+    let store = SqliteStore::open(&world.folder.path().join("baru.db")).unwrap();
+    store
+        .set_up(
+            &"18.02.01".parse().unwrap(),
+            "Kecamatan Kalirejo",
+            [8; 32],
+            4711,
+            life::first_device_no(4711),
+        )
+        .unwrap();
+    world.replace_service(store);
+}
+
+#[test]
+fn a_stolen_laptop_that_a_lost_store_has_forgotten_comes_back_suspended() {
+    let mut world = World::new();
+    let (stolen, secretary) = (
+        world.device("kalirejo", KALIREJO, 3),
+        world.device("sekretaris", KALIREJO, 4),
+    );
+    let no = number(&stolen);
+    begin_again(&mut world);
+    assert!(
+        world.transport.service.suspend(no).unwrap().is_none(),
+        "nobody is here yet"
+    );
+    world.record(&secretary, "Ditulis sesudah laptop hilang");
+    world.settle(&[&secretary]);
+    world.record(&stolen, "Dari pencuri");
+    for _ in 0..2 {
+        assert_suspended(&world, &stolen);
+    }
+    assert_eq!(names(&stolen), ["Dari pencuri"]);
+    let service = &world.transport.service;
+    assert_eq!(
+        service.store.suspended_ahead().unwrap(),
+        [],
+        "it stands with the laptop now"
+    );
+    let back = service.store.find_device(no).unwrap().unwrap();
+    assert!(back.suspended_at_ms.is_some());
+    assert!(!service.store.quarantined(no).unwrap().is_empty());
+    service.resume(no).unwrap();
+    world.settle(&[&stolen, &secretary]);
+    assert_eq!(names(&stolen).len(), 2);
+}
+
+#[test]
+fn a_suspension_of_a_number_that_nobody_has_is_taken_back_and_is_never_a_new_laptops() {
+    let mut world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 3);
+    begin_again(&mut world);
+    let service = &world.transport.service;
+    let no = number(&laptop);
+    assert!(matches!(service.resume(no), Err(StoreError::NoSuchDevice)));
+    service.suspend(no).unwrap();
+    let since = service.store.suspended_ahead().unwrap();
+    world.clock.pass(1000);
+    service.suspend(no).unwrap();
+    assert_eq!(service.store.suspended_ahead().unwrap(), since, "since the first time");
+    assert_eq!(service.resume(no).unwrap().batches, 0);
+    assert!(matches!(service.resume(no), Err(StoreError::NoSuchDevice)));
+    world.settle(&[&laptop]);
+
+    // A number of this life, of which this store cannot know: it was set back.
+    let new = open(&world.folder.path().join("lain.db"), &world.clock, 7);
+    let asks = life::device_nos(life::first_device_no(4711), &new.device_key().unwrap().public());
+    let wanted: Vec<_> = asks.take(2).collect();
+    service.suspend(wanted[0]).unwrap();
+    let code = service.make_code(&holder(KALIREJO, "Sekretaris")).unwrap();
+    let keys = code.keys(service.code_work);
+    kentongan_sync::enrolment::enrol(&new, &world.transport, &nowhere(), &keys, None, "0.1.0").unwrap();
+    assert_eq!(number(&new), wanted[1]);
+    world.settle(&[&new]);
 }
 
 #[test]

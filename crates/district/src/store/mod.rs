@@ -279,11 +279,18 @@ pub trait DistrictStore: Send + Sync {
     /// [`StoreError`] of the database.
     fn void_codes(&self, now_ms: i64) -> Result<u64, StoreError>;
 
-    /// Suspends a device since `at_ms`, or lets it in again.
+    /// Suspends a device since `at_ms`, or lets it in again. `None`: none is known here by this number, and the word is for the one
+    /// that comes back with it.
     ///
     /// # Errors
-    /// [`StoreError::NoSuchDevice`].
-    fn suspend(&self, device_no: DeviceNo, at_ms: Option<i64>) -> Result<Device, StoreError>;
+    /// [`StoreError::NoSuchDevice`] where there is nothing to take back.
+    fn suspend(&self, device_no: DeviceNo, at_ms: Option<i64>) -> Result<Option<Device>, StoreError>;
+
+    /// Numbers that are suspended while no such device is known here, and since when.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn suspended_ahead(&self) -> Result<Vec<(DeviceNo, i64)>, StoreError>;
 
     /// Keeps a batch of a suspended device, once, unless it has been judged.
     ///
@@ -331,7 +338,7 @@ pub trait DistrictStore: Send + Sync {
     /// [`StoreError`] of the database.
     fn find_device(&self, device_no: DeviceNo) -> Result<Option<Device>, StoreError>;
 
-    /// Takes a device back on the service's own earlier word. What stands already stays as it is.
+    /// Takes a device back on the service's own earlier word, suspended if its number is. What stands already stays as it is.
     ///
     /// # Errors
     /// [`StoreError::KeyTaken`] if its number or its key is another's here.

@@ -9,6 +9,7 @@ use kentongan_protocol::roster::RosterEntry;
 use rusqlite::{Connection, Row, Transaction, named_params};
 
 use super::super::{Device, StoreError};
+use super::quarantine::{is_ahead, take_ahead};
 use crate::life;
 
 pub(super) const DEVICE_SQL: &str =
@@ -61,14 +62,15 @@ pub(super) fn role(row: &Row<'_>) -> Result<Role, StoreError> {
 pub(super) fn free_number(tx: &Transaction<'_>, key: &PublicKey) -> Result<DeviceNo, StoreError> {
     let first: u32 = tx.query_row("SELECT device_block FROM service", [], |row| row.get("device_block"))?;
     for device_no in life::device_nos(first, key) {
-        if find_device(tx, device_no)?.is_none() {
+        // A number that was suspended before its laptop is back is that laptop's.
+        if find_device(tx, device_no)?.is_none() && !is_ahead(tx, device_no)? {
             return Ok(device_no);
         }
     }
     Err(StoreError::NumbersGone)
 }
 
-/// Takes a device back on our own earlier word.
+/// Takes a device back on our own earlier word; suspended, if its number is.
 pub(super) fn readmit(tx: &Transaction<'_>, entry: &RosterEntry, now_ms: i64) -> Result<Device, StoreError> {
     if let Some(known) = find_device(tx, entry.device_no)? {
         return if known.public_key == entry.public_key {
@@ -80,9 +82,11 @@ pub(super) fn readmit(tx: &Transaction<'_>, entry: &RosterEntry, now_ms: i64) ->
     if find_device_by_key(tx, &entry.public_key)?.is_some() {
         return Err(StoreError::KeyTaken);
     }
+    let suspended_at_ms = take_ahead(tx, entry.device_no)?;
     tx.execute(
-        "INSERT INTO devices (device_no, public_key, scope, role, holder_name, holder_office, app_version, enrolled_at_ms)
-         VALUES (:no, :key, :scope, :role, :name, :office, '', :at)",
+        "INSERT INTO devices (device_no, public_key, scope, role, holder_name, holder_office, app_version, enrolled_at_ms,
+           suspended_at_ms)
+         VALUES (:no, :key, :scope, :role, :name, :office, '', :at, :suspended)",
         named_params! {
             ":no": entry.device_no.0,
             ":key": entry.public_key,
@@ -91,6 +95,7 @@ pub(super) fn readmit(tx: &Transaction<'_>, entry: &RosterEntry, now_ms: i64) ->
             ":name": entry.holder_name,
             ":office": entry.holder_office,
             ":at": now_ms,
+            ":suspended": suspended_at_ms,
         },
     )?;
     find_device(tx, entry.device_no)?.ok_or(StoreError::Damaged("devices"))

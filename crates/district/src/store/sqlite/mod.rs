@@ -200,8 +200,12 @@ impl DistrictStore for SqliteStore {
         self.write(|tx| codes::void(tx, now_ms))
     }
 
-    fn suspend(&self, device_no: DeviceNo, at_ms: Option<i64>) -> Result<Device, StoreError> {
+    fn suspend(&self, device_no: DeviceNo, at_ms: Option<i64>) -> Result<Option<Device>, StoreError> {
         self.write(|tx| quarantine::suspend(tx, device_no, at_ms))
+    }
+
+    fn suspended_ahead(&self) -> Result<Vec<(DeviceNo, i64)>, StoreError> {
+        self.read(quarantine::ahead)
     }
 
     fn quarantine(&self, batch: &Quarantined) -> Result<(), StoreError> {
@@ -248,6 +252,7 @@ impl DistrictStore for SqliteStore {
                 "SELECT max(at) FROM (
                    SELECT max(arrived_at_ms) AS at FROM batches UNION ALL
                    SELECT max(at_ms) FROM quarantine UNION ALL
+                   SELECT max(at_ms) FROM suspended_ahead UNION ALL
                    SELECT max(max(made_at_ms, coalesce(used_at_ms, made_at_ms))) FROM enrolment_codes UNION ALL
                    SELECT max(max(enrolled_at_ms, coalesce(seen_at_ms, 0), coalesce(suspended_at_ms, 0))) FROM devices)",
                 [],

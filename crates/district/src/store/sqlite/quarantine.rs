@@ -1,7 +1,7 @@
 //! Suspended devices, and what they send meanwhile.
 
 use kentongan_domain::ids::DeviceNo;
-use rusqlite::{Connection, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use super::super::{Device, Quarantined, StoreError};
 use super::devices::find_device;
@@ -11,14 +11,50 @@ use super::{signed, unsigned};
 /// able to fill the service's disk.
 const BYTES_MAX: i64 = 16 * 1024 * 1024;
 
-pub(super) fn suspend(tx: &Transaction<'_>, device_no: DeviceNo, at_ms: Option<i64>) -> Result<Device, StoreError> {
+pub(super) fn suspend(
+    tx: &Transaction<'_>,
+    device_no: DeviceNo,
+    at_ms: Option<i64>,
+) -> Result<Option<Device>, StoreError> {
     // A second suspension does not change since when.
     tx.prepare_cached(
         "UPDATE devices SET suspended_at_ms = CASE WHEN :at IS NULL THEN NULL ELSE coalesce(suspended_at_ms, :at) END
          WHERE device_no = :no",
     )?
     .execute(named_params! { ":at": at_ms, ":no": device_no.0 })?;
-    find_device(tx, device_no)?.ok_or(StoreError::NoSuchDevice)
+    let device = find_device(tx, device_no)?;
+    if device.is_some() {
+        return Ok(device);
+    }
+    match at_ms {
+        Some(at_ms) => {
+            tx.prepare_cached(
+                "INSERT INTO suspended_ahead (device_no, at_ms) VALUES (:no, :at) ON CONFLICT (device_no) DO NOTHING",
+            )?
+            .execute(named_params! { ":no": device_no.0, ":at": at_ms })?;
+            Ok(None)
+        }
+        None => take_ahead(tx, device_no)?.map(|_| None).ok_or(StoreError::NoSuchDevice),
+    }
+}
+
+/// Since when a number is suspended that no laptop had here; from now on it is not.
+pub(super) fn take_ahead(tx: &Transaction<'_>, device_no: DeviceNo) -> Result<Option<i64>, StoreError> {
+    Ok(tx
+        .prepare_cached("DELETE FROM suspended_ahead WHERE device_no = :no RETURNING at_ms")?
+        .query_row(named_params! { ":no": device_no.0 }, |row| row.get("at_ms"))
+        .optional()?)
+}
+
+pub(super) fn is_ahead(c: &Connection, device_no: DeviceNo) -> Result<bool, StoreError> {
+    Ok(c.prepare_cached("SELECT 1 FROM suspended_ahead WHERE device_no = :no")?
+        .exists(named_params! { ":no": device_no.0 })?)
+}
+
+pub(super) fn ahead(c: &Connection) -> Result<Vec<(DeviceNo, i64)>, StoreError> {
+    c.prepare_cached("SELECT device_no, at_ms FROM suspended_ahead ORDER BY device_no")?
+        .query_and_then([], |row| Ok((DeviceNo(row.get("device_no")?), row.get("at_ms")?)))?
+        .collect()
 }
 
 pub(super) fn keep(tx: &Transaction<'_>, batch: &Quarantined) -> Result<(), StoreError> {
