@@ -1,5 +1,6 @@
 //! `kentongan-district`: the service and its admin command line.
 
+mod beside;
 mod certificates;
 mod laptops;
 mod recovery;

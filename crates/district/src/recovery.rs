@@ -12,7 +12,7 @@ use kentongan_domain::scope::RegionCode;
 use kentongan_domain::world::{Clock as _, SystemClock, SystemEntropy};
 use kentongan_protocol::pins::Pin;
 
-use crate::{Since, say};
+use crate::{Since, beside, say};
 
 pub fn verify(service: &Service) -> anyhow::Result<()> {
     let found = service.store.verify()?;
@@ -34,16 +34,18 @@ pub fn verify(service: &Service) -> anyhow::Result<()> {
 }
 
 pub fn backup(service: &Service, to: &Path) -> anyhow::Result<()> {
-    ensure!(!to.exists(), "{} exists already", to.display());
-    service.store.backup(to)?;
-    let copy = SqliteStore::open(to).with_context(|| format!("cannot read {} back", to.display()))?;
-    let found = copy.verify()?;
-    ensure!(
-        found.faults.is_empty(),
-        "the copy is not sound: {}",
-        found.faults.join("; ")
-    );
-    say(&format!("{} batches in {}", found.batches, to.display()));
+    let batches = beside::put(to, |unfinished| {
+        service.store.backup(unfinished)?;
+        let copy = SqliteStore::open(unfinished).with_context(|| format!("cannot read {} back", to.display()))?;
+        let found = copy.verify()?;
+        ensure!(
+            found.faults.is_empty(),
+            "the copy is not sound: {}",
+            found.faults.join("; ")
+        );
+        Ok((copy, found.batches))
+    })?;
+    say(&format!("{batches} batches in {}", to.display()));
     Ok(())
 }
 
@@ -92,57 +94,63 @@ impl Keys {
         Ok(keys)
     }
 
-    /// Makes them those of a store that has begun a life with `epoch`.
-    fn keep(&self, store: &SqliteStore, epoch: u32) -> anyhow::Result<()> {
+    /// Makes them those of a store that has begun a life with `epoch`. Answers what its operator must know of it.
+    fn keep(&self, store: &SqliteStore, epoch: u32) -> anyhow::Result<String> {
         let number = life::first_pins_number(self.pins_number, epoch);
         store.keep_pins(self.authority, number, &self.given)?;
-        say(&format!(
+        Ok(format!(
             "Authority {} signs. If laptops stay away, it was rotated since: `rotate-authority --force` lets the next one sign.",
             self.authority
-        ));
-        Ok(())
+        ))
     }
 }
 
 pub fn restore(path: &Path, from: &Path, since: &Since) -> anyhow::Result<()> {
-    ensure!(
-        !path.exists(),
-        "{} stands there; move it away first, it may still be of use",
-        path.display()
-    );
-    let source = SqliteStore::open(from).with_context(|| format!("cannot read {}", from.display()))?;
-    let found = source.verify()?;
+    let told = beside::put(path, |unfinished| {
+        let source = SqliteStore::open(from).with_context(|| format!("cannot read {}", from.display()))?;
+        source.backup(unfinished)?;
+        let store = SqliteStore::open(unfinished)?;
+        let told = begin_from_copy(&store, since)?;
+        Ok((store, told))
+    })?;
+    told.iter().for_each(|line| say(line));
+    Ok(())
+}
+
+/// Begins a new life in the copy of a backup. Answers what its operator must know.
+fn begin_from_copy(store: &SqliteStore, since: &Since) -> anyhow::Result<Vec<String>> {
+    let found = store.verify()?;
     ensure!(
         found.faults.is_empty(),
         "the backup is not sound: {}",
         found.faults.join("; ")
     );
-    let identity = source.identity()?;
+    let identity = store.identity()?;
     let keys = Keys {
         authority: identity.authority,
         pins_number: identity.pins_number,
         given: identity.given_pins,
     };
     let keys = keys.since(&identity.seed, since)?;
-    source.backup(path)?;
-    let store = SqliteStore::open(path)?;
-    // A new life: laptops compare, and give back what came after the backup.
+    // Laptops compare, and give back what came after the backup.
     let epoch = life::new_epoch(&SystemEntropy);
     store.begin_epoch(epoch)?;
     // One that was used since would let a second laptop in.
     let voided = store.void_codes(SystemClock::new().wall_ms())?;
-    say(&format!(
-        "{} batches; laptops give back what came later at their next exchange",
-        found.batches
-    ));
-    keys.keep(&store, epoch)?;
+    let mut told = vec![
+        format!(
+            "{} batches; laptops give back what came later at their next exchange",
+            found.batches
+        ),
+        keys.keep(store, epoch)?,
+    ];
     if voided > 0 {
-        say(&format!(
+        told.push(format!(
             "{voided} codes are void, because they may have been used since: make new ones."
         ));
     }
     let zone = Zone::of_region(&identity.district);
-    say(&match store.latest_ms()? {
+    told.push(match store.latest_ms()? {
         Some(at) => format!(
             "Suspend again whom you suspended after {} {}, when the backup was told something last, and laptops that were replaced \
              since: that was lost with the store. {UNKNOWN_TOO}",
@@ -151,7 +159,7 @@ pub fn restore(path: &Path, from: &Path, since: &Since) -> anyhow::Result<()> {
         ),
         None => format!("{SUSPEND_ALL} {UNKNOWN_TOO}"),
     });
-    Ok(())
+    Ok(told)
 }
 
 pub fn save_key(service: &Service, to: &Path) -> anyhow::Result<()> {
@@ -176,11 +184,6 @@ pub fn save_key(service: &Service, to: &Path) -> anyhow::Result<()> {
 }
 
 pub fn begin_again(path: &Path, key: &Path, since: &Since) -> anyhow::Result<()> {
-    ensure!(
-        !path.exists(),
-        "{} stands there; move it away first, it may still be of use",
-        path.display()
-    );
     let text = std::fs::read_to_string(key).with_context(|| format!("cannot read {}", key.display()))?;
     let mut lines = text.lines();
     let (Some(district), Some(name), Some(seed)) = (lines.next(), lines.next(), lines.next()) else {
@@ -200,13 +203,17 @@ pub fn begin_again(path: &Path, key: &Path, since: &Since) -> anyhow::Result<()>
     };
     let keys = keys.since(&seed, since)?;
     let epoch = life::new_epoch(&SystemEntropy);
-    // Numbers of earlier laptops are unknown until they come back.
-    let store = SqliteStore::open(path)?;
-    store.set_up(&district, name, seed, epoch, life::first_device_no(epoch))?;
+    let signs = beside::put(path, |unfinished| {
+        let store = SqliteStore::open(unfinished)?;
+        // Numbers of earlier laptops are unknown until they come back.
+        store.set_up(&district, name, seed, epoch, life::first_device_no(epoch))?;
+        let signs = keys.keep(&store, epoch)?;
+        Ok((store, signs))
+    })?;
     say(&format!(
         "{name} begins again; its laptops are taken back at their next exchange"
     ));
-    keys.keep(&store, epoch)?;
+    say(&signs);
     say(&format!("{SUSPEND_ALL} {UNKNOWN_TOO}"));
     Ok(())
 }

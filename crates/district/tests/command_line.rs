@@ -216,3 +216,45 @@ fn a_number_that_a_store_has_forgotten_is_suspended_and_the_list_names_it() {
         .unwrap();
     assert!(!refused.status.success());
 }
+
+#[test]
+fn a_copy_stands_in_its_place_only_when_it_is_whole() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.sync(&laptop).unwrap();
+    let path = |name: &str| world.folder.path().join(name);
+    let file = |name: &str| path(name).display().to_string();
+    let store = |name: &str| format!("sqlite:{}", file(name));
+    let run = |arguments: &[&str]| Command::new(PROGRAM).args(arguments).output().unwrap();
+    let beside = |name: &str| {
+        let found = std::fs::read_dir(world.folder.path()).unwrap();
+        let names = found.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|other| other.starts_with(name)).collect::<Vec<_>>()
+    };
+    // What a program that was killed has left.
+    for name in ["copy.db.unfinished", "copy.db.unfinished-wal", "new.db.unfinished"] {
+        std::fs::write(path(name), "half").unwrap();
+    }
+    said(&["backup", "--store", &store("district.db"), "--to", &file("copy.db")]);
+    assert_eq!(beside("copy.db"), ["copy.db"]);
+    said(&["restore", "--store", &store("new.db"), "--from", &file("copy.db")]);
+    assert_eq!(beside("new.db"), ["new.db"]);
+
+    let whole = std::fs::read(path("copy.db")).unwrap();
+    let again = run(&["backup", "--store", &store("district.db"), "--to", &file("copy.db")]);
+    assert!(!again.status.success() && std::fs::read(path("copy.db")).unwrap() == whole);
+    std::fs::write(path("spoilt.db"), &whole[..whole.len() / 2]).unwrap();
+    for from in ["spoilt.db", "kalirejo.db"] {
+        let refused = run(&["restore", "--store", &store("no.db"), "--from", &file(from)]);
+        assert!(!refused.status.success(), "{from}");
+        assert_eq!(beside("no.db"), [""; 0], "{from}");
+    }
+    // The lost store was moved away without what belongs to it.
+    std::fs::write(path("lost.db-wal"), "the last words of the lost one").unwrap();
+    let refused = run(&["restore", "--store", &store("lost.db"), "--from", &file("copy.db")]);
+    let told = String::from_utf8_lossy(&refused.stderr);
+    assert!(
+        !refused.status.success() && told.contains("lost.db-wal stands there already"),
+        "{told}"
+    );
+}

@@ -291,6 +291,49 @@ fn fill_the_disk_of_a_service() {
 }
 
 #[test]
+fn a_copy_on_a_full_disk_leaves_nothing_and_is_made_when_there_is_room() {
+    where_mounting_is_allowed(
+        "a_copy_on_a_full_disk_leaves_nothing_and_is_made_when_there_is_room",
+        fill_the_disk_of_a_copy,
+    );
+}
+
+fn fill_the_disk_of_a_copy() {
+    let disk = SmallDisk::of("4m");
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.sync(&laptop).unwrap();
+    let names = || -> Vec<_> {
+        let found = std::fs::read_dir(disk.path()).unwrap();
+        found
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
+    };
+    let run = |verb: &str, store: &Path, flag: &str, file: &Path| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_kentongan-district"));
+        let program = program.args([verb, "--store", &format!("sqlite:{}", store.display()), flag]);
+        program.arg(file).output().unwrap()
+    };
+    let standing = world.folder.path().join("district.db");
+    let (copy, new) = (disk.path().join("copy.db"), disk.path().join("new.db"));
+    let kept = world.copy_service("kept.db");
+    let backup = || run("backup", &standing, "--to", &copy);
+    let restore = || run("restore", &new, "--from", &kept);
+    let ballast = disk.take(4 * 1024 * 1024 - 64 * 1024);
+    for refused in [backup(), restore()] {
+        let told = String::from_utf8_lossy(&refused.stderr);
+        assert!(!refused.status.success() && told.contains("the disk is full"), "{told}");
+        assert_eq!(names(), ["unduhan.bin"]);
+    }
+    std::fs::remove_file(ballast).unwrap();
+    for done in [backup(), restore()] {
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    let copied = SqliteStore::open(&new).unwrap().verify().unwrap();
+    assert_eq!(copied.faults, Vec::<String>::new());
+}
+
+#[test]
 fn a_full_disk_of_the_service_is_told_apart_from_every_other_fault() {
     assert_eq!(ProblemCode::StorageFull.http_status(), 507);
     let said = Problem::new(ProblemCode::StorageFull);

@@ -110,6 +110,20 @@ impl SqliteStore {
         })
     }
 
+    /// Folds all of it into the one file, and closes it: that can be renamed, and read where nothing can be written.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`], or [`StoreError::Storage`] where somebody else has it open.
+    pub fn close(self) -> Result<(), StoreError> {
+        let connection = self.connection.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mode: String = connection.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))?;
+        if mode != "delete" {
+            return Err(StoreError::Storage("the store is still in use".into()));
+        }
+        connection.close().map_err(|(_, error)| error)?;
+        Ok(())
+    }
+
     fn write<T>(&self, body: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
