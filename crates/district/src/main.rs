@@ -156,7 +156,7 @@ enum Command {
         /// Where the district's data shall lie; nothing may stand there
         #[command(flatten)]
         store: StoreArg,
-        /// The backup
+        /// The backup, or a store that nobody has open any more; nothing is written there
         #[arg(long)]
         from: PathBuf,
         #[command(flatten)]

@@ -106,10 +106,10 @@ impl Keys {
 }
 
 pub fn restore(path: &Path, from: &Path, since: &Since) -> anyhow::Result<()> {
+    ensure!(from.exists(), "there is no backup at {}", from.display());
     let told = beside::put(path, |unfinished| {
-        let source = SqliteStore::open(from).with_context(|| format!("cannot read {}", from.display()))?;
-        source.backup(unfinished)?;
-        let store = SqliteStore::open(unfinished)?;
+        SqliteStore::copy(from, unfinished).with_context(|| format!("cannot copy {}", from.display()))?;
+        let store = SqliteStore::open(unfinished).with_context(|| format!("cannot read {}", from.display()))?;
         let told = begin_from_copy(&store, since)?;
         Ok((store, told))
     })?;

@@ -258,3 +258,52 @@ fn a_copy_stands_in_its_place_only_when_it_is_whole() {
         "{told}"
     );
 }
+
+#[test]
+fn nothing_is_written_where_a_backup_lies_nor_where_none_does() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.record(&laptop, "Jembatan putus");
+    world.sync(&laptop).unwrap();
+    let medium = world.folder.path().join("medium");
+    std::fs::create_dir(&medium).unwrap();
+    // As an older program wrote it, and as a store lies there whose service was stopped by a power cut.
+    world.copy_service("medium/copy.db");
+    for end in ["", "-wal"] {
+        let from = world.folder.path().join(format!("district.db{end}"));
+        std::fs::copy(from, medium.join(format!("cut.db{end}"))).unwrap();
+    }
+    let lies = || -> std::collections::BTreeMap<_, _> {
+        let found = std::fs::read_dir(&medium).unwrap().map(|entry| entry.unwrap().path());
+        found.map(|path| (path.clone(), std::fs::read(path).unwrap())).collect()
+    };
+    let before = lies();
+    assert_eq!(before.len(), 3);
+    #[cfg(unix)]
+    std::fs::set_permissions(&medium, std::os::unix::fs::PermissionsExt::from_mode(0o555)).unwrap();
+    for name in ["copy.db", "cut.db"] {
+        let store = format!("sqlite:{}", world.folder.path().join(name).display());
+        let told = said(&[
+            "restore",
+            "--store",
+            &store,
+            "--from",
+            &medium.join(name).display().to_string(),
+        ]);
+        assert!(told.starts_with("1 batches"), "{told}");
+    }
+    #[cfg(unix)]
+    std::fs::set_permissions(&medium, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let typo = medium.join("typo.db").display().to_string();
+    let store = format!("sqlite:{}", world.folder.path().join("no.db").display());
+    let refused = Command::new(PROGRAM)
+        .args(["restore", "--store", &store, "--from", &typo])
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&refused.stderr);
+    assert!(
+        !refused.status.success() && told.contains("there is no backup at"),
+        "{told}"
+    );
+    assert_eq!(lies(), before);
+}

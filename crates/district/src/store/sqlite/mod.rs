@@ -75,6 +75,15 @@ impl SqliteStore {
         identity(&connection)?.ok_or(StoreError::NotSetUp)
     }
 
+    /// Copies the store at `from`, which nobody has open, to a new file. Nothing is written at `from`, and it may lie where nothing can
+    /// be.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`]; [`StoreError::Storage`] if it cannot be read or its copy not be written.
+    pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+        Ok(private::copy(from, to)?)
+    }
+
     /// Opens it as a program of `edition` does: an older one keeps and forwards what it does not know.
     ///
     /// # Errors
@@ -82,7 +91,7 @@ impl SqliteStore {
     pub fn open_as(path: &Path, edition: u16) -> Result<Self, StoreError> {
         // A simulated service has its database in memory, under an address of SQLite's own.
         if !path.to_string_lossy().starts_with("file:") {
-            private::make(path).or_else(|error| match error.kind() {
+            private::make(path).map(drop).or_else(|error| match error.kind() {
                 std::io::ErrorKind::AlreadyExists => Ok(()),
                 _ => Err(error),
             })?;

@@ -1,6 +1,6 @@
 //! Files that nobody but the service's own user may read: a store holds the service's seed, and what villages report.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -12,12 +12,36 @@ const MODE: u32 = 0o600;
 ///
 /// # Errors
 /// If the file cannot be made, or stands there already.
-pub(super) fn make(path: &Path) -> io::Result<()> {
+pub(super) fn make(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, MODE);
-    options.open(path).map(drop)
+    options.open(path)
+}
+
+/// Copies a database, and what a program that was stopped has left beside it, to where nothing stands. Where it comes from, nothing
+/// is written.
+///
+/// # Errors
+/// If it cannot be read, or its copy not be written.
+pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    for end in ["", "-wal"] {
+        let [from, to] = [from, to].map(|path| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(end);
+            name
+        });
+        let mut source = match File::open(from) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !end.is_empty() => continue,
+            opened => opened?,
+        };
+        let mut target = make(Path::new(&to))?;
+        io::copy(&mut source, &mut target)?;
+        // SQLite has not written it, and will not see to it.
+        target.sync_all()?;
+    }
+    Ok(())
 }
 
 /// Closes a database, and what lies beside it, to others: it may be of a program that left them open.
