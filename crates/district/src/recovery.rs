@@ -77,7 +77,8 @@ impl Keys {
                 "{} is the store of another service",
                 lost.display()
             );
-            if identity.pins_number > keys.pins_number {
+            // A saved key that is current names no certificates; the lost store does.
+            if identity.pins_number >= keys.pins_number {
                 keys.given = identity.given_pins;
             }
             keys.authority = keys.authority.max(identity.authority);

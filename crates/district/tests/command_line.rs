@@ -307,3 +307,22 @@ fn nothing_is_written_where_a_backup_lies_nor_where_none_does() {
     );
     assert_eq!(lies(), before);
 }
+
+#[test]
+fn a_lost_store_that_can_be_read_gives_back_the_certificates_that_a_saved_key_does_not_name() {
+    let world = World::new();
+    world.transport.service.announce(vec![1; 44]).unwrap();
+    let file = |name: &str| world.folder.path().join(name).display().to_string();
+    let store = |name: &str| format!("sqlite:{}", file(name));
+    let (lost, key) = (file("district.db"), file("key"));
+    said(&["save-key", "--store", &store("district.db"), "--to", &key]);
+    for (again, announced_since) in [("again.db", false), ("later.db", true)] {
+        if announced_since {
+            world.transport.service.announce(vec![2; 44]).unwrap();
+        }
+        let given = world.transport.service.store.identity().unwrap().given_pins;
+        said(&["begin-again", "--store", &store(again), "--key", &key, "--lost", &lost]);
+        let identity = SqliteStore::open(file(again).as_ref()).unwrap().identity().unwrap();
+        assert_eq!(identity.given_pins, given, "{again}");
+    }
+}
