@@ -194,9 +194,17 @@ pub fn begin_again(path: &Path, key: &Path, since: &Since) -> anyhow::Result<()>
         .parse()
         .with_context(|| format!("{} is not a saved key", key.display()))?;
     let seed = unhex(seed).with_context(|| format!("{} is not a saved key", key.display()))?;
-    let numbers = lines.next().and_then(|line| line.split_once(' '));
-    let numbers = numbers.and_then(|(a, n)| a.parse().ok().zip(n.parse().ok()));
-    let (authority, pins_number) = numbers.unwrap_or((1, 1));
+    let (authority, pins_number) = match lines.next() {
+        // A key that an older program saved, from before there was another authority than the first.
+        None | Some("") => (1, 1),
+        Some(line) => numbers(line).with_context(|| {
+            format!(
+                "the fourth line of {} is spoilt, which says which authority signs and how many sets of keys laptops were told of: write \
+                 it as it was, or take it out and say --authority",
+                key.display()
+            )
+        })?,
+    };
     let keys = Keys {
         authority,
         pins_number,
@@ -217,6 +225,12 @@ pub fn begin_again(path: &Path, key: &Path, since: &Since) -> anyhow::Result<()>
     say(&signs);
     say(&format!("{SUSPEND_ALL} {UNKNOWN_TOO}"));
     Ok(())
+}
+
+fn numbers(line: &str) -> Option<(u32, u32)> {
+    let (authority, pins_number) = line.trim_end().split_once(' ')?;
+    let both: (u32, u32) = (authority.parse().ok()?, pins_number.parse().ok()?);
+    (both.0 > 0 && both.1 > 0).then_some(both)
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {

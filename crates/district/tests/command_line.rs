@@ -326,3 +326,51 @@ fn a_lost_store_that_can_be_read_gives_back_the_certificates_that_a_saved_key_do
         assert_eq!(identity.given_pins, given, "{again}");
     }
 }
+
+#[test]
+fn a_saved_key_whose_numbers_are_spoilt_is_refused_and_one_from_before_there_were_any_is_not() {
+    let world = World::new();
+    let file = |name: &str| world.folder.path().join(name).display().to_string();
+    let store = |name: &str| format!("sqlite:{}", file(name));
+    said(&["save-key", "--store", &store("district.db"), "--to", &file("key")]);
+    let saved = std::fs::read_to_string(file("key")).unwrap();
+    let older = saved.strip_suffix("1 1\n").unwrap();
+    for line in [
+        "2",
+        "2 ",
+        " 5",
+        "2 5 7",
+        "x 5",
+        "2 -5",
+        "0 5",
+        "2 99999999999",
+        "25",
+        " ",
+    ] {
+        std::fs::write(file("key"), format!("{older}{line}\n")).unwrap();
+        let refused = Command::new(PROGRAM)
+            .args(["begin-again", "--store", &store("no.db"), "--key", &file("key")])
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&refused.stderr);
+        assert!(
+            !refused.status.success() && told.contains("fourth line"),
+            "{line:?}: {told}"
+        );
+        assert!(!world.folder.path().join("no.db").exists());
+    }
+    for (n, (text, authority)) in [(older.to_owned(), 1), (format!("{older}2 5\r\n"), 2)]
+        .into_iter()
+        .enumerate()
+    {
+        std::fs::write(file("key"), text).unwrap();
+        let told = said(&[
+            "begin-again",
+            "--store",
+            &store(&format!("{n}.db")),
+            "--key",
+            &file("key"),
+        ]);
+        assert!(told.contains(&format!("Authority {authority} signs")), "{told}");
+    }
+}
