@@ -22,11 +22,17 @@ pub struct Holder {
     pub salutation: String,
 }
 
-/// A scope that is not this district's to hand out.
+/// Most characters of a name, an office or a salutation. Name and office stand in the district's word on a laptop, and that of each author in
+/// the signed part of a page of the feed, which takes 60 kB.
+pub const HOLDER_CHARS_MAX: usize = 80;
+
+/// Why no code is made for a holder.
 #[derive(Debug, thiserror::Error)]
 pub enum MakeCodeError {
     #[error("{scope} does not lie in {district}")]
     NotHere { scope: Scope, district: String },
+    #[error("the {what} has {chars} characters; {HOLDER_CHARS_MAX} at most go with a laptop")]
+    TooLong { what: &'static str, chars: usize },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -35,8 +41,19 @@ impl Service {
     /// Makes a code that one laptop may use within 72 hours. The code itself is not kept.
     ///
     /// # Errors
-    /// [`MakeCodeError::NotHere`] for a village of another district.
+    /// [`MakeCodeError::NotHere`] for a village of another district; [`MakeCodeError::TooLong`].
     pub fn make_code(&self, holder: &Holder) -> Result<EnrolCode, MakeCodeError> {
+        let texts = [
+            ("name", &holder.name),
+            ("office", &holder.office),
+            ("salutation", &holder.salutation),
+        ];
+        for (what, text) in texts {
+            let chars = text.chars().count();
+            if chars > HOLDER_CHARS_MAX {
+                return Err(MakeCodeError::TooLong { what, chars });
+            }
+        }
         self.make_code_for(holder, None)
     }
 

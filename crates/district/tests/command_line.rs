@@ -7,6 +7,7 @@ mod world;
 
 use std::process::Command;
 
+use kentongan_district::enrolment::Holder;
 use kentongan_district::life;
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
@@ -373,4 +374,34 @@ fn a_saved_key_whose_numbers_are_spoilt_is_refused_and_one_from_before_there_wer
         ]);
         assert!(told.contains(&format!("Authority {authority} signs")), "{told}");
     }
+}
+
+#[test]
+fn who_is_called_more_than_a_laptop_carries_is_told_so() {
+    let world = World::new();
+    let service = &world.transport.service;
+    let called = |letter: &str, chars: usize| Holder {
+        name: letter.repeat(chars),
+        office: letter.repeat(chars),
+        salutation: letter.repeat(chars),
+        ..holder(KALIREJO, "")
+    };
+    service.make_code(&called("\u{10ffff}", 80)).unwrap();
+    let refused = [
+        Holder {
+            name: "n".repeat(81),
+            ..called("a", 80)
+        },
+        Holder {
+            office: "n".repeat(81),
+            ..called("a", 80)
+        },
+        Holder {
+            salutation: "n".repeat(81),
+            ..called("a", 80)
+        },
+    ]
+    .map(|holder| service.make_code(&holder).unwrap_err().to_string());
+    let told = |what: &str| format!("the {what} has 81 characters; 80 at most go with a laptop");
+    assert_eq!(refused, ["name", "office", "salutation"].map(told));
 }

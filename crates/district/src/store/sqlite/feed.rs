@@ -17,8 +17,8 @@ use super::{identity, signed, unsigned};
 
 /// Most bytes of a device's own past in one answer.
 const PAST_BYTES_MAX: usize = 1024 * 1024;
-/// Most authors of one stretch: their vouches stand in the signed part of its page, which takes 60 kB. One is some 250 bytes, and with
-/// the longest names below 900.
+/// Most authors of one stretch: their vouches stand in the signed part of its page, which takes 61,440 bytes. One is some 250 bytes; with
+/// the longest name and office, 80 characters of four bytes each, it is 786, and 64 of them are 50 kB.
 const FEED_AUTHORS_MAX: usize = 64;
 /// Rows looked at for one stretch, his or not, so that one reader cannot hold the store for long.
 const FEED_ROWS_MAX: i64 = 500;
@@ -389,4 +389,50 @@ pub(super) fn chain_heads(c: &Connection, reader: &Device) -> Result<Vec<HeldHea
         }
     }
     Ok(heads)
+}
+
+#[cfg(test)]
+mod tests {
+    use kentongan_domain::role::Role;
+    use kentongan_protocol::exchange::FeedPage;
+    use kentongan_protocol::keys::PrivateKey;
+    use kentongan_protocol::limits::HEADER_BYTES_MAX;
+    use kentongan_protocol::roster::{RosterEntry, Vouch};
+
+    use super::*;
+    use crate::enrolment::HOLDER_CHARS_MAX;
+
+    #[test]
+    fn a_page_takes_the_words_on_as_many_authors_as_a_stretch_has_whatever_they_are_called() {
+        let key = PrivateKey::from_seed(&[8; 32]);
+        let longest = "\u{10ffff}".repeat(HOLDER_CHARS_MAX);
+        let entry = RosterEntry {
+            device_no: DeviceNo(u32::MAX),
+            public_key: [4; 32],
+            scope: "village:18.02.01.2003".parse().unwrap(),
+            role: Role::Head,
+            holder_name: longest.clone(),
+            holder_office: longest,
+        };
+        let vouch = Vouch::sign(entry, &key);
+        assert_eq!(vouch.bytes().len(), 786);
+        let at = Cursor {
+            server_epoch: u32::MAX,
+            feed_seq: u64::MAX,
+            mark: FeedMark::default(),
+        };
+        let page = FeedPage {
+            reader: DeviceNo(u32::MAX),
+            after: at,
+            through: at,
+            roster: vec![vouch; FEED_AUTHORS_MAX],
+            items: Vec::new(),
+        };
+        let sealed = page.seal(&key);
+        assert!(sealed.len() < HEADER_BYTES_MAX, "{}", sealed.len());
+        assert_eq!(
+            FeedPage::open(&sealed, &key.public()).unwrap().roster.len(),
+            FEED_AUTHORS_MAX
+        );
+    }
 }
