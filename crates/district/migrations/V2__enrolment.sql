@@ -26,6 +26,9 @@ ALTER TABLE devices ADD COLUMN fingerprint INTEGER;
 ALTER TABLE devices ADD COLUMN suspended_at_ms INTEGER;
 -- Number of the pins that it has, as its last hello said.
 ALTER TABLE devices ADD COLUMN pins INTEGER NOT NULL DEFAULT 0;
+-- Number of the authority that signed when it last knew all pins: it knows that one and the next. NULL: it has not said so yet
+-- in this life of the service.
+ALTER TABLE devices ADD COLUMN authority INTEGER;
 
 -- Numbers that were suspended while no such laptop is known here: this store was lost and forgets who was enrolled. Whoever comes back
 -- with one on an earlier word of ours is suspended from the first moment.

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use kentongan_district::Service;
 use kentongan_district::certificate;
 use kentongan_district::enrolment::Holder;
+use kentongan_district::pins::Known;
 use kentongan_district::store::Device;
 use kentongan_district::suspension::Released;
 use kentongan_domain::calendar::Zone;
@@ -135,18 +136,28 @@ pub fn suspend(service: &Service, device_no: DeviceNo) -> anyhow::Result<()> {
 
 pub fn resume(service: &Service, device_no: DeviceNo) -> anyhow::Result<()> {
     let released = service.resume(device_no)?;
-    if service.store.find_device(device_no)?.is_none() {
+    let no = device_no.0;
+    let Some(device) = service.store.find_device(device_no)? else {
         say(&format!(
-            "This store knows no laptop {}. If it comes back, it is let in.",
-            device_no.0
+            "This store knows no laptop {no}. If it comes back, it is let in."
         ));
         return Ok(());
-    }
+    };
     say(&format!(
-        "Laptop {} is let in again; {} batches were waiting.",
-        device_no.0, released.batches
+        "Laptop {no} is let in again; {} batches were waiting.",
+        released.batches
     ));
     say_what_remains(released);
+    match service.is_known_to(&device)? {
+        Known::Yes => {}
+        Known::Perhaps => say(&format!(
+            "It may not know the keys of this service any more: if it stays away, it must be enrolled anew, with a code of `replace {no}`."
+        )),
+        Known::No => say(&format!(
+            "It knows none of the keys of this service any more, which were rotated meanwhile: it must be enrolled anew, with a code of \
+             `replace {no}`."
+        )),
+    }
     Ok(())
 }
 

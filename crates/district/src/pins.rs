@@ -40,7 +40,30 @@ pub struct Rotated {
     pub voided: u64,
 }
 
+/// Whether a laptop knows the service when it calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    Yes,
+    /// It has not said so, or may know the service by a given certificate.
+    Perhaps,
+    /// Every key that it knows is of the past: it takes the service for a stranger, and never learns better.
+    No,
+}
+
 impl Service {
+    /// Does a laptop know a key by which this service is known now?
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    pub fn is_known_to(&self, device: &Device) -> Result<Known, StoreError> {
+        let identity = self.store.identity()?;
+        Ok(match device.authority {
+            Some(last) if identity.authority.saturating_sub(last) <= 1 => Known::Yes,
+            Some(_) if identity.given_pins.is_empty() => Known::No,
+            _ => Known::Perhaps,
+        })
+    }
+
     /// Lets the successor of the certificate authority sign, and names a new successor.
     ///
     /// # Errors

@@ -405,3 +405,47 @@ fn who_is_called_more_than_a_laptop_carries_is_told_so() {
     let told = |what: &str| format!("the {what} has 81 characters; 80 at most go with a laptop");
     assert_eq!(refused, ["name", "office", "salutation"].map(told));
 }
+
+#[test]
+fn a_laptop_that_was_suspended_through_two_rotations_must_be_enrolled_anew_and_resume_says_so() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.sync(&laptop).unwrap();
+    let no = laptop.replica().unwrap().enrolled().unwrap().device_no;
+    let store = format!("sqlite:{}", world.folder.path().join("district.db").display());
+    let resume = || said(&["resume", "--store", &store, &no.0.to_string()]);
+    let suspend = || said(&["suspend", "--store", &store, &no.0.to_string()]);
+    let anew = format!("it must be enrolled anew, with a code of `replace {}`", no.0);
+    for rotations in [0, 1] {
+        suspend();
+        for _ in 0..rotations {
+            said(&["rotate-authority", "--store", &store]);
+        }
+        let told = resume();
+        assert!(told.contains("is let in again") && !told.contains("anew"), "{told}");
+    }
+    suspend();
+    said(&["rotate-authority", "--store", &store]);
+    let told = resume();
+    assert!(
+        told.contains("It knows none of the keys") && told.contains(&anew),
+        "{told}"
+    );
+    // What it learned after a backup was made, the restored store cannot know.
+    let copy = world.copy_service("copy.db");
+    let restored = SqliteStore::open(&copy).unwrap();
+    restored.begin_epoch(4711).unwrap();
+    drop(restored);
+    let there = format!("sqlite:{}", copy.display());
+    let told = said(&["resume", "--store", &there, &no.0.to_string()]);
+    assert!(told.contains("It may not know") && told.contains(&anew), "{told}");
+    // By a certificate it might know the service still.
+    world.transport.service.announce(vec![1; 44]).unwrap();
+    let told = resume();
+    assert!(told.contains("It may not know") && told.contains(&anew), "{told}");
+    world.transport.service.drop_given(&vec![1; 44]).unwrap();
+    // Here nobody looks at certificates. It calls, learns the pins, and says at its next call that it has them.
+    world.sync(&laptop).unwrap();
+    world.sync(&laptop).unwrap();
+    assert!(!resume().contains("anew"));
+}

@@ -81,6 +81,8 @@ pub struct Device {
     pub fingerprint: Option<Fingerprint>,
     /// Since when what it sends is only kept, and nothing is given to it.
     pub suspended_at_ms: Option<i64>,
+    /// Number of the authority that signed when it last knew all pins, in this life of the service: it knows that one and the next.
+    pub authority: Option<u32>,
 }
 
 /// What a hello tells of its device.

@@ -84,11 +84,11 @@ pub(super) fn use_code(
     let fingerprint = code.keys.fingerprint(public_key, &identity.key().public());
     tx.prepare_cached(
         "INSERT INTO devices (device_no, public_key, scope, role, holder_name, holder_office, salutation,
-           app_version, enrolled_at_ms, fingerprint)
-         VALUES (:no, :key, :scope, :role, :name, :office, :salutation, :version, :at, :fingerprint)
+           app_version, enrolled_at_ms, fingerprint, authority)
+         VALUES (:no, :key, :scope, :role, :name, :office, :salutation, :version, :at, :fingerprint, :authority)
          ON CONFLICT (device_no) DO UPDATE SET scope = excluded.scope, role = excluded.role,
            holder_name = excluded.holder_name, holder_office = excluded.holder_office, salutation = excluded.salutation,
-           fingerprint = excluded.fingerprint",
+           fingerprint = excluded.fingerprint, authority = excluded.authority",
     )?
     .execute(named_params! {
         ":no": device_no.0,
@@ -101,6 +101,8 @@ pub(super) fn use_code(
         ":version": app_version,
         ":at": now_ms,
         ":fingerprint": fingerprint.0,
+        // Its grant names the pins.
+        ":authority": identity.authority,
     })?;
     tx.prepare_cached("UPDATE enrolment_codes SET used_at_ms = :at, device_no = :no WHERE lookup = :lookup")?
         .execute(named_params! { ":at": now_ms, ":no": device_no.0, ":lookup": lookup })?;

@@ -14,7 +14,7 @@ use crate::life;
 
 pub(super) const DEVICE_SQL: &str =
     "SELECT device_no, public_key, scope, holder_name, holder_office, app_version, edition, enrolled_at_ms,
-  seen_at_ms, clock_error_ms, cloned_at_ms, role, salutation, fingerprint, suspended_at_ms FROM devices";
+  seen_at_ms, clock_error_ms, cloned_at_ms, role, salutation, fingerprint, suspended_at_ms, authority FROM devices";
 
 pub(super) fn find_device(c: &Connection, device_no: DeviceNo) -> Result<Option<Device>, StoreError> {
     let mut statement = c.prepare_cached(&format!("{DEVICE_SQL} WHERE device_no = :no"))?;
@@ -45,6 +45,7 @@ pub(super) fn read_device(row: &Row<'_>) -> Result<Device, StoreError> {
         cloned_at_ms: row.get("cloned_at_ms")?,
         fingerprint: row.get::<_, Option<u32>>("fingerprint")?.map(Fingerprint),
         suspended_at_ms: row.get("suspended_at_ms")?,
+        authority: row.get("authority")?,
     })
 }
 

@@ -190,6 +190,8 @@ impl DistrictStore for SqliteStore {
                     ":block": life::first_device_no(epoch),
                     ":pins": life::first_pins_number(known, epoch),
                 })?;
+            // They may have learned more since, of what is forgotten here.
+            tx.execute("UPDATE devices SET authority = NULL", [])?;
             Ok(())
         })
     }
@@ -309,7 +311,8 @@ impl DistrictStore for SqliteStore {
     fn note_visit(&self, device_no: DeviceNo, visit: &Visit) -> Result<(), StoreError> {
         self.write(|tx| {
             tx.prepare_cached("UPDATE devices SET seen_at_ms = :at, clock_error_ms = :error, app_version = :version, edition = :edition,
-                   pins = :pins
+                   pins = :pins,
+                   authority = coalesce((SELECT authority FROM service WHERE pins_number = :pins), authority)
                  WHERE device_no = :no")?.execute(named_params! {
                     ":at": visit.at_ms,
                     ":error": visit.clock_error_ms,
