@@ -108,7 +108,8 @@ enum Command {
         /// Number of the laptop, as `devices` lists it
         device_no: u32,
     },
-    /// Sign with the successor of the certificate authority from the next start on, and name a new successor.
+    /// Sign with the successor of the certificate authority from the next connection on, also while the service runs, and name a new
+    /// successor.
     RotateAuthority {
         #[command(flatten)]
         store: StoreArg,
