@@ -113,7 +113,12 @@ fn save_picture(picture: &QrCode, path: &Path) -> anyhow::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
         .open(path)
-        .and_then(|mut file| file.write_all(drawn.as_bytes()))
+        .and_then(|mut file| {
+            // One that stood there keeps its mode otherwise.
+            #[cfg(unix)]
+            file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+            file.write_all(drawn.as_bytes())
+        })
         .with_context(|| format!("cannot write {}", path.display()))?;
     say(&format!("picture: {}", path.display()));
     Ok(())

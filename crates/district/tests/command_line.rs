@@ -449,3 +449,20 @@ fn a_laptop_that_was_suspended_through_two_rotations_must_be_enrolled_anew_and_r
     world.sync(&laptop).unwrap();
     assert!(!resume().contains("anew"));
 }
+
+#[cfg(unix)]
+#[test]
+fn the_picture_of_a_slip_is_closed_to_others_also_where_one_stood_that_was_not() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let world = World::new();
+    let store = format!("sqlite:{}", world.folder.path().join("district.db").display());
+    let picture = world.folder.path().join("slip.svg");
+    std::fs::write(&picture, "an older one").unwrap();
+    std::fs::set_permissions(&picture, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let file = picture.display().to_string();
+    let place = ["--scope", KALIREJO, "--address", "layanan.kalirejo.example:8402"];
+    said(&[["enrol", "--store", &store, "--qr", &file].as_slice(), &place].concat());
+    assert!(std::fs::read_to_string(&picture).unwrap().contains("<svg"));
+    assert_eq!(std::fs::metadata(&picture).unwrap().permissions().mode() & 0o777, 0o600);
+}
