@@ -152,7 +152,7 @@ pub fn resume(service: &Service, device_no: DeviceNo) -> anyhow::Result<()> {
         "Laptop {no} is let in again; {} batches were waiting.",
         released.batches
     ));
-    say_what_remains(released);
+    what_remains(&device, released).iter().for_each(|line| say(line));
     match service.is_known_to(&device)? {
         Known::Yes => {}
         Known::Perhaps => say(&format!(
@@ -168,27 +168,36 @@ pub fn resume(service: &Service, device_no: DeviceNo) -> anyhow::Result<()> {
 
 pub fn take_quarantine(service: &Service, device_no: DeviceNo) -> anyhow::Result<()> {
     let released = service.take_quarantine(device_no)?;
+    let device = service.store.find_device(device_no)?.context("the laptop is gone")?;
     say(&format!(
         "{} batches of laptop {} are taken. Whether it is let in has not changed.",
         released.batches, device_no.0
     ));
-    say_what_remains(released);
+    what_remains(&device, released).iter().for_each(|line| say(line));
     Ok(())
 }
 
-fn say_what_remains(released: Released) {
+/// A sentence for each kind of what could not be judged yet.
+fn what_remains(device: &Device, released: Released) -> Vec<String> {
+    let mut told = Vec::new();
     if released.kept > 0 {
-        say(&format!(
-            "{} more wait until what comes before them is here.",
+        let then = match device.suspended_at_ms {
+            // Nobody else does it: what it sends is only kept.
+            Some(_) => format!("; run `take-quarantine {}` again then", device.device_no.0),
+            None => String::new(),
+        };
+        told.push(format!(
+            "{} more wait until what comes before them is here{then}.",
             released.kept
         ));
     }
     if released.unreadable > 0 {
-        say(&format!(
+        told.push(format!(
             "{} more cannot be read: the store is damaged there. The laptop still has them, and sends them when it is let in.",
             released.unreadable
         ));
     }
+    told
 }
 
 pub fn list(service: &Service) -> anyhow::Result<()> {
@@ -254,4 +263,42 @@ fn line(device: &Device, zone: Zone) -> String {
         device.holder_office,
         device.holder_name
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_takes_what_a_lost_laptop_sent_hears_that_the_rest_is_his_to_take_later() {
+        let device = |suspended_at_ms| Device {
+            device_no: DeviceNo(21191),
+            public_key: [4; 32],
+            scope: "village:18.02.01.2003".parse().unwrap(),
+            role: Role::Head,
+            holder_name: String::new(),
+            holder_office: String::new(),
+            salutation: String::new(),
+            app_version: String::new(),
+            edition: 0,
+            enrolled_at_ms: 0,
+            seen_at_ms: None,
+            clock_error_ms: None,
+            cloned_at_ms: None,
+            fingerprint: None,
+            suspended_at_ms,
+            authority: None,
+        };
+        let released = Released {
+            kept: 3,
+            ..Released::default()
+        };
+        let wait = "3 more wait until what comes before them is here";
+        assert_eq!(
+            what_remains(&device(Some(7)), released),
+            [format!("{wait}; run `take-quarantine 21191` again then.")]
+        );
+        assert_eq!(what_remains(&device(None), released), [format!("{wait}.")]);
+        assert_eq!(what_remains(&device(Some(7)), Released::default()), [""; 0]);
+    }
 }
