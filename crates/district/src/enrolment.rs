@@ -22,8 +22,8 @@ pub struct Holder {
     pub salutation: String,
 }
 
-/// Most characters of a name, an office or a salutation. Name and office stand in the district's word on a laptop, and that of each author in
-/// the signed part of a page of the feed, which takes 60 kB.
+/// Most characters of a name, an office or a salutation. Name and office stand in the district's word on a laptop, and that of each
+/// author in the signed part of a page of the feed, which takes 60 kB.
 pub const HOLDER_CHARS_MAX: usize = 80;
 
 /// Why no code is made for a holder.
