@@ -60,6 +60,12 @@ fn main() -> anyhow::Result<()> {
             window::open(app.handle())?;
             Ok(())
         })
-        .run(tauri::generate_context!())?;
+        .build(tauri::generate_context!())?
+        .run(|app, event| {
+            // The event loop ends the process by itself, and drops nothing.
+            if let tauri::RunEvent::Exit = event {
+                app.state::<rpc::DeskState>().close();
+            }
+        });
     Ok(())
 }

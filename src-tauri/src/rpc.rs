@@ -21,6 +21,13 @@ impl DeskState {
         });
         Self(desk)
     }
+
+    /// The program ends.
+    pub fn close(&self) {
+        if let Ok(desk) = &*self.0 {
+            desk.forget_papers();
+        }
+    }
 }
 
 /// Runs a command of the list off the main thread: a commit waits for the disk, and the window must not.

@@ -15,6 +15,8 @@ pub(crate) struct Choices {
     pub language: Option<String>,
     /// File name of the training workspace in use; absent: none.
     pub training: Option<String>,
+    /// Somebody without PIN and paper has asked to begin anew: done at the next start.
+    pub set_aside: bool,
 }
 
 fn path(folder: &Path) -> PathBuf {

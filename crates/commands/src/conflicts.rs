@@ -3,9 +3,10 @@
 use kentongan_domain::ids::OpRef;
 use kentongan_domain::issue::{Occurrence, Urgency, field};
 use kentongan_domain::op::{Kind, TAG_END, Tag, Value};
-use kentongan_domain::scope::{Scope, ScopeLevel};
+use kentongan_domain::role::Role;
+use kentongan_domain::scope::ScopeLevel;
 use kentongan_domain::{authority, ids, issue, meeting};
-use kentongan_store::{Authorship, Conflict, Deleted, NoticeKind as Stored, Noun, Store};
+use kentongan_store::{Authorship, Conflict, Deleted, Enrolment, NoticeKind as Stored, Noun, Store};
 
 use crate::check::parse_id;
 use crate::desk::Desk;
@@ -20,15 +21,15 @@ use crate::{issues, meetings, outbox, session};
 const REASON_CHARS_MAX: usize = 500;
 
 pub fn list_conflicts(desk: &Desk, _: Nothing) -> Result<Vec<ConflictRow>, UiError> {
-    let scope = desk.enrolment()?.scope;
+    let holder = desk.enrolment()?;
     let conflicts = desk.store()?.list_conflicts()?;
-    Ok(conflicts.into_iter().map(|c| row(c, &scope)).collect())
+    Ok(conflicts.into_iter().map(|c| row(c, &holder)).collect())
 }
 
 pub fn get_conflict(desk: &Desk, request: ById) -> Result<ConflictView, UiError> {
     let store = desk.store()?;
     let detail = store.get_conflict(parse_id(&request.id)?)?;
-    let (noun, scope) = (detail.conflict.noun, desk.enrolment()?.scope);
+    let (noun, holder) = (detail.conflict.noun, desk.enrolment()?);
     let mut fields = Vec::new();
     for (tag, versions) in detail.fields {
         let is_text = versions.iter().all(|v| matches!(v.value, Value::Text(_))) && is_free_text(noun, tag);
@@ -47,7 +48,7 @@ pub fn get_conflict(desk: &Desk, request: ById) -> Result<ConflictView, UiError>
             field: field_name(noun, tag).to_owned(),
             tag: u32::from(tag),
             is_text,
-            may_settle: settles_field(&scope, &detail.conflict, tag),
+            may_settle: settles_field(&holder, &detail.conflict, tag),
             versions,
         });
     }
@@ -71,7 +72,7 @@ pub fn get_conflict(desk: &Desk, request: ById) -> Result<ConflictView, UiError>
         }),
     };
     Ok(ConflictView {
-        row: row(detail.conflict, &scope),
+        row: row(detail.conflict, &holder),
         fields,
         deletion,
     })
@@ -83,7 +84,7 @@ pub fn settle_field(desk: &Desk, request: SettleField) -> Result<Vec<ConflictRow
     let object = parse_id(&request.id)?;
     let tag = Tag::try_from(request.tag).map_err(|_| UiError::of(ErrorCode::NotFound))?;
     let detail = store.get_conflict(object)?;
-    allow(settles_field(&desk.enrolment()?.scope, &detail.conflict, tag))?;
+    allow(settles_field(&desk.enrolment()?, &detail.conflict, tag))?;
     let versions = detail
         .fields
         .iter()
@@ -227,8 +228,8 @@ fn settled(desk: &Desk) -> Result<Vec<ConflictRow>, UiError> {
     list_conflicts(desk, Nothing {})
 }
 
-fn row(conflict: Conflict, scope: &Scope) -> ConflictRow {
-    let may_settle = may_settle(scope, &conflict);
+fn row(conflict: Conflict, holder: &Enrolment) -> ConflictRow {
+    let may_settle = may_settle(holder, &conflict);
     ConflictRow {
         id: conflict.object_id.to_string(),
         noun: outbox::noun_view(conflict.noun),
@@ -245,16 +246,20 @@ fn row(conflict: Conflict, scope: &Scope) -> ConflictRow {
 }
 
 /// Is any of it a matter for this desk?
-pub(crate) fn may_settle(scope: &Scope, conflict: &Conflict) -> bool {
+pub(crate) fn may_settle(holder: &Enrolment, conflict: &Conflict) -> bool {
     if conflict.disputed_deletion {
-        return conflict.stream == scope.own_stream();
+        return holder.role != Role::Reader && conflict.stream == holder.scope.own_stream();
     }
-    conflict.tags.iter().any(|tag| settles_field(scope, conflict, *tag))
+    conflict.tags.iter().any(|tag| settles_field(holder, conflict, *tag))
 }
 
-/// What a village wrote is the village's, what an office wrote is the office's; moving an issue on is the kecamatan's.
-fn settles_field(scope: &Scope, conflict: &Conflict, tag: Tag) -> bool {
-    if tag == issue::STAGE_TAG {
+/// What a village wrote is the village's, what an office wrote is the office's; moving an issue on is the kecamatan's. Whoever reads
+/// settles nothing.
+fn settles_field(holder: &Enrolment, conflict: &Conflict, tag: Tag) -> bool {
+    let scope = &holder.scope;
+    if holder.role == Role::Reader {
+        false
+    } else if tag == issue::STAGE_TAG {
         scope.level() != ScopeLevel::Village && authority::writes(scope, &conflict.stream)
     } else {
         conflict.stream == scope.own_stream()

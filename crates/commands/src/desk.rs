@@ -82,7 +82,10 @@ impl Desk {
     /// `StorageFailed`, `StorageFull`, `StorageNewer`, `KeysDamaged` or `DataOfAnother`.
     pub fn open(options: DeskOptions) -> Result<Self, UiError> {
         make_data_folder(&options.data_folder)?;
-        let choices = choices::load(&options.data_folder);
+        let mut choices = choices::load(&options.data_folder);
+        if choices.set_aside {
+            set_aside(&options, &mut choices)?;
+        }
         let main = match Vault::open(&options.data_folder.join(KEYS), options.pin_work, &*options.clock)? {
             None if is_sealed(&options)? => {
                 tracing::error!("there is an encrypted database and no key file");
@@ -151,8 +154,8 @@ impl Desk {
         locked
     }
 
-    /// What was on paper a moment ago is not for the next pair of eyes.
-    pub(crate) fn forget_papers(&self) {
+    /// What was on paper a moment ago is not for the next pair of eyes. Also for a program that ends without dropping its desk.
+    pub fn forget_papers(&self) {
         self.previews.lock().unwrap_or_else(PoisonError::into_inner).clear();
         papers::forget(&self.options.data_folder);
     }
@@ -222,31 +225,17 @@ impl Desk {
             }
         }
         self.screen.unlock();
-        Ok(())
+        // He has found the way in after all.
+        self.set_aside_at_next_start(false)
     }
 
-    /// Begins with nothing, as a new laptop, where neither PIN nor paper is left. What was here is moved, not deleted: papers turn up.
-    pub(crate) fn set_aside(&self) -> Result<(), UiError> {
-        let mut main = self.main.write().unwrap_or_else(PoisonError::into_inner);
-        let failed = |error: std::io::Error| {
-            tracing::error!(%error, "the data cannot be set aside");
-            UiError::of(ErrorCode::StorageFailed)
-        };
-        // Closed before it is moved.
-        *main = Main::Fresh;
-        if let Err(error) = aside::move_all(&self.options.data_folder, &[KEYS, DATABASE]).map_err(failed) {
-            *main = match Vault::open(
-                &self.options.data_folder.join(KEYS),
-                self.options.pin_work,
-                &*self.options.clock,
-            )? {
-                Some(vault) => Main::Shut(vault),
-                None => Main::Fresh,
-            };
-            return Err(error);
+    /// From the next start on: begins with nothing, as a new laptop, where neither PIN nor paper is left. Not now, because a store that
+    /// is open may be in the middle of a call, and would take files of the new one for its own when it closes.
+    pub(crate) fn set_aside_at_next_start(&self, wanted: bool) -> Result<(), UiError> {
+        if self.choices().set_aside == wanted {
+            return Ok(());
         }
-        self.screen.lock();
-        Ok(())
+        self.choose(|choices| choices.set_aside = wanted)
     }
 
     /// Has somebody said that the recovery code is on paper? Nothing is missing where there is no PIN.
@@ -272,6 +261,10 @@ impl Desk {
         &self,
         body: impl FnOnce(&mut OpenWorkspace, &DeskOptions) -> Result<T, VaultError>,
     ) -> Result<T, UiError> {
+        // Whoever rehearses has shown no PIN.
+        if self.is_training() {
+            return Err(UiError::of(ErrorCode::NotAllowed));
+        }
         match &mut *self.main.write().unwrap_or_else(PoisonError::into_inner) {
             Main::Open(open) => Ok(body(open, &self.options)?),
             Main::Fresh | Main::Shut(_) => Err(UiError::of(ErrorCode::Locked)),
@@ -430,6 +423,18 @@ fn make_data_folder(folder: &Path) -> Result<(), UiError> {
         tracing::error!(%error, "the data folder cannot be made");
         UiError::of(ErrorCode::StorageFailed)
     })
+}
+
+/// What was here is moved, not deleted: papers turn up.
+fn set_aside(options: &DeskOptions, choices: &mut Choices) -> Result<(), UiError> {
+    let failed = |error: std::io::Error| {
+        tracing::error!(%error, "the data cannot be set aside");
+        UiError::of(ErrorCode::StorageFailed)
+    };
+    // The key file last: without it a start that breaks off here would find data that nothing opens.
+    aside::move_all(&options.data_folder, &[DATABASE, KEYS]).map_err(failed)?;
+    choices.set_aside = false;
+    choices::keep(&options.data_folder, choices).map_err(failed)
 }
 
 fn is_sealed(options: &DeskOptions) -> Result<bool, UiError> {

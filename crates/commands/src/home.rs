@@ -46,8 +46,8 @@ pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
         let (text, at_ms) = newest.unwrap_or_default();
         waiting.push(item(HomeItemKind::NewAnswer, issue, text, at_ms));
     }
-    let scope = desk.enrolment()?.scope;
-    for conflict in store.list_conflicts()?.into_iter().filter(|c| may_settle(&scope, c)) {
+    let holder = desk.enrolment()?;
+    for conflict in store.list_conflicts()?.into_iter().filter(|c| may_settle(&holder, c)) {
         waiting.push(HomeItem {
             kind: if conflict.disputed_deletion {
                 HomeItemKind::DisputedDeletion

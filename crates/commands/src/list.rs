@@ -52,7 +52,7 @@ commands! {
     recover => lock(Recover) -> SessionView;
     renew_recovery => lock(Unlock) -> RecoveryView;
     confirm_recovery => lock(Nothing) -> SessionView;
-    set_aside => lock(Nothing) -> SessionView;
+    set_aside => lock(Nothing) -> Nothing;
 
     enrol => enrolment(Enrol) -> SessionView;
     read_slip => slip(ReadSlip) -> Option<SlipView>;

@@ -130,14 +130,15 @@ pub fn confirm_recovery(desk: &Desk, _: Nothing) -> Result<SessionView, UiError>
     opened(desk)
 }
 
-/// Neither PIN nor paper is left: begins as a new laptop. What was here is kept in a folder beside.
-pub fn set_aside(desk: &Desk, _: Nothing) -> Result<SessionView, UiError> {
+/// Neither PIN nor paper is left: at its next start this laptop begins as a new one, unless the PIN is found before. What is here is
+/// kept in a folder beside.
+pub fn set_aside(desk: &Desk, _: Nothing) -> Result<Nothing, UiError> {
     if desk.is_training() || !desk.is_locked() {
         // Whoever has the PIN has no reason to.
         return Err(UiError::of(ErrorCode::NotAllowed));
     }
-    desk.set_aside()?;
-    opened(desk)
+    desk.set_aside_at_next_start(true)?;
+    Ok(Nothing {})
 }
 
 fn opened(desk: &Desk) -> Result<SessionView, UiError> {

@@ -125,7 +125,7 @@ pub fn get_status(desk: &Desk, _: Nothing) -> Result<StatusView, UiError> {
     let refused = count(store.list_refused()?.len());
     let conflicts = match &replica.enrolment {
         Some(enrolment) => {
-            let mine = |c: &&Conflict| crate::conflicts::may_settle(&enrolment.scope, c);
+            let mine = |c: &&Conflict| crate::conflicts::may_settle(enrolment, c);
             count(store.list_conflicts()?.iter().filter(mine).count())
         }
         None => 0,

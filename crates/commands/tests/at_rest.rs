@@ -197,14 +197,28 @@ fn where_neither_pin_nor_paper_is_left_the_laptop_begins_anew_and_the_old_data_i
     let desk = world.enrolled("kalirejo", KALIREJO);
     record_secret(&desk);
     let _: StatusView = call(&desk, "send_now", json!({})).unwrap();
-    let refused = call::<SessionView>(&desk, "set_aside", json!({}));
+    let refused = call::<Nothing>(&desk, "set_aside", json!({}));
     assert_eq!(
         refused.unwrap_err().code,
         ErrorCode::NotAllowed,
         "not by mistake, while it is open"
     );
+    // Who finds the way in before the next start keeps everything where it is.
     let _: SessionView = call(&desk, "lock", json!({})).unwrap();
-    let fresh: SessionView = call(&desk, "set_aside", json!({})).unwrap();
+    let _: Nothing = call(&desk, "set_aside", json!({})).unwrap();
+    unlock(&desk);
+    drop(desk);
+    let desk = world.untouched("kalirejo");
+    let _: Nothing = call(&desk, "set_aside", json!({})).unwrap();
+    let locked: SessionView = call(&desk, "get_session", json!({})).unwrap();
+    assert_eq!(
+        locked.state,
+        WorkspaceState::Locked,
+        "nothing is moved under what is open"
+    );
+    drop(desk);
+    let desk = world.untouched("kalirejo");
+    let fresh: SessionView = call(&desk, "get_session", json!({})).unwrap();
     assert_eq!((fresh.state, fresh.has_pin), (WorkspaceState::Fresh, false));
     let _: RecoveryView = call(&desk, "set_pin", json!({ "pin": "771203", "pin_again": "771203" })).unwrap();
     let enrol = json!({ "code_text": world.code(KALIREJO), "service_text": format!("http://{}", world.address) });

@@ -345,6 +345,8 @@ fn training_needs_no_pin_and_what_is_behind_it_stays_shut() {
     let _: SessionView = call(&desk, "start_training", json!({ "level": "village" })).unwrap();
     let old = call::<SavedFile>(&desk, "save_preview", json!({ "preview_id": paper.preview_id }));
     assert_eq!(old.unwrap_err().code, ErrorCode::PreviewExpired);
+    let vault = call::<SessionView>(&desk, "confirm_recovery", json!({}));
+    assert_eq!(vault.unwrap_err().code, ErrorCode::NotAllowed);
     let left: SessionView = call(&desk, "leave_training", json!({})).unwrap();
     assert_eq!(left.state, WorkspaceState::Locked);
 }

@@ -141,6 +141,13 @@ impl Store {
             && sealing::standing(path)? == sealing::Standing::Plain
         {
             tracing::info!("a database of the time before the PIN is encrypted");
+            // As it was opened then: what is damaged in it is mended, and what only its second copy holds comes into it.
+            let plain = Opening {
+                durability: opening.durability,
+                edition: opening.edition,
+                ..Opening::default()
+            };
+            drop(Self::open_with(path, plain, Arc::clone(&clock), Arc::clone(&entropy))?);
             sealing::seal_plain(path, &op_file_path(path), key)?;
         }
         let mut op_file = match (opening.op_medium, opening.without_second_copy) {

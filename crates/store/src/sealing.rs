@@ -112,7 +112,10 @@ pub(crate) fn seal_plain(path: &Path, beside: &Path, key: &StoreKey) -> Result<(
     plain.query_row("SELECT sqlcipher_export('sealed')", [], |_| Ok(()))?;
     plain.execute_batch("DETACH DATABASE sealed")?;
     drop(plain);
-    File::open(&new)
+    // For writing: Windows syncs no other.
+    File::options()
+        .write(true)
+        .open(&new)
         .and_then(|file| file.sync_all())
         .map_err(StoreError::OpFile)?;
     // It would be moved aside as another's, and be read there for ever.

@@ -140,6 +140,28 @@ fn what_was_written_before_there_was_a_pin_is_encrypted_and_all_there() {
     }
 }
 
+/// Damaged, or put back from an older copy: what only the second copy holds is not lost with it.
+#[test]
+fn what_is_wrong_with_a_database_of_before_the_pin_is_mended_before_it_is_encrypted() {
+    for damaged in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kentongan.db");
+        let open_plain = || {
+            let (clock, entropy) = (Arc::new(ManualClock::at(RAKOR_MS)), Arc::new(SeededEntropy::new(1)));
+            Store::open_with(&path, Opening::default(), clock, entropy).unwrap()
+        };
+        begin(&open_plain());
+        let older = std::fs::read(&path).unwrap();
+        record(&open_plain(), "jembatan");
+        let mut put_back = older.clone();
+        if damaged {
+            put_back[4_096..4_160].fill(0x5a);
+        }
+        std::fs::write(&path, put_back).unwrap();
+        assert_eq!(count(&open(&path, &OURS).unwrap()), 2, "damaged: {damaged}");
+    }
+}
+
 #[test]
 fn a_database_of_another_laptop_is_set_aside_and_ours_is_made_anew() {
     let (ours, theirs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());

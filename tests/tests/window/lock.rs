@@ -108,7 +108,7 @@ async fn without_pin_and_paper_the_laptop_begins_anew_and_what_was_sent_comes_ba
     window.act("set_aside").await?;
     photograph(window, "locked-set-aside").await?;
     window.act("set_aside_yes").await?;
-    window.page("pin").await?;
+    window.there("[data-set-aside]").await?;
     desk.laptop.close().await?;
 
     let code = scene.district.make_code(KALIREJO)?;

@@ -16,7 +16,7 @@ export interface Commands {
   recover: { request: T.Recover; answer: T.SessionView };
   renew_recovery: { request: T.Unlock; answer: T.RecoveryView };
   confirm_recovery: { request: T.Nothing; answer: T.SessionView };
-  set_aside: { request: T.Nothing; answer: T.SessionView };
+  set_aside: { request: T.Nothing; answer: T.Nothing };
   enrol: { request: T.Enrol; answer: T.SessionView };
   read_slip: { request: T.ReadSlip; answer: T.SlipView | null };
   start_training: { request: T.StartTraining; answer: T.SessionView };

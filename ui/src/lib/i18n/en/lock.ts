@@ -28,6 +28,7 @@ export default {
     text: "What was not sent will not be shown any more. The files are not deleted: they are kept in a folder beside, and can be opened again if the paper turns up. Ask the sub-district for a new code.",
     yes: "Set aside and begin again",
     keep: "Look for the paper first",
+    set: "Close Kentongan and open it again to begin again. If the PIN comes back to mind before that, just enter it; nothing is moved then.",
   },
   no_recovery: "The recovery code of this laptop is not on paper yet. Without it a forgotten PIN cannot be replaced.",
   make_recovery: "Make the code now",

@@ -28,6 +28,7 @@ export default {
     text: "Yang belum terkirim tidak akan terlihat lagi. Berkasnya tidak dihapus: disimpan di folder disisihkan, dan dapat dibuka lagi bila kertasnya ketemu. Mintalah kode baru ke kecamatan.",
     yes: "Sisihkan dan mulai lagi",
     keep: "Cari kertasnya dulu",
+    set: "Tutup lalu buka lagi Kentongan untuk mulai lagi. Bila PIN-nya teringat sebelum itu, masukkan saja; tidak ada yang dipindahkan.",
   },
   no_recovery: "Kode pemulihan laptop ini belum ditulis di kertas. Tanpa kode itu, PIN yang terlupa tidak dapat diganti.",
   make_recovery: "Buat kodenya sekarang",
