@@ -10,14 +10,17 @@ mod world;
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use chrono::Days;
 use kentongan_district::certificate::{GivenCertificate, Shown, pin_of_file};
 use kentongan_district::door::{self, Door};
 use kentongan_district::pins::{Haste, PinsError};
 use kentongan_district::{Service, handlers};
-use kentongan_domain::issue::Urgency;
+use kentongan_domain::issue::{Occurrence, Urgency};
+use kentongan_protocol::compression::READS_DENSE;
 use kentongan_protocol::pins::PinSet;
 use kentongan_protocol::slip::pin_hash;
 use kentongan_store::Store;
@@ -396,7 +399,7 @@ fn a_given_certificate_is_followed_by_another_and_nobody_is_left_without_one() {
 }
 
 /// RSA, ended in 2001, for another name.
-fn expired_certificate(folder: &std::path::Path, name: &str) -> GivenCertificate {
+fn expired_certificate(folder: &Path, name: &str) -> GivenCertificate {
     let key = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
     let mut holder = X509NameBuilder::new().unwrap();
     holder.append_entry_by_text("CN", "orang-lain.example").unwrap();
@@ -450,6 +453,55 @@ fn what_is_no_tls_is_a_login_page_and_silence_is_no_network() {
     let urgent = laptop.create_issue(KALIREJO.parse().unwrap(), issue("Banjir", Urgency::High), None);
     assert!(urgent.is_ok());
     assert_eq!(call(&laptop, hall.address).unwrap().sent_ops, 1);
+}
+
+/// What the benchmark measures on a shaped link, in bytes, which no link changes (`bench/`).
+#[test]
+fn a_thousand_issues_take_eighty_kilobytes_and_one_request() {
+    let hall = Hall::open();
+    let laptop = hall.enrolled("kalirejo");
+    let counter = Counter::before(hall.address);
+    let dearly = |store: &Store| {
+        store.learn_link(Some(READS_DENSE), Some(600)).unwrap();
+        counter.take();
+        let done = call(store, counter.address).unwrap();
+        (done.rounds, counter.take())
+    };
+    dearly(&laptop);
+    let records = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../bench/data/w1.jsonl");
+    let mut first = None;
+    for line in std::fs::read_to_string(records).unwrap().lines() {
+        let record: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = |field: &str| record[field].as_str().unwrap().to_owned();
+        let mut issue = issue(
+            &text("title"),
+            Urgency::of_number(record["urgency"].as_i64().unwrap()).unwrap(),
+        );
+        issue.category = text("category");
+        issue.hamlet = text("hamlet");
+        issue.landmark = text("landmark");
+        issue.description = text("description");
+        issue.occurred_on = issue.occurred_on - Days::new(record["days_ago"].as_u64().unwrap());
+        issue.occurrence = Occurrence::of_number(record["occurrence"].as_i64().unwrap()).unwrap();
+        issue.reporter = None;
+        let id = laptop
+            .create_issue(KALIREJO.parse().unwrap(), issue.clone(), None)
+            .unwrap();
+        first.get_or_insert((id, issue));
+    }
+    let (rounds, bytes) = dearly(&laptop);
+    let (id, seen) = first.unwrap();
+    let mut wanted = seen.clone();
+    wanted.description.push_str(" Sudah diperbaiki.");
+    laptop.edit_issue(id, seen, wanted).unwrap();
+    let (_, change) = dearly(&laptop);
+    let new = hall.enrolled("sekretaris");
+    let (_, all) = dearly(&new);
+    println!("1,000 issues: {bytes} bytes; one change: {change}; a new laptop: {all}");
+    assert_eq!((rounds, titles(&laptop).len(), titles(&new).len()), (1, 1_000, 1_000));
+    assert!(bytes <= 80_000, "{bytes}");
+    assert!(change <= 2_000, "{change}");
+    assert!(all <= 90_000, "{all}");
 }
 
 /// A web server of before TLS 1.3, or a proxy that looks into TLS and speaks an older one.
