@@ -10,8 +10,8 @@ use tokio::sync::oneshot;
 pub const OPEN_MAX: usize = 512;
 /// Exchanges of one village or office that may be open at once: more laptops than any of them has, and too few to keep others out.
 pub const OPEN_OF_SCOPE_MAX: usize = 8;
-/// Batches that may wait for the writer at once.
-pub const WORKING_MAX: usize = 1;
+/// Frames that are looked at at once: while one waits for the disk, the next are unpacked and their signatures verified.
+pub const WORKING_MAX: usize = 3;
 /// How long a caller beyond the limit is asked to wait, seconds; he adds a random part himself.
 pub const RETRY_AFTER_S: i64 = 20;
 
@@ -150,7 +150,10 @@ mod tests {
     #[tokio::test]
     async fn a_village_with_much_to_send_takes_turns_with_the_others() {
         let turns = Turns::default();
-        let first = turns.wait("kalirejo").await;
+        let mut first = Vec::new();
+        for _ in 0..WORKING_MAX {
+            first.push(turns.wait("kalirejo").await);
+        }
         let served = Arc::new(Mutex::new(Vec::new()));
         let mut tasks = Vec::new();
         for village in ["kalirejo", "kalirejo", "kalirejo", "sri way langsep", "kalidadi"] {
@@ -177,7 +180,10 @@ mod tests {
     #[tokio::test]
     async fn who_goes_away_does_not_keep_the_line() {
         let turns = Turns::default();
-        let first = turns.wait("a").await;
+        let mut first = Vec::new();
+        for _ in 0..WORKING_MAX {
+            first.push(turns.wait("a").await);
+        }
         let gone = tokio::spawn({
             let turns = turns.clone();
             async move { drop(turns.wait("b").await) }

@@ -7,7 +7,7 @@ use kentongan_domain::authority::Refusal;
 use kentongan_domain::calendar::Zone;
 use kentongan_domain::hlc::{EARLIEST_MS, Hlc, HlcClock};
 use kentongan_domain::ids::{Epoch, OpRef, Seq};
-use kentongan_domain::op::{Kind, RawOp};
+use kentongan_domain::op::{Common, Kind, RawOp};
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::{Batch, BatchHeader};
 use kentongan_protocol::exchange::extend_mark;
@@ -231,7 +231,8 @@ fn hold(
         .enumerate()
         .filter_map(|(i, refusal)| refusal.map(|r| (seq_at(&batch.header, i), r)))
         .collect();
-    receipt.repaired = repaired(ops, &batch.header, moment);
+    let commons: Vec<Option<Common>> = ops.iter().map(|raw| raw.decode_common().ok()).collect();
+    receipt.repaired = repaired(commons.iter().map(Option::as_ref), &batch.header, moment);
     let receipt = SignedReceipt::sign(receipt, &service.key());
     settle(tx, batch, "held", &receipt, true)?;
     Ok(receipt.bytes().to_vec())
@@ -299,7 +300,7 @@ fn accept(
             receipt.numbers = numbers;
             receipt.repaired = match adopted {
                 Some(earlier) => earlier.receipt.repaired.clone(),
-                None => repaired(ops, header, moment),
+                None => repaired(judged.iter().map(|op| op.common.as_ref()), header, moment),
             };
             receipt.earlier_caps = match adopted {
                 Some(earlier) if !earlier.receipt.earlier_caps.is_empty() => earlier.receipt.earlier_caps.clone(),
@@ -310,16 +311,7 @@ fn accept(
     };
     for (index, (raw, op)) in ops.iter().zip(&judged).enumerate().skip(known) {
         let seq = seq_at(header, index);
-        keep_op(
-            tx,
-            author,
-            header,
-            batch,
-            seq,
-            raw,
-            op.refusal,
-            receipt.receipt.cap_of(seq),
-        )?;
+        keep_op(tx, author, header, batch, seq, raw, op, receipt.receipt.cap_of(seq))?;
     }
     if known < ops.len() {
         tx.prepare_cached(
@@ -461,17 +453,20 @@ fn read_moment(row: &Row<'_>) -> Result<Moment, StoreError> {
 }
 
 /// When ops of a doubtful clock were really made: now, less their age by the author's monotonic clock.
-fn repaired(ops: &[RawOp], header: &BatchHeader, moment: Moment) -> Vec<(Seq, i64)> {
+fn repaired<'a>(
+    ops: impl Iterator<Item = Option<&'a Common>>,
+    header: &BatchHeader,
+    moment: Moment,
+) -> Vec<(Seq, i64)> {
     let age = |mono_ms: u64| {
         moment
             .mono_ms
             .checked_sub(mono_ms)
             .and_then(|age| i64::try_from(age).ok())
     };
-    ops.iter()
-        .enumerate()
-        .filter_map(|(index, raw)| {
-            let common = raw.decode_common().ok()?;
+    ops.enumerate()
+        .filter_map(|(index, common)| {
+            let common = common?;
             let comparable = common.clock_doubt && common.boot == moment.boot;
             let age = age(common.mono_ms).filter(|_| comparable)?;
             Some((seq_at(header, index), moment.arrived_at_ms.saturating_sub(age)))
@@ -519,6 +514,8 @@ fn number_issues(
 ) -> Result<Vec<(Seq, i32, u32)>, StoreError> {
     let this_year = Zone::of_region(&service.district).date(moment.arrived_at_ms).year();
     let mut numbers = Vec::new();
+    // The next of this year, once it was looked up.
+    let mut next: Option<u32> = None;
     for (index, op) in judged.iter().enumerate() {
         if op.kind() != Some(Kind::IssueCreate) || op.refusal.is_some() {
             continue;
@@ -532,9 +529,18 @@ fn number_issues(
         let (year, number) = match (index < known, earlier) {
             (true, _) => given_number(tx, &header.stream, at)?,
             (false, Some((_, year, number))) if !is_number_taken(tx, &header.stream, *year, *number)? => {
+                // It may be beyond what was looked up.
+                next = None;
                 (*year, *number)
             }
-            (false, _) => (this_year, next_number(tx, &header.stream, this_year)?),
+            (false, _) => {
+                let number = match next {
+                    Some(number) => number,
+                    None => next_number(tx, &header.stream, this_year)?,
+                };
+                next = Some(number + 1);
+                (this_year, number)
+            }
         };
         if index >= known {
             tx.prepare_cached(
@@ -643,10 +649,13 @@ fn keep_op(
     batch: &Batch,
     seq: Seq,
     raw: &RawOp,
-    refusal: Option<Refusal>,
+    judged: &Judged,
     cap: Hlc,
 ) -> Result<(), StoreError> {
-    let (kind, was_hash) = judge::filed_as(raw);
+    let (kind, was_hash) = match &judged.common {
+        Some(common) => (common.kind.number(), common.was.map(|was| was.hash)),
+        None => judge::filed_as(raw),
+    };
     tx.prepare_cached(
         "INSERT INTO ops (stream, device_no, epoch, seq, kind, op_hash, was_hash, batch_id, cap, refusal)
          VALUES (:stream, :no, :epoch, :seq, :kind, :hash, :was, :id, :cap, :refusal)",
@@ -657,11 +666,11 @@ fn keep_op(
         ":epoch": header.epoch.0,
         ":seq": signed(seq.0),
         ":kind": kind,
-        ":hash": raw.hash(),
+        ":hash": judged.hash,
         ":was": was_hash,
         ":id": batch.id,
         ":cap": signed(cap.0),
-        ":refusal": refusal.map(|r| r as u8),
+        ":refusal": judged.refusal.map(|r| r as u8),
     })?;
     Ok(())
 }

@@ -17,6 +17,7 @@ use super::signed;
 /// An op with its verdict. An op that nobody can read has neither kind nor common part.
 pub(super) struct Judged {
     pub common: Option<Common>,
+    pub hash: [u8; 32],
     pub refusal: Option<Refusal>,
 }
 
@@ -77,17 +78,24 @@ pub(super) fn judge(
 ) -> Result<Vec<Judged>, StoreError> {
     let mut judged: Vec<Judged> = Vec::with_capacity(ops.len());
     let mut applied = BTreeSet::new();
+    let has_repaired = has_repaired(c, author)?;
     for raw in ops {
+        let hash = raw.hash();
         let Some(common) = decode(raw, edition) else {
             judged.push(Judged {
                 common: None,
+                hash,
                 refusal: Some(Refusal::Malformed),
             });
             continue;
         };
+        let first_name = common.was.map_or(hash, |was| was.hash);
         let refusal = match authority::judge(&author.scope, author.role, stream, &common) {
             Err(refusal) => Some(refusal),
-            Ok(()) if applied.contains(&raw.first_name(&common)) || is_doubled(c, author, raw, &common)? => {
+            Ok(())
+                if applied.contains(&first_name)
+                    || (has_repaired || common.was.is_some()) && is_doubled(c, author, first_name, &common)? =>
+            {
                 Some(Refusal::Duplicate)
             }
             Ok(()) => {
@@ -108,24 +116,30 @@ pub(super) fn judge(
             }
         };
         if refusal.is_none() {
-            applied.insert(raw.first_name(&common));
+            applied.insert(first_name);
         }
         judged.push(Judged {
             common: Some(common),
+            hash,
             refusal,
         });
     }
     Ok(judged)
 }
 
+/// Did this author ever sign anything anew? Most never do, and none of their ops need be looked for under another name.
+fn has_repaired(c: &Connection, author: &Device) -> Result<bool, StoreError> {
+    let mut statement = c.prepare_cached("SELECT 1 FROM ops WHERE device_no = :no AND was_hash IS NOT NULL")?;
+    Ok(statement.exists(named_params! { ":no": author.device_no.0 })?)
+}
+
 /// Is this op applied already under another name: the one that it repairs, as it was or signed anew by another branch; or, of
 /// one that was held until now, the copy that its author signed anew meanwhile?
-fn is_doubled(c: &Connection, author: &Device, raw: &RawOp, common: &Common) -> Result<bool, StoreError> {
+fn is_doubled(c: &Connection, author: &Device, first_name: [u8; 32], common: &Common) -> Result<bool, StoreError> {
     let applied = |sql: &str, hash: [u8; 32]| -> Result<bool, StoreError> {
         let mut statement = c.prepare_cached(sql)?;
         Ok(statement.exists(named_params! { ":no": author.device_no.0, ":hash": hash })?)
     };
-    let first_name = raw.first_name(common);
     let as_it_was = common.was.is_some()
         && applied(
             "SELECT 1 FROM ops WHERE device_no = :no AND op_hash = :hash AND refusal IS NULL",
