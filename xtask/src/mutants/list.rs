@@ -202,8 +202,8 @@ pub const MUTANTS: &[Mutant] = &[
     Mutant {
         name: "the same op is applied twice after a repair",
         file: "crates/district/src/store/sqlite/judge.rs",
-        from: "applied.contains(&raw.first_name(&common)) || is_doubled(c, author, raw, &common)? => {",
-        to: "(applied.contains(&raw.first_name(&common)) || is_doubled(c, author, raw, &common)?) && false => {",
+        from: "                if applied.contains(&first_name)\n                    || (has_repaired || common.was.is_some()) && is_doubled(c, author, first_name, &common)? =>",
+        to: "                if false && is_doubled(c, author, first_name, &common)? =>",
         suites: &[SIMULATION],
     },
     Mutant {
