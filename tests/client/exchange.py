@@ -145,7 +145,8 @@ class Round:
                 verdict = messages.VERDICTS[receipt.rejected[seq]]
                 self._outcome.refused.append({"what": what, "verdict": verdict})
             else:
-                self._outcome.sent.append({"what": what, "receipt": f"TT-{receipt.number:04}"})
+                number = receipt.register_numbers.get(seq)
+                self._outcome.sent.append({"what": what, "receipt": f"TT-{receipt.number:04}", "number": number})
 
     def _take_end(self, message: bytes) -> None:
         self.end = messages.read_end(message, self._state.server_key, self.nonce)

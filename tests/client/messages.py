@@ -115,7 +115,7 @@ class Problem(NamedTuple):
     text: str
 
     def sentence(self) -> str:
-        words = PROBLEM_WORDS.get(self.code, f"it has a problem of an unknown kind, {self.code}")
+        words = PROBLEM_WORDS.get(self.code, PROBLEM_WORDS[CANNOT_WRITE])
         return f"The service says that {words}."
 
 
@@ -157,13 +157,19 @@ def verified_receipt(message: bytes) -> Receipt:
     """What a receipt says whose signature was checked before."""
     tags, _ = reading.read_map(envelope.split(message, envelope.RECEIPT).content)
     of_seqs = lambda *values: array_of(tuple_of(u64, *values), ENTRIES_MAX)
+    in_a_row = tags.optional(16, of_seqs(i32, u32, u32), [])
+    numbers = {seq: (year, number) for seq, year, number in tags.optional(12, of_seqs(i32, u32), [])}
+    if len(numbers) + sum(count for *_, count in in_a_row) > ENTRIES_MAX:
+        raise Malformed("A receipt gives more register numbers than a batch can have ops.")
+    for seq, year, number, count in in_a_row:
+        numbers |= {seq + nth: (year, number + nth) for nth in range(count)}
     receipt = Receipt(
         message,
         tags.required(0, u64), tags.required(1, u32), tags.required(2, u32), tags.required(3, u32),
         tags.required(4, text), tags.required(5, u64), tags.required(6, u64), tags.required(7, octets_of(32)),
         tags.required(8, octets_of(32)), tags.required(9, u64), tags.required(10, i64),
         {seq: _verdict(number) for seq, number in tags.optional(11, of_seqs(u8), [])},
-        {seq: (year, number) for seq, year, number in tags.optional(12, of_seqs(i32, u32), [])},
+        numbers,
         tags.optional(13, boolean, False),
         dict(tags.optional(14, of_seqs(i64), [])),
         dict(tags.optional(15, of_seqs(u64), [])),
@@ -187,9 +193,7 @@ def read_feed_page(message: bytes, server_key: bytes) -> FeedPage:
     if tags.required(4, octets_of(32)) != blake3.hash(opened.rest):
         raise Untrusted("The items of a feed page are not those that were signed.")
     roster = tags.optional(3, array_of(octets, ROSTER_MAX), [])
-    items, behind = reading.read_array(opened.rest)
-    if behind:
-        raise Malformed("Bytes stand behind the items of a feed page.")
+    items, _ = reading.read_array(opened.rest)
     read_item = tuple_of(u64, octets, octets)
     return FeedPage(
         tags.required(0, u32), tags.required(1, read_cursor), tags.required(2, read_cursor),

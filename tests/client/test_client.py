@@ -195,6 +195,11 @@ class Exchange(unittest.TestCase):
         self.assertEqual(receipt.cap_of(4), (1_737_338_400_000 << 16) + 2)
         self.assertEqual(receipt.batch_id, batch.id_of(MESSAGES["v1/batch-village"]))
 
+    def test_receipt_with_numbers_in_a_row(self):
+        receipt = messages.read_receipt(MESSAGES["v1-roles/receipt-runs"], SERVICE_KEY)
+        in_a_row = {seq: (2025, seq + 13) for seq in range(1, 41)} | {seq: (2025, seq + 11) for seq in range(50, 54)}
+        self.assertEqual(receipt.register_numbers, in_a_row | {45: (2025, 60)})
+
     def test_end(self):
         end = messages.read_end(MESSAGES["v1/end"], SERVICE_KEY, b"n" * 16)
         self.assertEqual((end.server_epoch, end.time_ms, end.more, end.standing), (7, 1_737_342_000_000, True, 0))

@@ -52,7 +52,7 @@ class Answer:
 def post(connection: ssl.SSLSocket, address: Address, path: str, body: bytes) -> Answer:
     client = http.client.HTTPConnection(str(address))
     client.sock = connection
-    headers = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), "Connection": "close"}
+    headers = {"Content-Length": str(len(body)), "Connection": "close"}
     try:
         try:
             client.request("POST", path, body=_records(body), headers=headers)
@@ -73,7 +73,7 @@ def _records(body: bytes) -> Iterator[bytes]:
 
 def _checked(response: http.client.HTTPResponse) -> Answer:
     # Before anything of the body is read: a login page or a proxy may stand in the service's place.
-    if response.headers.get("Content-Type", "").strip().lower() != MEDIA_TYPE:
+    if response.headers.get("Content-Type") != MEDIA_TYPE:
         raise Fault(f"Something else answers in the service's place, with status {response.status}.")
     answer = Answer(response)
     if response.status != OK:

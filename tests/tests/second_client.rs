@@ -45,7 +45,13 @@ fn a_village_with_it_and_a_kecamatan_with_the_app_understand_each_other() -> Res
         .find_map(|line| line.strip_prefix("Six digits: "))
         .context("no digits")?;
     ensure!(district.devices()?.contains(digits), "the operator sees other digits");
-    let titles = ["Jembatan gantung putus", "Gardu padam"];
+    // Four at once: their register numbers come in a row.
+    let titles = [
+        "Jembatan gantung putus",
+        "Gardu padam",
+        "Sumur bor kering",
+        "Pagar sekolah roboh",
+    ];
     village.say(&[
         "issue",
         "--title",
@@ -55,10 +61,12 @@ fn a_village_with_it_and_a_kecamatan_with_the_app_understand_each_other() -> Res
         "--reporter",
         REPORTER,
     ])?;
-    village.say(&["issue", "--title", titles[1], "--category", "INF"])?;
+    for title in &titles[1..] {
+        village.say(&["issue", "--title", title, "--category", "INF"])?;
+    }
     let sent = village.sync()?;
     ensure!(
-        numbers(&sent, "/sent")? == 2 && receipt(&sent)?.starts_with("TT-"),
+        numbers(&sent, "/sent")? == 4 && receipt(&sent)?.starts_with("TT-"),
         "{sent}"
     );
 
@@ -66,8 +74,15 @@ fn a_village_with_it_and_a_kecamatan_with_the_app_understand_each_other() -> Res
     let mut office = Headless::open_well(&laptop)?;
     office.ask_well("enrol", json!({ "code_text": office_code, "service_text": address }))?;
     office.ask_well("send_now", json!({}))?;
-    for title in titles {
+    for (at, title) in titles.into_iter().enumerate() {
         let id = find(&mut office, title)?;
+        let case = office.ask_well("get_issue", json!({ "id": id }))?;
+        let there = case
+            .pointer("/row/number")
+            .and_then(Value::as_str)
+            .context("no number")?;
+        let (year, number): (i32, u32) = serde_json::from_value(sent["sent"][at]["number"].clone())?;
+        ensure!(there.ends_with(&format!("/{year}/{number:03}")), "{there}: {sent}");
         office.ask_well(
             "add_follow_up",
             json!({ "issue_id": id, "text": format!("Diteruskan: {title}") }),

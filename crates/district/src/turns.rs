@@ -1,5 +1,5 @@
-//! Whose turn it is: exchanges wait in line by village, one after the other within it, so that one village with much to send
-//! does not keep the others out; and beyond a limit callers are asked to come back later.
+//! Whose turn it is: exchanges wait in line by village, and the villages take turns, so that one with much to send does not keep the
+//! others out; and beyond a limit callers are asked to come back later.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,7 +15,7 @@ pub const WORKING_MAX: usize = 3;
 /// How long a caller beyond the limit is asked to wait, seconds; he adds a random part himself.
 pub const RETRY_AFTER_S: i64 = 20;
 
-/// Turns at the writer. Cheap to clone.
+/// Turns to be looked at, [`WORKING_MAX`] at once. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Turns(Arc<Mutex<Queue>>);
 

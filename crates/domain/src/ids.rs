@@ -1,6 +1,6 @@
 //! Names of devices, ops and records.
 
-use minicbor::{Decode, Encode};
+use minicbor::{Decode, Decoder, Encode};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -45,7 +45,7 @@ impl Seq {
 }
 
 /// An op within a known stream. A record lives in one stream, so a reference inside an op never needs to name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Serialize, Deserialize)]
 pub struct OpRef {
     #[n(0)]
     pub device_no: DeviceNo,
@@ -53,6 +53,26 @@ pub struct OpRef {
     pub epoch: Epoch,
     #[n(2)]
     pub seq: Seq,
+}
+
+/// An array of exactly three: two readers must never differ on what an op names.
+impl<'b, C> Decode<'b, C> for OpRef {
+    fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, minicbor::decode::Error> {
+        exactly(d, 3)?;
+        Ok(Self {
+            device_no: d.decode_with(ctx)?,
+            epoch: d.decode_with(ctx)?,
+            seq: d.decode_with(ctx)?,
+        })
+    }
+}
+
+/// The head of an array of `items`, said beforehand.
+pub(crate) fn exactly(d: &mut Decoder<'_>, items: u64) -> Result<(), minicbor::decode::Error> {
+    match d.array()? {
+        Some(length) if length == items => Ok(()),
+        _ => Err(minicbor::decode::Error::message("an array of another length")),
+    }
 }
 
 impl std::fmt::Display for OpRef {

@@ -13,7 +13,7 @@ use minicbor::data::Type;
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use crate::hlc::Hlc;
-use crate::ids::OpRef;
+use crate::ids::{OpRef, exactly};
 
 /// Longest common or personal part accepted, in bytes. A description of 4,000 letters fits with room for other scripts.
 pub const PART_BYTES_MAX: usize = 15_000;
@@ -252,13 +252,23 @@ impl Meant {
 }
 
 /// The op that a repaired one stands for: place and hash in the branch that was given up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode)]
 pub struct Was {
     #[n(0)]
     pub at: OpRef,
     #[n(1)]
     #[cbor(with = "minicbor::bytes")]
     pub hash: [u8; 32],
+}
+
+impl<'b, C> Decode<'b, C> for Was {
+    fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, minicbor::decode::Error> {
+        exactly(d, 2)?;
+        Ok(Self {
+            at: d.decode_with(ctx)?,
+            hash: minicbor::bytes::decode(d, ctx)?,
+        })
+    }
 }
 
 /// The personal part as a replica holds it.
@@ -697,6 +707,25 @@ mod tests {
         assert_eq!(common.kind, Kind::Unknown(999));
         assert!(matches!(common.fields.get(&1), Some(Value::Opaque(_))));
         assert_eq!(raw.common, bytes);
+    }
+
+    #[test]
+    fn a_reference_of_another_length_is_none() {
+        let named = |reference: &[u8]| {
+            let mut bytes = vec![0xa3, 0x00, 0x02, 0x01, 0x05, 0x02];
+            bytes.extend_from_slice(reference);
+            let personal = Personal::None;
+            RawOp {
+                common: bytes,
+                personal,
+            }
+            .decode_common()
+        };
+        assert!(named(&[0x83, 3, 0, 1]).is_ok());
+        // Without an end said beforehand, one item more, one less.
+        for other in [&[0x9f, 3, 0, 1, 0xff][..], &[0x84, 3, 0, 1, 1], &[0x82, 3, 0]] {
+            assert!(named(other).is_err(), "{other:02x?}");
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub enum Packing {
     Dense,
 }
 
-/// In a hello and in an end: who says it reads bodies in [`Packing::Dense`].
+/// In a hello, an end and a grant: who says it reads bodies in [`Packing::Dense`].
 pub const READS_DENSE: u8 = 1;
 
 /// Texts that the model has read before a body begins: they are to it what a dictionary is to zstd.

@@ -408,7 +408,7 @@ pub struct End {
     pub server_epoch: u32,
     /// Milliseconds since 1970 UTC, by the service's clock.
     pub server_time_ms: i64,
-    /// More of the feed waits behind the last page.
+    /// More of the feed, or of the reader's own past, waits.
     pub more: bool,
     pub standing: Standing,
     /// What the person at this device should know.

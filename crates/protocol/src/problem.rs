@@ -46,7 +46,7 @@ problems! {
     /// Too many tries; `number`: seconds to wait.
     TooManyTries = 5, 429;
     /// The key is another device's.
-    BadProof = 6, 403;
+    KeyTaken = 6, 403;
     /// No such device, or the signature is not its own.
     UnknownDevice = 20, 401;
     /// The device was suspended; its batches are kept in quarantine.

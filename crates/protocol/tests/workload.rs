@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 const SEQUENCE_WORDS: usize = 8;
+/// A text with fewer words of its own is a name: `Dusun A A`.
+const OWN_WORDS_MIN: usize = 2;
 /// Of the benchmark's sequences, in per cent.
 const SHARED_MAX: usize = 2;
 
@@ -24,8 +26,18 @@ fn the_text_of_the_benchmark_shares_hardly_a_sequence_of_words_with_what_was_lea
 #[test]
 fn the_text_of_the_benchmark_shares_no_template_with_what_was_learnt() {
     let (learnt, measured) = (learnt(), measured());
-    let shared = shared(&learnt, &measured, template);
-    assert!(shared.0 * 100 < shared.1 * SHARED_MAX, "{} of {}", shared.0, shared.1);
+    assert_eq!(shared(&learnt, &measured, template).0, 0);
+    // Most titles and places are shorter than a sequence: those are compared as a whole.
+    let whole: HashSet<Vec<String>> = learnt.iter().map(|text| template(text)).collect();
+    let alike: Vec<&String> = measured
+        .iter()
+        .filter(|text| {
+            let template = template(text);
+            let own_words = template.iter().filter(|word| !matches!(word.as_str(), "A" | "0"));
+            own_words.count() >= OWN_WORDS_MIN && whole.contains(&template)
+        })
+        .collect();
+    assert!(alike.is_empty(), "{alike:?}");
 }
 
 /// The proof that both tests can fail.

@@ -36,6 +36,8 @@ const SILENCE_TIME_MAX: Duration = Duration::from_secs(75);
 /// Nobody answers before he has the whole request, and on the way the system's buffers hide how far it is: a request may take
 /// so much longer. A cell at its worst carries 8 kbit/s.
 const RATE_MIN_BYTES_PER_S: u64 = 1_000;
+/// A request as long as one batch is said again as it is; a longer one costs more than asking what of it has arrived.
+const SAID_AGAIN_BYTES_MAX: u64 = 16 * 1024;
 /// A grant is a few hundred bytes, a problem less.
 const SHORT_ANSWER_BYTES_MAX: u64 = 64 * 1024;
 
@@ -162,11 +164,14 @@ impl HttpTransport {
         };
         let sent = self.runtime.block_on(async {
             // A connection that the other side has closed meanwhile is no answer: the request goes again on a new one. What it may
-            // have brought there is known by its content.
-            if let Some(open) = standing
-                && let Ok(sent) = speak(open, &request, limit).await
-            {
-                return Ok(sent);
+            // have brought there is known by its content. A long one that broke off under way does not: what arrived of it is staged there,
+            // and whoever asks first sends only the rest.
+            if let Some(open) = standing {
+                match speak(open, &request, limit).await {
+                    Ok(sent) => return Ok(sent),
+                    Err(Unanswered::UnderWay) if bytes_up > SAID_AGAIN_BYTES_MAX => return Err(Fault::Unreachable),
+                    Err(Unanswered::Unsent | Unanswered::UnderWay) => {}
+                }
             }
             let mut open = match ahead {
                 Some(ahead) => ahead.await.unwrap_or(Err(Fault::Unreachable))?,
@@ -176,7 +181,7 @@ impl HttpTransport {
             if open.send.ready().await.is_err() {
                 open = self.line.connect().await?;
             }
-            speak(open, &request, limit).await
+            speak(open, &request, limit).await.map_err(|_| Fault::Unreachable)
         });
         let (open, response) = sent?;
         self.line.lock().open = Some(open);
@@ -250,20 +255,30 @@ async fn open(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, tick
     Ok(Open { send, tickets })
 }
 
+/// How far a request came that no answer came to.
+enum Unanswered {
+    /// Nothing of it has left.
+    Unsent,
+    UnderWay,
+}
+
 async fn speak(
     mut open: Open,
     request: impl Fn() -> hyper::http::Result<Request<Full<Bytes>>>,
     limit: Duration,
-) -> Result<(Open, Response<Incoming>), Fault> {
-    let request = request().map_err(|_| Fault::Unreachable)?;
+) -> Result<(Open, Response<Incoming>), Unanswered> {
+    let request = request().map_err(|_| Unanswered::Unsent)?;
     let answered = async {
-        open.send.ready().await?;
-        open.send.send_request(request).await
+        open.send.ready().await.map_err(|_| Unanswered::Unsent)?;
+        open.send
+            .try_send_request(request)
+            .await
+            .map_err(|mut error| match error.take_message() {
+                Some(_) => Unanswered::Unsent,
+                None => Unanswered::UnderWay,
+            })
     };
-    let response = timeout(limit, answered)
-        .await
-        .map_err(|_| Fault::Unreachable)?
-        .map_err(|_| Fault::Unreachable)?;
+    let response = timeout(limit, answered).await.map_err(|_| Unanswered::UnderWay)??;
     Ok((open, response))
 }
 
