@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod ending;
 mod host;
 mod key_store;
 mod options;
@@ -14,7 +15,7 @@ mod window;
 use std::sync::Arc;
 
 use clap::Parser as _;
-use kentongan_commands::{Desk, DeskOptions};
+use kentongan_commands::DeskOptions;
 use kentongan_domain::world::{SystemClock, SystemEntropy};
 use kentongan_vault::PinWork;
 use tauri::Manager as _;
@@ -27,6 +28,7 @@ fn main() -> anyhow::Result<()> {
         )
         .with_writer(std::io::stderr)
         .init();
+    kentongan_domain::world::leave_no_crash_files();
     let options = options::Options::parse();
     window::prepare_renderer();
 
@@ -47,7 +49,7 @@ fn main() -> anyhow::Result<()> {
                 None => app.path().app_data_dir()?,
             };
             let host = host::WindowHost::new(app.handle().clone(), options.save_folder, options.picture);
-            let desk = Desk::open(DeskOptions {
+            let desk = rpc::DeskState::open(DeskOptions {
                 data_folder,
                 durability: options::durability(),
                 clock: Arc::new(SystemClock::new()),
@@ -56,7 +58,8 @@ fn main() -> anyhow::Result<()> {
                 key_store: Arc::new(key_store::KeyStore),
                 pin_work: PinWork::FULL,
             });
-            app.manage(rpc::DeskState::new(desk));
+            app.manage(desk);
+            ending::watch(app.handle());
             window::open(app.handle())?;
             Ok(())
         })

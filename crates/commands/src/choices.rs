@@ -34,5 +34,9 @@ pub(crate) fn keep(folder: &Path, choices: &Choices) -> std::io::Result<()> {
     let mut file = std::fs::File::create(&new)?;
     file.write_all(&serde_json::to_vec(choices).map_err(std::io::Error::other)?)?;
     file.sync_all()?;
-    std::fs::rename(new, path(folder))
+    std::fs::rename(new, path(folder))?;
+    // The name as well: a choice that a power cut takes back may be one that sets data aside.
+    #[cfg(unix)]
+    std::fs::File::open(folder)?.sync_all()?;
+    Ok(())
 }

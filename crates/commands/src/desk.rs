@@ -12,10 +12,11 @@ use kentongan_sync::Line;
 use kentongan_vault::{DataKey, PinWork, PlatformStore, RecoveryCode, Vault, VaultError};
 
 use crate::choices::{self, Choices};
+use crate::dto::Aside;
 use crate::error::{ErrorCode, UiError};
 use crate::lock::{self, Screen};
 use crate::previews::Previews;
-use crate::{aside, papers, roles};
+use crate::{aside, owner_only, papers, roles};
 
 /// What only the program around the commands can do.
 pub trait Host: Send + Sync {
@@ -32,6 +33,7 @@ pub trait Host: Send + Sync {
 }
 
 /// How a desk is set up.
+#[derive(Clone)]
 pub struct DeskOptions {
     /// Folder of this laptop's data; made if absent.
     pub data_folder: PathBuf,
@@ -63,7 +65,7 @@ enum Main {
     /// No PIN was set yet, and there is no data.
     Fresh,
     /// The key is not known.
-    Shut(Vault),
+    Shut(Box<Vault>),
     Open(Box<OpenWorkspace>),
 }
 
@@ -81,29 +83,25 @@ impl Desk {
     /// # Errors
     /// `StorageFailed`, `StorageFull`, `StorageNewer`, `KeysDamaged` or `DataOfAnother`.
     pub fn open(options: DeskOptions) -> Result<Self, UiError> {
-        make_data_folder(&options.data_folder)?;
+        owner_only::make_folder(&options.data_folder).map_err(|error| {
+            tracing::error!(%error, "the data folder cannot be made");
+            UiError::of(ErrorCode::StorageFailed)
+        })?;
         let mut choices = choices::load(&options.data_folder);
         if choices.set_aside {
             set_aside(&options, &mut choices)?;
         }
         let main = match Vault::open(&options.data_folder.join(KEYS), options.pin_work, &*options.clock)? {
-            None if is_sealed(&options)? => {
-                tracing::error!("there is an encrypted database and no key file");
-                return Err(UiError::of(ErrorCode::KeysDamaged));
-            }
-            None => Main::Fresh,
-            Some(vault) => match vault.unlock_by_platform(&*options.key_store) {
-                Some(key) => {
-                    let (store, line) = open_data(&options, &key)?;
-                    Main::Open(Box::new(OpenWorkspace {
-                        vault,
-                        key,
-                        store,
-                        line,
-                    }))
+            None if is_sealed(&options)? => match open_aside(&options)? {
+                // A cut came between the database and the key file.
+                Some(vault) => Main::Shut(Box::new(vault)),
+                None => {
+                    tracing::error!("there is an encrypted database and no key file");
+                    return Err(UiError::of(ErrorCode::KeysDamaged));
                 }
-                None => Main::Shut(vault),
             },
+            None => Main::Fresh,
+            Some(vault) => open_by_platform(&options, vault),
         };
         // A training file that does not open must not keep the real workspace shut.
         let training = choices
@@ -154,6 +152,11 @@ impl Desk {
         locked
     }
 
+    /// May nothing be shown, neither of the workspace nor of a training one?
+    pub(crate) fn is_shut_off(&self) -> bool {
+        !self.is_training() && self.is_locked()
+    }
+
     /// What was on paper a moment ago is not for the next pair of eyes. Also for a program that ends without dropping its desk.
     pub fn forget_papers(&self) {
         self.previews.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -184,7 +187,7 @@ impl Desk {
             Ok(open) => open,
             Err(error) => {
                 // The PIN is set: another key would shut whatever of the data has been made by now.
-                *main = Main::Shut(vault);
+                *main = Main::Shut(Box::new(vault));
                 return Err(error);
             }
         };
@@ -216,7 +219,7 @@ impl Desk {
                 let (store, line) = open_data(&self.options, &key)?;
                 if let Main::Shut(vault) = std::mem::replace(&mut *main, Main::Fresh) {
                     *main = Main::Open(Box::new(OpenWorkspace {
-                        vault,
+                        vault: *vault,
                         key,
                         store,
                         line,
@@ -236,6 +239,28 @@ impl Desk {
             return Ok(());
         }
         self.choose(|choices| choices.set_aside = wanted)
+    }
+
+    /// Brings back what was set aside, on a laptop that holds nothing else. The PIN is asked for then.
+    pub(crate) fn bring_back(&self) -> Result<(), UiError> {
+        let mut main = self.main.write().unwrap_or_else(PoisonError::into_inner);
+        if !matches!(*main, Main::Fresh) {
+            return Err(UiError::of(ErrorCode::AlreadyEnrolled));
+        }
+        let vault = open_aside(&self.options)?.ok_or_else(|| UiError::of(ErrorCode::NotFound))?;
+        *main = Main::Shut(Box::new(vault));
+        Ok(())
+    }
+
+    pub(crate) fn aside(&self) -> Aside {
+        let is_fresh = matches!(&*self.main.read().unwrap_or_else(PoisonError::into_inner), Main::Fresh);
+        if self.choices().set_aside {
+            Aside::Pending
+        } else if is_fresh && aside::newest_with(&self.options.data_folder, KEYS).is_some() {
+            Aside::Kept
+        } else {
+            Aside::None
+        }
     }
 
     /// Has somebody said that the recovery code is on paper? Nothing is missing where there is no PIN.
@@ -286,11 +311,14 @@ impl Desk {
 
     pub(crate) fn choose(&self, change: impl FnOnce(&mut Choices)) -> Result<(), UiError> {
         let mut choices = self.choices.lock().unwrap_or_else(PoisonError::into_inner);
-        change(&mut choices);
-        choices::keep(&self.options.data_folder, &choices).map_err(|error| {
+        let mut wanted = choices.clone();
+        change(&mut wanted);
+        choices::keep(&self.options.data_folder, &wanted).map_err(|error| {
             tracing::error!(%error, "the laptop's choices cannot be kept");
             UiError::of(ErrorCode::StorageFailed)
-        })
+        })?;
+        *choices = wanted;
+        Ok(())
     }
 
     pub fn data_folder(&self) -> &Path {
@@ -413,16 +441,24 @@ impl Drop for Desk {
     }
 }
 
-/// Nobody else at this laptop has a reason to look into it.
-fn make_data_folder(folder: &Path) -> Result<(), UiError> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| {
-        tracing::error!(%error, "the data folder cannot be made");
-        UiError::of(ErrorCode::StorageFailed)
-    })
+/// With the key store's help, so that sending goes on behind a locked screen. What hinders it is said where the PIN is asked for, and the
+/// ways out of it are there.
+fn open_by_platform(options: &DeskOptions, vault: Vault) -> Main {
+    let Some(key) = vault.unlock_by_platform(&*options.key_store) else {
+        return Main::Shut(Box::new(vault));
+    };
+    match open_data(options, &key) {
+        Ok((store, line)) => Main::Open(Box::new(OpenWorkspace {
+            vault,
+            key,
+            store,
+            line,
+        })),
+        Err(error) => {
+            tracing::error!(code = ?error.code, "the data does not open");
+            Main::Shut(Box::new(vault))
+        }
+    }
 }
 
 /// What was here is moved, not deleted: papers turn up.
@@ -435,6 +471,23 @@ fn set_aside(options: &DeskOptions, choices: &mut Choices) -> Result<(), UiError
     aside::move_all(&options.data_folder, &[DATABASE, KEYS]).map_err(failed)?;
     choices.set_aside = false;
     choices::keep(&options.data_folder, choices).map_err(failed)
+}
+
+/// The vault of what was set aside last, with its data in their places again; `None`: nothing lies aside.
+fn open_aside(options: &DeskOptions) -> Result<Option<Vault>, UiError> {
+    let Some(folder) = aside::newest_with(&options.data_folder, KEYS) else {
+        return Ok(None);
+    };
+    // The key file last, as on the way there: a start finds a database without it, and goes on.
+    aside::move_back(&options.data_folder, &folder, &[DATABASE, KEYS]).map_err(|error| {
+        tracing::error!(%error, "the data cannot be brought back");
+        UiError::of(ErrorCode::StorageFailed)
+    })?;
+    Ok(Vault::open(
+        &options.data_folder.join(KEYS),
+        options.pin_work,
+        &*options.clock,
+    )?)
 }
 
 fn is_sealed(options: &DeskOptions) -> Result<bool, UiError> {

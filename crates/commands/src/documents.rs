@@ -90,6 +90,11 @@ pub fn open_preview(desk: &Desk, request: PreviewRef) -> Result<SavedFile, UiErr
     let folder = papers::make_folder(desk.data_folder()).map_err(|error| not_written(&error))?;
     let path = folder.join(file_name);
     write(&path, &compiled.pdf()?)?;
+    if desk.is_shut_off() {
+        // It was locked while this was written, and what lay there was removed before.
+        desk.forget_papers();
+        return Err(UiError::of(ErrorCode::Locked));
+    }
     let opened = desk.host().open_file(&path);
     Ok(SavedFile {
         path: opened.then(|| path.display().to_string()),

@@ -2,7 +2,7 @@
 
 use kentongan_protocol::enrolment::{CodeWork, EnrolCode};
 use kentongan_protocol::slip::Slip;
-use kentongan_store::ReplicaState;
+use kentongan_store::{ReplicaState, Store};
 use kentongan_sync::enrolment::EnrolError;
 use kentongan_sync::http::HttpTransport;
 use kentongan_sync::{Fault, ServiceAddress};
@@ -10,6 +10,10 @@ use kentongan_sync::{Fault, ServiceAddress};
 use crate::desk::Desk;
 use crate::dto::{Enrol, Nothing, SessionView};
 use crate::error::{ErrorCode, UiError};
+
+const IDENTITY_CHECK: &str = "identity_check";
+const OPEN: &str = "open";
+const DONE: &str = "done";
 
 pub fn enrol(desk: &Desk, request: Enrol) -> Result<SessionView, UiError> {
     if desk.is_training() {
@@ -27,6 +31,8 @@ pub fn enrol(desk: &Desk, request: Enrol) -> Result<SessionView, UiError> {
     let pin = slip
         .filter(|slip| slip.code == code && ServiceAddress::parse(&slip.address).as_ref() == Ok(&address))
         .map(|slip| slip.pin);
+    // Noted before: whoever is called away, or finds the screen locked, is asked again.
+    store.keep_preference(IDENTITY_CHECK, OPEN)?;
     // Who answers is not known yet; that he knows the code proves him.
     let transport = HttpTransport::to_stranger(address.clone()).map_err(|fault| fault_error(&fault))?;
     kentongan_sync::enrolment::enrol(
@@ -40,6 +46,17 @@ pub fn enrol(desk: &Desk, request: Enrol) -> Result<SessionView, UiError> {
     .map_err(|error| explain(desk, error))?;
     desk.wrote(&["session"]);
     crate::session::get_session(desk, Nothing {})
+}
+
+/// The person has compared name, office and the six digits: against a slip that somebody else has used first, this is the defence.
+pub fn confirm_identity(desk: &Desk, _: Nothing) -> Result<SessionView, UiError> {
+    desk.main_store()?.keep_preference(IDENTITY_CHECK, DONE)?;
+    desk.host().changed(&["session"]);
+    crate::session::get_session(desk, Nothing {})
+}
+
+pub(crate) fn must_check(store: &Store) -> Result<bool, UiError> {
+    Ok(store.find_preference(IDENTITY_CHECK)?.as_deref() == Some(OPEN))
 }
 
 fn explain(desk: &Desk, error: EnrolError) -> UiError {

@@ -40,6 +40,10 @@ pub enum ErrorCode {
     /// The file is no picture that this program reads.
     PictureNotRead,
     AlreadyEnrolled,
+    /// Something that only this laptop holds would be left behind.
+    UnsentFirst,
+    /// Shorter than any PIN: not tried, and not counted.
+    PinIncomplete,
     /// The screen is locked; nothing typed is lost.
     Locked,
     PinSetAlready,

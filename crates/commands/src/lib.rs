@@ -22,6 +22,7 @@ pub mod list;
 pub mod lock;
 pub mod meetings;
 pub mod outbox;
+mod owner_only;
 mod papers;
 mod previews;
 pub mod regions;

@@ -54,7 +54,11 @@ commands! {
     confirm_recovery => lock(Nothing) -> SessionView;
     set_aside => lock(Nothing) -> Nothing;
 
+    begin_anew => lock(Unlock) -> SessionView;
+    bring_back => lock(Nothing) -> SessionView;
+
     enrol => enrolment(Enrol) -> SessionView;
+    confirm_identity => enrolment(Nothing) -> SessionView;
     read_slip => slip(ReadSlip) -> Option<SlipView>;
     start_training => training(StartTraining) -> SessionView;
     leave_training => training(Nothing) -> SessionView;

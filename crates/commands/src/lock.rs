@@ -81,6 +81,7 @@ pub fn set_pin(desk: &Desk, request: NewPin) -> Result<RecoveryView, UiError> {
 }
 
 pub fn unlock(desk: &Desk, request: Unlock) -> Result<SessionView, UiError> {
+    check_whole(&request.pin)?;
     desk.unlock_with(|vault, options| vault.unlock(&request.pin, &*options.clock))?;
     opened(desk)
 }
@@ -98,6 +99,7 @@ pub fn touch(desk: &Desk, _: Nothing) -> Result<Nothing, UiError> {
 }
 
 pub fn change_pin(desk: &Desk, request: ChangePin) -> Result<Nothing, UiError> {
+    check_whole(&request.old_pin)?;
     check_new(&request.pin, &request.pin_again)?;
     desk.with_vault(|open, options| {
         open.vault
@@ -117,6 +119,7 @@ pub fn recover(desk: &Desk, request: Recover) -> Result<SessionView, UiError> {
 /// Another recovery code, for one that was lost or seen, or never written down. The one before it stays good until
 /// [`confirm_recovery`].
 pub fn renew_recovery(desk: &Desk, request: Unlock) -> Result<RecoveryView, UiError> {
+    check_whole(&request.pin)?;
     let code = desk.with_vault(|open, options| {
         open.vault.unlock(&request.pin, &*options.clock)?;
         open.vault.renew_recovery(&open.key, &*options.entropy)
@@ -141,6 +144,26 @@ pub fn set_aside(desk: &Desk, _: Nothing) -> Result<Nothing, UiError> {
     Ok(Nothing {})
 }
 
+/// The kecamatan has made a new code for this laptop: another role, another holder, keys that it no longer knows. At its next start it
+/// begins as a new one, and what the district holds comes back to it. What is here is kept in a folder beside.
+pub fn begin_anew(desk: &Desk, request: Unlock) -> Result<SessionView, UiError> {
+    check_whole(&request.pin)?;
+    let store = desk.main_store()?;
+    desk.with_vault(|open, options| open.vault.unlock(&request.pin, &*options.clock).map(|_| ()))?;
+    let unsent = store.count_unsent_records()?;
+    if unsent > 0 {
+        return Err(UiError::of(ErrorCode::UnsentFirst).with("count", unsent));
+    }
+    desk.set_aside_at_next_start(true)?;
+    opened(desk)
+}
+
+/// Brings back what was set aside, on a laptop that holds nothing else yet. The PIN of then is asked for.
+pub fn bring_back(desk: &Desk, _: Nothing) -> Result<SessionView, UiError> {
+    desk.bring_back()?;
+    opened(desk)
+}
+
 fn opened(desk: &Desk) -> Result<SessionView, UiError> {
     desk.host().changed(&["session"]);
     desk.host().sync_status();
@@ -150,6 +173,14 @@ fn opened(desk: &Desk) -> Result<SessionView, UiError> {
 fn view(code: &RecoveryCode) -> RecoveryView {
     RecoveryView {
         code: code.display().to_string(),
+    }
+}
+
+/// Enter on a field that is empty or half filled is a slip of the hand, and counts as no try.
+fn check_whole(pin: &str) -> Result<(), UiError> {
+    match check_pin(pin) {
+        Err(PinFault::TooShort) => Err(UiError::of(ErrorCode::PinIncomplete)),
+        Ok(()) | Err(PinFault::TooLong | PinFault::TooSimple) => Ok(()),
     }
 }
 

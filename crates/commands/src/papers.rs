@@ -4,6 +4,8 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::owner_only;
+
 fn folder(data_folder: &Path) -> PathBuf {
     data_folder.join("cetak")
 }
@@ -11,11 +13,7 @@ fn folder(data_folder: &Path) -> PathBuf {
 /// The folder for them, for nobody else at this laptop.
 pub(crate) fn make_folder(data_folder: &Path) -> std::io::Result<PathBuf> {
     let folder = folder(data_folder);
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(&folder)?;
+    owner_only::make_folder(&folder)?;
     Ok(folder)
 }
 

@@ -1,8 +1,6 @@
 //! Villages to pick from, and how each of them stands.
 
-use kentongan_domain::issue::Stage;
 use kentongan_domain::scope::{RegionLevel, Scope};
-use kentongan_store::IssueQuery;
 
 use crate::desk::Desk;
 use crate::dto::{FindRegions, Nothing, RegionView, VillageRow};
@@ -35,12 +33,10 @@ pub fn list_village_rows(desk: &Desk, _: Nothing) -> Result<Vec<VillageRow>, UiE
     let Scope::District(district) = desk.enrolment()?.scope else {
         return Ok(Vec::new());
     };
-    let issues = desk.store()?.list_issues(&IssueQuery::default())?;
+    let counts = desk.store()?.count_by_village()?;
     let received = desk.store()?.last_received_by_stream()?;
-    let open = |stage: i64| Stage::of_number(stage).is_none_or(Stage::is_open);
     let rows = regions.villages_of(district.as_str()).into_iter().map(|village| {
-        let own = || issues.iter().filter(|i| i.village_code == village.code);
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let own = counts.iter().find(|count| count.village_code == village.code);
         let stream = format!("village:{}", village.code);
         VillageRow {
             code: village.code.to_owned(),
@@ -48,8 +44,8 @@ pub fn list_village_rows(desk: &Desk, _: Nothing) -> Result<Vec<VillageRow>, UiE
                 .full_name(village.code)
                 .unwrap_or_else(|| village.name.to_owned()),
             last_received_at_ms: received.iter().find(|(s, _)| *s == stream).map(|(_, at)| *at),
-            open_issues: count(own().filter(|i| open(i.stage)).count()),
-            all_issues: count(own().count()),
+            open_issues: own.map_or(0, |count| count.open),
+            all_issues: own.map_or(0, |count| count.all),
         }
     });
     Ok(rows.collect())

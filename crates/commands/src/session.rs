@@ -10,6 +10,7 @@ use crate::dto::{
     DateView, Language, Level, LineState, Nothing, PersonView, ReadDate, Role, ScopeView, SessionView, SetLanguage,
     StatusView, WorkspaceState,
 };
+use crate::enrolment;
 use crate::error::UiError;
 
 pub fn get_session(desk: &Desk, _: Nothing) -> Result<SessionView, UiError> {
@@ -26,7 +27,7 @@ pub fn get_session(desk: &Desk, _: Nothing) -> Result<SessionView, UiError> {
         None if shown => WorkspaceState::Fresh,
         None => WorkspaceState::Locked,
     };
-    let enrolment = replica.and_then(|replica| replica.enrolment);
+    let granted = replica.and_then(|replica| replica.enrolment);
     let choices = desk.choices();
     let zone = desk.zone();
     let now_ms = desk.now_ms();
@@ -35,20 +36,22 @@ pub fn get_session(desk: &Desk, _: Nothing) -> Result<SessionView, UiError> {
         language_chosen: choices.language.is_some(),
         has_pin: desk.has_pin(),
         has_recovery: state != WorkspaceState::Enrolled || desk.has_recovery(),
+        must_check: state == WorkspaceState::Enrolled && enrolment::must_check(&desk.main_store()?)?,
+        aside: desk.aside(),
         pin_wait_s: desk.pin_wait_s(),
         language: if choices.language.as_deref() == Some("en") {
             Language::En
         } else {
             Language::Id
         },
-        scope: enrolment.as_ref().map(|e| scope_view(desk, e)),
-        person: enrolment.as_ref().map(|e| PersonView {
+        scope: granted.as_ref().map(|e| scope_view(desk, e)),
+        person: granted.as_ref().map(|e| PersonView {
             name: e.holder_name.clone(),
             office: e.holder_office.clone(),
             salutation: e.salutation.clone(),
         }),
-        role: role(enrolment.as_ref().map(|e| e.role).unwrap_or_default()),
-        fingerprint: enrolment
+        role: role(granted.as_ref().map(|e| e.role).unwrap_or_default()),
+        fingerprint: granted
             .as_ref()
             .and_then(|e| e.fingerprint)
             .map(|digits| digits.to_string()),
@@ -56,7 +59,7 @@ pub fn get_session(desk: &Desk, _: Nothing) -> Result<SessionView, UiError> {
         now_ms,
         zone: zone.name().to_owned(),
         zone_offset_minutes: zone.offset_minutes(),
-        service_url: enrolment.map(|e| e.service_url).filter(|url| !url.is_empty()),
+        service_url: granted.map(|e| e.service_url).filter(|url| !url.is_empty()),
         // Behind the training desk waits whatever a PIN guards.
         enrolled_behind: state == WorkspaceState::Training && desk.has_pin(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -17,6 +17,7 @@ pub fn types() -> String {
         Language,
         Level,
         WorkspaceState,
+        Aside,
         SessionView,
         ScopeView,
         PersonView,

@@ -236,6 +236,92 @@ fn where_neither_pin_nor_paper_is_left_the_laptop_begins_anew_and_the_old_data_i
 }
 
 #[test]
+fn what_was_set_aside_is_brought_back_with_the_pin_of_then() {
+    let world = World::new();
+    let desk = world.enrolled("kalirejo", KALIREJO);
+    record_secret(&desk);
+    let _: SessionView = call(&desk, "lock", json!({})).unwrap();
+    let _: Nothing = call(&desk, "set_aside", json!({})).unwrap();
+    let locked: SessionView = call(&desk, "get_session", json!({})).unwrap();
+    assert_eq!(
+        locked.aside,
+        Aside::Pending,
+        "whoever has the PIN sees it, and can call it off"
+    );
+    drop(desk);
+    let desk = world.untouched("kalirejo");
+    let fresh: SessionView = call(&desk, "get_session", json!({})).unwrap();
+    assert_eq!((fresh.state, fresh.aside), (WorkspaceState::Fresh, Aside::Kept));
+    let locked: SessionView = call(&desk, "bring_back", json!({})).unwrap();
+    assert_eq!((locked.state, locked.aside), (WorkspaceState::Locked, Aside::None));
+    unlock(&desk);
+    assert_eq!(titles(&desk), ["Perkara yang dirahasiakan"]);
+    let refused = call::<SessionView>(&desk, "bring_back", json!({}));
+    assert_eq!(refused.unwrap_err().code, ErrorCode::AlreadyEnrolled);
+}
+
+#[test]
+fn a_cut_while_it_is_brought_back_is_mended_by_the_next_start() {
+    let world = World::new();
+    let desk = world.enrolled("kalirejo", KALIREJO);
+    record_secret(&desk);
+    drop(desk);
+    let folder = world.folder.path().join("kalirejo");
+    let aside = folder.join("disisihkan-1");
+    std::fs::create_dir(&aside).unwrap();
+    for keys in ["kentongan.keys", "kentongan.keys.salinan"] {
+        std::fs::rename(folder.join(keys), aside.join(keys)).unwrap();
+    }
+    let desk = world.untouched("kalirejo");
+    unlock(&desk);
+    assert_eq!(titles(&desk), ["Perkara yang dirahasiakan"]);
+}
+
+#[test]
+fn a_choice_that_the_disk_did_not_take_is_no_choice() {
+    let world = World::new();
+    let desk = world.enrolled("kalirejo", KALIREJO);
+    let _: SessionView = call(&desk, "lock", json!({})).unwrap();
+    let _: Nothing = call(&desk, "set_aside", json!({})).unwrap();
+    // Nothing can be made where a folder stands.
+    let way = world.folder.path().join("kalirejo/laptop.json.baru");
+    std::fs::create_dir(&way).unwrap();
+    for _ in 0..2 {
+        let refused = call::<SessionView>(&desk, "unlock", json!({ "pin": PIN }));
+        assert_eq!(refused.unwrap_err().code, ErrorCode::StorageFailed);
+        let session: SessionView = call(&desk, "get_session", json!({})).unwrap();
+        assert_eq!(session.aside, Aside::Pending, "it still stands on the disk");
+    }
+    std::fs::remove_dir(way).unwrap();
+    let session = unlock(&desk);
+    assert_eq!(session.aside, Aside::None);
+}
+
+#[test]
+fn a_laptop_that_gets_another_code_begins_anew_once_everything_is_sent() {
+    let world = World::new();
+    let desk = world.enrolled("kalirejo", KALIREJO);
+    record_secret(&desk);
+    let refused = call::<SessionView>(&desk, "begin_anew", json!({ "pin": PIN })).unwrap_err();
+    assert_eq!(
+        (refused.code, refused.detail["count"].as_str()),
+        (ErrorCode::UnsentFirst, "1")
+    );
+    let _: StatusView = call(&desk, "send_now", json!({})).unwrap();
+    let refused = call::<SessionView>(&desk, "begin_anew", json!({ "pin": "771203" }));
+    assert_eq!(refused.unwrap_err().code, ErrorCode::PinWrong);
+    let session: SessionView = call(&desk, "begin_anew", json!({ "pin": PIN })).unwrap();
+    assert_eq!(
+        (session.state, session.aside),
+        (WorkspaceState::Enrolled, Aside::Pending)
+    );
+    drop(desk);
+    let desk = world.enrolled("kalirejo", KALIREJO);
+    let _: StatusView = call(&desk, "send_now", json!({})).unwrap();
+    assert_eq!(titles(&desk), ["Perkara yang dirahasiakan"], "what was sent comes back");
+}
+
+#[test]
 fn a_pin_that_was_set_on_a_full_disk_stands_and_is_asked_for() {
     let world = World::new();
     let desk = world.untouched("kalirejo");

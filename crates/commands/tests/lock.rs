@@ -350,3 +350,31 @@ fn training_needs_no_pin_and_what_is_behind_it_stays_shut() {
     let left: SessionView = call(&desk, "leave_training", json!({})).unwrap();
     assert_eq!(left.state, WorkspaceState::Locked);
 }
+
+#[test]
+fn enter_on_an_empty_or_half_filled_field_is_no_try() {
+    let world = World::new();
+    let desk = world.laptop("kalirejo");
+    let _: SessionView = call(&desk, "lock", json!({})).unwrap();
+    for _ in 0..12 {
+        for slip in ["", "48291"] {
+            assert_eq!(try_pin(&desk, slip).unwrap_err().code, ErrorCode::PinIncomplete);
+        }
+    }
+    assert_eq!(session(&desk).pin_wait_s, None);
+    assert!(try_pin(&desk, PIN).is_ok());
+}
+
+#[test]
+fn the_look_at_name_and_digits_is_asked_for_until_somebody_has_done_it() {
+    let world = World::new();
+    let desk = world.enrolled("kalirejo", KALIREJO);
+    assert!(session(&desk).must_check);
+    drop(desk);
+    let desk = world.laptop("kalirejo");
+    assert!(session(&desk).must_check, "also after the power went");
+    let _: SessionView = call(&desk, "confirm_identity", json!({})).unwrap();
+    assert!(!session(&desk).must_check);
+    drop(desk);
+    assert!(!session(&world.laptop("kalirejo")).must_check);
+}

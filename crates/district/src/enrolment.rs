@@ -134,7 +134,7 @@ impl Service {
             .use_code(&request.lookup, &request.public_key, &request.app_version, now_ms)
             .map_err(|error| match error {
                 StoreError::CodeUsed => Problem::with_number(ProblemCode::CodeUsed, code.used_at_ms.unwrap_or(now_ms)),
-                StoreError::KeyTaken => Problem::new(ProblemCode::BadProof),
+                StoreError::KeyTaken => Problem::new(ProblemCode::KeyTaken),
                 other => unavailable(other),
             })?;
         tracing::info!(device_no = device.device_no.0, scope = %device.scope, "device enrolled");

@@ -13,6 +13,7 @@ pub mod enrolment;
 pub mod handlers;
 pub mod life;
 pub mod pins;
+pub mod private;
 pub mod store;
 pub mod suspension;
 pub mod sync;

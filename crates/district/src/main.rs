@@ -241,6 +241,7 @@ fn main() -> anyhow::Result<()> {
         )
         .with_writer(std::io::stderr)
         .init();
+    kentongan_domain::world::leave_no_crash_files();
     match Cli::parse().command {
         Command::Serve {
             listen,

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail, ensure};
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
-use kentongan_district::{Service, life};
+use kentongan_district::{Service, life, private};
 use kentongan_domain::calendar::Zone;
 use kentongan_domain::scope::RegionCode;
 use kentongan_domain::world::{Clock as _, SystemClock, SystemEntropy};
@@ -165,13 +165,7 @@ fn begin_from_copy(store: &SqliteStore, since: &Since) -> anyhow::Result<Vec<Str
 
 pub fn save_key(service: &Service, to: &Path) -> anyhow::Result<()> {
     let identity = service.store.identity()?;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options
-        .open(to)
-        .with_context(|| format!("cannot write {}", to.display()))?;
+    let mut file = private::make(to).with_context(|| format!("cannot write {}", to.display()))?;
     let seed: String = identity.seed.iter().map(|b| format!("{b:02x}")).collect();
     writeln!(file, "{}\n{}\n{seed}", identity.district, identity.district_name)?;
     writeln!(file, "{} {}", identity.authority, identity.pins_number)?;

@@ -98,6 +98,22 @@ impl Clock for SystemClock {
     }
 }
 
+/// A program that holds keys and people's records in its memory leaves none of it on the disk when it crashes.
+pub fn leave_no_crash_files() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        // Not none: Linux hands what a crash leaves to a program of the system (`core_pattern`) also where the limit is none, and to nobody where
+        // it is one byte (fs/coredump.c).
+        let one_byte = Rlimit {
+            current: Some(1),
+            maximum: Some(1),
+        };
+        // Where it cannot be set, a crash is no worse than it was.
+        let _ = setrlimit(Resource::Core, one_byte);
+    }
+}
+
 /// The operating system's randomness.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemEntropy;

@@ -133,8 +133,8 @@ const SYNC_WITHIN: std::time::Duration = std::time::Duration::from_secs(1);
 pub(crate) struct SecondCopy {
     pub file: OpFile,
     pub copied: i64,
-    /// The file says who this laptop is.
-    pub identified: bool,
+    /// The service's pins as the file has them, with who this laptop is; `None`: it says neither.
+    pub identified: Option<Vec<u8>>,
 }
 
 impl SecondCopy {
@@ -142,13 +142,14 @@ impl SecondCopy {
     fn follow(&mut self, connection: &Connection) {
         let written = recovery::ops_after(connection, self.copied).and_then(|ops| {
             let mut frames: Vec<Vec<u8>> = ops.iter().map(|(_, op)| encode_op(op)).collect();
-            if !self.identified
-                && let Some(identity) = recovery::identity_json(connection)?
-            {
+            let pins = recovery::identified_pins(connection)?;
+            let is_news = pins.is_some() && pins != self.identified;
+            if is_news && let Some(identity) = recovery::identity_json(connection)? {
+                // Made anew from a file with pins of long ago, this laptop would trust nobody any more.
                 frames.insert(0, encode_identity(&identity));
             }
             self.file.append(&frames)?;
-            self.identified |= frames.len() > ops.len();
+            self.identified = pins;
             Ok(ops.last().map(|(op_no, _)| *op_no))
         });
         match written {

@@ -174,6 +174,14 @@ pub(crate) fn identity_json(c: &Connection) -> Result<Option<String>, StoreError
     Ok(Some(serde_json::Value::Array(columns).to_string()))
 }
 
+/// By which keys the service is known to a laptop that is somebody's; `None`: it is nobody's yet.
+pub(crate) fn identified_pins(c: &Connection) -> Result<Option<Vec<u8>>, StoreError> {
+    Ok(
+        c.prepare_cached("SELECT CASE WHEN state <> 'fresh' THEN pins END FROM replica")?
+            .query_row([], |row| row.get(0))?,
+    )
+}
+
 /// Who this laptop is, back into a database that does not know it.
 fn restore_identity(tx: &Transaction<'_>, json: &str) -> Result<(), StoreError> {
     let state: String = tx.query_row("SELECT state FROM replica", [], |row| row.get(0))?;

@@ -35,6 +35,9 @@ pub(crate) struct Slots {
     pub recovery: Option<RecoverySlot>,
     /// Of a newer code that was shown, or was about to be: the one before it stays good until this one is on paper.
     pub recovery_next: Option<RecoverySlot>,
+    /// Of one that was shown before that and that nobody has confirmed: it may be on paper all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery_before: Option<RecoverySlot>,
     pub platform: Option<PlatformSlot>,
 }
 
@@ -42,6 +45,7 @@ impl Slots {
     pub fn confirm_recovery(&mut self) {
         if let Some(slot) = self.recovery_next.take() {
             self.recovery = Some(slot);
+            self.recovery_before = None;
         }
     }
 }

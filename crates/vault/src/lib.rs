@@ -94,6 +94,7 @@ impl Vault {
             pin: pin::seal(&key, pin, work, entropy),
             recovery: None,
             recovery_next: Some(recovery::seal(&key, &code, entropy)),
+            recovery_before: None,
             platform: None,
         };
         let file = KeyFile::new(slots, entropy);
@@ -220,16 +221,17 @@ impl Vault {
     ) -> Result<DataKey, VaultError> {
         let slots = &self.file.slots;
         let open = |slot: &Option<RecoverySlot>| slot.as_ref().and_then(|slot| recovery::open(slot, code));
-        let (key, by_next) = match (open(&slots.recovery), open(&slots.recovery_next)) {
-            (Some(key), _) => (key, false),
-            (None, Some(key)) => (key, true),
-            (None, None) => return Err(VaultError::WrongCode),
-        };
+        let by_next = open(&slots.recovery_next);
+        let is_next = by_next.is_some();
+        let key = by_next
+            .or_else(|| open(&slots.recovery))
+            .or_else(|| open(&slots.recovery_before))
+            .ok_or(VaultError::WrongCode)?;
         let slot = pin::seal(&key, new_pin, self.work, entropy);
         self.change(|file| {
             file.slots.pin = slot;
             file.wrong_pins = 0;
-            if by_next {
+            if is_next {
                 file.slots.confirm_recovery();
             }
         })?;
@@ -241,15 +243,19 @@ impl Vault {
         self.file.slots.recovery.is_some()
     }
 
-    /// Another recovery code, for one that was lost or seen, or never written down. The one before it stays good until
-    /// [`Vault::confirm_recovery`]: a code that nobody has read is no way back.
+    /// Another recovery code, for one that was lost or seen, or never written down. The one on paper and the one that was shown before
+    /// stay good until [`Vault::confirm_recovery`]: a code that nobody has read is no way back.
     ///
     /// # Errors
     /// [`VaultError::Disk`]; nothing has changed then.
     pub fn renew_recovery(&mut self, key: &DataKey, entropy: &dyn Entropy) -> Result<RecoveryCode, VaultError> {
         let code = RecoveryCode::generate(entropy);
         let slot = recovery::seal(key, &code, entropy);
-        self.change(|file| file.slots.recovery_next = Some(slot))?;
+        self.change(|file| {
+            if let Some(shown) = file.slots.recovery_next.replace(slot) {
+                file.slots.recovery_before = Some(shown);
+            }
+        })?;
         Ok(code)
     }
 

@@ -144,6 +144,23 @@ fn a_forgotten_pin_is_replaced_by_the_printed_code() {
 }
 
 #[test]
+fn a_code_that_was_shown_is_good_although_nobody_said_so_and_another_was_made() {
+    let world = World::new();
+    let (mut vault, key, written) = world.create();
+    // He wrote it down and was called away; on the first page he makes another, and the power goes.
+    vault.renew_recovery(&key, &world.entropy).unwrap();
+    let mut vault = world.open();
+    assert!(!vault.has_recovery(), "it is asked for again");
+    assert!(vault.recover(&written, "482913", &world.entropy).is_ok());
+    let last = vault.renew_recovery(&key, &world.entropy).unwrap();
+    vault.confirm_recovery().unwrap();
+    let mut vault = world.open();
+    let refused = vault.recover(&written, "771203", &world.entropy);
+    assert!(matches!(refused, Err(VaultError::WrongCode)));
+    assert!(vault.recover(&last, "771203", &world.entropy).is_ok());
+}
+
+#[test]
 fn the_code_before_stays_good_until_the_new_one_is_on_paper() {
     let world = World::new();
     let (mut vault, key, first) = world.create();

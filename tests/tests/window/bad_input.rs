@@ -65,7 +65,7 @@ async fn a_slip_that_does_not_work_says_why_and_stays_in_its_fields() -> Result<
             "half a code",
             "6C4H-AB",
             &right,
-            "Kode belum lengkap. Periksa huruf di slip: 12 huruf dan angka.",
+            "Kode ini belum seperti di slip: 12 huruf dan angka, tanpa huruf U.",
         ),
         slip(
             "a wrong code",
@@ -79,7 +79,7 @@ async fn a_slip_that_does_not_work_says_why_and_stays_in_its_fields() -> Result<
             "a code of the neighbour",
             &foreign,
             &right,
-            "Kode ini untuk Kecamatan Bangun Rejo. Alamat layanan yang tertulis milik Kecamatan Kalirejo. Periksa alamat di slip.",
+            "Kode ini untuk Kecamatan Bangun Rejo. Alamat layanan yang tertulis milik Kecamatan Kalirejo. Cocokkan kelompok pertama kode dan alamat dengan slip.",
         ),
         slip(
             "no address at all",

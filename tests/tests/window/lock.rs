@@ -1,6 +1,6 @@
 //! The PIN at the door: opened, forgotten, tried too often, and nothing lost by any of it.
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use kentongan_tests::journey::{self, Issue};
 use kentongan_tests::keys::PIN;
 use kentongan_tests::scene::{KALIREJO, Scene};
@@ -135,4 +135,62 @@ fn issue(title: &'static str) -> Issue<'static> {
         category: "KAM",
         ..Issue::default()
     }
+}
+
+#[tokio::test]
+async fn the_look_at_the_digits_is_asked_for_again_and_leads_to_another_code() -> Result<()> {
+    let scene = Scene::open().await?;
+    let code = scene.district.make_code(KALIREJO)?;
+    let mut desk = scene.new_desk("kalirejo")?;
+    let address = desk.relay.address();
+    journey::enrol(desk.laptop.open().await?, &code, &address).await?;
+    desk.laptop.kill()?;
+    let window = desk.laptop.open().await?;
+    window.page("check").await?;
+    window.act("something_wrong").await?;
+    photograph(window, "first-run-something-wrong").await?;
+    window.fill("anew_pin", PIN).await?;
+    window.act("begin_anew").await?;
+    window.there("[data-begin-anew]").await?;
+    desk.laptop.close().await?;
+    let window = desk.laptop.open().await?;
+    window.page("pin").await?;
+    window.there("[data-aside=kept]").await?;
+    photograph(window, "first-run-kept").await?;
+    // He thinks again: nothing is gone.
+    window.act("bring_back").await?;
+    window.page("locked").await?;
+    journey::unlock(window).await?;
+    window.page("check").await?;
+    journey::confirm_person(window).await?;
+    window.go("/pengaturan/laptop", "settings_laptop").await?;
+    photograph(window, "settings-laptop").await?;
+    desk.laptop.close().await
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_session_that_is_ended_leaves_no_opened_paper_and_a_crash_would_leave_no_memory() -> Result<()> {
+    let scene = Scene::open().await?;
+    let desk = scene.enrolled("kalirejo", KALIREJO).await?;
+    let papers = desk.laptop.database().with_file_name("cetak");
+    std::fs::create_dir_all(&papers)?;
+    std::fs::write(papers.join("daftar-hadir.pdf"), "%PDF")?;
+    let process = desk.window()?.app();
+    let limits = std::fs::read_to_string(format!("/proc/{process}/limits"))?;
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"))
+        .context("no limit")?;
+    let values: Vec<&str> = core.split_whitespace().skip(4).take(2).collect();
+    ensure!(values == ["1", "1"], "{core}");
+    let ended = std::process::Command::new("kill").arg(process.to_string()).status()?;
+    ensure!(ended.success(), "kill: {ended}");
+    for _ in 0..200 {
+        if !papers.exists() {
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    bail!("the opened paper is still there")
 }

@@ -17,7 +17,10 @@ export interface Commands {
   renew_recovery: { request: T.Unlock; answer: T.RecoveryView };
   confirm_recovery: { request: T.Nothing; answer: T.SessionView };
   set_aside: { request: T.Nothing; answer: T.Nothing };
+  begin_anew: { request: T.Unlock; answer: T.SessionView };
+  bring_back: { request: T.Nothing; answer: T.SessionView };
   enrol: { request: T.Enrol; answer: T.SessionView };
+  confirm_identity: { request: T.Nothing; answer: T.SessionView };
   read_slip: { request: T.ReadSlip; answer: T.SlipView | null };
   start_training: { request: T.StartTraining; answer: T.SessionView };
   leave_training: { request: T.Nothing; answer: T.SessionView };
@@ -82,7 +85,10 @@ export const commandNames: readonly CommandName[] = [
   "renew_recovery",
   "confirm_recovery",
   "set_aside",
+  "begin_anew",
+  "bring_back",
   "enrol",
+  "confirm_identity",
   "read_slip",
   "start_training",
   "leave_training",

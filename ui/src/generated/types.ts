@@ -4,6 +4,8 @@ export type AddFollowUp = { issue_id: string, text: string, };
 
 export type AddWalkIn = { meeting_id: string, name: string, office: string, };
 
+export type Aside = "none" | "pending" | "kept";
+
 export type AttendanceCounts = { 
 /**
  * Invited, walk-ins not counted.
@@ -98,7 +100,7 @@ service_text: string,
  */
 slip_line: string | null, };
 
-export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 
 export type FieldError = { 
 /**
@@ -168,7 +170,7 @@ office: string,
  */
 name: string, walk_in: boolean, mark: MarkView | null, };
 
-export type IssueCounts = { open: number, unanswered: number, unsent: number, settled: number, all: number, drafts: number, };
+export type IssueCounts = { open: number, unanswered: number, unsent: number, settled: number, all: number, };
 
 export type IssueFilter = "open" | "unanswered" | "unsent" | "settled" | "all";
 
@@ -196,9 +198,21 @@ village_code: string, has_reporter: boolean, reporter_name: string, reporter_pho
 
 export type IssueListView = { rows: Array<IssueRow>, 
 /**
- * True when more rows follow after the last.
+ * Where the next page begins; absent on the last.
  */
-more: boolean, counts: IssueCounts, };
+next: string | null, 
+/**
+ * Nothing holds what was typed; these are near it.
+ */
+widened: boolean, 
+/**
+ * Absent where a search finds too many to count.
+ */
+counts: IssueCounts | null, 
+/**
+ * Forms in progress.
+ */
+drafts: number, };
 
 export type IssueRow = { id: string, 
 /**
@@ -268,7 +282,7 @@ export type LineState = { "kind": "idle" } | { "kind": "connecting" } | { "kind"
 
 export type ListIssues = { filter: IssueFilter, 
 /**
- * Part of title, text, place or number; empty: no search.
+ * Words of title, text, place or number, in whole or in part; empty: no search. What is searched for comes newest first.
  */
 search: string, 
 /**
@@ -276,7 +290,7 @@ search: string,
  */
 village_code: string | null, 
 /**
- * Keyset: the id of the last row shown.
+ * [`IssueListView::next`] of the page before.
  */
 after: string | null, };
 
@@ -589,6 +603,10 @@ has_pin: boolean,
  * False where nobody has said yet that the recovery code is on paper.
  */
 has_recovery: boolean, 
+/**
+ * Nobody has said yet that name, office and fingerprint are right.
+ */
+must_check: boolean, aside: Aside, 
 /**
  * Seconds until the next PIN may be tried.
  */

@@ -10,6 +10,8 @@ export function sampleSession(): SessionView {
     language_chosen: true,
     has_pin: true,
     has_recovery: true,
+    must_check: false,
+    aside: "none",
     pin_wait_s: null,
     language: "id",
     scope: {

@@ -36,6 +36,12 @@ export function sentence(error: UiError): string {
   return t.errors.code[error.code](errorWords(error.detail));
 }
 
+/** For what hinders the data from being opened: nobody was writing, so there is nothing to copy or to save again. */
+export function startSentence(error: UiError): string {
+  if (error.code === "storage_full") return t.shell.start_failed.full;
+  return error.code === "storage_failed" ? t.shell.start_failed.failed : sentence(error);
+}
+
 /** For anything caught. */
 export function sentenceOf(caught: unknown): string {
   return sentence(asUiError(caught));

@@ -25,6 +25,8 @@ const SESSION: SessionView = {
   language_chosen: true,
   has_pin: true,
   has_recovery: true,
+  must_check: false,
+  aside: "none",
   pin_wait_s: null,
   language: "id",
   scope: {

@@ -307,8 +307,15 @@ pub const MUTANTS: &[Mutant] = &[
     Mutant {
         name: "a recovery code that nobody has seen takes the place of the one on paper",
         file: "crates/vault/src/lib.rs",
-        from: "        self.change(|file| file.slots.recovery_next = Some(slot))?;",
-        to: "        self.change(|file| file.slots.recovery = Some(slot))?;",
+        from: "file.slots.recovery_next.replace(slot)",
+        to: "file.slots.recovery.replace(slot)",
+        suites: &[WAYS],
+    },
+    Mutant {
+        name: "a recovery code that was shown opens nothing once another is made",
+        file: "crates/vault/src/lib.rs",
+        from: "file.slots.recovery_before = Some(shown);",
+        to: "drop(shown);",
         suites: &[WAYS],
     },
     Mutant {

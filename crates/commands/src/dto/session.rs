@@ -45,6 +45,17 @@ pub enum Role {
     Reader,
 }
 
+/// How it stands with data that was, or will be, moved out of the way so that this laptop can begin anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Aside {
+    None,
+    /// At the next start, unless the PIN is typed before.
+    Pending,
+    /// It lies beside, on a laptop that holds nothing else, and can be brought back.
+    Kept,
+}
+
 /// What every screen needs to know of the workspace.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct SessionView {
@@ -55,6 +66,9 @@ pub struct SessionView {
     pub has_pin: bool,
     /// False where nobody has said yet that the recovery code is on paper.
     pub has_recovery: bool,
+    /// Nobody has said yet that name, office and fingerprint are right.
+    pub must_check: bool,
+    pub aside: Aside,
     /// Seconds until the next PIN may be tried.
     #[ts(type = "number | null")]
     pub pin_wait_s: Option<u64>,

@@ -7,7 +7,6 @@ mod feed;
 mod forks;
 mod judge;
 mod place;
-mod private;
 mod quarantine;
 mod verify;
 
@@ -27,7 +26,7 @@ use super::{
     Appended, Arrival, Device, DistrictStore, FeedStretch, FiledCode, Identity, OwnPast, Quarantined, Staged,
     StoreError, Verified, Visit,
 };
-use crate::life;
+use crate::{life, private};
 use devices::{DEVICE_SQL, find_device, read_device};
 
 mod migrations {

@@ -2,7 +2,7 @@ import type id from "../id/errors";
 
 const en: typeof id = {
   code: {
-    enrol_code_malformed: () => "The code is not complete. Check the slip: 12 letters and digits.",
+    enrol_code_malformed: () => "This is not as on the slip yet: 12 letters and digits, no U among them. Compare each group again.",
     enrol_code_wrong: () => "The code does not match. Check the slip: 12 letters and digits.",
     enrol_code_used: (w) =>
       `Another laptop has already used this code${w.day("at_ms") === "" ? "" : ` on ${w.day("at_ms")}`}. Ask the sub-district for a new one.`,
@@ -10,8 +10,8 @@ const en: typeof id = {
       `This code expired${w.day("at_ms") === "" ? "" : ` on ${w.day("at_ms")}`}. Ask the sub-district for a new one.`,
     enrol_code_other_district: (w) =>
       w.value("service_district") === ""
-        ? `This code is for ${w.value("code_district") || "another sub-district"}. Check the service address on the slip.`
-        : `This code is for ${w.value("code_district") || "another sub-district"}. The service address belongs to ${w.value("service_district")}. Check the address on the slip.`,
+        ? `This code is for ${w.value("code_district") || "another sub-district"}. Compare the code's first group and the service address with the slip.`
+        : `This code is for ${w.value("code_district") || "another sub-district"}. The service address belongs to ${w.value("service_district")}. Compare the code's first group and the address with the slip.`,
     enrol_too_many_tries: (w) =>
       `Too many tries. Wait ${w.value("retry_after_s") === "" ? "a moment" : `${w.value("retry_after_s")} seconds`}, then try again. The code is not lost.`,
     slip_not_found: () => "There is no QR code of a Kentongan slip in that picture. Take a closer, brighter photo, or type the code.",
@@ -25,6 +25,8 @@ const en: typeof id = {
     recovery_code_wrong: () => "This code is not for this laptop, or was replaced. Look for the newest paper.",
     keys_damaged: () => "The key file of this laptop is missing or damaged, so the records cannot be opened yet. Delete nothing; call the sub-district.",
     data_of_another: () => "The data in this folder does not fit this laptop's key: it is another laptop's, or all of it is damaged. Put the original files back, or call the sub-district. Nothing was changed.",
+    unsent_first: (w) => (w.value("count") === "1" ? "1 record is on this laptop alone. Send it first." : `${w.count("count") || "Some"} records are on this laptop alone. Send them first.`),
+    pin_incomplete: () => "The PIN is not complete: at least 6 digits or letters.",
     already_enrolled: () => "This laptop is already enrolled. Close Kentongan and open it again.",
     service_address_invalid: () => "The service address cannot be read. Example: kentongan.kalirejo.lampungtengahkab.go.id",
     service_unreachable: () =>
@@ -36,7 +38,7 @@ const en: typeof id = {
     invalid_input: () => "Some fields need mending. What was typed is still there.",
     not_found: () => "This record is not on this laptop. It may not have arrived from the sub-district yet.",
     not_allowed: () => "This laptop may not do that. What was typed is still there.",
-    reads_only: () => "This laptop was enrolled to read. Ask the sub-district for another role if records are to be written; the text is still there.",
+    reads_only: () => "This laptop was enrolled to read; the text is still there. If records are to be written, ask the sub-district for a new code and enrol it anew in Settings › This laptop.",
     not_enrolled: () => "This laptop is not enrolled. Enrol it first with a code from the sub-district.",
     training_never_sends: () => "This is training mode: nothing is sent to any sub-district.",
     preview_expired: () => "This preview is old. Open the print page again.",

@@ -45,9 +45,10 @@ const en: typeof id = {
     office: "Office",
     place: "Place",
     within: "Part of",
-    wrong: "If something is wrong, call the sub-district before you record anything. Name and office come from the sub-district's list.",
+    wrong: "Name and office come from the sub-district's list.",
+    something_wrong: "Something is wrong",
     digits: "Comparing digits of this laptop",
-    digits_help: "Call the sub-district and read out these six digits. If theirs are different, do not record yet: ask for a new code.",
+    digits_help: "Call the sub-district and read out these six digits. If theirs are different, do not record yet.",
     submit: "Correct, start working",
   },
 };

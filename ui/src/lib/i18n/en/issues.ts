@@ -16,6 +16,7 @@ const en: typeof id = {
   confidential: "Confidential",
   rows_found: (n) => `${n} found`,
   rows_more: (first, last) => `Rows ${first}–${last}, there are more`,
+  widened: (typed) => `Nothing says “${typed}” as typed. These are near it:`,
   load_more: "Show the next ones",
   narrow: "Search or choose a filter to make the list shorter.",
   empty: (place) => (place === "" ? "No issues yet" : `No issues in ${place} yet`),

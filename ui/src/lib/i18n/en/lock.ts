@@ -30,6 +30,17 @@ export default {
     keep: "Look for the paper first",
     set: "Close Kentongan and open it again to begin again. If the PIN comes back to mind before that, just enter it; nothing is moved then.",
   },
+  pending: "Somebody asked for the records on this laptop to be set aside when Kentongan is opened next. Enter the PIN to call that off.",
+  kept: {
+    text: "Older records of this laptop were set aside, not deleted. If the PIN or the paper turned up, they can be opened again.",
+    bring_back: "Open the old records",
+  },
+  anew: {
+    title: "Enrol this laptop anew",
+    text: "If the sub-district made a new code for this laptop, as when a name, an office or a role has changed. What was sent comes back from the sub-district; the old files are kept in a folder beside.",
+    submit: "Enrol anew",
+    set: "Close Kentongan now, open it again and enter the new code.",
+  },
   no_recovery: "The recovery code of this laptop is not on paper yet. Without it a forgotten PIN cannot be replaced.",
   make_recovery: "Make the code now",
   paper: {

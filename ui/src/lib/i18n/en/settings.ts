@@ -22,7 +22,7 @@ const en: typeof id = {
     code: "Area code",
     within: "Part of",
     zone: "Time zone",
-    how: "Name and office come from the sub-district's list. If something is wrong, ask the sub-district to correct it.",
+    how: "Name and office come from the sub-district's list. If something is wrong, ask the sub-district for a new code and enrol anew under This laptop.",
   },
   paper: {
     letterhead: "Letterhead",
@@ -66,7 +66,7 @@ const en: typeof id = {
     change_submit: "Change the PIN",
     changed: "The PIN was changed.",
     renew: "New recovery code",
-    renew_text: "If the paper is lost or somebody else has seen it. The old code opens nothing any more.",
+    renew_text: "If the paper is lost or somebody else has seen it. The old code stays good until the new one is on paper and compared.",
     renew_submit: "Make a new code",
     paper_done: "Done",
   },

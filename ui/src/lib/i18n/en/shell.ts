@@ -28,7 +28,7 @@ const en: typeof id = {
         : `The data of this laptop was restored from an older copy; ${n === 1 ? "1 change" : `${n} changes`} written after it are kept and sent again.`,
     service_restored: () => "The sub-district's service was restored or set up anew; this laptop sends again what is missing there.",
     two_laptops: () =>
-      "Two laptops write in the name of this laptop: call the sub-district so that one of them is enrolled anew; the records of both are kept.",
+      "Two laptops write in the name of this laptop: ask the sub-district for a new code for one of them and enrol it anew in Settings › This laptop; the records of both are kept.",
     recovered: (n) =>
       n === 0
         ? "The data of this laptop was damaged and has come back from the second copy."
@@ -81,6 +81,11 @@ const en: typeof id = {
   help: "Help",
   all_keys: "all keys",
   failed: { title: "This page cannot be opened yet" },
+  start_failed: {
+    title: "Kentongan cannot be opened yet",
+    full: "The laptop's disk is full. Make some room, then try again. No record is lost.",
+    failed: "The data on this laptop cannot be read yet. Try again. If it stays so, switch the laptop off and on, and call the sub-district. Delete no files.",
+  },
   not_found: { title: "No such page", text: "This address is not known. Choose another page on the left.", to_start: "To the first page" },
   starting: "Kentongan is opening",
   loading: "One moment",

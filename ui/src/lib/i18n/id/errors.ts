@@ -5,7 +5,7 @@ import type { ErrorWords } from "../../sentences";
 type Say = (words: ErrorWords) => string;
 
 const code: Record<ErrorCode, Say> = {
-  enrol_code_malformed: () => "Kode belum lengkap. Periksa huruf di slip: 12 huruf dan angka.",
+  enrol_code_malformed: () => "Kode ini belum seperti di slip: 12 huruf dan angka, tanpa huruf U. Cocokkan lagi tiap kelompok.",
   enrol_code_wrong: () => "Kode tidak cocok. Periksa huruf di slip: 12 huruf dan angka.",
   enrol_code_used: (w) =>
     `Kode ini sudah dipakai laptop lain${w.day("at_ms") === "" ? "" : ` pada ${w.day("at_ms")}`}. Minta kode baru ke kecamatan.`,
@@ -13,8 +13,8 @@ const code: Record<ErrorCode, Say> = {
     `Kode ini habis masa berlakunya${w.day("at_ms") === "" ? "" : ` pada ${w.day("at_ms")}`}. Minta kode baru ke kecamatan.`,
   enrol_code_other_district: (w) =>
     w.value("service_district") === ""
-      ? `Kode ini untuk ${w.value("code_district") || "kecamatan lain"}. Periksa alamat layanan di slip.`
-      : `Kode ini untuk ${w.value("code_district") || "kecamatan lain"}. Alamat layanan yang tertulis milik ${w.value("service_district")}. Periksa alamat di slip.`,
+      ? `Kode ini untuk ${w.value("code_district") || "kecamatan lain"}. Cocokkan kelompok pertama kode dan alamat layanan dengan slip.`
+      : `Kode ini untuk ${w.value("code_district") || "kecamatan lain"}. Alamat layanan yang tertulis milik ${w.value("service_district")}. Cocokkan kelompok pertama kode dan alamat dengan slip.`,
   enrol_too_many_tries: (w) =>
     `Sudah terlalu sering dicoba. Tunggu ${w.value("retry_after_s") === "" ? "sebentar" : `${w.value("retry_after_s")} detik`}, lalu coba lagi. Kode tidak hilang.`,
   slip_not_found: () => "Di gambar itu tidak ada kode QR slip Kentongan. Ambil foto yang lebih dekat dan terang, atau ketik kodenya.",
@@ -28,6 +28,8 @@ const code: Record<ErrorCode, Say> = {
   recovery_code_wrong: () => "Kode ini bukan untuk laptop ini, atau sudah diganti. Periksa kertas yang terbaru.",
   keys_damaged: () => "Berkas kunci laptop ini hilang atau rusak, jadi catatan belum dapat dibuka. Jangan hapus apa pun; hubungi kecamatan.",
   data_of_another: () => "Data di folder ini tidak cocok dengan kunci laptop ini: milik laptop lain, atau rusak semuanya. Kembalikan berkas aslinya, atau hubungi kecamatan. Tidak ada yang diubah.",
+  unsent_first: (w) => `Masih ada ${w.value("count") === "" ? "" : `${w.count("count")} `}catatan yang hanya ada di laptop ini. Kirim dulu lewat halaman Kirim.`,
+  pin_incomplete: () => "PIN belum lengkap: paling sedikit 6 angka atau huruf.",
   already_enrolled: () => "Laptop ini sudah terdaftar. Tutup lalu buka lagi Kentongan.",
   service_address_invalid: () => "Alamat layanan tidak terbaca. Contoh: kentongan.kalirejo.lampungtengahkab.go.id",
   service_unreachable: () =>
@@ -40,7 +42,7 @@ const code: Record<ErrorCode, Say> = {
   not_found: () => "Catatan ini tidak ada di laptop ini. Mungkin belum sampai dari kecamatan.",
   not_allowed: (w) =>
     w.you === "" ? "Ini bukan wewenang laptop ini. Tulisan tetap ada." : `Ini bukan wewenang laptop ini. Tulisan ${w.you} tetap ada.`,
-  reads_only: () => "Laptop ini didaftarkan untuk membaca saja. Minta kecamatan mengubah perannya bila perlu mencatat; tulisan tetap ada.",
+  reads_only: () => "Laptop ini didaftarkan untuk membaca saja; tulisan tetap ada. Bila perlu mencatat, minta kode baru ke kecamatan, lalu daftarkan ulang di Pengaturan › Laptop ini.",
   not_enrolled: () => "Laptop ini belum terdaftar. Daftarkan dulu dengan kode dari kecamatan.",
   training_never_sends: () => "Ini mode latihan: tidak ada yang dikirim ke kecamatan mana pun.",
   preview_expired: () => "Tampilan cetak ini sudah lama. Buka lagi halaman cetak.",

@@ -43,9 +43,10 @@ export default {
     office: "Jabatan",
     place: "Wilayah",
     within: "Bagian dari",
-    wrong: "Bila ada yang keliru, hubungi kecamatan sebelum mencatat. Nama dan jabatan berasal dari daftar kecamatan.",
+    wrong: "Nama dan jabatan berasal dari daftar kecamatan.",
+    something_wrong: "Ada yang keliru",
     digits: "Angka pencocok laptop ini",
-    digits_help: "Telepon kecamatan dan bacakan enam angka ini. Bila di sana angkanya lain, jangan mencatat dulu: minta kode baru.",
+    digits_help: "Telepon kecamatan dan bacakan enam angka ini. Bila di sana angkanya lain, jangan mencatat dulu.",
     submit: "Benar, mulai bekerja",
   },
 };

@@ -14,6 +14,7 @@ export default {
   confidential: "Rahasia",
   rows_found: (n: string) => `${n} cocok`,
   rows_more: (first: string, last: string) => `Baris ${first}–${last}, masih ada lagi`,
+  widened: (typed: string) => `Tidak ada yang persis “${typed}”. Ini yang mirip:`,
   load_more: "Tampilkan berikutnya",
   narrow: "Cari atau pilih saringan supaya daftar lebih pendek.",
   empty: (place: string) => (place === "" ? "Belum ada isu" : `Belum ada isu di ${place}`),

@@ -30,6 +30,17 @@ export default {
     keep: "Cari kertasnya dulu",
     set: "Tutup lalu buka lagi Kentongan untuk mulai lagi. Bila PIN-nya teringat sebelum itu, masukkan saja; tidak ada yang dipindahkan.",
   },
+  pending: "Seseorang meminta catatan di laptop ini disisihkan saat Kentongan dibuka lagi. Masukkan PIN untuk membatalkannya.",
+  kept: {
+    text: "Catatan lama di laptop ini disisihkan, tidak dihapus. Bila PIN atau kertasnya ketemu, catatan itu dapat dibuka lagi.",
+    bring_back: "Buka catatan lama",
+  },
+  anew: {
+    title: "Daftarkan ulang laptop ini",
+    text: "Bila kecamatan membuat kode baru untuk laptop ini, misalnya karena nama, jabatan, atau perannya berubah. Yang sudah terkirim kembali dari kecamatan; berkas lama disimpan di folder disisihkan.",
+    submit: "Daftarkan ulang",
+    set: "Tutup Kentongan sekarang, lalu buka lagi dan masukkan kode barunya.",
+  },
   no_recovery: "Kode pemulihan laptop ini belum ditulis di kertas. Tanpa kode itu, PIN yang terlupa tidak dapat diganti.",
   make_recovery: "Buat kodenya sekarang",
   paper: {

@@ -20,7 +20,7 @@ export default {
     code: "Kode wilayah",
     within: "Bagian dari",
     zone: "Zona waktu",
-    how: "Nama dan jabatan berasal dari daftar kecamatan. Bila ada yang keliru, minta kecamatan membetulkannya.",
+    how: "Nama dan jabatan berasal dari daftar kecamatan. Bila ada yang keliru, minta kode baru ke kecamatan, lalu daftarkan ulang di Laptop ini.",
   },
   paper: {
     letterhead: "Kop surat",
@@ -64,7 +64,7 @@ export default {
     change_submit: "Ganti PIN",
     changed: "PIN sudah diganti.",
     renew: "Kode pemulihan baru",
-    renew_text: "Bila kertasnya hilang atau terlihat orang lain. Kode yang lama tidak berlaku lagi.",
+    renew_text: "Bila kertasnya hilang atau terlihat orang lain. Kode yang lama tetap berlaku sampai kode baru ada di kertas dan dicocokkan.",
     renew_submit: "Buat kode baru",
     paper_done: "Selesai",
   },

@@ -26,7 +26,7 @@ export default {
         : `Data laptop ini dipulihkan dari salinan lama; ${n} perubahan yang ditulis sesudahnya tetap ada dan dikirim lagi.`,
     service_restored: () => "Layanan kecamatan dipulihkan atau dipasang baru; laptop ini mengirim lagi yang belum ada di sana.",
     two_laptops: () =>
-      "Ada dua laptop yang menulis atas nama laptop ini: hubungi kecamatan supaya salah satunya didaftarkan ulang; catatan keduanya tetap disimpan.",
+      "Ada dua laptop yang menulis atas nama laptop ini: hubungi kecamatan untuk kode baru bagi salah satunya, lalu daftarkan ulang di Pengaturan › Laptop ini; catatan keduanya tetap disimpan.",
     recovered: (n: number) =>
       n === 0
         ? "Data laptop ini sempat rusak dan sudah kembali dari salinan kedua."
@@ -79,6 +79,11 @@ export default {
   help: "Bantuan",
   all_keys: "semua tombol",
   failed: { title: "Halaman ini belum dapat dibuka" },
+  start_failed: {
+    title: "Kentongan belum dapat dibuka",
+    full: "Ruang laptop penuh. Kosongkan sedikit ruang, lalu coba lagi. Tidak ada catatan yang hilang.",
+    failed: "Data di laptop ini belum dapat dibaca. Coba lagi. Bila tetap begini, matikan lalu nyalakan laptop, dan hubungi kecamatan. Jangan hapus berkas apa pun.",
+  },
   not_found: { title: "Halaman tidak ada", text: "Alamat ini tidak dikenal. Pilih halaman lain di sebelah kiri.", to_start: "Ke halaman awal" },
   starting: "Kentongan sedang dibuka",
   loading: "Sebentar",

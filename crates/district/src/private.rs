@@ -7,12 +7,12 @@ use std::path::Path;
 #[cfg(unix)]
 const MODE: u32 = 0o600;
 
-/// Makes an empty database file, closed to others before there is a word in it. SQLite gives what it lays beside a database the
+/// Makes an empty file, closed to others before there is a word in it. SQLite gives what it lays beside a database the
 /// mode of the database.
 ///
 /// # Errors
 /// If the file cannot be made, or stands there already.
-pub(super) fn make(path: &Path) -> io::Result<File> {
+pub fn make(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -25,7 +25,7 @@ pub(super) fn make(path: &Path) -> io::Result<File> {
 ///
 /// # Errors
 /// If it cannot be read, or its copy not be written.
-pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
     for end in ["", "-wal"] {
         let [from, to] = [from, to].map(|path| {
             let mut name = path.as_os_str().to_owned();
@@ -45,7 +45,7 @@ pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// Closes a database, and what lies beside it, to others: it may be of a program that left them open.
-pub(super) fn close(path: &Path) {
+pub(crate) fn close(path: &Path) {
     #[cfg(unix)]
     for suffix in ["", "-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
@@ -80,8 +80,8 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
     use std::path::Path;
 
-    use super::super::super::DistrictStore as _;
-    use super::super::SqliteStore;
+    use crate::store::DistrictStore as _;
+    use crate::store::sqlite::SqliteStore;
 
     const NAMES: [&str; 3] = ["district.db", "district.db-wal", "district.db-shm"];
 
