@@ -50,12 +50,17 @@ def main():
     for seed in range(options.seed + options.seeds, options.seed + max(options.seeds, options.raced_seeds)):
         race(options, setting(options, rows, seed), subjects)
     goals.add_ratios(rows)
-    judged = rows.judged(goals.GOALS)
+    asked = goals.of_run(names(options.only), [subject.name for subject in subjects])
+    judged = rows.judged(asked)
     table.save(judged, options.out)
-    rows.print(goals.GOALS)
+    rows.print(asked)
     missed = [row for row in judged if row["met"] is False]
     print(f"written: {options.out}")
     return 1 if missed or rows.crashes else 0
+
+
+def names(text):
+    return [name for name in text.split(",") if name]
 
 
 def setting(options, rows, seed):
@@ -75,7 +80,7 @@ def setting(options, rows, seed):
 
 def race(options, setting, subjects):
     """Seconds on a link that loses packets are luck, and a goal hangs on two of them: these two run W1 with more seeds."""
-    wanted = [name for name in options.only.split(",") if name]
+    wanted = names(options.only)
     if wanted and "W1" not in wanted:
         return
     work = [(setting, "W1", CASES["W1"], subject) for subject in subjects if subject.name in goals.RACED]
@@ -108,9 +113,9 @@ def arguments():
 
 def choose_subjects(options):
     ours = Kentongan(options.bin)
-    if ours.missing():
-        print(f"not in {options.bin}: {', '.join(ours.missing())}; Kentongan itself is left out")
-    subjects = [] if ours.missing() else [ours]
+    if ours.missing() and (not options.subjects or ours.name in names(options.subjects)):
+        sys.exit(f"not in {options.bin}: {', '.join(ours.missing())}")
+    subjects = [ours]
     if (FOLDER / "node_modules").exists():
         subjects += node_peers()
     else:
@@ -119,7 +124,7 @@ def choose_subjects(options):
         subjects.append(Anki(options.anki))
     else:
         print("no --anki: Anki is left out")
-    wanted = [name for name in options.subjects.split(",") if name]
+    wanted = names(options.subjects)
     return [subject for subject in subjects if not wanted or subject.name in wanted]
 
 
@@ -132,7 +137,7 @@ def say_what_is_measured(options, subjects):
 
 
 def run(options, setting, subjects):
-    wanted = [name for name in options.only.split(",") if name]
+    wanted = names(options.only)
     work = [
         (setting, name, case, subject)
         for name, case in CASES.items()
@@ -148,7 +153,7 @@ def run(options, setting, subjects):
     cases.limits(setting)
     ours = next((subject for subject in subjects if isinstance(subject, Kentongan)), None)
     if ours and (not wanted or "crowd" in wanted):
-        attempt(setting, "500 devices", lambda setting, ours: crowd.measure(setting, ours, options.devices), ours)
+        attempt(setting, goals.CROWD, lambda setting, ours: crowd.measure(setting, ours, options.devices), ours)
 
 
 def attempt(setting, name, case, subject):

@@ -87,7 +87,7 @@ def marks(count=5_000):
         records.append({"id": meeting, **title, **place, "author": AUTHOR, "recorded_at": at})
         for seat in range(MARKS_OF_A_MEETING):
             one, at = ids.next()
-            invitee = {"group": "community", "office": f"Warga RT {seat % 12 + 1:02}", "name": f"Warga {seat}"}
+            invitee = {"group": "community", "office": f"Warga RT {seat % 12 + 1:02} nomor {seat // 12 + 1}", "name": f"Warga {seat}"}
             status = "excused" if seat % 9 == 0 else "present"
             records.append(
                 {"id": one, "meeting": meeting, **invitee, "status": status, "author": AUTHOR, "recorded_at": at}

@@ -143,10 +143,16 @@ class Device:
             said = self.run("sync", "--tries", tries, time_max_s=time_max_s)
         except subprocess.TimeoutExpired:
             return Outcome(False, time.monotonic() - began, None, 0, f"not within {time_max_s:.0f} s")
-        return Outcome(said["done"] and said["unsent"] == 0, said["ms"] / 1000, said["rounds"], said["cuts"], said["error"])
+        return Outcome(said["done"] and said["unsent"] == 0, said["ms"] / 1000, said["requests"], said["cuts"], said["error"])
 
-    def whole_conflicts(self, _work, _marks):
-        return self.run("count")["conflicts"]
+    def whole_conflicts(self, work, marks):
+        """As of the peers: how many edited records still show or keep the version of each device."""
+        readable = {said["title"]: set(said["descriptions"]) for said in self.run("versions")}
+        whole = 0
+        for record in work.theirs:
+            versions = {" ".join([record["description"], *of_one]) for of_one in marks}
+            whole += readable[record["title"]] >= versions
+        return whole
 
     def records(self):
         return self.run("count")["issues"]

@@ -183,7 +183,7 @@ fn proof(name: &'static str, run: fn() -> Result<()>) -> Result<()> {
 
 fn bench_sync(arguments: &[OsString]) -> Result<()> {
     let mut steps = Steps::new();
-    prepare(&mut steps, Purpose::Build)?;
+    prepare(&mut steps, Purpose::Benchmarks)?;
     steps.run("Benchmark of synchronising", || bench::sync(arguments))
 }
 

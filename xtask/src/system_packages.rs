@@ -6,13 +6,21 @@ use anyhow::{Result, bail};
 
 use crate::{output, process};
 
-/// What the machine is prepared for; the later kind includes the earlier.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// What the machine is prepared for.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// Building and opening the app.
     Build,
     /// Also opening it where nobody looks, and reading what it wrote.
     WindowTests,
+    /// Building it, and comparing it with others on a poor link.
+    Benchmarks,
+}
+
+impl Purpose {
+    fn needs(self, package: &SystemPackage) -> bool {
+        matches!(package.purpose, Purpose::Build) || package.purpose == self
+    }
 }
 
 struct SystemPackage {
@@ -32,7 +40,7 @@ const fn package(name: &'static str, purpose: Purpose, why: &'static str) -> Sys
     }
 }
 
-const PACKAGES: [SystemPackage; 14] = [
+const PACKAGES: [SystemPackage; 17] = [
     package(
         "build-essential",
         Purpose::Build,
@@ -72,11 +80,18 @@ const PACKAGES: [SystemPackage; 14] = [
         "runs the second client of the protocol",
     ),
     package("strace", Purpose::WindowTests, "sees that saved data reaches the disk"),
+    package("iproute2", Purpose::Benchmarks, "makes two hosts of this machine"),
+    package("openssl", Purpose::Benchmarks, "makes certificates for the peers"),
+    package(
+        "python3-venv",
+        Purpose::Benchmarks,
+        "runs the benchmarks, and installs one of the peers",
+    ),
 ];
 
 /// Installs the packages for `purpose` that this machine lacks, after printing which and why.
 pub fn install_missing(purpose: Purpose) -> Result<()> {
-    let needed: Vec<&SystemPackage> = PACKAGES.iter().filter(|package| package.purpose <= purpose).collect();
+    let needed: Vec<&SystemPackage> = PACKAGES.iter().filter(|package| purpose.needs(package)).collect();
     if process::is_absent("dpkg-query") {
         output::line("This is not Debian or Ubuntu, so the system packages cannot be checked. What they provide:");
         describe(&needed);
@@ -159,8 +174,14 @@ mod tests {
     }
 
     #[test]
-    fn window_tests_also_need_what_the_build_needs() {
-        assert!(Purpose::Build < Purpose::WindowTests);
+    fn whatever_the_build_needs_is_needed_for_everything() {
+        let counted = |purpose: Purpose| PACKAGES.iter().filter(|package| purpose.needs(package)).count();
+        let own = |purpose: Purpose| PACKAGES.iter().filter(|package| package.purpose == purpose).count();
+        for purpose in [Purpose::WindowTests, Purpose::Benchmarks] {
+            assert!(own(purpose) > 0);
+            assert_eq!(counted(purpose), own(Purpose::Build) + own(purpose));
+        }
+        assert_eq!(counted(Purpose::Build), own(Purpose::Build));
     }
 
     #[test]

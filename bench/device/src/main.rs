@@ -1,5 +1,6 @@
 //! The device of the benchmarks: it writes a workload and calls the service as the app's line does, and says what that took.
 
+mod counted;
 mod records;
 
 use std::io::BufRead as _;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
-use kentongan_domain::issue::{Issue, Occurrence, Urgency};
+use kentongan_domain::issue::{Issue, Occurrence, Urgency, field};
 use kentongan_domain::meeting::{Attendance, Meeting, MeetingKind, OfficeGroup, SignerIdKind};
 use kentongan_domain::scope::Stream;
 use kentongan_domain::world::{Clock as _, SystemClock, SystemEntropy};
@@ -17,6 +18,8 @@ use kentongan_store::{IssueQuery, IssueRecord, NewInvitee, Opening, Store, Store
 use kentongan_sync::http::HttpTransport;
 use kentongan_sync::{ServiceAddress, exchange};
 use serde_json::{Value, json};
+
+use counted::Counted;
 
 #[derive(Parser)]
 struct Options {
@@ -57,6 +60,8 @@ enum Command {
     },
     /// What is in the store.
     Count,
+    /// Lists each issue with every version of its description.
+    Versions,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -87,9 +92,9 @@ fn main() -> Result<()> {
             mark,
         } => write(&store, what, records.as_deref(), count, &mark)?,
         Command::Sync { tries } => sync(&store, tries)?,
+        Command::Versions => versions(&store)?,
         Command::Count => json!({
             "issues": store.list_issues(&IssueQuery::default())?.len(),
-            "conflicts": store.list_conflicts()?.len(),
             "unsent": store.count_unsent_records()?,
         }),
     };
@@ -190,7 +195,8 @@ fn write_marks(store: &Store, stream: &Stream, meetings: usize) -> Result<usize>
         let id = store.create_meeting(stream.clone(), &meeting)?;
         let offices = (0..MARKS_OF_A_MEETING).map(|seat| NewInvitee {
             group: OfficeGroup::Community,
-            office: format!("Warga RT {:02}", seat % 12 + 1),
+            // Nobody is invited twice to one office.
+            office: format!("Warga RT {:02} nomor {}", seat % 12 + 1, seat / 12 + 1),
             name: format!("Warga {seat}"),
             region: String::new(),
         });
@@ -206,6 +212,26 @@ fn write_marks(store: &Store, stream: &Stream, meetings: usize) -> Result<usize>
         }
     }
     Ok(written)
+}
+
+/// Each issue with every version of its description that can be read.
+fn versions(store: &Store) -> Result<Value> {
+    let mut said = Vec::new();
+    for record in all(store)? {
+        let mut descriptions = vec![record.description.clone()];
+        if record.two_versions.contains(&field::DESCRIPTION) {
+            let conflict = store.get_conflict(record.issue_id)?;
+            let of_field = conflict
+                .fields
+                .into_iter()
+                .filter(|(tag, _)| *tag == field::DESCRIPTION);
+            for version in of_field.flat_map(|(_, versions)| versions) {
+                descriptions.extend(version.value.as_text().map(str::to_owned));
+            }
+        }
+        said.push(json!({ "title": record.title, "descriptions": descriptions }));
+    }
+    Ok(said.into())
 }
 
 /// As the pages list them, all pages.
@@ -238,22 +264,21 @@ fn random_letters(count: usize) -> String {
 /// As the app's line does it: one connection a try, its ticket kept for the next.
 fn sync(store: &Store, tries: u32) -> Result<Value> {
     let clock = SystemClock::new();
-    let (began, mut up, mut down, mut rounds, mut cuts) = (clock.mono_ms(), 0, 0, 0, 0);
+    let (began, mut requests, mut cuts) = (clock.mono_ms(), 0, 0);
     let mut last = String::new();
     for _ in 0..tries {
         let replica = store.replica()?;
         let address = ServiceAddress::parse(&replica.enrolled()?.service_url)?;
         let (pins_no, pins) = replica.pin_set();
         let transport = HttpTransport::new(address, pins, replica.tls_ticket.clone())?;
-        let outcome = exchange(store, &transport, &SystemEntropy, &mut |_, _| {});
+        let counted = Counted::new(&transport);
+        let outcome = exchange(store, &counted, &SystemEntropy, &mut |_, _| {});
+        requests += counted.requests();
         if let Some(ticket) = transport.ticket() {
             store.keep_tls_ticket(ticket, pins_no)?;
         }
         match outcome {
-            Ok(done) => {
-                up += done.bytes_up;
-                down += done.bytes_down;
-                rounds += done.rounds;
+            Ok(_) => {
                 last.clear();
                 break;
             }
@@ -264,7 +289,7 @@ fn sync(store: &Store, tries: u32) -> Result<Value> {
         }
     }
     Ok(json!({
-        "done": last.is_empty(), "error": last, "cuts": cuts, "rounds": rounds, "bytes_up": up, "bytes_down": down,
+        "done": last.is_empty(), "error": last, "cuts": cuts, "requests": requests,
         "ms": clock.mono_ms() - began, "unsent": store.count_unsent_records()?,
     }))
 }
