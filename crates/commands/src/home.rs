@@ -1,8 +1,7 @@
 //! Beranda: what waits for a person, in the order in which it should be dealt with.
 
-use chrono::{Datelike as _, NaiveDate};
-use kentongan_domain::issue::{Stage, Urgency};
-use kentongan_store::{Delivery, IssueQuery, IssueRecord, TimelineWhat};
+use kentongan_domain::issue::Urgency;
+use kentongan_store::{Delivery, IssueQuery, IssueRecord, Shelf, TimelineWhat};
 
 use crate::conflicts::may_settle;
 use crate::desk::Desk;
@@ -10,9 +9,11 @@ use crate::dto::{HomeItem, HomeItemKind, HomeView, Nothing};
 use crate::error::UiError;
 use crate::{drafts, meetings, outbox};
 
+/// Of one kind; more than a person deals with before he comes back to this page.
+const ITEMS_MAX: u32 = 100;
+
 pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
     let store = desk.store()?;
-    let issues = store.list_issues(&IssueQuery::default())?;
     let mut waiting = Vec::new();
     for refused in store.list_refused()? {
         waiting.push(HomeItem {
@@ -23,19 +24,26 @@ pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
             at_ms: refused.received_at_ms,
         });
     }
-    let is_open = |i: &IssueRecord| Stage::of_number(i.stage).is_none_or(Stage::is_open);
-    for issue in issues
-        .iter()
-        .filter(|i| is_open(i) && i.urgency == Urgency::Emergency as i64 && !i.answered)
-    {
+    let urgent = IssueQuery {
+        shelf: Shelf::Unanswered,
+        urgencies: vec![Urgency::Emergency as i64],
+        limit: ITEMS_MAX,
+        ..IssueQuery::default()
+    };
+    for issue in store.list_issues(&urgent)? {
         let kind = if issue.delivery == Delivery::Held {
             HomeItemKind::Held
         } else {
             HomeItemKind::Urgent
         };
-        waiting.push(item(kind, issue, String::new(), issue.recorded_at_ms));
+        waiting.push(item(kind, &issue, String::new(), issue.recorded_at_ms));
     }
-    for issue in issues.iter().filter(|i| i.new_answer) {
+    let answered = IssueQuery {
+        new_answers: true,
+        limit: ITEMS_MAX,
+        ..IssueQuery::default()
+    };
+    for issue in store.list_issues(&answered)? {
         let newest = store
             .issue_timeline(issue.issue_id)?
             .into_iter()
@@ -44,7 +52,7 @@ pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
                 _ => None,
             });
         let (text, at_ms) = newest.unwrap_or_default();
-        waiting.push(item(HomeItemKind::NewAnswer, issue, text, at_ms));
+        waiting.push(item(HomeItemKind::NewAnswer, &issue, text, at_ms));
     }
     let holder = desk.enrolment()?;
     for conflict in store.list_conflicts()?.into_iter().filter(|c| may_settle(&holder, c)) {
@@ -69,25 +77,18 @@ pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
             at_ms: draft.saved_at_ms,
         });
     }
-    let zone = desk.zone();
-    let today = desk.today();
-    let this_month = |i: &&IssueRecord| same_month(zone.date(i.recorded_at_ms), today);
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let settled = |i: &&IssueRecord| i.stage == Stage::Settled as i64;
+    let (from_ms, until_ms) = desk.zone().month_ms(desk.today());
+    let (month_recorded, month_settled) = store.count_recorded(from_ms, until_ms)?;
     Ok(HomeView {
         waiting,
         next_meeting: meetings::list_meetings(desk, Nothing {})?
             .upcoming
             .into_iter()
             .find(|m| m.may_edit),
-        month_recorded: count(issues.iter().filter(this_month).count()),
-        month_settled: count(issues.iter().filter(this_month).filter(settled).count()),
-        open: count(issues.iter().filter(|i| is_open(i)).count()),
+        month_recorded,
+        month_settled,
+        open: store.count_issues(&IssueQuery::default())?.unwrap_or_default().open,
     })
-}
-
-fn same_month(a: NaiveDate, b: NaiveDate) -> bool {
-    (a.year(), a.month()) == (b.year(), b.month())
 }
 
 fn item(kind: HomeItemKind, issue: &IssueRecord, line: String, at_ms: i64) -> HomeItem {

@@ -10,7 +10,7 @@ use kentongan_domain::role::Role;
 use kentongan_domain::scope::{RegionCode, RegionLevel, Scope, ScopeLevel, Stream};
 use kentongan_protocol::receipt::Receipt;
 use kentongan_store::{
-    Delivery as Stored, IssueQuery, IssueRecord, IssueSort, ReceiptOf, Store, TimelineItem, TimelineWhat,
+    Delivery as Stored, IssueQuery, IssueRecord, IssueSort, ReceiptOf, Shelf, Store, TimelineItem, TimelineWhat,
 };
 
 use crate::check::{check_date, form_date, line, long_text, parse_id, refuse};
@@ -26,61 +26,47 @@ use crate::outbox;
 const DELETED: i64 = 1;
 
 /// Rows of one page of a list.
-const PAGE_ROWS: usize = 100;
+const PAGE_ROWS: u32 = 100;
 
 pub fn list_issues(desk: &Desk, request: ListIssues) -> Result<IssueListView, UiError> {
     let store = desk.store()?;
     let query = IssueQuery {
+        shelf: match request.filter {
+            IssueFilter::Open => Shelf::Open,
+            IssueFilter::Unanswered => Shelf::Unanswered,
+            IssueFilter::Unsent => Shelf::Unsent,
+            IssueFilter::Settled => Shelf::Closed,
+            IssueFilter::All => Shelf::All,
+        },
         sort: match request.filter {
             IssueFilter::Settled | IssueFilter::All => IssueSort::Newest,
             IssueFilter::Open | IssueFilter::Unanswered | IssueFilter::Unsent => IssueSort::Urgency,
         },
         search: request.search,
         village_code: request.village_code,
+        // A place that no list was left at begins the list anew: a page too many is better than a row too few.
+        after: request.after.and_then(|place| place.parse().ok()),
+        limit: PAGE_ROWS,
+        ..IssueQuery::default()
     };
-    let found = store.list_issues(&query)?;
-    let mut counts = counts(&found);
-    counts.drafts = u32::try_from(store.list_drafts()?.len()).unwrap_or(u32::MAX);
-    let mut rows = found.iter().filter(|i| fits(i, request.filter));
-    if let Some(after) = &request.after {
-        // A row that has left the list meanwhile starts it anew: a page too many is better than a row too few.
-        let place = found
-            .iter()
-            .filter(|i| fits(i, request.filter))
-            .position(|i| i.issue_id.to_string() == *after);
-        if let Some(place) = place {
-            rows.nth(place);
-        }
-    }
-    let page: Vec<IssueRow> = rows.by_ref().take(PAGE_ROWS).map(row).collect();
+    let page = store.page_issues(&query)?;
+    let counts = match page.widened {
+        true => store.count_issues(&query.widened())?,
+        false => store.count_issues(&query)?,
+    };
     Ok(IssueListView {
-        more: rows.next().is_some(),
-        rows: page,
-        counts,
+        rows: page.rows.iter().map(row).collect(),
+        next: page.next.map(|place| place.to_string()),
+        widened: page.widened,
+        counts: counts.map(|counts| IssueCounts {
+            open: counts.open,
+            unanswered: counts.unanswered,
+            unsent: counts.unsent,
+            settled: counts.closed,
+            all: counts.all,
+        }),
+        drafts: u32::try_from(store.list_drafts()?.len()).unwrap_or(u32::MAX),
     })
-}
-
-fn counts(issues: &[IssueRecord]) -> IssueCounts {
-    let count = |filter| u32::try_from(issues.iter().filter(|i| fits(i, filter)).count()).unwrap_or(u32::MAX);
-    IssueCounts {
-        open: count(IssueFilter::Open),
-        unanswered: count(IssueFilter::Unanswered),
-        unsent: count(IssueFilter::Unsent),
-        settled: count(IssueFilter::Settled),
-        all: count(IssueFilter::All),
-        drafts: 0,
-    }
-}
-
-fn fits(issue: &IssueRecord, filter: IssueFilter) -> bool {
-    let open = issue::Stage::of_number(issue.stage).is_none_or(issue::Stage::is_open);
-    match filter {
-        IssueFilter::Open => open,
-        IssueFilter::Unanswered => open && !issue.answered,
-        IssueFilter::Unsent => issue.delivery == Stored::Unsent,
-        IssueFilter::Settled => !open,
-        IssueFilter::All => true,
-    }
 }
 
 pub fn get_issue(desk: &Desk, request: ById) -> Result<IssueView, UiError> {
@@ -265,11 +251,8 @@ fn row(issue: &IssueRecord) -> IssueRow {
         .filter(|p| !p.is_empty())
         .collect();
     let number = match issue.number {
-        Some((year, number)) => {
-            let village = issue.village_code.rsplit('.').next().unwrap_or_default();
-            format!("ISU/{village}/{year}/{number:03}")
-        }
-        None => format!("S-{:02}", issue.provisional_no),
+        Some((year, number)) => issue::register_number(&issue.village_code, year, number),
+        None => issue::provisional_number(issue.provisional_no),
     };
     IssueRow {
         id: issue.issue_id.to_string(),

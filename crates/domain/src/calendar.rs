@@ -73,6 +73,18 @@ impl Zone {
     pub fn date(self, at_ms: i64) -> NaiveDate {
         self.local(at_ms).date_naive()
     }
+
+    /// When `date` begins here, milliseconds since 1970 UTC.
+    pub fn midnight_ms(self, date: NaiveDate) -> i64 {
+        date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis() - i64::from(self.offset_minutes()) * 60_000
+    }
+
+    /// When the month of `date` begins here, and when the next one does.
+    pub fn month_ms(self, date: NaiveDate) -> (i64, i64) {
+        let first = date.with_day(1).unwrap_or(date);
+        let next = first.checked_add_months(chrono::Months::new(1)).unwrap_or(first);
+        (self.midnight_ms(first), self.midnight_ms(next))
+    }
 }
 
 /// `Senin`
@@ -367,6 +379,22 @@ mod tests {
         assert_eq!(time_range("09.00", "12.00", Zone::Wita), "09.00 s.d. 12.00 WITA");
         assert_eq!(time_range("pagi", "", Zone::Wib), "pagi");
         assert_eq!(time_range("", "", Zone::Wib), "");
+    }
+
+    #[test]
+    fn a_month_ends_where_the_next_begins_in_the_zone_of_the_place() {
+        let day = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
+        for zone in [Zone::Wib, Zone::Wita, Zone::Wit] {
+            let (from_ms, until_ms) = zone.month_ms(day);
+            assert_eq!(zone.date(from_ms), NaiveDate::from_ymd_opt(2024, 2, 1).unwrap());
+            assert_eq!(zone.date(until_ms - 1), day);
+            assert_eq!(until_ms, zone.midnight_ms(NaiveDate::from_ymd_opt(2024, 3, 1).unwrap()));
+        }
+        let december = NaiveDate::from_ymd_opt(2025, 12, 31).unwrap();
+        assert_eq!(
+            Zone::Wib.date(Zone::Wib.month_ms(december).1),
+            NaiveDate::from_ymd_opt(2026, 1, 1).unwrap()
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Pure values and rules: what an op is, how clocks order it, how two versions of a record become one.
 //!
 //! Owns: ids, scopes, roles and streams, the hybrid logical clock, ops and their hashes, merge, the vocabularies of issues and
-//! meetings, who may write what, Indonesian dates. Does not know: databases, files, networks, screens.
+//! meetings, who may write what, Indonesian dates, how text is looked for. Does not know: databases, files, networks, screens.
 //!
 //! Invariant: two replicas that hold the same ops compute the same values from this crate, whatever their clock, locale or
 //! arrival order. Whatever reaches a byte that another replica compares is iterated in a defined order.
@@ -17,5 +17,6 @@ pub mod merge;
 pub mod op;
 pub mod role;
 pub mod scope;
+pub mod search;
 pub mod target;
 pub mod world;

@@ -11,7 +11,7 @@ use kentongan_domain::op::{Fields, Kind, SEEN, Tag, Value};
 use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, Transaction, named_params};
 
-use crate::issues::{Changes, edit};
+use crate::edits::{Changes, edit};
 use crate::log::{self, NewOp, Pen};
 use crate::ops::{self, PERSONAL_TAG_OFFSET};
 use crate::projection;

@@ -13,6 +13,7 @@
 mod conflicts;
 mod connection;
 mod drafts;
+mod edits;
 mod error;
 mod feed;
 mod fork;
@@ -45,7 +46,10 @@ pub use conflicts::{Authorship, Conflict, ConflictDetail, Deleted, DeletionDispu
 pub use drafts::Draft;
 pub use error::StoreError;
 pub use feed::FeedOutcome;
-pub use issues::{IssueQuery, IssueRecord, IssueSort, ReceiptOf, Timeline, TimelineItem, TimelineWhat};
+pub use issues::{
+    IssuePage, IssueQuery, IssueRecord, IssueSort, NotAPlace, Place, ReceiptOf, Shelf, ShelfCounts, Timeline,
+    TimelineItem, TimelineWhat, VillageCount,
+};
 pub use meetings::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
 pub use notices::{Notice, NoticeKind};
 pub use offers::Parted;
@@ -294,9 +298,10 @@ fn upgrade(
     if let Some((_, filed)) = op_file {
         spoilt::mend(&tx, &recovery::as_it_stands(filed))?;
     }
-    let (before, program): (u16, String) = tx.query_row("SELECT edition, program FROM replica", [], |row| {
-        Ok((row.get("edition")?, row.get("program")?))
-    })?;
+    let (before, program, stale): (u16, String, bool) =
+        tx.query_row("SELECT edition, program, stale FROM replica", [], |row| {
+            Ok((row.get("edition")?, row.get("program")?, row.get("stale")?))
+        })?;
     let this_program = format!("{}/{edition}", env!("CARGO_PKG_VERSION"));
     if program != this_program {
         tx.execute(
@@ -304,16 +309,17 @@ fn upgrade(
             rusqlite::named_params! { ":edition": edition, ":program": this_program },
         )?;
         feed::read_parked_anew(&tx)?;
-        if before != 0 && before != edition {
-            rebuild::rebuild(&tx)?;
-        }
+    }
+    if stale || (before != 0 && before != edition) {
+        rebuild::rebuild(&tx)?;
+        tx.execute("UPDATE replica SET stale = 0", [])?;
     }
     let second = match op_file {
         None => None,
         Some((file, filed)) => {
             recovery::agree(&tx, file, filed, now_ms)?;
             let copied = tx.query_row("SELECT coalesce(max(op_no), 0) FROM ops", [], |row| row.get(0))?;
-            let identified = recovery::identity_json(&tx)?.is_some();
+            let identified = recovery::identified_pins(&tx)?;
             Some(connection::SecondCopy {
                 file: file.clone(),
                 copied,

@@ -11,7 +11,7 @@ use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, Row, Transaction, named_params};
 
 use crate::conflicts::withdraw;
-use crate::issues::{Changes, changes, edit};
+use crate::edits::{Changes, changes, edit};
 use crate::log::{self, NewOp, Pen};
 use crate::ops;
 use crate::projection::fold;

@@ -8,7 +8,7 @@ use crate::{Store, StoreError, ops, projection, receipts};
 /// Makes every derived row anew from the log.
 pub(crate) fn rebuild(tx: &Transaction<'_>) -> Result<(), StoreError> {
     tx.execute_batch(
-        "DELETE FROM field_writes; DELETE FROM tombstones; DELETE FROM restores; DELETE FROM issues; DELETE FROM issue_search;
+        "DELETE FROM field_writes; DELETE FROM tombstones; DELETE FROM restores; DELETE FROM issues; INSERT INTO issue_search (issue_search) VALUES ('delete-all');
          DELETE FROM issue_moves; DELETE FROM follow_ups; DELETE FROM meetings; DELETE FROM invitees;
          DELETE FROM attendance_marks; UPDATE ops SET object_id = NULL, record_id = NULL;",
     )?;
@@ -40,5 +40,76 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn dump_projection(&self) -> Result<String, StoreError> {
         self.read(projection::dump)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use kentongan_domain::issue::{Issue, Occurrence, Urgency};
+    use kentongan_domain::world::{SystemClock, SystemEntropy};
+
+    use super::*;
+    use crate::{IssueQuery, Opening};
+
+    #[test]
+    fn what_a_migration_has_emptied_is_there_again_when_the_store_is_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let open = || {
+            let (clock, entropy) = (Arc::new(SystemClock::new()), Arc::new(SystemEntropy));
+            Store::open_with(&path, Opening::default(), clock, entropy).unwrap()
+        };
+        let store = open();
+        let scope = "village:18.02.01.2003";
+        let sample = crate::Enrolment {
+            device_no: kentongan_domain::ids::DeviceNo(0),
+            epoch: kentongan_domain::ids::Epoch(0),
+            scope: scope.parse().unwrap(),
+            role: kentongan_domain::role::Role::Head,
+            district: "18.02.01".parse().unwrap(),
+            district_name: String::new(),
+            holder_name: String::new(),
+            holder_office: String::new(),
+            salutation: String::new(),
+            server_key: None,
+            service_url: String::new(),
+            enrolled_at_ms: 0,
+            fingerprint: None,
+        };
+        store.begin_training(sample).unwrap();
+        let issue = Issue {
+            title: "Jembatan gantung miring".to_owned(),
+            category: "INF".to_owned(),
+            occurred_on: chrono::NaiveDate::MIN,
+            hamlet: String::new(),
+            landmark: String::new(),
+            description: String::new(),
+            urgency: Urgency::High,
+            occurrence: Occurrence::Occurred,
+            confidential: false,
+            village_name: "Kalirejo".to_owned(),
+            reporter: None,
+        };
+        store.create_issue(scope.parse().unwrap(), issue, None).unwrap();
+        let before = store.dump_projection().unwrap();
+        store
+            .write(|tx| {
+                tx.execute_batch(
+                    "DELETE FROM issues; INSERT INTO issue_search (issue_search) VALUES ('delete-all');
+                     UPDATE replica SET stale = 1;",
+                )?;
+                Ok(())
+            })
+            .unwrap();
+        drop(store);
+        let store = open();
+        assert_eq!(store.dump_projection().unwrap(), before);
+        let found = store.list_issues(&IssueQuery {
+            search: "gantung".to_owned(),
+            ..IssueQuery::default()
+        });
+        assert_eq!(found.unwrap().len(), 1);
     }
 }

@@ -33,7 +33,6 @@ pub enum ReplicaState {
 }
 
 /// This replica. The private key stays inside; see [`Replica::key`].
-#[derive(Debug)]
 pub struct Replica {
     pub state: ReplicaState,
     pub enrolment: Option<Enrolment>,

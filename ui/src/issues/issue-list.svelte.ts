@@ -7,11 +7,17 @@ export class IssueList {
   search = $state("");
   villageCode = $state<string | null>(null);
   rows = $state.raw<IssueRow[]>([]);
-  more = $state(false);
+  /** Nothing holds what was typed; the rows are near it. */
+  widened = $state(false);
   /** First row of the part that is shown: old laptops lay out some hundred rows at once, not thousands. */
   from = $state(0);
+  /** Null where a search finds too many to count. */
   counts = $state.raw<IssueCounts | null>(null);
+  drafts = $state(0);
+  loaded = $state(false);
   error = $state.raw<UiError | null>(null);
+  /** Where the next page begins; null: these are all. */
+  #next = $state<string | null>(null);
   #asked = 0;
   /** What the rows in memory answer. */
   #answered = "";
@@ -20,8 +26,8 @@ export class IssueList {
     this.filter = filter;
   }
 
-  get loaded(): boolean {
-    return this.counts !== null;
+  get more(): boolean {
+    return this.#next !== null;
   }
 
   get #question(): string {
@@ -42,23 +48,26 @@ export class IssueList {
     this.villageCode = null;
     this.rows = [];
     this.from = 0;
-    this.more = false;
+    this.#next = null;
+    this.widened = false;
     this.counts = null;
+    this.drafts = 0;
+    this.loaded = false;
   }
 
   /** Reads again as many rows as are shown, at least the first page. */
   async refresh(): Promise<void> {
-    await this.#read(this.rows.length, []);
+    await this.#read(this.rows.length, [], null);
   }
 
   /** From the top: the filter or the search changed. */
   async restart(): Promise<void> {
     this.from = 0;
-    await this.#read(0, []);
+    await this.#read(0, [], null);
   }
 
   async next(): Promise<void> {
-    if (this.more) await this.#read(this.rows.length + 1, this.rows);
+    if (this.more) await this.#read(this.rows.length + 1, this.rows, this.#next);
   }
 
   /** Shows the part that begins at `from`, and reads it first where it is not here yet. */
@@ -67,26 +76,33 @@ export class IssueList {
     if (from < this.rows.length) this.from = from;
   }
 
-  async #read(wanted: number, have: IssueRow[]): Promise<void> {
+  async #read(wanted: number, have: IssueRow[], from: string | null): Promise<void> {
     const mine = ++this.#asked;
     const question = this.#question;
     let rows = have;
+    let after = from;
     try {
       for (;;) {
         const page = await call("list_issues", {
           filter: this.filter,
           search: this.search.trim(),
           village_code: this.villageCode,
-          after: rows.at(-1)?.id ?? null,
+          after,
         });
         // A newer question overtook this one; its answer is the one to show.
         if (mine !== this.#asked) return;
-        rows = [...rows, ...page.rows];
-        if (rows.length < wanted && page.more && page.rows.length > 0) continue;
+        // A row that moved up meanwhile comes a second time with the page that follows.
+        const known = new Set(rows.map((row) => row.id));
+        rows = [...rows, ...page.rows.filter((row) => !known.has(row.id))];
+        after = page.next;
+        if (rows.length < wanted && after !== null) continue;
         this.#answered = question;
         this.rows = rows;
-        this.more = page.more;
+        this.#next = after;
+        this.widened = page.widened;
         this.counts = page.counts;
+        this.drafts = page.drafts;
+        this.loaded = true;
         this.error = null;
         return;
       }

@@ -12,8 +12,10 @@ vi.mock("../lib/backend", async (original) => ({
     const from = request.after === null ? 0 : stored.indexOf(request.after) + 1;
     return {
       rows: stored.slice(from, from + PAGE).map((id) => ({ id }) as IssueRow),
-      more: stored.length > from + PAGE,
-      counts: { open: stored.length, unanswered: 0, unsent: 0, settled: 0, all: stored.length, drafts: 0 },
+      next: stored.length > from + PAGE ? (stored[from + PAGE - 1] ?? null) : null,
+      counts: { open: stored.length, unanswered: 0, unsent: 0, settled: 0, all: stored.length },
+      drafts: 0,
+      widened: false,
     };
   },
 }));

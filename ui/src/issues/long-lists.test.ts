@@ -42,8 +42,10 @@ vi.mock("../lib/backend", async (original) => ({
     const from = request.after === null ? 0 : stored.findIndex((one) => one.id === request.after) + 1;
     return {
       rows: stored.slice(from, from + PAGE),
-      more: stored.length > from + PAGE,
-      counts: { open: stored.length, unanswered: stored.length, unsent: 0, settled: 0, all: stored.length, drafts: 0 },
+      next: stored[from + PAGE] === undefined ? null : (stored[from + PAGE - 1]?.id ?? null),
+      counts: { open: stored.length, unanswered: stored.length, unsent: 0, settled: 0, all: stored.length },
+      drafts: 0,
+      widened: false,
     };
   },
   onChanged: () => () => {},

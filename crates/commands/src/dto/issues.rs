@@ -65,20 +65,25 @@ pub enum IssueFilter {
 #[serde(deny_unknown_fields)]
 pub struct ListIssues {
     pub filter: IssueFilter,
-    /// Part of title, text, place or number; empty: no search.
+    /// Words of title, text, place or number, in whole or in part; empty: no search. What is searched for comes newest first.
     pub search: String,
     /// Only of this village; district scope.
     pub village_code: Option<String>,
-    /// Keyset: the id of the last row shown.
+    /// [`IssueListView::next`] of the page before.
     pub after: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct IssueListView {
     pub rows: Vec<IssueRow>,
-    /// True when more rows follow after the last.
-    pub more: bool,
-    pub counts: IssueCounts,
+    /// Where the next page begins; absent on the last.
+    pub next: Option<String>,
+    /// Nothing holds what was typed; these are near it.
+    pub widened: bool,
+    /// Absent where a search finds too many to count.
+    pub counts: Option<IssueCounts>,
+    /// Forms in progress.
+    pub drafts: u32,
 }
 
 /// Counts of one list, in the order of the filter row.
@@ -89,7 +94,6 @@ pub struct IssueCounts {
     pub unsent: u32,
     pub settled: u32,
     pub all: u32,
-    pub drafts: u32,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]

@@ -1,14 +1,19 @@
 //! Derived rows of issues.
 
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::issue::{Occurrence, STAGE_TAG, Stage, Urgency, field, follow_up_field, move_field, personal};
+use kentongan_domain::issue::{
+    Occurrence, STAGE_TAG, Stage, Urgency, field, follow_up_field, move_field, personal, provisional_number,
+    register_number,
+};
 use kentongan_domain::merge::Write;
 use kentongan_domain::op::{Kind, Value};
 use kentongan_domain::scope::Stream;
+use kentongan_domain::search;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use super::fold;
 use crate::StoreError;
+use crate::issues::{SLOTS, recency_of};
 use crate::ops::{self, PERSONAL_TAG_OFFSET};
 use crate::rows::{LoggedOp, signed};
 
@@ -19,10 +24,11 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         return Ok(());
     };
     let folded = fold::fold(tx, issue)?;
+    let before = listed(tx, issue)?;
     if folded.is_empty() {
         tx.prepare_cached("DELETE FROM issues WHERE issue_id = :issue")?
             .execute(named_params! { ":issue": issue.to_string() })?;
-        return index(tx, issue, &folded);
+        return index(tx, issue, before.as_ref());
     }
     let confidential_text = folded.text(PERSONAL_TAG_OFFSET + personal::DESCRIPTION);
     let secret = !confidential_text.is_empty();
@@ -46,14 +52,21 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         Stream::Village(code) => code.as_str(),
         Stream::Broadcast(_) | Stream::Office(_) => "",
     };
+    let received_at_ms: Option<i64> = tx
+        .prepare_cached("SELECT received_at_ms FROM issues WHERE issue_id = :issue")?
+        .query_row(named_params! { ":issue": issue.to_string() }, |row| row.get(0))
+        .optional()?
+        .flatten();
     tx.prepare_cached(
-        "INSERT INTO issues (issue_id, stream, village_code, village_name, title, category, occurred_on, hamlet, landmark,
+        "INSERT INTO issues (recency, issue_id, stream, village_code, village_name, title, category, occurred_on, hamlet, landmark,
            description, urgency, occurrence, confidential, reporter_name, reporter_phone, reporter_state, stage,
-           recorded_at_ms, clock_doubt, device_no, two_versions, refused, deleted)
-         VALUES (:issue, :stream, :village_code, :village_name, :title, :category, :occurred_on, :hamlet, :landmark,
+           recorded_at_ms, clock_doubt, device_no, two_versions, refused, deleted,
+           answered)
+         VALUES (:recency, :issue, :stream, :village_code, :village_name, :title, :category, :occurred_on, :hamlet, :landmark,
            :description, :urgency, :occurrence, :confidential, :reporter_name, :reporter_phone, :reporter_state, :stage,
-           :recorded_at_ms, :clock_doubt, :device_no, :two_versions, :refused, :deleted)
-         ON CONFLICT (issue_id) DO UPDATE SET village_name = excluded.village_name, title = excluded.title,
+           :recorded_at_ms, :clock_doubt, :device_no, :two_versions, :refused, :deleted,
+           EXISTS (SELECT 1 FROM follow_ups WHERE issue_id = :issue AND answer))
+         ON CONFLICT (issue_id) DO UPDATE SET recency = excluded.recency, village_name = excluded.village_name, title = excluded.title,
            category = excluded.category, occurred_on = excluded.occurred_on, hamlet = excluded.hamlet,
            landmark = excluded.landmark, description = excluded.description, urgency = excluded.urgency,
            occurrence = excluded.occurrence, confidential = excluded.confidential,
@@ -63,6 +76,7 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
            deleted = excluded.deleted",
     )?
     .execute(named_params! {
+        ":recency": place(tx, issue, first_known(create.at_ms(), received_at_ms))?,
         ":issue": issue.to_string(),
         ":stream": stream.to_string(),
         ":village_code": village_code,
@@ -88,11 +102,25 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         ":refused": fold::is_refused(tx, issue)?,
         ":deleted": fold::deletion(tx, issue, true)? as i64,
     })?;
-    index(tx, issue, &folded)
+    index(tx, issue, before.as_ref())
+}
+
+/// A laptop that believes it is 2035 did not record anything after the district received it.
+fn first_known(recorded_at_ms: i64, received_at_ms: Option<i64>) -> i64 {
+    received_at_ms.map_or(recorded_at_ms, |received| received.min(recorded_at_ms))
+}
+
+/// Notes what a follow-up changes in its issue: whether an office has answered, and how it stands to its tombstones.
+pub(super) fn note_followed(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "UPDATE issues SET answered = EXISTS (SELECT 1 FROM follow_ups WHERE issue_id = :issue AND answer) WHERE issue_id = :issue",
+    )?
+    .execute(named_params! { ":issue": issue.to_string() })?;
+    note_deletion(tx, issue)
 }
 
 /// Notes how the issue stands to its tombstones, where it has any.
-pub(super) fn note_deletion(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
+fn note_deletion(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
     tx.prepare_cached("UPDATE issues SET deleted = :deleted WHERE issue_id = :issue AND deleted <> :deleted")?
         .execute(named_params! {
             ":deleted": fold::deletion(tx, issue, true)? as i64,
@@ -101,26 +129,70 @@ pub(super) fn note_deletion(tx: &Transaction<'_>, issue: ObjectId) -> Result<(),
     Ok(())
 }
 
-/// What search may see: never a person's name, never a confidential text.
-fn index(tx: &Transaction<'_>, issue: ObjectId, folded: &fold::Folded) -> Result<(), StoreError> {
-    let text = [
-        field::TITLE,
-        field::DESCRIPTION,
-        field::HAMLET,
-        field::LANDMARK,
-        field::VILLAGE_NAME,
-    ]
-    .map(|tag| folded.text(tag))
-    .join(" ")
-    .to_lowercase();
-    tx.prepare_cached("DELETE FROM issue_search WHERE issue_id = :issue")?
-        .execute(named_params! { ":issue": issue.to_string() })?;
-    if folded.is_empty() {
+/// How an issue stands in the lists: its place, and what search finds it by.
+#[derive(PartialEq, Eq)]
+struct Listed {
+    recency: i64,
+    text: String,
+}
+
+/// `None`: there is no such issue.
+fn listed(tx: &Transaction<'_>, issue: ObjectId) -> Result<Option<Listed>, StoreError> {
+    tx.prepare_cached(
+        "SELECT i.recency, i.title, i.hamlet, i.landmark, i.village_code, i.village_name, i.number_year, i.number, p.provisional_no,
+           CASE WHEN i.confidential THEN '' ELSE i.description END AS description
+         FROM issues i JOIN provisional_numbers p ON p.issue_id = i.issue_id WHERE i.issue_id = :issue",
+    )?
+    .query_row(named_params! { ":issue": issue.to_string() }, |row| {
+        let mut text = String::new();
+        // Never a person's name, never a confidential text.
+        for column in ["title", "description", "hamlet", "landmark", "village_name"] {
+            text.push_str(&row.get::<_, String>(column)?);
+            text.push(' ');
+        }
+        text.push_str(&provisional_number(row.get("provisional_no")?));
+        if let (Some(year), Some(number)) = (row.get("number_year")?, row.get("number")?) {
+            text.push(' ');
+            text.push_str(&register_number(&row.get::<_, String>("village_code")?, year, number));
+        }
+        Ok(Listed {
+            recency: row.get("recency")?,
+            text: search::fold(&text),
+        })
+    })
+    .optional()
+    .map_err(Into::into)
+}
+
+/// Brings the index in line with what was `before` and what is now.
+fn index(tx: &Transaction<'_>, issue: ObjectId, before: Option<&Listed>) -> Result<(), StoreError> {
+    let after = listed(tx, issue)?;
+    if before == after.as_ref() {
         return Ok(());
     }
-    tx.prepare_cached("INSERT INTO issue_search (issue_id, text) VALUES (:issue, :text)")?
-        .execute(named_params! { ":issue": issue.to_string(), ":text": text })?;
+    if let Some(before) = before {
+        tx.prepare_cached("DELETE FROM issue_search WHERE rowid = :recency")?
+            .execute(named_params! { ":recency": before.recency })?;
+    }
+    if let Some(after) = after {
+        tx.prepare_cached("INSERT INTO issue_search (rowid, text) VALUES (:recency, :text)")?
+            .execute(named_params! { ":recency": after.recency, ":text": after.text })?;
+    }
     Ok(())
+}
+
+/// The place of an issue of this time among all. Two of one millisecond stand beside each other, in an order that their ids give.
+fn place(tx: &Transaction<'_>, issue: ObjectId, at_ms: i64) -> Result<i64, StoreError> {
+    let [.., high, low] = *issue.0.as_bytes();
+    let mut slot = i64::from(u16::from_be_bytes([high, low])) % SLOTS;
+    let mut taken = tx.prepare_cached("SELECT 1 FROM issues WHERE recency = :recency AND issue_id <> :issue")?;
+    loop {
+        let recency = recency_of(at_ms) + slot;
+        if !taken.exists(named_params! { ":recency": recency, ":issue": issue.to_string() })? {
+            return Ok(recency);
+        }
+        slot = (slot + 1) % SLOTS;
+    }
 }
 
 fn create_op(
@@ -196,8 +268,10 @@ pub(super) fn note_follow_up(
 ) -> Result<(), StoreError> {
     let fields = &op.common.fields;
     tx.prepare_cached(
-        "INSERT INTO follow_ups (follow_up_id, issue_id, text, answer, at_ms, eff_hlc)
-         VALUES (:id, :issue, :text, :answer, :at_ms, :eff_hlc) ON CONFLICT DO NOTHING",
+        "INSERT INTO follow_ups (follow_up_id, issue_id, text, answer, at_ms, eff_hlc, new)
+         VALUES (:id, :issue, :text, :answer, :at_ms, :eff_hlc,
+           :answer AND :device_no <> (SELECT device_no FROM replica) AND :id NOT IN (SELECT object_id FROM seen))
+         ON CONFLICT DO NOTHING",
     )?
     .execute(named_params! {
         ":id": id.to_string(),
@@ -206,6 +280,7 @@ pub(super) fn note_follow_up(
         ":answer": fields.get(&follow_up_field::ANSWER).and_then(Value::as_bool).unwrap_or(false),
         ":at_ms": op.at_ms(),
         ":eff_hlc": signed(op.eff_hlc.0),
+        ":device_no": op.at.device_no.0,
     })?;
     Ok(())
 }
@@ -218,15 +293,22 @@ pub(super) fn keep_number(
 ) -> Result<(), StoreError> {
     // The last word counts, as it does for the cap: a district that was set back may receive an op a second time. Where two
     // receipts speak of one op, the later says when the first was given.
+    let Some(before) = listed(tx, issue)? else {
+        return Ok(());
+    };
+    let recorded_at_ms = tx
+        .prepare_cached("SELECT recorded_at_ms FROM issues WHERE issue_id = :issue")?
+        .query_row(named_params! { ":issue": issue.to_string() }, |row| row.get(0))?;
     tx.prepare_cached(
-        "UPDATE issues SET number_year = :year, number = :number,
-           received_at_ms = :received WHERE issue_id = :issue",
+        "UPDATE issues SET number_year = :year, number = :number, received_at_ms = :received, recency = :recency
+         WHERE issue_id = :issue",
     )?
     .execute(named_params! {
+        ":recency": place(tx, issue, first_known(recorded_at_ms, Some(received_at_ms)))?,
         ":year": number.map(|n| n.0),
         ":number": number.map(|n| n.1),
         ":received": received_at_ms,
         ":issue": issue.to_string(),
     })?;
-    Ok(())
+    index(tx, issue, Some(&before))
 }

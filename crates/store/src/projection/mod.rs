@@ -63,7 +63,7 @@ fn refold(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId, record: ObjectI
             issues::refold(tx, record)
         }
         // An answer to an issue that was deleted meanwhile is a thing for people to settle.
-        Kind::FollowUp => issues::note_deletion(tx, record),
+        Kind::FollowUp => issues::note_followed(tx, record),
         Kind::MeetingCreate | Kind::MeetingEdit => meetings::refold(tx, object),
         Kind::InviteeCreate | Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::InviteeRestore => {
             meetings::refold_invitee(tx, object, record)

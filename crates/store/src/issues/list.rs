@@ -1,0 +1,575 @@
+//! The register as pages: which issues, in which order, and how many.
+
+use std::fmt;
+use std::str::FromStr;
+
+use kentongan_domain::ids::{DeviceNo, ObjectId};
+use kentongan_domain::op::Tag;
+use kentongan_domain::search::{self, Term};
+use rusqlite::{Connection, Params, Row, Statement, ToSql, named_params};
+
+use super::{IssueRecord, own_device};
+use crate::rows::DeliveryFacts;
+use crate::{Store, StoreError};
+
+/// A search that finds more is not counted to its end: a person narrows it down.
+const COUNTED_MAX: u32 = 1_000;
+
+/// Which issues, in which order.
+#[derive(Debug, Clone)]
+pub struct IssueQuery {
+    pub shelf: Shelf,
+    pub sort: IssueSort,
+    /// Words of title, text, place or number, each in whole or in part. What is searched for comes newest first.
+    pub search: String,
+    pub village_code: Option<String>,
+    /// Codes; empty: all.
+    pub categories: Vec<String>,
+    /// Wire numbers of [`kentongan_domain::issue::Urgency`]; empty: all.
+    pub urgencies: Vec<i64>,
+    /// Recorded in this time, milliseconds since 1970 UTC, the end not included.
+    pub recorded: Option<(i64, i64)>,
+    /// Only those with an answer from elsewhere that nobody has opened here.
+    pub new_answers: bool,
+    /// Ask wider than it was typed: for names in one word or two, and words without their prefix.
+    pub widened: bool,
+    /// Where the page before ended.
+    pub after: Option<Place>,
+    /// Rows of a page.
+    pub limit: u32,
+}
+
+impl Default for IssueQuery {
+    /// All of them, urgent first, on one page.
+    fn default() -> Self {
+        Self {
+            shelf: Shelf::All,
+            sort: IssueSort::Urgency,
+            search: String::new(),
+            village_code: None,
+            categories: Vec::new(),
+            urgencies: Vec::new(),
+            recorded: None,
+            new_answers: false,
+            widened: false,
+            after: None,
+            limit: u32::MAX,
+        }
+    }
+}
+
+impl IssueQuery {
+    /// The same question, asked wider.
+    pub fn widened(&self) -> Self {
+        Self {
+            widened: true,
+            ..self.clone()
+        }
+    }
+
+    fn terms(&self) -> Vec<Term> {
+        let typed = search::terms(&self.search);
+        match self.is_widened() {
+            true => search::widened(&typed).unwrap_or(typed),
+            false => typed,
+        }
+    }
+
+    fn is_widened(&self) -> bool {
+        self.widened || self.after.is_some_and(|place| place.widened)
+    }
+
+    /// Was something typed that is no word, such as a quotation mark?
+    fn asks_for_nothing(&self, terms: &[Term]) -> bool {
+        terms.is_empty() && !self.search.trim().is_empty()
+    }
+}
+
+/// Which part of the register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shelf {
+    /// Not yet settled, rejected or merged.
+    Open,
+    /// Open, and no office has answered.
+    Unanswered,
+    /// Something of it has no receipt, and nothing else is the matter with it.
+    Unsent,
+    Closed,
+    All,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum IssueSort {
+    /// Urgent first, then newest.
+    #[default]
+    Urgency,
+    Newest,
+}
+
+/// The place of a row in a list, for the page that follows it. It holds also when the row itself has gone elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    urgency: i64,
+    recency: i64,
+    /// The question was asked wider than it was typed.
+    widened: bool,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let wide = if self.widened { "w" } else { "" };
+        write!(f, "{}.{}.{wide}", self.urgency, self.recency)
+    }
+}
+
+/// No list was ever left at such a place.
+#[derive(Debug, thiserror::Error)]
+#[error("not a place in a list")]
+pub struct NotAPlace;
+
+impl FromStr for Place {
+    type Err = NotAPlace;
+
+    fn from_str(text: &str) -> Result<Self, NotAPlace> {
+        let mut parts = text.split('.');
+        let mut number = || parts.next().and_then(|part| part.parse().ok()).ok_or(NotAPlace);
+        let (urgency, recency) = (number()?, number()?);
+        let widened = match parts.next() {
+            Some("") => false,
+            Some("w") => true,
+            _ => return Err(NotAPlace),
+        };
+        parts.next().is_none().then_some(()).ok_or(NotAPlace)?;
+        Ok(Self {
+            urgency,
+            recency,
+            widened,
+        })
+    }
+}
+
+/// A part of a list.
+#[derive(Debug, Clone)]
+pub struct IssuePage {
+    pub rows: Vec<IssueRecord>,
+    /// Where the next page begins; `None`: this is the last.
+    pub next: Option<Place>,
+    /// Nothing holds what was typed; these are near it.
+    pub widened: bool,
+}
+
+/// How many of a list stand on each shelf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ShelfCounts {
+    pub open: u32,
+    pub unanswered: u32,
+    pub unsent: u32,
+    pub closed: u32,
+    pub all: u32,
+}
+
+/// How many issues a village has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VillageCount {
+    pub village_code: String,
+    pub open: u32,
+    pub all: u32,
+}
+
+impl Store {
+    /// One page of the issues that fit, in order. A search that finds nothing is asked wider.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn page_issues(&self, query: &IssueQuery) -> Result<IssuePage, StoreError> {
+        self.read(|c| {
+            let page = page(c, query, &query.terms())?;
+            let found = !page.rows.is_empty() || query.after.is_some();
+            if found || query.is_widened() || search::widened(&query.terms()).is_none() {
+                return Ok(page);
+            }
+            let wider = query.widened();
+            self::page(c, &wider, &wider.terms())
+        })
+    }
+
+    /// All issues that fit, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_issues(&self, query: &IssueQuery) -> Result<Vec<IssueRecord>, StoreError> {
+        Ok(self.page_issues(query)?.rows)
+    }
+
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown issue.
+    pub fn get_issue(&self, id: ObjectId) -> Result<IssueRecord, StoreError> {
+        self.read(|c| {
+            let sql = format!("{} WHERE i.issue_id = :id", rows_sql("issues i"));
+            let mut statement = c.prepare_cached(&sql)?;
+            let own = own_device(c)?.0;
+            let found = read_rows(&mut statement, named_params! { ":own": own, ":id": id.to_string() })?;
+            found.into_iter().next().ok_or(StoreError::NotFound)
+        })
+    }
+
+    /// How many of the issues that fit stand on each shelf, whichever shelf is asked for; `None` where a search finds too many to count.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn count_issues(&self, query: &IssueQuery) -> Result<Option<ShelfCounts>, StoreError> {
+        let terms = query.terms();
+        if query.asks_for_nothing(&terms) {
+            return Ok(Some(ShelfCounts::default()));
+        }
+        let all = IssueQuery {
+            shelf: Shelf::All,
+            after: None,
+            ..query.clone()
+        };
+        self.read(|c| counts(c, &all, &terms))
+    }
+
+    /// How many issues are recorded by village, in order of their codes.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn count_by_village(&self) -> Result<Vec<VillageCount>, StoreError> {
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT village_code, sum(shelf = 0) AS open, count(*) AS all_issues FROM issues WHERE shelf < 2
+                 GROUP BY village_code ORDER BY village_code",
+            )?
+            .query_and_then([], |row| {
+                Ok(VillageCount {
+                    village_code: row.get("village_code")?,
+                    open: row.get("open")?,
+                    all: row.get("all_issues")?,
+                })
+            })?
+            .collect()
+        })
+    }
+
+    /// How many issues were recorded from `from_ms` until before `until_ms`, and how many of those are settled.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn count_recorded(&self, from_ms: i64, until_ms: i64) -> Result<(u32, u32), StoreError> {
+        self.read(|c| {
+            Ok(c.prepare_cached(
+                "SELECT count(*) AS recorded, coalesce(sum(stage = 6), 0) AS settled FROM issues
+                 WHERE shelf < 2 AND recency > :newest AND recency <= :oldest",
+            )?
+            .query_row(
+                named_params! { ":newest": recency_of(until_ms), ":oldest": recency_of(from_ms) + SLOTS - 1 },
+                |row| Ok((row.get("recorded")?, row.get("settled")?)),
+            )?)
+        })
+    }
+}
+
+/// Places within one millisecond.
+pub(crate) const SLOTS: i64 = 4_096;
+
+/// The first place of what was recorded at `at_ms`: newer is less.
+pub(crate) fn recency_of(at_ms: i64) -> i64 {
+    -at_ms * SLOTS
+}
+
+/// What a row shows. `from`: gives `i`, one row an issue.
+fn rows_sql(from: &str) -> String {
+    format!(
+        "SELECT i.*, p.provisional_no,
+           (SELECT count(*) FROM ops o WHERE o.record_id = i.issue_id AND o.device_no = :own) AS own_ops,
+           (SELECT count(*) FROM ops o WHERE o.record_id = i.issue_id AND o.receipt_number IS NULL) AS unsent_ops,
+           (SELECT count(*) FROM ops o WHERE o.record_id = i.issue_id AND o.held) AS held_ops,
+           (SELECT count(*) FROM refusals o WHERE o.record_id = i.issue_id) AS refused_ops,
+           EXISTS (SELECT 1 FROM follow_ups f WHERE f.issue_id = i.issue_id AND f.new = 1) AS new_answers
+         FROM {from} JOIN provisional_numbers p ON p.issue_id = i.issue_id"
+    )
+}
+
+/// A question as SQL: what it reads from, what it demands, and the values for it.
+struct Asked {
+    from: String,
+    demands: Vec<String>,
+    values: Vec<(&'static str, Box<dyn ToSql>)>,
+}
+
+impl Asked {
+    fn of(query: &IssueQuery, terms: &[Term]) -> Self {
+        let mut asked = Self {
+            from: "issues i".to_owned(),
+            demands: Vec::new(),
+            values: Vec::new(),
+        };
+        asked.search(terms);
+        let shelf = match query.shelf {
+            // As the partial indexes have it.
+            Shelf::Open => "i.shelf = 0",
+            Shelf::Unanswered => {
+                asked.by_index("issues_unanswered");
+                "i.shelf = 0 AND i.answered = 0"
+            }
+            Shelf::Closed => "i.shelf = 1",
+            Shelf::All => "i.shelf < 2",
+            // As `DeliveryFacts` has it.
+            Shelf::Unsent => {
+                "i.shelf < 2 AND i.two_versions = '' AND i.issue_id IN (SELECT record_id FROM outbox WHERE held = 0)
+                   AND NOT EXISTS (SELECT 1 FROM refusals r WHERE r.record_id = i.issue_id)"
+            }
+        };
+        asked.demand(shelf);
+        if let Some(code) = &query.village_code {
+            asked.by_index("issues_by_village");
+            asked.demand("i.village_code = :village");
+            asked.value(":village", code.clone());
+        }
+        if !query.categories.is_empty() {
+            asked.demand("i.category IN (SELECT value FROM json_each(:categories))");
+            asked.value(":categories", serde_json::json!(query.categories).to_string());
+        }
+        if !query.urgencies.is_empty() {
+            asked.demand("i.urgency IN (SELECT value FROM json_each(:urgencies))");
+            asked.value(":urgencies", serde_json::json!(query.urgencies).to_string());
+        }
+        if let Some((from_ms, until_ms)) = query.recorded {
+            asked.demand("i.recency BETWEEN :newest AND :oldest");
+            asked.value(":newest", recency_of(until_ms) + SLOTS);
+            asked.value(":oldest", recency_of(from_ms) + SLOTS - 1);
+        }
+        if query.new_answers {
+            asked.demand("i.issue_id IN (SELECT issue_id FROM follow_ups WHERE new = 1)");
+        }
+        asked
+    }
+
+    /// The index knows parts of three letters and more. What is shorter is looked for in the rows, which ends early, as short parts are
+    /// in most of them.
+    fn search(&mut self, terms: &[Term]) {
+        let matches: Vec<String> = terms.iter().filter(|term| term.is_indexed()).map(fts_of).collect();
+        if !matches.is_empty() {
+            // Read in the order of the index: the newest first, and no further than the page.
+            self.from = "issue_search s CROSS JOIN issues i ON i.recency = s.rowid".to_owned();
+            self.demand("issue_search MATCH :matches");
+            self.value(":matches", matches.join(" AND "));
+        }
+        const SHORT: [&str; 8] = [
+            ":short0", ":short1", ":short2", ":short3", ":short4", ":short5", ":short6", ":short7",
+        ];
+        for (term, name) in terms.iter().filter(|term| !term.is_indexed()).zip(SHORT) {
+            self.demand(&format!(
+                "(instr(lower(i.title || ' ' || i.hamlet || ' ' || i.landmark || ' ' || i.village_name
+                    || CASE WHEN i.confidential THEN '' ELSE ' ' || i.description END), {name}) > 0
+                  OR i.number = CAST({name} AS INTEGER))"
+            ));
+            self.value(name, term.spellings.first().cloned().unwrap_or_default());
+        }
+    }
+
+    fn is_searched(&self) -> bool {
+        self.from.starts_with("issue_search")
+    }
+
+    /// Without statistics SQLite would rather walk the whole list in order than sort the rows of one village.
+    fn by_index(&mut self, name: &str) {
+        if !self.is_searched() {
+            self.from = format!("issues i INDEXED BY {name}");
+        }
+    }
+
+    fn demand(&mut self, sql: &str) {
+        self.demands.push(sql.to_owned());
+    }
+
+    fn value(&mut self, name: &'static str, value: impl ToSql + 'static) {
+        self.values.push((name, Box::new(value)));
+    }
+
+    /// Everything that was demanded, for `WHERE`.
+    fn all(&self) -> String {
+        self.demands.join(" AND ")
+    }
+
+    fn named(&self) -> Vec<(&str, &dyn ToSql)> {
+        self.values.iter().map(|(name, value)| (*name, &**value)).collect()
+    }
+}
+
+/// Any spelling of the term, as a phrase of FTS5.
+fn fts_of(term: &Term) -> String {
+    let phrases: Vec<String> = term
+        .spellings
+        .iter()
+        .map(|spelling| format!("\"{}\"", spelling.replace('"', "")))
+        .collect();
+    format!("({})", phrases.join(" OR "))
+}
+
+fn page(c: &Connection, query: &IssueQuery, terms: &[Term]) -> Result<IssuePage, StoreError> {
+    let widened = query.is_widened();
+    if query.asks_for_nothing(terms) {
+        return Ok(IssuePage {
+            rows: Vec::new(),
+            next: None,
+            widened,
+        });
+    }
+    let mut asked = Asked::of(query, terms);
+    let by_urgency = query.sort == IssueSort::Urgency && terms.is_empty();
+    if let Some(after) = query.after {
+        if by_urgency {
+            asked.demand("(i.urgency, i.recency) > (:after_urgency, :after_recency)");
+            asked.value(":after_urgency", after.urgency);
+        } else {
+            asked.demand(if asked.is_searched() {
+                "s.rowid > :after_recency"
+            } else {
+                "i.recency > :after_recency"
+            });
+        }
+        asked.value(":after_recency", after.recency);
+    }
+    let (order, outer) = match (by_urgency, asked.is_searched()) {
+        (true, _) => ("i.urgency, i.recency", "i.urgency, i.recency"),
+        (false, true) => ("s.rowid", "i.recency"),
+        (false, false) => ("i.recency", "i.recency"),
+    };
+    // First which rows, then what they show: what a row shows is looked up for a page, not for the list.
+    let sql = format!(
+        "WITH page AS MATERIALIZED (SELECT i.recency FROM {} WHERE {} ORDER BY {order} LIMIT :rows) {} ORDER BY {outer}",
+        asked.from,
+        asked.all(),
+        rows_sql("page JOIN issues i ON i.recency = page.recency"),
+    );
+    asked.value(":own", own_device(c)?.0);
+    asked.value(":rows", i64::from(query.limit) + 1);
+    let mut rows = read_rows(&mut *c.prepare_cached(&sql)?, asked.named().as_slice())?;
+    let more = rows.len() > usize::try_from(query.limit).unwrap_or(usize::MAX);
+    if more {
+        rows.pop();
+    }
+    let next = rows.last().filter(|_| more).map(|last| Place {
+        urgency: last.urgency,
+        recency: last.recency,
+        widened,
+    });
+    Ok(IssuePage { rows, next, widened })
+}
+
+fn counts(c: &Connection, query: &IssueQuery, terms: &[Term]) -> Result<Option<ShelfCounts>, StoreError> {
+    let asked = Asked::of(query, terms);
+    let narrowed = asked.demands.len() > 1 && query.village_code.is_none() || !terms.is_empty();
+    let (from, demands) = (&asked.from, asked.all());
+    let sql = if narrowed {
+        let limit = COUNTED_MAX + 1;
+        format!(
+            "SELECT shelf, answered, count(*) AS issues FROM (SELECT i.shelf, i.answered FROM {from} WHERE {demands} LIMIT {limit})
+             GROUP BY shelf, answered"
+        )
+    } else {
+        // From the index alone.
+        format!(
+            "SELECT i.shelf, i.answered, count(*) AS issues FROM {from} WHERE {demands} GROUP BY i.shelf, i.answered"
+        )
+    };
+    let mut counts = ShelfCounts::default();
+    let mut statement = c.prepare_cached(&sql)?;
+    let mut rows = statement.query(asked.named().as_slice())?;
+    while let Some(row) = rows.next()? {
+        let (shelf, answered, issues): (i64, bool, u32) = (row.get("shelf")?, row.get("answered")?, row.get("issues")?);
+        counts.all += issues;
+        match shelf {
+            0 => counts.open += issues,
+            _ => counts.closed += issues,
+        }
+        if shelf == 0 && !answered {
+            counts.unanswered += issues;
+        }
+    }
+    if narrowed && counts.all > COUNTED_MAX {
+        return Ok(None);
+    }
+    let unsent = Asked::of(
+        &IssueQuery {
+            shelf: Shelf::Unsent,
+            ..query.clone()
+        },
+        terms,
+    );
+    let sql = format!("SELECT count(*) FROM {} WHERE {}", unsent.from, unsent.all());
+    counts.unsent = c
+        .prepare_cached(&sql)?
+        .query_row(unsent.named().as_slice(), |row| row.get(0))?;
+    Ok(Some(counts))
+}
+
+fn read_rows(statement: &mut Statement<'_>, values: impl Params) -> Result<Vec<IssueRecord>, StoreError> {
+    statement.query_and_then(values, read_issue)?.collect()
+}
+
+fn read_issue(row: &Row<'_>) -> Result<IssueRecord, StoreError> {
+    let two_versions: String = row.get("two_versions")?;
+    let two_versions: Vec<Tag> = two_versions.split(',').filter_map(|tag| tag.parse().ok()).collect();
+    let facts = DeliveryFacts {
+        own: row.get("own_ops")?,
+        unsent: row.get("unsent_ops")?,
+        held: row.get("held_ops")?,
+        refused: row.get("refused_ops")?,
+        two_versions: !two_versions.is_empty(),
+    };
+    let number_year: Option<i32> = row.get("number_year")?;
+    let number: Option<u32> = row.get("number")?;
+    Ok(IssueRecord {
+        issue_id: crate::rows::object(row.get("issue_id")?)?.ok_or(StoreError::Damaged("issues.issue_id"))?,
+        village_code: row.get("village_code")?,
+        village_name: row.get("village_name")?,
+        title: row.get("title")?,
+        category: row.get("category")?,
+        occurred_on: row.get("occurred_on")?,
+        hamlet: row.get("hamlet")?,
+        landmark: row.get("landmark")?,
+        description: row.get("description")?,
+        urgency: row.get("urgency")?,
+        occurrence: row.get("occurrence")?,
+        confidential: row.get("confidential")?,
+        reporter_name: row.get("reporter_name")?,
+        reporter_phone: row.get("reporter_phone")?,
+        reporter_state: row.get("reporter_state")?,
+        stage: row.get("stage")?,
+        recorded_at_ms: row.get("recorded_at_ms")?,
+        clock_doubt: row.get("clock_doubt")?,
+        device_no: DeviceNo(row.get("device_no")?),
+        provisional_no: row.get("provisional_no")?,
+        number: number_year.zip(number),
+        received_at_ms: row.get("received_at_ms")?,
+        two_versions,
+        delivery: facts.delivery(),
+        new_answer: row.get("new_answers")?,
+        answered: row.get("answered")?,
+        recency: row.get("recency")?,
+        deleted: row.get("deleted")?,
+        refused: row.get("refused")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_as_it_was_written() {
+        for widened in [false, true] {
+            let place = Place {
+                urgency: 3,
+                recency: -7_000_000_000_000_000,
+                widened,
+            };
+            assert_eq!(place.to_string().parse::<Place>().unwrap(), place);
+        }
+        for other in ["", "1", "1.2", "1.2.x", "1.2.w.3", "a.b."] {
+            assert!(other.parse::<Place>().is_err(), "{other}");
+        }
+    }
+}

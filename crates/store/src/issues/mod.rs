@@ -1,0 +1,176 @@
+//! Isu: recording, changing, following up, and reading back.
+
+mod list;
+mod timeline;
+
+use kentongan_domain::ids::{DeviceNo, ObjectId};
+use kentongan_domain::issue::{Issue, STAGE_TAG, Stage, follow_up_field, move_field};
+use kentongan_domain::op::{Fields, Kind, Tag, Value};
+use kentongan_domain::scope::Stream;
+use rusqlite::{Connection, named_params};
+
+use crate::edits::{changes, edit};
+use crate::log::{self, NewOp};
+use crate::ops::{self, PERSONAL_TAG_OFFSET};
+use crate::projection::fold;
+use crate::{Delivery, Store, StoreError, drafts};
+
+pub use list::{IssuePage, IssueQuery, IssueSort, NotAPlace, Place, Shelf, ShelfCounts, VillageCount};
+pub(crate) use list::{SLOTS, recency_of};
+pub use timeline::{ReceiptOf, Timeline, TimelineItem, TimelineWhat};
+
+/// An issue as lists and the case file read it.
+#[derive(Debug, Clone)]
+pub struct IssueRecord {
+    pub issue_id: ObjectId,
+    pub village_code: String,
+    pub village_name: String,
+    pub title: String,
+    pub category: String,
+    /// `YYYY-MM-DD`
+    pub occurred_on: String,
+    pub hamlet: String,
+    pub landmark: String,
+    pub description: String,
+    /// Wire number of [`kentongan_domain::issue::Urgency`].
+    pub urgency: i64,
+    pub occurrence: i64,
+    pub confidential: bool,
+    pub reporter_name: String,
+    pub reporter_phone: String,
+    /// 0 nobody named, 1 stored, 2 withheld, 3 erased.
+    pub reporter_state: i64,
+    pub stage: i64,
+    pub recorded_at_ms: i64,
+    pub clock_doubt: bool,
+    pub device_no: DeviceNo,
+    pub provisional_no: i64,
+    /// Year and running number, given by the district at receipt.
+    pub number: Option<(i32, u32)>,
+    pub received_at_ms: Option<i64>,
+    /// Tags of fields that stand in two versions.
+    pub two_versions: Vec<Tag>,
+    pub delivery: Delivery,
+    /// An answer from elsewhere that nobody has opened here.
+    pub new_answer: bool,
+    pub answered: bool,
+    /// 0 it stands, 1 deleted, 2 deleted by one and changed by another who did not know.
+    pub deleted: i64,
+    /// The district refused the record itself: there is nothing that could be followed up or deleted.
+    pub refused: bool,
+    /// Its place among all, the newest first.
+    pub(crate) recency: i64,
+}
+
+impl Store {
+    /// Records an issue; the draft that it grew from goes in the same commit.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing is recorded then.
+    pub fn create_issue(&self, stream: Stream, issue: Issue, draft_id: Option<String>) -> Result<ObjectId, StoreError> {
+        let pen = self.pen();
+        self.write(move |tx| {
+            let mut new = NewOp::create(stream, Kind::IssueCreate, issue.common_fields());
+            new.personal = issue.personal_fields();
+            let id = log::append(tx, &pen, new)?;
+            if let Some(draft) = draft_id {
+                drafts::remove(tx, &draft)?;
+            }
+            Ok(id)
+        })
+    }
+
+    /// Writes what the person changed: the fields in which `wanted` differs from what he had `seen`. No difference, no op. What
+    /// somebody else changed meanwhile stays; where both changed one field, both versions stand.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown issue.
+    pub fn edit_issue(&self, id: ObjectId, seen: Issue, wanted: Issue) -> Result<(), StoreError> {
+        let pen = self.pen();
+        self.write(move |tx| {
+            let shown = fold(tx, id)?;
+            let common = changes(&shown, &seen.common_fields(), &wanted.common_fields(), 0);
+            let personal = changes(
+                &shown,
+                &seen.personal_fields(),
+                &wanted.personal_fields(),
+                PERSONAL_TAG_OFFSET,
+            );
+            edit(tx, &pen, id, Kind::IssueEdit, common, personal)
+        })
+    }
+
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown issue.
+    pub fn add_follow_up(&self, issue: ObjectId, text: &str, answer: bool) -> Result<ObjectId, StoreError> {
+        let (pen, text) = (self.pen(), text.to_owned());
+        self.write(move |tx| {
+            let (stream, at) = ops::get_create(tx, issue)?;
+            let fields: Fields = [
+                (follow_up_field::ISSUE, Value::Ref(at)),
+                (follow_up_field::TEXT, Value::Text(text)),
+                (follow_up_field::ANSWER, Value::Bool(answer)),
+            ]
+            .into();
+            log::append(tx, &pen, NewOp::create(stream, Kind::FollowUp, fields))
+        })
+    }
+
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown issue.
+    pub fn move_issue(&self, issue: ObjectId, stage: Stage, reason: &str) -> Result<(), StoreError> {
+        let (pen, reason) = (self.pen(), reason.to_owned());
+        self.write(move |tx| {
+            let (stream, at) = ops::get_create(tx, issue)?;
+            let mut fields: Fields = [
+                (move_field::ISSUE, Value::Ref(at)),
+                (move_field::STAGE, Value::Int(stage as i64)),
+            ]
+            .into();
+            if !reason.is_empty() {
+                fields.insert(move_field::REASON, Value::Text(reason));
+            }
+            let replaced = fold(tx, issue)?.base(STAGE_TAG, true);
+            let new = NewOp::create(stream, Kind::IssueMove, fields).over(move_field::STAGE, replaced);
+            log::append(tx, &pen, new).map(|_| ())
+        })
+    }
+
+    /// How many issues stand in two versions.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn count_two_versions(&self) -> Result<u32, StoreError> {
+        self.read(|c| {
+            Ok(
+                c.prepare_cached("SELECT count(*) FROM issues WHERE two_versions <> '' AND shelf < 2")?
+                    .query_row([], |row| row.get(0))?,
+            )
+        })
+    }
+
+    /// Notes that a person has read the replies of an issue.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn mark_answers_seen(&self, issue: ObjectId) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            tx.prepare_cached(
+                "INSERT INTO seen (object_id)
+                 SELECT follow_up_id FROM follow_ups WHERE issue_id = :issue
+                 ON CONFLICT (object_id) DO NOTHING",
+            )?
+            .execute(named_params! { ":issue": issue.to_string() })?;
+            tx.prepare_cached("UPDATE follow_ups SET new = 0 WHERE issue_id = :issue AND new = 1")?
+                .execute(named_params! { ":issue": issue.to_string() })?;
+            Ok(())
+        })
+    }
+}
+
+fn own_device(c: &Connection) -> Result<DeviceNo, StoreError> {
+    Ok(DeviceNo(
+        c.prepare_cached("SELECT device_no FROM replica")?
+            .query_row([], |row| row.get(0))?,
+    ))
+}

@@ -1,0 +1,127 @@
+//! The history of a case, read from the log.
+
+use kentongan_domain::ids::{DeviceNo, ObjectId};
+use kentongan_domain::issue::{Stage, field, follow_up_field, move_field, withdraw_field};
+use kentongan_domain::op::{Kind, Tag, Value};
+use kentongan_protocol::limits::BATCH_OPS_MAX;
+use rusqlite::{Connection, named_params};
+
+use super::own_device;
+use crate::rows::{LoggedOp, OP_COLUMNS, unsigned};
+use crate::{Store, StoreError};
+
+/// History of a case, newest first.
+pub type Timeline = Vec<TimelineItem>;
+
+#[derive(Debug, Clone)]
+pub struct TimelineItem {
+    pub what: TimelineWhat,
+    /// As the author's clock had it, repaired by the service's offset.
+    pub at_ms: i64,
+    pub clock_doubt: bool,
+    pub device_no: DeviceNo,
+    /// When this replica stored it.
+    pub stored_at_ms: i64,
+    pub own: bool,
+    pub receipt: Option<ReceiptOf>,
+    /// The district has it, ahead of its predecessors.
+    pub held: bool,
+    /// Wire number of the refusal, if the district refused it.
+    pub refusal: Option<u8>,
+    pub seen: bool,
+}
+
+/// The receipt that covers a change. Only the batch names it for good: a service that begins again gives its number anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReceiptOf {
+    pub batch_id: [u8; 32],
+    pub number: u64,
+}
+
+#[derive(Debug, Clone)]
+pub enum TimelineWhat {
+    Recorded { description: String },
+    Edited { tags: Vec<Tag> },
+    Moved { stage: Stage, reason: String },
+    FollowUp { text: String, answer: bool },
+    Withdrawn { reason: String },
+    Restored,
+}
+
+impl Store {
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn issue_timeline(&self, id: ObjectId) -> Result<Timeline, StoreError> {
+        self.read(|c| timeline(c, id))
+    }
+}
+
+fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
+    let own = own_device(c)?;
+    let sql = format!(
+        // Of what was written once more, after a refusal or a fork, the last word stands here. No batch reaches farther than its limit.
+        "SELECT {OP_COLUMNS}, object_id IN (SELECT object_id FROM seen) AS seen,
+           (SELECT b.batch_id FROM batches b WHERE (b.stream, b.device_no, b.epoch) = (o.stream, o.device_no, o.epoch)
+              AND b.last_seq BETWEEN o.seq AND o.seq + {BATCH_OPS_MAX} AND b.first_seq <= o.seq
+              AND b.receipt_number = o.receipt_number ORDER BY b.superseded LIMIT 1) AS batch_id
+         FROM ops o WHERE record_id = :issue AND (o.refusal IS NULL OR (o.refusal NOT IN (5, 6) AND NOT EXISTS (
+           SELECT 1 FROM ops n WHERE n.was_hash = coalesce(o.was_hash, o.op_hash) AND n.device_no = o.device_no
+             AND (n.epoch, n.seq) > (o.epoch, o.seq))))
+         ORDER BY eff_hlc DESC, op_no DESC"
+    );
+    let mut statement = c.prepare_cached(&sql)?;
+    let mut rows = statement.query(named_params! { ":issue": id.to_string() })?;
+    let mut items = Vec::new();
+    while let Some(row) = rows.next()? {
+        let op = LoggedOp::read(row)?;
+        let fields = &op.common.fields;
+        let text = |tag| fields.get(&tag).and_then(Value::as_text).unwrap_or_default().to_owned();
+        let what = match op.common.kind {
+            Kind::IssueCreate => TimelineWhat::Recorded {
+                description: text(field::DESCRIPTION),
+            },
+            Kind::IssueEdit => TimelineWhat::Edited {
+                tags: fields.keys().copied().collect(),
+            },
+            Kind::IssueMove => match fields
+                .get(&move_field::STAGE)
+                .and_then(Value::as_int)
+                .and_then(Stage::of_number)
+            {
+                Some(stage) => TimelineWhat::Moved {
+                    stage,
+                    reason: text(move_field::REASON),
+                },
+                None => continue,
+            },
+            Kind::FollowUp => TimelineWhat::FollowUp {
+                text: text(follow_up_field::TEXT),
+                answer: fields
+                    .get(&follow_up_field::ANSWER)
+                    .and_then(Value::as_bool)
+                    .unwrap_or(false),
+            },
+            Kind::IssueWithdraw => TimelineWhat::Withdrawn {
+                reason: text(withdraw_field::REASON),
+            },
+            Kind::IssueRestore => TimelineWhat::Restored,
+            _ => continue,
+        };
+        items.push(TimelineItem {
+            what,
+            at_ms: op.at_ms(),
+            clock_doubt: op.clock_doubt(),
+            device_no: op.at.device_no,
+            stored_at_ms: op.stored_at_ms,
+            own: op.at.device_no == own,
+            receipt: row
+                .get::<_, Option<[u8; 32]>>("batch_id")?
+                .zip(op.receipt_number.map(unsigned))
+                .map(|(batch_id, number)| ReceiptOf { batch_id, number }),
+            held: op.held,
+            refusal: op.refusal,
+            seen: row.get("seen")?,
+        });
+    }
+    Ok(items)
+}

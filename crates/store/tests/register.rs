@@ -1,0 +1,329 @@
+//! The register as people leaf through it and search in it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail by panicking"
+)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use kentongan_domain::ids::ObjectId;
+use kentongan_domain::issue::{Issue, Occurrence, Stage, Urgency};
+use kentongan_domain::scope::Stream;
+use kentongan_store::{Durability, Enrolment, IssuePage, IssueQuery, IssueSort, Opening, Shelf, ShelfCounts, Store};
+use kentongan_testkit::{ManualClock, SeededEntropy};
+
+const VILLAGES: [(&str, &str); 2] = [("18.02.01.2003", "Kalirejo"), ("18.02.01.2008", "Batang Hari")];
+const CATEGORIES: [&str; 3] = ["INF", "KES", "KAM"];
+
+fn open(path: &Path) -> (Store, Arc<ManualClock>) {
+    let clock = Arc::new(ManualClock::at(1_737_331_200_000));
+    let opening = Opening {
+        durability: Durability::None,
+        without_second_copy: true,
+        ..Opening::default()
+    };
+    let store = Store::open_with(path, opening, clock.clone(), Arc::new(SeededEntropy::new(5))).unwrap();
+    let sample = Enrolment {
+        device_no: kentongan_domain::ids::DeviceNo(0),
+        epoch: kentongan_domain::ids::Epoch(0),
+        scope: "village:18.02.01.2003".parse().unwrap(),
+        role: kentongan_domain::role::Role::Head,
+        district: "18.02.01".parse().unwrap(),
+        district_name: "Kecamatan Kalirejo".to_owned(),
+        holder_name: String::new(),
+        holder_office: "Camat".to_owned(),
+        salutation: String::new(),
+        server_key: None,
+        service_url: String::new(),
+        enrolled_at_ms: 0,
+        fingerprint: None,
+    };
+    store.begin_training(sample).unwrap();
+    (store, clock)
+}
+
+fn issue(title: &str, village: usize) -> (Stream, Issue) {
+    let (code, name) = VILLAGES[village % VILLAGES.len()];
+    let issue = Issue {
+        title: title.to_owned(),
+        category: "INF".to_owned(),
+        occurred_on: chrono::NaiveDate::from_ymd_opt(2025, 1, 17).unwrap(),
+        hamlet: "Dusun III".to_owned(),
+        landmark: String::new(),
+        description: String::new(),
+        urgency: Urgency::Medium,
+        occurrence: Occurrence::Occurred,
+        confidential: false,
+        village_name: name.to_owned(),
+        reporter: None,
+    };
+    (format!("village:{code}").parse().unwrap(), issue)
+}
+
+fn record(store: &Store, title: &str) -> ObjectId {
+    let (stream, issue) = issue(title, 0);
+    store.create_issue(stream, issue, None).unwrap()
+}
+
+/// Issues of every kind, some of one millisecond.
+fn fill(store: &Store, clock: &ManualClock, count: usize) -> Vec<ObjectId> {
+    let urgencies = [
+        Urgency::Low,
+        Urgency::High,
+        Urgency::Medium,
+        Urgency::Emergency,
+        Urgency::Medium,
+    ];
+    (0..count)
+        .map(|n| {
+            if n % 3 == 0 {
+                clock.pass(1_000);
+            }
+            let (stream, mut issue) = issue(&format!("Perkara {n}"), n);
+            issue.urgency = urgencies[n % urgencies.len()];
+            issue.category = CATEGORIES[n % CATEGORIES.len()].to_owned();
+            let id = store.create_issue(stream, issue, None).unwrap();
+            if n % 4 == 1 {
+                store.add_follow_up(id, "Diteruskan ke dinas.", true).unwrap();
+            }
+            if n % 5 == 2 {
+                store.move_issue(id, Stage::Settled, "").unwrap();
+            }
+            id
+        })
+        .collect()
+}
+
+/// Page by page to the end.
+fn leaf(store: &Store, query: &IssueQuery, meanwhile: impl Fn(usize)) -> Vec<String> {
+    let (mut titles, mut after) = (Vec::new(), None);
+    for turn in 0.. {
+        let page = store.page_issues(&IssueQuery { after, ..query.clone() }).unwrap();
+        assert!(page.rows.len() <= usize::try_from(query.limit).unwrap());
+        titles.extend(page.rows.into_iter().map(|row| row.title));
+        match page.next {
+            Some(next) => after = Some(next.to_string().parse().unwrap()),
+            None => return titles,
+        }
+        meanwhile(turn);
+    }
+    titles
+}
+
+fn find(store: &Store, search: &str) -> (Vec<String>, bool) {
+    let IssuePage { rows, widened, .. } = store
+        .page_issues(&IssueQuery {
+            search: search.to_owned(),
+            ..IssueQuery::default()
+        })
+        .unwrap();
+    (rows.into_iter().map(|row| row.title).collect(), widened)
+}
+
+#[test]
+fn every_list_is_leafed_through_to_its_end_once_and_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, clock) = open(&folder.path().join("a.db"));
+    fill(&store, &clock, 60);
+    let shelves = [Shelf::Open, Shelf::Unanswered, Shelf::Unsent, Shelf::Closed, Shelf::All];
+    for shelf in shelves {
+        for sort in [IssueSort::Urgency, IssueSort::Newest] {
+            for village_code in [None, Some(VILLAGES[1].0.to_owned())] {
+                for categories in [Vec::new(), vec!["KES".to_owned(), "KAM".to_owned()]] {
+                    for search in ["", "perkara", "perkara 1", "iii 2"] {
+                        let query = IssueQuery {
+                            shelf,
+                            sort,
+                            village_code: village_code.clone(),
+                            categories: categories.clone(),
+                            search: search.to_owned(),
+                            limit: 7,
+                            ..IssueQuery::default()
+                        };
+                        let whole = store
+                            .list_issues(&IssueQuery {
+                                limit: u32::MAX,
+                                ..query.clone()
+                            })
+                            .unwrap();
+                        let order = |row: &kentongan_store::IssueRecord| match sort {
+                            IssueSort::Urgency if search.is_empty() => (row.urgency, -row.recorded_at_ms),
+                            _ => (0, -row.recorded_at_ms),
+                        };
+                        assert!(whole.is_sorted_by_key(order), "{query:?}");
+                        let titles: Vec<String> = whole.iter().map(|row| row.title.clone()).collect();
+                        assert_eq!(leaf(&store, &query, |_| ()), titles, "{query:?}");
+                        let fits = |row: &kentongan_store::IssueRecord| {
+                            let open = Stage::of_number(row.stage).unwrap().is_open();
+                            match shelf {
+                                Shelf::Open => open,
+                                Shelf::Unanswered => open && !row.answered,
+                                Shelf::Unsent => row.delivery == kentongan_store::Delivery::Unsent,
+                                Shelf::Closed => !open,
+                                Shelf::All => true,
+                            }
+                        };
+                        let all = store
+                            .list_issues(&IssueQuery {
+                                shelf: Shelf::All,
+                                limit: u32::MAX,
+                                ..query.clone()
+                            })
+                            .unwrap();
+                        assert_eq!(all.iter().filter(|row| fits(row)).count(), titles.len(), "{query:?}");
+                        let counts = store.count_issues(&query).unwrap().unwrap();
+                        let counted = match shelf {
+                            Shelf::Open => counts.open,
+                            Shelf::Unanswered => counts.unanswered,
+                            Shelf::Unsent => counts.unsent,
+                            Shelf::Closed => counts.closed,
+                            Shelf::All => counts.all,
+                        };
+                        assert_eq!(counted as usize, titles.len(), "{query:?}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_row_that_leaves_the_list_meanwhile_costs_no_other_its_turn() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, clock) = open(&folder.path().join("a.db"));
+    let ids = fill(&store, &clock, 40);
+    let query = IssueQuery {
+        shelf: Shelf::Open,
+        sort: IssueSort::Newest,
+        limit: 5,
+        ..IssueQuery::default()
+    };
+    let before: Vec<String> = leaf(&store, &query, |_| ());
+    let last_of_first_page = before[4].clone();
+    let leaving = store
+        .list_issues(&IssueQuery::default())
+        .unwrap()
+        .into_iter()
+        .find(|row| row.title == last_of_first_page)
+        .unwrap()
+        .issue_id;
+    let seen = leaf(&store, &query, |turn| {
+        if turn == 0 {
+            store.move_issue(leaving, Stage::Settled, "").unwrap();
+        }
+    });
+    assert_eq!(seen, before);
+    assert_eq!(ids.len(), 40);
+}
+
+#[test]
+fn search_finds_words_numbers_and_other_spellings_and_says_when_it_asked_wider() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, clock) = open(&folder.path().join("a.db"));
+    record(&store, "Jembatan Way Kalirejo putus");
+    clock.pass(5);
+    record(&store, "Warga memperbaiki selokan; Jum’at malam");
+    let (stream, mut secret) = issue("Perkara rahasia", 1);
+    secret.confidential = true;
+    secret.description = "Nama-nama yang tidak boleh dicari".to_owned();
+    store.create_issue(stream, secret, None).unwrap();
+    let titles = |found: &[&str]| found.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
+    let (bridge, ditch, hidden) = (
+        "Jembatan Way Kalirejo putus",
+        "Warga memperbaiki selokan; Jum’at malam",
+        "Perkara rahasia",
+    );
+    for (typed, found, widened) in [
+        ("jemb", &[bridge][..], false),
+        ("PUTUS kali", &[bridge], false),
+        ("way", &[bridge], false),
+        ("iii", &[hidden, ditch, bridge], false),
+        ("drainase", &[ditch], false),
+        ("jumat", &[ditch], false),
+        ("s-02", &[ditch], false),
+        ("batanghari", &[hidden], true),
+        ("diperbaiki", &[ditch], true),
+        ("am", &[ditch], false),
+        ("dicari", &[], true),
+        ("zq", &[], false),
+        ("\"", &[], false),
+        ("\" OR text:", &[], false),
+    ] {
+        let (rows, wide) = find(&store, typed);
+        assert_eq!(rows, titles(found), "{typed}");
+        if !found.is_empty() {
+            assert_eq!(wide, widened, "{typed}");
+        }
+    }
+}
+
+#[test]
+fn what_is_changed_is_found_by_what_it_says_now_and_in_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let (store, clock) = open(&path);
+    let id = record(&store, "Gardu padam");
+    clock.pass(5);
+    record(&store, "Sumur kering");
+    let (_, seen) = issue("Gardu padam", 0);
+    let wanted = Issue {
+        title: "Trafo meledak".to_owned(),
+        ..seen.clone()
+    };
+    store.edit_issue(id, seen, wanted).unwrap();
+    assert_eq!(find(&store, "gardu").0, Vec::<String>::new());
+    assert_eq!(find(&store, "trafo").0, ["Trafo meledak"]);
+    store.withdraw_issue(id, "Salah catat.").unwrap();
+    assert_eq!(
+        find(&store, "trafo").0,
+        Vec::<String>::new(),
+        "what was deleted is in no list"
+    );
+    store.restore_issue(id).unwrap();
+    assert_eq!(find(&store, "trafo").0, ["Trafo meledak"]);
+    store.rebuild_projection().unwrap();
+    assert_eq!(find(&store, "trafo").0, ["Trafo meledak"]);
+    assert_eq!(find(&store, "dusun").0, ["Sumur kering", "Trafo meledak"]);
+}
+
+#[test]
+fn a_search_that_finds_thousands_is_not_counted_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, clock) = open(&folder.path().join("a.db"));
+    fill(&store, &clock, 1_100);
+    let query = |search: &str| IssueQuery {
+        search: search.to_owned(),
+        ..IssueQuery::default()
+    };
+    assert_eq!(store.count_issues(&query("perkara")).unwrap(), None);
+    let all: ShelfCounts = store.count_issues(&query("")).unwrap().unwrap();
+    assert_eq!(all.all, 1_100, "without a search the index counts all");
+    let villages = store.count_by_village().unwrap();
+    assert_eq!(
+        villages.iter().map(|v| (v.open, v.all)).collect::<Vec<_>>(),
+        [(440, 550), (440, 550)]
+    );
+    let codes: BTreeSet<&str> = villages.iter().map(|v| v.village_code.as_str()).collect();
+    assert_eq!(codes, VILLAGES.iter().map(|(code, _)| *code).collect());
+}
+
+#[test]
+fn a_month_is_counted_by_when_its_issues_were_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, clock) = open(&folder.path().join("a.db"));
+    let began_ms = 1_737_331_200_000;
+    fill(&store, &clock, 30);
+    let ended_ms = store.wall_ms() + 1;
+    assert_eq!(store.count_recorded(began_ms, ended_ms).unwrap(), (30, 6));
+    assert_eq!(
+        store.count_recorded(began_ms, began_ms + 1_001).unwrap().0,
+        3,
+        "the first three are of one millisecond"
+    );
+    assert_eq!(store.count_recorded(began_ms + 1_001, ended_ms).unwrap().0, 27);
+    assert_eq!(store.count_recorded(ended_ms, ended_ms + 9).unwrap().0, 0);
+}
