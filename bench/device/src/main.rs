@@ -269,8 +269,8 @@ fn sync(store: &Store, tries: u32) -> Result<Value> {
     for _ in 0..tries {
         let replica = store.replica()?;
         let address = ServiceAddress::parse(&replica.enrolled()?.service_url)?;
-        let (pins_no, pins) = replica.pin_set();
-        let transport = HttpTransport::new(address, pins, replica.tls_ticket.clone())?;
+        let (pins_no, _) = replica.pin_set();
+        let transport = HttpTransport::of_replica(address, &replica)?;
         let counted = Counted::new(&transport);
         let outcome = exchange(store, &counted, &SystemEntropy, &mut |_, _| {});
         requests += counted.requests();

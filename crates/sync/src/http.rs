@@ -16,9 +16,10 @@ use hyper_util::rt::TokioIo;
 use kentongan_domain::world::{Clock as _, SystemClock};
 use kentongan_protocol::pins::Pin;
 use kentongan_protocol::problem::{Problem, ProblemCode};
+use kentongan_store::Replica;
 use kentongan_tls::{TicketBox, TlsError, Trust, is_certified};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream, lookup_host};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -38,6 +39,10 @@ const SILENCE_TIME_MAX: Duration = Duration::from_secs(75);
 const RATE_MIN_BYTES_PER_S: u64 = 1_000;
 /// A request as long as one batch is said again as it is; a longer one costs more than asking what of it has arrived.
 const SAID_AGAIN_BYTES_MAX: u64 = 16 * 1024;
+/// What a call that follows one that broke off leaves to the system to send, bytes; Linux grants twice of it, for its own books.
+/// The system would take a whole request: at 64 kbit/s seconds of it wait in the queue, a lost packet is repaired behind them, and
+/// what arrived after it dies with the link unread. Less than a round trip of such a link (4,800 bytes) would leave it idle.
+const NARROW_BUFFER_BYTES: u32 = 6 * 1024;
 /// A grant is a few hundred bytes, a problem less.
 const SHORT_ANSWER_BYTES_MAX: u64 = 64 * 1024;
 
@@ -56,6 +61,8 @@ pub struct HttpTransport {
 struct Line {
     address: ServiceAddress,
     trust: Trust,
+    /// The last call broke off: no more is given to the system than the link carries.
+    is_narrow: bool,
     state: Mutex<State>,
 }
 
@@ -83,7 +90,17 @@ impl HttpTransport {
     /// # Errors
     /// [`Fault::Unreachable`] if this machine cannot make HTTP requests at all.
     pub fn new(address: ServiceAddress, pins: Vec<Pin>, ticket: Option<Vec<u8>>) -> Result<Self, Fault> {
-        Self::open(address, Trust::Pinned(pins), ticket)
+        Self::open(address, Trust::Pinned(pins), ticket, false)
+    }
+
+    /// The way to the service at `address` as this laptop knows it, and as its last call found the link.
+    ///
+    /// # Errors
+    /// As [`HttpTransport::new`].
+    pub fn of_replica(address: ServiceAddress, replica: &Replica) -> Result<Self, Fault> {
+        let (_, pins) = replica.pin_set();
+        let ticket = replica.tls_ticket.clone();
+        Self::open(address, Trust::Pinned(pins), ticket, replica.cut_bytes > 0)
     }
 
     /// The way to a service that is not known yet: its answer must prove itself.
@@ -91,10 +108,10 @@ impl HttpTransport {
     /// # Errors
     /// As [`HttpTransport::new`].
     pub fn to_stranger(address: ServiceAddress) -> Result<Self, Fault> {
-        Self::open(address, Trust::CallerLooks, None)
+        Self::open(address, Trust::CallerLooks, None, false)
     }
 
-    fn open(address: ServiceAddress, trust: Trust, ticket: Option<Vec<u8>>) -> Result<Self, Fault> {
+    fn open(address: ServiceAddress, trust: Trust, ticket: Option<Vec<u8>>, is_narrow: bool) -> Result<Self, Fault> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("sync-line")
@@ -106,6 +123,7 @@ impl HttpTransport {
             line: Arc::new(Line {
                 address,
                 trust,
+                is_narrow,
                 state: Mutex::new(State {
                     ticket,
                     ..State::default()
@@ -212,7 +230,7 @@ impl Line {
     async fn connect(&self) -> Result<Open, Fault> {
         let clock = SystemClock::new();
         let called_at = clock.mono_ms();
-        let tcp = timeout(CONNECT_TIME_MAX, TcpStream::connect(self.address.authority()))
+        let tcp = timeout(CONNECT_TIME_MAX, self.call())
             .await
             .map_err(|_| Fault::Unreachable)?
             .map_err(|_| Fault::Unreachable)?;
@@ -234,6 +252,23 @@ impl Line {
         self.lock().certificate.clone_from(&connection.certificate);
         let tickets = connection.tickets();
         open(connection.stream, tickets).await
+    }
+
+    /// To the first of the service's addresses that answers.
+    async fn call(&self) -> std::io::Result<TcpStream> {
+        let mut last = None;
+        for address in lookup_host(self.address.authority()).await? {
+            let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+            if self.is_narrow {
+                // Before the call: the system never makes it less later. Where it cannot, a cut costs what it did.
+                let _ = socket.set_send_buffer_size(NARROW_BUFFER_BYTES);
+            }
+            match socket.connect(address).await {
+                Ok(stream) => return Ok(stream),
+                Err(error) => last = Some(error),
+            }
+        }
+        Err(last.unwrap_or_else(|| std::io::ErrorKind::NotFound.into()))
     }
 }
 
@@ -394,6 +429,9 @@ mod tests {
     use std::net::TcpListener;
     use std::sync::mpsc;
 
+    use kentongan_store::{Durability, Store};
+    use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
+
     use super::*;
 
     /// Answers one request with `response`, then closes.
@@ -437,6 +475,28 @@ mod tests {
             let transport = HttpTransport::to_stranger(answering(response)).unwrap();
             assert_eq!(transport.enrol(vec![1]).unwrap_err(), expected, "{response}");
         }
+    }
+
+    #[test]
+    fn a_call_after_one_that_broke_off_leaves_the_system_little_to_send() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::at(RAKOR_MS));
+        let entropy = Arc::new(SeededEntropy::new(5));
+        let store = Store::open(&folder.path().join("a.db"), Durability::Full, clock, entropy).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let service = ServiceAddress::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let given_to_the_system = || {
+            let transport = HttpTransport::of_replica(service.clone(), &store.replica().unwrap()).unwrap();
+            let stream = transport.runtime.block_on(transport.line.call()).unwrap();
+            socket2::SockRef::from(&stream).send_buffer_size().unwrap()
+        };
+        let as_the_system_likes = given_to_the_system();
+        store.note_cut(40_000).unwrap();
+        let narrow = given_to_the_system();
+        assert!(narrow <= 2 * NARROW_BUFFER_BYTES as usize, "{narrow}");
+        assert!(narrow < as_the_system_likes);
+        store.note_cut(0).unwrap();
+        assert_eq!(given_to_the_system(), as_the_system_likes);
     }
 
     const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.kentongan\r\nContent-Length: 4\r\n\r\n";

@@ -304,9 +304,8 @@ impl Shared {
         let enrolment = replica.enrolled()?;
         let address = ServiceAddress::parse(&enrolment.service_url).map_err(|_| SessionError::NotEnrolled)?;
         self.start_from(&address);
-        let (pins_no, pins) = replica.pin_set();
-        let ticket = replica.tls_ticket.clone();
-        let transport = HttpTransport::new(address, pins, ticket).map_err(SessionError::Fault)?;
+        let (pins_no, _) = replica.pin_set();
+        let transport = HttpTransport::of_replica(address, &replica).map_err(SessionError::Fault)?;
         if self.lock().schedule.is_failing() {
             // Building a request seals batches, and sealed bytes never change. Calling first costs a round trip, but only on
             // a line that failed before; sealing every change alone would cost some 200 bytes each.
