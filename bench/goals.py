@@ -13,10 +13,21 @@ SENT = "with what was sent again"
 CROWD = "500 devices"
 REFUSED, OF_RAW, MEMORY = "refused for good", "throughput / raw", "service memory"
 CUTS = (40_000, 6_000)
+SAVING, SEARCHING = "store", "search"
+OF_BARE, OF_LIKE = "p50 / a bare insert", "p99 / like"
+POUCH_FIND = "pouchdb-find"
 
 
 def cut_name(count):
     return f"W1, cut every {count // 1000} kB"
+
+
+def saved_name(count):
+    return f"one saved issue of {count:,}"
+
+
+def searched_name(count):
+    return f"searching {count:,}"
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,13 @@ def of_run(cases, subjects):
         return {}
     needs = {LEAST: len(subjects) > 1, POUCH_BYTES: POUCH in subjects, POUCH_SECONDS: POUCH in subjects, UNCUT: "W1" in measured}
     return {(case, metric): goal for (case, metric), goal in GOALS.items() if case in measured and needs.get(metric, True)}
+
+
+def of_register(name, counts):
+    """The goals of `store` or `search` for registers of these sizes. Seconds decide nothing; what they are beside another's does."""
+    if name == SAVING:
+        return {(saved_name(count), OF_BARE): Goal("<=", 2) for count in counts}
+    return {(searched_name(count), OF_LIKE): Goal("<=", 0.1) for count in counts if count >= 100_000}
 
 
 def add_ratios(rows):

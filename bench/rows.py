@@ -118,7 +118,7 @@ def split(cell):
 def shown(value, unit):
     if value is None:
         return "-"
-    return f"{value:.2f}" if unit in ("s", RATIO) else f"{value:,.0f}"
+    return f"{value:.2f}" if unit in ("s", "ms", RATIO) else f"{value:,.0f}"
 
 
 def tidy(value):

@@ -33,6 +33,15 @@ class Judged(unittest.TestCase):
         self.assertEqual(goals.of_run(["W3"], [goals.US]), {})
         self.assertEqual(goals.of_run([], [goals.US, goals.POUCH]), goals.GOALS)
 
+    def test_a_register_is_judged_by_what_the_same_disk_does(self):
+        rows = Rows([goals.US])
+        for count, ratio in ((10_000, 1.9), (100_000, 2.1)):
+            rows.add(goals.saved_name(count), goals.US, goals.OF_BARE, ratio, "x")
+        asked = goals.of_register(goals.SAVING, [10_000, 100_000])
+        self.assertEqual([row["met"] for row in rows.judged(asked)], [True, False])
+        self.assertEqual(list(goals.of_register(goals.SEARCHING, [10_000])), [])
+        self.assertFalse(Rows([]).judged(goals.of_register(goals.SEARCHING, [100_000]))[0]["met"])
+
     def test_who_never_finished_is_no_measure(self):
         rows = rows_of([(1, 77_000)])
         for other, finished, count in (("a", 0, 10), ("b", 1, 90_000)):

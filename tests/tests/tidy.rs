@@ -9,7 +9,7 @@ use kentongan_tests::programs::repository;
 use serde_json::Value;
 
 /// Our crates and those of ours that each may name, development aside. Arrows point one way.
-const MAY_NAME: [(&str, &[&str]); 16] = [
+const MAY_NAME: [(&str, &[&str]); 17] = [
     ("kentongan-domain", &[]),
     ("kentongan-regions", &[]),
     ("kentongan-documents", &[]),
@@ -86,6 +86,7 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
             "kentongan-sync",
         ],
     ),
+    ("bench-register", &["kentongan-domain", "kentongan-store"]),
     ("kentongan-xtask", &["kentongan-regions"]),
 ];
 
@@ -103,6 +104,8 @@ const NAMED_ONLY_BY: [(&str, &[&str]); 8] = [
             "kentongan-sync",
             "kentongan-tests",
             "kentongan-simulation",
+            // The same database without the store.
+            "bench-register",
         ],
     ),
     ("refinery", &["kentongan-store", "kentongan-district"]),

@@ -12,7 +12,7 @@ use crate::{npm, output, process, workspace};
 /// What shapes the link is for root alone; without it the benchmark takes a relay on loopback, and says so.
 pub fn sync(arguments: &[OsString]) -> Result<()> {
     let bench = workspace::root().join("bench");
-    build()?;
+    build(&["kentongan-district", "bench-device"])?;
     npm::install(&bench.join("peers"), &[])?;
     let target = workspace::target_dir()?;
     let anki = anki(&bench.join("peers"), &target);
@@ -35,17 +35,30 @@ pub fn sync(arguments: &[OsString]) -> Result<()> {
     process::run(command.args(arguments))
 }
 
-fn build() -> Result<()> {
+/// `name`: of the script, and of what it leaves behind.
+pub fn register(name: &str, arguments: &[OsString]) -> Result<()> {
+    let bench = workspace::root().join("bench");
+    build(&["bench-register"])?;
+    npm::install(&bench.join("peers"), &[])?;
+    let target = workspace::target_dir()?;
+    let mut command = Command::new("python3");
+    command
+        .current_dir(workspace::root())
+        .arg(bench.join(name).with_extension("py"))
+        .arg("--bin")
+        .arg(target.join("release"))
+        .arg("--out")
+        .arg(target.join("bench").join(name).with_extension("json"));
+    process::run(command.args(arguments))
+}
+
+fn build(packages: &[&str]) -> Result<()> {
     let mut command = workspace::cargo();
-    process::run(command.args([
-        "build",
-        "--locked",
-        "--release",
-        "--package",
-        "kentongan-district",
-        "--package",
-        "bench-device",
-    ]))
+    command.args(["build", "--locked", "--release"]);
+    for package in packages {
+        command.args(["--package", package]);
+    }
+    process::run(&mut command)
 }
 
 /// A Python with the packages of `requirements.txt`, made once for each content of that file.

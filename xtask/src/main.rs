@@ -97,6 +97,18 @@ enum Bench {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+    /// Saving and listing in large registers, beside a bare insert into the same file
+    Store {
+        /// Such as --issues 10000
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
+    /// Finding words in large registers, beside `LIKE`, an index of whole words and PouchDB's find
+    Search {
+        /// Such as --issues 10000
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -112,7 +124,7 @@ fn main() -> ExitCode {
         Task::Crash => proof("Every crash", crash::crash),
         Task::Power => proof("Every power cut", crash::power),
         Task::Fuzz { seconds, only } => fuzz::fuzz(seconds, only.as_deref()),
-        Task::Bench(Bench::Sync { arguments }) => bench_sync(&arguments),
+        Task::Bench(which) => benchmark(&which),
         Task::Regions => regions(),
         Task::Generate => rust::generate(),
     };
@@ -181,10 +193,14 @@ fn proof(name: &'static str, run: fn() -> Result<()>) -> Result<()> {
     Ok(())
 }
 
-fn bench_sync(arguments: &[OsString]) -> Result<()> {
+fn benchmark(which: &Bench) -> Result<()> {
     let mut steps = Steps::new();
     prepare(&mut steps, Purpose::Benchmarks)?;
-    steps.run("Benchmark of synchronising", || bench::sync(arguments))
+    match which {
+        Bench::Sync { arguments } => steps.run("Benchmark of synchronising", || bench::sync(arguments)),
+        Bench::Store { arguments } => steps.run("Benchmark of the register", || bench::register("store", arguments)),
+        Bench::Search { arguments } => steps.run("Benchmark of searching", || bench::register("search", arguments)),
+    }
 }
 
 fn regions() -> Result<()> {

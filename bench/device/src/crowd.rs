@@ -23,7 +23,7 @@ use kentongan_protocol::enrolment::{CodeWork, EnrolCode, EnrolRequest, Grant};
 use kentongan_protocol::exchange::{Cursor, Hello};
 use kentongan_protocol::frame::{self, FrameDecoder, FrameKind};
 use kentongan_protocol::keys::{PrivateKey, PublicKey};
-use kentongan_protocol::pins::{Pin, PinSet};
+use kentongan_protocol::pins::PinSet;
 use kentongan_protocol::receipt::SignedReceipt;
 use kentongan_sync::http::HttpTransport;
 use kentongan_sync::{Fault, ServiceAddress, Transport as _};
@@ -51,10 +51,10 @@ struct Options {
     ops: usize,
 }
 
-/// Enrolled, with a request ready.
+/// Enrolled, with a request ready. Its threads stand as well: elsewhere they would not be this machine's work.
 struct Device {
     district: PublicKey,
-    pins: Vec<Pin>,
+    transport: HttpTransport,
     ops: u64,
     request: Vec<u8>,
 }
@@ -85,11 +85,11 @@ fn main() -> Result<()> {
     let (outcomes, seconds) = std::thread::scope(|threads| -> Result<_> {
         let mut calling = Vec::new();
         for device in &devices {
-            let (start, address) = (&start, &address);
+            let start = &start;
             let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
             calling.push(thread.spawn_scoped(threads, move || {
                 start.wait();
-                call_until_done(device, address)
+                call_until_done(device)
             })?);
         }
         start.wait();
@@ -201,7 +201,7 @@ fn enrol(address: &ServiceAddress, code: &str, ops: &[RawOp]) -> Result<Device> 
     frame::push(&mut request, FrameKind::End, &[]);
     Ok(Device {
         district: grant.server_key,
-        pins: pins.pins,
+        transport: HttpTransport::new(address.clone(), pins.pins, None)?,
         ops: ops.len() as u64,
         request,
     })
@@ -231,12 +231,12 @@ fn seal(device_no: DeviceNo, stream: &Stream, ops: &[RawOp], key: &PrivateKey) -
     sealed
 }
 
-fn call_until_done(device: &Device, address: &ServiceAddress) -> Outcome {
+fn call_until_done(device: &Device) -> Outcome {
     let clock = SystemClock::new();
     let (began, mut refused) = (clock.mono_ms(), 0);
     let mut done = false;
     for _ in 0..TRIES_MAX {
-        match call(device, address) {
+        match call(device) {
             Ok(()) => {
                 done = true;
                 break;
@@ -267,10 +267,12 @@ fn leave_alone(seconds: u64) {
 }
 
 /// One exchange: every op has its receipt, and none was refused.
-fn call(device: &Device, address: &ServiceAddress) -> Result<()> {
-    let transport = HttpTransport::new(address.clone(), device.pins.clone(), None)?;
+fn call(device: &Device) -> Result<()> {
     let mut answer = Vec::new();
-    transport.exchange(device.request.clone())?.read_to_end(&mut answer)?;
+    device
+        .transport
+        .exchange(device.request.clone())?
+        .read_to_end(&mut answer)?;
     let mut decoder = FrameDecoder::default();
     decoder.feed(&answer);
     let (mut taken, mut ended) = (0, false);

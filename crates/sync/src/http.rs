@@ -258,7 +258,11 @@ impl Line {
     async fn call(&self) -> std::io::Result<TcpStream> {
         let mut last = None;
         for address in lookup_host(self.address.authority()).await? {
-            let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+            let socket = if address.is_ipv4() {
+                TcpSocket::new_v4()
+            } else {
+                TcpSocket::new_v6()
+            }?;
             if self.is_narrow {
                 // Before the call: the system never makes it less later. Where it cannot, a cut costs what it did.
                 let _ = socket.set_send_buffer_size(NARROW_BUFFER_BYTES);
