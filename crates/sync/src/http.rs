@@ -42,7 +42,7 @@ const SAID_AGAIN_BYTES_MAX: u64 = 16 * 1024;
 /// What a call that follows one that broke off leaves to the system to send, bytes; Linux grants twice of it, for its own books.
 /// The system would take a whole request: at 64 kbit/s seconds of it wait in the queue, a lost packet is repaired behind them, and
 /// what arrived after it dies with the link unread. Less than a round trip of such a link (4,800 bytes) would leave it idle.
-const NARROW_BUFFER_BYTES: u32 = 6 * 1024;
+const NARROW_BUFFER_BYTES: u32 = 8 * 1024;
 /// A grant is a few hundred bytes, a problem less.
 const SHORT_ANSWER_BYTES_MAX: u64 = 64 * 1024;
 
