@@ -1,5 +1,6 @@
 //! Connections: TLS, and from the first byte to the head of a request. What comes behind it is the handlers' business.
 
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,17 +14,21 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::attempts::Caller;
 use crate::certificate::{CertificateError, Shown};
 use crate::store::StoreError;
+use crate::turns::OPEN_MAX;
 
 /// How long a connection may stand before it has said what it wants, at first and between two requests. A head is a few hundred
 /// bytes. Each connection takes one of the files that the system lets a program open, often 1,024.
 pub const HEAD_TIME_MAX: Duration = Duration::from_secs(60);
+/// Callers that the system lets wait until they are met; it drops the first words of those beyond, who then call again after a second.
+/// Twice as many as may be served at once: the others are told when to come back.
+const AT_THE_DOOR_MAX: u32 = 2 * OPEN_MAX as u32;
 /// Wait after a connection could not be taken, mostly because there are no files left: some will be given back.
 const REST: Duration = Duration::from_secs(1);
 
@@ -34,6 +39,23 @@ pub enum Door {
     Tls(Arc<Shown>),
     /// Nothing is hidden: for callers on the same machine.
     Plain,
+}
+
+/// Where callers are met from now on.
+///
+/// # Errors
+/// That of the system: somebody else listens there, or the address is not this machine's.
+pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()
+    } else {
+        TcpSocket::new_v6()
+    }?;
+    // A service that is started again at once takes its place again; on Windows the word means another thing.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(AT_THE_DOOR_MAX)
 }
 
 /// Serves until `stopped`, and then to the end whatever has begun.
@@ -103,4 +125,22 @@ async fn speak(
         .auto_date_header(false)
         .serve_connection(TokioIo::new(stream), named);
     let _ = open.watch(connection).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn as_many_as_may_be_served_at_once_reach_the_door_at_once() {
+        let listener = listen(([127, 0, 0, 1], 0).into()).unwrap();
+        let address = listener.local_addr().unwrap();
+        // Nobody is met meanwhile. Beyond its limit the system lets a caller wait for a second.
+        let mut calling = Vec::new();
+        for _ in 0..OPEN_MAX {
+            let called = timeout(Duration::from_millis(900), TcpStream::connect(address)).await;
+            calling.push(called.expect("nobody waits").unwrap());
+        }
+        assert_eq!(calling.len(), OPEN_MAX);
+    }
 }

@@ -365,9 +365,7 @@ fn serve(listen: SocketAddr, plain: bool, given: Option<GivenCertificate>, servi
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async move {
-        let listener = tokio::net::TcpListener::bind(listen)
-            .await
-            .with_context(|| format!("cannot listen on {listen}"))?;
+        let listener = door::listen(listen).with_context(|| format!("cannot listen on {listen}"))?;
         // Before anybody hears that it listens: who stops it right then must not cut it off.
         let stopped = stopped()?;
         let service = Arc::new(service);
