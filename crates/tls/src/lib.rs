@@ -12,9 +12,10 @@
 mod pinned;
 mod records;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use openssl::error::ErrorStack;
+use openssl::ex_data::Index;
 use openssl::ssl::{
     Ssl, SslContext, SslContextBuilder, SslMethod, SslOptions, SslSession, SslSessionCacheMode, SslVerifyMode,
     SslVersion,
@@ -124,8 +125,9 @@ pub async fn connect(
     ticket: Option<&[u8]>,
 ) -> Result<Connection, TlsError> {
     let tickets = TicketBox::default();
-    let context = context(&tickets)?;
-    let mut ssl = Ssl::new(&context)?;
+    let caller = Caller::get()?;
+    let mut ssl = Ssl::new(&caller.context)?;
+    ssl.set_ex_data(caller.tickets, tickets.clone());
     if let Some(name) = name {
         ssl.set_hostname(name)?;
     }
@@ -160,21 +162,48 @@ pub async fn connect(
     })
 }
 
-/// Few choices, because each is bytes in the first message, and because there is one service to speak to.
-fn context(tickets: &TicketBox) -> Result<SslContext, ErrorStack> {
-    let mut builder: SslContextBuilder = SslContext::builder(SslMethod::tls_client())?;
-    builder.set_min_proto_version(Some(SslVersion::TLS1_3))?;
-    builder.set_groups_list("X25519:P-256")?;
-    builder.set_sigalgs_list("ed25519:ECDSA+SHA256:ECDSA+SHA384:RSA-PSS+SHA256:RSA+SHA256")?;
-    builder.set_ciphersuites("TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256")?;
-    // The certificate is looked at here, by key and without dates; that the other end holds the key of the certificate it shows, OpenSSL
-    // checks in every handshake (RFC 8446 §4.4.3).
-    builder.set_verify(SslVerifyMode::NONE);
-    builder.set_options(SslOptions::NO_COMPRESSION);
-    builder.set_session_cache_mode(SslSessionCacheMode::CLIENT | SslSessionCacheMode::NO_INTERNAL);
-    let newest = tickets.clone();
-    builder.set_new_session_callback(move |_, session| newest.put(&session));
-    Ok(builder.build())
+/// What all connections of this program have in common. Making it takes OpenSSL longer than a handshake.
+struct Caller {
+    context: SslContext,
+    /// Where a connection keeps its tickets.
+    tickets: Index<Ssl, TicketBox>,
+}
+
+impl Caller {
+    fn get() -> Result<&'static Self, ErrorStack> {
+        static CALLER: OnceLock<Caller> = OnceLock::new();
+        match CALLER.get() {
+            Some(caller) => Ok(caller),
+            None => {
+                let made = Self::new()?;
+                Ok(CALLER.get_or_init(|| made))
+            }
+        }
+    }
+
+    /// Few choices, because each is bytes in the first message, and because there is one service to speak to.
+    fn new() -> Result<Self, ErrorStack> {
+        let mut builder: SslContextBuilder = SslContext::builder(SslMethod::tls_client())?;
+        builder.set_min_proto_version(Some(SslVersion::TLS1_3))?;
+        builder.set_groups_list("X25519:P-256")?;
+        builder.set_sigalgs_list("ed25519:ECDSA+SHA256:ECDSA+SHA384:RSA-PSS+SHA256:RSA+SHA256")?;
+        builder.set_ciphersuites("TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256")?;
+        // The certificate is looked at here, by key and without dates; that the other end holds the key of the certificate it shows,
+        // OpenSSL checks in every handshake (RFC 8446 §4.4.3).
+        builder.set_verify(SslVerifyMode::NONE);
+        builder.set_options(SslOptions::NO_COMPRESSION);
+        builder.set_session_cache_mode(SslSessionCacheMode::CLIENT | SslSessionCacheMode::NO_INTERNAL);
+        let tickets = Ssl::new_ex_index::<TicketBox>()?;
+        builder.set_new_session_callback(move |ssl, session| {
+            if let Some(newest) = ssl.ex_data(tickets) {
+                newest.put(&session);
+            }
+        });
+        Ok(Self {
+            context: builder.build(),
+            tickets,
+        })
+    }
 }
 
 #[expect(
