@@ -65,10 +65,10 @@ impl Service {
                 released.unreadable += 1;
                 continue;
             };
-            let appended = self.store.append(&Arrival {
-                author: &device,
-                batch: &batch,
-                ops: &ops,
+            let appended = self.store.append(Arrival {
+                author: device.clone(),
+                batch,
+                ops,
                 now_ms: kept.at_ms,
                 boot: kept.boot,
                 mono_ms: kept.mono_ms,

@@ -222,7 +222,7 @@ impl Exchange {
                 let stops = |problem: &Problem| {
                     problem.code.is_of_the_store() || (!given_back && problem.code != ProblemCode::Gap)
                 };
-                self.append(service, author, &batch, adopted)
+                self.append(service, author, batch, adopted)
                     .inspect_err(|problem| _ = stops(problem) && self.stopped.insert(chain))
             }
             Err(error) => Err(wire_problem(&error)),
@@ -256,7 +256,7 @@ impl Exchange {
         &mut self,
         service: &Service,
         author: &Device,
-        batch: &Batch,
+        batch: Batch,
         adopted: Option<SignedReceipt>,
     ) -> Result<Vec<Vec<u8>>, Problem> {
         if batch.header.device_no != author.device_no {
@@ -268,12 +268,13 @@ impl Exchange {
             return Err(Problem::new(ProblemCode::Malformed));
         }
         let own = self.opened.as_ref().filter(|o| o.device.device_no == author.device_no);
+        let stream = batch.header.stream.clone();
         let appended = service
             .store
-            .append(&Arrival {
-                author,
+            .append(Arrival {
+                author: author.clone(),
                 batch,
-                ops: &ops,
+                ops,
                 now_ms: service.clock.wall_ms(),
                 boot: own.map_or(0, |o| o.hello.boot),
                 mono_ms: own.map_or(0, |o| o.hello.mono_ms),
@@ -284,12 +285,9 @@ impl Exchange {
             Appended::Receipts(receipts) => Ok(receipts),
             Appended::HeldTooMany => Err(Problem::new(ProblemCode::Gap)),
             Appended::Forked => {
-                tracing::warn!(device_no = author.device_no.0, stream = %batch.header.stream, "chain split");
+                tracing::warn!(device_no = author.device_no.0, %stream, "chain split");
                 self.forked |= own.is_some();
-                Err(Problem::with_text(
-                    ProblemCode::ChainMismatch,
-                    &batch.header.stream.to_string(),
-                ))
+                Err(Problem::with_text(ProblemCode::ChainMismatch, &stream.to_string()))
             }
         }
     }

@@ -10,8 +10,9 @@ use tokio::sync::oneshot;
 pub const OPEN_MAX: usize = 512;
 /// Exchanges of one village or office that may be open at once: more laptops than any of them has, and too few to keep others out.
 pub const OPEN_OF_SCOPE_MAX: usize = 8;
-/// Frames that are looked at at once: while one waits for the disk, the next are unpacked and their signatures verified.
-pub const WORKING_MAX: usize = 3;
+/// Frames that are looked at at once: while one waits for the disk, the next are unpacked and their signatures verified, and then
+/// committed together.
+pub const WORKING_MAX: usize = 8;
 /// How long a caller beyond the limit is asked to wait, seconds; he adds a random part himself.
 pub const RETRY_AFTER_S: i64 = 20;
 

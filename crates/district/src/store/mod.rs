@@ -114,10 +114,10 @@ impl Device {
 
 /// A verified batch at the door.
 #[derive(Debug)]
-pub struct Arrival<'a> {
-    pub author: &'a Device,
-    pub batch: &'a Batch,
-    pub ops: &'a [RawOp],
+pub struct Arrival {
+    pub author: Device,
+    pub batch: Batch,
+    pub ops: Vec<RawOp>,
     pub now_ms: i64,
     /// The author's program start and monotonic clock now; zeros when another brings it.
     pub boot: u32,
@@ -358,7 +358,7 @@ pub trait DistrictStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`] of the database; nothing was kept then, and nothing may be acknowledged.
-    fn append(&self, arrival: &Arrival<'_>) -> Result<Appended, StoreError>;
+    fn append(&self, arrival: Arrival) -> Result<Appended, StoreError>;
 
     /// What `device`, whose chains end at `heads`, lacks of its own past. `forked`: its chains are known to have split.
     ///

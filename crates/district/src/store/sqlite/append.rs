@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_param
 use super::super::{Appended, Arrival, Device, Identity, StoreError};
 use super::feed::mark_at;
 use super::forks::{note_clone, note_fork};
-use super::judge::{self, Judged};
+use super::judge::{self, Judged, Read};
 use super::place::{Place, place};
 use super::{identity, signed, unsigned};
 
@@ -33,8 +33,9 @@ struct Moment {
     mono_ms: u64,
 }
 
-pub(super) fn append(tx: &Transaction<'_>, arrival: &Arrival<'_>) -> Result<Appended, StoreError> {
-    let (author, batch) = (arrival.author, arrival.batch);
+/// `read`: the ops of the arrival, read.
+pub(super) fn append(tx: &Transaction<'_>, arrival: &Arrival, read: &[Read]) -> Result<Appended, StoreError> {
+    let (author, batch) = (&arrival.author, &arrival.batch);
     if let Some(known) = find(tx, batch)? {
         complete(tx, author, batch, &known)?;
         return Ok(match known.receipt {
@@ -43,7 +44,7 @@ pub(super) fn append(tx: &Transaction<'_>, arrival: &Arrival<'_>) -> Result<Appe
         });
     }
     let service = identity(tx)?.ok_or(StoreError::NotSetUp)?;
-    let place = place(tx, author, &batch.header, arrival.ops)?;
+    let place = place(tx, author, &batch.header, &arrival.ops)?;
     if matches!(place, Place::Ahead) && count_held(tx, author)? >= HELD_MAX {
         return Ok(Appended::HeldTooMany);
     }
@@ -63,21 +64,22 @@ pub(super) fn append(tx: &Transaction<'_>, arrival: &Arrival<'_>) -> Result<Appe
             mono_ms: arrival.mono_ms,
         },
     };
-    keep(tx, author, batch, moment, arrival.adopted.as_ref())?;
+    if let Some(earlier) = adopted {
+        tx.prepare_cached("UPDATE service SET hlc = max(hlc, :cap)")?
+            .execute(named_params! { ":cap": signed(earlier.receipt.cap.0) })?;
+    }
     match place {
         Place::Forked { at } => {
+            keep(tx, author, batch, moment, adopted, "forked", None)?;
             note_fork(tx, author, &batch.header, at, arrival.now_ms)?;
             if adopted.is_some() {
                 // It counted as delivered. Its author hears of it through his feed and signs anew what he may have lost.
                 settle_forked(tx, &service, author, batch, moment)?;
-            } else {
-                tx.prepare_cached("UPDATE batches SET state = 'forked' WHERE batch_id = :id")?
-                    .execute(named_params! { ":id": batch.id })?;
             }
             settle_behind_forked(tx, &service, author, &batch.header)?;
             Ok(Appended::Forked)
         }
-        Place::Ahead => hold(tx, &service, author, batch, arrival.ops, moment).map(|r| Appended::Receipts(vec![r])),
+        Place::Ahead => hold(tx, &service, author, batch, read, moment, adopted).map(|r| Appended::Receipts(vec![r])),
         Place::Next { known } => {
             note_clone(tx, author, &batch.header, arrival.now_ms)?;
             let mut receipts = vec![accept(
@@ -85,7 +87,8 @@ pub(super) fn append(tx: &Transaction<'_>, arrival: &Arrival<'_>) -> Result<Appe
                 &service,
                 author,
                 batch,
-                arrival.ops,
+                &arrival.ops,
+                read,
                 known,
                 moment,
                 adopted,
@@ -155,17 +158,20 @@ fn next_cap(tx: &Transaction<'_>, now_ms: i64) -> Result<Hlc, StoreError> {
     Ok(cap)
 }
 
+/// The batch with our word on it, written once: it is long.
 fn keep(
     tx: &Transaction<'_>,
     author: &Device,
     batch: &Batch,
     moment: Moment,
     adopted: Option<&SignedReceipt>,
+    state: &str,
+    receipt: Option<&SignedReceipt>,
 ) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO batches (batch_id, stream, device_no, epoch, first_seq, last_seq, bytes, state, cap, arrived_at_ms,
-           boot, mono_ms, adopted)
-         VALUES (:id, :stream, :no, :epoch, :first, :last, :bytes, 'held', :cap, :at, :boot, :mono, :adopted)",
+           boot, mono_ms, adopted, receipt)
+         VALUES (:id, :stream, :no, :epoch, :first, :last, :bytes, :state, :cap, :at, :boot, :mono, :adopted, :receipt)",
     )?
     .execute(named_params! {
         ":id": batch.id,
@@ -180,11 +186,9 @@ fn keep(
         ":boot": moment.boot,
         ":mono": signed(moment.mono_ms),
         ":adopted": adopted.map(SignedReceipt::bytes),
+        ":state": state,
+        ":receipt": receipt.map(SignedReceipt::bytes),
     })?;
-    if let Some(receipt) = adopted {
-        tx.prepare_cached("UPDATE service SET hlc = max(hlc, :cap)")?
-            .execute(named_params! { ":cap": signed(receipt.receipt.cap.0) })?;
-    }
     Ok(())
 }
 
@@ -220,10 +224,11 @@ fn hold(
     service: &Identity,
     author: &Device,
     batch: &Batch,
-    ops: &[RawOp],
+    ops: &[Read],
     moment: Moment,
+    adopted: Option<&SignedReceipt>,
 ) -> Result<Vec<u8>, StoreError> {
-    let foreseen = judge::foresee(author, &batch.header.stream, ops, service.edition);
+    let foreseen = judge::foresee(author, &batch.header.stream, ops);
     let mut receipt = blank(service, author, batch, moment, next_receipt_no(tx)?);
     receipt.held = true;
     receipt.rejected = foreseen
@@ -231,10 +236,10 @@ fn hold(
         .enumerate()
         .filter_map(|(i, refusal)| refusal.map(|r| (seq_at(&batch.header, i), r)))
         .collect();
-    let commons: Vec<Option<Common>> = ops.iter().map(|raw| raw.decode_common().ok()).collect();
-    receipt.repaired = repaired(commons.iter().map(Option::as_ref), &batch.header, moment);
+    receipt.repaired = repaired(judge::commons(ops), &batch.header, moment);
     let receipt = SignedReceipt::sign(receipt, &service.key());
-    settle(tx, batch, "held", &receipt, true)?;
+    keep(tx, author, batch, moment, adopted, "held", Some(&receipt))?;
+    tell(tx, batch, &receipt, true)?;
     Ok(receipt.bytes().to_vec())
 }
 
@@ -249,10 +254,11 @@ fn accept(
     author: &Device,
     batch: &Batch,
     ops: &[RawOp],
+    read: &[Read],
     known: usize,
     moment: Moment,
     adopted: Option<&SignedReceipt>,
-    with_batch: bool,
+    is_new: bool,
 ) -> Result<Vec<u8>, StoreError> {
     let header = &batch.header;
     let mut judged = judge::judge(
@@ -261,7 +267,7 @@ fn accept(
         &header.stream,
         header.epoch,
         header.first_seq,
-        ops,
+        read,
         service.edition,
     )?;
     let mut earlier_caps = Vec::new();
@@ -300,7 +306,7 @@ fn accept(
             receipt.numbers = numbers;
             receipt.repaired = match adopted {
                 Some(earlier) => earlier.receipt.repaired.clone(),
-                None => repaired(judged.iter().map(|op| op.common.as_ref()), header, moment),
+                None => repaired(judged.iter().map(|op| op.common), header, moment),
             };
             receipt.earlier_caps = match adopted {
                 Some(earlier) if !earlier.receipt.earlier_caps.is_empty() => earlier.receipt.earlier_caps.clone(),
@@ -309,6 +315,11 @@ fn accept(
             SignedReceipt::sign(receipt, &service.key())
         }
     };
+    if is_new {
+        keep(tx, author, batch, moment, adopted, "accepted", Some(&receipt))?;
+    } else {
+        settle(tx, batch, "accepted", &receipt)?;
+    }
     for (index, (raw, op)) in ops.iter().zip(&judged).enumerate().skip(known) {
         let seq = seq_at(header, index);
         keep_op(tx, author, header, batch, seq, raw, op, receipt.receipt.cap_of(seq))?;
@@ -326,7 +337,8 @@ fn accept(
             ":chain": header.last,
         })?;
     }
-    settle(tx, batch, "accepted", &receipt, with_batch)?;
+    // Of one that was held, the readers have the bytes already.
+    tell(tx, batch, &receipt, is_new)?;
     Ok(receipt.bytes().to_vec())
 }
 
@@ -353,6 +365,7 @@ fn follow(
                 author,
                 &batch,
                 &ops,
+                &judge::read(&ops, service.edition),
                 known,
                 moment,
                 adopted.as_ref(),
@@ -384,7 +397,8 @@ fn settle_forked(
         .map(|i| (seq_at(&batch.header, i), Refusal::Forked))
         .collect();
     let receipt = SignedReceipt::sign(receipt, &service.key());
-    settle(tx, batch, "forked", &receipt, false)?;
+    settle(tx, batch, "forked", &receipt)?;
+    tell(tx, batch, &receipt, false)?;
     Ok(receipt.bytes().to_vec())
 }
 
@@ -507,7 +521,7 @@ fn number_issues(
     service: &Identity,
     author: &Device,
     header: &BatchHeader,
-    judged: &[Judged],
+    judged: &[Judged<'_>],
     known: usize,
     moment: Moment,
     adopted: Option<&SignedReceipt>,
@@ -606,16 +620,15 @@ fn is_taken(c: &Connection, receipt: &SignedReceipt) -> Result<bool, StoreError>
     )
 }
 
-/// Our word on a batch, and a row of the feed that tells the readers.
-fn settle(
-    tx: &Transaction<'_>,
-    batch: &Batch,
-    state: &str,
-    receipt: &SignedReceipt,
-    with_batch: bool,
-) -> Result<(), StoreError> {
+/// Our newest word on a batch that is kept already.
+fn settle(tx: &Transaction<'_>, batch: &Batch, state: &str, receipt: &SignedReceipt) -> Result<(), StoreError> {
     tx.prepare_cached("UPDATE batches SET state = :state, receipt = :receipt WHERE batch_id = :id")?
         .execute(named_params! { ":state": state, ":receipt": receipt.bytes(), ":id": batch.id })?;
+    Ok(())
+}
+
+/// A row of the feed that tells the readers.
+fn tell(tx: &Transaction<'_>, batch: &Batch, receipt: &SignedReceipt, with_batch: bool) -> Result<(), StoreError> {
     let feed_seq: i64 = tx
         .prepare_cached("UPDATE service SET feed_seq = feed_seq + 1 RETURNING feed_seq")?
         .query_row([], |row| row.get(0))?;
@@ -649,10 +662,10 @@ fn keep_op(
     batch: &Batch,
     seq: Seq,
     raw: &RawOp,
-    judged: &Judged,
+    judged: &Judged<'_>,
     cap: Hlc,
 ) -> Result<(), StoreError> {
-    let (kind, was_hash) = match &judged.common {
+    let (kind, was_hash) = match judged.common {
         Some(common) => (common.kind.number(), common.was.map(|was| was.hash)),
         None => judge::filed_as(raw),
     };

@@ -15,15 +15,15 @@ use super::devices::find_device;
 use super::signed;
 
 /// An op with its verdict. An op that nobody can read has neither kind nor common part.
-pub(super) struct Judged {
-    pub common: Option<Common>,
+pub(super) struct Judged<'a> {
+    pub common: Option<&'a Common>,
     pub hash: [u8; 32],
     pub refusal: Option<Refusal>,
 }
 
-impl Judged {
+impl Judged<'_> {
     pub fn kind(&self) -> Option<Kind> {
-        self.common.as_ref().map(|c| c.kind)
+        self.common.map(|c| c.kind)
     }
 
     /// What others may refer to: applied here, or applied under another name.
@@ -56,32 +56,66 @@ pub(super) fn filed_as(raw: &RawOp) -> (u16, Option<[u8; 32]>) {
     })
 }
 
+/// An op as far as nobody's records are needed to read it: hashed and decoded before anybody waits for the writer.
+pub(super) struct Read {
+    common: Option<Common>,
+    hash: [u8; 32],
+}
+
+pub(super) fn read(ops: &[RawOp], edition: u16) -> Vec<Read> {
+    ops.iter().map(|raw| Read::of(raw, edition)).collect()
+}
+
+impl Read {
+    fn of(raw: &RawOp, edition: u16) -> Self {
+        Self {
+            common: decode(raw, edition),
+            hash: raw.hash(),
+        }
+    }
+
+    /// Does it begin an issue or a meeting, by its author's right, and the one that was meant?
+    fn begins_record(&self, author: &Device, stream: &Stream, meant: Option<Meant>) -> bool {
+        self.common.as_ref().is_some_and(|op| {
+            let first_name = op.was.map_or(self.hash, |was| was.hash);
+            matches!(op.kind, Kind::IssueCreate | Kind::MeetingCreate)
+                && authority::judge(&author.scope, author.role, stream, op).is_ok()
+                && meant.is_none_or(|meant| Meant::by(&first_name) == meant)
+        })
+    }
+}
+
 /// What can be said of ops whose predecessors are missing: a refusal that no predecessor could lift.
-pub(super) fn foresee(author: &Device, stream: &Stream, ops: &[RawOp], edition: u16) -> Vec<Option<Refusal>> {
+pub(super) fn foresee(author: &Device, stream: &Stream, ops: &[Read]) -> Vec<Option<Refusal>> {
     ops.iter()
-        .map(|raw| match decode(raw, edition) {
+        .map(|read| match &read.common {
             None => Some(Refusal::Malformed),
-            Some(common) => authority::judge(&author.scope, author.role, stream, &common).err(),
+            Some(common) => authority::judge(&author.scope, author.role, stream, common).err(),
         })
         .collect()
 }
 
+/// The common parts of those that can be read.
+pub(super) fn commons(ops: &[Read]) -> impl Iterator<Item = Option<&Common>> {
+    ops.iter().map(|read| read.common.as_ref())
+}
+
 /// Judges the ops of a batch, in order.
-pub(super) fn judge(
+pub(super) fn judge<'a>(
     c: &Connection,
     author: &Device,
     stream: &Stream,
     epoch: Epoch,
     first_seq: Seq,
-    ops: &[RawOp],
+    ops: &'a [Read],
     edition: u16,
-) -> Result<Vec<Judged>, StoreError> {
-    let mut judged: Vec<Judged> = Vec::with_capacity(ops.len());
+) -> Result<Vec<Judged<'a>>, StoreError> {
+    let mut judged: Vec<Judged<'a>> = Vec::with_capacity(ops.len());
     let mut applied = BTreeSet::new();
     let has_repaired = has_repaired(c, author)?;
-    for raw in ops {
-        let hash = raw.hash();
-        let Some(common) = decode(raw, edition) else {
+    for read in ops {
+        let hash = read.hash;
+        let Some(common) = &read.common else {
             judged.push(Judged {
                 common: None,
                 hash,
@@ -90,26 +124,33 @@ pub(super) fn judge(
             continue;
         };
         let first_name = common.was.map_or(hash, |was| was.hash);
-        let refusal = match authority::judge(&author.scope, author.role, stream, &common) {
+        let refusal = match authority::judge(&author.scope, author.role, stream, common) {
             Err(refusal) => Some(refusal),
             Ok(())
                 if applied.contains(&first_name)
-                    || (has_repaired || common.was.is_some()) && is_doubled(c, author, first_name, &common)? =>
+                    || (has_repaired || common.was.is_some()) && is_doubled(c, author, first_name, common)? =>
             {
                 Some(Refusal::Duplicate)
             }
             Ok(()) => {
-                let within = |at: OpRef| -> Option<bool> {
+                let index_of = |at: OpRef| -> Option<usize> {
                     let here = at.device_no == author.device_no && at.epoch == epoch;
                     let index = at.seq.0.checked_sub(first_seq.0).filter(|_| here)?;
-                    judged.get(usize::try_from(index).ok()?).map(Judged::stands)
+                    usize::try_from(index).ok()
                 };
-                let founded = match Target::of(&common) {
+                let within = |at: OpRef| judged.get(index_of(at)?).map(Judged::stands);
+                let founded = match Target::of(common) {
                     None => true,
                     Some(Target::Missing) => false,
                     Some(Target::Op(at)) => match within(at) {
                         Some(stands) => stands,
-                        None => is_founded(c, stream, at, common.meant, edition)?,
+                        // It may begin further on in this batch, which counts as one that waits.
+                        None => {
+                            index_of(at)
+                                .and_then(|index| ops.get(index))
+                                .is_some_and(|op| op.begins_record(author, stream, common.meant))
+                                || is_founded(c, stream, at, common.meant, edition)?
+                        }
                     },
                 };
                 (!founded).then_some(Refusal::UnknownObject)
@@ -225,13 +266,7 @@ fn waits(c: &Connection, stream: &Stream, at: OpRef, meant: Option<Meant>, editi
             .and_then(|batch| batch.verify(&author.public_key))
             .map_err(|_| StoreError::Damaged("batches.bytes"))?;
         let index = usize::try_from(signed(at.seq.0) - first_seq).ok();
-        let begins = |raw: &RawOp| {
-            decode(raw, edition).is_some_and(|op| {
-                matches!(op.kind, Kind::IssueCreate | Kind::MeetingCreate)
-                    && authority::judge(&author.scope, author.role, stream, &op).is_ok()
-                    && meant.is_none_or(|meant| Meant::by(&raw.first_name(&op)) == meant)
-            })
-        };
+        let begins = |raw: &RawOp| Read::of(raw, edition).begins_record(&author, stream, meant);
         if index.and_then(|index| ops.get(index)).is_some_and(begins) {
             return Ok(true);
         }

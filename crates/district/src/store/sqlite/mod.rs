@@ -1,6 +1,7 @@
 //! The embedded store: one kecamatan or kabupaten on one small machine, zero set-up.
 
 mod append;
+mod arrivals;
 mod codes;
 mod devices;
 mod feed;
@@ -8,6 +9,7 @@ mod forks;
 mod judge;
 mod place;
 mod quarantine;
+mod readers;
 mod verify;
 
 use std::path::Path;
@@ -27,15 +29,27 @@ use super::{
     StoreError, Verified, Visit,
 };
 use crate::{life, private};
+use arrivals::Arrivals;
 use devices::{DEVICE_SQL, find_device, read_device};
+use readers::Readers;
+
+/// How long another program, such as `backup`, may keep the store.
+const BUSY_MAX: std::time::Duration = std::time::Duration::from_secs(30);
+/// Pages of 4 kB in the WAL after which they are copied into the database, which takes the writer's time: at a rush of many villages
+/// the same pages are written again and again, and 16 MB are little to read at the next start.
+const CHECKPOINT_PAGES: u32 = 4_000;
+/// More than any connection ever uses.
+const STATEMENTS_KEPT: usize = 64;
 
 mod migrations {
     refinery::embed_migrations!("migrations");
 }
 
-/// SQLite, one connection: the service's writes are one after the other anyway, and its reads are short.
+/// SQLite, one connection that writes: writes are one after the other anyway. Whoever only reads does not wait for them.
 pub struct SqliteStore {
     connection: Mutex<Connection>,
+    readers: Readers,
+    arrivals: Arrivals,
     /// What this version of the service understands.
     edition: u16,
 }
@@ -97,23 +111,26 @@ impl SqliteStore {
             private::close(path);
         }
         let mut connection = Connection::open(path)?;
-        connection.busy_timeout(std::time::Duration::from_secs(30))?;
+        connection.busy_timeout(BUSY_MAX)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "trusted_schema", false)?;
         connection.pragma_update(None, "cell_size_check", true)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // A receipt goes out after the commit: the commit must be on disk by then.
         connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         migrations::migrations::runner()
             .set_abort_missing(true)
             .run(&mut connection)
             .map_err(|e| StoreError::Storage(Box::new(e)))?;
-        connection.set_prepared_statement_cache_capacity(64);
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         connection
             .prepare_cached("UPDATE service SET edition = :edition")?
             .execute(named_params! { ":edition": edition })?;
         Ok(Self {
             connection: Mutex::new(connection),
+            readers: Readers::of(path),
+            arrivals: Arrivals::default(),
             edition,
         })
     }
@@ -123,6 +140,7 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError::Full`], or [`StoreError::Storage`] where somebody else has it open.
     pub fn close(self) -> Result<(), StoreError> {
+        drop(self.readers);
         let connection = self.connection.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mode: String = connection.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))?;
         if mode != "delete" {
@@ -134,16 +152,53 @@ impl SqliteStore {
 
     fn write<T>(&self, body: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let value = body(&transaction)?;
-        transaction.commit()?;
-        Ok(value)
+        in_transaction(&mut connection, body)
     }
 
-    fn read<T>(&self, body: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    /// Writes what nobody is promised: after a power cut it may be forgotten, unless something durable was written since. It does not
+    /// wait for the disk.
+    fn note<T>(&self, body: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let snapshot = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
-        body(&snapshot)
+        let mut hasty = Hasty::begin(&mut connection)?;
+        in_transaction(hasty.connection(), body)
+    }
+
+    /// On one consistent state of the store, with everything that was committed before.
+    fn read<T>(&self, body: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.readers.read(body)
+    }
+}
+
+fn in_transaction<T>(
+    connection: &mut Connection,
+    body: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let value = body(&transaction)?;
+    transaction.commit()?;
+    Ok(value)
+}
+
+/// A connection whose commits do not wait for the disk, until this is dropped.
+struct Hasty<'a>(&'a mut Connection);
+
+impl<'a> Hasty<'a> {
+    fn begin(connection: &'a mut Connection) -> Result<Self, StoreError> {
+        let hasty = Self(connection);
+        hasty.0.pragma_update(None, "synchronous", "NORMAL")?;
+        Ok(hasty)
+    }
+
+    fn connection(&mut self) -> &mut Connection {
+        self.0
+    }
+}
+
+impl Drop for Hasty<'_> {
+    fn drop(&mut self) {
+        let durable = self.0.pragma_update(None, "synchronous", "FULL");
+        // A service that went on without would give receipts for what is on no disk.
+        durable.expect("BUG: a setting of the connection needs no disk");
     }
 }
 
@@ -308,7 +363,7 @@ impl DistrictStore for SqliteStore {
     }
 
     fn note_visit(&self, device_no: DeviceNo, visit: &Visit) -> Result<(), StoreError> {
-        self.write(|tx| {
+        self.note(|tx| {
             tx.prepare_cached("UPDATE devices SET seen_at_ms = :at, clock_error_ms = :error, app_version = :version, edition = :edition,
                    pins = :pins,
                    authority = coalesce((SELECT authority FROM service WHERE pins_number = :pins), authority)
@@ -329,8 +384,8 @@ impl DistrictStore for SqliteStore {
         self.write(|tx| devices::readmit(tx, entry, now_ms))
     }
 
-    fn append(&self, arrival: &Arrival<'_>) -> Result<Appended, StoreError> {
-        self.write(|tx| append::append(tx, arrival))
+    fn append(&self, arrival: Arrival) -> Result<Appended, StoreError> {
+        self.arrivals.append(&self.connection, arrival, self.edition)
     }
 
     fn standing(&self, device: &Device, cursor: Cursor, heads: &[Head]) -> Result<Standing, StoreError> {

@@ -150,6 +150,9 @@ pub(super) fn link_at(
     if at_start {
         return Ok(header.prev);
     }
+    if seq == header.last_seq() {
+        return Ok(header.last);
+    }
     let mut link = header.prev;
     for n in header.first_seq.0..=seq.0 {
         let hash = op_hash(c, device, stream, epoch, Seq(n))?.ok_or(StoreError::Damaged("ops"))?;
