@@ -9,6 +9,9 @@
 pub mod authority;
 pub mod calendar;
 pub mod chain;
+pub mod coordinates;
+pub mod deadline;
+pub mod duplicates;
 pub mod hlc;
 pub mod ids;
 pub mod issue;
@@ -19,4 +22,5 @@ pub mod role;
 pub mod scope;
 pub mod search;
 pub mod target;
+pub mod vocabulary;
 pub mod world;
