@@ -1,6 +1,8 @@
 //! Isu: the record, its vocabulary and its fields on the wire.
 
+use crate::coordinates::Point;
 use crate::op::{Fields, TAG_END, Tag, Value};
+use crate::vocabulary::{CodeList, EntryType};
 
 /// Longest title, in characters.
 pub const TITLE_CHARS_MAX: usize = 200;
@@ -26,6 +28,12 @@ pub mod field {
     pub const CONFIDENTIAL: Tag = 9;
     /// Name of the village as it was when the issue was recorded; codes and names change (pemekaran).
     pub const VILLAGE_NAME: Tag = 10;
+    /// Number of an [`EntryType`](crate::vocabulary::EntryType); absent: nobody said.
+    pub const ENTRY_TYPE: Tag = 11;
+    /// `INF.01`
+    pub const SUBCATEGORY: Tag = 12;
+    /// A point on the map, [`Point::to_wire`](crate::coordinates::Point::to_wire).
+    pub const POSITION: Tag = 13;
 }
 
 /// Field numbers of the personal part of an issue.
@@ -162,16 +170,42 @@ pub fn provisional_number(number: i64) -> String {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
     pub title: String,
+    pub entry_type: Option<EntryType>,
     pub category: String,
+    /// Code of a sub-category of `category`, or empty.
+    pub subcategory: String,
     pub occurred_on: chrono::NaiveDate,
     pub hamlet: String,
     pub landmark: String,
+    pub position: Option<Point>,
     pub description: String,
     pub urgency: Urgency,
     pub occurrence: Occurrence,
     pub confidential: bool,
     pub village_name: String,
     pub reporter: Option<Reporter>,
+}
+
+impl Default for Issue {
+    /// One about which nothing was said.
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            entry_type: None,
+            category: String::new(),
+            subcategory: String::new(),
+            occurred_on: chrono::NaiveDate::default(),
+            hamlet: String::new(),
+            landmark: String::new(),
+            position: None,
+            description: String::new(),
+            urgency: Urgency::Medium,
+            occurrence: Occurrence::Occurred,
+            confidential: false,
+            village_name: String::new(),
+            reporter: None,
+        }
+    }
 }
 
 /// Who reported it. Never needed, never shown by default; no NIK anywhere.
@@ -182,6 +216,16 @@ pub struct Reporter {
 }
 
 impl Issue {
+    /// Is it confidential whatever its author ticked: graft, children, domestic violence, early warning?
+    pub fn is_forced_confidential(&self, categories: &CodeList) -> bool {
+        let subcategory = Some(self.subcategory.as_str()).filter(|code| !code.is_empty());
+        match self.entry_type {
+            Some(entry_type) => categories.is_forced_confidential(entry_type, &self.category, subcategory),
+            // Of the types, an early warning alone forces it.
+            None => categories.is_forced_confidential(EntryType::Complaint, &self.category, subcategory),
+        }
+    }
+
     /// Fields of the common part. Empty texts are left out.
     pub fn common_fields(&self) -> Fields {
         let mut fields = Fields::new();
@@ -200,6 +244,13 @@ impl Issue {
             if self.confidential { "" } else { &self.description },
         );
         text(field::VILLAGE_NAME, &self.village_name);
+        text(field::SUBCATEGORY, &self.subcategory);
+        if let Some(entry_type) = self.entry_type {
+            fields.insert(field::ENTRY_TYPE, Value::Int(entry_type as i64));
+        }
+        if let Some(position) = self.position {
+            fields.insert(field::POSITION, Value::Int(position.to_wire()));
+        }
         fields.insert(field::URGENCY, Value::Int(self.urgency as i64));
         fields.insert(field::OCCURRENCE, Value::Int(self.occurrence as i64));
         fields.insert(field::CONFIDENTIAL, Value::Bool(self.confidential));

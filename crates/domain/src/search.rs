@@ -6,6 +6,8 @@
 
 mod synonyms;
 
+pub(crate) use synonyms::canonical;
+
 /// Below this an index of trigrams knows nothing.
 pub const INDEXED_CHARS_MIN: usize = 3;
 /// More words than a person types; the rest of a pasted page is not looked for.
@@ -111,7 +113,7 @@ fn widen(term: &Term) -> Term {
 
 /// The word without its prefix, lightly: a sound that the prefix swallowed (*memukul*, *pukul*) is not given back, as a part of the
 /// word is found anyway.
-fn stem(word: &str) -> Option<&str> {
+pub(crate) fn stem(word: &str) -> Option<&str> {
     const PREFIXES: [&str; 17] = [
         "memper", "diper", "meng", "meny", "peng", "peny", "mem", "men", "pem", "pen", "ber", "ter", "per", "me", "di",
         "ke", "se",
