@@ -252,6 +252,7 @@ fn as_shown(record: &IssueRecord) -> Issue {
         confidential: record.confidential,
         village_name: record.village_name.clone(),
         reporter: None,
+        ..Issue::default()
     }
 }
 

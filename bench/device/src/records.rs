@@ -36,6 +36,7 @@ impl Record {
             confidential: false,
             village_name: "Kalirejo".to_owned(),
             reporter: None,
+            ..Issue::default()
         }
     }
 }

@@ -61,6 +61,7 @@ impl Records {
             confidential: false,
             village_name: "Kalirejo".to_owned(),
             reporter: None,
+            ..Issue::default()
         }
     }
 

@@ -2,6 +2,7 @@
 
 use chrono::Datelike as _;
 use kentongan_domain::calendar::{self, DateFault};
+use kentongan_domain::coordinates::{self, CoordinatesError, Parsed};
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{TEXT_BYTES_MAX, TEXT_CHARS_MAX};
 
@@ -67,6 +68,19 @@ pub(crate) fn check_date(desk: &Desk, field: &str, text: &str) -> Result<chrono:
             .with("actual", calendar::weekday(date))
             .with("date", calendar::day_month_year(date)),
     })
+}
+
+/// `None`: nothing was typed.
+pub(crate) fn check_coordinates(field: &str, text: &str) -> Result<Option<Parsed>, FieldError> {
+    let code = match coordinates::parse(text) {
+        Ok(parsed) => return Ok(Some(parsed)),
+        Err(CoordinatesError::Nothing) => return Ok(None),
+        Err(CoordinatesError::NotCoordinates | CoordinatesError::TwoAlike) => FieldErrorCode::CoordinatesNotRead,
+        Err(CoordinatesError::OnlyOne) => FieldErrorCode::CoordinatesIncomplete,
+        Err(CoordinatesError::OutOfRange) => FieldErrorCode::CoordinatesNowhere,
+        Err(CoordinatesError::ShortLink) => FieldErrorCode::CoordinatesShortLink,
+    };
+    Err(FieldError::of(field, code))
 }
 
 /// `17/01/2025`, as forms show a date.

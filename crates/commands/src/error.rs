@@ -107,6 +107,13 @@ pub enum FieldErrorCode {
     WeekdayDisagrees,
     TimeMalformed,
     UnknownCategory,
+    CoordinatesNotRead,
+    /// One number where two are needed.
+    CoordinatesIncomplete,
+    /// No place on earth has them.
+    CoordinatesNowhere,
+    /// A shortened link of a map holds none.
+    CoordinatesShortLink,
     /// `village_word`, `district`, `count`
     VillageNotInDistrict,
     /// `min`, `max`

@@ -3,24 +3,27 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use kentongan_domain::coordinates::Point;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{self, Issue, LINE_CHARS_MAX, Reporter, TITLE_CHARS_MAX};
 use kentongan_domain::op::{TAG_END, Tag};
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::{RegionCode, RegionLevel, Scope, ScopeLevel, Stream};
+use kentongan_domain::vocabulary::category_of;
 use kentongan_protocol::receipt::Receipt;
 use kentongan_store::{
     Delivery as Stored, IssueQuery, IssueRecord, IssueSort, ReceiptOf, Shelf, Store, TimelineItem, TimelineWhat,
 };
 
-use crate::check::{check_date, form_date, line, long_text, parse_id, refuse};
+use crate::check::{check_coordinates, check_date, form_date, line, long_text, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{
-    AddFollowUp, ById, Delivery, EditIssue, IssueCounts, IssueFilter, IssueForm, IssueListView, IssueRow, IssueView,
-    ListIssues, MoveIssue, Occurrence, ReporterView, SaveIssue, Stage, TimelineEntry, TimelineKind, Urgency,
+    AddFollowUp, ById, CoordinatesView, Delivery, EditIssue, IssueCounts, IssueFilter, IssueForm, IssueListView,
+    IssueRow, IssueView, ListIssues, MoveIssue, Occurrence, ReadCoordinates, ReporterView, SaveIssue, Stage,
+    TimelineEntry, TimelineKind, Urgency,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
-use crate::outbox;
+use crate::{categories, outbox};
 
 /// [`IssueRecord::deleted`]: deleted, and nobody disputes it.
 const DELETED: i64 = 1;
@@ -79,6 +82,17 @@ pub fn get_issue(desk: &Desk, request: ById) -> Result<IssueView, UiError> {
         desk.host().changed(&["home"]);
     }
     Ok(view)
+}
+
+pub fn read_coordinates(_: &Desk, request: ReadCoordinates) -> Result<CoordinatesView, UiError> {
+    let parsed = check_coordinates("coordinates", &request.text).map_err(|e| UiError::invalid(vec![e]))?;
+    let parsed =
+        parsed.ok_or_else(|| UiError::invalid(vec![FieldError::of("coordinates", FieldErrorCode::Required)]))?;
+    Ok(CoordinatesView {
+        spoken: parsed.point.spoken(),
+        swapped: parsed.swapped,
+        in_indonesia: parsed.is_in_indonesia,
+    })
 }
 
 pub fn save_issue(desk: &Desk, request: SaveIssue) -> Result<IssueView, UiError> {
@@ -150,9 +164,14 @@ fn check(desk: &Desk, form: &IssueForm) -> Result<(Stream, Issue), UiError> {
     }
     if form.category.is_empty() {
         errors.push(FieldError::of("category", FieldErrorCode::Required));
-    } else if !issue::CATEGORIES.contains(&form.category.as_str()) {
+    } else if !categories::list().categories().iter().any(|c| c.code == form.category) {
         errors.push(FieldError::of("category", FieldErrorCode::UnknownCategory));
     }
+    // Another category was chosen since: what was under the first one says nothing any more.
+    let subcategory = match category_of(&form.subcategory) == form.category {
+        true => form.subcategory.clone(),
+        false => String::new(),
+    };
     let village = village_of(desk, &scope, form, &mut errors)?;
     let occurred_on = if form.date_text.trim().is_empty() {
         Ok(desk.today())
@@ -165,6 +184,10 @@ fn check(desk: &Desk, form: &IssueForm) -> Result<(Stream, Issue), UiError> {
     });
     let hamlet = line("hamlet", &form.hamlet, LINE_CHARS_MAX, &mut errors);
     let landmark = line("landmark", &form.landmark, LINE_CHARS_MAX, &mut errors);
+    let position = check_coordinates("coordinates", &form.coordinates).unwrap_or_else(|error| {
+        errors.push(error);
+        None
+    });
     let description = long_text("description", &form.description, &mut errors);
     let reporter = form.has_reporter.then(|| Reporter {
         name: line("reporter_name", &form.reporter_name, LINE_CHARS_MAX, &mut errors),
@@ -178,12 +201,15 @@ fn check(desk: &Desk, form: &IssueForm) -> Result<(Stream, Issue), UiError> {
         .find_regions()
         .and_then(|r| r.region(village.as_str()).map(|v| v.name.to_owned()))
         .unwrap_or_default();
-    let issue = Issue {
+    let mut issue = Issue {
         title,
+        entry_type: form.entry_type.map(categories::entry_type_of),
         category: form.category.clone(),
+        subcategory,
         occurred_on,
         hamlet,
         landmark,
+        position: position.map(|parsed| parsed.point),
         description,
         urgency: match form.urgency {
             Urgency::Emergency => issue::Urgency::Emergency,
@@ -199,6 +225,7 @@ fn check(desk: &Desk, form: &IssueForm) -> Result<(Stream, Issue), UiError> {
         village_name,
         reporter,
     };
+    issue.confidential |= issue.is_forced_confidential(categories::list());
     Ok((Stream::Village(village), issue))
 }
 
@@ -295,9 +322,15 @@ fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView, UiError> 
     let form = IssueForm {
         title: issue.title.clone(),
         category: issue.category.clone(),
+        subcategory: issue.subcategory.clone(),
+        entry_type: categories::entry_type_view(issue.entry_type),
         date_text: form_date(date),
         hamlet: issue.hamlet.clone(),
         landmark: issue.landmark.clone(),
+        coordinates: issue
+            .position
+            .and_then(Point::of_wire)
+            .map_or_else(String::new, Point::spoken),
         description: issue.description.clone(),
         urgency: urgency_view(issue.urgency),
         occurrence,
@@ -442,6 +475,9 @@ pub(crate) fn field_name(tag: Tag) -> &'static str {
         issue::field::OCCURRENCE => "occurrence",
         issue::field::CONFIDENTIAL => "confidential",
         issue::field::VILLAGE_NAME => "village_code",
+        issue::field::ENTRY_TYPE => "entry_type",
+        issue::field::SUBCATEGORY => "subcategory",
+        issue::field::POSITION => "coordinates",
         issue::STAGE_TAG => "stage",
         tag if tag == TAG_END + issue::personal::REPORTER_NAME => "reporter_name",
         tag if tag == TAG_END + issue::personal::REPORTER_PHONE => "reporter_phone",

@@ -6,6 +6,7 @@
 //! fails has changed nothing.
 
 mod aside;
+mod categories;
 mod check;
 mod choices;
 mod conflicts;

@@ -5,8 +5,8 @@ use crate::desk::Desk;
 use crate::dto::*;
 use crate::error::UiError;
 use crate::{
-    conflicts, documents, drafts, enrolment, home, issues, lock, meetings, outbox, regions, session, settings, slip,
-    training,
+    categories, conflicts, documents, drafts, enrolment, home, issues, lock, meetings, outbox, regions, session,
+    settings, slip, training,
 };
 
 macro_rules! commands {
@@ -42,6 +42,8 @@ commands! {
     set_language => session(SetLanguage) -> SessionView;
     get_status => session(Nothing) -> StatusView;
     read_date => session(ReadDate) -> DateView;
+    list_categories => categories(Nothing) -> Vec<CategoryView>;
+    read_coordinates => issues(ReadCoordinates) -> CoordinatesView;
     get_home => home(Nothing) -> HomeView;
 
     set_pin => lock(NewPin) -> RecoveryView;

@@ -138,6 +138,7 @@ fn fill(desk: &Desk, store: &Store) -> Result<(), UiError> {
             confidential: false,
             village_name: regions.region(village).map(|r| r.name.to_owned()).unwrap_or_default(),
             reporter: None,
+            ..Issue::default()
         };
         store.create_issue(Stream::Village(parse(village)?), issue, None)?;
     }

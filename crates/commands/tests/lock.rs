@@ -264,6 +264,7 @@ fn with_a_key_store_the_line_works_behind_the_lock_and_without_it_nothing_is_los
         confidential: false,
         village_name: "Kalirejo".to_owned(),
         reporter: None,
+        ..kentongan_domain::issue::Issue::default()
     };
     let store = world.store("kalirejo");
     store.create_issue(KALIREJO.parse().unwrap(), written, None).unwrap();

@@ -273,6 +273,7 @@ fn with_a_refused_record(world: &World) -> (Desk, String) {
         confidential: false,
         village_name: "Langsep".to_owned(),
         reporter: None,
+        ..Issue::default()
     };
     let id = store
         .create_issue("village:18.02.01.2001".parse().unwrap(), issue, None)

@@ -14,10 +14,15 @@ CREATE TABLE issues (
   village_code   TEXT    NOT NULL,
   village_name   TEXT    NOT NULL,
   title          TEXT    NOT NULL,
+  -- 0: nobody said.
+  entry_type     INTEGER NOT NULL,
   category       TEXT    NOT NULL,
+  subcategory    TEXT    NOT NULL,
   occurred_on    TEXT    NOT NULL,
   hamlet         TEXT    NOT NULL,
   landmark       TEXT    NOT NULL,
+  -- kentongan_domain::coordinates, in one number.
+  position       INTEGER,
   description    TEXT    NOT NULL,
   urgency        INTEGER NOT NULL,
   occurrence     INTEGER NOT NULL,

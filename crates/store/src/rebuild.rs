@@ -91,6 +91,7 @@ mod tests {
             confidential: false,
             village_name: "Kalirejo".to_owned(),
             reporter: None,
+            ..Issue::default()
         };
         store.create_issue(scope.parse().unwrap(), issue, None).unwrap();
         let before = store.dump_projection().unwrap();

@@ -58,6 +58,7 @@ fn issue(title: &str) -> Issue {
             name: "Seorang warga".to_owned(),
             phone: String::new(),
         }),
+        ..Issue::default()
     }
 }
 

@@ -60,6 +60,7 @@ fn issue(title: &str, village: usize) -> (Stream, Issue) {
         confidential: false,
         village_name: name.to_owned(),
         reporter: None,
+        ..Issue::default()
     };
     (format!("village:{code}").parse().unwrap(), issue)
 }

@@ -68,6 +68,7 @@ fn record(store: &Store, text: &str) {
             name: format!("Pelapor {text}"),
             phone: String::new(),
         }),
+        ..Issue::default()
     };
     let stream = "village:18.02.01.2003".parse().unwrap();
     store.create_issue(stream, issue, None).unwrap();

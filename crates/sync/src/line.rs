@@ -423,6 +423,7 @@ mod tests {
                 confidential: false,
                 village_name: "Kalirejo".to_owned(),
                 reporter: None,
+                ..Issue::default()
             };
             store
                 .create_issue("village:18.02.01.2003".parse().unwrap(), issue, None)

@@ -393,6 +393,7 @@ impl Person<'_> {
             confidential: false,
             village_name: "Kalirejo".to_owned(),
             reporter: self.dice.chance(40).then(|| self.a_reporter()),
+            ..Issue::default()
         }
         .kept_secret(self.dice.chance(20), self.mark)
     }
@@ -566,6 +567,7 @@ fn form_of(shown: &IssueRecord) -> Checked<Issue> {
             name: shown.reporter_name.clone(),
             phone: shown.reporter_phone.clone(),
         }),
+        ..Issue::default()
     })
 }
 

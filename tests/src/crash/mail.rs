@@ -280,5 +280,6 @@ fn issue(title: &str) -> Issue {
         confidential: false,
         village_name: String::new(),
         reporter: None,
+        ..Issue::default()
     }
 }

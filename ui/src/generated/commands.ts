@@ -7,6 +7,8 @@ export interface Commands {
   set_language: { request: T.SetLanguage; answer: T.SessionView };
   get_status: { request: T.Nothing; answer: T.StatusView };
   read_date: { request: T.ReadDate; answer: T.DateView };
+  list_categories: { request: T.Nothing; answer: Array<T.CategoryView> };
+  read_coordinates: { request: T.ReadCoordinates; answer: T.CoordinatesView };
   get_home: { request: T.Nothing; answer: T.HomeView };
   set_pin: { request: T.NewPin; answer: T.RecoveryView };
   unlock: { request: T.Unlock; answer: T.SessionView };
@@ -75,6 +77,8 @@ export const commandNames: readonly CommandName[] = [
   "set_language",
   "get_status",
   "read_date",
+  "list_categories",
+  "read_coordinates",
   "get_home",
   "set_pin",
   "unlock",

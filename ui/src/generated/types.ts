@@ -38,6 +38,12 @@ doubtful: boolean, };
 
 export type ById = { id: string, };
 
+export type CategoryView = { code: string, name_id: string, name_en: string, offered: boolean, 
+/**
+ * What is recorded under it is confidential (`rahasia`) always.
+ */
+forced_confidential: boolean, subcategories: Array<SubcategoryView>, };
+
 export type ChangePin = { old_pin: string, pin: string, pin_again: string, };
 
 export type ConflictRow = { id: string, noun: RecordNoun, 
@@ -59,6 +65,16 @@ disputed_deletion: boolean,
 may_settle: boolean, };
 
 export type ConflictView = { row: ConflictRow, fields: Array<FieldVersions>, deletion: DisputeView | null, };
+
+export type CoordinatesView = { 
+/**
+ * `5,123456° LS 104,123456° BT`
+ */
+spoken: string, 
+/**
+ * Latitude and longitude stood in the wrong order.
+ */
+swapped: boolean, in_indonesia: boolean, };
 
 export type DateView = { 
 /**
@@ -100,6 +116,8 @@ service_text: string,
  */
 slip_line: string | null, };
 
+export type EntryType = "strategic_issue" | "complaint" | "aspiration" | "incident" | "early_warning" | "information_request" | "praise";
+
 export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 
 export type FieldError = { 
@@ -108,7 +126,7 @@ export type FieldError = {
  */
 field: string, code: FieldErrorCode, detail: { [key in string]: string }, };
 
-export type FieldErrorCode = "required" | "too_long" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "village_not_in_district" | "out_of_range" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ";
+export type FieldErrorCode = "required" | "too_long" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "coordinates_not_read" | "coordinates_incomplete" | "coordinates_nowhere" | "coordinates_short_link" | "village_not_in_district" | "out_of_range" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ";
 
 export type FieldVersions = { 
 /**
@@ -180,6 +198,10 @@ export type IssueForm = { title: string,
  */
 category: string, 
 /**
+ * Code of one of its sub-categories, or empty.
+ */
+subcategory: string, entry_type: EntryType | null, 
+/**
  * `17/01/2025`, `17-1-2025`, `17 Januari 2025`; empty: today.
  */
 date_text: string, 
@@ -190,7 +212,11 @@ hamlet: string,
 /**
  * A landmark that is easy to find.
  */
-landmark: string, description: string, urgency: Urgency, occurrence: Occurrence, 
+landmark: string, 
+/**
+ * In any usual form, see [`ReadCoordinates`]; empty: none.
+ */
+coordinates: string, description: string, urgency: Urgency, occurrence: Occurrence, 
 /**
  * Only the district chooses a village; a village records for itself and leaves this empty.
  */
@@ -437,6 +463,8 @@ export type PreviewView = { preview_id: string,
  * One SVG document per page.
  */
 pages: Array<string>, paper: Paper, };
+
+export type ReadCoordinates = { text: string, };
 
 export type ReadDate = { text: string, };
 
@@ -741,6 +769,12 @@ now_ms: number,
  * What the laptop's clock says, to be shown when it is in doubt.
  */
 wall_ms: number, };
+
+export type SubcategoryView = { 
+/**
+ * `INF.01`
+ */
+code: string, name_id: string, name_en: string, offered: boolean, forced_confidential: boolean, };
 
 export type Theme = "light" | "dark" | "system";
 

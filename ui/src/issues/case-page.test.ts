@@ -19,13 +19,14 @@ vi.mock("../lib/ready", () => ({ markReady: () => {} }));
 const { default: CasePage } = await import("./CasePage.svelte");
 const { default: EditIssuePage } = await import("./EditIssuePage.svelte");
 const { session } = await import("../lib/session.svelte");
+const { emptyForm } = await import("./form");
 
 const by = { name: "Wulandari", office: "Sekretaris", device_no: 3, own: false, at_ms: 1_737_035_400_000, doubtful: false };
 
 function sample(given: Partial<IssueView>): IssueView {
   return {
     row: { id: "i1", number: "ISU/2003/2025/014", title: "Pohon tumbang", village_name: "Kalirejo", urgency: "medium", stage: "recorded", delivery: "sent" },
-    form: {},
+    form: emptyForm(),
     date: "2025-01-16",
     description: "",
     occurrence: "occurred",
@@ -55,7 +56,7 @@ beforeEach(() => {
   asked = [];
   view = sample({});
   program.answer = (name, payload) => {
-    if (name === "list_conflicts") return [];
+    if (name === "list_conflicts" || name === "list_categories") return [];
     asked.push([name, payload]);
     if (name === "restore_issue") view = sample({ deleted: null, may_withdraw: true, may_restore: false });
     return view;

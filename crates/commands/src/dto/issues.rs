@@ -122,6 +122,57 @@ pub struct IssueRow {
     pub new_answer: bool,
 }
 
+/// Type of an entry (`jenis`), domain.md §4.4.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryType {
+    StrategicIssue,
+    Complaint,
+    Aspiration,
+    Incident,
+    EarlyWarning,
+    InformationRequest,
+    Praise,
+}
+
+/// A category with the names of its codes; what is no longer offered keeps its name.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CategoryView {
+    pub code: String,
+    pub name_id: String,
+    pub name_en: String,
+    pub offered: bool,
+    /// What is recorded under it is confidential (`rahasia`) always.
+    pub forced_confidential: bool,
+    pub subcategories: Vec<SubcategoryView>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SubcategoryView {
+    /// `INF.01`
+    pub code: String,
+    pub name_id: String,
+    pub name_en: String,
+    pub offered: bool,
+    pub forced_confidential: bool,
+}
+
+/// Coordinates as typed or pasted: decimal, degrees and minutes, a link of a map.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ReadCoordinates {
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CoordinatesView {
+    /// `5,123456° LS 104,123456° BT`
+    pub spoken: String,
+    /// Latitude and longitude stood in the wrong order.
+    pub swapped: bool,
+    pub in_indonesia: bool,
+}
+
 /// Did it happen, or might it (`terjadi`, `potensi`)?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -145,12 +196,21 @@ pub struct IssueForm {
     pub title: String,
     /// Category code; empty when none was chosen.
     pub category: String,
+    /// Code of one of its sub-categories, or empty.
+    // Drafts of before it was asked are still read.
+    #[serde(default)]
+    pub subcategory: String,
+    #[serde(default)]
+    pub entry_type: Option<EntryType>,
     /// `17/01/2025`, `17-1-2025`, `17 Januari 2025`; empty: today.
     pub date_text: String,
     /// Dusun, RW, RT.
     pub hamlet: String,
     /// A landmark that is easy to find.
     pub landmark: String,
+    /// In any usual form, see [`ReadCoordinates`]; empty: none.
+    #[serde(default)]
+    pub coordinates: String,
     pub description: String,
     pub urgency: Urgency,
     pub occurrence: Occurrence,

@@ -26,11 +26,17 @@ pub struct IssueRecord {
     pub village_code: String,
     pub village_name: String,
     pub title: String,
+    /// Wire number of [`kentongan_domain::vocabulary::EntryType`]; 0: nobody said.
+    pub entry_type: i64,
     pub category: String,
+    /// `INF.01`, or empty.
+    pub subcategory: String,
     /// `YYYY-MM-DD`
     pub occurred_on: String,
     pub hamlet: String,
     pub landmark: String,
+    /// [`kentongan_domain::coordinates::Point::to_wire`].
+    pub position: Option<i64>,
     pub description: String,
     /// Wire number of [`kentongan_domain::issue::Urgency`].
     pub urgency: i64,

@@ -58,17 +58,18 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         .optional()?
         .flatten();
     tx.prepare_cached(
-        "INSERT INTO issues (recency, issue_id, stream, village_code, village_name, title, category, occurred_on, hamlet, landmark,
-           description, urgency, occurrence, confidential, reporter_name, reporter_phone, reporter_state, stage,
+        "INSERT INTO issues (recency, issue_id, stream, village_code, village_name, title, entry_type, category, subcategory, occurred_on, hamlet,
+           landmark, position, description, urgency, occurrence, confidential, reporter_name, reporter_phone, reporter_state, stage,
            recorded_at_ms, clock_doubt, device_no, two_versions, refused, deleted,
            answered)
-         VALUES (:recency, :issue, :stream, :village_code, :village_name, :title, :category, :occurred_on, :hamlet, :landmark,
-           :description, :urgency, :occurrence, :confidential, :reporter_name, :reporter_phone, :reporter_state, :stage,
+         VALUES (:recency, :issue, :stream, :village_code, :village_name, :title, :entry_type, :category, :subcategory, :occurred_on,
+           :hamlet, :landmark, :position, :description, :urgency, :occurrence, :confidential, :reporter_name, :reporter_phone, :reporter_state, :stage,
            :recorded_at_ms, :clock_doubt, :device_no, :two_versions, :refused, :deleted,
            EXISTS (SELECT 1 FROM follow_ups WHERE issue_id = :issue AND answer))
          ON CONFLICT (issue_id) DO UPDATE SET recency = excluded.recency, village_name = excluded.village_name, title = excluded.title,
-           category = excluded.category, occurred_on = excluded.occurred_on, hamlet = excluded.hamlet,
-           landmark = excluded.landmark, description = excluded.description, urgency = excluded.urgency,
+           entry_type = excluded.entry_type, category = excluded.category, subcategory = excluded.subcategory,
+           occurred_on = excluded.occurred_on, hamlet = excluded.hamlet,
+           landmark = excluded.landmark, position = excluded.position, description = excluded.description, urgency = excluded.urgency,
            occurrence = excluded.occurrence, confidential = excluded.confidential,
            reporter_name = excluded.reporter_name, reporter_phone = excluded.reporter_phone,
            reporter_state = excluded.reporter_state, stage = excluded.stage, recorded_at_ms = excluded.recorded_at_ms,
@@ -82,7 +83,10 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         ":village_code": village_code,
         ":village_name": folded.text(field::VILLAGE_NAME),
         ":title": folded.text(field::TITLE),
+        ":entry_type": folded.int(field::ENTRY_TYPE, 0),
         ":category": folded.text(field::CATEGORY),
+        ":subcategory": folded.text(field::SUBCATEGORY),
+        ":position": folded.value(field::POSITION).and_then(Value::as_int),
         ":occurred_on": folded.text(field::OCCURRED_ON),
         ":hamlet": folded.text(field::HAMLET),
         ":landmark": folded.text(field::LANDMARK),

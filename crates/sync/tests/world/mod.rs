@@ -264,6 +264,7 @@ pub fn issue(title: &str, urgency: Urgency) -> Issue {
             name: "Kader Posyandu".to_owned(),
             phone: String::new(),
         }),
+        ..Issue::default()
     }
 }
 

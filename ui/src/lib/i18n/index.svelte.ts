@@ -17,6 +17,10 @@ export function setLanguage(next: Language): void {
   document.documentElement.lang = next;
 }
 
+export function currentLanguage(): Language {
+  return language;
+}
+
 /** The dictionary of one language, for what is compared or tested. */
 export function dictionary(of: Language): Dictionary {
   return dictionaries[of];

@@ -3,6 +3,15 @@ import type id from "../id/words";
 const en: typeof id = {
   urgency: { emergency: "Emergency", high: "High", medium: "Medium", low: "Low" },
   occurrence: { occurred: "It has happened", potential: "It may happen" },
+  entry_type: {
+    strategic_issue: "Strategic issue",
+    complaint: "Complaint",
+    aspiration: "Proposal",
+    incident: "Incident",
+    early_warning: "Early warning",
+    information_request: "Request for information",
+    praise: "Praise",
+  },
   stage: {
     recorded: "Recorded",
     verified: "Verified",

@@ -65,6 +65,10 @@ const field: Record<FieldErrorCode, Say> = {
     `${w.value("date")} adalah hari ${w.value("actual")}, bukan ${w.value("given")}. Betulkan tanggalnya, atau tulis tanpa nama hari.`,
   time_malformed: () => "Tulis jam seperti contoh: 09.00",
   unknown_category: () => "Pilih salah satu kategori.",
+  coordinates_not_read: () => "Koordinat belum terbaca. Contoh: -5,1234 104,5678. Boleh dikosongkan.",
+  coordinates_incomplete: () => "Baru satu angka. Tulis lintang dan bujur, misalnya: -5,1234 104,5678",
+  coordinates_nowhere: () => "Tidak ada tempat dengan koordinat ini. Periksa angkanya.",
+  coordinates_short_link: () => "Tautan pendek tidak memuat koordinat. Buka dulu tautannya, lalu salin alamat lengkap atau angka koordinatnya.",
   village_not_in_district: (w) =>
     `${capital(w.value("village_word") || w.villageWord)} ini bukan wilayah ${w.value("district") || w.district}. Pilih dari ${w.value("count")} ${w.value("village_word") || w.villageWord}.`,
   out_of_range: (w) => `Isi antara ${w.value("min")} dan ${w.value("max")}.`,

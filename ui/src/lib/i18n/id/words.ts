@@ -2,6 +2,15 @@
 export default {
   urgency: { emergency: "Darurat", high: "Tinggi", medium: "Sedang", low: "Rendah" },
   occurrence: { occurred: "Sudah terjadi", potential: "Baru mungkin terjadi" },
+  entry_type: {
+    strategic_issue: "Isu strategis",
+    complaint: "Keluhan, pengaduan",
+    aspiration: "Aspirasi, usulan",
+    incident: "Kejadian",
+    early_warning: "Kewaspadaan dini",
+    information_request: "Permintaan informasi",
+    praise: "Pujian",
+  },
   stage: {
     recorded: "Dicatat",
     verified: "Diverifikasi",

@@ -1,0 +1,62 @@
+//! Categories and their sub-categories, as forms offer them and lists name them.
+
+use kentongan_domain::vocabulary::{Category, CodeList, EntryType, Subcategory};
+
+use crate::desk::Desk;
+use crate::dto::{self, CategoryView, Nothing, SubcategoryView};
+use crate::error::UiError;
+
+pub fn list_categories(_: &Desk, _: Nothing) -> Result<Vec<CategoryView>, UiError> {
+    Ok(list().categories().iter().map(view).collect())
+}
+
+/// The list that holds at this laptop.
+pub(crate) fn list() -> &'static CodeList {
+    CodeList::shipped()
+}
+
+fn view(category: &Category) -> CategoryView {
+    CategoryView {
+        code: category.code.clone(),
+        name_id: category.name_id.clone(),
+        name_en: category.name_en.clone(),
+        offered: !category.retired,
+        forced_confidential: category.forced_confidential,
+        subcategories: category.subcategories.iter().map(sub_view).collect(),
+    }
+}
+
+fn sub_view(subcategory: &Subcategory) -> SubcategoryView {
+    SubcategoryView {
+        code: subcategory.code.clone(),
+        name_id: subcategory.name_id.clone(),
+        name_en: subcategory.name_en.clone(),
+        offered: !subcategory.retired,
+        forced_confidential: subcategory.forced_confidential,
+    }
+}
+
+pub(crate) fn entry_type_of(view: dto::EntryType) -> EntryType {
+    match view {
+        dto::EntryType::StrategicIssue => EntryType::StrategicIssue,
+        dto::EntryType::Complaint => EntryType::Complaint,
+        dto::EntryType::Aspiration => EntryType::Aspiration,
+        dto::EntryType::Incident => EntryType::Incident,
+        dto::EntryType::EarlyWarning => EntryType::EarlyWarning,
+        dto::EntryType::InformationRequest => EntryType::InformationRequest,
+        dto::EntryType::Praise => EntryType::Praise,
+    }
+}
+
+/// `None`: nobody said, or a newer program did.
+pub(crate) fn entry_type_view(number: i64) -> Option<dto::EntryType> {
+    Some(match EntryType::of_number(number)? {
+        EntryType::StrategicIssue => dto::EntryType::StrategicIssue,
+        EntryType::Complaint => dto::EntryType::Complaint,
+        EntryType::Aspiration => dto::EntryType::Aspiration,
+        EntryType::Incident => dto::EntryType::Incident,
+        EntryType::EarlyWarning => dto::EntryType::EarlyWarning,
+        EntryType::InformationRequest => dto::EntryType::InformationRequest,
+        EntryType::Praise => dto::EntryType::Praise,
+    })
+}
