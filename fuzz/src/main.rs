@@ -16,6 +16,7 @@ mod op;
 mod op_file;
 mod plain;
 mod signed;
+mod tables;
 mod text;
 
 use std::path::Path;
@@ -86,6 +87,10 @@ const TARGETS: &[Target] = &[
     target("dates", 200, text::dates, text::dates_seeds),
     target("address", 300, text::address, text::address_seeds),
     target("names", 100, text::names, text::names_seeds),
+    target("coordinates", 2_100, tables::coordinates, tables::coordinates_seeds),
+    target("categories", 12_000, tables::categories, tables::categories_seeds),
+    target("holidays", 12_000, tables::holidays, tables::holidays_seeds),
+    target("profiles", 12_000, tables::profiles, tables::profiles_seeds),
 ];
 
 static CHOSEN: OnceLock<&Target> = OnceLock::new();

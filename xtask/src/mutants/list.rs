@@ -41,8 +41,8 @@ pub const MUTANTS: &[Mutant] = &[
     Mutant {
         name: "the service's commit need not be on disk",
         file: "crates/district/src/store/sqlite/mod.rs",
-        from: "connection.pragma_update(None, \"synchronous\", \"FULL\")?;",
-        to: "connection.pragma_update(None, \"synchronous\", \"OFF\")?;",
+        from: "const DURABLE: &str = \"FULL\";",
+        to: "const DURABLE: &str = \"OFF\";",
         suites: &[POWER],
     },
     Mutant {
@@ -202,8 +202,8 @@ pub const MUTANTS: &[Mutant] = &[
     Mutant {
         name: "the same op is applied twice after a repair",
         file: "crates/district/src/store/sqlite/judge.rs",
-        from: "                if applied.contains(&first_name)\n                    || (has_repaired || common.was.is_some()) && is_doubled(c, author, first_name, &common)? =>",
-        to: "                if false && is_doubled(c, author, first_name, &common)? =>",
+        from: "                if applied.contains(&first_name)\n                    || (has_repaired || common.was.is_some()) && is_doubled(c, author, first_name, common)? =>",
+        to: "                if false && is_doubled(c, author, first_name, common)? =>",
         suites: &[SIMULATION],
     },
     Mutant {

@@ -33,6 +33,8 @@ use arrivals::Arrivals;
 use devices::{DEVICE_SQL, find_device, read_device};
 use readers::Readers;
 
+/// A commit answers when it is on the disk (https://sqlite.org/pragma.html#pragma_synchronous).
+const DURABLE: &str = "FULL";
 /// How long another program, such as `backup`, may keep the store.
 const BUSY_MAX: std::time::Duration = std::time::Duration::from_secs(30);
 /// Pages of 4 kB in the WAL after which they are copied into the database, which takes the writer's time: at a rush of many villages
@@ -117,7 +119,7 @@ impl SqliteStore {
         connection.pragma_update(None, "cell_size_check", true)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // A receipt goes out after the commit: the commit must be on disk by then.
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "synchronous", DURABLE)?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         migrations::migrations::runner()
             .set_abort_missing(true)
@@ -196,7 +198,7 @@ impl<'a> Hasty<'a> {
 
 impl Drop for Hasty<'_> {
     fn drop(&mut self) {
-        let durable = self.0.pragma_update(None, "synchronous", "FULL");
+        let durable = self.0.pragma_update(None, "synchronous", DURABLE);
         // A service that went on without would give receipts for what is on no disk.
         durable.expect("BUG: a setting of the connection needs no disk");
     }
