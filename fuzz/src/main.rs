@@ -12,6 +12,7 @@ mod batch;
 mod budget;
 mod envelope;
 mod golden;
+mod maps;
 mod op;
 mod op_file;
 mod plain;
@@ -91,6 +92,8 @@ const TARGETS: &[Target] = &[
     target("categories", 12_000, tables::categories, tables::categories_seeds),
     target("holidays", 12_000, tables::holidays, tables::holidays_seeds),
     target("profiles", 12_000, tables::profiles, tables::profiles_seeds),
+    target("geojson", 40_000, maps::geojson, maps::geojson_seeds),
+    target("boundaries", 12_100, maps::boundaries, maps::boundaries_seeds),
 ];
 
 static CHOSEN: OnceLock<&Target> = OnceLock::new();
