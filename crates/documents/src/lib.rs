@@ -63,10 +63,12 @@
 //! ```
 
 mod attendance;
+mod case_sheet;
 mod compiled;
 mod letterhead;
 mod paper;
 mod receipt;
+mod reminder;
 mod world;
 
 #[cfg(test)]
@@ -76,10 +78,14 @@ pub use attendance::{
     AttendanceLayout, AttendanceSheet, BLANK_ROWS_DEFAULT, Recap, RowStatus, SheetRow, Signer, SignerId, Signers,
     compile_attendance, compile_attendance_with,
 };
+pub use case_sheet::{
+    AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine, compile_case_sheet,
+};
 pub use compiled::{Compiled, Diagnostic, Diagnostics, DocumentError};
 pub use letterhead::{LOGO_BYTES_MAX, Letterhead, LetterheadLine, LineSize, Logo};
 pub use paper::Paper;
 pub use receipt::{ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges, compile_receipt};
+pub use reminder::{ReminderLetter, ReminderRow, compile_reminder};
 
 /// Licence of the embedded fonts, for the about box.
 pub const FONT_LICENSE: &str = include_str!("../fonts/LICENSE-OFL.txt");

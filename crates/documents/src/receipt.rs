@@ -79,6 +79,8 @@ pub enum RecordKind {
     Issue,
     /// `Tindak lanjut`
     FollowUp,
+    /// `Berkas isu`: comment, assignment, pause or link.
+    CaseEntry,
     /// `Rapat`
     Meeting,
     /// `Undangan rapat`

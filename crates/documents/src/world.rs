@@ -37,7 +37,11 @@ static TEMPLATES: LazyLock<HashMap<FileId, Source>> = LazyLock::new(|| {
     [
         ("kop.typ", include_str!("../templates/kop.typ")),
         ("halaman.typ", include_str!("../templates/halaman.typ")),
+        ("tabel.typ", include_str!("../templates/tabel.typ")),
+        ("tanda_tangan.typ", include_str!("../templates/tanda_tangan.typ")),
         ("daftar_hadir.typ", include_str!("../templates/daftar_hadir.typ")),
+        ("lembar_isu.typ", include_str!("../templates/lembar_isu.typ")),
+        ("surat_pengingat.typ", include_str!("../templates/surat_pengingat.typ")),
         ("tanda_terima.typ", include_str!("../templates/tanda_terima.typ")),
     ]
     .into_iter()
@@ -84,6 +88,13 @@ impl OfficeWorld {
             Some(logo) => world.with_file(LOGO_FILE, logo.bytes.clone()),
             None => world,
         }
+    }
+
+    /// Adds pictures under fixed names, beside the logo.
+    pub(crate) fn with_pictures(mut self, pictures: impl IntoIterator<Item = (&'static str, Bytes)>) -> Self {
+        let pictures = pictures.into_iter().map(|(path, bytes)| (file_id(path), bytes));
+        self.files.extend(pictures);
+        self
     }
 
     /// Puts a source text in the place of an embedded one.

@@ -1,12 +1,14 @@
 //! Claims about the printed page, checked on Typst's laid-out frames, in
 //! millimetres from the top left corner of the paper.
 
+mod case_sheet;
 mod contents;
 mod export;
 mod fixture;
 mod layout;
 mod reading;
 mod receipt;
+mod reminder;
 mod sandbox;
 
 use crate::{AttendanceLayout, AttendanceSheet, Compiled, compile_attendance_with};

@@ -119,6 +119,44 @@ pub fn row(pages: &[PrintedPage], number: u32) -> &TableRow {
         .expect("the row is printed")
 }
 
+pub fn runs(pages: &[PrintedPage]) -> impl Iterator<Item = &Run> {
+    pages.iter().flat_map(|page| &page.runs)
+}
+
+pub fn text(pages: &[PrintedPage]) -> String {
+    pages.iter().map(PrintedPage::text).collect::<Vec<_>>().join("\n")
+}
+
+/// The words as they follow each other, whichever lines they stand on.
+pub fn flowing(pages: &[PrintedPage]) -> String {
+    text(pages).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The numbers of all words that are this letter and a number, as they follow each other.
+pub fn counted(pages: &[PrintedPage], letter: char) -> Vec<u32> {
+    let words = flowing(pages);
+    let numbers = words.split(' ').filter_map(|word| word.strip_prefix(letter));
+    numbers.filter_map(|number| number.parse().ok()).collect()
+}
+
+/// Whether nothing on the page runs into its neighbour, over the side margins or over the paper's ends.
+pub fn keeps_its_place(page: &PrintedPage, paper: Paper) {
+    let (width, height) = paper.size_mm();
+    for run in &page.runs {
+        let right = run.x + run.width;
+        assert!(
+            run.x > LEFT_MM - SLACK_MM && right < f64::from(width) - 20.0 + SLACK_MM,
+            "{run:?}"
+        );
+        assert!(run.y > 5.0 && run.y < f64::from(height) - 5.0, "{run:?}");
+        let over = page.runs.iter().find(|other| {
+            let level = (other.y - run.y).abs() < SLACK_MM;
+            level && other.x > run.x + SLACK_MM && other.x < right - 0.1
+        });
+        assert!(over.is_none(), "{run:?} runs into {over:?}");
+    }
+}
+
 /// Edges of the five columns of a tanda terima, of which the title takes what the others leave.
 pub fn receipt_edges(paper: Paper) -> [f64; 6] {
     let (width, _) = paper.size_mm();

@@ -1,7 +1,7 @@
 //! The tanda terima: what it says, what it never says, and how it breaks over pages.
 
 use super::fixture::{kecamatan_letterhead, letterhead_line, shield};
-use super::reading::{self, LEFT_MM, PrintedPage, Run, SLACK_MM, row};
+use super::reading::{self, LEFT_MM, PrintedPage, Run, SLACK_MM, flowing, row, runs, text};
 use crate::{
     Compiled, Letterhead, LineSize, Paper, ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges,
     compile_receipt,
@@ -88,19 +88,6 @@ fn print(sheet: &ReceiptSheet) -> Vec<PrintedPage> {
     reading::read_table(&compile(sheet), &reading::receipt_edges(sheet.paper))
 }
 
-fn runs(pages: &[PrintedPage]) -> impl Iterator<Item = &Run> {
-    pages.iter().flat_map(|page| &page.runs)
-}
-
-fn text(pages: &[PrintedPage]) -> String {
-    pages.iter().map(PrintedPage::text).collect::<Vec<_>>().join("\n")
-}
-
-/// The words as they follow each other, whichever lines they stand on.
-fn flowing(pages: &[PrintedPage]) -> String {
-    text(pages).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[test]
 fn the_receipt_of_kalirejo_says_who_received_what_when_and_from_whom() {
     for paper in PAPERS {
@@ -136,6 +123,7 @@ fn every_kind_of_record_has_its_word() {
     let kinds = [
         (RecordKind::Issue, "Isu"),
         (RecordKind::FollowUp, "Tindak lanjut"),
+        (RecordKind::CaseEntry, "Berkas isu"),
         (RecordKind::Meeting, "Rapat"),
         (RecordKind::Invitee, "Undangan rapat"),
         (RecordKind::Attendance, "Kehadiran"),
