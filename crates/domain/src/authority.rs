@@ -1,7 +1,8 @@
 //! Who may write what. Judged by the service from the stored scope of the device and the stream of the record, never from
 //! what a message claims. The app offers only what would be accepted, and the service does not rely on it.
 
-use crate::issue::{follow_up_field, move_field};
+use crate::case::assignment_field;
+use crate::issue::{Stage, follow_up_field, move_field};
 use crate::op::{Common, Kind, Value};
 use crate::role::Role;
 use crate::scope::{Scope, ScopeLevel, Stream};
@@ -105,12 +106,27 @@ pub fn judge(author: &Scope, role: Role, stream: &Stream, op: &Common) -> Result
                 Err(Refusal::NotAllowed)
             }
         }
-        // A village records and follows up; verifying, assigning and closing is the kecamatan's.
-        Kind::IssueMove if author.level() == ScopeLevel::Village => Err(Refusal::NotAllowed),
         Kind::IssueMove => {
             let stage = op.fields.get(&move_field::STAGE).and_then(Value::as_int);
-            stage
-                .and_then(crate::issue::Stage::of_number)
+            let stage = stage.and_then(Stage::of_number);
+            let joins_two = stage == Some(Stage::Merged) && op.fields.contains_key(&move_field::INTO);
+            // A village records and follows up, and may say that it wrote one thing twice; verifying, assigning and closing is
+            // the kecamatan's.
+            if author.level() == ScopeLevel::Village && !joins_two {
+                return Err(Refusal::NotAllowed);
+            }
+            stage.map(|_| ()).ok_or(Refusal::Malformed)
+        }
+        // Who is charged, and since when the clock stands, is the kecamatan's word.
+        Kind::AssignmentCreate | Kind::AssignmentEnd | Kind::PauseCreate | Kind::PauseEnd
+            if author.level() == ScopeLevel::Village =>
+        {
+            Err(Refusal::NotAllowed)
+        }
+        Kind::AssignmentCreate => {
+            let office = op.fields.get(&assignment_field::OFFICE).and_then(Value::as_text);
+            office
+                .filter(|office| !office.is_empty())
                 .map(|_| ())
                 .ok_or(Refusal::Malformed)
         }
@@ -163,6 +179,15 @@ mod tests {
         let answer = |yes| op(Kind::FollowUp, [(follow_up_field::ANSWER, Value::Bool(yes))].into());
         let to_stage = |n| op(Kind::IssueMove, [(move_field::STAGE, Value::Int(n))].into());
         let plain = |kind| op(kind, Fields::new());
+        let assignment = |office: &str| {
+            let fields = [(assignment_field::OFFICE, Value::Text(office.to_owned()))];
+            op(Kind::AssignmentCreate, fields.into())
+        };
+        let into = Value::Text("0197f0a4-7c1e-8a51-9a0e-3f6c1f1e2d3c".to_owned());
+        let merge = op(
+            Kind::IssueMove,
+            [(move_field::STAGE, Value::Int(9)), (move_field::INTO, into)].into(),
+        );
         let village = "village:18.02.01.2003";
         let district = "district:18.02.01";
         let cases = [
@@ -188,6 +213,24 @@ mod tests {
             (village, village, answer(true), Err(Refusal::NotAllowed)),
             (village, village, answer(false), Ok(())),
             (village, village, to_stage(6), Err(Refusal::NotAllowed)),
+            (village, village, to_stage(9), Err(Refusal::NotAllowed)),
+            (village, village, merge.clone(), Ok(())),
+            (
+                village,
+                "village:18.02.01.2001",
+                merge.clone(),
+                Err(Refusal::OutOfScope),
+            ),
+            (district, village, merge, Ok(())),
+            (village, village, plain(Kind::Comment), Ok(())),
+            (district, village, plain(Kind::Comment), Ok(())),
+            (village, village, plain(Kind::LinkCreate), Ok(())),
+            (village, village, assignment("Dinas PUPR"), Err(Refusal::NotAllowed)),
+            (district, village, assignment("Dinas PUPR"), Ok(())),
+            (district, village, assignment(""), Err(Refusal::Malformed)),
+            (village, village, plain(Kind::PauseCreate), Err(Refusal::NotAllowed)),
+            (village, village, plain(Kind::PauseEnd), Err(Refusal::NotAllowed)),
+            (district, village, plain(Kind::PauseEnd), Ok(())),
             (district, village, answer(true), Ok(())),
             (district, village, answer(false), Err(Refusal::NotAllowed)),
             (district, village, to_stage(6), Ok(())),

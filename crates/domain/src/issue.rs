@@ -2,7 +2,7 @@
 
 use crate::coordinates::Point;
 use crate::op::{Fields, TAG_END, Tag, Value};
-use crate::vocabulary::{CodeList, EntryType};
+use crate::vocabulary::{Benefit, CodeList, DisasterFields, EntryType, ServiceState};
 
 /// Longest title, in characters.
 pub const TITLE_CHARS_MAX: usize = 200;
@@ -34,6 +34,24 @@ pub mod field {
     pub const SUBCATEGORY: Tag = 12;
     /// A point on the map, [`Point::to_wire`](crate::coordinates::Point::to_wire).
     pub const POSITION: Tag = 13;
+    /// Number of the RT (*rukun tetangga*).
+    pub const RT: Tag = 14;
+    /// Number of the RW (*rukun warga*).
+    pub const RW: Tag = 15;
+    /// Local time of the occurrence: `09.00`, or a part of the day.
+    pub const OCCURRED_AT: Tag = 16;
+    /// A [`Benefit`](crate::vocabulary::Benefit), 1 to 5.
+    pub const BENEFIT: Tag = 17;
+    /// Number of a [`ServiceState`](crate::vocabulary::ServiceState).
+    pub const SERVICE_STATE: Tag = 18;
+    /// The reporter wants not to be named (*anonim*), which is another thing than a confidential issue.
+    pub const ANONYMOUS: Tag = 19;
+    /// `A05`
+    pub const DISASTER_KIND: Tag = 20;
+    /// The counts after a disaster, in the order of [`DisasterFields::counts`](crate::vocabulary::DisasterFields::counts).
+    pub const DISASTER_COUNTS: [Tag; 7] = [21, 22, 23, 24, 25, 26, 27];
+    /// The texts after a disaster, in the order of [`DisasterFields::texts`](crate::vocabulary::DisasterFields::texts).
+    pub const DISASTER_TEXTS: [Tag; 2] = [28, 29];
 }
 
 /// Field numbers of the personal part of an issue.
@@ -55,6 +73,8 @@ pub mod move_field {
     /// Its base names the moves that the author saw and replaced; absent: there was none.
     pub const STAGE: Tag = 2;
     pub const REASON: Tag = 3;
+    /// Of a move to [`Stage::Merged`](super::Stage::Merged): the id of the case that it goes on in, as text.
+    pub const INTO: Tag = 4;
 }
 
 /// Field numbers of a follow-up or answer.
@@ -184,6 +204,18 @@ pub struct Issue {
     pub confidential: bool,
     pub village_name: String,
     pub reporter: Option<Reporter>,
+    /// Number of the RT; 0: not given. The same for the RW.
+    pub rt: u16,
+    pub rw: u16,
+    /// `09.00`, `pagi`; empty: not given.
+    pub occurred_at: String,
+    pub benefit: Option<Benefit>,
+    pub service_state: Option<ServiceState>,
+    /// The reporter wants not to be named.
+    pub anonymous: bool,
+    /// Code of a [`DisasterKind`](crate::vocabulary::DisasterKind), or empty.
+    pub disaster_kind: String,
+    pub disaster: DisasterFields,
 }
 
 impl Default for Issue {
@@ -204,8 +236,26 @@ impl Default for Issue {
             confidential: false,
             village_name: String::new(),
             reporter: None,
+            rt: 0,
+            rw: 0,
+            occurred_at: String::new(),
+            benefit: None,
+            service_state: None,
+            anonymous: false,
+            disaster_kind: String::new(),
+            disaster: DisasterFields::default(),
         }
     }
+}
+
+/// What the fields of an issue say of a disaster.
+pub fn disaster_of(fields: &Fields) -> DisasterFields {
+    let count = |tag| {
+        let number = fields.get(&tag).and_then(Value::as_int);
+        number.and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
+    };
+    let text = |tag| fields.get(&tag).and_then(Value::as_text).unwrap_or_default().to_owned();
+    DisasterFields::of(field::DISASTER_COUNTS.map(count), field::DISASTER_TEXTS.map(text))
 }
 
 /// Who reported it. Never needed, never shown by default; no NIK anywhere.
@@ -245,6 +295,30 @@ impl Issue {
         );
         text(field::VILLAGE_NAME, &self.village_name);
         text(field::SUBCATEGORY, &self.subcategory);
+        text(field::OCCURRED_AT, &self.occurred_at);
+        text(field::DISASTER_KIND, &self.disaster_kind);
+        for (tag, (_, words)) in field::DISASTER_TEXTS.into_iter().zip(self.disaster.texts()) {
+            text(tag, words);
+        }
+        let mut number = |tag, value: i64| {
+            // Nobody says nought: what is absent costs no bytes.
+            if value != 0 {
+                fields.insert(tag, Value::Int(value));
+            }
+        };
+        number(field::RT, i64::from(self.rt));
+        number(field::RW, i64::from(self.rw));
+        number(
+            field::BENEFIT,
+            self.benefit.map_or(0, |benefit| i64::from(benefit.number())),
+        );
+        number(field::SERVICE_STATE, self.service_state.map_or(0, |state| state as i64));
+        for (tag, (_, count)) in field::DISASTER_COUNTS.into_iter().zip(self.disaster.counts()) {
+            number(tag, i64::from(count));
+        }
+        if self.anonymous {
+            fields.insert(field::ANONYMOUS, Value::Bool(true));
+        }
         if let Some(entry_type) = self.entry_type {
             fields.insert(field::ENTRY_TYPE, Value::Int(entry_type as i64));
         }

@@ -8,6 +8,7 @@
 
 pub mod authority;
 pub mod calendar;
+pub mod case;
 pub mod chain;
 pub mod coordinates;
 pub mod deadline;

@@ -7,17 +7,21 @@
 //! Invariant: the bytes of an op are never re-encoded. A reader that does not know a kind, a field or a tag keeps and
 //! forwards the author's bytes.
 
+mod kind;
+
 use std::collections::BTreeMap;
 
 use minicbor::data::Type;
 use minicbor::{Decode, Decoder, Encode, Encoder};
+
+pub use kind::Kind;
 
 use crate::hlc::Hlc;
 use crate::ids::{OpRef, exactly};
 
 /// Longest common or personal part accepted, in bytes. A description of 4,000 letters fits with room for other scripts.
 pub const PART_BYTES_MAX: usize = 15_000;
-/// Most fields in one op; our widest record has 15.
+/// Most fields in one op; our widest record has 29.
 pub const FIELDS_MAX: u64 = 64;
 /// Field numbers stay below this; a replica keeps personal fields apart from common ones by adding it.
 pub const TAG_END: Tag = 1000;
@@ -28,115 +32,7 @@ const WALL_MS_RANGE: std::ops::RangeInclusive<i64> = -62_167_219_200_000..=253_4
 
 /// What this version of the program understands. Grows with every kind that is added; a replica of an older edition keeps
 /// and forwards what it does not know, and replays it after its upgrade.
-pub const EDITION: u16 = 2;
-
-/// What an op does. Numbers are never reused; a new meaning is a new number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    IssueCreate,
-    IssueEdit,
-    /// Another stage (`tahap`) of a case.
-    IssueMove,
-    /// A follow-up (`tindak lanjut`) or an answer.
-    FollowUp,
-    /// Tombstone of an issue; it never expires.
-    IssueWithdraw,
-    /// Takes tombstones of an issue back, by a person's word. Nothing comes back by itself.
-    IssueRestore,
-    MeetingCreate,
-    MeetingEdit,
-    /// An office invited to a meeting, or a walk-in.
-    InviteeCreate,
-    InviteeEdit,
-    /// Tombstone of an invitee.
-    InviteeWithdraw,
-    /// An attendance mark; add-only, a correction supersedes.
-    AttendanceMark,
-    /// Takes a mark back.
-    AttendanceUnmark,
-    /// Takes tombstones of an invitee back, by a person's word.
-    InviteeRestore,
-    /// From a newer version: kept, forwarded, replayed after an upgrade.
-    Unknown(u16),
-}
-
-impl Kind {
-    pub fn number(self) -> u16 {
-        match self {
-            Kind::IssueCreate => 1,
-            Kind::IssueEdit => 2,
-            Kind::IssueMove => 3,
-            Kind::FollowUp => 4,
-            Kind::IssueWithdraw => 5,
-            Kind::IssueRestore => 6,
-            Kind::MeetingCreate => 10,
-            Kind::MeetingEdit => 11,
-            Kind::InviteeCreate => 12,
-            Kind::InviteeEdit => 13,
-            Kind::InviteeWithdraw => 14,
-            Kind::AttendanceMark => 15,
-            Kind::AttendanceUnmark => 16,
-            Kind::InviteeRestore => 17,
-            Kind::Unknown(number) => number,
-        }
-    }
-
-    pub fn of_number(number: u16) -> Self {
-        match number {
-            1 => Kind::IssueCreate,
-            2 => Kind::IssueEdit,
-            3 => Kind::IssueMove,
-            4 => Kind::FollowUp,
-            5 => Kind::IssueWithdraw,
-            6 => Kind::IssueRestore,
-            10 => Kind::MeetingCreate,
-            11 => Kind::MeetingEdit,
-            12 => Kind::InviteeCreate,
-            13 => Kind::InviteeEdit,
-            14 => Kind::InviteeWithdraw,
-            15 => Kind::AttendanceMark,
-            16 => Kind::AttendanceUnmark,
-            17 => Kind::InviteeRestore,
-            other => Kind::Unknown(other),
-        }
-    }
-
-    /// The edition that first knew this kind.
-    pub fn since(self) -> u16 {
-        match self {
-            Kind::Unknown(_) => u16::MAX,
-            Kind::IssueWithdraw | Kind::IssueRestore | Kind::InviteeRestore => 2,
-            _ => 1,
-        }
-    }
-
-    /// The kind as a replica of `edition` sees it.
-    pub fn as_known_to(self, edition: u16) -> Self {
-        if self.since() > edition {
-            Kind::Unknown(self.number())
-        } else {
-            self
-        }
-    }
-
-    /// Does it make a record of its own, with its own id?
-    pub fn creates(self) -> bool {
-        matches!(
-            self,
-            Kind::IssueCreate
-                | Kind::IssueMove
-                | Kind::FollowUp
-                | Kind::MeetingCreate
-                | Kind::InviteeCreate
-                | Kind::AttendanceMark
-        )
-    }
-
-    /// Does it begin a record that has fields of its own and that others change: an issue, a meeting, an invitation?
-    pub fn begins_record(self) -> bool {
-        matches!(self, Kind::IssueCreate | Kind::MeetingCreate | Kind::InviteeCreate)
-    }
-}
+pub const EDITION: u16 = 3;
 
 /// Number of a field within its kind of record.
 pub type Tag = u16;

@@ -1,5 +1,6 @@
 //! What an op is about: the one op without which it means nothing.
 
+use crate::case::{assignment_field, comment_field, link_field, pause_field};
 use crate::ids::OpRef;
 use crate::issue::{follow_up_field, move_field};
 use crate::meeting::{invitee_field, mark_field};
@@ -26,9 +27,17 @@ impl Target {
             | Kind::InviteeEdit
             | Kind::InviteeWithdraw
             | Kind::InviteeRestore
-            | Kind::AttendanceUnmark => common.object,
+            | Kind::AttendanceUnmark
+            | Kind::AssignmentEnd
+            | Kind::PauseEnd
+            | Kind::LinkEnd
+            | Kind::MoveWithdraw => common.object,
             Kind::IssueMove => field(move_field::ISSUE),
             Kind::FollowUp => field(follow_up_field::ISSUE),
+            Kind::Comment => field(comment_field::ISSUE),
+            Kind::AssignmentCreate => field(assignment_field::ISSUE),
+            Kind::PauseCreate => field(pause_field::ISSUE),
+            Kind::LinkCreate => field(link_field::ISSUE),
             Kind::InviteeCreate => field(invitee_field::MEETING),
             Kind::AttendanceMark => field(mark_field::INVITEE),
         };

@@ -47,8 +47,8 @@ pub use drafts::Draft;
 pub use error::StoreError;
 pub use feed::FeedOutcome;
 pub use issues::{
-    IssuePage, IssueQuery, IssueRecord, IssueSort, NotAPlace, Place, ReceiptOf, Shelf, ShelfCounts, Timeline,
-    TimelineItem, TimelineWhat, VillageCount,
+    Assignment, CaseFile, Deadline, IssuePage, IssueQuery, IssueRecord, IssueSort, Link, NewIssue, NextDue, NotAPlace,
+    OpenPause, Place, ReceiptOf, Shelf, ShelfCounts, Timeline, TimelineItem, TimelineWhat, VillageCount,
 };
 pub use meetings::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
 pub use notices::{Notice, NoticeKind};
@@ -57,6 +57,7 @@ pub use op_file::OpMedium;
 #[doc(hidden)]
 pub use op_file::written_anew as op_file_written_anew;
 pub use outbox::{OutboxItem, RefusedItem, UnsentBatch};
+pub use projection::deadlines::calendar;
 pub use receipts::{Acknowledged, ReceiptRecord};
 pub use replica::{Enrolment, Replica, ReplicaState};
 pub use rows::{Delivery, Noun};

@@ -13,6 +13,8 @@ use crate::StoreError;
 pub enum Noun {
     Issue,
     FollowUp,
+    /// What is kept with a case: comment, assignment, pause, link.
+    CaseEntry,
     Meeting,
     Invitee,
     Attendance,
@@ -23,10 +25,20 @@ pub enum Noun {
 impl Noun {
     pub fn of_kind(kind: Kind) -> Self {
         match kind {
-            Kind::IssueCreate | Kind::IssueEdit | Kind::IssueMove | Kind::IssueWithdraw | Kind::IssueRestore => {
-                Noun::Issue
-            }
+            Kind::IssueCreate
+            | Kind::IssueEdit
+            | Kind::IssueMove
+            | Kind::MoveWithdraw
+            | Kind::IssueWithdraw
+            | Kind::IssueRestore => Noun::Issue,
             Kind::FollowUp => Noun::FollowUp,
+            Kind::Comment
+            | Kind::AssignmentCreate
+            | Kind::AssignmentEnd
+            | Kind::PauseCreate
+            | Kind::PauseEnd
+            | Kind::LinkCreate
+            | Kind::LinkEnd => Noun::CaseEntry,
             Kind::MeetingCreate | Kind::MeetingEdit => Noun::Meeting,
             Kind::InviteeCreate | Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::InviteeRestore => Noun::Invitee,
             Kind::AttendanceMark | Kind::AttendanceUnmark => Noun::Attendance,

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{Issue, Occurrence, Stage, Urgency};
 use kentongan_domain::scope::Stream;
+use kentongan_domain::world::Clock as _;
 use kentongan_store::{Durability, Enrolment, IssuePage, IssueQuery, IssueSort, Opening, Shelf, ShelfCounts, Store};
 use kentongan_testkit::{ManualClock, SeededEntropy};
 
@@ -130,9 +131,25 @@ fn every_list_is_leafed_through_to_its_end_once_and_in_order() {
     let folder = tempfile::tempdir().unwrap();
     let (store, clock) = open(&folder.path().join("a.db"));
     fill(&store, &clock, 60);
-    let shelves = [Shelf::Open, Shelf::Unanswered, Shelf::Unsent, Shelf::Closed, Shelf::All];
+    // As if some had been received: what is late follows from receipts, of which there are none here.
+    let beside = rusqlite::Connection::open(folder.path().join("a.db")).unwrap();
+    beside
+        .execute_batch(
+            "UPDATE issues SET due_at_ms = recorded_at_ms + (recorded_at_ms / 1000 % 3) * 86400000, due_milestone = 1,
+               due_unit = 'hari_kerja' WHERE urgency <> 3",
+        )
+        .unwrap();
+    let now_ms = clock.wall_ms() + 43_200_000;
+    let shelves = [
+        Shelf::Open,
+        Shelf::Unanswered,
+        Shelf::Unsent,
+        Shelf::Overdue,
+        Shelf::Closed,
+        Shelf::All,
+    ];
     for shelf in shelves {
-        for sort in [IssueSort::Urgency, IssueSort::Newest] {
+        for sort in [IssueSort::Urgency, IssueSort::Newest, IssueSort::Due] {
             for village_code in [None, Some(VILLAGES[1].0.to_owned())] {
                 for categories in [Vec::new(), vec!["KES".to_owned(), "KAM".to_owned()]] {
                     for search in ["", "perkara", "perkara 1", "iii 2"] {
@@ -143,6 +160,7 @@ fn every_list_is_leafed_through_to_its_end_once_and_in_order() {
                             categories: categories.clone(),
                             search: search.to_owned(),
                             limit: 7,
+                            now_ms,
                             ..IssueQuery::default()
                         };
                         let whole = store
@@ -153,6 +171,9 @@ fn every_list_is_leafed_through_to_its_end_once_and_in_order() {
                             .unwrap();
                         let order = |row: &kentongan_store::IssueRecord| match sort {
                             IssueSort::Urgency if search.is_empty() => (row.urgency, -row.recorded_at_ms),
+                            IssueSort::Due if search.is_empty() => {
+                                (row.due.map_or(i64::MAX, |due| due.at_ms), -row.recorded_at_ms)
+                            }
                             _ => (0, -row.recorded_at_ms),
                         };
                         assert!(whole.is_sorted_by_key(order), "{query:?}");
@@ -164,6 +185,7 @@ fn every_list_is_leafed_through_to_its_end_once_and_in_order() {
                                 Shelf::Open => open,
                                 Shelf::Unanswered => open && !row.answered,
                                 Shelf::Unsent => row.delivery == kentongan_store::Delivery::Unsent,
+                                Shelf::Overdue => open && row.due.is_some_and(|due| due.at_ms <= now_ms),
                                 Shelf::Closed => !open,
                                 Shelf::All => true,
                             }
@@ -181,6 +203,7 @@ fn every_list_is_leafed_through_to_its_end_once_and_in_order() {
                             Shelf::Open => counts.open,
                             Shelf::Unanswered => counts.unanswered,
                             Shelf::Unsent => counts.unsent,
+                            Shelf::Overdue => counts.overdue,
                             Shelf::Closed => counts.closed,
                             Shelf::All => counts.all,
                         };

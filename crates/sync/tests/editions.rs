@@ -16,6 +16,7 @@ use std::sync::Arc;
 use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_district::store::{DistrictStore as _, Verified};
 use kentongan_district::sync::Exchange;
+use kentongan_domain::case::{PauseReason, Relation};
 use kentongan_domain::chain;
 use kentongan_domain::hlc::Hlc;
 use kentongan_domain::ids::{Epoch, Seq};
@@ -29,8 +30,10 @@ use kentongan_store::{Opening, Store};
 use kentongan_testkit::SeededEntropy;
 use world::*;
 
+/// The first edition, which knows no deletions and nothing of the case file.
+const OLD: u16 = 1;
 /// The edition before this one.
-const OLD: u16 = EDITION - 1;
+const LAST: u16 = EDITION - 1;
 
 impl World {
     /// The laptop as a program of `edition` finds it.
@@ -126,6 +129,81 @@ fn an_old_laptop_works_beside_new_ones_and_shows_the_same_after_its_upgrade() {
         1,
         "deleted here, continued there"
     );
+}
+
+#[test]
+fn what_is_kept_with_a_case_waits_for_the_upgrade_of_whoever_reads_it() {
+    let mut world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let new = world.device("baru", KALIREJO, 11);
+    let last = world.reopen(world.device("lama", KALIREJO, 12), LAST);
+    let one = world.record(&new, "Jembatan miring");
+    let other = world.record(&new, "Jembatan miring sekali");
+    world.settle(&[&new, &kecamatan, &last]);
+    world.serve_as(LAST);
+    new.add_comment(one, "Sudah dipasang palang.").unwrap();
+    let charged = kecamatan
+        .assign_issue(one, "Dinas Bina Marga", "2025-01-24", "")
+        .unwrap();
+    let paused = kecamatan
+        .pause_issue(one, PauseReason::FileIncomplete, "Menunggu foto")
+        .unwrap();
+    kecamatan.link_issue(one, Relation::Related, other, "S-02").unwrap();
+    kecamatan.merge_issue(other, one, "Kejadian yang sama").unwrap();
+    world.settle(&[&new, &kecamatan, &last]);
+    let merged_by = kecamatan.get_case(other, 0).unwrap().merged_by.unwrap();
+    kecamatan.withdraw_move(merged_by, "Dua jembatan yang berbeda").unwrap();
+    kecamatan.end_pause(paused, "").unwrap();
+    kecamatan.end_assignment(charged, "Bukan jalan kabupaten").unwrap();
+    world.settle(&[&kecamatan, &new, &last]);
+    assert_eq!((not_understood(&last), not_understood(&new)), (7, 0));
+    assert_eq!(
+        last.get_issue(other).unwrap().stage,
+        Stage::Merged as i64,
+        "that it was merged it knows, that it was taken back not yet"
+    );
+    all_show_the_same(&[&new, &kecamatan]);
+
+    world.serve_as(EDITION);
+    let upgraded = world.reopen(last, EDITION);
+    world.settle(&[&upgraded, &new, &kecamatan]);
+    assert_eq!(upgraded.get_issue(other).unwrap().stage, Stage::Recorded as i64);
+    all_show_the_same(&[&upgraded, &new, &kecamatan]);
+}
+
+#[test]
+fn only_the_office_that_merged_two_cases_takes_it_back() {
+    let world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let village = world.device("baru", KALIREJO, 11);
+    let neighbour = world.device("meja", KALIREJO, 12);
+    let one = world.record(&village, "Jembatan miring");
+    let other = world.record(&village, "Jembatan miring sekali");
+    world.settle(&[&village, &kecamatan, &neighbour]);
+    kecamatan.merge_issue(other, one, "Kejadian yang sama").unwrap();
+    world.settle(&[&kecamatan, &village, &neighbour]);
+    let merged_by = kecamatan.get_case(other, 0).unwrap().merged_by.unwrap();
+    assert_eq!(village.get_case(other, 0).unwrap().merged_by, None, "it is not offered");
+    village.withdraw_move(merged_by, "Bukan haknya").unwrap();
+    world.settle(&[&village, &kecamatan, &neighbour]);
+    for laptop in [&village, &kecamatan, &neighbour] {
+        assert_eq!(laptop.get_issue(other).unwrap().stage, Stage::Merged as i64);
+        assert_eq!(laptop.get_case(one, 0).unwrap().merged_here, [other]);
+    }
+    // Whoever sits in the same office may, on another laptop as well.
+    let again = village.merge_issue(one, other, "Sebaliknya");
+    assert!(again.is_err(), "a circle of merges is none");
+    let third = world.record(&village, "Jembatan miring lagi");
+    village.merge_issue(third, one, "Tercatat dua kali").unwrap();
+    world.settle(&[&village, &neighbour, &kecamatan]);
+    let merged_by = neighbour.get_case(third, 0).unwrap().merged_by.unwrap();
+    neighbour.withdraw_move(merged_by, "Ternyata lain").unwrap();
+    world.settle(&[&neighbour, &village, &kecamatan]);
+    for laptop in [&village, &kecamatan, &neighbour] {
+        assert_eq!(laptop.get_issue(third).unwrap().stage, Stage::Recorded as i64);
+        assert!(laptop.list_refused().unwrap().is_empty());
+    }
+    all_show_the_same(&[&village, &kecamatan, &neighbour]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What people do at a laptop, through the store's own functions, in words that can be found again.
 
+use kentongan_domain::case::{PauseReason, Relation};
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{CATEGORIES, Issue, Occurrence, Reporter, STAGE_TAG, Stage, Urgency};
 use kentongan_domain::meeting::{Attendance, Meeting, MeetingKind, OfficeGroup, SignerIdKind};
@@ -63,7 +64,7 @@ pub fn perform(device: &mut Device, posts: &[Scope], deed: Deed, dice: u64, mark
     };
     // An empty book invites the first record.
     let first = match deed {
-        Deed::EditIssue | Deed::FollowUp | Deed::MoveIssue => Deed::RecordIssue,
+        Deed::EditIssue | Deed::FollowUp | Deed::KeepFile | Deed::MoveIssue => Deed::RecordIssue,
         Deed::EditMeeting | Deed::Invite | Deed::WalkIn => Deed::ConveneMeeting,
         Deed::EditInvitee | Deed::Mark => Deed::Invite,
         other => other,
@@ -149,6 +150,11 @@ impl Person<'_> {
                     self.store.add_follow_up(id, &text, !village).map(|_| ()),
                 )
             }
+            Deed::KeepFile if self.device.edition < 3 => Ok(None),
+            Deed::KeepFile => match self.keep_file(village)? {
+                Some((what, answer)) => done(what, true, answer),
+                None => Ok(None),
+            },
             Deed::MoveIssue if village => Ok(None),
             Deed::MoveIssue => {
                 let Some(id) = self.an_issue("1")? else { return Ok(None) };
@@ -194,6 +200,53 @@ impl Person<'_> {
             }
             _ => self.act_in_meeting(deed),
         }
+    }
+
+    /// What is kept with a case. The last four are the kecamatan's alone.
+    fn keep_file(&mut self, village: bool) -> Checked<Option<(&'static str, Result<(), StoreError>)>> {
+        let Some(id) = self.an_issue("1")? else { return Ok(None) };
+        let text = self.marked("Catatan berkas.");
+        let ended = |object: Option<ObjectId>, what, end: &dyn Fn(ObjectId) -> Result<(), StoreError>| {
+            object.map(|object| (what, end(object)))
+        };
+        Ok(match self.dice.below(if village { 4 } else { 8 }) {
+            0 => Some(("comment", self.store.add_comment(id, &text).map(|_| ()))),
+            1 => {
+                let other = self.an_issue("1")?.filter(|other| *other != id);
+                ended(other, "link", &|other| {
+                    self.store.link_issue(id, Relation::Related, other, &text).map(|_| ())
+                })
+            }
+            2 => {
+                let same =
+                    format!("issue_id <> '{id}' AND stream = (SELECT stream FROM issues WHERE issue_id = '{id}')");
+                let Some(into) = self.an_issue(&same)? else {
+                    return Ok(None);
+                };
+                match self.store.merge_issue(id, into, &text) {
+                    // The other goes on in this one already.
+                    Err(StoreError::NotFound) => None,
+                    answer => Some(("merge", answer)),
+                }
+            }
+            3 => ended(self.store.get_case(id, 0)?.merged_by, "unmerge", &|moved| {
+                self.store.withdraw_move(moved, &text)
+            }),
+            4 => Some(("assign", self.store.assign_issue(id, &text, "", "").map(|_| ()))),
+            5 => {
+                let charged =
+                    self.one("SELECT assignment_id FROM assignments WHERE :own <> '' ORDER BY assignment_id")?;
+                ended(charged, "release", &|charged| self.store.end_assignment(charged, &text))
+            }
+            6 => {
+                let answer = self.store.pause_issue(id, PauseReason::FileIncomplete, &text);
+                Some(("pause", answer.map(|_| ())))
+            }
+            _ => {
+                let paused = self.one("SELECT pause_id FROM pauses WHERE :own <> '' ORDER BY pause_id")?;
+                ended(paused, "resume", &|paused| self.store.end_pause(paused, &text))
+            }
+        })
     }
 
     fn settle(&mut self, village: bool) -> Checked<Option<Performed>> {

@@ -129,6 +129,8 @@ pub enum Deed {
     /// Comes back and saves what was opened.
     SaveOpenForm,
     FollowUp,
+    /// Comments, charges, pauses, links or merges.
+    KeepFile,
     MoveIssue,
     ConveneMeeting,
     EditMeeting,
@@ -397,7 +399,8 @@ impl Habits {
             21..=38 => Deed::EditIssue,
             39..=43 => Deed::OpenForm,
             44..=50 => Deed::SaveOpenForm,
-            51..=61 => Deed::FollowUp,
+            51..=56 => Deed::FollowUp,
+            57..=61 => Deed::KeepFile,
             62..=68 => Deed::MoveIssue,
             69..=72 => Deed::ConveneMeeting,
             73..=76 => Deed::EditMeeting,

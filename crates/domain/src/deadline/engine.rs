@@ -193,6 +193,25 @@ pub fn kept(rule: &Rule, started_at_ms: i64, pauses: &[Pause], calendar: &WorkCa
     due_at_ms(rule, started_at_ms, pauses, calendar).is_none_or(|due_at_ms| done_at_ms < due_at_ms)
 }
 
+/// How much is left until a deadline that is known, in its unit, with no pause from now on.
+pub fn left_until(unit: Unit, due_at_ms: i64, calendar: &WorkCalendar, now_ms: i64) -> Left {
+    let zone = calendar.zone;
+    let (today, due_on) = (zone.date(now_ms), zone.date(due_at_ms.saturating_sub(1)));
+    let days = |between: &dyn Fn(NaiveDate, NaiveDate) -> u64| match due_on < today {
+        true => -narrow(signed(between(due_on, today))).max(1),
+        false => narrow(signed(between(today, due_on))),
+    };
+    match unit {
+        Unit::WorkingDays => Left::WorkingDays(days(&|after, until| calendar.working_days(after, until))),
+        Unit::CalendarDays => Left::CalendarDays(days(&|after, until| CalendarDays.between(after, until))),
+        Unit::Hours => {
+            let left_ms = due_at_ms.saturating_sub(now_ms);
+            let hours = left_ms / signed(HOUR_MS);
+            Left::Hours(narrow(if left_ms <= 0 { hours - 1 } else { hours }))
+        }
+    }
+}
+
 fn state_in_days<S>(run: &Run<S>, zone: Zone, now_ms: i64, left: fn(i32) -> Left) -> State
 where
     S: Scale<Point = NaiveDate>,

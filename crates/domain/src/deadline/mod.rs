@@ -21,7 +21,7 @@ mod engine;
 mod holidays;
 mod profiles;
 
-pub use engine::{Due, Left, Pause, State, WorkCalendar, due, due_at_ms, kept};
+pub use engine::{Due, Left, Pause, State, WorkCalendar, due, due_at_ms, kept, left_until};
 pub use holidays::{Holiday, HolidayKind, Holidays};
 pub use profiles::{ANY_CLASS, Milestone, Profiles, Rule, Start, Unit};
 
@@ -233,6 +233,21 @@ mod tests {
             }
             let now_ms = at(calendar.zone, today, 7, 30);
             prop_assert_eq!(left(due(&rule, start_ms, &pauses, &calendar, now_ms)).number(), still);
+        }
+
+        #[test]
+        fn what_is_left_until_a_known_deadline_is_what_is_left_of_its_case(
+            start in 0..TWO_YEARS_MINUTES, count in 1u16..80, unit in 0usize..3, zone in 0usize..3, now in 0..200 * DAY_MINUTES,
+        ) {
+            let calendar = calendar(ZONES[zone], false);
+            let start_ms = FIRST_MS + start * MINUTE_MS;
+            let rule = rule(count, Unit::ALL[unit]);
+            let due_ms = due_at_ms(&rule, start_ms, &[], &calendar).unwrap();
+            let now_ms = start_ms + now * MINUTE_MS;
+            prop_assert_eq!(
+                left_until(rule.unit, due_ms, &calendar, now_ms),
+                left(due(&rule, start_ms, &[], &calendar, now_ms))
+            );
         }
 
         #[test]

@@ -118,6 +118,31 @@ pub enum DisasterFault {
 }
 
 impl DisasterFields {
+    /// From the counts and texts in the order of the form.
+    pub fn of(counts: [u32; 7], texts: [String; 2]) -> Self {
+        let [
+            dead,
+            missing,
+            injured,
+            displaced,
+            houses_heavy,
+            houses_medium,
+            houses_light,
+        ] = counts;
+        let [public_facilities, urgent_needs] = texts;
+        Self {
+            dead,
+            missing,
+            injured,
+            displaced,
+            houses_heavy,
+            houses_medium,
+            houses_light,
+            public_facilities,
+            urgent_needs,
+        }
+    }
+
     /// The counts in the order of the form, each with its key.
     pub fn counts(&self) -> [(&'static str, u32); 7] {
         [

@@ -46,6 +46,7 @@ pub fn all() -> Vec<Specimen> {
         specimen("batch-village-withheld", village.withheld().unwrap().bytes().to_vec()),
         specimen("batch-village-erased", erased().bytes().to_vec()),
         specimen("batch-kecamatan", kecamatan().bytes().to_vec()),
+        specimen("batch-case-file", case_file().bytes().to_vec()),
         specimen("batch-office", office().bytes().to_vec()),
         specimen("batch-forked", forked().bytes().to_vec()),
         specimen("batch-future", future().bytes().to_vec()),
@@ -315,6 +316,50 @@ fn kecamatan() -> Batch {
             (3, text("Jalan kabupaten; diteruskan ke Dinas PUPR.")),
         ],
     );
+    hand.seal(KALIREJO)
+}
+
+/// What the kecamatan keeps with a village's issue: everything that is added to a case, and the end of each.
+fn case_file() -> Batch {
+    let mut hand = Hand::of(KECAMATAN);
+    let issue = || Value::Ref(at(VILLAGE, 1));
+    let other = || text("0f6ae2b4-61f0-8a3c-9d52-7be4c0a1d3e5");
+    hand.create(Kind::Comment, [(1, issue()), (2, text("Tiang yang mana?"))]);
+    hand.create(
+        Kind::AssignmentCreate,
+        [
+            (1, issue()),
+            (2, text("Dinas Bina Marga")),
+            (3, text("2025-01-24")),
+            (4, text("Survei lapangan")),
+        ],
+    );
+    hand.create(
+        Kind::PauseCreate,
+        [(1, issue()), (2, Value::Int(1)), (3, text("Foto tiang sebelah barat"))],
+    );
+    hand.create(
+        Kind::LinkCreate,
+        [
+            (1, issue()),
+            (2, Value::Int(1)),
+            (3, other()),
+            (4, text("ISU/2001/2025/003")),
+        ],
+    );
+    hand.create(
+        Kind::IssueMove,
+        [
+            (1, issue()),
+            (2, Value::Int(9)),
+            (3, text("Tercatat dua kali")),
+            (4, other()),
+        ],
+    );
+    hand.change(Kind::PauseEnd, at(KECAMATAN, 3), [], [(1, text("Foto sudah diterima"))]);
+    hand.change(Kind::AssignmentEnd, at(KECAMATAN, 2), [], [(1, text("Jalan desa"))]);
+    hand.change(Kind::LinkEnd, at(KECAMATAN, 4), [], []);
+    hand.change(Kind::MoveWithdraw, at(KECAMATAN, 5), [], [(1, text("Dua jembatan"))]);
     hand.seal(KALIREJO)
 }
 

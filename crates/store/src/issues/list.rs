@@ -3,12 +3,15 @@
 use std::fmt;
 use std::str::FromStr;
 
+use kentongan_domain::deadline::{Milestone, Unit};
 use kentongan_domain::ids::{DeviceNo, ObjectId};
-use kentongan_domain::op::Tag;
+use kentongan_domain::issue::disaster_of;
+use kentongan_domain::op::{Tag, fields_from_bytes};
 use kentongan_domain::search::{self, Term};
+use kentongan_domain::vocabulary::DisasterFields;
 use rusqlite::{Connection, Params, Row, Statement, ToSql, named_params};
 
-use super::{IssueRecord, own_device};
+use super::{IssueRecord, NextDue, own_device};
 use crate::rows::DeliveryFacts;
 use crate::{Store, StoreError};
 
@@ -27,8 +30,16 @@ pub struct IssueQuery {
     pub categories: Vec<String>,
     /// Wire numbers of [`kentongan_domain::issue::Urgency`]; empty: all.
     pub urgencies: Vec<i64>,
+    /// Wire numbers of [`kentongan_domain::issue::Stage`]; empty: all.
+    pub stages: Vec<i64>,
+    /// Late at this moment, milliseconds since 1970 UTC.
+    pub due_before_ms: Option<i64>,
     /// Recorded in this time, milliseconds since 1970 UTC, the end not included.
     pub recorded: Option<(i64, i64)>,
+    /// Only those with a place on the map.
+    pub placed: bool,
+    /// The present, for what is late.
+    pub now_ms: i64,
     /// Only those with an answer from elsewhere that nobody has opened here.
     pub new_answers: bool,
     /// Ask wider than it was typed: for names in one word or two, and words without their prefix.
@@ -49,7 +60,11 @@ impl Default for IssueQuery {
             village_code: None,
             categories: Vec::new(),
             urgencies: Vec::new(),
+            stages: Vec::new(),
+            due_before_ms: None,
             recorded: None,
+            placed: false,
+            now_ms: 0,
             new_answers: false,
             widened: false,
             after: None,
@@ -94,6 +109,8 @@ pub enum Shelf {
     Unanswered,
     /// Something of it has no receipt, and nothing else is the matter with it.
     Unsent,
+    /// Open, and late since before [`IssueQuery::now_ms`].
+    Overdue,
     Closed,
     All,
 }
@@ -104,12 +121,15 @@ pub enum IssueSort {
     #[default]
     Urgency,
     Newest,
+    /// What is late first, then what will be late next; what has no deadline comes last, newest first.
+    Due,
 }
 
 /// The place of a row in a list, for the page that follows it. It holds also when the row itself has gone elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    urgency: i64,
+    /// What the list is ordered by before the time: urgency or deadline.
+    key: i64,
     recency: i64,
     /// The question was asked wider than it was typed.
     widened: bool,
@@ -118,7 +138,7 @@ pub struct Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let wide = if self.widened { "w" } else { "" };
-        write!(f, "{}.{}.{wide}", self.urgency, self.recency)
+        write!(f, "{}.{}.{wide}", self.key, self.recency)
     }
 }
 
@@ -133,18 +153,14 @@ impl FromStr for Place {
     fn from_str(text: &str) -> Result<Self, NotAPlace> {
         let mut parts = text.split('.');
         let mut number = || parts.next().and_then(|part| part.parse().ok()).ok_or(NotAPlace);
-        let (urgency, recency) = (number()?, number()?);
+        let (key, recency) = (number()?, number()?);
         let widened = match parts.next() {
             Some("") => false,
             Some("w") => true,
             _ => return Err(NotAPlace),
         };
         parts.next().is_none().then_some(()).ok_or(NotAPlace)?;
-        Ok(Self {
-            urgency,
-            recency,
-            widened,
-        })
+        Ok(Self { key, recency, widened })
     }
 }
 
@@ -164,6 +180,8 @@ pub struct ShelfCounts {
     pub open: u32,
     pub unanswered: u32,
     pub unsent: u32,
+    /// Late at [`IssueQuery::now_ms`].
+    pub overdue: u32,
     pub closed: u32,
     pub all: u32,
 }
@@ -285,7 +303,8 @@ fn rows_sql(from: &str) -> String {
            (SELECT count(*) FROM ops o WHERE o.record_id = i.issue_id AND o.receipt_number IS NULL) AS unsent_ops,
            (SELECT count(*) FROM ops o WHERE o.record_id = i.issue_id AND o.held) AS held_ops,
            (SELECT count(*) FROM refusals o WHERE o.record_id = i.issue_id) AS refused_ops,
-           EXISTS (SELECT 1 FROM follow_ups f WHERE f.issue_id = i.issue_id AND f.new = 1) AS new_answers
+           EXISTS (SELECT 1 FROM follow_ups f WHERE f.issue_id = i.issue_id AND f.new = 1)
+             OR EXISTS (SELECT 1 FROM comments m WHERE m.issue_id = i.issue_id AND m.new = 1) AS new_answers
          FROM {from} JOIN provisional_numbers p ON p.issue_id = i.issue_id"
     )
 }
@@ -314,6 +333,11 @@ impl Asked {
             }
             Shelf::Closed => "i.shelf = 1",
             Shelf::All => "i.shelf < 2",
+            Shelf::Overdue => {
+                asked.by_index("issues_due");
+                asked.value(":now", query.now_ms);
+                "i.shelf = 0 AND i.due_at_ms IS NOT NULL AND i.due_at_ms <= :now"
+            }
             // As `DeliveryFacts` has it.
             Shelf::Unsent => {
                 "i.shelf < 2 AND i.two_versions = '' AND i.issue_id IN (SELECT record_id FROM outbox WHERE held = 0)
@@ -322,7 +346,9 @@ impl Asked {
         };
         asked.demand(shelf);
         if let Some(code) = &query.village_code {
-            asked.by_index("issues_by_village");
+            if query.shelf != Shelf::Overdue {
+                asked.by_index("issues_by_village");
+            }
             asked.demand("i.village_code = :village");
             asked.value(":village", code.clone());
         }
@@ -334,13 +360,26 @@ impl Asked {
             asked.demand("i.urgency IN (SELECT value FROM json_each(:urgencies))");
             asked.value(":urgencies", serde_json::json!(query.urgencies).to_string());
         }
+        if !query.stages.is_empty() {
+            asked.demand("i.stage IN (SELECT value FROM json_each(:stages))");
+            asked.value(":stages", serde_json::json!(query.stages).to_string());
+        }
+        if let Some(before_ms) = query.due_before_ms {
+            asked.demand("i.due_at_ms <= :due_before");
+            asked.value(":due_before", before_ms);
+        }
         if let Some((from_ms, until_ms)) = query.recorded {
             asked.demand("i.recency BETWEEN :newest AND :oldest");
             asked.value(":newest", recency_of(until_ms) + SLOTS);
             asked.value(":oldest", recency_of(from_ms) + SLOTS - 1);
         }
+        if query.placed {
+            asked.demand("i.position IS NOT NULL");
+        }
         if query.new_answers {
-            asked.demand("i.issue_id IN (SELECT issue_id FROM follow_ups WHERE new = 1)");
+            asked.demand(
+                "i.issue_id IN (SELECT issue_id FROM follow_ups WHERE new = 1 UNION SELECT issue_id FROM comments WHERE new = 1)",
+            );
         }
         asked
     }
@@ -417,11 +456,15 @@ fn page(c: &Connection, query: &IssueQuery, terms: &[Term]) -> Result<IssuePage,
         });
     }
     let mut asked = Asked::of(query, terms);
-    let by_urgency = query.sort == IssueSort::Urgency && terms.is_empty();
+    let key = match query.sort {
+        IssueSort::Urgency if terms.is_empty() => Some("i.urgency"),
+        IssueSort::Due if terms.is_empty() => Some(DUE_KEY),
+        IssueSort::Urgency | IssueSort::Due | IssueSort::Newest => None,
+    };
     if let Some(after) = query.after {
-        if by_urgency {
-            asked.demand("(i.urgency, i.recency) > (:after_urgency, :after_recency)");
-            asked.value(":after_urgency", after.urgency);
+        if let Some(key) = key {
+            asked.demand(&format!("({key}, i.recency) > (:after_key, :after_recency)"));
+            asked.value(":after_key", after.key);
         } else {
             asked.demand(if asked.is_searched() {
                 "s.rowid > :after_recency"
@@ -431,10 +474,10 @@ fn page(c: &Connection, query: &IssueQuery, terms: &[Term]) -> Result<IssuePage,
         }
         asked.value(":after_recency", after.recency);
     }
-    let (order, outer) = match (by_urgency, asked.is_searched()) {
-        (true, _) => ("i.urgency, i.recency", "i.urgency, i.recency"),
-        (false, true) => ("s.rowid", "i.recency"),
-        (false, false) => ("i.recency", "i.recency"),
+    let (order, outer) = match (key, asked.is_searched()) {
+        (Some(key), _) => (format!("{key}, i.recency"), format!("{key}, i.recency")),
+        (None, true) => ("s.rowid".to_owned(), "i.recency".to_owned()),
+        (None, false) => ("i.recency".to_owned(), "i.recency".to_owned()),
     };
     // First which rows, then what they show: what a row shows is looked up for a page, not for the list.
     let sql = format!(
@@ -451,12 +494,18 @@ fn page(c: &Connection, query: &IssueQuery, terms: &[Term]) -> Result<IssuePage,
         rows.pop();
     }
     let next = rows.last().filter(|_| more).map(|last| Place {
-        urgency: last.urgency,
+        key: match query.sort {
+            IssueSort::Due => last.due.map_or(i64::MAX, |due| due.at_ms),
+            IssueSort::Urgency | IssueSort::Newest => last.urgency,
+        },
         recency: last.recency,
         widened,
     });
     Ok(IssuePage { rows, next, widened })
 }
+
+/// As the index `issues_by_due` has it.
+const DUE_KEY: &str = "coalesce(i.due_at_ms, 9223372036854775807)";
 
 fn counts(c: &Connection, query: &IssueQuery, terms: &[Term]) -> Result<Option<ShelfCounts>, StoreError> {
     let asked = Asked::of(query, terms);
@@ -491,17 +540,16 @@ fn counts(c: &Connection, query: &IssueQuery, terms: &[Term]) -> Result<Option<S
     if narrowed && counts.all > COUNTED_MAX {
         return Ok(None);
     }
-    let unsent = Asked::of(
-        &IssueQuery {
-            shelf: Shelf::Unsent,
-            ..query.clone()
-        },
-        terms,
-    );
-    let sql = format!("SELECT count(*) FROM {} WHERE {}", unsent.from, unsent.all());
-    counts.unsent = c
-        .prepare_cached(&sql)?
-        .query_row(unsent.named().as_slice(), |row| row.get(0))?;
+    for (shelf, issues) in [
+        (Shelf::Unsent, &mut counts.unsent),
+        (Shelf::Overdue, &mut counts.overdue),
+    ] {
+        let asked = Asked::of(&IssueQuery { shelf, ..query.clone() }, terms);
+        let sql = format!("SELECT count(*) FROM {} WHERE {}", asked.from, asked.all());
+        *issues = c
+            .prepare_cached(&sql)?
+            .query_row(asked.named().as_slice(), |row| row.get(0))?;
+    }
     Ok(Some(counts))
 }
 
@@ -554,7 +602,33 @@ fn read_issue(row: &Row<'_>) -> Result<IssueRecord, StoreError> {
         recency: row.get("recency")?,
         deleted: row.get("deleted")?,
         refused: row.get("refused")?,
+        rt: row.get("rt")?,
+        rw: row.get("rw")?,
+        occurred_at: row.get("occurred_at")?,
+        benefit: row.get("benefit")?,
+        service_state: row.get("service_state")?,
+        anonymous: row.get("anonymous")?,
+        disaster_kind: row.get("disaster_kind")?,
+        disaster: match row.get::<_, Option<Vec<u8>>>("disaster")? {
+            Some(bytes) => disaster_of(&fields_from_bytes(&bytes).map_err(|_| StoreError::Damaged("issues.disaster"))?),
+            None => DisasterFields::default(),
+        },
+        due: next_due(row)?,
     })
+}
+
+fn next_due(row: &Row<'_>) -> Result<Option<NextDue>, StoreError> {
+    let Some(at_ms) = row.get("due_at_ms")? else {
+        return Ok(None);
+    };
+    let unit: String = row.get("due_unit")?;
+    let unit = Unit::ALL.into_iter().find(|known| known.name() == unit);
+    Ok(Some(NextDue {
+        at_ms,
+        milestone: Milestone::of_number(row.get("due_milestone")?)
+            .ok_or(StoreError::Damaged("issues.due_milestone"))?,
+        unit: unit.ok_or(StoreError::Damaged("issues.due_unit"))?,
+    }))
 }
 
 #[cfg(test)]
@@ -565,7 +639,7 @@ mod tests {
     fn a_place_is_read_as_it_was_written() {
         for widened in [false, true] {
             let place = Place {
-                urgency: 3,
+                key: 3,
                 recency: -7_000_000_000_000_000,
                 widened,
             };

@@ -1,12 +1,15 @@
 //! Isu: recording, changing, following up, and reading back.
 
+mod case;
 mod list;
 mod timeline;
 
+use kentongan_domain::deadline::{Milestone, Unit};
 use kentongan_domain::ids::{DeviceNo, ObjectId};
 use kentongan_domain::issue::{Issue, STAGE_TAG, Stage, follow_up_field, move_field};
 use kentongan_domain::op::{Fields, Kind, Tag, Value};
 use kentongan_domain::scope::Stream;
+use kentongan_domain::vocabulary::DisasterFields;
 use rusqlite::{Connection, named_params};
 
 use crate::edits::{changes, edit};
@@ -15,6 +18,7 @@ use crate::ops::{self, PERSONAL_TAG_OFFSET};
 use crate::projection::fold;
 use crate::{Delivery, Store, StoreError, drafts};
 
+pub use case::{Assignment, CaseFile, Deadline, Link, OpenPause};
 pub use list::{IssuePage, IssueQuery, IssueSort, NotAPlace, Place, Shelf, ShelfCounts, VillageCount};
 pub(crate) use list::{SLOTS, recency_of};
 pub use timeline::{ReceiptOf, Timeline, TimelineItem, TimelineWhat};
@@ -44,6 +48,22 @@ pub struct IssueRecord {
     pub confidential: bool,
     pub reporter_name: String,
     pub reporter_phone: String,
+    /// Numbers of the RT and the RW; 0: not given.
+    pub rt: i64,
+    pub rw: i64,
+    /// Local time or part of the day, or empty.
+    pub occurred_at: String,
+    /// 1 to 5; 0: nobody said.
+    pub benefit: i64,
+    /// Wire number of [`kentongan_domain::vocabulary::ServiceState`]; 0: it is about no service.
+    pub service_state: i64,
+    /// The reporter wants not to be named.
+    pub anonymous: bool,
+    /// `A05`, or empty.
+    pub disaster_kind: String,
+    pub disaster: DisasterFields,
+    /// When it is late for what is to be done next.
+    pub due: Option<NextDue>,
     /// 0 nobody named, 1 stored, 2 withheld, 3 erased.
     pub reporter_state: i64,
     pub stage: i64,
@@ -68,6 +88,30 @@ pub struct IssueRecord {
     pub(crate) recency: i64,
 }
 
+/// The first moment at which a case is late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NextDue {
+    pub at_ms: i64,
+    pub milestone: Milestone,
+    /// What its time is counted in.
+    pub unit: Unit,
+}
+
+/// An issue of an old register, with what was done about it.
+#[derive(Debug, Clone)]
+pub struct NewIssue {
+    pub stream: Stream,
+    pub issue: Issue,
+    pub follow_up: Option<String>,
+}
+
+impl IssueRecord {
+    /// Is it still to be dealt with?
+    pub fn stage_is_open(&self) -> bool {
+        Stage::of_number(self.stage).is_none_or(Stage::is_open)
+    }
+}
+
 impl Store {
     /// Records an issue; the draft that it grew from goes in the same commit.
     ///
@@ -83,6 +127,37 @@ impl Store {
                 drafts::remove(tx, &draft)?;
             }
             Ok(id)
+        })
+    }
+
+    /// Records issues of an old register, all or none.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing is recorded then.
+    pub fn import_issues(&self, issues: Vec<NewIssue>) -> Result<(), StoreError> {
+        let pen = self.pen();
+        self.write(move |tx| {
+            for NewIssue {
+                stream,
+                issue,
+                follow_up,
+            } in issues
+            {
+                let mut new = NewOp::create(stream.clone(), Kind::IssueCreate, issue.common_fields());
+                new.personal = issue.personal_fields();
+                let id = log::append(tx, &pen, new)?;
+                if let Some(text) = follow_up {
+                    let (_, at) = ops::get_create(tx, id)?;
+                    let fields: Fields = [
+                        (follow_up_field::ISSUE, Value::Ref(at)),
+                        (follow_up_field::TEXT, Value::Text(text)),
+                        (follow_up_field::ANSWER, Value::Bool(false)),
+                    ]
+                    .into();
+                    log::append(tx, &pen, NewOp::create(stream, Kind::FollowUp, fields))?;
+                }
+            }
+            Ok(())
         })
     }
 
@@ -167,8 +242,17 @@ impl Store {
                  ON CONFLICT (object_id) DO NOTHING",
             )?
             .execute(named_params! { ":issue": issue.to_string() })?;
-            tx.prepare_cached("UPDATE follow_ups SET new = 0 WHERE issue_id = :issue AND new = 1")?
+            tx.prepare_cached(
+                "INSERT INTO seen (object_id) SELECT comment_id FROM comments WHERE issue_id = :issue
+                 ON CONFLICT (object_id) DO NOTHING",
+            )?
+            .execute(named_params! { ":issue": issue.to_string() })?;
+            for table in ["follow_ups", "comments"] {
+                tx.prepare_cached(&format!(
+                    "UPDATE {table} SET new = 0 WHERE issue_id = :issue AND new = 1"
+                ))?
                 .execute(named_params! { ":issue": issue.to_string() })?;
+            }
             Ok(())
         })
     }

@@ -1,10 +1,11 @@
 //! The history of a case, read from the log.
 
+use kentongan_domain::case::{assignment_field, comment_field, end_field, link_field, pause_field};
 use kentongan_domain::ids::{DeviceNo, ObjectId};
 use kentongan_domain::issue::{Stage, field, follow_up_field, move_field, withdraw_field};
 use kentongan_domain::op::{Kind, Tag, Value};
 use kentongan_protocol::limits::BATCH_OPS_MAX;
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 use super::own_device;
 use crate::rows::{LoggedOp, OP_COLUMNS, unsigned};
@@ -40,11 +41,54 @@ pub struct ReceiptOf {
 
 #[derive(Debug, Clone)]
 pub enum TimelineWhat {
-    Recorded { description: String },
-    Edited { tags: Vec<Tag> },
-    Moved { stage: Stage, reason: String },
-    FollowUp { text: String, answer: bool },
-    Withdrawn { reason: String },
+    Recorded {
+        description: String,
+    },
+    Edited {
+        tags: Vec<Tag>,
+    },
+    Moved {
+        stage: Stage,
+        reason: String,
+        into: Option<ObjectId>,
+    },
+    FollowUp {
+        text: String,
+        answer: bool,
+    },
+    Comment {
+        text: String,
+    },
+    /// `due_on`: `YYYY-MM-DD`, or empty.
+    Assigned {
+        office: String,
+        due_on: String,
+        note: String,
+    },
+    /// Which agency is charged no longer.
+    Released {
+        office: String,
+        reason: String,
+    },
+    /// The clock stands; wire number of the reason.
+    Paused {
+        reason: i64,
+        note: String,
+    },
+    Resumed {
+        reason: String,
+    },
+    Linked {
+        label: String,
+    },
+    Unlinked,
+    /// A move was taken back.
+    MovedBack {
+        reason: String,
+    },
+    Withdrawn {
+        reason: String,
+    },
     Restored,
 }
 
@@ -91,6 +135,7 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
                 Some(stage) => TimelineWhat::Moved {
                     stage,
                     reason: text(move_field::REASON),
+                    into: ObjectId::parse(&text(move_field::INTO)),
                 },
                 None => continue,
             },
@@ -105,6 +150,35 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
                 reason: text(withdraw_field::REASON),
             },
             Kind::IssueRestore => TimelineWhat::Restored,
+            Kind::Comment => TimelineWhat::Comment {
+                text: text(comment_field::TEXT),
+            },
+            Kind::AssignmentCreate => TimelineWhat::Assigned {
+                office: text(assignment_field::OFFICE),
+                due_on: text(assignment_field::DUE_ON),
+                note: text(assignment_field::NOTE),
+            },
+            Kind::AssignmentEnd => TimelineWhat::Released {
+                office: office_of(c, &op)?,
+                reason: text(end_field::REASON),
+            },
+            Kind::PauseCreate => TimelineWhat::Paused {
+                reason: fields
+                    .get(&pause_field::REASON)
+                    .and_then(Value::as_int)
+                    .unwrap_or_default(),
+                note: text(pause_field::NOTE),
+            },
+            Kind::PauseEnd => TimelineWhat::Resumed {
+                reason: text(end_field::REASON),
+            },
+            Kind::LinkCreate => TimelineWhat::Linked {
+                label: text(link_field::LABEL),
+            },
+            Kind::LinkEnd => TimelineWhat::Unlinked,
+            Kind::MoveWithdraw => TimelineWhat::MovedBack {
+                reason: text(end_field::REASON),
+            },
             _ => continue,
         };
         items.push(TimelineItem {
@@ -124,4 +198,15 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
         });
     }
     Ok(items)
+}
+
+/// The agency of the assignment that the op ends.
+fn office_of(c: &Connection, op: &LoggedOp) -> Result<String, StoreError> {
+    let office = c
+        .prepare_cached("SELECT office FROM assignments WHERE assignment_id = :id")?
+        .query_row(named_params! { ":id": op.object_id.map(|id| id.to_string()) }, |row| {
+            row.get(0)
+        })
+        .optional()?;
+    Ok(office.unwrap_or_default())
 }

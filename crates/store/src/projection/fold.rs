@@ -177,7 +177,7 @@ pub(crate) fn seen(c: &Connection, object: ObjectId, record: bool) -> Result<Vec
 
 /// Takes every effect of an op on derived rows back; the rows of its record are then made anew by the caller.
 pub(super) fn forget(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> Result<(), StoreError> {
-    for table in ["field_writes", "tombstones", "restores"] {
+    for table in ["field_writes", "tombstones", "restores", "endings"] {
         tx.prepare_cached(&format!(
             "DELETE FROM {table} WHERE object_id = :object AND device_no = :device_no AND epoch = :epoch AND seq = :seq"
         ))?
@@ -192,6 +192,10 @@ pub(super) fn forget(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> R
         ("issue_moves", "move_id"),
         ("follow_ups", "follow_up_id"),
         ("attendance_marks", "mark_id"),
+        ("comments", "comment_id"),
+        ("assignments", "assignment_id"),
+        ("pauses", "pause_id"),
+        ("links", "link_id"),
     ] {
         if op.common.kind.creates() {
             tx.prepare_cached(&format!("DELETE FROM {table} WHERE {id} = :object"))?
@@ -413,7 +417,7 @@ pub(super) fn personal_state(connection: &Connection, object: ObjectId) -> Resul
 
 pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
     // Left out: arrival, which is this replica's own.
-    const TABLES: [&str; 9] = [
+    const TABLES: [&str; 14] = [
         "SELECT 'field_writes', object_id, tag, device_no, epoch, seq, eff_hlc, base, was, value FROM field_writes
          ORDER BY object_id, tag, device_no, epoch, seq",
         "SELECT 'tombstones', object_id, device_no, epoch, seq, seen FROM tombstones
@@ -422,10 +426,18 @@ pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
          ORDER BY object_id, device_no, epoch, seq",
         "SELECT 'issues', issue_id, stream, village_code, village_name, title, category, occurred_on, hamlet, landmark,
            description, urgency, occurrence, confidential, reporter_name, reporter_phone, reporter_state, stage,
-           recorded_at_ms, clock_doubt, device_no, number_year, number, received_at_ms, two_versions, refused, deleted FROM issues
+           recorded_at_ms, clock_doubt, device_no, number_year, number, received_at_ms, two_versions, refused, deleted,
+           rt, rw, occurred_at, benefit, service_state, anonymous, disaster_kind, disaster, merged_into, due_at_ms, due_milestone,
+           due_unit FROM issues
          ORDER BY issue_id",
-        "SELECT 'issue_moves', move_id, issue_id, stage, reason, base, was, at_ms, eff_hlc FROM issue_moves ORDER BY move_id",
+        "SELECT 'issue_moves', move_id, issue_id, stage, reason, base, was, at_ms, eff_hlc, into_id FROM issue_moves
+         ORDER BY move_id",
         "SELECT 'follow_ups', follow_up_id, issue_id, text, answer, at_ms, eff_hlc FROM follow_ups ORDER BY follow_up_id",
+        "SELECT 'comments', comment_id, issue_id, text, at_ms, eff_hlc FROM comments ORDER BY comment_id",
+        "SELECT 'assignments', * FROM assignments ORDER BY assignment_id",
+        "SELECT 'pauses', * FROM pauses ORDER BY pause_id",
+        "SELECT 'links', * FROM links ORDER BY link_id",
+        "SELECT 'endings', * FROM endings ORDER BY object_id, device_no, epoch, seq",
         "SELECT 'meetings', * FROM meetings ORDER BY meeting_id",
         "SELECT 'invitees', * FROM invitees ORDER BY invitee_id",
         "SELECT 'attendance_marks', * FROM attendance_marks ORDER BY mark_id",

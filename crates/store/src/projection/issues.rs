@@ -6,12 +6,12 @@ use kentongan_domain::issue::{
     register_number,
 };
 use kentongan_domain::merge::Write;
-use kentongan_domain::op::{Kind, Value};
+use kentongan_domain::op::{Fields, Kind, Value, fields_to_bytes};
 use kentongan_domain::scope::Stream;
 use kentongan_domain::search;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
-use super::fold;
+use super::{deadlines, fold};
 use crate::StoreError;
 use crate::issues::{SLOTS, recency_of};
 use crate::ops::{self, PERSONAL_TAG_OFFSET};
@@ -60,11 +60,13 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
     tx.prepare_cached(
         "INSERT INTO issues (recency, issue_id, stream, village_code, village_name, title, entry_type, category, subcategory, occurred_on, hamlet,
            landmark, position, description, urgency, occurrence, confidential, reporter_name, reporter_phone, reporter_state, stage,
-           recorded_at_ms, clock_doubt, device_no, two_versions, refused, deleted,
+           recorded_at_ms, clock_doubt, device_no, two_versions, refused, deleted, rt, rw, occurred_at, benefit, service_state,
+           anonymous, disaster_kind, disaster, merged_into,
            answered)
          VALUES (:recency, :issue, :stream, :village_code, :village_name, :title, :entry_type, :category, :subcategory, :occurred_on,
            :hamlet, :landmark, :position, :description, :urgency, :occurrence, :confidential, :reporter_name, :reporter_phone, :reporter_state, :stage,
-           :recorded_at_ms, :clock_doubt, :device_no, :two_versions, :refused, :deleted,
+           :recorded_at_ms, :clock_doubt, :device_no, :two_versions, :refused, :deleted, :rt, :rw, :occurred_at, :benefit,
+           :service_state, :anonymous, :disaster_kind, :disaster, :merged_into,
            EXISTS (SELECT 1 FROM follow_ups WHERE issue_id = :issue AND answer))
          ON CONFLICT (issue_id) DO UPDATE SET recency = excluded.recency, village_name = excluded.village_name, title = excluded.title,
            entry_type = excluded.entry_type, category = excluded.category, subcategory = excluded.subcategory,
@@ -74,7 +76,9 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
            reporter_name = excluded.reporter_name, reporter_phone = excluded.reporter_phone,
            reporter_state = excluded.reporter_state, stage = excluded.stage, recorded_at_ms = excluded.recorded_at_ms,
            clock_doubt = excluded.clock_doubt, two_versions = excluded.two_versions, refused = excluded.refused,
-           deleted = excluded.deleted",
+           deleted = excluded.deleted, rt = excluded.rt, rw = excluded.rw, occurred_at = excluded.occurred_at,
+           benefit = excluded.benefit, service_state = excluded.service_state, anonymous = excluded.anonymous,
+           disaster_kind = excluded.disaster_kind, disaster = excluded.disaster, merged_into = excluded.merged_into",
     )?
     .execute(named_params! {
         ":recency": place(tx, issue, first_known(create.at_ms(), received_at_ms))?,
@@ -105,8 +109,44 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         ":two_versions": folded.two_versions_column(),
         ":refused": fold::is_refused(tx, issue)?,
         ":deleted": fold::deletion(tx, issue, true)? as i64,
+        ":rt": folded.int(field::RT, 0),
+        ":rw": folded.int(field::RW, 0),
+        ":occurred_at": folded.text(field::OCCURRED_AT),
+        ":benefit": folded.int(field::BENEFIT, 0),
+        ":service_state": folded.int(field::SERVICE_STATE, 0),
+        ":anonymous": folded.flag(field::ANONYMOUS),
+        ":disaster_kind": folded.text(field::DISASTER_KIND),
+        ":disaster": disaster(&folded),
+        ":merged_into": merged_into(tx, issue, folded.int(STAGE_TAG, Stage::Recorded as i64))?,
     })?;
+    deadlines::note(tx, issue)?;
     index(tx, issue, before.as_ref())
+}
+
+/// What was counted after a disaster, as fields of an op.
+fn disaster(folded: &fold::Folded) -> Option<Vec<u8>> {
+    let tags = field::DISASTER_COUNTS.into_iter().chain(field::DISASTER_TEXTS);
+    let said: Fields = tags
+        .filter_map(|tag| folded.value(tag).map(|value| (tag, value.clone())))
+        .collect();
+    (!said.is_empty()).then(|| fields_to_bytes(&said))
+}
+
+/// The case in which a merged one goes on, as the latest of the moves says that merged it.
+fn merged_into(c: &Connection, issue: ObjectId, stage: i64) -> Result<Option<String>, StoreError> {
+    if stage != Stage::Merged as i64 {
+        return Ok(None);
+    }
+    let into: Option<Option<String>> = c
+        .prepare_cached(
+            "SELECT into_id FROM standing_moves WHERE issue_id = :issue AND stage = :stage
+             ORDER BY eff_hlc DESC, device_no DESC, epoch DESC, seq DESC LIMIT 1",
+        )?
+        .query_row(named_params! { ":issue": issue.to_string(), ":stage": stage }, |row| {
+            row.get(0)
+        })
+        .optional()?;
+    Ok(into.flatten())
 }
 
 /// A laptop that believes it is 2035 did not record anything after the district received it.
@@ -114,13 +154,15 @@ fn first_known(recorded_at_ms: i64, received_at_ms: Option<i64>) -> i64 {
     received_at_ms.map_or(recorded_at_ms, |received| received.min(recorded_at_ms))
 }
 
-/// Notes what a follow-up changes in its issue: whether an office has answered, and how it stands to its tombstones.
+/// Notes what a follow-up, or what else is added to a case, changes in its issue: whether an office has answered, how it stands to
+/// its tombstones, when it is late.
 pub(super) fn note_followed(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
     tx.prepare_cached(
         "UPDATE issues SET answered = EXISTS (SELECT 1 FROM follow_ups WHERE issue_id = :issue AND answer) WHERE issue_id = :issue",
     )?
     .execute(named_params! { ":issue": issue.to_string() })?;
-    note_deletion(tx, issue)
+    note_deletion(tx, issue)?;
+    deadlines::note(tx, issue)
 }
 
 /// Notes how the issue stands to its tombstones, where it has any.
@@ -232,8 +274,8 @@ pub(super) fn note_move(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue
     // A stage from a newer version waits for the upgrade; the case keeps the last one that can be shown.
     let Some(stage) = stage else { return Ok(()) };
     tx.prepare_cached(
-        "INSERT INTO issue_moves (move_id, issue_id, stage, reason, base, was, at_ms, device_no, epoch, seq, eff_hlc)
-         VALUES (:id, :issue, :stage, :reason, :base, :was, :at_ms, :device_no, :epoch, :seq, :eff_hlc)
+        "INSERT INTO issue_moves (move_id, issue_id, stage, reason, base, was, at_ms, device_no, epoch, seq, eff_hlc, into_id)
+         VALUES (:id, :issue, :stage, :reason, :base, :was, :at_ms, :device_no, :epoch, :seq, :eff_hlc, :into)
          ON CONFLICT DO NOTHING",
     )?
     .execute(named_params! {
@@ -241,6 +283,7 @@ pub(super) fn note_move(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue
         ":issue": issue.to_string(),
         ":stage": stage as i64,
         ":reason": fields.get(&move_field::REASON).and_then(Value::as_text).unwrap_or_default(),
+        ":into": fields.get(&move_field::INTO).and_then(Value::as_text),
         ":base": fold::base_column(op, move_field::STAGE),
         ":was": fold::was_column(op),
         ":at_ms": op.at_ms(),
@@ -252,10 +295,10 @@ pub(super) fn note_move(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue
     Ok(())
 }
 
-/// The moves of an issue, as writes of its stage.
+/// The moves of an issue that hold, as writes of its stage.
 pub(super) fn moves(c: &Connection, issue: ObjectId) -> Result<Vec<Write<Value>>, StoreError> {
     c.prepare_cached(
-        "SELECT device_no, epoch, seq, eff_hlc, base, was, stage FROM issue_moves WHERE issue_id = :issue
+        "SELECT device_no, epoch, seq, eff_hlc, base, was, stage FROM standing_moves WHERE issue_id = :issue
          ORDER BY device_no, epoch, seq",
     )?
     .query_and_then(named_params! { ":issue": issue.to_string() }, |row| {
@@ -314,5 +357,6 @@ pub(super) fn keep_number(
         ":received": received_at_ms,
         ":issue": issue.to_string(),
     })?;
+    deadlines::note(tx, issue)?;
     index(tx, issue, Some(&before))
 }

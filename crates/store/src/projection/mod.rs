@@ -3,6 +3,8 @@
 //! Invariant: the projection is a function of the set of ops and their receipts; `rebuild.rs` gives the same rows.
 //! An op whose record has not arrived yet is *deferred*: kept, without an object id, and applied when the record comes.
 
+mod case;
+pub(crate) mod deadlines;
 mod fold;
 mod issues;
 mod meetings;
@@ -44,6 +46,12 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
             | Kind::InviteeEdit => fold::note_writes(tx, op, object)?,
             Kind::IssueMove => issues::note_move(tx, op, object, record)?,
             Kind::FollowUp => issues::note_follow_up(tx, op, object, record)?,
+            Kind::Comment | Kind::AssignmentCreate | Kind::PauseCreate | Kind::LinkCreate => {
+                case::note_entry(tx, op, object, record)?;
+            }
+            Kind::AssignmentEnd | Kind::PauseEnd | Kind::LinkEnd | Kind::MoveWithdraw => {
+                case::note_end(tx, op, object)?;
+            }
             Kind::AttendanceMark => meetings::note_mark(tx, op, object, record)?,
             Kind::IssueWithdraw | Kind::InviteeWithdraw | Kind::AttendanceUnmark => {
                 fold::note_tombstone(tx, op, object)?;
@@ -59,11 +67,21 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
 /// Makes the row of the record anew that an op changes.
 fn refold(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId, record: ObjectId) -> Result<(), StoreError> {
     match known_kind(tx, op)? {
-        Kind::IssueCreate | Kind::IssueEdit | Kind::IssueMove | Kind::IssueWithdraw | Kind::IssueRestore => {
-            issues::refold(tx, record)
-        }
+        Kind::IssueCreate
+        | Kind::IssueEdit
+        | Kind::IssueMove
+        | Kind::MoveWithdraw
+        | Kind::IssueWithdraw
+        | Kind::IssueRestore => issues::refold(tx, record),
         // An answer to an issue that was deleted meanwhile is a thing for people to settle.
-        Kind::FollowUp => issues::note_followed(tx, record),
+        Kind::FollowUp
+        | Kind::Comment
+        | Kind::AssignmentCreate
+        | Kind::AssignmentEnd
+        | Kind::PauseCreate
+        | Kind::PauseEnd
+        | Kind::LinkCreate
+        | Kind::LinkEnd => issues::note_followed(tx, record),
         Kind::MeetingCreate | Kind::MeetingEdit => meetings::refold(tx, object),
         Kind::InviteeCreate | Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::InviteeRestore => {
             meetings::refold_invitee(tx, object, record)
@@ -149,8 +167,21 @@ fn target(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Optio
     Ok(match known_kind(tx, op)? {
         Kind::IssueCreate | Kind::MeetingCreate => Some((own(), own())),
         Kind::IssueEdit | Kind::IssueWithdraw | Kind::IssueRestore | Kind::MeetingEdit => named()?.map(|id| (id, id)),
-        Kind::IssueMove | Kind::FollowUp | Kind::InviteeCreate => named()?.map(|record| (own(), record)),
-        Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::InviteeRestore | Kind::AttendanceUnmark => match named()? {
+        Kind::IssueMove
+        | Kind::FollowUp
+        | Kind::Comment
+        | Kind::AssignmentCreate
+        | Kind::PauseCreate
+        | Kind::LinkCreate
+        | Kind::InviteeCreate => named()?.map(|record| (own(), record)),
+        Kind::InviteeEdit
+        | Kind::InviteeWithdraw
+        | Kind::InviteeRestore
+        | Kind::AttendanceUnmark
+        | Kind::AssignmentEnd
+        | Kind::PauseEnd
+        | Kind::LinkEnd
+        | Kind::MoveWithdraw => match named()? {
             Some(id) => record_of(tx, id)?.map(|record| (id, record)),
             None => None,
         },

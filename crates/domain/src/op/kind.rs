@@ -1,0 +1,150 @@
+//! What an op does, by number.
+
+/// What an op does. Numbers are never reused; a new meaning is a new number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    IssueCreate,
+    IssueEdit,
+    /// Another stage (`tahap`) of a case.
+    IssueMove,
+    /// A follow-up (`tindak lanjut`) or an answer.
+    FollowUp,
+    /// Tombstone of an issue; it never expires.
+    IssueWithdraw,
+    /// Takes tombstones of an issue back, by a person's word. Nothing comes back by itself.
+    IssueRestore,
+    /// A comment (`komentar`) on a case, from either side.
+    Comment,
+    /// An agency (`instansi`) is charged with a case.
+    AssignmentCreate,
+    AssignmentEnd,
+    MeetingCreate,
+    MeetingEdit,
+    /// An office invited to a meeting, or a walk-in.
+    InviteeCreate,
+    InviteeEdit,
+    /// Tombstone of an invitee.
+    InviteeWithdraw,
+    /// An attendance mark; add-only, a correction supersedes.
+    AttendanceMark,
+    /// Takes a mark back.
+    AttendanceUnmark,
+    /// Takes tombstones of an invitee back, by a person's word.
+    InviteeRestore,
+    /// The clock of a case stands from here on (`jeda`).
+    PauseCreate,
+    PauseEnd,
+    /// A case has to do with another record.
+    LinkCreate,
+    LinkEnd,
+    /// Takes a move of one's own office back, as if it had not been made; so two merged cases are two again.
+    MoveWithdraw,
+    /// From a newer version: kept, forwarded, replayed after an upgrade.
+    Unknown(u16),
+}
+
+impl Kind {
+    pub fn number(self) -> u16 {
+        match self {
+            Kind::IssueCreate => 1,
+            Kind::IssueEdit => 2,
+            Kind::IssueMove => 3,
+            Kind::FollowUp => 4,
+            Kind::IssueWithdraw => 5,
+            Kind::IssueRestore => 6,
+            Kind::Comment => 7,
+            Kind::AssignmentCreate => 8,
+            Kind::AssignmentEnd => 9,
+            Kind::MeetingCreate => 10,
+            Kind::MeetingEdit => 11,
+            Kind::InviteeCreate => 12,
+            Kind::InviteeEdit => 13,
+            Kind::InviteeWithdraw => 14,
+            Kind::AttendanceMark => 15,
+            Kind::AttendanceUnmark => 16,
+            Kind::InviteeRestore => 17,
+            Kind::PauseCreate => 18,
+            Kind::PauseEnd => 19,
+            Kind::LinkCreate => 20,
+            Kind::LinkEnd => 21,
+            Kind::MoveWithdraw => 22,
+            Kind::Unknown(number) => number,
+        }
+    }
+
+    pub fn of_number(number: u16) -> Self {
+        match number {
+            1 => Kind::IssueCreate,
+            2 => Kind::IssueEdit,
+            3 => Kind::IssueMove,
+            4 => Kind::FollowUp,
+            5 => Kind::IssueWithdraw,
+            6 => Kind::IssueRestore,
+            7 => Kind::Comment,
+            8 => Kind::AssignmentCreate,
+            9 => Kind::AssignmentEnd,
+            10 => Kind::MeetingCreate,
+            11 => Kind::MeetingEdit,
+            12 => Kind::InviteeCreate,
+            13 => Kind::InviteeEdit,
+            14 => Kind::InviteeWithdraw,
+            15 => Kind::AttendanceMark,
+            16 => Kind::AttendanceUnmark,
+            17 => Kind::InviteeRestore,
+            18 => Kind::PauseCreate,
+            19 => Kind::PauseEnd,
+            20 => Kind::LinkCreate,
+            21 => Kind::LinkEnd,
+            22 => Kind::MoveWithdraw,
+            other => Kind::Unknown(other),
+        }
+    }
+
+    /// The edition that first knew this kind.
+    pub fn since(self) -> u16 {
+        match self {
+            Kind::Unknown(_) => u16::MAX,
+            Kind::IssueWithdraw | Kind::IssueRestore | Kind::InviteeRestore => 2,
+            Kind::Comment
+            | Kind::AssignmentCreate
+            | Kind::AssignmentEnd
+            | Kind::PauseCreate
+            | Kind::PauseEnd
+            | Kind::LinkCreate
+            | Kind::LinkEnd
+            | Kind::MoveWithdraw => 3,
+            _ => 1,
+        }
+    }
+
+    /// The kind as a replica of `edition` sees it.
+    pub fn as_known_to(self, edition: u16) -> Self {
+        if self.since() > edition {
+            Kind::Unknown(self.number())
+        } else {
+            self
+        }
+    }
+
+    /// Does it make a record of its own, with its own id?
+    pub fn creates(self) -> bool {
+        matches!(
+            self,
+            Kind::IssueCreate
+                | Kind::IssueMove
+                | Kind::FollowUp
+                | Kind::Comment
+                | Kind::AssignmentCreate
+                | Kind::PauseCreate
+                | Kind::LinkCreate
+                | Kind::MeetingCreate
+                | Kind::InviteeCreate
+                | Kind::AttendanceMark
+        )
+    }
+
+    /// Does it begin a record that has fields of its own and that others change: an issue, a meeting, an invitation?
+    pub fn begins_record(self) -> bool {
+        matches!(self, Kind::IssueCreate | Kind::MeetingCreate | Kind::InviteeCreate)
+    }
+}
