@@ -7,18 +7,22 @@ use tauri::{AppHandle, Emitter as _};
 use tauri_plugin_dialog::DialogExt as _;
 use tauri_plugin_opener::OpenerExt as _;
 
+use crate::options::Options;
+
 pub struct WindowHost {
     app: AppHandle,
     save_folder: Option<PathBuf>,
     picture: Option<PathBuf>,
+    table: Option<PathBuf>,
 }
 
 impl WindowHost {
-    pub fn new(app: AppHandle, save_folder: Option<PathBuf>, picture: Option<PathBuf>) -> Self {
+    pub fn new(app: AppHandle, options: &Options) -> Self {
         Self {
             app,
-            save_folder,
-            picture,
+            save_folder: options.save_folder.clone(),
+            picture: options.picture.clone(),
+            table: options.table.clone(),
         }
     }
 
@@ -32,6 +36,7 @@ impl WindowHost {
 
 impl Host for WindowHost {
     fn choose_save_path(&self, suggested_name: &str) -> Option<PathBuf> {
+        let ending = suggested_name.rsplit('.').next().unwrap_or_default();
         match &self.save_folder {
             Some(folder) => Some(folder.join(suggested_name)),
             // Called from a worker thread, so waiting for the person blocks nobody.
@@ -40,7 +45,7 @@ impl Host for WindowHost {
                 .dialog()
                 .file()
                 .set_file_name(suggested_name)
-                .add_filter("PDF", &["pdf"])
+                .add_filter(ending.to_uppercase(), &[ending])
                 .blocking_save_file()
                 .and_then(|path| path.into_path().ok()),
         }
@@ -54,6 +59,19 @@ impl Host for WindowHost {
                 .dialog()
                 .file()
                 .add_filter("PNG, JPEG", &["png", "jpg", "jpeg"])
+                .blocking_pick_file()
+                .and_then(|path| path.into_path().ok()),
+        }
+    }
+
+    fn choose_table(&self) -> Option<PathBuf> {
+        match &self.table {
+            Some(path) => Some(path.clone()),
+            None => self
+                .app
+                .dialog()
+                .file()
+                .add_filter("Excel, CSV", &["xlsx", "xls", "ods", "csv", "txt"])
                 .blocking_pick_file()
                 .and_then(|path| path.into_path().ok()),
         }

@@ -44,11 +44,11 @@ fn main() -> anyhow::Result<()> {
         .plugin(tauri_plugin_opener::init())
         .invoke_handler(tauri::generate_handler![rpc::rpc])
         .setup(move |app| {
+            let host = host::WindowHost::new(app.handle().clone(), &options);
             let data_folder = match options.data_dir {
                 Some(folder) => folder,
                 None => app.path().app_data_dir()?,
             };
-            let host = host::WindowHost::new(app.handle().clone(), options.save_folder, options.picture);
             let desk = rpc::DeskState::open(DeskOptions {
                 data_folder,
                 durability: options::durability(),

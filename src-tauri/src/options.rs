@@ -17,6 +17,9 @@ pub struct Options {
     /// Take this picture without asking which.
     #[arg(long)]
     pub picture: Option<PathBuf>,
+    /// Take this table without asking which.
+    #[arg(long)]
+    pub table: Option<PathBuf>,
 }
 
 /// Full durability. A debug build can be told otherwise, to prove that the durability test would notice.

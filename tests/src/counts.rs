@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::keys;
 
-/// Number of the op kind that records an attendance mark (`domain/src/op.rs`).
+/// Number of the op kind that records an attendance mark (`domain/src/op/kind.rs`).
 const MARK: u16 = 15;
 /// Streams are `village:…` and `office:…`; the kecamatan writes its meetings to the latter (`domain/src/scope.rs`).
 const OFFICE: &str = "office";

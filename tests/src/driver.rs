@@ -40,6 +40,9 @@ pub struct Start {
     pub environment: Vec<(&'static str, OsString)>,
 }
 
+/// Name of the table in the folder of papers that the program takes without asking which.
+pub const TABLE: &str = "register.csv";
+
 /// An open window.
 pub struct Window {
     session: WebDriver,
@@ -597,6 +600,8 @@ async fn start_session(start: &Start, port: u16, driver: &mut Child) -> Result<W
         text(&start.data_folder)?,
         "--save-folder".into(),
         text(&start.save_folder)?,
+        "--table".into(),
+        text(&start.save_folder.join(TABLE))?,
     ];
     let options =
         json!({ "webkitgtk:browserOptions": { "binary": text(&programs::built(programs::APP)?)?, "args": arguments } });

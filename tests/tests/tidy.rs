@@ -9,9 +9,12 @@ use kentongan_tests::programs::repository;
 use serde_json::Value;
 
 /// Our crates and those of ours that each may name, development aside. Arrows point one way.
-const MAY_NAME: [(&str, &[&str]); 17] = [
+const MAY_NAME: [(&str, &[&str]); 20] = [
     ("kentongan-domain", &[]),
     ("kentongan-regions", &[]),
+    ("kentongan-maps", &["kentongan-domain"]),
+    ("kentongan-photos", &["kentongan-domain"]),
+    ("kentongan-tables", &["kentongan-domain"]),
     ("kentongan-documents", &[]),
     ("kentongan-protocol", &["kentongan-domain"]),
     ("kentongan-testkit", &["kentongan-domain"]),
@@ -36,10 +39,12 @@ const MAY_NAME: [(&str, &[&str]); 17] = [
         &[
             "kentongan-documents",
             "kentongan-domain",
+            "kentongan-maps",
             "kentongan-protocol",
             "kentongan-regions",
             "kentongan-store",
             "kentongan-sync",
+            "kentongan-tables",
             "kentongan-vault",
         ],
     ),
@@ -376,8 +381,9 @@ fn every_error_code_can_happen() -> Result<()> {
 
 #[test]
 fn every_promise_names_a_test_that_exists() -> Result<()> {
-    const ROWS: [u32; 26] = [
-        1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 18, 21, 22, 23, 27, 28, 29, 30, 31, 33, 34, 39,
+    const ROWS: [u32; 31] = [
+        1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 21, 22, 23, 27, 28, 29, 30, 31, 33, 34, 37, 39, 41,
+        44,
     ];
     let mut tests = BTreeSet::new();
     for path in files()? {

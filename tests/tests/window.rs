@@ -2,8 +2,12 @@
 
 #[path = "window/bad_input.rs"]
 mod bad_input;
+#[path = "window/case_file.rs"]
+mod case_file;
 #[path = "window/deleted.rs"]
 mod deleted;
+#[path = "window/drafts.rs"]
+mod drafts;
 #[path = "window/durable.rs"]
 mod durable;
 #[path = "window/held.rs"]
@@ -12,6 +16,8 @@ mod held;
 mod lock;
 #[path = "window/refused.rs"]
 mod refused;
+#[path = "window/registers.rs"]
+mod registers;
 #[path = "window/restored.rs"]
 mod restored;
 #[path = "window/screens.rs"]

@@ -1,13 +1,25 @@
 //! Categories and their sub-categories, as forms offer them and lists name them.
 
-use kentongan_domain::vocabulary::{Category, CodeList, EntryType, Subcategory};
+use kentongan_domain::vocabulary::{Category, CodeList, DisasterKind, EntryType, Subcategory};
 
 use crate::desk::Desk;
-use crate::dto::{self, CategoryView, Nothing, SubcategoryView};
+use crate::dto::{self, CategoryView, DisasterKindView, Nothing, SubcategoryView};
 use crate::error::UiError;
 
 pub fn list_categories(_: &Desk, _: Nothing) -> Result<Vec<CategoryView>, UiError> {
     Ok(list().categories().iter().map(view).collect())
+}
+
+pub fn list_disaster_kinds(_: &Desk, _: Nothing) -> Result<Vec<DisasterKindView>, UiError> {
+    let kinds = DisasterKind::all().iter();
+    Ok(kinds
+        .map(|kind| DisasterKindView {
+            code: kind.code.to_owned(),
+            subcategory: kind.subcategory.to_owned(),
+            name_id: kind.name_id.to_owned(),
+            name_en: kind.name_en.to_owned(),
+        })
+        .collect())
 }
 
 /// The list that holds at this laptop.

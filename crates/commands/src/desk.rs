@@ -16,6 +16,7 @@ use crate::dto::Aside;
 use crate::error::{ErrorCode, UiError};
 use crate::lock::{self, Screen};
 use crate::previews::Previews;
+use crate::registers::Waiting;
 use crate::{aside, owner_only, papers, roles};
 
 /// What only the program around the commands can do.
@@ -24,6 +25,8 @@ pub trait Host: Send + Sync {
     fn choose_save_path(&self, suggested_name: &str) -> Option<PathBuf>;
     /// Asks the person for a picture; `None`: he closed the dialog.
     fn choose_picture(&self) -> Option<PathBuf>;
+    /// Asks the person for a spreadsheet or a text file with a table; `None`: he closed the dialog.
+    fn choose_table(&self) -> Option<PathBuf>;
     /// Opens a file in the reader that the person uses for it. False: there is none.
     fn open_file(&self, path: &Path) -> bool;
     /// Records changed: screens that show these nouns ask again.
@@ -58,6 +61,8 @@ pub struct Desk {
     pub(crate) screen: Screen,
     regions: OnceLock<Option<Arc<Regions>>>,
     pub(crate) previews: Mutex<Previews>,
+    /// An old register that was read and is not recorded yet.
+    pub(crate) register: Mutex<Option<Waiting>>,
 }
 
 /// How far the workspace of the enrolment is open.
@@ -117,6 +122,7 @@ impl Desk {
             training: RwLock::new(training),
             regions: OnceLock::new(),
             previews: Mutex::new(Previews::default()),
+            register: Mutex::new(None),
         })
     }
 
@@ -160,6 +166,7 @@ impl Desk {
     /// What was on paper a moment ago is not for the next pair of eyes. Also for a program that ends without dropping its desk.
     pub fn forget_papers(&self) {
         self.previews.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.register.lock().unwrap_or_else(PoisonError::into_inner) = None;
         papers::forget(&self.options.data_folder);
     }
 

@@ -1,19 +1,18 @@
 //! Papers: one compile gives the pages of the preview and the PDF.
 
+mod case_sheet;
 mod receipt;
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
-use kentongan_documents::{Compiled, compile_attendance, compile_receipt};
+use kentongan_documents::{Compiled, compile_attendance, compile_case_sheet, compile_receipt};
 
 use crate::check::parse_id;
 use crate::desk::Desk;
-use crate::dto::{Paper, PreviewAttendance, PreviewReceipt, PreviewRef, PreviewView, SavedFile};
+use crate::dto::{Paper, PreviewAttendance, PreviewCase, PreviewReceipt, PreviewRef, PreviewView, SavedFile};
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::previews::Preview;
-use crate::{papers, sheet};
+use crate::{files, papers, sheet};
 
 const BLANK_ROWS_MAX: u32 = 40;
 
@@ -38,6 +37,17 @@ pub fn preview_receipt(desk: &Desk, request: PreviewReceipt) -> Result<PreviewVi
     let sheet = receipt::receipt_sheet(desk, &request)?;
     let file_name = format!("Tanda terima {} {}.pdf", sheet.number, paper_name(request.paper));
     keep(desk, file_name, compile_receipt(&sheet)?, request.paper)
+}
+
+pub fn preview_case(desk: &Desk, request: PreviewCase) -> Result<PreviewView, UiError> {
+    let sheet = case_sheet::case_sheet(desk, &request)?;
+    // A register number has strokes, which part folders in a file name.
+    let file_name = format!(
+        "Lembar isu {} {}.pdf",
+        sheet.number.replace('/', "-"),
+        paper_name(request.paper)
+    );
+    keep(desk, file_name, compile_case_sheet(&sheet)?, request.paper)
 }
 
 fn paper_name(paper: Paper) -> &'static str {
@@ -73,12 +83,8 @@ pub fn save_preview(desk: &Desk, request: PreviewRef) -> Result<SavedFile, UiErr
     let Some(path) = desk.host().choose_save_path(&file_name) else {
         return Ok(SavedFile { path: None });
     };
-    // A name typed without the ending would be a file that no reader opens.
-    let path = match path.extension() {
-        Some(ending) if ending.eq_ignore_ascii_case("pdf") => path,
-        _ => appended(&path, ".pdf"),
-    };
-    write(&path, &compiled.pdf()?)?;
+    let path = files::with_ending(path, "pdf");
+    files::write(&path, &compiled.pdf()?)?;
     Ok(SavedFile {
         path: Some(path.display().to_string()),
     })
@@ -87,9 +93,9 @@ pub fn save_preview(desk: &Desk, request: PreviewRef) -> Result<SavedFile, UiErr
 /// Opens the PDF of a preview in the person's reader, from a file that is removed when the screen locks.
 pub fn open_preview(desk: &Desk, request: PreviewRef) -> Result<SavedFile, UiError> {
     let (file_name, compiled) = find(desk, &request)?;
-    let folder = papers::make_folder(desk.data_folder()).map_err(|error| not_written(&error))?;
+    let folder = papers::make_folder(desk.data_folder()).map_err(|error| files::not_written(&error))?;
     let path = folder.join(file_name);
-    write(&path, &compiled.pdf()?)?;
+    files::write(&path, &compiled.pdf()?)?;
     if desk.is_shut_off() {
         // It was locked while this was written, and what lay there was removed before.
         desk.forget_papers();
@@ -107,33 +113,4 @@ fn find(desk: &Desk, request: &PreviewRef) -> Result<(String, Arc<Compiled>), Ui
         .find(&request.preview_id)
         .ok_or_else(|| UiError::of(ErrorCode::PreviewExpired))?;
     Ok((preview.file_name.clone(), Arc::clone(&preview.compiled)))
-}
-
-/// Writes beside, syncs, then renames: a stick that is pulled leaves the old file or none, never half a one.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), UiError> {
-    let beside = appended(path, ".part");
-    let outcome = std::fs::File::create(&beside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&beside, path));
-    outcome.map_err(|error| {
-        // What was begun is of no use to anybody.
-        let _ = std::fs::remove_file(&beside);
-        not_written(&error)
-    })
-}
-
-fn appended(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
-}
-
-fn not_written(error: &std::io::Error) -> UiError {
-    tracing::warn!(%error, "the PDF was not written");
-    let full = error.kind() == std::io::ErrorKind::StorageFull;
-    UiError::of(if full {
-        ErrorCode::StorageFull
-    } else {
-        ErrorCode::FileNotWritten
-    })
 }

@@ -75,6 +75,9 @@ pub enum ErrorCode {
     TrainingNeverSends,
     PreviewExpired,
     FileNotWritten,
+    /// `why`: `unreadable`, `too_large`, `too_many_rows`, `too_many_columns`, `cell_too_long`, `locked`, `damaged`, `not_a_table`,
+    /// `empty`; `limit`, `row`, `column` where they say more.
+    TableNotRead,
     StorageFull,
     StorageFailed,
     /// The data was written by a newer version of the app.

@@ -38,6 +38,19 @@ pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
         };
         waiting.push(item(kind, &issue, String::new(), issue.recorded_at_ms));
     }
+    let overdue = IssueQuery {
+        shelf: Shelf::Overdue,
+        now_ms: desk.now_ms(),
+        limit: ITEMS_MAX,
+        ..IssueQuery::default()
+    };
+    for issue in store.list_issues(&overdue)? {
+        // An emergency that nobody has answered stands above already.
+        let is_listed = waiting.iter().any(|item| item.id == issue.issue_id.to_string());
+        if let Some(due) = issue.due.filter(|_| !is_listed) {
+            waiting.push(item(HomeItemKind::Overdue, &issue, String::new(), due.at_ms));
+        }
+    }
     let answered = IssueQuery {
         new_answers: true,
         limit: ITEMS_MAX,
@@ -49,6 +62,7 @@ pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
             .into_iter()
             .find_map(|entry| match entry.what {
                 TimelineWhat::FollowUp { text, answer: true } => Some((text, entry.stored_at_ms)),
+                TimelineWhat::Comment { text } if !entry.own => Some((text, entry.stored_at_ms)),
                 _ => None,
             });
         let (text, at_ms) = newest.unwrap_or_default();

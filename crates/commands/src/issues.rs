@@ -1,29 +1,34 @@
 //! Isu: lists, the form, the case file.
 
-use std::collections::BTreeMap;
+mod case;
+mod filters;
+mod form;
+mod history;
+mod near;
 
 use chrono::NaiveDate;
-use kentongan_domain::coordinates::Point;
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::issue::{self, Issue, LINE_CHARS_MAX, Reporter, TITLE_CHARS_MAX};
+use kentongan_domain::issue;
 use kentongan_domain::op::{TAG_END, Tag};
 use kentongan_domain::role::Role;
-use kentongan_domain::scope::{RegionCode, RegionLevel, Scope, ScopeLevel, Stream};
-use kentongan_domain::vocabulary::category_of;
-use kentongan_protocol::receipt::Receipt;
-use kentongan_store::{
-    Delivery as Stored, IssueQuery, IssueRecord, IssueSort, ReceiptOf, Shelf, Store, TimelineItem, TimelineWhat,
-};
+use kentongan_domain::scope::ScopeLevel;
+use kentongan_domain::vocabulary::EntryType;
+use kentongan_store::{Delivery as Stored, IssueQuery, IssueRecord, IssueSort, Shelf, Store};
 
-use crate::check::{check_coordinates, check_date, form_date, line, long_text, parse_id, refuse};
+pub use case::{
+    add_comment, assign_issue, link_issue, merge_issue, pause_issue, release_assignment, resume_issue, unlink_issue,
+    unmerge_issue,
+};
+pub use filters::{delete_filter, list_saved_filters, save_filter};
+pub use near::list_near_issues;
+
+use crate::check::{check_coordinates, long_text, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{
-    AddFollowUp, ById, CoordinatesView, Delivery, EditIssue, IssueCounts, IssueFilter, IssueForm, IssueListView,
-    IssueRow, IssueView, ListIssues, MoveIssue, Occurrence, ReadCoordinates, ReporterView, SaveIssue, Stage,
-    TimelineEntry, TimelineKind, Urgency,
+    AddFollowUp, ById, CoordinatesView, Delivery, EditIssue, IssueCounts, IssueFilter, IssueListView, IssueRow,
+    IssueView, ListIssues, ListSort, MoveIssue, ReadCoordinates, ReporterView, SaveIssue, Stage, Urgency,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
-use crate::{categories, outbox};
 
 /// [`IssueRecord::deleted`]: deleted, and nobody disputes it.
 const DELETED: i64 = 1;
@@ -31,40 +36,61 @@ const DELETED: i64 = 1;
 /// Rows of one page of a list.
 const PAGE_ROWS: u32 = 100;
 
-pub fn list_issues(desk: &Desk, request: ListIssues) -> Result<IssueListView, UiError> {
-    let store = desk.store()?;
-    let query = IssueQuery {
+/// What a list asks the store for.
+pub(crate) fn query(desk: &Desk, request: ListIssues) -> IssueQuery {
+    let narrow = request.narrow.unwrap_or_default();
+    let now_ms = desk.now_ms();
+    IssueQuery {
         shelf: match request.filter {
             IssueFilter::Open => Shelf::Open,
             IssueFilter::Unanswered => Shelf::Unanswered,
             IssueFilter::Unsent => Shelf::Unsent,
+            IssueFilter::Overdue => Shelf::Overdue,
             IssueFilter::Settled => Shelf::Closed,
             IssueFilter::All => Shelf::All,
         },
-        sort: match request.filter {
-            IssueFilter::Settled | IssueFilter::All => IssueSort::Newest,
-            IssueFilter::Open | IssueFilter::Unanswered | IssueFilter::Unsent => IssueSort::Urgency,
+        sort: match (request.sort, request.filter) {
+            (Some(ListSort::Urgency), _) => IssueSort::Urgency,
+            (Some(ListSort::Newest), _) => IssueSort::Newest,
+            (Some(ListSort::Due), _) | (None, IssueFilter::Overdue) => IssueSort::Due,
+            (None, IssueFilter::Settled | IssueFilter::All) => IssueSort::Newest,
+            (None, IssueFilter::Open | IssueFilter::Unanswered | IssueFilter::Unsent) => IssueSort::Urgency,
         },
+        recorded: filters::recorded(desk, &narrow),
+        due_before_ms: filters::due_before(narrow.due, now_ms),
+        urgencies: narrow
+            .urgencies
+            .iter()
+            .map(|urgency| form::urgency_of(*urgency) as i64)
+            .collect(),
+        stages: narrow.stages.iter().map(|stage| stage_of(*stage) as i64).collect(),
+        categories: narrow.categories,
+        now_ms,
         search: request.search,
         village_code: request.village_code,
         // A place that no list was left at begins the list anew: a page too many is better than a row too few.
         after: request.after.and_then(|place| place.parse().ok()),
         limit: PAGE_ROWS,
         ..IssueQuery::default()
-    };
+    }
+}
+
+pub fn list_issues(desk: &Desk, request: ListIssues) -> Result<IssueListView, UiError> {
+    let (store, query) = (desk.store()?, query(desk, request));
     let page = store.page_issues(&query)?;
     let counts = match page.widened {
         true => store.count_issues(&query.widened())?,
         false => store.count_issues(&query)?,
     };
     Ok(IssueListView {
-        rows: page.rows.iter().map(row).collect(),
+        rows: page.rows.iter().map(|issue| row(desk, issue)).collect(),
         next: page.next.map(|place| place.to_string()),
         widened: page.widened,
         counts: counts.map(|counts| IssueCounts {
             open: counts.open,
             unanswered: counts.unanswered,
             unsent: counts.unsent,
+            overdue: counts.overdue,
             settled: counts.closed,
             all: counts.all,
         }),
@@ -96,7 +122,7 @@ pub fn read_coordinates(_: &Desk, request: ReadCoordinates) -> Result<Coordinate
 }
 
 pub fn save_issue(desk: &Desk, request: SaveIssue) -> Result<IssueView, UiError> {
-    let (stream, issue) = check(desk, &request.form)?;
+    let (stream, issue) = form::check(desk, &request.form)?;
     let store = desk.store()?;
     let is_emergency = issue.urgency == kentongan_domain::issue::Urgency::Emergency;
     let id = store.create_issue(stream, issue, request.draft_id)?;
@@ -116,8 +142,8 @@ pub fn edit_issue(desk: &Desk, request: EditIssue) -> Result<IssueView, UiError>
     if desk.enrolment()?.scope.level() != ScopeLevel::Village {
         return Err(UiError::of(ErrorCode::NotAllowed));
     }
-    let (_, seen) = check(desk, &request.seen)?;
-    let (_, wanted) = check(desk, &request.form)?;
+    let (_, seen) = form::check(desk, &request.seen)?;
+    let (_, wanted) = form::check(desk, &request.form)?;
     store.edit_issue(id, seen, wanted)?;
     desk.wrote(&["issues", "outbox"]);
     view(desk, &store, id)
@@ -154,136 +180,65 @@ pub fn move_issue(desk: &Desk, request: MoveIssue) -> Result<IssueView, UiError>
     view(desk, &store, id)
 }
 
-/// Turns the form into an issue, or says everything that needs mending, in form order.
-fn check(desk: &Desk, form: &IssueForm) -> Result<(Stream, Issue), UiError> {
-    let scope = desk.enrolment()?.scope;
-    let mut errors = Vec::new();
-    let title = line("title", &form.title, TITLE_CHARS_MAX, &mut errors);
-    if title.is_empty() {
-        errors.push(FieldError::of("title", FieldErrorCode::Required));
-    }
-    if form.category.is_empty() {
-        errors.push(FieldError::of("category", FieldErrorCode::Required));
-    } else if !categories::list().categories().iter().any(|c| c.code == form.category) {
-        errors.push(FieldError::of("category", FieldErrorCode::UnknownCategory));
-    }
-    // Another category was chosen since: what was under the first one says nothing any more.
-    let subcategory = match category_of(&form.subcategory) == form.category {
-        true => form.subcategory.clone(),
-        false => String::new(),
-    };
-    let village = village_of(desk, &scope, form, &mut errors)?;
-    let occurred_on = if form.date_text.trim().is_empty() {
-        Ok(desk.today())
-    } else {
-        check_date(desk, "date_text", &form.date_text)
-    };
-    let occurred_on = occurred_on.unwrap_or_else(|error| {
-        errors.push(error);
-        NaiveDate::MIN
-    });
-    let hamlet = line("hamlet", &form.hamlet, LINE_CHARS_MAX, &mut errors);
-    let landmark = line("landmark", &form.landmark, LINE_CHARS_MAX, &mut errors);
-    let position = check_coordinates("coordinates", &form.coordinates).unwrap_or_else(|error| {
-        errors.push(error);
-        None
-    });
-    let description = long_text("description", &form.description, &mut errors);
-    let reporter = form.has_reporter.then(|| Reporter {
-        name: line("reporter_name", &form.reporter_name, LINE_CHARS_MAX, &mut errors),
-        phone: line("reporter_phone", &form.reporter_phone, 30, &mut errors),
-    });
-    refuse(errors)?;
-    let Some(village) = village else {
-        return Err(UiError::of(ErrorCode::Internal));
-    };
-    let village_name = desk
-        .find_regions()
-        .and_then(|r| r.region(village.as_str()).map(|v| v.name.to_owned()))
-        .unwrap_or_default();
-    let mut issue = Issue {
-        title,
-        entry_type: form.entry_type.map(categories::entry_type_of),
-        category: form.category.clone(),
-        subcategory,
-        occurred_on,
-        hamlet,
-        landmark,
-        position: position.map(|parsed| parsed.point),
-        description,
-        urgency: match form.urgency {
-            Urgency::Emergency => issue::Urgency::Emergency,
-            Urgency::High => issue::Urgency::High,
-            Urgency::Medium => issue::Urgency::Medium,
-            Urgency::Low => issue::Urgency::Low,
-        },
-        occurrence: match form.occurrence {
-            Occurrence::Occurred => issue::Occurrence::Occurred,
-            Occurrence::Potential => issue::Occurrence::Potential,
-        },
-        confidential: form.confidential,
-        village_name,
-        reporter,
-    };
-    issue.confidential |= issue.is_forced_confidential(categories::list());
-    Ok((Stream::Village(village), issue))
-}
-
-/// The village that the issue is about: this one, or the one that the kecamatan picked.
-fn village_of(
-    desk: &Desk,
-    scope: &Scope,
-    form: &IssueForm,
-    errors: &mut Vec<FieldError>,
-) -> Result<Option<RegionCode>, UiError> {
-    let district = match scope {
-        Scope::Village(code) if form.village_code.is_empty() || form.village_code == code.as_str() => {
-            return Ok(Some(code.clone()));
-        }
-        Scope::Village(code) => code.at(RegionLevel::District).unwrap_or_else(|| code.clone()),
-        Scope::District(code) | Scope::Regency(code) => code.clone(),
-    };
-    if form.village_code.is_empty() {
-        errors.push(FieldError::of("village_code", FieldErrorCode::Required));
-        return Ok(None);
-    }
-    let regions = desk.regions()?;
-    let villages = regions.villages_of(district.as_str());
-    let known = villages.iter().any(|v| v.code == form.village_code);
-    match form
-        .village_code
-        .parse::<RegionCode>()
-        .ok()
-        .filter(|_| known && scope.level() == ScopeLevel::District)
-    {
-        Some(code) => Ok(Some(code)),
-        None => {
-            let titles = regions.local_titles(district.as_str());
-            let error = FieldError::of("village_code", FieldErrorCode::VillageNotInDistrict)
-                .with(
-                    "village_word",
-                    titles.map_or_else(|| "desa".to_owned(), |t| t.village_word),
-                )
-                .with("district", regions.full_name(district.as_str()).unwrap_or_default())
-                .with("count", villages.len());
-            errors.push(error);
-            Ok(None)
-        }
+/// `ISU/2003/2025/014`, or `S-04` until the district has given one.
+pub(crate) fn number_of(issue: &IssueRecord) -> String {
+    match issue.number {
+        Some((year, number)) => issue::register_number(&issue.village_code, year, number),
+        None => issue::provisional_number(issue.provisional_no),
     }
 }
 
-fn row(issue: &IssueRecord) -> IssueRow {
-    let place: Vec<&str> = [issue.hamlet.as_str(), issue.landmark.as_str()]
+/// The official word (*tahap*), for what leaves the window as a file.
+pub(crate) fn stage_word(stage: issue::Stage) -> &'static str {
+    match stage {
+        issue::Stage::Recorded => "Dicatat",
+        issue::Stage::Verified => "Diverifikasi",
+        issue::Stage::Assigned => "Didisposisikan",
+        issue::Stage::InProgress => "Diproses",
+        issue::Stage::AwaitingConfirmation => "Menunggu konfirmasi",
+        issue::Stage::Settled => "Selesai",
+        issue::Stage::Rejected => "Ditolak",
+        issue::Stage::NotOurs => "Bukan wewenang",
+        issue::Stage::Merged => "Digabung",
+    }
+}
+
+/// Empty: nobody said.
+pub(crate) fn entry_type_word(number: i64) -> &'static str {
+    match EntryType::of_number(number) {
+        Some(EntryType::StrategicIssue) => "Isu strategis",
+        Some(EntryType::Complaint) => "Keluhan, pengaduan",
+        Some(EntryType::Aspiration) => "Aspirasi, usulan",
+        Some(EntryType::Incident) => "Kejadian",
+        Some(EntryType::EarlyWarning) => "Kewaspadaan dini",
+        Some(EntryType::InformationRequest) => "Permintaan informasi",
+        Some(EntryType::Praise) => "Pujian",
+        None => "",
+    }
+}
+
+pub(crate) fn urgency_word(number: i64) -> &'static str {
+    match urgency_view(number) {
+        Urgency::Emergency => "Darurat",
+        Urgency::High => "Tinggi",
+        Urgency::Medium => "Sedang",
+        Urgency::Low => "Rendah",
+    }
+}
+
+pub(super) fn row(desk: &Desk, issue: &IssueRecord) -> IssueRow {
+    let numbered = |word: &str, number: i64| match number {
+        0 => String::new(),
+        number => format!("{word} {number:02}"),
+    };
+    let (rt, rw) = (numbered("RT", issue.rt), numbered("RW", issue.rw));
+    let place: Vec<&str> = [issue.hamlet.as_str(), &rt, &rw, issue.landmark.as_str()]
         .into_iter()
         .filter(|p| !p.is_empty())
         .collect();
-    let number = match issue.number {
-        Some((year, number)) => issue::register_number(&issue.village_code, year, number),
-        None => issue::provisional_number(issue.provisional_no),
-    };
     IssueRow {
         id: issue.issue_id.to_string(),
-        number,
+        number: number_of(issue),
         number_provisional: issue.number.is_none(),
         title: issue.title.clone(),
         category: issue.category.clone(),
@@ -300,6 +255,7 @@ fn row(issue: &IssueRecord) -> IssueRow {
             .map_or(issue.recorded_at_ms, |at| at.min(issue.recorded_at_ms)),
         received_at_ms: issue.received_at_ms,
         new_answer: issue.new_answer,
+        due: case::next_due(desk, issue),
     }
 }
 
@@ -315,44 +271,20 @@ fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView, UiError> 
         .occurred_on
         .parse()
         .unwrap_or_else(|_| desk.zone().date(issue.recorded_at_ms));
-    let occurrence = match issue::Occurrence::of_number(issue.occurrence) {
-        Some(issue::Occurrence::Potential) => Occurrence::Potential,
-        Some(issue::Occurrence::Occurred) | None => Occurrence::Occurred,
-    };
-    let form = IssueForm {
-        title: issue.title.clone(),
-        category: issue.category.clone(),
-        subcategory: issue.subcategory.clone(),
-        entry_type: categories::entry_type_view(issue.entry_type),
-        date_text: form_date(date),
-        hamlet: issue.hamlet.clone(),
-        landmark: issue.landmark.clone(),
-        coordinates: issue
-            .position
-            .and_then(Point::of_wire)
-            .map_or_else(String::new, Point::spoken),
-        description: issue.description.clone(),
-        urgency: urgency_view(issue.urgency),
-        occurrence,
-        village_code: issue.village_code.clone(),
-        has_reporter: !issue.reporter_name.is_empty() || !issue.reporter_phone.is_empty(),
-        reporter_name: issue.reporter_name.clone(),
-        reporter_phone: issue.reporter_phone.clone(),
-        confidential: issue.confidential,
-    };
     Ok(IssueView {
-        row: row(&issue),
-        form,
+        row: row(desk, &issue),
+        form: form::shown(&issue, date),
         date: date.to_string(),
         description: issue.description.clone(),
-        occurrence,
+        occurrence: form::occurrence_view(issue.occurrence),
         reporter: match issue.reporter_state {
             0 => ReporterView::None,
             1 => ReporterView::Stored,
             2 => ReporterView::Withheld,
             _ => ReporterView::Erased,
         },
-        timeline: timeline(store, &issue)?,
+        timeline: history::timeline(store, &issue)?,
+        case: case::view(desk, store, id)?,
         two_versions: issue
             .two_versions
             .iter()
@@ -363,102 +295,6 @@ fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView, UiError> 
         // A deletion in dispute is settled where both sides can be read.
         may_restore: own && !reads_only && issue.deleted == DELETED,
         deleted,
-    })
-}
-
-/// History, newest first, with each receipt as an entry of its own.
-fn timeline(store: &Store, issue: &IssueRecord) -> Result<Vec<TimelineEntry>, UiError> {
-    let received: BTreeMap<[u8; 32], i64> = store
-        .list_receipts()?
-        .into_iter()
-        .map(|r| (r.batch_id, r.received_at_ms))
-        .collect();
-    let items = store.issue_timeline(issue.issue_id)?;
-    // What is only held, or was refused, is no reason to show a stamp.
-    let stamped = |item: &TimelineItem| item.receipt.filter(|_| !item.held && item.refusal.is_none());
-    let mut entries = Vec::with_capacity(items.len() + 2);
-    let mut shown_receipts = Vec::new();
-    // Oldest first, so that a receipt stands above the latest change that it covers.
-    for (index, item) in items.iter().enumerate().rev() {
-        entries.push(entry(store, item)?);
-        let last_of_receipt = items.iter().take(index).all(|later| stamped(later) != stamped(item));
-        let Some(receipt) = stamped(item).filter(|_| last_of_receipt) else {
-            continue;
-        };
-        let created = matches!(item.what, TimelineWhat::Recorded { .. });
-        let at_ms = received
-            .get(&receipt.batch_id)
-            .copied()
-            .or(issue.received_at_ms.filter(|_| created));
-        if let Some(at_ms) = at_ms.filter(|_| !shown_receipts.contains(&receipt)) {
-            shown_receipts.push(receipt);
-            entries.push(receipt_entry(receipt, at_ms, item.own));
-        }
-    }
-    entries.reverse();
-    Ok(entries)
-}
-
-fn receipt_entry(receipt: ReceiptOf, at_ms: i64, own: bool) -> TimelineEntry {
-    TimelineEntry {
-        kind: TimelineKind::Receipt,
-        at_ms,
-        doubtful: false,
-        text: String::new(),
-        stage: None,
-        by_name: String::new(),
-        by_office: String::new(),
-        receipt_number: Some(Receipt::number_text(receipt.number)),
-        receipt_id: own.then(|| outbox::receipt_id(&receipt.batch_id)),
-        delivery: if own { Delivery::Sent } else { Delivery::Received },
-        new: false,
-        arrived_at_ms: None,
-    }
-}
-
-fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
-    let (by_name, by_office) = store.find_holder(item.device_no)?.unwrap_or_default();
-    let (kind, text, stage) = match &item.what {
-        TimelineWhat::Recorded { description } => (TimelineKind::Recorded, description.clone(), None),
-        TimelineWhat::Edited { tags } => {
-            let mut names: Vec<&str> = tags
-                .iter()
-                .map(|tag| field_name(*tag))
-                .filter(|name| !name.is_empty())
-                .collect();
-            names.dedup();
-            (TimelineKind::Edited, names.join(","), None)
-        }
-        TimelineWhat::Moved { stage, reason } => (TimelineKind::Moved, reason.clone(), Some(stage_view(*stage as i64))),
-        TimelineWhat::FollowUp { text, answer: true } => (TimelineKind::Answer, text.clone(), None),
-        TimelineWhat::FollowUp { text, answer: false } => (TimelineKind::FollowUp, text.clone(), None),
-        TimelineWhat::Withdrawn { reason } => (TimelineKind::Withdrawn, reason.clone(), None),
-        TimelineWhat::Restored => (TimelineKind::Restored, String::new(), None),
-    };
-    let delivery = match (item.own, item.refusal, item.receipt) {
-        (true, Some(_), _) => Delivery::Rejected,
-        (_, None, _) if item.held => Delivery::Held,
-        (true, None, Some(_)) => Delivery::Sent,
-        (true, None, None) => Delivery::Unsent,
-        (false, _, _) => Delivery::Received,
-    };
-    Ok(TimelineEntry {
-        kind: if delivery == Delivery::Rejected && kind != TimelineKind::Recorded {
-            TimelineKind::Rejected
-        } else {
-            kind
-        },
-        at_ms: item.at_ms,
-        doubtful: item.clock_doubt,
-        text,
-        stage,
-        by_name,
-        by_office,
-        receipt_number: None,
-        receipt_id: None,
-        delivery,
-        new: kind == TimelineKind::Answer && !item.own && !item.seen,
-        arrived_at_ms: (!item.own).then_some(item.stored_at_ms),
     })
 }
 
@@ -478,6 +314,17 @@ pub(crate) fn field_name(tag: Tag) -> &'static str {
         issue::field::ENTRY_TYPE => "entry_type",
         issue::field::SUBCATEGORY => "subcategory",
         issue::field::POSITION => "coordinates",
+        issue::field::RT => "rt",
+        issue::field::RW => "rw",
+        issue::field::OCCURRED_AT => "time_text",
+        issue::field::BENEFIT => "benefit",
+        issue::field::SERVICE_STATE => "service_state",
+        issue::field::ANONYMOUS => "anonymous",
+        issue::field::DISASTER_KIND => "disaster_kind",
+        // The counts and texts after a disaster stand in one group of the form.
+        tag if issue::field::DISASTER_COUNTS.contains(&tag) || issue::field::DISASTER_TEXTS.contains(&tag) => {
+            "disaster"
+        }
         issue::STAGE_TAG => "stage",
         tag if tag == TAG_END + issue::personal::REPORTER_NAME => "reporter_name",
         tag if tag == TAG_END + issue::personal::REPORTER_PHONE => "reporter_phone",

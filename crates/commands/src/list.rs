@@ -5,8 +5,8 @@ use crate::desk::Desk;
 use crate::dto::*;
 use crate::error::UiError;
 use crate::{
-    categories, conflicts, documents, drafts, enrolment, home, issues, lock, meetings, outbox, regions, session,
-    settings, slip, training,
+    categories, conflicts, documents, drafts, enrolment, home, issues, lock, map, meetings, outbox, regions, registers,
+    session, settings, slip, training,
 };
 
 macro_rules! commands {
@@ -43,6 +43,7 @@ commands! {
     get_status => session(Nothing) -> StatusView;
     read_date => session(ReadDate) -> DateView;
     list_categories => categories(Nothing) -> Vec<CategoryView>;
+    list_disaster_kinds => categories(Nothing) -> Vec<DisasterKindView>;
     read_coordinates => issues(ReadCoordinates) -> CoordinatesView;
     get_home => home(Nothing) -> HomeView;
 
@@ -70,11 +71,28 @@ commands! {
     list_village_rows => regions(Nothing) -> Vec<VillageRow>;
 
     list_issues => issues(ListIssues) -> IssueListView;
+    open_register => registers(Nothing) -> Option<ImportView>;
+    save_register => registers(ById) -> ImportedView;
+    export_issues => registers(ExportIssues) -> SavedFile;
+    get_map => map(GetMap) -> MapView;
+    list_saved_filters => issues(Nothing) -> Vec<SavedFilter>;
+    save_filter => issues(SavedFilter) -> Vec<SavedFilter>;
+    delete_filter => issues(ById) -> Vec<SavedFilter>;
     get_issue => issues(ById) -> IssueView;
     save_issue => issues(SaveIssue) -> IssueView;
     edit_issue => issues(EditIssue) -> IssueView;
     add_follow_up => issues(AddFollowUp) -> IssueView;
     move_issue => issues(MoveIssue) -> IssueView;
+    list_near_issues => issues(ListNearIssues) -> IssueListView;
+    add_comment => issues(AddComment) -> IssueView;
+    assign_issue => issues(AssignIssue) -> IssueView;
+    release_assignment => issues(EndInCase) -> IssueView;
+    pause_issue => issues(PauseIssue) -> IssueView;
+    resume_issue => issues(EndInCase) -> IssueView;
+    link_issue => issues(LinkIssue) -> IssueView;
+    unlink_issue => issues(EndInCase) -> IssueView;
+    merge_issue => issues(MergeIssue) -> IssueView;
+    unmerge_issue => issues(UnmergeIssue) -> IssueView;
 
     withdraw_issue => conflicts(WithdrawIssue) -> Nothing;
     restore_issue => conflicts(ById) -> IssueView;
@@ -109,6 +127,7 @@ commands! {
 
     get_outbox => outbox(Nothing) -> OutboxView;
     get_receipt => outbox(ById) -> ReceiptView;
+    preview_case => documents(PreviewCase) -> PreviewView;
     preview_receipt => documents(PreviewReceipt) -> PreviewView;
     send_now => outbox(Nothing) -> StatusView;
     hint_network => outbox(Nothing) -> Nothing;

@@ -154,6 +154,7 @@ pub(crate) fn noun_view(noun: Noun) -> RecordNoun {
     match noun {
         Noun::Issue => RecordNoun::Issue,
         Noun::FollowUp => RecordNoun::FollowUp,
+        Noun::CaseEntry => RecordNoun::CaseEntry,
         Noun::Meeting => RecordNoun::Meeting,
         Noun::Invitee => RecordNoun::Invitee,
         Noun::Attendance => RecordNoun::Attendance,

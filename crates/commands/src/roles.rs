@@ -2,11 +2,21 @@
 //! laptop that says *tersimpan* to what will be refused has lied.
 
 /// Commands that write records.
-pub(crate) const WRITES: [&str; 19] = [
+pub(crate) const WRITES: [&str; 29] = [
     "save_issue",
     "edit_issue",
+    "save_register",
     "add_follow_up",
     "move_issue",
+    "add_comment",
+    "assign_issue",
+    "release_assignment",
+    "pause_issue",
+    "resume_issue",
+    "link_issue",
+    "unlink_issue",
+    "merge_issue",
+    "unmerge_issue",
     "withdraw_issue",
     "restore_issue",
     "settle_field",

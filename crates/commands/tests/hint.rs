@@ -29,6 +29,10 @@ impl Host for Listening {
         None
     }
 
+    fn choose_table(&self) -> Option<PathBuf> {
+        None
+    }
+
     fn open_file(&self, _: &Path) -> bool {
         false
     }

@@ -44,6 +44,10 @@ impl Host for Nobody {
         None
     }
 
+    fn choose_table(&self) -> Option<PathBuf> {
+        None
+    }
+
     fn open_file(&self, _: &Path) -> bool {
         false
     }

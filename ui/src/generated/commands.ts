@@ -8,6 +8,7 @@ export interface Commands {
   get_status: { request: T.Nothing; answer: T.StatusView };
   read_date: { request: T.ReadDate; answer: T.DateView };
   list_categories: { request: T.Nothing; answer: Array<T.CategoryView> };
+  list_disaster_kinds: { request: T.Nothing; answer: Array<T.DisasterKindView> };
   read_coordinates: { request: T.ReadCoordinates; answer: T.CoordinatesView };
   get_home: { request: T.Nothing; answer: T.HomeView };
   set_pin: { request: T.NewPin; answer: T.RecoveryView };
@@ -30,11 +31,28 @@ export interface Commands {
   list_district_villages: { request: T.Nothing; answer: Array<T.RegionView> };
   list_village_rows: { request: T.Nothing; answer: Array<T.VillageRow> };
   list_issues: { request: T.ListIssues; answer: T.IssueListView };
+  open_register: { request: T.Nothing; answer: T.ImportView | null };
+  save_register: { request: T.ById; answer: T.ImportedView };
+  export_issues: { request: T.ExportIssues; answer: T.SavedFile };
+  get_map: { request: T.GetMap; answer: T.MapView };
+  list_saved_filters: { request: T.Nothing; answer: Array<T.SavedFilter> };
+  save_filter: { request: T.SavedFilter; answer: Array<T.SavedFilter> };
+  delete_filter: { request: T.ById; answer: Array<T.SavedFilter> };
   get_issue: { request: T.ById; answer: T.IssueView };
   save_issue: { request: T.SaveIssue; answer: T.IssueView };
   edit_issue: { request: T.EditIssue; answer: T.IssueView };
   add_follow_up: { request: T.AddFollowUp; answer: T.IssueView };
   move_issue: { request: T.MoveIssue; answer: T.IssueView };
+  list_near_issues: { request: T.ListNearIssues; answer: T.IssueListView };
+  add_comment: { request: T.AddComment; answer: T.IssueView };
+  assign_issue: { request: T.AssignIssue; answer: T.IssueView };
+  release_assignment: { request: T.EndInCase; answer: T.IssueView };
+  pause_issue: { request: T.PauseIssue; answer: T.IssueView };
+  resume_issue: { request: T.EndInCase; answer: T.IssueView };
+  link_issue: { request: T.LinkIssue; answer: T.IssueView };
+  unlink_issue: { request: T.EndInCase; answer: T.IssueView };
+  merge_issue: { request: T.MergeIssue; answer: T.IssueView };
+  unmerge_issue: { request: T.UnmergeIssue; answer: T.IssueView };
   withdraw_issue: { request: T.WithdrawIssue; answer: T.Nothing };
   restore_issue: { request: T.ById; answer: T.IssueView };
   list_conflicts: { request: T.Nothing; answer: Array<T.ConflictRow> };
@@ -63,6 +81,7 @@ export interface Commands {
   open_preview: { request: T.PreviewRef; answer: T.SavedFile };
   get_outbox: { request: T.Nothing; answer: T.OutboxView };
   get_receipt: { request: T.ById; answer: T.ReceiptView };
+  preview_case: { request: T.PreviewCase; answer: T.PreviewView };
   preview_receipt: { request: T.PreviewReceipt; answer: T.PreviewView };
   send_now: { request: T.Nothing; answer: T.StatusView };
   hint_network: { request: T.Nothing; answer: T.Nothing };
@@ -78,6 +97,7 @@ export const commandNames: readonly CommandName[] = [
   "get_status",
   "read_date",
   "list_categories",
+  "list_disaster_kinds",
   "read_coordinates",
   "get_home",
   "set_pin",
@@ -100,11 +120,28 @@ export const commandNames: readonly CommandName[] = [
   "list_district_villages",
   "list_village_rows",
   "list_issues",
+  "open_register",
+  "save_register",
+  "export_issues",
+  "get_map",
+  "list_saved_filters",
+  "save_filter",
+  "delete_filter",
   "get_issue",
   "save_issue",
   "edit_issue",
   "add_follow_up",
   "move_issue",
+  "list_near_issues",
+  "add_comment",
+  "assign_issue",
+  "release_assignment",
+  "pause_issue",
+  "resume_issue",
+  "link_issue",
+  "unlink_issue",
+  "merge_issue",
+  "unmerge_issue",
   "withdraw_issue",
   "restore_issue",
   "list_conflicts",
@@ -133,6 +170,7 @@ export const commandNames: readonly CommandName[] = [
   "open_preview",
   "get_outbox",
   "get_receipt",
+  "preview_case",
   "preview_receipt",
   "send_now",
   "hint_network",

@@ -1,10 +1,20 @@
 // Rendered from crates/commands by `cargo xtask generate`. Do not edit: a test compares.
 
+export type AddComment = { issue_id: string, text: string, };
+
 export type AddFollowUp = { issue_id: string, text: string, };
 
 export type AddWalkIn = { meeting_id: string, name: string, office: string, };
 
 export type Aside = "none" | "pending" | "kept";
+
+export type AssignIssue = { issue_id: string, office: string, 
+/**
+ * A date as typed; empty: none.
+ */
+due_text: string, note: string, };
+
+export type AssignmentView = { id: string, office: string, due_on: string | null, overdue: boolean, note: string, at_ms: number, };
 
 export type AttendanceCounts = { 
 /**
@@ -37,6 +47,24 @@ own: boolean, at_ms: number,
 doubtful: boolean, };
 
 export type ById = { id: string, };
+
+export type CaseView = { assignments: Array<AssignmentView>, pauses: Array<PauseView>, links: Array<LinkView>, 
+/**
+ * Empty until the district has received the issue.
+ */
+deadlines: Array<DeadlineView>, 
+/**
+ * It goes on in another case, …
+ */
+merged: boolean, 
+/**
+ * … which is absent here until it has arrived.
+ */
+merged_into: OtherIssue | null, may_unmerge: boolean, 
+/**
+ * Cases that go on in this one.
+ */
+merged_here: Array<OtherIssue>, };
 
 export type CategoryView = { code: string, name_id: string, name_en: string, offered: boolean, 
 /**
@@ -86,13 +114,47 @@ date: string,
  */
 long: string, };
 
+export type DeadlineState = "running" | "overdue" | "paused" | "done_in_time" | "done_late";
+
+export type DeadlineView = { milestone: Milestone, state: DeadlineState, unit: LeftUnit, left: number, 
+/**
+ * Absent while the clock stands.
+ */
+due_on: string | null, done_at_ms: number | null, 
+/**
+ * False where working days were counted in a year whose holidays are not known.
+ */
+sure: boolean, 
+/**
+ * The law or decree, or who proposed the rule.
+ */
+source: string, };
+
 export type DeletedView = { by: AuthorView, reason: string, };
 
 export type Delivery = "unsent" | "held" | "sent" | "rejected" | "two_versions" | "received";
 
+export type DisasterKindView = { code: string, 
+/**
+ * The sub-category that goes with it.
+ */
+subcategory: string, name_id: string, name_en: string, };
+
 export type DisputeView = { deleted_by: AuthorView, reason: string, later: Array<LaterChange>, };
 
 export type DraftView = { draft_id: string, form: IssueForm, focus: string, saved_at_ms: number, };
+
+export type DueView = { milestone: Milestone, unit: LeftUnit, 
+/**
+ * In the unit; 0: due today or within the hour; negative: late.
+ */
+left: number, overdue: boolean, 
+/**
+ * Local date, `YYYY-MM-DD`.
+ */
+due_on: string, };
+
+export type DueWithin = "any" | "overdue" | "week";
 
 export type EditInvitee = { meeting_id: string, invitee_id: string, office: string, name: string, };
 
@@ -101,6 +163,12 @@ export type EditIssue = { id: string,
  * The form as it was opened. What others changed since then stays.
  */
 seen: IssueForm, form: IssueForm, };
+
+export type EndInCase = { issue_id: string, 
+/**
+ * Of the assignment, the pause or the link.
+ */
+id: string, reason: string, };
 
 export type Enrol = { 
 /**
@@ -118,7 +186,13 @@ slip_line: string | null, };
 
 export type EntryType = "strategic_issue" | "complaint" | "aspiration" | "incident" | "early_warning" | "information_request" | "praise";
 
-export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "table_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+
+export type ExportContent = "full" | "public" | "lapor";
+
+export type ExportFormat = "csv" | "xlsx";
+
+export type ExportIssues = { list: ListIssues, content: ExportContent, format: ExportFormat, };
 
 export type FieldError = { 
 /**
@@ -148,6 +222,12 @@ may_settle: boolean, versions: Array<VersionView>, };
 
 export type FindRegions = { text: string, };
 
+export type GetMap = { list: ListIssues, 
+/**
+ * CSS pixels.
+ */
+width: number, height: number, };
+
 export type HomeItem = { kind: HomeItemKind, 
 /**
  * Issue id, or draft id for `draft`, or the record to settle for `two_versions` and `disputed_deletion`.
@@ -158,13 +238,73 @@ id: string, title: string,
  */
 line: string, at_ms: number, };
 
-export type HomeItemKind = "rejected" | "urgent" | "new_answer" | "two_versions" | "disputed_deletion" | "held" | "draft";
+export type HomeItemKind = "rejected" | "urgent" | "overdue" | "new_answer" | "two_versions" | "disputed_deletion" | "held" | "draft";
 
 export type HomeView = { waiting: Array<HomeItem>, next_meeting: MeetingRow | null, 
 /**
  * Issues recorded since the first of this month, of those settled, and all that are still open.
  */
 month_recorded: number, month_settled: number, open: number, };
+
+export type ImportColumn = { header: string, field: ImportField, };
+
+export type ImportField = "old_number" | "title" | "date" | "category" | "description" | "place" | "hamlet" | "rt_rw" | "reporter" | "stage" | "follow_up" | "urgency" | "position";
+
+export type ImportRemark = { code: RemarkCode, 
+/**
+ * Heading of the column, or empty.
+ */
+column: string, 
+/**
+ * What stands there, cut short.
+ */
+text: string, 
+/**
+ * A row, a limit or a number, by the code.
+ */
+value: string, };
+
+export type ImportRow = { 
+/**
+ * Row of the sheet.
+ */
+number: number, 
+/**
+ * Empty where the row has a fault.
+ */
+title: string, 
+/**
+ * Local date, `YYYY-MM-DD`, or empty.
+ */
+date: string, category: string, faults: Array<ImportRemark>, doubled: boolean, warnings: Array<ImportRemark>, };
+
+export type ImportView = { id: string, file_name: string, 
+/**
+ * Rows that will be recorded.
+ */
+good: number, 
+/**
+ * Rows with a fault: they are left out.
+ */
+faulty: number, 
+/**
+ * Rows whose title and date are recorded already: they are left out.
+ */
+doubled: number, 
+/**
+ * The first thousand.
+ */
+rows: Array<ImportRow>, more: boolean, columns: Array<ImportColumn>, 
+/**
+ * Columns that become nothing.
+ */
+unknown_columns: Array<string>, 
+/**
+ * NIK and numbers of family cards: nobody looked at them.
+ */
+left_out_columns: Array<string>, };
+
+export type ImportedView = { recorded: number, };
 
 export type InviteGroup = { meeting_id: string, preset: InvitePreset, };
 
@@ -188,9 +328,9 @@ office: string,
  */
 name: string, walk_in: boolean, mark: MarkView | null, };
 
-export type IssueCounts = { open: number, unanswered: number, unsent: number, settled: number, all: number, };
+export type IssueCounts = { open: number, unanswered: number, unsent: number, overdue: number, settled: number, all: number, };
 
-export type IssueFilter = "open" | "unanswered" | "unsent" | "settled" | "all";
+export type IssueFilter = "open" | "unanswered" | "unsent" | "overdue" | "settled" | "all";
 
 export type IssueForm = { title: string, 
 /**
@@ -206,7 +346,7 @@ subcategory: string, entry_type: EntryType | null,
  */
 date_text: string, 
 /**
- * Dusun, RW, RT.
+ * Dusun or another part of the village.
  */
 hamlet: string, 
 /**
@@ -220,7 +360,27 @@ coordinates: string, description: string, urgency: Urgency, occurrence: Occurren
 /**
  * Only the district chooses a village; a village records for itself and leaves this empty.
  */
-village_code: string, has_reporter: boolean, reporter_name: string, reporter_phone: string, confidential: boolean, };
+village_code: string, has_reporter: boolean, reporter_name: string, reporter_phone: string, confidential: boolean, 
+/**
+ * `02`, `RT 02`; empty: not given. The same for the RW.
+ */
+rt: string, rw: string, 
+/**
+ * `09.00`, `pagi`; empty: not given.
+ */
+time_text: string, 
+/**
+ * How much good it does to settle it (`manfaat`), 1 to 5.
+ */
+benefit: number | null, service_state: ServiceState | null, 
+/**
+ * The reporter wants not to be named (`anonim`).
+ */
+anonymous: boolean, 
+/**
+ * Code of a kind of disaster, `A05`; like the counts, only under the category of disasters.
+ */
+disaster_kind: string, dead: string, missing: string, injured: string, displaced: string, houses_heavy: string, houses_medium: string, houses_light: string, public_facilities: string, urgent_needs: string, };
 
 export type IssueListView = { rows: Array<IssueRow>, 
 /**
@@ -260,7 +420,11 @@ received_at_ms: number | null,
 /**
  * A reply arrived that nobody has opened here yet.
  */
-new_answer: boolean, };
+new_answer: boolean, 
+/**
+ * Absent where no clock runs: before the receipt, while it is paused, once all is done.
+ */
+due: DueView | null, };
 
 export type IssueView = { row: IssueRow, 
 /**
@@ -278,7 +442,7 @@ timeline: Array<TimelineEntry>,
 /**
  * Fields that stand in two versions.
  */
-two_versions: Array<string>, 
+two_versions: Array<string>, case: CaseView, 
 /**
  * Set where it is deleted, also where that is in dispute: then it can be read, and nothing else.
  */
@@ -302,9 +466,23 @@ export type LaterChange = { kind: LaterKind, by: AuthorView, };
 
 export type LaterKind = "edited" | "follow_up" | "moved" | "restored" | "other";
 
+export type LeftUnit = "working_days" | "calendar_days" | "hours";
+
 export type Level = "village" | "district" | "regency";
 
 export type LineState = { "kind": "idle" } | { "kind": "connecting" } | { "kind": "sending", sent: number, total: number, } | { "kind": "resting" } | { "kind": "refused" } | { "kind": "laptop_failed" } | { "kind": "offline" } | { "kind": "service_failed" } | { "kind": "captive_portal" } | { "kind": "not_trusted" } | { "kind": "needs_update" } | { "kind": "suspended" };
+
+export type LinkIssue = { issue_id: string, relation: Relation, other_id: string, };
+
+export type LinkView = { id: string, relation: Relation, 
+/**
+ * What the other is called, also where it is not here.
+ */
+label: string, other: OtherIssue | null, 
+/**
+ * The link was written in the other's file.
+ */
+from_other: boolean, };
 
 export type ListIssues = { filter: IssueFilter, 
 /**
@@ -318,7 +496,53 @@ village_code: string | null,
 /**
  * [`IssueListView::next`] of the page before.
  */
-after: string | null, };
+after: string | null, narrow?: Narrow, 
+/**
+ * Absent: as the filter has it, urgent first or newest first.
+ */
+sort?: ListSort, };
+
+export type ListNearIssues = { form: IssueForm, 
+/**
+ * The issue itself, where one is changed.
+ */
+except_id: string | null, };
+
+export type ListSort = "urgency" | "newest" | "due";
+
+export type MapAxis = "latitude" | "longitude";
+
+export type MapLine = { axis: MapAxis, value_e6: number, 
+/**
+ * From the top for a latitude, from the left for a longitude.
+ */
+at_px: number, };
+
+export type MapMember = { id: string, title: string, };
+
+export type MapPoint = { 
+/**
+ * Of the most urgent one; title, urgency and stage are its own.
+ */
+id: string, 
+/**
+ * From the left and from the top.
+ */
+x: number, y: number, count: number, title: string, urgency: Urgency, stage: Stage, 
+/**
+ * The most urgent first; at most fifty.
+ */
+members: Array<MapMember>, };
+
+export type MapView = { 
+/**
+ * Of the sheet on which everything is placed, CSS pixels.
+ */
+width: number, height: number, points: Array<MapPoint>, lines: Array<MapLine>, 
+/**
+ * There are more issues than a map shows.
+ */
+more: boolean, };
 
 export type MarkAttendance = { meeting_id: string, invitee_id: string, status: AttendanceStatus, 
 /**
@@ -390,7 +614,21 @@ recent: Array<RecentMark>,
  */
 can_undo: boolean, };
 
+export type MergeIssue = { issue_id: string, into_id: string, reason: string, };
+
+export type Milestone = "verify" | "first_answer" | "settle" | "reporter_reply" | "complete_file";
+
 export type MoveIssue = { issue_id: string, stage: Stage, reason: string, };
+
+export type Narrow = { 
+/**
+ * Category codes.
+ */
+categories: Array<string>, urgencies: Array<Urgency>, stages: Array<Stage>, due: DueWithin, 
+/**
+ * First and last day on which it was recorded, `YYYY-MM-DD`; empty: open.
+ */
+from: string, until: string, };
 
 export type NewPin = { pin: string, pin_again: string, };
 
@@ -407,6 +645,8 @@ count: number, };
 export type Occurrence = "occurred" | "potential";
 
 export type OfficeGroup = "forkopimcam" | "agency" | "village_head" | "village_apparatus" | "territorial" | "community" | "other";
+
+export type OtherIssue = { id: string, number: string, title: string, category: string, village_name: string, };
 
 export type OutboxRow = { noun: RecordNoun, 
 /**
@@ -434,6 +674,20 @@ receipts: Array<ReceiptRow>, };
 
 export type Paper = "a4" | "f4215" | "f4210";
 
+export type PauseIssue = { issue_id: string, reason: PauseReason, 
+/**
+ * What is waited for.
+ */
+note: string, };
+
+export type PauseReason = "file_incomplete" | "awaiting_reporter" | "awaiting_office" | "force_majeure";
+
+export type PauseView = { id: string, 
+/**
+ * Absent: a reason of a newer version of the app.
+ */
+reason: PauseReason | null, note: string, from_ms: number, };
+
 export type PersonView = { name: string, office: string, 
 /**
  * `Bapak`, `Ibu` or empty (the kecamatan, or unknown).
@@ -449,6 +703,12 @@ filled: boolean, paper: Paper,
  * Numbered empty rows for walk-ins, 0 to 40.
  */
 blank_rows: number, };
+
+export type PreviewCase = { 
+/**
+ * Id of the issue.
+ */
+id: string, paper: Paper, };
 
 export type PreviewReceipt = { 
 /**
@@ -522,7 +782,7 @@ who: string,
  */
 detail: string, walk_in: boolean, status: AttendanceStatus, };
 
-export type RecordNoun = "issue" | "follow_up" | "meeting" | "invitee" | "attendance" | "unknown";
+export type RecordNoun = "issue" | "follow_up" | "case_entry" | "meeting" | "invitee" | "attendance" | "unknown";
 
 export type Recover = { 
 /**
@@ -560,6 +820,10 @@ id: string, noun: RecordNoun, open_id: string, title: string,
  */
 reason: string, at_ms: number, };
 
+export type Relation = "related" | "duplicate" | "continues" | "raised_in";
+
+export type RemarkCode = "no_title" | "no_date" | "bad_date" | "future_date" | "too_long" | "already_recorded" | "date_from_row" | "weekday_disagrees" | "unknown_category" | "unknown_status" | "unknown_urgency" | "unknown_number" | "unknown_position" | "position_abroad" | "position_swapped" | "number_masked" | "repeats";
+
 export type ReporterView = "none" | "stored" | "withheld" | "erased";
 
 export type Role = "head" | "staff" | "reader";
@@ -592,6 +856,8 @@ seen: MeetingForm | null, form: MeetingForm, };
 
 export type SavedFile = { path: string | null, };
 
+export type SavedFilter = { name: string, filter: IssueFilter, village_code: string | null, narrow: Narrow, sort: ListSort | null, };
+
 export type ScopeView = { level: Level, 
 /**
  * `18.02.01.2003`, `18.02.01` or `18.02`.
@@ -617,6 +883,8 @@ head_title: string,
  * Title of the head of the sub-district here: `Camat`.
  */
 district_head_title: string, };
+
+export type ServiceState = "good" | "disrupted" | "stopped";
 
 export type SessionView = { state: WorkspaceState, 
 /**
@@ -788,11 +1056,19 @@ doubtful: boolean,
  */
 text: string, stage: Stage | null, by_name: string, by_office: string, receipt_number: string | null, receipt_id: string | null, delivery: Delivery, new: boolean, 
 /**
+ * Of `paused`: why.
+ */
+pause: PauseReason | null, 
+/**
+ * Of `assigned`: local date until which the agency is to have acted.
+ */
+due_on: string | null, 
+/**
  * For `answer`s of others: when it reached this laptop.
  */
 arrived_at_ms: number | null, };
 
-export type TimelineKind = "recorded" | "edited" | "follow_up" | "answer" | "moved" | "receipt" | "rejected" | "withdrawn" | "restored";
+export type TimelineKind = "recorded" | "edited" | "follow_up" | "answer" | "moved" | "receipt" | "rejected" | "withdrawn" | "restored" | "comment" | "assigned" | "released" | "paused" | "resumed" | "linked" | "unlinked" | "moved_back";
 
 export type UiError = { code: ErrorCode, 
 /**
@@ -805,6 +1081,8 @@ detail: { [key in string]: string },
 fields: Array<FieldError>, };
 
 export type Unlock = { pin: string, };
+
+export type UnmergeIssue = { issue_id: string, reason: string, };
 
 export type Urgency = "emergency" | "high" | "medium" | "low";
 

@@ -2,7 +2,7 @@ import { flushSync, mount, tick, unmount } from "svelte";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { sampleSession } from "../lib/sample-session";
-import type { IssueView } from "../generated/types";
+import type { CaseView, IssueView } from "../generated/types";
 
 const program = vi.hoisted(() => ({ answer: (_name: string, _payload: unknown): unknown => undefined }));
 
@@ -25,7 +25,7 @@ const by = { name: "Wulandari", office: "Sekretaris", device_no: 3, own: false, 
 
 function sample(given: Partial<IssueView>): IssueView {
   return {
-    row: { id: "i1", number: "ISU/2003/2025/014", title: "Pohon tumbang", village_name: "Kalirejo", urgency: "medium", stage: "recorded", delivery: "sent" },
+    row: { id: "i1", number: "ISU/2003/2025/014", title: "Pohon tumbang", village_name: "Kalirejo", urgency: "medium", stage: "recorded", delivery: "sent", due: null },
     form: emptyForm(),
     date: "2025-01-16",
     description: "",
@@ -33,12 +33,17 @@ function sample(given: Partial<IssueView>): IssueView {
     reporter: "none",
     timeline: [{ kind: "withdrawn", at_ms: by.at_ms, text: "Tercatat dua kali", by_name: by.name, by_office: by.office, delivery: "received" }],
     two_versions: [],
+    case: noFile(),
     deleted: { by, reason: "Tercatat dua kali" },
     refused: false,
     may_withdraw: false,
     may_restore: true,
     ...given,
   } as unknown as IssueView;
+}
+
+function noFile(): CaseView {
+  return { assignments: [], pauses: [], links: [], deadlines: [], merged: false, merged_into: null, may_unmerge: false, merged_here: [] };
 }
 
 let view: IssueView;
@@ -56,7 +61,7 @@ beforeEach(() => {
   asked = [];
   view = sample({});
   program.answer = (name, payload) => {
-    if (name === "list_conflicts" || name === "list_categories") return [];
+    if (name === "list_conflicts" || name === "list_categories" || name === "list_disaster_kinds") return [];
     asked.push([name, payload]);
     if (name === "restore_issue") view = sample({ deleted: null, may_withdraw: true, may_restore: false });
     return view;

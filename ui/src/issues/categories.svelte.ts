@@ -3,13 +3,16 @@ import { currentLanguage } from "../lib/i18n/index.svelte";
 import { query } from "../lib/query.svelte";
 import type { CategoryView, SubcategoryView } from "../generated/types";
 
+/** Whatever has a name in both languages. */
+type Named = Pick<CategoryView, "name_id" | "name_en">;
+
 export interface Categories {
   readonly loaded: boolean;
   find(code: string): CategoryView | undefined;
   findSub(code: string): SubcategoryView | undefined;
   /** What may be chosen under a category, and what is chosen already. */
   offered(category: string, chosen: string): readonly SubcategoryView[];
-  name(entry: CategoryView | SubcategoryView): string;
+  name(entry: Named): string;
 }
 
 export function categoryList(): Categories {

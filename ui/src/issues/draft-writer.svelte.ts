@@ -1,5 +1,6 @@
 /**
- * Writes the open form away about half a second after the last key, so that a power cut costs at most a word.
+ * Writes the open form away half a second after the last key, and while somebody types on or dictates all the same within a second,
+ * so that a power cut costs at most a few words.
  *
  * One write at a time: two at once could both ask for a new draft and leave it twice.
  */
@@ -9,12 +10,15 @@ import type { IssueForm, UiError } from "../generated/types";
 
 /** Long enough not to write at each letter, short enough that nobody loses a sentence. */
 const PAUSE_MS = 500;
+/** What was typed longest ago waits no longer than this; the write itself has the rest of the second. */
+const LATEST_MS = 800;
 
 export class DraftWriter {
   draftId = $state<string | null>(null);
   failure = $state.raw<UiError | null>(null);
   #waiting: { form: IssueForm; focus: string } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #latest: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | null = null;
   #stopped = false;
 
@@ -28,11 +32,12 @@ export class DraftWriter {
     this.#waiting = { form: { ...form }, focus };
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.flush(), PAUSE_MS);
+    this.#latest ??= setTimeout(() => void this.flush(), LATEST_MS);
   }
 
   /** Writes at once what still waits, and answers when it is written or has failed. */
   async flush(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#calm();
     while (this.#writing !== null || this.#waiting !== null) {
       this.#writing ??= this.#write().finally(() => (this.#writing = null));
       await this.#writing;
@@ -41,10 +46,16 @@ export class DraftWriter {
 
   /** Nothing more is written: the form became an issue, or was thrown away. */
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#calm();
     this.#waiting = null;
     this.#stopped = true;
     session.draftSavedAt = null;
+  }
+
+  #calm(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#latest);
+    this.#latest = undefined;
   }
 
   async #write(): Promise<void> {

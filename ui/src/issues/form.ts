@@ -20,8 +20,28 @@ export function emptyForm(): IssueForm {
     reporter_name: "",
     reporter_phone: "",
     confidential: false,
+    rt: "",
+    rw: "",
+    time_text: "",
+    benefit: null,
+    service_state: null,
+    anonymous: false,
+    disaster_kind: "",
+    dead: "",
+    missing: "",
+    injured: "",
+    displaced: "",
+    houses_heavy: "",
+    houses_medium: "",
+    houses_light: "",
+    public_facilities: "",
+    urgent_needs: "",
   };
 }
+
+/** What is counted and told after a disaster, in the order of the form. */
+export const disasterCounts = ["dead", "missing", "injured", "displaced", "houses_heavy", "houses_medium", "houses_light"] as const;
+export const disasterFields = [...disasterCounts, "public_facilities", "urgent_needs"] as const;
 
 /** True while nobody has typed or chosen anything: such a form leaves no draft behind. */
 export function isBlank(form: IssueForm): boolean {
@@ -39,12 +59,16 @@ export function formAsText(form: IssueForm, t: Dictionary): string {
     [label.title, form.title],
     [label.category, t.words.category[form.category] ?? ""],
     [label.date_text, form.date_text],
+    [label.time_text, form.time_text],
     [label.hamlet, form.hamlet],
+    [label.rt, form.rt],
+    [label.rw, form.rw],
     [label.landmark, form.landmark],
     [label.coordinates, form.coordinates],
     [label.entry_type, form.entry_type === null ? "" : t.words.entry_type[form.entry_type]],
     [label.urgency, t.words.urgency[form.urgency]],
     [label.occurrence, t.words.occurrence[form.occurrence]],
+    ...disasterFields.map((field): [string | undefined, string] => [label[field], form[field]]),
     [label.reporter_name, form.reporter_name],
     [label.reporter_phone, form.reporter_phone],
     [label.description, form.description],

@@ -1,11 +1,15 @@
 /** The rows of a list of issues with its filter, page by page. Lives as long as the window, so that a list is found as it was left. */
 import { asUiError, call } from "../lib/backend";
-import type { IssueCounts, IssueFilter, IssueRow, UiError } from "../generated/types";
+import { nothingNarrowed } from "./narrow";
+import type { IssueCounts, IssueFilter, IssueRow, ListSort, Narrow, UiError } from "../generated/types";
 
 export class IssueList {
   filter = $state<IssueFilter>("open");
   search = $state("");
   villageCode = $state<string | null>(null);
+  narrow = $state.raw<Narrow>(nothingNarrowed());
+  /** Null: as the filter has it. */
+  sort = $state<ListSort | null>(null);
   rows = $state.raw<IssueRow[]>([]);
   /** Nothing holds what was typed; the rows are near it. */
   widened = $state(false);
@@ -31,7 +35,7 @@ export class IssueList {
   }
 
   get #question(): string {
-    return JSON.stringify([this.filter, this.search, this.villageCode]);
+    return JSON.stringify([this.filter, this.search, this.villageCode, this.narrow, this.sort]);
   }
 
   /** Brings the rows in line with the filter: the place in a list that was only left for a moment is kept. */
@@ -46,6 +50,8 @@ export class IssueList {
     this.#answered = "";
     this.search = "";
     this.villageCode = null;
+    this.narrow = nothingNarrowed();
+    this.sort = null;
     this.rows = [];
     this.from = 0;
     this.#next = null;
@@ -88,6 +94,8 @@ export class IssueList {
           search: this.search.trim(),
           village_code: this.villageCode,
           after,
+          narrow: this.narrow,
+          ...(this.sort === null ? {} : { sort: this.sort }),
         });
         // A newer question overtook this one; its answer is the one to show.
         if (mine !== this.#asked) return;

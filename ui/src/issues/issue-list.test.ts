@@ -13,7 +13,7 @@ vi.mock("../lib/backend", async (original) => ({
     return {
       rows: stored.slice(from, from + PAGE).map((id) => ({ id }) as IssueRow),
       next: stored.length > from + PAGE ? (stored[from + PAGE - 1] ?? null) : null,
-      counts: { open: stored.length, unanswered: 0, unsent: 0, settled: 0, all: stored.length },
+      counts: { open: stored.length, unanswered: 0, unsent: 0, overdue: 0, settled: 0, all: stored.length },
       drafts: 0,
       widened: false,
     };

@@ -32,6 +32,7 @@ function row(at: number): IssueRow {
     recorded_at_ms: 0,
     received_at_ms: 0,
     new_answer: false,
+    due: null,
   };
 }
 
@@ -44,7 +45,7 @@ vi.mock("../lib/backend", async (original) => ({
     return {
       rows: stored.slice(from, from + PAGE),
       next: stored[from + PAGE] === undefined ? null : (stored[from + PAGE - 1]?.id ?? null),
-      counts: { open: stored.length, unanswered: stored.length, unsent: 0, settled: 0, all: stored.length },
+      counts: { open: stored.length, unanswered: stored.length, unsent: 0, overdue: 0, settled: 0, all: stored.length },
       drafts: 0,
       widened: false,
     };

@@ -84,7 +84,11 @@ fn receiver_letterhead(desk: &Desk) -> Result<Letterhead, UiError> {
 
 /// What a person marked as confidential lies in no binder. An issue that is not here cannot be asked, and has no title.
 fn is_confidential(store: &Store, row: &OutboxRow) -> Result<bool, UiError> {
-    if !matches!(row.noun, RecordNoun::Issue | RecordNoun::FollowUp) || row.open_id.is_empty() {
+    if !matches!(
+        row.noun,
+        RecordNoun::Issue | RecordNoun::FollowUp | RecordNoun::CaseEntry
+    ) || row.open_id.is_empty()
+    {
         return Ok(false);
     }
     match store.get_issue(parse_id(&row.open_id)?) {
@@ -131,6 +135,7 @@ fn kind(noun: RecordNoun) -> RecordKind {
     match noun {
         RecordNoun::Issue => RecordKind::Issue,
         RecordNoun::FollowUp => RecordKind::FollowUp,
+        RecordNoun::CaseEntry => RecordKind::CaseEntry,
         RecordNoun::Meeting => RecordKind::Meeting,
         RecordNoun::Invitee => RecordKind::Invitee,
         RecordNoun::Attendance => RecordKind::Attendance,

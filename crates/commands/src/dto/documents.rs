@@ -34,6 +34,15 @@ pub struct PreviewReceipt {
     pub paper: Paper,
 }
 
+/// The sheet of a case (`lembar isu`).
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PreviewCase {
+    /// Id of the issue.
+    pub id: String,
+    pub paper: Paper,
+}
+
 /// A compiled document. The PDF of the same `preview_id` comes from the same compile.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct PreviewView {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::DeletedView;
+use crate::dto::{CaseView, DeletedView, DueView, PauseReason};
 
 /// Urgency (`Darurat`, `Tinggi`, `Sedang`, `Rendah`), domain.md §4.7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -57,6 +57,8 @@ pub enum IssueFilter {
     /// Open and without an answer of the kecamatan (the district's `Kotak masuk`).
     Unanswered,
     Unsent,
+    /// Open and late for what is to be done next.
+    Overdue,
     Settled,
     All,
 }
@@ -71,6 +73,56 @@ pub struct ListIssues {
     pub village_code: Option<String>,
     /// [`IssueListView::next`] of the page before.
     pub after: Option<String>,
+    #[serde(default)]
+    #[ts(optional)]
+    pub narrow: Option<Narrow>,
+    /// Absent: as the filter has it, urgent first or newest first.
+    #[serde(default)]
+    #[ts(optional)]
+    pub sort: Option<ListSort>,
+}
+
+/// What a list is narrowed to (`saring`); an empty part narrows nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Narrow {
+    /// Category codes.
+    pub categories: Vec<String>,
+    pub urgencies: Vec<Urgency>,
+    pub stages: Vec<Stage>,
+    pub due: DueWithin,
+    /// First and last day on which it was recorded, `YYYY-MM-DD`; empty: open.
+    pub from: String,
+    pub until: String,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DueWithin {
+    #[default]
+    Any,
+    Overdue,
+    /// Late already or within seven days.
+    Week,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ListSort {
+    Urgency,
+    Newest,
+    Due,
+}
+
+/// A list that a person keeps under a name. Local to this laptop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SavedFilter {
+    pub name: String,
+    pub filter: IssueFilter,
+    pub village_code: Option<String>,
+    pub narrow: Narrow,
+    pub sort: Option<ListSort>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -92,6 +144,7 @@ pub struct IssueCounts {
     pub open: u32,
     pub unanswered: u32,
     pub unsent: u32,
+    pub overdue: u32,
     pub settled: u32,
     pub all: u32,
 }
@@ -120,6 +173,8 @@ pub struct IssueRow {
     pub received_at_ms: Option<i64>,
     /// A reply arrived that nobody has opened here yet.
     pub new_answer: bool,
+    /// Absent where no clock runs: before the receipt, while it is paused, once all is done.
+    pub due: Option<DueView>,
 }
 
 /// Type of an entry (`jenis`), domain.md §4.4.
@@ -204,7 +259,7 @@ pub struct IssueForm {
     pub entry_type: Option<EntryType>,
     /// `17/01/2025`, `17-1-2025`, `17 Januari 2025`; empty: today.
     pub date_text: String,
-    /// Dusun, RW, RT.
+    /// Dusun or another part of the village.
     pub hamlet: String,
     /// A landmark that is easy to find.
     pub landmark: String,
@@ -220,6 +275,62 @@ pub struct IssueForm {
     pub reporter_name: String,
     pub reporter_phone: String,
     pub confidential: bool,
+    /// `02`, `RT 02`; empty: not given. The same for the RW.
+    #[serde(default)]
+    pub rt: String,
+    #[serde(default)]
+    pub rw: String,
+    /// `09.00`, `pagi`; empty: not given.
+    #[serde(default)]
+    pub time_text: String,
+    /// How much good it does to settle it (`manfaat`), 1 to 5.
+    #[serde(default)]
+    pub benefit: Option<u8>,
+    #[serde(default)]
+    pub service_state: Option<ServiceState>,
+    /// The reporter wants not to be named (`anonim`).
+    #[serde(default)]
+    pub anonymous: bool,
+    /// Code of a kind of disaster, `A05`; like the counts, only under the category of disasters.
+    #[serde(default)]
+    pub disaster_kind: String,
+    #[serde(default)]
+    pub dead: String,
+    #[serde(default)]
+    pub missing: String,
+    #[serde(default)]
+    pub injured: String,
+    #[serde(default)]
+    pub displaced: String,
+    #[serde(default)]
+    pub houses_heavy: String,
+    #[serde(default)]
+    pub houses_medium: String,
+    #[serde(default)]
+    pub houses_light: String,
+    #[serde(default)]
+    pub public_facilities: String,
+    #[serde(default)]
+    pub urgent_needs: String,
+}
+
+/// How a service (`pelayanan`) runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceState {
+    Good,
+    Disrupted,
+    Stopped,
+}
+
+/// A kind of disaster (`jenis bencana`), in the order of the law.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct DisasterKindView {
+    pub code: String,
+    /// The sub-category that goes with it.
+    pub subcategory: String,
+    pub name_id: String,
+    pub name_en: String,
 }
 
 /// Change a saved issue: only fields in which `form` differs from `seen` are written.
@@ -270,6 +381,7 @@ pub struct IssueView {
     pub timeline: Vec<TimelineEntry>,
     /// Fields that stand in two versions.
     pub two_versions: Vec<String>,
+    pub case: CaseView,
     /// Set where it is deleted, also where that is in dispute: then it can be read, and nothing else.
     pub deleted: Option<DeletedView>,
     /// The district refused the record itself: it can be written again, and nothing else.
@@ -308,6 +420,10 @@ pub struct TimelineEntry {
     pub receipt_id: Option<String>,
     pub delivery: Delivery,
     pub new: bool,
+    /// Of `paused`: why.
+    pub pause: Option<PauseReason>,
+    /// Of `assigned`: local date until which the agency is to have acted.
+    pub due_on: Option<String>,
     /// For `answer`s of others: when it reached this laptop.
     #[ts(type = "number | null")]
     pub arrived_at_ms: Option<i64>,
@@ -325,6 +441,14 @@ pub enum TimelineKind {
     Rejected,
     Withdrawn,
     Restored,
+    Comment,
+    Assigned,
+    Released,
+    Paused,
+    Resumed,
+    Linked,
+    Unlinked,
+    MovedBack,
 }
 
 /// A form in progress. Local to this laptop: never sent, never indexed.

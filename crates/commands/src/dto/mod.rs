@@ -6,20 +6,26 @@
 //! Units: `*_at_ms` are milliseconds since 1970-01-01 UTC; `date` is a local calendar date `YYYY-MM-DD`; `*_text` is what
 //! a person typed and has not been checked yet. Ids are opaque text (UUID). The UI owns every sentence; these carry codes.
 
+pub mod case;
 pub mod conflicts;
 pub mod documents;
 pub mod issues;
 pub mod lock;
+pub mod map;
 pub mod meetings;
 pub mod outbox;
+pub mod registers;
 pub mod session;
 pub mod settings;
 
+pub use case::*;
 pub use conflicts::*;
 pub use documents::*;
 pub use issues::*;
 pub use lock::*;
+pub use map::*;
 pub use meetings::*;
 pub use outbox::*;
+pub use registers::*;
 pub use session::*;
 pub use settings::*;

@@ -10,6 +10,8 @@ use crate::dto::{StatusView, Urgency};
 pub enum RecordNoun {
     Issue,
     FollowUp,
+    /// Comment, assignment, pause or link.
+    CaseEntry,
     Meeting,
     Invitee,
     Attendance,

@@ -252,6 +252,8 @@ pub struct HomeItem {
 pub enum HomeItemKind {
     Rejected,
     Urgent,
+    /// Late for what is to be done next; `at_ms`: since when.
+    Overdue,
     NewAnswer,
     TwoVersions,
     /// Deleted by one, changed by another who did not know.

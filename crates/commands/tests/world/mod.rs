@@ -39,6 +39,11 @@ impl Host for QuietHost {
         picture.exists().then_some(picture)
     }
 
+    fn choose_table(&self) -> Option<PathBuf> {
+        let found = ["register.csv", "register.xlsx"].map(|name| self.save_folder.join(name));
+        found.into_iter().find(|path| path.exists())
+    }
+
     fn open_file(&self, path: &Path) -> bool {
         self.opened.lock().unwrap().push(path.to_owned());
         true
@@ -60,15 +65,20 @@ pub struct World {
 
 impl World {
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::at(RAKOR_MS));
+        Self::of_clocks(clock.clone(), clock)
+    }
+
+    /// Laptops that share a clock, and a service with its own.
+    pub fn of_clocks(clock: Arc<ManualClock>, of_service: Arc<ManualClock>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&folder.path().join("district.db")).unwrap();
         store
             .set_up(&"18.02.01".parse().unwrap(), "Kecamatan Kalirejo", [8; 32], 7, 1)
             .unwrap();
         let service = Arc::new(Service::new(
             Box::new(store),
-            clock.clone(),
+            of_service,
             Arc::new(SeededEntropy::new(1)),
         ));
         let runtime = tokio::runtime::Runtime::new().unwrap();

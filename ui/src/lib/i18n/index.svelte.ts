@@ -42,6 +42,12 @@ export const t: Dictionary = {
   get issues() {
     return dictionaries[language].issues;
   },
+  get casefile() {
+    return dictionaries[language].casefile;
+  },
+  get map() {
+    return dictionaries[language].map;
+  },
   get lock() {
     return dictionaries[language].lock;
   },
@@ -56,6 +62,9 @@ export const t: Dictionary = {
   },
   get outbox() {
     return dictionaries[language].outbox;
+  },
+  get registers() {
+    return dictionaries[language].registers;
   },
   get settings() {
     return dictionaries[language].settings;

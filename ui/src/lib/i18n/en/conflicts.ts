@@ -71,6 +71,7 @@ const en: typeof id = {
   noun: {
     issue: "issue",
     follow_up: "follow-up",
+    case_entry: "case file",
     meeting: "meeting",
     invitee: "meeting invitation",
     attendance: "attendance mark",

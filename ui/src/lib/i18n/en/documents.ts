@@ -34,6 +34,11 @@ const en: typeof id = {
     blank_rows: "Empty rows for guests",
     blank_rows_wrong: (min, max) => `Write a number from ${min} to ${max}.`,
   },
+  case_sheet: {
+    title: (number: string) => `Case sheet ${number}`,
+    window_title: (number: string) => `Preview of case sheet ${number}`,
+    back: "Issue",
+  },
   receipt: {
     window_title: (number) => `Receipt ${number} preview`,
     back: "Receipt",

@@ -1,3 +1,4 @@
+import type { ErrorWords } from "../../sentences";
 import type id from "../id/errors";
 
 const en: typeof id = {
@@ -43,7 +44,8 @@ const en: typeof id = {
     training_never_sends: () => "This is training mode: nothing is sent to any sub-district.",
     preview_expired: () => "This preview is old. Open the print page again.",
     file_not_written: () => "The file cannot be written there. Choose another place, such as Documents.",
-    storage_full: () => "The laptop's disk is full, so this is not saved. Copy this text, make room, then save again.",
+    table_not_read: (w) => tableFault(w),
+  storage_full: () => "The laptop's disk is full, so this is not saved. Copy this text, make room, then save again.",
     storage_failed: () => "This laptop cannot save at the moment. Copy this text first, then try again.",
     storage_newer: () => "The data on this laptop was made by a newer version of Kentongan. Install the latest version; everything is kept.",
     region_data_missing: () => "The region data cannot be read. Install Kentongan again; records are not lost.",
@@ -77,7 +79,15 @@ const en: typeof id = {
     village_code: { required: () => "Choose a village." },
     reason: { required: () => "Write the reason, so that the village knows what to do." },
     withdrawal: { required: () => "Write the reason, for example: recorded twice." },
-    text: { required: () => "Write something first." },
+    office: { required: () => "Write the name of the agency." },
+  note: { required: () => "Write what is waited for, so that the village knows." },
+  pause: { required: () => "Choose the reason of the pause." },
+  assignment: { required: () => "Choose the agency to release." },
+  link: { required: () => "Choose the link to remove." },
+  other: { required: () => "Choose the issue to link." },
+  into: { required: () => "Choose the issue that goes on." },
+  filter_name: { required: () => "Write a name for the filter.", out_of_range: (w) => `There are ${w.value("max")} filters already. Delete one first.` },
+  text: { required: () => "Write something first." },
     description: {
       too_long: (w) =>
         `This description has ${w.count("length")} letters; one save takes ${w.count("limit")}. All of it is safe in the draft: move a part into a follow-up.`,
@@ -86,6 +96,30 @@ const en: typeof id = {
     service_text: { required: () => "Type the service address from the slip." },
   },
 };
+function tableFault(w: ErrorWords): string {
+  const place = w.value("column") === "" ? `row ${w.value("row")}` : `row ${w.value("row")}, column ${w.value("column")}`;
+  switch (w.value("why")) {
+    case "too_large":
+      return `This file is too large, at most ${w.value("limit")} MB. Split it.`;
+    case "too_many_rows":
+      return `This file is too long, at most ${w.count("limit")} rows. Split it.`;
+    case "too_many_columns":
+      return `In ${place} something stands far to the right. Delete it, save, and choose again.`;
+    case "cell_too_long":
+      return `What stands in ${place} is too long, at most ${w.count("limit")} characters. Shorten it, or close its quotation mark.`;
+    case "locked":
+      return "This file is locked with a password. Save it without one, and choose again.";
+    case "damaged":
+      return "This file is damaged. Open it in Excel, save it once more, and choose again.";
+    case "empty":
+      return "This file is empty.";
+    case "not_a_table":
+      return "This file is no table. Choose an Excel or CSV file.";
+    default:
+      return "That file cannot be opened. Choose another, or copy it to this laptop first.";
+  }
+}
+
 function waiting(seconds: number): string {
   if (!(seconds > 0)) return "a moment";
   return seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} seconds`;

@@ -14,6 +14,7 @@ const en: typeof id = {
   kind: {
     rejected: (when) => `Not accepted by the sub-district, ${when}`,
     urgent: (when) => `Emergency, recorded ${when}`,
+    overdue: (when: string) => `Overdue, ${when}`,
     new_answer: (when) => `New answer from the sub-district, ${when}`,
     two_versions: () => "Two versions",
     disputed_deletion: () => "Deleted on one laptop, changed on another",
@@ -23,6 +24,7 @@ const en: typeof id = {
   verb: {
     rejected: "Look and mend",
     urgent: "Open the issue",
+    overdue: "Open issue",
     new_answer: "Read the answer",
     two_versions: "Choose a version",
     disputed_deletion: "Decide",

@@ -1,4 +1,5 @@
 import type { id } from "../id";
+import casefile from "./casefile";
 import conflicts from "./conflicts";
 import documents from "./documents";
 import errors from "./errors";
@@ -6,10 +7,12 @@ import firstrun from "./firstrun";
 import home from "./home";
 import issues from "./issues";
 import lock from "./lock";
+import map from "./map";
 import meetings from "./meetings";
 import outbox from "./outbox";
+import registers from "./registers";
 import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
-export const en: typeof id = { shell, words, firstrun, home, issues, lock, conflicts, meetings, documents, outbox, settings, errors };
+export const en: typeof id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, registers, settings, errors };

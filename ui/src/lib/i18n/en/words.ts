@@ -12,6 +12,7 @@ const en: typeof id = {
     information_request: "Request for information",
     praise: "Praise",
   },
+  service_state: { good: "Good", disrupted: "Disrupted", stopped: "Stopped" },
   stage: {
     recorded: "Recorded",
     verified: "Verified",
@@ -52,6 +53,7 @@ const en: typeof id = {
   noun: {
     issue: "Issue",
     follow_up: "Follow-up",
+    case_entry: "Case file",
     meeting: "Meeting",
     invitee: "Meeting invitation",
     attendance: "Attendance",

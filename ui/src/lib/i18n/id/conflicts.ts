@@ -13,6 +13,7 @@ const later: Record<LaterKind, string> = {
 const noun: Record<RecordNoun, string> = {
   issue: "isu",
   follow_up: "tindak lanjut",
+  case_entry: "berkas isu",
   meeting: "rapat",
   invitee: "undangan rapat",
   attendance: "kehadiran",

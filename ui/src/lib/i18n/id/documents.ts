@@ -37,6 +37,11 @@ export default {
     blank_rows: "Baris kosong untuk tamu",
     blank_rows_wrong: (min: number, max: number) => `Tulis angka antara ${min} dan ${max}.`,
   },
+  case_sheet: {
+    title: (number: string) => `Lembar isu ${number}`,
+    window_title: (number: string) => `Pratinjau lembar isu ${number}`,
+    back: "Isu",
+  },
   receipt: {
     window_title: (number: string) => `Pratinjau tanda terima ${number}`,
     back: "Tanda terima",

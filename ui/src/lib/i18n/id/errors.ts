@@ -47,6 +47,7 @@ const code: Record<ErrorCode, Say> = {
   training_never_sends: () => "Ini mode latihan: tidak ada yang dikirim ke kecamatan mana pun.",
   preview_expired: () => "Tampilan cetak ini sudah lama. Buka lagi halaman cetak.",
   file_not_written: () => "Berkas tidak dapat ditulis di tempat itu. Pilih tempat lain, misalnya Dokumen.",
+  table_not_read: (w) => tableFault(w),
   storage_full: () => "Ruang laptop penuh, jadi belum tersimpan. Salin tulisan ini, kosongkan ruang, lalu simpan lagi.",
   storage_failed: () => "Laptop ini belum dapat menyimpan. Salin tulisan ini dulu, lalu coba lagi.",
   storage_newer: () => "Data di laptop ini dibuat oleh versi Kentongan yang lebih baru. Pasang versi terbaru; isinya tetap disimpan.",
@@ -85,6 +86,14 @@ const field_of: Record<string, Partial<Record<FieldErrorCode, Say>>> = {
   village_code: { required: (w) => `Pilih ${w.villageWord}.` },
   reason: { required: () => "Tulis alasannya, supaya kampung tahu apa yang perlu dilakukan." },
   withdrawal: { required: () => "Tulis alasannya, misalnya: tercatat dua kali." },
+  office: { required: () => "Tulis nama instansinya." },
+  note: { required: () => "Tulis apa yang ditunggu, supaya kampung tahu." },
+  pause: { required: () => "Pilih sebab jeda." },
+  assignment: { required: () => "Pilih instansi yang dicabut." },
+  link: { required: () => "Pilih tautan yang dilepas." },
+  other: { required: () => "Pilih isu yang ditautkan." },
+  into: { required: () => "Pilih isu yang diteruskan." },
+  filter_name: { required: () => "Tulis nama saringan.", out_of_range: (w) => `Sudah ada ${w.value("max")} saringan. Hapus satu dulu.` },
   text: { required: () => "Tulis dulu isinya." },
   description: {
     too_long: (w) =>
@@ -93,6 +102,30 @@ const field_of: Record<string, Partial<Record<FieldErrorCode, Say>>> = {
   code_text: { required: () => "Ketik 12 huruf dan angka dari slip." },
   service_text: { required: () => "Ketik alamat layanan dari slip." },
 };
+
+function tableFault(w: ErrorWords): string {
+  const place = w.value("column") === "" ? `baris ${w.value("row")}` : `baris ${w.value("row")}, kolom ${w.value("column")}`;
+  switch (w.value("why")) {
+    case "too_large":
+      return `Berkas ini terlalu besar, paling banyak ${w.value("limit")} MB. Bagi menjadi beberapa berkas.`;
+    case "too_many_rows":
+      return `Berkas ini terlalu panjang, paling banyak ${w.count("limit")} baris. Bagi menjadi beberapa berkas.`;
+    case "too_many_columns":
+      return `Di ${place} ada isian jauh di kanan. Hapus isian itu, simpan, lalu pilih lagi.`;
+    case "cell_too_long":
+      return `Isian di ${place} terlalu panjang, paling banyak ${w.count("limit")} huruf. Pendekkan, atau tutup tanda kutipnya.`;
+    case "locked":
+      return "Berkas ini dikunci dengan kata sandi. Simpan tanpa kata sandi, lalu pilih lagi.";
+    case "damaged":
+      return "Berkas ini rusak atau tidak utuh. Buka di Excel, simpan sekali lagi, lalu pilih lagi.";
+    case "empty":
+      return "Berkas ini kosong.";
+    case "not_a_table":
+      return "Berkas ini bukan tabel. Pilih berkas Excel atau CSV.";
+    default:
+      return "Berkas itu tidak dapat dibuka. Pilih berkas lain, atau salin dulu ke laptop ini.";
+  }
+}
 
 function waiting(seconds: number): string {
   if (!(seconds > 0)) return "sebentar";

@@ -12,6 +12,7 @@ export default {
   kind: {
     rejected: (when: string) => `Tidak diterima kecamatan, ${when}`,
     urgent: (when: string) => `Darurat, dicatat ${when}`,
+    overdue: (when: string) => `Lewat tenggat, ${when}`,
     new_answer: (when: string) => `Balasan baru dari kecamatan, ${when}`,
     two_versions: () => "Dua versi",
     disputed_deletion: () => "Dihapus di satu laptop, diubah di laptop lain",
@@ -21,6 +22,7 @@ export default {
   verb: {
     rejected: "Lihat dan perbaiki",
     urgent: "Buka isu",
+    overdue: "Buka isu",
     new_answer: "Baca balasan",
     two_versions: "Pilih versi",
     disputed_deletion: "Putuskan",

@@ -1,3 +1,4 @@
+import casefile from "./casefile";
 import conflicts from "./conflicts";
 import documents from "./documents";
 import errors from "./errors";
@@ -5,10 +6,12 @@ import firstrun from "./firstrun";
 import home from "./home";
 import issues from "./issues";
 import lock from "./lock";
+import map from "./map";
 import meetings from "./meetings";
 import outbox from "./outbox";
+import registers from "./registers";
 import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
-export const id = { shell, words, firstrun, home, issues, lock, conflicts, meetings, documents, outbox, settings, errors };
+export const id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, registers, settings, errors };

@@ -11,6 +11,7 @@ export default {
     information_request: "Permintaan informasi",
     praise: "Pujian",
   },
+  service_state: { good: "Baik", disrupted: "Terganggu", stopped: "Berhenti" },
   stage: {
     recorded: "Dicatat",
     verified: "Diverifikasi",
@@ -51,6 +52,7 @@ export default {
   noun: {
     issue: "Isu",
     follow_up: "Tindak lanjut",
+    case_entry: "Berkas isu",
     meeting: "Rapat",
     invitee: "Undangan rapat",
     attendance: "Kehadiran",

@@ -1,0 +1,271 @@
+//! From a case to its paper model (*lembar isu*). A name of a reporter is never asked for here.
+
+use chrono::NaiveDate;
+use kentongan_documents::{AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, Letterhead, ReporterLine};
+use kentongan_documents::{LetterheadLine, LineSize};
+use kentongan_domain::calendar;
+use kentongan_domain::vocabulary::{DisasterKind, category_of};
+use kentongan_store::{IssueRecord, TimelineItem, TimelineWhat};
+
+use crate::check::parse_id;
+use crate::desk::Desk;
+use crate::dto::{
+    ById, DeadlineState, DeadlineView, IssueView, LeftUnit, Milestone, PreviewCase, ReporterView, ServiceState,
+};
+use crate::error::UiError;
+use crate::{categories, issues, letterhead, settings, sheet};
+
+/// The same view that the screen shows, so that paper and screen cannot disagree.
+pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet, UiError> {
+    let (store, id) = (desk.store()?, parse_id(&request.id)?);
+    let view = issues::get_issue(desk, ById { id: request.id.clone() })?;
+    let issue = store.get_issue(id)?;
+    let zone = desk.zone();
+    let now = zone.local(desk.now_ms());
+    let enrolment = desk.enrolment()?;
+    let mut history = Vec::new();
+    // Oldest first, as a case is read.
+    for item in store.issue_timeline(id)?.iter().rev() {
+        let (name, office) = store.find_holder(item.device_no)?.unwrap_or_default();
+        if let Some((what, text)) = happened(item, &issue) {
+            history.push(HistoryRow {
+                at: zone.local(item.at_ms).format("%d/%m/%Y %H.%M").to_string(),
+                what: what.to_owned(),
+                text,
+                by: [name, office]
+                    .into_iter()
+                    .filter(|part| !part.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            });
+        }
+    }
+    let regions = desk.find_regions();
+    let village = regions.and_then(|r| r.full_name(&issue.village_code));
+    Ok(CaseSheet {
+        letterhead: own_letterhead(desk)?,
+        paper: sheet::paper(request.paper),
+        number: view.row.number.clone(),
+        provisional: view.row.number_provisional,
+        title: issue.title.clone(),
+        category: category_name(&issue.category),
+        subcategory: subcategory_name(&issue.subcategory),
+        entry_type: issues::entry_type_word(issue.entry_type).to_owned(),
+        village: village.unwrap_or_else(|| issue.village_name.clone()),
+        place: view.row.place.clone(),
+        coordinates: view.form.coordinates.clone(),
+        date: view
+            .date
+            .parse()
+            .map_or_else(|_| view.date.clone(), calendar::long_date),
+        time: issue.occurred_at.clone(),
+        urgency: issues::urgency_word(issue.urgency).to_owned(),
+        occurrence: match issue.occurrence {
+            2 => "Mungkin terjadi",
+            _ => "Sudah terjadi",
+        }
+        .to_owned(),
+        stage: stage_word(issue.stage),
+        confidential: issue.confidential,
+        reporter: match (view.reporter, issue.anonymous) {
+            (ReporterView::Erased, _) => ReporterLine::Erased,
+            (ReporterView::Withheld, _) => ReporterLine::Withheld,
+            (_, true) => ReporterLine::Anonymous,
+            (ReporterView::Stored, _) => ReporterLine::Stored,
+            (ReporterView::None, _) => ReporterLine::None,
+        },
+        description: issue.description.clone(),
+        facts: facts(&issue, &view),
+        deadlines: view.case.deadlines.iter().map(deadline).collect(),
+        assignments: view
+            .case
+            .assignments
+            .iter()
+            .map(|one| AssignmentRow {
+                office: one.office.clone(),
+                until: one.due_on.as_deref().map(day).unwrap_or_default(),
+                note: one.note.clone(),
+            })
+            .collect(),
+        history,
+        photos: Vec::new(),
+        links: links(&view),
+        printed_at: format!(
+            "{} pukul {} {}",
+            calendar::long_date(now.date_naive()),
+            now.format("%H.%M"),
+            zone.name()
+        ),
+        printed_by: match enrolment.holder_name.is_empty() {
+            true => enrolment.holder_office,
+            false => format!("{}, {}", enrolment.holder_name, enrolment.holder_office),
+        },
+        watermark: desk.is_training().then(|| "CONTOH".to_owned()),
+    })
+}
+
+/// Of the office that prints.
+fn own_letterhead(desk: &Desk) -> Result<Letterhead, UiError> {
+    let names = letterhead::lines(desk, desk.enrolment()?.scope.code());
+    let last = names.len().saturating_sub(1);
+    let lines = names.into_iter().enumerate().map(|(index, text)| LetterheadLine {
+        text,
+        size: if index == last {
+            LineSize::Office
+        } else {
+            LineSize::Region
+        },
+    });
+    let settings = settings::load(&desk.store()?)?;
+    let address = [settings.letterhead_address, settings.letterhead_contact];
+    Ok(Letterhead {
+        lines: lines.collect(),
+        address: address.into_iter().filter(|line| !line.is_empty()).collect(),
+        logo: None,
+    })
+}
+
+/// What happened, and what was said. `None`: it is not for paper.
+fn happened(item: &TimelineItem, issue: &IssueRecord) -> Option<(&'static str, String)> {
+    let with = |first: &str, rest: &str| match rest {
+        "" => first.to_owned(),
+        rest => format!("{first}\n{rest}"),
+    };
+    // What the district refused counts for nothing.
+    if item.refusal.is_some() {
+        return None;
+    }
+    Some(match &item.what {
+        // The text itself stands above the history.
+        TimelineWhat::Recorded { .. } => ("Dicatat", String::new()),
+        TimelineWhat::Edited { .. } => ("Isian diubah", String::new()),
+        TimelineWhat::Moved { stage, reason, .. } => (issues::stage_word(*stage), reason.clone()),
+        TimelineWhat::MovedBack { reason } => ("Penggabungan dibatalkan", reason.clone()),
+        TimelineWhat::FollowUp { text, answer: true } => ("Jawaban", text.clone()),
+        TimelineWhat::FollowUp { text, answer: false } => ("Tindak lanjut", text.clone()),
+        TimelineWhat::Comment { text } => ("Komentar", text.clone()),
+        TimelineWhat::Assigned { office, note, .. } => ("Disposisi", with(office, note)),
+        TimelineWhat::Released { office, reason } => ("Disposisi dicabut", with(office, reason)),
+        TimelineWhat::Paused { note, .. } => ("Tenggat dijeda", note.clone()),
+        TimelineWhat::Resumed { reason } => ("Tenggat berjalan lagi", reason.clone()),
+        TimelineWhat::Linked { label } => ("Ditautkan", label.clone()),
+        TimelineWhat::Unlinked => ("Tautan dilepas", String::new()),
+        TimelineWhat::Withdrawn { reason } => ("Dihapus", reason.clone()),
+        TimelineWhat::Restored if issue.deleted == 0 => ("Dikembalikan", String::new()),
+        TimelineWhat::Restored => return None,
+    })
+}
+
+fn facts(issue: &IssueRecord, view: &IssueView) -> Vec<Fact> {
+    let service = match view.form.service_state {
+        Some(ServiceState::Good) => "Baik",
+        Some(ServiceState::Disrupted) => "Terganggu",
+        Some(ServiceState::Stopped) => "Berhenti",
+        None => "",
+    };
+    let benefit = view
+        .form
+        .benefit
+        .map_or_else(String::new, |score| format!("{score} dari 5"));
+    let kind = match DisasterKind::of_code(&issue.disaster_kind) {
+        Some(kind) => kind.name_id.to_owned(),
+        None => issue.disaster_kind.clone(),
+    };
+    let [dead, missing, injured, displaced, heavy, medium, light] =
+        issue.disaster.counts().map(|(_, count)| match count {
+            0 => String::new(),
+            count => count.to_string(),
+        });
+    let rows = [
+        ("Pelayanan", service.to_owned()),
+        ("Manfaat", benefit),
+        ("Jenis bencana", kind),
+        ("Meninggal", dead),
+        ("Hilang", missing),
+        ("Luka", injured),
+        ("Mengungsi", displaced),
+        ("Rumah rusak berat", heavy),
+        ("Rumah rusak sedang", medium),
+        ("Rumah rusak ringan", light),
+        ("Fasilitas umum", issue.disaster.public_facilities.clone()),
+        ("Kebutuhan mendesak", issue.disaster.urgent_needs.clone()),
+    ];
+    rows.into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(label, value)| Fact {
+            label: label.to_owned(),
+            value,
+        })
+        .collect()
+}
+
+fn deadline(deadline: &DeadlineView) -> DeadlineRow {
+    let unit = match deadline.unit {
+        LeftUnit::WorkingDays => "hari kerja",
+        LeftUnit::CalendarDays => "hari",
+        LeftUnit::Hours => "jam",
+    };
+    DeadlineRow {
+        milestone: match deadline.milestone {
+            Milestone::Verify => "Verifikasi",
+            Milestone::FirstAnswer => "Jawaban pertama",
+            Milestone::Settle => "Selesai",
+            Milestone::ReporterReply => "Tanggapan pelapor",
+            Milestone::CompleteFile => "Berkas dilengkapi",
+        }
+        .to_owned(),
+        until: deadline.due_on.as_deref().map(day).unwrap_or_default(),
+        state: match deadline.state {
+            DeadlineState::Running if deadline.left == 0 => "hari ini terakhir".to_owned(),
+            DeadlineState::Running => format!("sisa {} {unit}", deadline.left),
+            DeadlineState::Overdue => format!("lewat {} {unit}", deadline.left.unsigned_abs()),
+            DeadlineState::Paused => "jeda".to_owned(),
+            DeadlineState::DoneInTime => "tercapai".to_owned(),
+            DeadlineState::DoneLate => "tercapai, lewat tenggat".to_owned(),
+        },
+    }
+}
+
+fn links(view: &IssueView) -> Vec<String> {
+    let merged = view.case.merged_into.iter();
+    let merged = merged.map(|other| format!("Digabung ke {}, {}", other.number, other.title));
+    let here = view.case.merged_here.iter();
+    let here = here.map(|other| format!("Digabung ke sini: {}, {}", other.number, other.title));
+    let others = view.case.links.iter().map(|link| match &link.other {
+        Some(other) => format!("{}, {}", other.number, other.title),
+        None => link.label.clone(),
+    });
+    merged
+        .chain(here)
+        .chain(others)
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
+/// `24 Januari 2025`
+fn day(date: &str) -> String {
+    date.parse::<NaiveDate>()
+        .map_or_else(|_| date.to_owned(), calendar::day_month_year)
+}
+
+fn category_name(code: &str) -> String {
+    let found = categories::list()
+        .categories()
+        .iter()
+        .find(|category| category.code == code);
+    found.map_or_else(|| code.to_owned(), |category| category.name_id.clone())
+}
+
+fn subcategory_name(code: &str) -> String {
+    let category = categories::list()
+        .categories()
+        .iter()
+        .find(|one| one.code == category_of(code));
+    let found = category.and_then(|one| one.subcategories.iter().find(|sub| sub.code == code));
+    found.map_or_else(|| code.to_owned(), |sub| sub.name_id.clone())
+}
+
+fn stage_word(stage: i64) -> String {
+    let stage = kentongan_domain::issue::Stage::of_number(stage);
+    stage.map_or("", issues::stage_word).to_owned()
+}

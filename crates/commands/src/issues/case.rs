@@ -1,0 +1,298 @@
+//! The case file (*berkas*): who is charged, what it has to do with, until when, and what a person may do about it.
+
+use chrono::NaiveDate;
+use kentongan_domain::case::{PauseReason, Relation};
+use kentongan_domain::deadline::{self, Left, State, Unit};
+use kentongan_domain::ids::ObjectId;
+use kentongan_domain::issue::LINE_CHARS_MAX;
+use kentongan_domain::scope::ScopeLevel;
+use kentongan_store::{Deadline, IssueRecord, Store, StoreError};
+
+use super::{row, view as issue_view};
+use crate::check::{check_date, line, long_text, parse_id, refuse};
+use crate::desk::Desk;
+use crate::dto::{
+    self, AddComment, AssignIssue, AssignmentView, CaseView, DeadlineState, DeadlineView, DueView, EndInCase,
+    IssueView, LeftUnit, LinkIssue, LinkView, MergeIssue, Milestone, OtherIssue, PauseIssue, PauseView, UnmergeIssue,
+};
+use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
+
+pub fn add_comment(desk: &Desk, request: AddComment) -> Result<IssueView, UiError> {
+    let text = required("text", &request.text)?;
+    let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
+    store.add_comment(id, &text)?;
+    done(desk, &store, id)
+}
+
+pub fn assign_issue(desk: &Desk, request: AssignIssue) -> Result<IssueView, UiError> {
+    of_the_office(desk)?;
+    let mut errors = Vec::new();
+    let office = line("office", &request.office, LINE_CHARS_MAX, &mut errors);
+    if office.is_empty() {
+        errors.push(FieldError::of("office", FieldErrorCode::Required));
+    }
+    let due_on = match request.due_text.trim() {
+        "" => String::new(),
+        typed => match check_date(desk, "due_text", typed) {
+            Ok(date) => date.to_string(),
+            Err(error) => {
+                errors.push(error);
+                String::new()
+            }
+        },
+    };
+    let note = long_text("note", &request.note, &mut errors);
+    refuse(errors)?;
+    let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
+    store.assign_issue(id, &office, &due_on, &note)?;
+    done(desk, &store, id)
+}
+
+pub fn release_assignment(desk: &Desk, request: EndInCase) -> Result<IssueView, UiError> {
+    of_the_office(desk)?;
+    let reason = required("reason", &request.reason)?;
+    let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
+    store.end_assignment(parse_id(&request.id)?, &reason)?;
+    done(desk, &store, id)
+}
+
+pub fn pause_issue(desk: &Desk, request: PauseIssue) -> Result<IssueView, UiError> {
+    of_the_office(desk)?;
+    let note = required("note", &request.note)?;
+    let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
+    store.pause_issue(id, pause_reason_of(request.reason), &note)?;
+    done(desk, &store, id)
+}
+
+pub fn resume_issue(desk: &Desk, request: EndInCase) -> Result<IssueView, UiError> {
+    of_the_office(desk)?;
+    let mut errors = Vec::new();
+    let reason = long_text("reason", &request.reason, &mut errors);
+    refuse(errors)?;
+    let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
+    store.end_pause(parse_id(&request.id)?, &reason)?;
+    done(desk, &store, id)
+}
+
+pub fn link_issue(desk: &Desk, request: LinkIssue) -> Result<IssueView, UiError> {
+    let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
+    let other = parse_id(&request.other_id)?;
+    let known = store.get_issue(other)?;
+    if other == id {
+        return Err(UiError::of(ErrorCode::NotFound));
+    }
+    // The number alone: the title of another village's issue is not for everybody who reads this file.
+    let label = row(desk, &known).number;
+    store.link_issue(id, relation_of(request.relation), other, &label)?;
+    done(desk, &store, id)
+}
+
+pub fn unlink_issue(desk: &Desk, request: EndInCase) -> Result<IssueView, UiError> {
+    let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
+    store.end_link(parse_id(&request.id)?)?;
+    done(desk, &store, id)
+}
+
+pub fn merge_issue(desk: &Desk, request: MergeIssue) -> Result<IssueView, UiError> {
+    let reason = required("reason", &request.reason)?;
+    let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
+    store.merge_issue(id, parse_id(&request.into_id)?, &reason)?;
+    done(desk, &store, id)
+}
+
+pub fn unmerge_issue(desk: &Desk, request: UnmergeIssue) -> Result<IssueView, UiError> {
+    let reason = required("reason", &request.reason)?;
+    let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
+    let merged_by = store.get_case(id, desk.now_ms())?.merged_by;
+    store.withdraw_move(merged_by.ok_or_else(|| UiError::of(ErrorCode::NotAllowed))?, &reason)?;
+    done(desk, &store, id)
+}
+
+fn done(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView, UiError> {
+    desk.wrote(&["issues", "outbox"]);
+    issue_view(desk, store, id)
+}
+
+/// A text without which the deed says nothing.
+fn required(field: &str, typed: &str) -> Result<String, UiError> {
+    let mut errors = Vec::new();
+    let text = long_text(field, typed, &mut errors);
+    if text.is_empty() && errors.is_empty() {
+        errors.push(FieldError::of(field, FieldErrorCode::Required));
+    }
+    refuse(errors)?;
+    Ok(text)
+}
+
+/// Who is charged, and since when the clock stands, is the kecamatan's word.
+fn of_the_office(desk: &Desk) -> Result<(), UiError> {
+    match desk.enrolment()?.scope.level() {
+        ScopeLevel::Village => Err(UiError::of(ErrorCode::NotAllowed)),
+        ScopeLevel::District | ScopeLevel::Regency => Ok(()),
+    }
+}
+
+pub(super) fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<CaseView, UiError> {
+    let case = store.get_case(id, desk.now_ms())?;
+    let other = |id: ObjectId| match store.get_issue(id) {
+        Ok(issue) => Ok(Some(OtherIssue {
+            id: issue.issue_id.to_string(),
+            number: row(desk, &issue).number,
+            title: issue.title,
+            category: issue.category,
+            village_name: issue.village_name,
+        })),
+        // It has not arrived here, or is not for this laptop.
+        Err(StoreError::NotFound) => Ok(None),
+        Err(error) => Err(UiError::from(error)),
+    };
+    let mut links = Vec::new();
+    for link in &case.links {
+        links.push(LinkView {
+            id: link.link_id.to_string(),
+            relation: relation_view(link.relation),
+            label: link.label.clone(),
+            other: other(link.other_id)?,
+            from_other: link.from_other,
+        });
+    }
+    let mut merged_here = Vec::new();
+    for id in &case.merged_here {
+        merged_here.extend(other(*id)?);
+    }
+    Ok(CaseView {
+        assignments: case
+            .assignments
+            .into_iter()
+            .map(|assignment| AssignmentView {
+                id: assignment.assignment_id.to_string(),
+                overdue: is_before(&assignment.due_on, desk.today()),
+                office: assignment.office,
+                due_on: Some(assignment.due_on).filter(|date| !date.is_empty()),
+                note: assignment.note,
+                at_ms: assignment.at_ms,
+            })
+            .collect(),
+        pauses: case
+            .pauses
+            .into_iter()
+            .map(|pause| PauseView {
+                id: pause.pause_id.to_string(),
+                reason: pause_reason_view(pause.reason),
+                note: pause.note,
+                from_ms: pause.from_ms,
+            })
+            .collect(),
+        links,
+        deadlines: case.deadlines.iter().map(deadline_view).collect(),
+        merged: case.merged_into.is_some(),
+        merged_into: match case.merged_into {
+            Some(into) => other(into)?,
+            None => None,
+        },
+        may_unmerge: case.merged_by.is_some(),
+        merged_here,
+    })
+}
+
+fn is_before(date: &str, today: NaiveDate) -> bool {
+    date.parse::<NaiveDate>().is_ok_and(|date| date < today)
+}
+
+/// What is to be done next and how much time is left, for a row of a list.
+pub(super) fn next_due(desk: &Desk, issue: &IssueRecord) -> Option<DueView> {
+    let due = issue.due.filter(|_| issue.stage_is_open())?;
+    let zone = desk.zone();
+    let left = deadline::left_until(due.unit, due.at_ms, kentongan_store::calendar(zone), desk.now_ms());
+    Some(DueView {
+        milestone: milestone_view(due.milestone),
+        unit: unit_view(due.unit),
+        left: left.number(),
+        overdue: left.is_overdue(),
+        due_on: zone.date(due.at_ms.saturating_sub(1)).to_string(),
+    })
+}
+
+fn deadline_view(deadline: &Deadline) -> DeadlineView {
+    let (left, due_on) = match deadline.due.state {
+        State::Running { due_on, left, .. } => (left, Some(due_on.to_string())),
+        State::Paused { left } => (left, None),
+    };
+    let state = match (deadline.done_at_ms, deadline.due.state) {
+        (Some(_), _) if deadline.in_time => DeadlineState::DoneInTime,
+        (Some(_), _) => DeadlineState::DoneLate,
+        (None, State::Paused { .. }) => DeadlineState::Paused,
+        (None, State::Running { .. }) if left.is_overdue() => DeadlineState::Overdue,
+        (None, State::Running { .. }) => DeadlineState::Running,
+    };
+    DeadlineView {
+        milestone: milestone_view(deadline.milestone),
+        state,
+        unit: match left {
+            Left::WorkingDays(_) => LeftUnit::WorkingDays,
+            Left::CalendarDays(_) => LeftUnit::CalendarDays,
+            Left::Hours(_) => LeftUnit::Hours,
+        },
+        left: left.number(),
+        due_on,
+        done_at_ms: deadline.done_at_ms,
+        sure: deadline.due.is_sure,
+        source: deadline.source.clone(),
+    }
+}
+
+fn unit_view(unit: Unit) -> LeftUnit {
+    match unit {
+        Unit::WorkingDays => LeftUnit::WorkingDays,
+        Unit::CalendarDays => LeftUnit::CalendarDays,
+        Unit::Hours => LeftUnit::Hours,
+    }
+}
+
+fn milestone_view(milestone: deadline::Milestone) -> Milestone {
+    match milestone {
+        deadline::Milestone::Verify => Milestone::Verify,
+        deadline::Milestone::FirstAnswer => Milestone::FirstAnswer,
+        deadline::Milestone::Settle => Milestone::Settle,
+        deadline::Milestone::ReporterReply => Milestone::ReporterReply,
+        deadline::Milestone::CompleteFile => Milestone::CompleteFile,
+    }
+}
+
+fn pause_reason_of(reason: dto::PauseReason) -> PauseReason {
+    match reason {
+        dto::PauseReason::FileIncomplete => PauseReason::FileIncomplete,
+        dto::PauseReason::AwaitingReporter => PauseReason::AwaitingReporter,
+        dto::PauseReason::AwaitingOffice => PauseReason::AwaitingOffice,
+        dto::PauseReason::ForceMajeure => PauseReason::ForceMajeure,
+    }
+}
+
+/// `None`: a reason of a newer version.
+pub(super) fn pause_reason_view(number: i64) -> Option<dto::PauseReason> {
+    Some(match PauseReason::of_number(number)? {
+        PauseReason::FileIncomplete => dto::PauseReason::FileIncomplete,
+        PauseReason::AwaitingReporter => dto::PauseReason::AwaitingReporter,
+        PauseReason::AwaitingOffice => dto::PauseReason::AwaitingOffice,
+        PauseReason::ForceMajeure => dto::PauseReason::ForceMajeure,
+    })
+}
+
+fn relation_of(relation: dto::Relation) -> Relation {
+    match relation {
+        dto::Relation::Related => Relation::Related,
+        dto::Relation::Duplicate => Relation::Duplicate,
+        dto::Relation::Continues => Relation::Continues,
+        dto::Relation::RaisedIn => Relation::RaisedIn,
+    }
+}
+
+/// What a newer version calls otherwise is related all the same.
+fn relation_view(number: i64) -> dto::Relation {
+    match Relation::of_number(number) {
+        Some(Relation::Related) | None => dto::Relation::Related,
+        Some(Relation::Duplicate) => dto::Relation::Duplicate,
+        Some(Relation::Continues) => dto::Relation::Continues,
+        Some(Relation::RaisedIn) => dto::Relation::RaisedIn,
+    }
+}

@@ -1,0 +1,8 @@
+//! Registers in and out: an old one from a spreadsheet, ours as a spreadsheet.
+
+mod exports;
+mod imports;
+
+pub use exports::export_issues;
+pub(crate) use imports::Waiting;
+pub use imports::{open_register, save_register};
