@@ -217,6 +217,11 @@ pub(crate) fn entry_type_word(number: i64) -> &'static str {
     }
 }
 
+/// The same by its number; empty for a stage of a newer version.
+pub(crate) fn stage_text(number: i64) -> &'static str {
+    issue::Stage::of_number(number).map_or("", stage_word)
+}
+
 pub(crate) fn urgency_word(number: i64) -> &'static str {
     match urgency_view(number) {
         Urgency::Emergency => "Darurat",
@@ -259,7 +264,7 @@ pub(super) fn row(desk: &Desk, issue: &IssueRecord) -> IssueRow {
     }
 }
 
-fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView, UiError> {
+pub(crate) fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView, UiError> {
     let issue = store.get_issue(id)?;
     let deleted = match store.find_deletion(id)? {
         Some(deleted) => Some(crate::conflicts::deleted_view(store, deleted)?),

@@ -1,8 +1,6 @@
 //! From a stored meeting to the paper model of its daftar hadir.
 
-use kentongan_documents::{
-    AttendanceSheet, Letterhead, LetterheadLine, LineSize, Paper, Recap, RowStatus, SheetRow, Signer, SignerId, Signers,
-};
+use kentongan_documents::{AttendanceSheet, Paper, Recap, RowStatus, SheetRow, Signer, SignerId, Signers};
 use kentongan_domain::calendar;
 use kentongan_domain::meeting::{Attendance, SignerIdKind};
 use kentongan_store::{InviteeRecord, MeetingRecord};
@@ -10,7 +8,7 @@ use kentongan_store::{InviteeRecord, MeetingRecord};
 use crate::desk::Desk;
 use crate::dto;
 use crate::error::UiError;
-use crate::{letterhead, meetings, settings};
+use crate::{letterhead, meetings};
 
 pub(crate) fn paper(paper: dto::Paper) -> Paper {
     match paper {
@@ -27,31 +25,11 @@ pub(crate) fn attendance_sheet(
     request: &dto::PreviewAttendance,
 ) -> Result<AttendanceSheet, UiError> {
     let host = meeting.stream.code();
-    let own = desk.enrolment()?.scope.code() == host;
-    let settings = settings::load(&desk.store()?)?;
-    let last = letterhead::lines(desk, host).len().saturating_sub(1);
-    let lines = letterhead::lines(desk, host)
-        .into_iter()
-        .enumerate()
-        .map(|(index, text)| LetterheadLine {
-            text,
-            size: if index == last {
-                LineSize::Office
-            } else {
-                LineSize::Region
-            },
-        });
-    let address = [settings.letterhead_address, settings.letterhead_contact];
     let date = meeting.date.parse().unwrap_or_else(|_| desk.today());
     let counts = meetings::counts(&meeting.invitees);
     let rows = meeting.invitees.iter().filter(|i| request.filled || !i.walk_in);
     Ok(AttendanceSheet {
-        letterhead: Letterhead {
-            lines: lines.collect(),
-            // The address in the settings is this office's, not that of a village whose sheet is printed here.
-            address: address.into_iter().filter(|line| own && !line.is_empty()).collect(),
-            logo: None,
-        },
+        letterhead: letterhead::of(desk, host)?,
         paper: paper(request.paper),
         meeting_title: meeting.title.clone(),
         theme: some(&meeting.theme),

@@ -1,24 +1,24 @@
 //! From a case to its paper model (*lembar isu*). A name of a reporter is never asked for here.
 
 use chrono::NaiveDate;
-use kentongan_documents::{AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, Letterhead, ReporterLine};
-use kentongan_documents::{LetterheadLine, LineSize};
+use kentongan_documents::{AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, ReporterLine};
 use kentongan_domain::calendar;
-use kentongan_domain::vocabulary::{DisasterKind, category_of};
+use kentongan_domain::vocabulary::DisasterKind;
 use kentongan_store::{IssueRecord, TimelineItem, TimelineWhat};
 
 use crate::check::parse_id;
 use crate::desk::Desk;
 use crate::dto::{
-    ById, DeadlineState, DeadlineView, IssueView, LeftUnit, Milestone, PreviewCase, ReporterView, ServiceState,
+    DeadlineState, DeadlineView, IssueView, LeftUnit, Milestone, PreviewCase, ReporterView, ServiceState,
 };
 use crate::error::UiError;
-use crate::{categories, issues, letterhead, settings, sheet};
+use crate::{categories, issues, letterhead, sheet};
 
 /// The same view that the screen shows, so that paper and screen cannot disagree.
 pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet, UiError> {
     let (store, id) = (desk.store()?, parse_id(&request.id)?);
-    let view = issues::get_issue(desk, ById { id: request.id.clone() })?;
+    // Printed is not read: what is new stays so until the file itself is opened.
+    let view = issues::view(desk, &store, id)?;
     let issue = store.get_issue(id)?;
     let zone = desk.zone();
     let now = zone.local(desk.now_ms());
@@ -43,13 +43,13 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
     let regions = desk.find_regions();
     let village = regions.and_then(|r| r.full_name(&issue.village_code));
     Ok(CaseSheet {
-        letterhead: own_letterhead(desk)?,
+        letterhead: letterhead::of(desk, enrolment.scope.code())?,
         paper: sheet::paper(request.paper),
         number: view.row.number.clone(),
         provisional: view.row.number_provisional,
         title: issue.title.clone(),
-        category: category_name(&issue.category),
-        subcategory: subcategory_name(&issue.subcategory),
+        category: categories::name_of(&issue.category),
+        subcategory: categories::subcategory_name(&issue.subcategory),
         entry_type: issues::entry_type_word(issue.entry_type).to_owned(),
         village: village.unwrap_or_else(|| issue.village_name.clone()),
         place: view.row.place.clone(),
@@ -65,7 +65,7 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
             _ => "Sudah terjadi",
         }
         .to_owned(),
-        stage: stage_word(issue.stage),
+        stage: issues::stage_text(issue.stage).to_owned(),
         confidential: issue.confidential,
         reporter: match (view.reporter, issue.anonymous) {
             (ReporterView::Erased, _) => ReporterLine::Erased,
@@ -101,27 +101,6 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
             false => format!("{}, {}", enrolment.holder_name, enrolment.holder_office),
         },
         watermark: desk.is_training().then(|| "CONTOH".to_owned()),
-    })
-}
-
-/// Of the office that prints.
-fn own_letterhead(desk: &Desk) -> Result<Letterhead, UiError> {
-    let names = letterhead::lines(desk, desk.enrolment()?.scope.code());
-    let last = names.len().saturating_sub(1);
-    let lines = names.into_iter().enumerate().map(|(index, text)| LetterheadLine {
-        text,
-        size: if index == last {
-            LineSize::Office
-        } else {
-            LineSize::Region
-        },
-    });
-    let settings = settings::load(&desk.store()?)?;
-    let address = [settings.letterhead_address, settings.letterhead_contact];
-    Ok(Letterhead {
-        lines: lines.collect(),
-        address: address.into_iter().filter(|line| !line.is_empty()).collect(),
-        logo: None,
     })
 }
 
@@ -246,26 +225,4 @@ fn links(view: &IssueView) -> Vec<String> {
 fn day(date: &str) -> String {
     date.parse::<NaiveDate>()
         .map_or_else(|_| date.to_owned(), calendar::day_month_year)
-}
-
-fn category_name(code: &str) -> String {
-    let found = categories::list()
-        .categories()
-        .iter()
-        .find(|category| category.code == code);
-    found.map_or_else(|| code.to_owned(), |category| category.name_id.clone())
-}
-
-fn subcategory_name(code: &str) -> String {
-    let category = categories::list()
-        .categories()
-        .iter()
-        .find(|one| one.code == category_of(code));
-    let found = category.and_then(|one| one.subcategories.iter().find(|sub| sub.code == code));
-    found.map_or_else(|| code.to_owned(), |sub| sub.name_id.clone())
-}
-
-fn stage_word(stage: i64) -> String {
-    let stage = kentongan_domain::issue::Stage::of_number(stage);
-    stage.map_or("", issues::stage_word).to_owned()
 }

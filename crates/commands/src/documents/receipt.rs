@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kentongan_documents::{
-    Letterhead, LetterheadLine, LineSize, ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges,
-};
+use kentongan_documents::{ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges};
 use kentongan_domain::authority::Refusal;
 use kentongan_domain::calendar;
 use kentongan_store::{OutboxItem, Store, StoreError};
@@ -13,7 +11,7 @@ use crate::check::parse_id;
 use crate::desk::Desk;
 use crate::dto::{ById, OutboxRow, PreviewReceipt, RecordNoun};
 use crate::error::UiError;
-use crate::{letterhead, outbox, settings, sheet};
+use crate::{letterhead, outbox, sheet};
 
 /// The same view that the screen shows, so that paper and screen cannot disagree.
 pub(super) fn receipt_sheet(desk: &Desk, request: &PreviewReceipt) -> Result<ReceiptSheet, UiError> {
@@ -41,7 +39,8 @@ pub(super) fn receipt_sheet(desk: &Desk, request: &PreviewReceipt) -> Result<Rec
     let regions = desk.find_regions();
     let sender = regions.and_then(|r| r.full_name(enrolment.scope.code().as_str()));
     Ok(ReceiptSheet {
-        letterhead: receiver_letterhead(desk)?,
+        // Who received stands at the head, whichever laptop prints.
+        letterhead: letterhead::of(desk, &enrolment.district)?,
         paper: sheet::paper(request.paper),
         number: receipt.row.number,
         receiver: receipt.district_name,
@@ -55,30 +54,6 @@ pub(super) fn receipt_sheet(desk: &Desk, request: &PreviewReceipt) -> Result<Rec
         records,
         key_fingerprint: receipt.signer_fingerprint,
         batch_hash: receipt.batch_hash,
-    })
-}
-
-/// Who received stands at the head, whichever laptop prints.
-fn receiver_letterhead(desk: &Desk) -> Result<Letterhead, UiError> {
-    let enrolment = desk.enrolment()?;
-    let names = letterhead::lines(desk, &enrolment.district);
-    let last = names.len().saturating_sub(1);
-    let lines = names.into_iter().enumerate().map(|(index, text)| LetterheadLine {
-        text,
-        size: if index == last {
-            LineSize::Office
-        } else {
-            LineSize::Region
-        },
-    });
-    // The address in the settings is this laptop's office: it belongs here only where that office is the receiver.
-    let own = *enrolment.scope.code() == enrolment.district;
-    let settings = settings::load(&desk.store()?)?;
-    let address = [settings.letterhead_address, settings.letterhead_contact];
-    Ok(Letterhead {
-        lines: lines.collect(),
-        address: address.into_iter().filter(|line| own && !line.is_empty()).collect(),
-        logo: None,
     })
 }
 

@@ -6,14 +6,14 @@
 use chrono::NaiveDate;
 use kentongan_domain::coordinates::Point;
 use kentongan_domain::deadline::{Left, left_until};
-use kentongan_domain::vocabulary::{Category, EntryType, LaporClass};
+use kentongan_domain::vocabulary::{EntryType, LaporClass};
 use kentongan_store::{IssueQuery, IssueRecord, Store};
 use kentongan_tables::writing::{Cell, write_csv, write_xlsx};
 
 use crate::desk::Desk;
 use crate::dto::{ExportContent, ExportFormat, ExportIssues, SavedFile};
 use crate::error::{ErrorCode, UiError};
-use crate::issues::{entry_type_word, number_of, stage_word, urgency_word};
+use crate::issues::{entry_type_word, number_of, urgency_word};
 use crate::{categories, files, issues};
 
 /// Rows that are read at once; the file is written from all of them.
@@ -121,12 +121,12 @@ fn row(desk: &Desk, content: ExportContent, issue: &IssueRecord) -> Option<Vec<C
         ExportContent::Public => Some(vec![
             text(number_of(issue)),
             text(&issue.title),
-            text(category_name(&issue.category)),
+            text(categories::name_of(&issue.category)),
             date(&issue.occurred_on),
             text(&issue.village_name),
             text(&issue.hamlet),
             text(urgency_word(issue.urgency)),
-            text(stage_text(issue.stage)),
+            text(issues::stage_text(issue.stage)),
         ]),
         ExportContent::Lapor => lapor(issue),
     }
@@ -138,7 +138,7 @@ fn full(desk: &Desk, issue: &IssueRecord) -> Vec<Cell> {
         text(number_of(issue)),
         text(&issue.title),
         text(entry_type_word(issue.entry_type)),
-        text(category_name(&issue.category)),
+        text(categories::name_of(&issue.category)),
         date(&issue.occurred_on),
         text(&issue.occurred_at),
         text(&issue.village_name),
@@ -159,7 +159,7 @@ fn full(desk: &Desk, issue: &IssueRecord) -> Vec<Cell> {
         }),
         text(urgency_word(issue.urgency)),
         number(issue.benefit),
-        text(stage_text(issue.stage)),
+        text(issues::stage_text(issue.stage)),
         issue
             .received_at_ms
             .map_or(Cell::Empty, |at_ms| Cell::Date(zone.date(at_ms))),
@@ -182,12 +182,12 @@ fn lapor(issue: &IssueRecord) -> Option<Vec<Cell>> {
     Some(vec![
         text(number_of(issue)),
         text(lapor_word(class)),
-        text(find_category(&issue.category).map_or_else(String::new, |category| category.lapor_labels.join("; "))),
+        text(categories::find(&issue.category).map_or_else(String::new, |category| category.lapor_labels.join("; "))),
         text(&issue.title),
         text(&issue.description),
         date(&issue.occurred_on),
         text(place.join(", ")),
-        text(stage_text(issue.stage)),
+        text(issues::stage_text(issue.stage)),
     ])
 }
 
@@ -208,21 +208,6 @@ fn number(number: i64) -> Cell {
 
 fn date(date: &str) -> Cell {
     date.parse::<NaiveDate>().map_or_else(|_| text(date), Cell::Date)
-}
-
-fn find_category(code: &str) -> Option<&'static Category> {
-    categories::list()
-        .categories()
-        .iter()
-        .find(|category| category.code == code)
-}
-
-fn category_name(code: &str) -> String {
-    find_category(code).map_or_else(|| code.to_owned(), |category| category.name_id.clone())
-}
-
-fn stage_text(stage: i64) -> &'static str {
-    kentongan_domain::issue::Stage::of_number(stage).map_or("", stage_word)
 }
 
 fn left_words(desk: &Desk, issue: &IssueRecord) -> String {
