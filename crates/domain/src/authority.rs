@@ -1,11 +1,15 @@
 //! Who may write what. Judged by the service from the stored scope of the device and the stream of the record, never from
 //! what a message claims. The app offers only what would be accepted, and the service does not rely on it.
 
+use crate::blob;
 use crate::case::assignment_field;
 use crate::issue::{Stage, follow_up_field, move_field};
-use crate::op::{Common, Kind, Value};
+use crate::op::{Common, Kind, Tag, Value};
+use crate::photo::photo_field;
 use crate::role::Role;
+use crate::rule_set::rule_set_field;
 use crate::scope::{Scope, ScopeLevel, Stream};
+use crate::sealed::{seal_key_field, seal_share_field, sealed_field};
 
 /// Why an op is kept but not applied. The number is the wire value; never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,13 +127,22 @@ pub fn judge(author: &Scope, role: Role, stream: &Stream, op: &Common) -> Result
         {
             Err(Refusal::NotAllowed)
         }
-        Kind::AssignmentCreate => {
-            let office = op.fields.get(&assignment_field::OFFICE).and_then(Value::as_text);
-            office
-                .filter(|office| !office.is_empty())
-                .map(|_| ())
-                .ok_or(Refusal::Malformed)
+        Kind::AssignmentCreate => required(op, assignment_field::OFFICE),
+        Kind::PhotoCreate => {
+            let named = blob::blobs_of(op).len() == 2 && op.fields.contains_key(&photo_field::HASH);
+            if named { Ok(()) } else { Err(Refusal::Malformed) }
         }
+        // What holds for all villages is said where all villages hear it.
+        Kind::RuleSetWrite | Kind::SealKeyCreate if !matches!(stream, Stream::Broadcast(_)) => Err(Refusal::NotAllowed),
+        Kind::SealShareCreate if !matches!(stream, Stream::Office(_)) => Err(Refusal::NotAllowed),
+        Kind::SealedReportCreate if !matches!(stream, Stream::Village(_)) => Err(Refusal::NotAllowed),
+        Kind::RuleSetWrite => required(op, rule_set_field::NAME),
+        Kind::SealKeyCreate => required(op, seal_key_field::PUBLIC_KEY),
+        Kind::SealedReportCreate => required(op, sealed_field::ENVELOPE),
+        Kind::SealShareCreate => required(op, seal_share_field::WRAPPED),
+        // What is frozen stays so until the kecamatan has looked at it; what is gone is gone for everybody, on the word of its head.
+        Kind::FreezeEnd if author.level() == ScopeLevel::Village => Err(Refusal::NotAllowed),
+        Kind::ErasureCreate if author.level() == ScopeLevel::Village || role != Role::Head => Err(Refusal::NotAllowed),
         // What a village wrote stays the village's: the kecamatan answers, it does not rewrite.
         Kind::IssueEdit | Kind::IssueWithdraw | Kind::IssueRestore if author.level() != ScopeLevel::Village => {
             Err(Refusal::NotAllowed)
@@ -149,6 +162,14 @@ pub fn judge(author: &Scope, role: Role, stream: &Stream, op: &Common) -> Result
         }
         _ => Ok(()),
     }
+}
+
+/// Without this text the op says nothing.
+fn required(op: &Common, field: Tag) -> Result<(), Refusal> {
+    let text = op.fields.get(&field).and_then(Value::as_text);
+    text.filter(|text| !text.is_empty())
+        .map(|_| ())
+        .ok_or(Refusal::Malformed)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! arrival order. Whatever reaches a byte that another replica compares is iterated in a defined order.
 
 pub mod authority;
+pub mod blob;
 pub mod calendar;
 pub mod case;
 pub mod chain;
@@ -19,8 +20,12 @@ pub mod issue;
 pub mod meeting;
 pub mod merge;
 pub mod op;
+pub mod photo;
+pub mod privacy;
 pub mod role;
+pub mod rule_set;
 pub mod scope;
+pub mod sealed;
 pub mod search;
 pub mod target;
 pub mod vocabulary;

@@ -5,6 +5,8 @@ use crate::ids::OpRef;
 use crate::issue::{follow_up_field, move_field};
 use crate::meeting::{invitee_field, mark_field};
 use crate::op::{Common, Kind, Tag, Value};
+use crate::photo::photo_field;
+use crate::privacy::{erasure_field, freeze_field, reveal_field};
 
 /// The op that made the record which another op changes, or to which what it makes belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +21,13 @@ impl Target {
     pub fn of(common: &Common) -> Option<Self> {
         let field = |tag: Tag| common.fields.get(&tag).and_then(Value::as_ref);
         let named = match common.kind {
-            Kind::IssueCreate | Kind::MeetingCreate | Kind::Unknown(_) => return None,
+            Kind::IssueCreate
+            | Kind::MeetingCreate
+            | Kind::RuleSetWrite
+            | Kind::SealKeyCreate
+            | Kind::SealedReportCreate
+            | Kind::SealShareCreate
+            | Kind::Unknown(_) => return None,
             Kind::IssueEdit
             | Kind::IssueWithdraw
             | Kind::IssueRestore
@@ -31,13 +39,19 @@ impl Target {
             | Kind::AssignmentEnd
             | Kind::PauseEnd
             | Kind::LinkEnd
-            | Kind::MoveWithdraw => common.object,
+            | Kind::MoveWithdraw
+            | Kind::PhotoEnd
+            | Kind::FreezeEnd => common.object,
             Kind::IssueMove => field(move_field::ISSUE),
             Kind::FollowUp => field(follow_up_field::ISSUE),
             Kind::Comment => field(comment_field::ISSUE),
             Kind::AssignmentCreate => field(assignment_field::ISSUE),
             Kind::PauseCreate => field(pause_field::ISSUE),
             Kind::LinkCreate => field(link_field::ISSUE),
+            Kind::PhotoCreate => field(photo_field::ISSUE),
+            Kind::FreezeCreate => field(freeze_field::ISSUE),
+            Kind::ErasureCreate => field(erasure_field::ISSUE),
+            Kind::RevealCreate => field(reveal_field::ISSUE),
             Kind::InviteeCreate => field(invitee_field::MEETING),
             Kind::AttendanceMark => field(mark_field::INVITEE),
         };

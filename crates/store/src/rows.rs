@@ -13,8 +13,12 @@ use crate::StoreError;
 pub enum Noun {
     Issue,
     FollowUp,
-    /// What is kept with a case: comment, assignment, pause, link.
+    /// What is kept with a case: comment, assignment, pause, link, who asked for or looked at personal data.
     CaseEntry,
+    Photo,
+    /// Lists and keys of the kecamatan.
+    RuleSet,
+    SealedReport,
     Meeting,
     Invitee,
     Attendance,
@@ -38,7 +42,14 @@ impl Noun {
             | Kind::PauseCreate
             | Kind::PauseEnd
             | Kind::LinkCreate
-            | Kind::LinkEnd => Noun::CaseEntry,
+            | Kind::LinkEnd
+            | Kind::FreezeCreate
+            | Kind::FreezeEnd
+            | Kind::ErasureCreate
+            | Kind::RevealCreate => Noun::CaseEntry,
+            Kind::PhotoCreate | Kind::PhotoEnd => Noun::Photo,
+            Kind::RuleSetWrite | Kind::SealKeyCreate => Noun::RuleSet,
+            Kind::SealedReportCreate | Kind::SealShareCreate => Noun::SealedReport,
             Kind::MeetingCreate | Kind::MeetingEdit => Noun::Meeting,
             Kind::InviteeCreate | Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::InviteeRestore => Noun::Invitee,
             Kind::AttendanceMark | Kind::AttendanceUnmark => Noun::Attendance,

@@ -39,6 +39,25 @@ pub enum Kind {
     LinkEnd,
     /// Takes a move of one's own office back, as if it had not been made; so two merged cases are two again.
     MoveWithdraw,
+    /// A photo belongs to a case; its bytes travel by themselves, after all text.
+    PhotoCreate,
+    /// A photo is taken out of its case.
+    PhotoEnd,
+    /// A list of rules of the kecamatan (categories, response times, holidays …) for all its villages; the newest holds.
+    RuleSetWrite,
+    /// A key for which sealed reports are encrypted.
+    SealKeyCreate,
+    /// A report that only the kecamatan can read.
+    SealedReportCreate,
+    /// The key of a sealed report, for a laptop that was enrolled after it.
+    SealShareCreate,
+    /// A reporter's data are not to be used (*dibekukan*), on request.
+    FreezeCreate,
+    FreezeEnd,
+    /// The personal parts of a record are to be erased everywhere, by order (*pemusnahan*).
+    ErasureCreate,
+    /// Somebody looked at a hidden reporter, and why.
+    RevealCreate,
     /// From a newer version: kept, forwarded, replayed after an upgrade.
     Unknown(u16),
 }
@@ -68,6 +87,16 @@ impl Kind {
             Kind::LinkCreate => 20,
             Kind::LinkEnd => 21,
             Kind::MoveWithdraw => 22,
+            Kind::PhotoCreate => 23,
+            Kind::PhotoEnd => 24,
+            Kind::RuleSetWrite => 25,
+            Kind::SealKeyCreate => 26,
+            Kind::SealedReportCreate => 27,
+            Kind::SealShareCreate => 28,
+            Kind::FreezeCreate => 29,
+            Kind::FreezeEnd => 30,
+            Kind::ErasureCreate => 31,
+            Kind::RevealCreate => 32,
             Kind::Unknown(number) => number,
         }
     }
@@ -96,6 +125,16 @@ impl Kind {
             20 => Kind::LinkCreate,
             21 => Kind::LinkEnd,
             22 => Kind::MoveWithdraw,
+            23 => Kind::PhotoCreate,
+            24 => Kind::PhotoEnd,
+            25 => Kind::RuleSetWrite,
+            26 => Kind::SealKeyCreate,
+            27 => Kind::SealedReportCreate,
+            28 => Kind::SealShareCreate,
+            29 => Kind::FreezeCreate,
+            30 => Kind::FreezeEnd,
+            31 => Kind::ErasureCreate,
+            32 => Kind::RevealCreate,
             other => Kind::Unknown(other),
         }
     }
@@ -113,6 +152,16 @@ impl Kind {
             | Kind::LinkCreate
             | Kind::LinkEnd
             | Kind::MoveWithdraw => 3,
+            Kind::PhotoCreate
+            | Kind::PhotoEnd
+            | Kind::RuleSetWrite
+            | Kind::SealKeyCreate
+            | Kind::SealedReportCreate
+            | Kind::SealShareCreate
+            | Kind::FreezeCreate
+            | Kind::FreezeEnd
+            | Kind::ErasureCreate
+            | Kind::RevealCreate => 4,
             _ => 1,
         }
     }
@@ -140,6 +189,14 @@ impl Kind {
                 | Kind::MeetingCreate
                 | Kind::InviteeCreate
                 | Kind::AttendanceMark
+                | Kind::PhotoCreate
+                | Kind::RuleSetWrite
+                | Kind::SealKeyCreate
+                | Kind::SealedReportCreate
+                | Kind::SealShareCreate
+                | Kind::FreezeCreate
+                | Kind::ErasureCreate
+                | Kind::RevealCreate
         )
     }
 

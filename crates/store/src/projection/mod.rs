@@ -57,7 +57,17 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
                 fold::note_tombstone(tx, op, object)?;
             }
             Kind::IssueRestore | Kind::InviteeRestore => fold::note_restore(tx, op, object)?,
-            Kind::Unknown(_) => {}
+            Kind::PhotoCreate
+            | Kind::PhotoEnd
+            | Kind::RuleSetWrite
+            | Kind::SealKeyCreate
+            | Kind::SealedReportCreate
+            | Kind::SealShareCreate
+            | Kind::FreezeCreate
+            | Kind::FreezeEnd
+            | Kind::ErasureCreate
+            | Kind::RevealCreate
+            | Kind::Unknown(_) => {}
         }
         refold(tx, op, object, record)?;
     }
@@ -81,13 +91,23 @@ fn refold(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId, record: ObjectI
         | Kind::PauseCreate
         | Kind::PauseEnd
         | Kind::LinkCreate
-        | Kind::LinkEnd => issues::note_followed(tx, record),
+        | Kind::LinkEnd
+        | Kind::PhotoCreate
+        | Kind::PhotoEnd
+        | Kind::FreezeCreate
+        | Kind::FreezeEnd
+        | Kind::ErasureCreate
+        | Kind::RevealCreate => issues::note_followed(tx, record),
         Kind::MeetingCreate | Kind::MeetingEdit => meetings::refold(tx, object),
         Kind::InviteeCreate | Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::InviteeRestore => {
             meetings::refold_invitee(tx, object, record)
         }
         Kind::AttendanceMark | Kind::AttendanceUnmark => meetings::note_attendance(tx, op, object),
-        Kind::Unknown(_) => Ok(()),
+        Kind::RuleSetWrite
+        | Kind::SealKeyCreate
+        | Kind::SealedReportCreate
+        | Kind::SealShareCreate
+        | Kind::Unknown(_) => Ok(()),
     }
 }
 
@@ -165,7 +185,12 @@ fn target(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Optio
         None => Ok(None),
     };
     Ok(match known_kind(tx, op)? {
-        Kind::IssueCreate | Kind::MeetingCreate => Some((own(), own())),
+        Kind::IssueCreate
+        | Kind::MeetingCreate
+        | Kind::RuleSetWrite
+        | Kind::SealKeyCreate
+        | Kind::SealedReportCreate
+        | Kind::SealShareCreate => Some((own(), own())),
         Kind::IssueEdit | Kind::IssueWithdraw | Kind::IssueRestore | Kind::MeetingEdit => named()?.map(|id| (id, id)),
         Kind::IssueMove
         | Kind::FollowUp
@@ -173,6 +198,10 @@ fn target(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Optio
         | Kind::AssignmentCreate
         | Kind::PauseCreate
         | Kind::LinkCreate
+        | Kind::PhotoCreate
+        | Kind::FreezeCreate
+        | Kind::ErasureCreate
+        | Kind::RevealCreate
         | Kind::InviteeCreate => named()?.map(|record| (own(), record)),
         Kind::InviteeEdit
         | Kind::InviteeWithdraw
@@ -181,6 +210,8 @@ fn target(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Optio
         | Kind::AssignmentEnd
         | Kind::PauseEnd
         | Kind::LinkEnd
+        | Kind::PhotoEnd
+        | Kind::FreezeEnd
         | Kind::MoveWithdraw => match named()? {
             Some(id) => record_of(tx, id)?.map(|record| (id, record)),
             None => None,
