@@ -56,4 +56,9 @@ impl Transport for Counted<'_> {
         self.count();
         self.transport.exchange(request)
     }
+
+    fn blobs(&self, request: Vec<u8>) -> Result<Box<dyn Read>, Fault> {
+        self.count();
+        self.transport.blobs(request)
+    }
 }

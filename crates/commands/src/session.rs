@@ -154,6 +154,9 @@ fn line_view(line: Line) -> LineState {
     match line {
         Line::Idle => LineState::Idle,
         Line::Sending { done, total } => LineState::Sending { sent: done, total },
+        Line::Photos { done } => LineState::Photos {
+            done: u32::try_from(done).unwrap_or(u32::MAX),
+        },
         Line::Connecting => LineState::Connecting,
         Line::Resting => LineState::Resting,
         Line::Refused => LineState::Refused,

@@ -7,6 +7,7 @@
 //! Invariant: what a device may write and read follows from its stored scope, never from what a message claims.
 
 pub mod attempts;
+pub mod blobs;
 pub mod certificate;
 pub mod door;
 pub mod enrolment;

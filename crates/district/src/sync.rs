@@ -37,16 +37,29 @@ pub struct Exchange {
     answered: BTreeSet<([u8; 32], bool)>,
 }
 
-struct Opened {
-    device: Device,
-    identity: Identity,
-    hello: Hello,
+pub(crate) struct Opened {
+    pub device: Device,
+    pub identity: Identity,
+    pub hello: Hello,
     standing: Standing,
 }
 
 impl Opened {
+    /// Somebody may have suspended him since his hello, or let him in again: a village's link takes minutes for a request.
+    fn refresh(&mut self, service: &Service) -> Result<(), Problem> {
+        let device = service.store.find_device(self.device.device_no).map_err(unavailable)?;
+        self.device = device.ok_or_else(|| Problem::new(ProblemCode::UnknownDevice))?;
+        Ok(())
+    }
+
+    /// [`Opened::refresh`], for one to whom nothing is given and from whom nothing is taken once he is suspended.
+    pub fn look_again(&mut self, service: &Service) -> Result<(), Problem> {
+        self.refresh(service)?;
+        self.suspension().map_or(Ok(()), Err)
+    }
+
     /// The problem that answers a suspended device, whatever it asks.
-    fn suspension(&self) -> Option<Problem> {
+    pub fn suspension(&self) -> Option<Problem> {
         let since_ms = self.device.suspended_at_ms?;
         Some(Problem::with_number(ProblemCode::Suspended, since_ms))
     }
@@ -193,16 +206,11 @@ impl Exchange {
         }
     }
 
-    /// Somebody may have suspended him since his hello, or let him in again: a village's link takes minutes for a request.
     fn look_again(&mut self, service: &Service) -> Result<(), Problem> {
-        if let Some(opened) = &mut self.opened {
-            let device = service
-                .store
-                .find_device(opened.device.device_no)
-                .map_err(unavailable)?;
-            opened.device = device.ok_or_else(|| Problem::new(ProblemCode::UnknownDevice))?;
+        match &mut self.opened {
+            Some(opened) => opened.refresh(service),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn push_problem(&mut self, problem: &Problem) {
@@ -505,7 +513,7 @@ fn cursor_of(opened: &Opened) -> Cursor {
     }
 }
 
-fn open(service: &Service, hello_bytes: &[u8]) -> Result<Opened, Problem> {
+pub(crate) fn open(service: &Service, hello_bytes: &[u8]) -> Result<Opened, Problem> {
     let hello = Hello::parse(hello_bytes).map_err(|e| wire_problem(&e))?;
     let unknown = || Problem::new(ProblemCode::UnknownDevice);
     let device = service
@@ -644,7 +652,7 @@ fn batch_head(payload: &[u8]) -> Option<[u8; 32]> {
     Batch::parse(payload).ok().map(|batch| batch.id)
 }
 
-fn wire_problem(error: &WireError) -> Problem {
+pub(crate) fn wire_problem(error: &WireError) -> Problem {
     Problem::new(match error {
         WireError::TooLarge => ProblemCode::TooLarge,
         WireError::BadSignature => ProblemCode::UnknownDevice,

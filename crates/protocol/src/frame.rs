@@ -33,6 +33,12 @@ pub enum FrameKind {
     Resumed,
     /// Service → device: the pins of its certificates, to a device that has older ones.
     Pins,
+    /// Device → service, on the way of blobs: which ones it has to give, which ones it lacks.
+    BlobAsk,
+    /// Either way: the bytes of one blob.
+    Blob,
+    /// Service → device: which blobs it has by now. Last frame of its answer.
+    BlobAnswer,
     Unknown(u8),
 }
 
@@ -50,6 +56,9 @@ impl FrameKind {
             FrameKind::Proof => 9,
             FrameKind::Resumed => 10,
             FrameKind::Pins => 11,
+            FrameKind::BlobAsk => 12,
+            FrameKind::Blob => 13,
+            FrameKind::BlobAnswer => 14,
             FrameKind::Unknown(n) => n,
         }
     }
@@ -67,6 +76,9 @@ impl FrameKind {
             9 => FrameKind::Proof,
             10 => FrameKind::Resumed,
             11 => FrameKind::Pins,
+            12 => FrameKind::BlobAsk,
+            13 => FrameKind::Blob,
+            14 => FrameKind::BlobAnswer,
             other => FrameKind::Unknown(other),
         }
     }

@@ -15,6 +15,7 @@ pub enum Purpose {
     Vouch,
     State,
     Pins,
+    Blobs,
 }
 
 impl Purpose {
@@ -30,6 +31,7 @@ impl Purpose {
             Purpose::Vouch => b"kentongan vouch 1\0",
             Purpose::State => b"kentongan state 1\0",
             Purpose::Pins => b"kentongan pins 1\0",
+            Purpose::Blobs => b"kentongan blobs 1\0",
         }
     }
 }

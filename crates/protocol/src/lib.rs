@@ -8,6 +8,7 @@
 
 mod base32;
 pub mod batch;
+pub mod blobs;
 mod columns;
 pub mod compression;
 pub mod enrolment;

@@ -10,6 +10,7 @@
 //!
 //! Inside the crate, a function that writes takes `&Transaction`, one that only reads takes `&Connection`.
 
+mod blobs;
 mod conflicts;
 mod connection;
 mod drafts;
@@ -25,6 +26,7 @@ mod offers;
 mod op_file;
 mod ops;
 mod outbox;
+mod photos;
 mod preferences;
 mod projection;
 mod rebuild;
@@ -42,6 +44,7 @@ use std::sync::Arc;
 
 use kentongan_domain::world::{Clock, Entropy};
 
+pub use blobs::NamedBlob;
 pub use conflicts::{Authorship, Conflict, ConflictDetail, Deleted, DeletionDispute, Version};
 pub use drafts::Draft;
 pub use error::StoreError;
@@ -57,6 +60,7 @@ pub use op_file::OpMedium;
 #[doc(hidden)]
 pub use op_file::written_anew as op_file_written_anew;
 pub use outbox::{OutboxItem, RefusedItem, UnsentBatch};
+pub use photos::{NewPhoto, PhotoRecord, PhotosWaiting};
 pub use projection::deadlines::calendar;
 pub use receipts::{Acknowledged, ReceiptRecord};
 pub use replica::{Enrolment, Replica, ReplicaState};
@@ -105,6 +109,7 @@ impl Default for Opening {
 pub struct Store {
     connections: Arc<connection::Connections>,
     op_file: Option<op_file::OpFile>,
+    blobs: blobs::BlobFile,
     path: PathBuf,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -204,6 +209,7 @@ impl Store {
         };
         let op_file = second.as_ref().map(|s| s.file.clone());
         Ok(Self {
+            blobs: blobs::BlobFile::beside(path, key.clone()),
             connections: Arc::new(connection::Connections::start(path, writer, second, key)?),
             op_file,
             path: path.to_owned(),

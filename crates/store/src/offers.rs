@@ -10,7 +10,7 @@ use rusqlite::{Connection, named_params};
 
 use crate::notices::{self, NoticeKind};
 use crate::rows::unsigned;
-use crate::{Store, StoreError, feed, ops, outbox, replica};
+use crate::{Store, StoreError, blobs, feed, ops, outbox, replica};
 
 /// A service that was set back shows it several times until everything is back; its people are told once.
 const TOLD_ONCE_MS: i64 = 60 * 60 * 1000;
@@ -66,6 +66,7 @@ impl Store {
                  UPDATE ops SET held = 0 WHERE held AND device_no = (SELECT device_no FROM replica);
                  DELETE FROM parked;",
             )?;
+            blobs::offer_again(tx)?;
             if told {
                 return Ok(());
             }

@@ -425,6 +425,10 @@ impl Transport for HttpTransport {
     fn exchange(&self, request: Vec<u8>) -> Result<Box<dyn Read>, Fault> {
         Ok(Box::new(self.post("/v1/sync", request)?))
     }
+
+    fn blobs(&self, request: Vec<u8>) -> Result<Box<dyn Read>, Fault> {
+        Ok(Box::new(self.post("/v1/blobs", request)?))
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 //! Invariant: being offline is a [`LineState`], never an error that a person must dismiss.
 
 pub mod address;
+pub mod blobs;
 pub mod enrolment;
 pub mod http;
 pub mod line;
@@ -17,6 +18,7 @@ pub mod surroundings;
 pub mod transport;
 
 pub use address::ServiceAddress;
+pub use blobs::{BlobsExchanged, exchange_blobs};
 pub use line::{Line, LineState};
 pub use session::{Exchanged, SessionError, exchange};
 pub use transport::{Fault, Transport};

@@ -12,6 +12,7 @@ use kentongan_domain::world::{Entropy, random};
 use kentongan_protocol::problem::ProblemCode;
 use kentongan_store::Store;
 
+use crate::blobs::exchange_blobs;
 use crate::http::HttpTransport;
 use crate::schedule::{Ended, Schedule};
 use crate::session::{Exchanged, SessionError, exchange};
@@ -31,6 +32,10 @@ pub enum LineState {
     Sending {
         done: u32,
         total: u32,
+    },
+    /// The texts are through; so many photos have gone or come.
+    Photos {
+        done: u64,
     },
     /// No network, or nobody answers.
     Offline,
@@ -315,6 +320,17 @@ impl Shared {
             *receipts |= done > 0;
             self.lock().state = LineState::Sending { done, total };
             (self.listener)(false);
+        })
+        .and_then(|exchanged| {
+            // Photos only once every text is through.
+            let outcome = exchange_blobs(&self.store, &transport, &*self.entropy, &mut |done| {
+                *receipts |= done.sent + done.received > 0;
+                self.lock().state = LineState::Photos {
+                    done: done.sent + done.received,
+                };
+                (self.listener)(done.received > 0);
+            });
+            outcome.map(|_| exchanged)
         });
         if let Some(ticket) = transport.ticket() {
             // Without it the next call is longer, no more.

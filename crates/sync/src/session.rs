@@ -274,20 +274,10 @@ impl Session<'_> {
     }
 
     fn hello(&self, replica: &Replica) -> Result<Hello, SessionError> {
-        let (boot, mono_ms) = self.store.age_clock();
         Ok(Hello {
-            device_no: replica.enrolled()?.device_no,
             heads: self.store.heads(&self.parted)?,
-            cursor: replica.cursor,
-            wall_ms: self.store.wall_ms(),
-            mono_ms,
-            boot,
-            app_version: env!("CARGO_PKG_VERSION").to_owned(),
-            edition: replica.edition,
-            nonce: random::<16>(self.entropy),
             offered: self.all_offered,
-            pins: replica.pin_set().0,
-            reads: READS_DENSE,
+            ..bare_hello(self.store, replica, random::<16>(self.entropy))?
         })
     }
 
@@ -376,8 +366,7 @@ impl Session<'_> {
     }
 
     fn ask_state(&mut self, replica: &Replica, district: &PublicKey) -> Result<State, SessionError> {
-        let mut hello = self.hello(replica)?;
-        hello.heads.clear();
+        let hello = bare_hello(self.store, replica, random::<16>(self.entropy))?;
         let sealed = hello.seal(&replica.key()?);
         self.done.bytes_up += sealed.len() as u64;
         let bytes = self.transport.state(sealed)?;
@@ -459,10 +448,32 @@ impl Session<'_> {
             | FrameKind::Vouch
             | FrameKind::Archived
             | FrameKind::Proof
-            | FrameKind::Resumed => {}
+            | FrameKind::Resumed
+            | FrameKind::BlobAsk
+            | FrameKind::Blob
+            | FrameKind::BlobAnswer => {}
         }
         Ok(())
     }
+}
+
+/// A hello that says who asks, and nothing of his chains.
+pub(crate) fn bare_hello(store: &Store, replica: &Replica, nonce: [u8; 16]) -> Result<Hello, SessionError> {
+    let (boot, mono_ms) = store.age_clock();
+    Ok(Hello {
+        device_no: replica.enrolled()?.device_no,
+        heads: Vec::new(),
+        cursor: replica.cursor,
+        wall_ms: store.wall_ms(),
+        mono_ms,
+        boot,
+        app_version: env!("CARGO_PKG_VERSION").to_owned(),
+        edition: replica.edition,
+        nonce,
+        offered: false,
+        pins: replica.pin_set().0,
+        reads: READS_DENSE,
+    })
 }
 
 /// What is left to send of a batch whose beginning is staged at the service.

@@ -62,4 +62,13 @@ pub trait Transport: Send + Sync {
     /// # Errors
     /// [`Fault`], if no answer began. One that breaks off shows as the end of the stream.
     fn exchange(&self, request: Vec<u8>) -> Result<Box<dyn Read>, Fault>;
+
+    /// Sends one exchange of blobs; answers as [`Transport::exchange`]. By itself, a way on which no service has a door for them.
+    ///
+    /// # Errors
+    /// As [`Transport::exchange`].
+    fn blobs(&self, request: Vec<u8>) -> Result<Box<dyn Read>, Fault> {
+        drop(request);
+        Err(Fault::Failed { status: 404 })
+    }
 }

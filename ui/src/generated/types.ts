@@ -470,7 +470,7 @@ export type LeftUnit = "working_days" | "calendar_days" | "hours";
 
 export type Level = "village" | "district" | "regency";
 
-export type LineState = { "kind": "idle" } | { "kind": "connecting" } | { "kind": "sending", sent: number, total: number, } | { "kind": "resting" } | { "kind": "refused" } | { "kind": "laptop_failed" } | { "kind": "offline" } | { "kind": "service_failed" } | { "kind": "captive_portal" } | { "kind": "not_trusted" } | { "kind": "needs_update" } | { "kind": "suspended" };
+export type LineState = { "kind": "idle" } | { "kind": "connecting" } | { "kind": "sending", sent: number, total: number, } | { "kind": "photos", done: number, } | { "kind": "resting" } | { "kind": "refused" } | { "kind": "laptop_failed" } | { "kind": "offline" } | { "kind": "service_failed" } | { "kind": "captive_portal" } | { "kind": "not_trusted" } | { "kind": "needs_update" } | { "kind": "suspended" };
 
 export type LinkIssue = { issue_id: string, relation: Relation, other_id: string, };
 

@@ -7,6 +7,8 @@ export function lineSentence(status: StatusView, words: Dictionary["outbox"]["st
   if (status.training) return words.training;
   const retry = status.retry_at_ms === null ? words.retry_soon : words.retry(clock(status.retry_at_ms, zone));
   switch (status.line.kind) {
+    case "photos":
+      return words.photos(String(status.line.done));
     case "sending":
       return words.sending(String(status.line.sent), String(status.line.total));
     case "offline":

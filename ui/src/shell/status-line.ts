@@ -55,6 +55,9 @@ export function statusLine(status: StatusView, { words, zone, draftSavedAt }: Su
       parts: [{ text: words.clock(today) }, { text: words.still_saved }, ...count, { text: words.mend_clock, href: "#/pengaturan/laptop" }],
     };
   }
+  if (status.line.kind === "photos") {
+    return { icon: "kirim", red: false, parts: [{ text: words.photos(String(status.line.done)) }] };
+  }
   if (status.line.kind === "sending") {
     return { icon: "kirim", red: false, parts: [{ text: words.sending(String(status.line.sent), String(status.line.total)) }] };
   }

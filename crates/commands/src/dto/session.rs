@@ -204,6 +204,10 @@ pub enum LineState {
         sent: u32,
         total: u32,
     },
+    /// Every text is through; so many photos have gone or come.
+    Photos {
+        done: u32,
+    },
     /// The service has many callers and asked to be called again at `retry_at_ms`.
     Resting,
     /// The service answers and does not take what this laptop sends: the kecamatan must be asked.

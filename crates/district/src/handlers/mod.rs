@@ -42,6 +42,7 @@ pub fn router(service: Arc<Service>) -> Router {
         .layer(RequestBodyLimitLayer::new(SHORT_REQUEST_BYTES_MAX));
     Router::new()
         .route("/v1/sync", post(sync::sync))
+        .route("/v1/blobs", post(sync::blobs))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             REQUEST_TIME_MAX,

@@ -1,4 +1,4 @@
-//! `POST /v1/sync`: frames in as they arrive, receipts and feed out.
+//! `POST /v1/sync` and `POST /v1/blobs`: frames in as they arrive, an answer out.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,11 +7,13 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::Response;
 use http_body_util::BodyExt as _;
+use kentongan_protocol::frame::Frame;
 use kentongan_protocol::problem::{Problem, ProblemCode};
 use tokio::time::{Instant, timeout_at};
 
 use super::{busy, in_turn};
 use crate::Service;
+use crate::blobs::BlobExchange;
 use crate::sync::Exchange;
 use crate::turns::Seat;
 
@@ -23,14 +25,90 @@ pub const HELLO_TIME_MAX: Duration = Duration::from_secs(60);
 pub const SILENCE_MAX: Duration = Duration::from_secs(150);
 
 pub async fn sync(State(service): State<Arc<Service>>, body: Body) -> Response<Body> {
+    seated(&service, Exchange::default(), body).await
+}
+
+pub async fn blobs(State(service): State<Arc<Service>>, body: Body) -> Response<Body> {
+    seated(&service, BlobExchange::default(), body).await
+}
+
+/// The service's side of a request that comes frame by frame over a slow link.
+trait Talk: Send + Sized + 'static {
+    fn receive(&mut self, bytes: &[u8]);
+    fn next_frame(&mut self) -> Result<Option<Frame>, Problem>;
+    /// For whom it is, once its hello has come.
+    fn scope(&self) -> Option<String>;
+    fn take(&mut self, service: &Service, frame: &Frame) -> Result<(), Problem>;
+    fn cut(&self, service: &Service) -> Result<(), Problem>;
+    fn finish(self, service: &Service) -> Result<Vec<u8>, Problem>;
+}
+
+impl Talk for Exchange {
+    fn receive(&mut self, bytes: &[u8]) {
+        Self::receive(self, bytes);
+    }
+
+    fn next_frame(&mut self) -> Result<Option<Frame>, Problem> {
+        Self::next_frame(self)
+    }
+
+    fn scope(&self) -> Option<String> {
+        Self::scope(self)
+    }
+
+    fn take(&mut self, service: &Service, frame: &Frame) -> Result<(), Problem> {
+        Self::take(self, service, frame)
+    }
+
+    fn cut(&self, service: &Service) -> Result<(), Problem> {
+        Self::cut(self, service)
+    }
+
+    fn finish(self, service: &Service) -> Result<Vec<u8>, Problem> {
+        Self::finish(self, service)
+    }
+}
+
+impl Talk for BlobExchange {
+    fn receive(&mut self, bytes: &[u8]) {
+        Self::receive(self, bytes);
+    }
+
+    fn next_frame(&mut self) -> Result<Option<Frame>, Problem> {
+        Self::next_frame(self)
+    }
+
+    fn scope(&self) -> Option<String> {
+        Self::scope(self)
+    }
+
+    fn take(&mut self, service: &Service, frame: &Frame) -> Result<(), Problem> {
+        Self::take(self, service, frame)
+    }
+
+    /// Every blob that came whole is on disk; the tail of one is sent again.
+    fn cut(&self, _: &Service) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    fn finish(self, service: &Service) -> Result<Vec<u8>, Problem> {
+        Self::finish(self, service)
+    }
+}
+
+async fn seated<T: Talk>(service: &Arc<Service>, talk: T, body: Body) -> Response<Body> {
     let Some(seat) = service.turns.sit() else {
         return super::answer(Err(busy()));
     };
-    super::answer(exchange(&service, seat, body).await)
+    super::answer(converse(service, talk, seat, body).await)
 }
 
-async fn exchange(service: &Arc<Service>, mut seat: Seat, mut body: Body) -> Result<Vec<u8>, Problem> {
-    let mut exchange = Exchange::default();
+async fn converse<T: Talk>(
+    service: &Arc<Service>,
+    mut exchange: T,
+    mut seat: Seat,
+    mut body: Body,
+) -> Result<Vec<u8>, Problem> {
     let mut patience = Instant::now() + HELLO_TIME_MAX;
     loop {
         let piece = match timeout_at(patience, body.frame()).await {

@@ -2,6 +2,7 @@
 
 pub mod sqlite;
 
+use kentongan_domain::blob::BlobHash;
 use kentongan_domain::ids::DeviceNo;
 use kentongan_domain::op::RawOp;
 use kentongan_domain::role::Role;
@@ -183,6 +184,16 @@ pub struct Quarantined {
     pub at_ms: i64,
     pub boot: u32,
     pub mono_ms: u64,
+}
+
+/// How a blob stands for one who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlobStanding {
+    Here,
+    /// An op that he may read names it, and its bytes are missing.
+    Lacking,
+    /// Nothing that he may read names it.
+    Unknown,
 }
 
 /// What a check of the whole store found.
@@ -405,6 +416,24 @@ pub trait DistrictStore: Send + Sync {
     /// # Errors
     /// [`StoreError`] of the database.
     fn staged(&self, device_no: DeviceNo) -> Result<Option<Staged>, StoreError>;
+
+    /// How a blob stands for `reader`.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn blob_standing(&self, reader: &Device, hash: BlobHash) -> Result<BlobStanding, StoreError>;
+
+    /// Keeps a blob, if an op that `giver` may read names it; it is durable then. False: none does.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`]; [`StoreError`] of the database.
+    fn keep_blob(&self, giver: &Device, bytes: &[u8], now_ms: i64) -> Result<bool, StoreError>;
+
+    /// A blob that is here and that `reader` may read.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn blob(&self, reader: &Device, hash: BlobHash) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// Checks every signature, chain, receipt and number, and makes all derived rows anew to compare them.
     ///

@@ -2,11 +2,13 @@
 
 use std::fmt::Write as _;
 
+use kentongan_domain::blob::BlobHash;
 use kentongan_domain::ids::OpRef;
 use kentongan_domain::op::{Common, Fields, Personal, RawOp, Value};
 use kentongan_domain::role::Role;
 use kentongan_protocol::WireError;
 use kentongan_protocol::batch::Batch;
+use kentongan_protocol::blobs::{BlobAnswer, BlobAsk};
 use kentongan_protocol::enrolment::{EnrolRequest, Grant};
 use kentongan_protocol::exchange::{Archived, Cursor, End, FeedPage, Hello, Resumed, State};
 use kentongan_protocol::frame::{FrameDecoder, FrameKind};
@@ -32,6 +34,7 @@ pub fn message(bytes: &[u8]) -> Result<String, WireError> {
         Some(b"KTGP") => problem(&mut out, bytes)?,
         Some(b"KTGN") => enrol_request(&mut out, bytes)?,
         Some(b"KTGG") => grant(&mut out, bytes)?,
+        Some(b"KTGO") => blob_answer(&mut out, bytes)?,
         Some(b"KTGS") => frames(&mut out, bytes)?,
         _ => return Err(WireError::NotOurs),
     }
@@ -366,6 +369,9 @@ fn frames(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
             FrameKind::Proof => "proof",
             FrameKind::Resumed => "resumed",
             FrameKind::Pins => "pins",
+            FrameKind::BlobAsk => "blob ask",
+            FrameKind::Blob => "blob",
+            FrameKind::BlobAnswer => "blob answer",
             FrameKind::Unknown(n) => {
                 line!(out, "frame of unknown kind {n}: {}", hex(&frame.payload));
                 continue;
@@ -374,6 +380,8 @@ fn frames(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
         let text = match frame.kind {
             FrameKind::Archived => archived(&frame.payload)?,
             FrameKind::Resumed => resumed(&frame.payload)?,
+            FrameKind::BlobAsk => blob_ask(&frame.payload)?,
+            FrameKind::Blob => format!("{} bytes: {}\n", frame.payload.len(), hex(&frame.payload)),
             // A device's own end carries nothing.
             FrameKind::End if frame.payload.is_empty() => String::new(),
             _ => message(&frame.payload)?,
@@ -381,6 +389,29 @@ fn frames(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
         indented(out, &format!("frame {name}"), &text);
     }
     Ok(())
+}
+
+fn blob_ask(bytes: &[u8]) -> Result<String, WireError> {
+    let ask = BlobAsk::decode(bytes)?;
+    let mut out = String::new();
+    hashes(&mut out, "offered", &ask.offered);
+    hashes(&mut out, "wanted", &ask.wanted);
+    Ok(out)
+}
+
+fn blob_answer(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
+    let answer = BlobAnswer::open(bytes, &people::district().public())?;
+    line!(out, "blob answer to {}", hex(&answer.nonce));
+    hashes(out, "kept", &answer.kept);
+    hashes(out, "lacking", &answer.lacking);
+    hashes(out, "absent", &answer.absent);
+    Ok(())
+}
+
+fn hashes(out: &mut String, name: &str, list: &[BlobHash]) {
+    for hash in list {
+        line!(out, "{name} {}", hash.to_hex());
+    }
 }
 
 fn archived(bytes: &[u8]) -> Result<String, WireError> {

@@ -20,8 +20,9 @@ use kentongan_domain::op::Kind;
 use kentongan_protocol::batch::Batch;
 use specimens::Specimen;
 
-/// Where today's specimens lie, the newest first: `v1-case-file` and `v1-roles` hold the messages that say more since then, `v1` the others.
-const TODAY: [&str; 3] = ["v1-case-file", "v1-roles", "v1"];
+/// Where today's specimens lie, the newest first: `v1-photos`, `v1-case-file` and `v1-roles` hold the messages that say more since then,
+/// `v1` the others.
+const TODAY: [&str; 4] = ["v1-photos", "v1-case-file", "v1-roles", "v1"];
 
 fn wire() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/wire")

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kentongan_domain::authority::Refusal;
+use kentongan_domain::blob::BlobHash;
 use kentongan_domain::chain;
 use kentongan_domain::hlc::Hlc;
 use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
@@ -10,6 +11,7 @@ use kentongan_domain::op::{Common, Fields, Kind, Meant, Personal, RawOp, SEEN, T
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::{Batch, BatchHeader, seal_batch};
+use kentongan_protocol::blobs::{BlobAnswer, BlobAsk};
 use kentongan_protocol::compression::{Packing, READS_DENSE};
 use kentongan_protocol::enrolment::{EnrolRequest, Grant};
 use kentongan_protocol::exchange::{
@@ -47,6 +49,10 @@ pub fn all() -> Vec<Specimen> {
         specimen("batch-village-erased", erased().bytes().to_vec()),
         specimen("batch-kecamatan", kecamatan().bytes().to_vec()),
         specimen("batch-case-file", case_file().bytes().to_vec()),
+        specimen("batch-photos", photos().bytes().to_vec()),
+        specimen("batch-orders", orders().bytes().to_vec()),
+        specimen("batch-rules", rules().bytes().to_vec()),
+        specimen("batch-shares", shares().bytes().to_vec()),
         specimen("batch-office", office().bytes().to_vec()),
         specimen("batch-forked", forked().bytes().to_vec()),
         specimen("batch-future", future().bytes().to_vec()),
@@ -113,6 +119,9 @@ pub fn all() -> Vec<Specimen> {
         ),
         specimen("frames-up", frames_up()),
         specimen("frames-down", frames_down()),
+        specimen("blob-answer", blob_answer().seal(&district)),
+        specimen("frames-blobs-up", frames_blobs_up()),
+        specimen("frames-blobs-down", frames_blobs_down()),
     ]
 }
 
@@ -361,6 +370,126 @@ fn case_file() -> Batch {
     hand.change(Kind::LinkEnd, at(KECAMATAN, 4), [], []);
     hand.change(Kind::MoveWithdraw, at(KECAMATAN, 5), [], [(1, text("Dua jembatan"))]);
     hand.seal(KALIREJO)
+}
+
+/// What a village adds about people and pictures: photos, a sealed report, a freeze, a look at a reporter.
+fn photos() -> Batch {
+    let mut hand = Hand::of(VILLAGE);
+    let issue = || Value::Ref(at(VILLAGE, 1));
+    hand.create(
+        Kind::PhotoCreate,
+        [
+            (1, issue()),
+            (2, text(&PHOTO.to_hex())),
+            (3, Value::Int(61_234)),
+            (4, Value::Int(1_600)),
+            (5, Value::Int(1_200)),
+            (6, text(&THUMBNAIL.to_hex())),
+            (7, Value::Int(4_811)),
+            (8, text("Tiang sebelah barat")),
+            (9, text("2025-01-17T07:40")),
+        ],
+    );
+    hand.change(Kind::PhotoEnd, at(VILLAGE, 1), [], [(1, text("Salah berkas"))]);
+    hand.create(Kind::SealedReportCreate, [(1, text("gwGAWCA"))]);
+    hand.create(Kind::FreezeCreate, [(1, issue()), (2, text("Permintaan pelapor"))]);
+    hand.create(Kind::RevealCreate, [(1, issue()), (2, text("Menghubungi pelapor"))]);
+    hand.seal(KALIREJO)
+}
+
+/// What the kecamatan orders about a village's personal data.
+fn orders() -> Batch {
+    let mut hand = Hand::of(KECAMATAN);
+    hand.change(Kind::FreezeEnd, at(VILLAGE, 4), [], [(1, text("Pelapor setuju"))]);
+    hand.create(
+        Kind::ErasureCreate,
+        [
+            (1, Value::Ref(at(VILLAGE, 1))),
+            (2, text("Masa simpan berakhir")),
+            (3, text("045/12/2030")),
+            (4, text("Camat Kalirejo")),
+        ],
+    );
+    hand.seal(KALIREJO)
+}
+
+/// Lists and a key of the kecamatan for its villages.
+fn rules() -> Batch {
+    let mut hand = Hand::of(KECAMATAN);
+    hand.create(
+        Kind::RuleSetWrite,
+        [
+            (1, text("holidays")),
+            (2, text("{}")),
+            (5, text("Cuti bersama ditambah")),
+        ],
+    );
+    hand.create(
+        Kind::RuleSetWrite,
+        [
+            (1, text("boundaries")),
+            (3, text(&PHOTO.to_hex())),
+            (4, Value::Int(61_234)),
+        ],
+    );
+    hand.create(Kind::SealKeyCreate, [(1, text(&"5c".repeat(32)))]);
+    hand.seal("broadcast:18.02.01")
+}
+
+/// A sealed report opened for a laptop that came later.
+fn shares() -> Batch {
+    let mut hand = Hand::of(KECAMATAN);
+    hand.create(
+        Kind::SealShareCreate,
+        [
+            (1, text("0f6ae2b4-61f0-8a3c-9d52-7be4c0a1d3e5")),
+            (2, text(&"5c".repeat(32))),
+            (3, text("WCA")),
+        ],
+    );
+    hand.seal(OFFICE)
+}
+
+const PHOTO: BlobHash = BlobHash([0x1f; 32]);
+const THUMBNAIL: BlobHash = BlobHash([0x2e; 32]);
+
+fn blob_answer() -> BlobAnswer {
+    BlobAnswer {
+        nonce: [9; 16],
+        kept: vec![THUMBNAIL],
+        lacking: vec![PHOTO],
+        absent: vec![BlobHash([0x3d; 32])],
+    }
+}
+
+/// One request for blobs, which brings one.
+fn frames_blobs_up() -> Vec<u8> {
+    let ask = BlobAsk {
+        offered: vec![THUMBNAIL, PHOTO],
+        wanted: vec![BlobHash([0x3d; 32])],
+    };
+    let mut message = frame::begin();
+    let bare = Hello {
+        heads: Vec::new(),
+        ..hello()
+    };
+    frame::push(&mut message, FrameKind::Hello, &bare.seal(&key_of(VILLAGE)));
+    frame::push(&mut message, FrameKind::BlobAsk, &ask.encode());
+    frame::push(&mut message, FrameKind::Blob, b"a small picture");
+    frame::push(&mut message, FrameKind::End, &[]);
+    message
+}
+
+/// And its answer, which brings another.
+fn frames_blobs_down() -> Vec<u8> {
+    let mut message = frame::begin();
+    frame::push(&mut message, FrameKind::Blob, b"another picture");
+    frame::push(
+        &mut message,
+        FrameKind::BlobAnswer,
+        &blob_answer().seal(&people::district()),
+    );
+    message
 }
 
 /// A meeting of the office: every kind that belongs to one.

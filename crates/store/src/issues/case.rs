@@ -223,7 +223,7 @@ impl Store {
         })
     }
 
-    fn end(&self, object: ObjectId, kind: Kind, reason: &str) -> Result<(), StoreError> {
+    pub(crate) fn end(&self, object: ObjectId, kind: Kind, reason: &str) -> Result<(), StoreError> {
         let (pen, reason) = (self.pen(), reason.to_owned());
         self.write(move |tx| {
             let (stream, at) = ops::get_create(tx, object)?;

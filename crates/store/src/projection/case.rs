@@ -73,10 +73,10 @@ pub(super) fn note_end(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) ->
     Ok(())
 }
 
-fn text(op: &LoggedOp, tag: Tag) -> &str {
+pub(super) fn text(op: &LoggedOp, tag: Tag) -> &str {
     op.common.fields.get(&tag).and_then(Value::as_text).unwrap_or_default()
 }
 
-fn int(op: &LoggedOp, tag: Tag) -> i64 {
+pub(super) fn int(op: &LoggedOp, tag: Tag) -> i64 {
     op.common.fields.get(&tag).and_then(Value::as_int).unwrap_or_default()
 }

@@ -196,6 +196,7 @@ pub(super) fn forget(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> R
         ("assignments", "assignment_id"),
         ("pauses", "pause_id"),
         ("links", "link_id"),
+        ("photos", "photo_id"),
     ] {
         if op.common.kind.creates() {
             tx.prepare_cached(&format!("DELETE FROM {table} WHERE {id} = :object"))?
@@ -417,7 +418,7 @@ pub(super) fn personal_state(connection: &Connection, object: ObjectId) -> Resul
 
 pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
     // Left out: arrival, which is this replica's own.
-    const TABLES: [&str; 14] = [
+    const TABLES: &[&str] = &[
         "SELECT 'field_writes', object_id, tag, device_no, epoch, seq, eff_hlc, base, was, value FROM field_writes
          ORDER BY object_id, tag, device_no, epoch, seq",
         "SELECT 'tombstones', object_id, device_no, epoch, seq, seen FROM tombstones
@@ -438,6 +439,7 @@ pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
         "SELECT 'pauses', * FROM pauses ORDER BY pause_id",
         "SELECT 'links', * FROM links ORDER BY link_id",
         "SELECT 'endings', * FROM endings ORDER BY object_id, device_no, epoch, seq",
+        "SELECT 'photos', * FROM photos ORDER BY photo_id",
         "SELECT 'meetings', * FROM meetings ORDER BY meeting_id",
         "SELECT 'invitees', * FROM invitees ORDER BY invitee_id",
         "SELECT 'attendance_marks', * FROM attendance_marks ORDER BY mark_id",

@@ -8,6 +8,7 @@ pub(crate) mod deadlines;
 mod fold;
 mod issues;
 mod meetings;
+mod photos;
 
 use kentongan_domain::authority::{self, Refusal};
 use kentongan_domain::ids::{DeviceId, DeviceNo, ObjectId};
@@ -49,7 +50,7 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
             Kind::Comment | Kind::AssignmentCreate | Kind::PauseCreate | Kind::LinkCreate => {
                 case::note_entry(tx, op, object, record)?;
             }
-            Kind::AssignmentEnd | Kind::PauseEnd | Kind::LinkEnd | Kind::MoveWithdraw => {
+            Kind::AssignmentEnd | Kind::PauseEnd | Kind::LinkEnd | Kind::MoveWithdraw | Kind::PhotoEnd => {
                 case::note_end(tx, op, object)?;
             }
             Kind::AttendanceMark => meetings::note_mark(tx, op, object, record)?,
@@ -57,9 +58,8 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
                 fold::note_tombstone(tx, op, object)?;
             }
             Kind::IssueRestore | Kind::InviteeRestore => fold::note_restore(tx, op, object)?,
-            Kind::PhotoCreate
-            | Kind::PhotoEnd
-            | Kind::RuleSetWrite
+            Kind::PhotoCreate => photos::note_photo(tx, op, object, record)?,
+            Kind::RuleSetWrite
             | Kind::SealKeyCreate
             | Kind::SealedReportCreate
             | Kind::SealShareCreate

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex};
 
 use kentongan_district::Service;
 use kentongan_district::attempts::Caller;
+use kentongan_district::blobs::BlobExchange;
 use kentongan_district::enrolment::Holder;
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
@@ -120,6 +121,41 @@ impl Transport for Direct {
         // Odd pieces, as a link delivers them.
         for piece in request.chunks(997) {
             exchange.feed(&self.service, piece).map_err(Fault::Refused)?;
+        }
+        let mut answer = exchange.finish(&self.service).map_err(Fault::Refused)?;
+        if let Some(spoken) = self.spoken.lock().unwrap().last_mut() {
+            spoken.answer = Some(answer.clone());
+        }
+        match fault {
+            Some(LinkFault::CutAnswer(at)) => answer.truncate(at),
+            Some(LinkFault::SpoilAnswer(at)) => {
+                if let Some(byte) = answer.get_mut(at) {
+                    *byte ^= 0x20;
+                }
+            }
+            _ => {}
+        }
+        Ok(Box::new(std::io::Cursor::new(answer)))
+    }
+
+    fn blobs(&self, request: Vec<u8>) -> Result<Box<dyn Read>, Fault> {
+        let fault = *self.fault.lock().unwrap();
+        self.spoken.lock().unwrap().push(Spoken {
+            request: request.clone(),
+            answer: None,
+        });
+        let cut_at = match fault {
+            Some(LinkFault::CutRequest(at)) => at.min(request.len()),
+            Some(LinkFault::DiesAfter(at)) => at.min(request.len()),
+            _ => request.len(),
+        };
+        self.carry(cut_at);
+        let mut exchange = BlobExchange::default();
+        for piece in request[..cut_at].chunks(997) {
+            exchange.feed(&self.service, piece).map_err(Fault::Refused)?;
+        }
+        if cut_at < request.len() {
+            return Err(Fault::Unreachable);
         }
         let mut answer = exchange.finish(&self.service).map_err(Fault::Refused)?;
         if let Some(spoken) = self.spoken.lock().unwrap().last_mut() {

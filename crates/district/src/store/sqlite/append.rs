@@ -15,6 +15,7 @@ use kentongan_protocol::receipt::{Receipt, SignedReceipt};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
 use super::super::{Appended, Arrival, Device, Identity, StoreError};
+use super::blobs;
 use super::feed::mark_at;
 use super::forks::{note_clone, note_fork};
 use super::judge::{self, Judged, Read};
@@ -323,6 +324,9 @@ fn accept(
     for (index, (raw, op)) in ops.iter().zip(&judged).enumerate().skip(known) {
         let seq = seq_at(header, index);
         keep_op(tx, author, header, batch, seq, raw, op, receipt.receipt.cap_of(seq))?;
+        if let (None, Some(common)) = (op.refusal, op.common) {
+            blobs::note_names(tx, &header.stream, common)?;
+        }
     }
     if known < ops.len() {
         tx.prepare_cached(

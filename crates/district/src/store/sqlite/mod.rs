@@ -2,6 +2,7 @@
 
 mod append;
 mod arrivals;
+mod blobs;
 mod codes;
 mod devices;
 mod feed;
@@ -15,6 +16,7 @@ mod verify;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use kentongan_domain::blob::BlobHash;
 use kentongan_domain::ids::DeviceNo;
 use kentongan_domain::op::EDITION;
 use kentongan_domain::scope::RegionCode;
@@ -25,8 +27,8 @@ use kentongan_protocol::roster::RosterEntry;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, named_params};
 
 use super::{
-    Appended, Arrival, Device, DistrictStore, FeedStretch, FiledCode, Identity, OwnPast, Quarantined, Staged,
-    StoreError, Verified, Visit,
+    Appended, Arrival, BlobStanding, Device, DistrictStore, FeedStretch, FiledCode, Identity, OwnPast, Quarantined,
+    Staged, StoreError, Verified, Visit,
 };
 use crate::{life, private};
 use arrivals::Arrivals;
@@ -126,9 +128,14 @@ impl SqliteStore {
             .run(&mut connection)
             .map_err(|e| StoreError::Storage(Box::new(e)))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-        connection
-            .prepare_cached("UPDATE service SET edition = :edition")?
-            .execute(named_params! { ":edition": edition })?;
+        in_transaction(&mut connection, |tx| {
+            if let Some(before) = identity(tx)? {
+                blobs::note_earlier(tx, before.edition)?;
+            }
+            tx.prepare_cached("UPDATE service SET edition = :edition")?
+                .execute(named_params! { ":edition": edition })?;
+            Ok(())
+        })?;
         Ok(Self {
             connection: Mutex::new(connection),
             readers: Readers::of(path),
@@ -449,6 +456,18 @@ impl DistrictStore for SqliteStore {
                 .optional()?;
             Ok(found)
         })
+    }
+
+    fn blob_standing(&self, reader: &Device, hash: BlobHash) -> Result<BlobStanding, StoreError> {
+        self.read(|c| blobs::standing(c, reader, hash))
+    }
+
+    fn keep_blob(&self, giver: &Device, bytes: &[u8], now_ms: i64) -> Result<bool, StoreError> {
+        self.write(|tx| blobs::keep(tx, giver, bytes, now_ms))
+    }
+
+    fn blob(&self, reader: &Device, hash: BlobHash) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(|c| blobs::get(c, reader, hash))
     }
 
     fn verify(&self) -> Result<Verified, StoreError> {

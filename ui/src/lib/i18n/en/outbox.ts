@@ -8,6 +8,7 @@ const en: typeof id = {
   state: {
     training: "Training: nothing will ever be sent.",
     training_text: "Outside training this page shows what has not reached the sub-district yet, and all receipts.",
+    photos: (done) => `All text is sent. Photos follow: ${done} so far.`,
     sending: (sent, total) => `Sending ${sent} of ${total}.`,
     nothing: "All sent. Nothing is waiting.",
     refused_left: "Nothing is waiting. What the sub-district did not accept is below.",

@@ -59,6 +59,7 @@ const en: typeof id = {
     never: "never had a receipt",
     receipt_now: (when) => `receipt ${when}`,
     receipt_last: (when) => `last receipt ${when}`,
+    photos: (done) => `All text is sent · photos follow, ${done} so far`,
     sending: (sent, total) => `Sending ${sent} of ${total}`,
     connecting: "Calling the sub-district",
     resting: "The sub-district is serving many laptops",

@@ -6,6 +6,7 @@ export default {
   state: {
     training: "Latihan: tidak ada yang akan dikirim.",
     training_text: "Di luar latihan, halaman ini memperlihatkan apa yang belum sampai di kecamatan dan semua tanda terima.",
+    photos: (done: string) => `Semua tulisan terkirim. Foto sedang menyusul: ${done} sudah.`,
     sending: (sent: string, total: string) => `Sedang mengirim ${sent} dari ${total}.`,
     nothing: "Semua terkirim. Tidak ada yang menunggu.",
     refused_left: "Tidak ada yang menunggu. Yang tidak diterima kecamatan ada di bawah.",

@@ -57,6 +57,7 @@ export default {
     never: "belum pernah ada tanda terima",
     receipt_now: (when: string) => `tanda terima ${when}`,
     receipt_last: (when: string) => `tanda terima terakhir ${when}`,
+    photos: (done: string) => `Semua tulisan terkirim · foto menyusul, ${done} sudah`,
     sending: (sent: string, total: string) => `Sedang mengirim ${sent} dari ${total}`,
     connecting: "Menghubungi kecamatan",
     resting: "Kecamatan sedang melayani banyak laptop",

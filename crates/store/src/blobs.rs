@@ -1,0 +1,334 @@
+//! Blobs: photos, thumbnails and maps, in a file of their own beside the database, encrypted like it.
+//!
+//! A file of their own, because they are long and can be had again from the district: the database with what was written stays
+//! small and is checked quickly, and what happens to the file of photos happens to no sentence.
+//! The file is made at the first blob. What is known *of* a blob (is it here, does the district have it) stands in the database.
+//!
+//! Invariant: bytes are given out only if they are what their hash says.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use kentongan_domain::blob::{BLOB_BYTES_MAX, BlobHash};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
+
+use crate::rows::unsigned;
+use crate::sealing::StoreKey;
+use crate::{Store, StoreError, recovery};
+
+/// The district had not got it either: it is asked again after so long.
+const ASK_AGAIN_MS: i64 = 60 * 60 * 1000;
+/// A blob that nothing names was chosen for a form that was thrown away, unless it has only just been chosen.
+const UNNAMED_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// A blob that records name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NamedBlob {
+    pub hash: BlobHash,
+    /// Its length, as the record says.
+    pub bytes: u64,
+}
+
+/// The file in which the bytes lie.
+#[derive(Clone)]
+pub(crate) struct BlobFile(Arc<Inner>);
+
+struct Inner {
+    path: PathBuf,
+    key: Option<StoreKey>,
+    connection: Mutex<Option<Connection>>,
+}
+
+impl BlobFile {
+    pub fn beside(database: &Path, key: Option<StoreKey>) -> Self {
+        Self(Arc::new(Inner {
+            path: PathBuf::from(format!("{}.foto", database.display())),
+            key,
+            connection: Mutex::new(None),
+        }))
+    }
+
+    /// Runs `body` on the file; `None`: there is no file, and none is made.
+    fn on_file<T>(
+        &self,
+        make: bool,
+        body: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut standing = self.0.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = match standing.take() {
+            Some(connection) => connection,
+            None if !make && !self.0.path.exists() => return Ok(None),
+            None => self.open()?,
+        };
+        let outcome = body(&connection);
+        // One whose file turned out to be damaged is opened anew next time, which sets the file aside.
+        if !outcome.as_ref().is_err_and(StoreError::is_damage) {
+            *standing = Some(connection);
+        }
+        outcome.map(Some)
+    }
+
+    fn open(&self) -> Result<Connection, StoreError> {
+        match self.try_open() {
+            Err(error) if error.is_damage() => {
+                let aside = recovery::set_aside(&self.0.path)?;
+                tracing::error!(aside = %aside.display(), "the file of photos is damaged; the district is asked for them");
+                self.try_open()
+            }
+            opened => opened,
+        }
+    }
+
+    fn try_open(&self) -> Result<Connection, StoreError> {
+        let connection = Connection::open(&self.0.path)?;
+        if let Some(key) = &self.0.key {
+            key.unlock(&connection)?;
+        }
+        connection.busy_timeout(std::time::Duration::from_secs(30))?;
+        connection.pragma_update(None, "trusted_schema", false)?;
+        connection.pragma_update(None, "cell_size_check", true)?;
+        // A photo that was taken out is to be gone.
+        connection.pragma_update(None, "secure_delete", true)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.execute_batch(
+            "CREATE TABLE IF NOT EXISTS blobs (
+               hash BLOB PRIMARY KEY CHECK (length(hash) = 32), bytes BLOB NOT NULL, kept_at_ms INTEGER NOT NULL) STRICT",
+        )?;
+        Ok(connection)
+    }
+
+    fn keep(&self, hash: BlobHash, bytes: &[u8], now_ms: i64) -> Result<(), StoreError> {
+        self.on_file(true, |c| {
+            c.prepare_cached(
+                "INSERT INTO blobs (hash, bytes, kept_at_ms) VALUES (:hash, :bytes, :at)
+                 ON CONFLICT (hash) DO UPDATE SET bytes = excluded.bytes, kept_at_ms = excluded.kept_at_ms",
+            )?
+            .execute(named_params! { ":hash": hash.0, ":bytes": bytes, ":at": now_ms })?;
+            Ok(())
+        })
+        .map(|_| ())
+    }
+
+    fn get(&self, hash: BlobHash) -> Result<Option<Vec<u8>>, StoreError> {
+        let found = self.on_file(false, |c| {
+            Ok(c.prepare_cached("SELECT bytes FROM blobs WHERE hash = :hash")?
+                .query_row(named_params! { ":hash": hash.0 }, |row| row.get::<_, Vec<u8>>(0))
+                .optional()?)
+        });
+        match found {
+            Ok(found) => Ok(found.flatten().filter(|bytes| BlobHash::of(bytes) == hash)),
+            // Where the bytes cannot be read they are not here; the district has them, or nobody.
+            Err(error) if error.is_damage() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Hashes of what was kept before `before_ms`.
+    fn kept_before(&self, before_ms: i64) -> Result<Vec<BlobHash>, StoreError> {
+        let hashes = self.on_file(false, |c| {
+            c.prepare_cached("SELECT hash FROM blobs WHERE kept_at_ms < :before")?
+                .query_map(named_params! { ":before": before_ms }, |row| row.get(0).map(BlobHash))?
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(StoreError::from)
+        })?;
+        Ok(hashes.unwrap_or_default())
+    }
+
+    fn remove(&self, hashes: &[BlobHash]) -> Result<(), StoreError> {
+        self.on_file(false, |c| {
+            for hash in hashes {
+                c.prepare_cached("DELETE FROM blobs WHERE hash = :hash")?
+                    .execute(named_params! { ":hash": hash.0 })?;
+            }
+            Ok(())
+        })
+        .map(|_| ())
+    }
+}
+
+impl Store {
+    /// Keeps a blob of this laptop; it is durable when this answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`]: nothing was kept, and everything else goes on.
+    pub fn keep_blob(&self, bytes: Vec<u8>) -> Result<BlobHash, StoreError> {
+        let hash = BlobHash::of(&bytes);
+        self.blobs.keep(hash, &bytes, self.wall_ms())?;
+        self.write(move |tx| note_here(tx, hash, false))?;
+        Ok(hash)
+    }
+
+    /// Keeps a blob that came from the district, if a record names it. `None`: none does.
+    ///
+    /// # Errors
+    /// As [`Store::keep_blob`].
+    pub fn receive_blob(&self, bytes: &[u8]) -> Result<Option<BlobHash>, StoreError> {
+        let hash = BlobHash::of(bytes);
+        let named = bytes.len() <= BLOB_BYTES_MAX
+            && self.read(|c| {
+                Ok(c.prepare_cached("SELECT 1 FROM blob_names WHERE hash = :hash")?
+                    .exists(named_params! { ":hash": hash.to_hex() })?)
+            })?;
+        if !named {
+            return Ok(None);
+        }
+        self.blobs.keep(hash, bytes, self.wall_ms())?;
+        self.write(move |tx| note_here(tx, hash, true))?;
+        Ok(Some(hash))
+    }
+
+    /// The bytes, if they are here. One that should be here and cannot be read is asked for again.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn get_blob(&self, hash: BlobHash) -> Result<Option<Vec<u8>>, StoreError> {
+        let found = self.blobs.get(hash)?;
+        if found.is_none() && self.read(|c| is_here(c, hash))? {
+            tracing::warn!("a photo cannot be read any more; the district is asked for it");
+            self.write(move |tx| {
+                tx.prepare_cached(
+                    "UPDATE blob_states SET here = 0, asked = 1, absent_at_ms = NULL WHERE hash = :hash",
+                )?
+                .execute(named_params! { ":hash": hash.to_hex() })?;
+                Ok(())
+            })?;
+        }
+        Ok(found)
+    }
+
+    /// A person wants to see it: it comes with the next exchange, if the district has it.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn ask_blob(&self, hash: BlobHash) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            tx.prepare_cached(
+                "INSERT INTO blob_states (hash, asked) VALUES (:hash, 1)
+                 ON CONFLICT (hash) DO UPDATE SET asked = 1, absent_at_ms = NULL WHERE here = 0",
+            )?
+            .execute(named_params! { ":hash": hash.to_hex() })?;
+            Ok(())
+        })
+    }
+
+    /// Those that are here and on which the district has not given its word: thumbnails first, then the oldest.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn blobs_to_offer(&self, at_most: usize) -> Result<Vec<NamedBlob>, StoreError> {
+        self.named_blobs(
+            "SELECT n.hash, n.bytes FROM blob_states s JOIN blob_names n ON n.hash = s.hash
+             WHERE s.here = 1 AND s.sent = 0 GROUP BY n.hash ORDER BY min(n.rank), min(n.eff_hlc), n.hash LIMIT :at_most",
+            at_most,
+        )
+    }
+
+    /// Those that are not here: thumbnails first, then photos of open cases and what a person asked for, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn blobs_wanted(&self, at_most: usize) -> Result<Vec<NamedBlob>, StoreError> {
+        let now_ms = self.wall_ms();
+        // A clock that was set back must not make it wait for years.
+        let sql = format!(
+            "SELECT n.hash, n.bytes FROM blob_names n LEFT JOIN blob_states s ON s.hash = n.hash
+             WHERE coalesce(s.here, 0) = 0 AND (n.wanted OR coalesce(s.asked, 0))
+               AND (s.absent_at_ms IS NULL OR s.absent_at_ms NOT BETWEEN {} AND {now_ms})
+             GROUP BY n.hash ORDER BY min(n.rank), max(n.eff_hlc) DESC, n.hash LIMIT :at_most",
+            now_ms.saturating_sub(ASK_AGAIN_MS)
+        );
+        self.named_blobs(&sql, at_most)
+    }
+
+    fn named_blobs(&self, sql: &str, at_most: usize) -> Result<Vec<NamedBlob>, StoreError> {
+        let at_most = i64::try_from(at_most).unwrap_or(i64::MAX);
+        self.read(|c| {
+            let mut statement = c.prepare(sql)?;
+            let mut rows = statement.query(named_params! { ":at_most": at_most })?;
+            let mut named = Vec::new();
+            while let Some(row) = rows.next()? {
+                // What another version wrote there is no hash, and names nothing.
+                if let Some(hash) = BlobHash::of_hex(&row.get::<_, String>("hash")?) {
+                    let bytes = unsigned(row.get("bytes")?);
+                    named.push(NamedBlob { hash, bytes });
+                }
+            }
+            Ok(named)
+        })
+    }
+
+    /// The district's word: which ones it has, and which it has not got either.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn note_blobs(&self, kept: Vec<BlobHash>, absent: Vec<BlobHash>) -> Result<(), StoreError> {
+        let now_ms = self.wall_ms();
+        self.write(move |tx| {
+            for hash in kept {
+                tx.prepare_cached("UPDATE blob_states SET sent = 1 WHERE hash = :hash")?
+                    .execute(named_params! { ":hash": hash.to_hex() })?;
+            }
+            for hash in absent {
+                tx.prepare_cached(
+                    "INSERT INTO blob_states (hash, absent_at_ms) VALUES (:hash, :now)
+                     ON CONFLICT (hash) DO UPDATE SET absent_at_ms = :now",
+                )?
+                .execute(named_params! { ":hash": hash.to_hex(), ":now": now_ms })?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Removes blobs that neither a record nor a draft names. Answers how many.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn sweep_blobs(&self) -> Result<usize, StoreError> {
+        let old = self.blobs.kept_before(self.wall_ms().saturating_sub(UNNAMED_KEPT_MS))?;
+        let unnamed: Vec<BlobHash> = self.read(|c| {
+            let mut named = c.prepare_cached(
+                "SELECT 1 FROM blob_names WHERE hash = :hash UNION ALL SELECT 1 FROM drafts WHERE instr(body, :hash) > 0",
+            )?;
+            let mut unnamed = Vec::new();
+            for hash in old {
+                if !named.exists(named_params! { ":hash": hash.to_hex() })? {
+                    unnamed.push(hash);
+                }
+            }
+            Ok(unnamed)
+        })?;
+        self.blobs.remove(&unnamed)?;
+        let gone = unnamed.len();
+        self.write(move |tx| {
+            for hash in unnamed {
+                tx.prepare_cached("DELETE FROM blob_states WHERE hash = :hash")?
+                    .execute(named_params! { ":hash": hash.to_hex() })?;
+            }
+            Ok(())
+        })?;
+        Ok(gone)
+    }
+}
+
+/// The service was set back: what it had said of blobs holds no longer.
+pub(crate) fn offer_again(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    tx.execute("UPDATE blob_states SET sent = 0, absent_at_ms = NULL", [])?;
+    Ok(())
+}
+
+fn note_here(tx: &Transaction<'_>, hash: BlobHash, sent: bool) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO blob_states (hash, here, sent) VALUES (:hash, 1, :sent)
+         ON CONFLICT (hash) DO UPDATE SET here = 1, sent = max(sent, :sent), absent_at_ms = NULL",
+    )?
+    .execute(named_params! { ":hash": hash.to_hex(), ":sent": sent })?;
+    Ok(())
+}
+
+fn is_here(c: &Connection, hash: BlobHash) -> Result<bool, StoreError> {
+    Ok(
+        c.prepare_cached("SELECT 1 FROM blob_states WHERE hash = :hash AND here = 1")?
+            .exists(named_params! { ":hash": hash.to_hex() })?,
+    )
+}

@@ -1,0 +1,174 @@
+//! Photos of a case: what their ops say, and how far their bytes have come.
+
+use kentongan_domain::blob::BlobHash;
+use kentongan_domain::ids::{ObjectId, OpRef};
+use kentongan_domain::op::{Fields, Kind, Value};
+use kentongan_domain::photo::photo_field;
+use kentongan_domain::scope::Stream;
+use rusqlite::{Connection, Row, Transaction, named_params};
+
+use crate::log::{self, NewOp, Pen};
+use crate::rows::{self, signed, unsigned};
+use crate::{Store, StoreError, ops};
+
+/// A photo whose bytes and thumbnail are kept ([`Store::keep_blob`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPhoto {
+    pub hash: BlobHash,
+    /// Length of the photo.
+    pub bytes: u64,
+    /// In pixels, as the height.
+    pub width: u32,
+    pub height: u32,
+    pub thumbnail: BlobHash,
+    /// Length of the thumbnail.
+    pub thumbnail_bytes: u64,
+    pub caption: String,
+    /// Local date and time by the camera's clock, `YYYY-MM-DDTHH:MM`, or empty.
+    pub taken_at: String,
+}
+
+/// A photo of a case.
+#[derive(Debug, Clone)]
+pub struct PhotoRecord {
+    pub photo_id: ObjectId,
+    pub photo: NewPhoto,
+    /// When it was added.
+    pub at_ms: i64,
+    /// This laptop added it.
+    pub own: bool,
+    /// Its bytes are on this laptop.
+    pub here: bool,
+    pub thumbnail_here: bool,
+    /// The district has its bytes, by its own word.
+    pub sent: bool,
+    /// It was asked for, and the district has not got it either.
+    pub asked_again: bool,
+}
+
+/// Photos on which the district has not given its word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PhotosWaiting {
+    pub count: u64,
+    pub bytes: u64,
+}
+
+impl Store {
+    /// Adds a photo to a case.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown issue.
+    pub fn add_photo(&self, issue: ObjectId, photo: NewPhoto) -> Result<ObjectId, StoreError> {
+        let pen = self.pen();
+        self.write(move |tx| {
+            let (stream, at) = ops::get_create(tx, issue)?;
+            append(tx, &pen, stream, at, photo)
+        })
+    }
+
+    /// Takes a photo out of its case.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown one.
+    pub fn end_photo(&self, photo: ObjectId, reason: &str) -> Result<(), StoreError> {
+        self.end(photo, Kind::PhotoEnd, reason)
+    }
+
+    /// Photos of a case, oldest first, without those that were taken out.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_photos(&self, issue: ObjectId) -> Result<Vec<PhotoRecord>, StoreError> {
+        self.read(|c| list(c, issue))
+    }
+
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn photos_waiting(&self) -> Result<PhotosWaiting, StoreError> {
+        self.read(|c| {
+            Ok(c.prepare_cached(
+                "SELECT count(*) AS count, coalesce(sum(bytes), 0) AS bytes FROM (
+                   SELECT max(n.bytes) AS bytes FROM blob_states s JOIN blob_names n ON n.hash = s.hash
+                   WHERE s.here = 1 AND s.sent = 0 AND n.rank = 1 GROUP BY n.hash)",
+            )?
+            .query_row([], |row| {
+                Ok(PhotosWaiting {
+                    count: unsigned(row.get("count")?),
+                    bytes: unsigned(row.get("bytes")?),
+                })
+            })?)
+        })
+    }
+}
+
+/// Writes that the issue at `issue` has this photo.
+pub(crate) fn append(
+    tx: &Transaction<'_>,
+    pen: &Pen,
+    stream: Stream,
+    issue: OpRef,
+    photo: NewPhoto,
+) -> Result<ObjectId, StoreError> {
+    let mut fields: Fields = [
+        (photo_field::ISSUE, Value::Ref(issue)),
+        (photo_field::HASH, Value::Text(photo.hash.to_hex())),
+        (photo_field::BYTES, Value::Int(signed(photo.bytes))),
+        (photo_field::WIDTH, Value::Int(i64::from(photo.width))),
+        (photo_field::HEIGHT, Value::Int(i64::from(photo.height))),
+        (photo_field::THUMBNAIL, Value::Text(photo.thumbnail.to_hex())),
+        (photo_field::THUMBNAIL_BYTES, Value::Int(signed(photo.thumbnail_bytes))),
+    ]
+    .into();
+    for (tag, text) in [
+        (photo_field::CAPTION, photo.caption),
+        (photo_field::TAKEN_AT, photo.taken_at),
+    ] {
+        if !text.is_empty() {
+            fields.insert(tag, Value::Text(text));
+        }
+    }
+    log::append(tx, pen, NewOp::create(stream, Kind::PhotoCreate, fields))
+}
+
+fn list(c: &Connection, issue: ObjectId) -> Result<Vec<PhotoRecord>, StoreError> {
+    c.prepare_cached(
+        "SELECT p.*, coalesce(f.here, 0) AS here, coalesce(f.sent, 0) AS sent, f.absent_at_ms IS NOT NULL AS asked_again,
+           coalesce(t.here, 0) AS thumbnail_here,
+           (SELECT o.device_no FROM ops o WHERE o.object_id = p.photo_id LIMIT 1)
+             IS (SELECT device_no FROM replica) AS own
+         FROM photos p LEFT JOIN blob_states f ON f.hash = p.hash LEFT JOIN blob_states t ON t.hash = p.thumbnail
+         WHERE p.issue_id = :issue AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = p.photo_id)
+         ORDER BY p.eff_hlc, (SELECT max(o.seq) FROM ops o WHERE o.object_id = p.photo_id), p.photo_id",
+    )?
+    .query_and_then(named_params! { ":issue": issue.to_string() }, read)?
+    // What another version wrote there names no bytes.
+    .filter_map(Result::transpose)
+    .collect()
+}
+
+fn read(row: &Row<'_>) -> Result<Option<PhotoRecord>, StoreError> {
+    let hash = |column| Ok::<_, StoreError>(BlobHash::of_hex(&row.get::<_, String>(column)?));
+    let (Some(photo), Some(thumbnail)) = (hash("hash")?, hash("thumbnail")?) else {
+        return Ok(None);
+    };
+    let pixels = |column| Ok::<_, StoreError>(u32::try_from(row.get::<_, i64>(column)?).unwrap_or(0));
+    Ok(Some(PhotoRecord {
+        photo_id: rows::object(row.get("photo_id")?)?.ok_or(StoreError::Damaged("photos.photo_id"))?,
+        photo: NewPhoto {
+            hash: photo,
+            bytes: unsigned(row.get("bytes")?),
+            width: pixels("width")?,
+            height: pixels("height")?,
+            thumbnail,
+            thumbnail_bytes: unsigned(row.get("thumbnail_bytes")?),
+            caption: row.get("caption")?,
+            taken_at: row.get("taken_at")?,
+        },
+        at_ms: row.get("at_ms")?,
+        own: row.get("own")?,
+        here: row.get("here")?,
+        thumbnail_here: row.get("thumbnail_here")?,
+        sent: row.get("sent")?,
+        asked_again: row.get("asked_again")?,
+    }))
+}

@@ -1,0 +1,393 @@
+//! Photos follow the texts: whole, once, to whoever may read their case, whatever the link does.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
+mod world;
+
+use kentongan_domain::blob::BlobHash;
+use kentongan_domain::ids::ObjectId;
+use kentongan_protocol::blobs::{BlobAnswer, BlobAsk};
+use kentongan_protocol::frame::{self, FrameDecoder, FrameKind};
+use kentongan_store::{NewPhoto, Store, StoreError};
+use kentongan_sync::session::SessionError;
+use kentongan_sync::{BlobsExchanged, Transport as _, exchange_blobs};
+use kentongan_testkit::SeededEntropy;
+use world::*;
+
+const OFFICE: &str = "district:18.02.01";
+
+/// Bytes that no packing makes shorter, as those of a JPEG.
+fn picture(n: u64, length: usize) -> Vec<u8> {
+    let mut bytes = vec![0; length];
+    blake3::Hasher::new()
+        .update(&n.to_le_bytes())
+        .finalize_xof()
+        .fill(&mut bytes);
+    bytes
+}
+
+fn keep(store: &Store, n: u64, length: usize) -> NewPhoto {
+    let (full, thumbnail) = (picture(n, length), picture(n + 1_000_000, 4_000));
+    NewPhoto {
+        bytes: full.len() as u64,
+        thumbnail_bytes: thumbnail.len() as u64,
+        hash: store.keep_blob(full).unwrap(),
+        thumbnail: store.keep_blob(thumbnail).unwrap(),
+        width: 1_600,
+        height: 1_200,
+        caption: "Jembatan dari sisi barat".to_owned(),
+        taken_at: String::new(),
+    }
+}
+
+fn send(world: &World, store: &Store) -> Result<BlobsExchanged, SessionError> {
+    let entropy = SeededEntropy::new(store.wall_ms() as u64);
+    exchange_blobs(store, &world.transport, &entropy, &mut |_| {})
+}
+
+fn sync(world: &World, store: &Store) -> BlobsExchanged {
+    world.clock.pass(1_000);
+    world.sync(store).unwrap();
+    send(world, store).unwrap()
+}
+
+/// How many photos of the case are on this laptop, and how many the district has by its own word.
+fn standing(store: &Store, issue: ObjectId) -> (usize, usize) {
+    let photos = store.list_photos(issue).unwrap();
+    for photo in &photos {
+        assert_eq!(store.get_blob(photo.photo.hash).unwrap().is_some(), photo.here);
+    }
+    let count = |is: fn(&kentongan_store::PhotoRecord) -> bool| photos.iter().filter(|p| is(p)).count();
+    (count(|p| p.here && p.thumbnail_here), count(|p| p.sent))
+}
+
+#[test]
+fn a_photo_comes_whole_to_the_kecamatan_and_to_the_other_laptop_of_the_village() {
+    let world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let office = world.device("kecamatan", OFFICE, 12);
+    let second = world.device("sekretaris", KALIREJO, 13);
+    let issue = world.record(&village, "Jembatan gantung miring");
+    let photo = keep(&village, 1, 80_000);
+    village.add_photo(issue, photo.clone()).unwrap();
+    assert_eq!(village.photos_waiting().unwrap().count, 1);
+
+    let sent = sync(&world, &village);
+    assert_eq!(sent.sent, 2, "photo and thumbnail");
+    assert_eq!(village.photos_waiting().unwrap().count, 0);
+    assert_eq!(standing(&village, issue), (1, 1));
+    for reader in [&office, &second] {
+        sync(&world, reader);
+        assert_eq!(standing(reader, issue), (1, 1));
+        assert_eq!(reader.get_blob(photo.hash).unwrap().unwrap(), picture(1, 80_000));
+        assert_eq!(reader.list_photos(issue).unwrap()[0].photo.caption, photo.caption);
+    }
+    // Nothing waits any more: nobody is called for it.
+    let before = world.transport.spoken.lock().unwrap().len();
+    for store in [&village, &office, &second] {
+        assert_eq!(send(&world, store).unwrap(), BlobsExchanged::default());
+    }
+    assert_eq!(world.transport.spoken.lock().unwrap().len(), before);
+}
+
+#[test]
+fn thumbnails_go_before_photos_and_text_before_both() {
+    let world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let office = world.device("kecamatan", OFFICE, 12);
+    let issue = world.record(&village, "Jembatan gantung miring");
+    for n in 0..5 {
+        let photo = keep(&village, n, 60_000);
+        village.add_photo(issue, photo).unwrap();
+    }
+    world.sync(&village).unwrap();
+    // The link dies in the first photo: five thumbnails have 20 kB.
+    world
+        .with_fault(LinkFault::DiesAfter(40_000), || send(&world, &village))
+        .unwrap_err();
+    sync(&world, &office);
+    let photos = office.list_photos(issue).unwrap();
+    assert_eq!(photos.len(), 5);
+    assert!(photos.iter().all(|p| !p.here), "no photo came yet");
+    assert!(photos.iter().all(|p| p.thumbnail_here), "every thumbnail did");
+    sync(&world, &village);
+    // What was absent a moment ago is not asked for again at once.
+    world.clock.pass(2 * 60 * 60 * 1000);
+    sync(&world, &office);
+    assert_eq!(standing(&office, issue), (5, 5));
+}
+
+#[test]
+fn a_link_that_dies_or_lies_at_any_byte_loses_no_photo_and_doubles_none() {
+    let world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let issue = world.record(&village, "Jembatan gantung miring");
+    let ends = (0..7_600)
+        .step_by(97)
+        .map(LinkFault::CutRequest)
+        .chain((0..400).step_by(9).map(LinkFault::CutAnswer))
+        .chain((0..400).step_by(3).map(LinkFault::SpoilAnswer));
+    let mut photos = Vec::new();
+    for (n, end) in (0..).zip(ends) {
+        let photo = keep(&village, n, 3_000);
+        village.add_photo(issue, photo.clone()).unwrap();
+        photos.push(photo.hash);
+        world.clock.pass(1_000);
+        world.sync(&village).unwrap();
+        let ended = world.with_fault(end, || send(&world, &village));
+        let waits = village.photos_waiting().unwrap().count > 0;
+        assert_eq!(
+            ended.is_err(),
+            waits,
+            "what did not end well is not called sent: {ended:?}"
+        );
+        send(&world, &village).unwrap();
+        assert_eq!(standing(&village, issue), (photos.len(), photos.len()));
+    }
+    let office = world.device("kecamatan", OFFICE, 12);
+    sync(&world, &office);
+    for (n, hash) in (0..).zip(photos) {
+        assert_eq!(office.get_blob(hash).unwrap().unwrap(), picture(n, 3_000));
+    }
+}
+
+#[test]
+fn to_know_a_hash_is_no_right_to_the_photo() {
+    let world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let stranger = world.device("langsep", LANGSEP, 14);
+    let issue = world.record(&village, "Dugaan pungutan liar");
+    let photo = keep(&village, 1, 30_000);
+    village.add_photo(issue, photo.clone()).unwrap();
+    sync(&world, &village);
+
+    let (answer, blobs) = ask(
+        &world,
+        &stranger,
+        &BlobAsk {
+            offered: vec![photo.hash],
+            wanted: vec![photo.hash, photo.thumbnail],
+        },
+        &[],
+    );
+    assert_eq!(blobs, Vec::<Vec<u8>>::new());
+    assert_eq!(answer.absent, [photo.hash, photo.thumbnail]);
+    assert!(
+        answer.kept.is_empty() && answer.lacking.is_empty(),
+        "nor is he told that it exists"
+    );
+    // What nobody names is not kept, whoever brings it.
+    let (answer, _) = ask(&world, &stranger, &BlobAsk::default(), &[picture(77, 5_000)]);
+    assert!(answer.kept.is_empty());
+    // And one who names it himself in his own case gets what he brought, not what another has.
+    let (_, own) = ask(
+        &world,
+        &village,
+        &BlobAsk {
+            offered: Vec::new(),
+            wanted: vec![photo.hash],
+        },
+        &[],
+    );
+    assert_eq!(own, [picture(1, 30_000)]);
+}
+
+#[test]
+fn a_suspended_laptop_gives_and_gets_none() {
+    let world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let issue = world.record(&village, "Jembatan gantung miring");
+    let photo = keep(&village, 1, 30_000);
+    village.add_photo(issue, photo).unwrap();
+    world.sync(&village).unwrap();
+    let device_no = village.replica().unwrap().enrolled().unwrap().device_no;
+    world.transport.service.store.suspend(device_no, Some(1)).unwrap();
+    assert!(matches!(send(&world, &village), Err(SessionError::Refused(_))));
+    assert_eq!(standing(&village, issue), (1, 0));
+    world.transport.service.store.suspend(device_no, None).unwrap();
+    sync(&world, &village);
+    assert_eq!(standing(&village, issue), (1, 1));
+}
+
+#[test]
+fn the_same_photo_in_two_cases_is_kept_and_sent_once() {
+    let world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let (first, second) = (
+        world.record(&village, "Jembatan"),
+        world.record(&village, "Jalan ke jembatan"),
+    );
+    let photo = keep(&village, 1, 50_000);
+    let one = village.add_photo(first, photo.clone()).unwrap();
+    village.add_photo(second, photo.clone()).unwrap();
+    let before = world.transport.carried_up.load(std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(sync(&world, &village).sent, 2);
+    let carried = world.transport.carried_up.load(std::sync::atomic::Ordering::Relaxed) - before;
+    assert!(carried < 60_000, "{carried} bytes for 54,000 of pictures");
+    // Taken out of one case, it stays in the other.
+    village.end_photo(one, "Salah berkas").unwrap();
+    assert_eq!(standing(&village, first), (0, 0));
+    assert_eq!(standing(&village, second), (1, 1));
+    world.clock.pass(2 * 24 * 60 * 60 * 1000);
+    assert_eq!(village.sweep_blobs().unwrap(), 0);
+}
+
+#[test]
+fn a_photo_that_nobody_names_any_more_is_swept_and_one_in_a_draft_is_not() {
+    let world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let issue = world.record(&village, "Jembatan");
+    let photo = keep(&village, 1, 20_000);
+    let id = village.add_photo(issue, photo.clone()).unwrap();
+    let drafted = village.keep_blob(picture(2, 9_000)).unwrap();
+    let body = format!("{{\"photos\":[\"{}\"]}}", drafted.to_hex());
+    village.save_draft(None, &body, "title").unwrap();
+    let discarded = village.keep_blob(picture(3, 9_000)).unwrap();
+    village.end_photo(id, "Wajah anak terlihat").unwrap();
+    assert_eq!(village.sweep_blobs().unwrap(), 0, "what was only just chosen stays");
+    world.clock.pass(2 * 24 * 60 * 60 * 1000);
+    assert_eq!(village.sweep_blobs().unwrap(), 3);
+    for gone in [photo.hash, photo.thumbnail, discarded] {
+        assert_eq!(village.get_blob(gone).unwrap(), None);
+    }
+    assert!(village.get_blob(drafted).unwrap().is_some());
+}
+
+#[test]
+fn a_service_that_was_set_back_gets_its_photos_again_from_whoever_has_them() {
+    let mut world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let office = world.device("kecamatan", OFFICE, 12);
+    let issue = world.record(&village, "Jembatan gantung miring");
+    let copy = world.copy_service("before.db");
+    let photo = keep(&village, 1, 40_000);
+    village.add_photo(issue, photo.clone()).unwrap();
+    for store in [&village, &office] {
+        sync(&world, store);
+    }
+    let store = kentongan_district::store::sqlite::SqliteStore::open(&copy).unwrap();
+    kentongan_district::store::DistrictStore::begin_epoch(&store, 99).unwrap();
+    world.replace_service(store);
+    // The village's laptop burnt down; the kecamatan's has it.
+    for _ in 0..3 {
+        sync(&world, &office);
+    }
+    let newcomer = world.device("pengganti", KALIREJO, 15);
+    sync(&world, &newcomer);
+    assert_eq!(standing(&newcomer, issue), (1, 1));
+}
+
+#[test]
+fn a_damaged_file_of_photos_costs_no_text_and_is_filled_again() {
+    let world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let issue = world.record(&village, "Jembatan gantung miring");
+    let photo = keep(&village, 1, 40_000);
+    village.add_photo(issue, photo.clone()).unwrap();
+    sync(&world, &village);
+    let path = village.path().to_owned();
+    drop(village);
+    let file = format!("{}.foto", path.display());
+    std::fs::write(&file, picture(5, 100_000)).unwrap();
+    let _ = std::fs::remove_file(format!("{file}-wal"));
+    let village = open(&path, &world.clock, 11);
+    assert_eq!(names(&village), ["Jembatan gantung miring"]);
+    assert_eq!(
+        village.get_blob(photo.hash).unwrap(),
+        None,
+        "it is not shown as something else"
+    );
+    sync(&world, &village);
+    assert_eq!(village.get_blob(photo.hash).unwrap().unwrap(), picture(1, 40_000));
+}
+
+#[test]
+fn a_photo_of_an_old_case_comes_when_somebody_wants_to_see_it() {
+    let world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let office = world.device("kecamatan", OFFICE, 12);
+    let issue = world.record(&village, "Jembatan gantung miring");
+    let photo = keep(&village, 1, 40_000);
+    village.add_photo(issue, photo.clone()).unwrap();
+    world.sync(&village).unwrap();
+    world.sync(&office).unwrap();
+    office
+        .move_issue(issue, kentongan_domain::issue::Stage::Settled, "Sudah diperbaiki")
+        .unwrap();
+    sync(&world, &village);
+    sync(&world, &office);
+    assert_eq!(office.get_blob(photo.hash).unwrap(), None, "its thumbnail is enough");
+    assert!(office.get_blob(photo.thumbnail).unwrap().is_some());
+    office.ask_blob(photo.hash).unwrap();
+    sync(&world, &office);
+    assert!(office.get_blob(photo.hash).unwrap().is_some());
+}
+
+#[test]
+fn a_blob_of_another_length_than_a_photo_may_have_is_refused() {
+    let world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    for length in [0, 200_001] {
+        let request = request(&village, [1; 16], &BlobAsk::default(), &[picture(1, length)]);
+        assert!(world.transport.blobs(request).is_err(), "{length}");
+    }
+    assert!(matches!(
+        village.add_photo(
+            ObjectId::parse("0197f0a4-7c1e-8a51-9a0e-3f6c1f1e2d3c").unwrap(),
+            keep(&village, 1, 10)
+        ),
+        Err(StoreError::NotFound)
+    ));
+}
+
+fn request(store: &Store, nonce: [u8; 16], ask: &BlobAsk, blobs: &[Vec<u8>]) -> Vec<u8> {
+    let replica = store.replica().unwrap();
+    let hello = kentongan_protocol::exchange::Hello {
+        device_no: replica.enrolled().unwrap().device_no,
+        heads: Vec::new(),
+        cursor: replica.cursor,
+        wall_ms: 0,
+        mono_ms: 0,
+        boot: 1,
+        app_version: "0.1.0".to_owned(),
+        edition: replica.edition,
+        nonce,
+        offered: false,
+        pins: replica.pin_set().0,
+        reads: 0,
+    };
+    let mut request = frame::begin();
+    frame::push(&mut request, FrameKind::Hello, &hello.seal(&replica.key().unwrap()));
+    frame::push(&mut request, FrameKind::BlobAsk, &ask.encode());
+    for blob in blobs {
+        frame::push(&mut request, FrameKind::Blob, blob);
+    }
+    frame::push(&mut request, FrameKind::End, &[]);
+    request
+}
+
+/// Asks by hand, as a laptop would that lies about what it may know.
+fn ask(world: &World, store: &Store, ask: &BlobAsk, blobs: &[Vec<u8>]) -> (BlobAnswer, Vec<Vec<u8>>) {
+    let district = store.replica().unwrap().enrolled().unwrap().server_key.unwrap();
+    let mut stream = world.transport.blobs(request(store, [4; 16], ask, blobs)).unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    let mut decoder = FrameDecoder::default();
+    decoder.feed(&bytes);
+    let mut got = Vec::new();
+    while let Some(frame) = decoder.next_frame().unwrap() {
+        match frame.kind {
+            FrameKind::Blob => {
+                assert!(ask.wanted.contains(&BlobHash::of(&frame.payload)));
+                got.push(frame.payload);
+            }
+            FrameKind::BlobAnswer => {
+                let answer = BlobAnswer::open(&frame.payload, &district).unwrap();
+                assert_eq!(answer.nonce, [4; 16]);
+                return (answer, got);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    panic!("the answer has no end");
+}
