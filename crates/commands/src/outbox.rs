@@ -155,9 +155,12 @@ pub(crate) fn noun_view(noun: Noun) -> RecordNoun {
         Noun::Issue => RecordNoun::Issue,
         Noun::FollowUp => RecordNoun::FollowUp,
         Noun::CaseEntry => RecordNoun::CaseEntry,
+        Noun::Photo => RecordNoun::Photo,
         Noun::Meeting => RecordNoun::Meeting,
         Noun::Invitee => RecordNoun::Invitee,
         Noun::Attendance => RecordNoun::Attendance,
+        Noun::RuleSet => RecordNoun::RuleSet,
+        Noun::SealedReport => RecordNoun::SealedReport,
         Noun::Unknown => RecordNoun::Unknown,
     }
 }

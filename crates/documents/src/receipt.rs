@@ -81,12 +81,18 @@ pub enum RecordKind {
     FollowUp,
     /// `Berkas isu`: comment, assignment, pause or link.
     CaseEntry,
+    /// `Foto isu`
+    Photo,
     /// `Rapat`
     Meeting,
     /// `Undangan rapat`
     Invitee,
     /// `Kehadiran`
     Attendance,
+    /// `Aturan kecamatan`
+    RuleSet,
+    /// `Laporan tersegel`
+    SealedReport,
     /// Of a newer version of the program.
     Unknown,
 }

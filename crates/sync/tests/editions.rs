@@ -26,12 +26,15 @@ use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::{Batch, BatchHeader, seal_batch};
 use kentongan_protocol::exchange::{Cursor, Hello};
 use kentongan_protocol::frame::{self, FrameKind};
-use kentongan_store::{Opening, Store};
+use kentongan_store::{NewPhoto, Opening, Store};
+use kentongan_sync::exchange_blobs;
 use kentongan_testkit::SeededEntropy;
 use world::*;
 
 /// The first edition, which knows no deletions and nothing of the case file.
 const OLD: u16 = 1;
+/// The edition before there was a case file.
+const BEFORE_CASES: u16 = 2;
 /// The edition before this one.
 const LAST: u16 = EDITION - 1;
 
@@ -136,11 +139,11 @@ fn what_is_kept_with_a_case_waits_for_the_upgrade_of_whoever_reads_it() {
     let mut world = World::new();
     let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
     let new = world.device("baru", KALIREJO, 11);
-    let last = world.reopen(world.device("lama", KALIREJO, 12), LAST);
+    let last = world.reopen(world.device("lama", KALIREJO, 12), BEFORE_CASES);
     let one = world.record(&new, "Jembatan miring");
     let other = world.record(&new, "Jembatan miring sekali");
     world.settle(&[&new, &kecamatan, &last]);
-    world.serve_as(LAST);
+    world.serve_as(BEFORE_CASES);
     new.add_comment(one, "Sudah dipasang palang.").unwrap();
     let charged = kecamatan
         .assign_issue(one, "Dinas Bina Marga", "2025-01-24", "")
@@ -169,6 +172,41 @@ fn what_is_kept_with_a_case_waits_for_the_upgrade_of_whoever_reads_it() {
     world.settle(&[&upgraded, &new, &kecamatan]);
     assert_eq!(upgraded.get_issue(other).unwrap().stage, Stage::Recorded as i64);
     all_show_the_same(&[&upgraded, &new, &kecamatan]);
+}
+
+#[test]
+fn a_photo_that_an_older_service_was_told_of_comes_to_it_after_its_upgrade() {
+    let mut world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let last = world.reopen(world.device("lama", KALIREJO, 12), LAST);
+    let issue = world.record(&village, "Jembatan miring");
+    world.settle(&[&village, &last]);
+    world.serve_as(LAST);
+    let hash = village.keep_blob(vec![7; 9_000]).unwrap();
+    let thumbnail = village.keep_blob(vec![8; 900]).unwrap();
+    let photo = NewPhoto {
+        hash,
+        bytes: 9_000,
+        width: 1_600,
+        height: 1_200,
+        thumbnail,
+        thumbnail_bytes: 900,
+        caption: String::new(),
+        taken_at: String::new(),
+    };
+    village.add_photo(issue, photo).unwrap();
+    world.settle(&[&village, &last]);
+    let blobs = |store: &Store| exchange_blobs(store, &world.transport, &SeededEntropy::new(3), &mut |_| {}).unwrap();
+    assert_eq!(blobs(&village).sent, 0, "it cannot know what the hash is for");
+    assert_eq!((not_understood(&last), village.photos_waiting().unwrap().count), (1, 1));
+
+    world.serve_as(EDITION);
+    let upgraded = world.reopen(last, EDITION);
+    world.settle(&[&village, &upgraded]);
+    let blobs = |store: &Store| exchange_blobs(store, &world.transport, &SeededEntropy::new(4), &mut |_| {}).unwrap();
+    assert_eq!((blobs(&village).sent, blobs(&upgraded).received), (2, 2));
+    assert_eq!(upgraded.get_blob(hash).unwrap(), Some(vec![7; 9_000]));
+    all_show_the_same(&[&upgraded, &village]);
 }
 
 #[test]

@@ -782,7 +782,7 @@ who: string,
  */
 detail: string, walk_in: boolean, status: AttendanceStatus, };
 
-export type RecordNoun = "issue" | "follow_up" | "case_entry" | "meeting" | "invitee" | "attendance" | "unknown";
+export type RecordNoun = "issue" | "follow_up" | "case_entry" | "photo" | "meeting" | "invitee" | "attendance" | "rule_set" | "sealed_report" | "unknown";
 
 export type Recover = { 
 /**

@@ -4,8 +4,9 @@ import type { OutboxRow, RecordNoun } from "../generated/types";
 
 /** The page of the issue or meeting; null for what only a newer version of the app can open. */
 export function recordPage(noun: RecordNoun, id: string): string | null {
-  if (noun === "unknown" || id === "") return null;
-  return noun === "issue" || noun === "follow_up" || noun === "case_entry" ? `#/isu/${id}` : `#/rapat/${id}`;
+  if (id === "") return null;
+  if (noun === "unknown" || noun === "rule_set" || noun === "sealed_report") return null;
+  return noun === "issue" || noun === "follow_up" || noun === "case_entry" || noun === "photo" ? `#/isu/${id}` : `#/rapat/${id}`;
 }
 
 /** One record may stand in several rows: its own changes, its follow-ups. */

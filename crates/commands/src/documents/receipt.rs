@@ -61,7 +61,7 @@ pub(super) fn receipt_sheet(desk: &Desk, request: &PreviewReceipt) -> Result<Rec
 fn is_confidential(store: &Store, row: &OutboxRow) -> Result<bool, UiError> {
     if !matches!(
         row.noun,
-        RecordNoun::Issue | RecordNoun::FollowUp | RecordNoun::CaseEntry
+        RecordNoun::Issue | RecordNoun::FollowUp | RecordNoun::CaseEntry | RecordNoun::Photo
     ) || row.open_id.is_empty()
     {
         return Ok(false);
@@ -111,9 +111,12 @@ fn kind(noun: RecordNoun) -> RecordKind {
         RecordNoun::Issue => RecordKind::Issue,
         RecordNoun::FollowUp => RecordKind::FollowUp,
         RecordNoun::CaseEntry => RecordKind::CaseEntry,
+        RecordNoun::Photo => RecordKind::Photo,
         RecordNoun::Meeting => RecordKind::Meeting,
         RecordNoun::Invitee => RecordKind::Invitee,
         RecordNoun::Attendance => RecordKind::Attendance,
+        RecordNoun::RuleSet => RecordKind::RuleSet,
+        RecordNoun::SealedReport => RecordKind::SealedReport,
         RecordNoun::Unknown => RecordKind::Unknown,
     }
 }

@@ -12,10 +12,13 @@ pub enum RecordNoun {
     FollowUp,
     /// Comment, assignment, pause or link.
     CaseEntry,
+    Photo,
     Meeting,
     Invitee,
     Attendance,
     /// Kept for a newer version of the app.
+    RuleSet,
+    SealedReport,
     Unknown,
 }
 
