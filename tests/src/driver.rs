@@ -24,6 +24,8 @@ use crate::programs::{self, free_port};
 
 /// How long a page may take to reach the state that is waited for. Generous: a busy machine with two cores is slow, not wrong.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a script of ours may take that answers later. The longest looks at every element of a list of 400 rows.
+const SCRIPT_PATIENCE: Duration = Duration::from_secs(100);
 /// How often the page is asked.
 const LOOK_AGAIN: Duration = Duration::from_millis(25);
 
@@ -68,6 +70,7 @@ impl Window {
         };
         let app = child_of(driver.id()).context("WebKitWebDriver started no program")?;
         let window = Self { session, driver, app };
+        window.session.set_script_timeout(SCRIPT_PATIENCE).await?;
         window
             .until("document.documentElement.dataset.ready === '1'", "the first page")
             .await?;
@@ -357,13 +360,21 @@ impl Window {
     /// # Errors
     /// When the window does not answer.
     pub async fn press_ctrl(&self, key: impl Into<char>) -> Result<()> {
-        let key: char = key.into();
+        self.press_with(Key::Control, key).await
+    }
+
+    /// Presses `key` while `held` is held.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub async fn press_with(&self, held: impl Into<char>, key: impl Into<char>) -> Result<()> {
+        let (held, key): (char, char) = (held.into(), key.into());
         let chain = self
             .session
             .action_chain()
-            .key_down(Key::Control)
+            .key_down(held)
             .send_keys(key.to_string().as_str())
-            .key_up(Key::Control);
+            .key_up(held);
         Ok(chain.perform().await?)
     }
 
@@ -374,10 +385,17 @@ impl Window {
     pub async fn command(&self, name: &str, payload: Value) -> Result<Value> {
         let script = "const [cmd, payload, done] = arguments; \
             window.__TAURI_INTERNALS__.invoke('rpc', { cmd, payload }).then((ok) => done({ ok }), (error) => done({ error }))";
-        Ok(self
-            .session
-            .execute_async(script, vec![json!(name), payload])
-            .await?
+        self.ask(script, vec![json!(name), payload]).await
+    }
+
+    /// Runs statements whose answer comes later: they get the arguments, and behind them the function that takes the answer.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn ask(&self, statements: &str, arguments: Vec<Value>) -> Result<Value> {
+        let answer = self.session.execute_async(statements, arguments).await;
+        Ok(answer
+            .with_context(|| format!("running {}", beginning(statements)))?
             .json()
             .clone())
     }
@@ -517,7 +535,10 @@ impl Window {
 
     async fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
         let answer = self.session.execute(script, arguments).await;
-        Ok(answer.with_context(|| format!("running {script}"))?.json().clone())
+        Ok(answer
+            .with_context(|| format!("running {}", beginning(script)))?
+            .json()
+            .clone())
     }
 
     /// WebDriver scrolls until an element is in view, which may be under a bar that stays: a person scrolls on.
@@ -639,6 +660,13 @@ fn passes(error: &WebDriverError) -> bool {
 
 async fn pause() {
     sleep_until(Instant::now() + LOOK_AGAIN).await;
+}
+
+/// As much of a script as a message can hold.
+fn beginning(script: &str) -> &str {
+    const CHARS: usize = 1_000;
+    let end = script.char_indices().nth(CHARS).map_or(script.len(), |(at, _)| at);
+    script.get(..end).unwrap_or(script)
 }
 
 /// A string literal of JavaScript.

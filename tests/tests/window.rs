@@ -1,5 +1,7 @@
 //! The real window, driven like a person drives it, against the real service.
 
+#[path = "window/accessibility.rs"]
+mod accessibility;
 #[path = "window/bad_input.rs"]
 mod bad_input;
 #[path = "window/case_file.rs"]
@@ -12,6 +14,8 @@ mod drafts;
 mod durable;
 #[path = "window/held.rs"]
 mod held;
+#[path = "window/keyboard.rs"]
+mod keyboard;
 #[path = "window/lock.rs"]
 mod lock;
 #[path = "window/refused.rs"]
@@ -24,6 +28,8 @@ mod restored;
 mod screens;
 #[path = "window/suspended.rs"]
 mod suspended;
+#[path = "window/text_size.rs"]
+mod text_size;
 #[path = "window/training.rs"]
 mod training;
 #[path = "window/two_versions.rs"]

@@ -1,6 +1,7 @@
-//! Every screen, at the two sizes that count, photographed into `target/screens/`.
+//! Every screen, at the two sizes that count, photographed into `target/screens/` and held to WCAG 2.2 AA.
 
 use anyhow::{Context as _, Result, ensure};
+use kentongan_tests::axe;
 use kentongan_tests::driver::Window;
 use kentongan_tests::journey::{self, Issue, Mark, Meeting};
 use kentongan_tests::programs;
@@ -10,7 +11,7 @@ use kentongan_tests::scene::{Desk, KALIREJO, KECAMATAN, Scene};
 const SIZES: [(u32, u32); 2] = [(1366, 768), (1024, 600)];
 
 /// What is wider than its place: the page itself, every part that scrolls, every button and choice.
-const TOO_WIDE: &str = "[document.scrollingElement, ...document.querySelectorAll('*')] \
+pub const TOO_WIDE: &str = "[document.scrollingElement, ...document.querySelectorAll('*')] \
     .filter((e) => e === document.scrollingElement || /auto|scroll/.test(getComputedStyle(e).overflowX) || e.matches('.btn, .choice, .tab')) \
     .filter((e) => e.getClientRects().length > 0 && e.scrollWidth > e.clientWidth + 1) \
     .map((e) => `${e.tagName.toLowerCase()}.${e.className} by ${e.scrollWidth - e.clientWidth} px`)";
@@ -155,7 +156,7 @@ async fn every_screen_of_a_kecamatan_fits() -> Result<()> {
     desk.laptop.close().await
 }
 
-async fn furnish(desk: &Desk, kind: &str, title: &str, preset: &str) -> Result<()> {
+pub async fn furnish(desk: &Desk, kind: &str, title: &str, preset: &str) -> Result<()> {
     log_issues(desk).await?;
     hold_meeting(desk, kind, title, preset).await?;
     journey::send(desk.window()?).await?;
@@ -185,7 +186,7 @@ async fn log_issues(desk: &Desk) -> Result<()> {
     journey::log_issue(desk.window()?, &short).await
 }
 
-async fn hold_meeting(desk: &Desk, kind: &str, title: &str, preset: &str) -> Result<()> {
+pub async fn hold_meeting(desk: &Desk, kind: &str, title: &str, preset: &str) -> Result<()> {
     let window = desk.window()?;
     let meeting = Meeting {
         kind: kind.to_owned(),
@@ -214,30 +215,42 @@ async fn hold_meeting(desk: &Desk, kind: &str, title: &str, preset: &str) -> Res
     journey::leave_door(window).await
 }
 
-async fn photograph_all(window: &Window, screens: &[Screen], prefix: &str) -> Result<()> {
+pub async fn photograph_all(window: &Window, screens: &[Screen], prefix: &str) -> Result<()> {
+    let mut faults = Vec::new();
     for screen in screens {
         screen.open(window).await?;
-        photograph(window, &format!("{prefix}-{}", screen.name)).await?;
+        faults.extend(look(window, &format!("{prefix}-{}", screen.name)).await?);
     }
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
     Ok(())
 }
 
-/// A picture of what stands there at each size, if it fits.
+/// A picture of what stands there at each size, if it fits and shuts nobody out.
 pub async fn photograph(window: &Window, name: &str) -> Result<()> {
+    let faults = look(window, name).await?;
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
+
+/// Takes the picture at each size and answers what is wrong with what it shows.
+async fn look(window: &Window, name: &str) -> Result<Vec<String>> {
     let folder = programs::target_folder()?.join("screens");
+    let mut faults = Vec::new();
     for (width, height) in SIZES {
         window.resize(width, height).await?;
         window
             .screenshot(&folder.join(format!("{name}-{width}x{height}.png")))
             .await?;
-        let wide = window.eval(TOO_WIDE).await?;
-        let wide: Vec<String> = serde_json::from_value(wide)?;
-        ensure!(
-            wide.is_empty(),
-            "{name} at {width}×{height} is wider than its place: {}",
-            wide.join(", ")
+        let here = format!("{name} at {width}×{height}");
+        let wide: Vec<String> = serde_json::from_value(window.eval(TOO_WIDE).await?)?;
+        faults.extend(
+            wide.iter()
+                .map(|part| format!("{here} is wider than its place: {part}")),
         );
+        let shut = axe::violations(window).await.with_context(|| here.clone())?;
+        faults.extend(shut.iter().map(|violation| format!("{here}: {violation}")));
     }
     let (width, height) = SIZES[0];
-    window.resize(width, height).await
+    window.resize(width, height).await?;
+    Ok(faults)
 }

@@ -1,0 +1,83 @@
+//! axe-core in an open window: what a machine can find of that which shuts people out.
+//!
+//! What it cannot find, and which tests look for that, stands in `docs/adr/0014-accessibility.md`.
+
+use std::fmt;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::driver::Window;
+use crate::programs;
+
+/// Levels A and AA of WCAG 2.0, 2.1 and 2.2. All rules of them are held, none is left out.
+const TAGS: [&str; 5] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+/// A development package of `ui`; nothing of it is in the product.
+const SOURCE: &str = "ui/node_modules/axe-core/axe.min.js";
+
+const RUN: &str = "const [tags, done] = arguments; \
+    axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }).then( \
+        (found) => done({ \
+            held: found.passes.length, \
+            broken: found.incomplete.filter((rule) => rule.error).map((rule) => `${rule.id}: ${rule.error.message ?? rule.error}`), \
+            violations: found.violations.flatMap((rule) => rule.nodes.map((node) => ({ \
+                rule: rule.id, help: rule.help, target: node.target.flat().join(' '), why: node.failureSummary ?? '' }))), \
+        }), \
+        (error) => done({ error: String(error) }))";
+
+/// One part of a page that one rule does not let pass.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Violation {
+    /// `button-name`
+    pub rule: String,
+    /// `Buttons must have discernible text`
+    pub help: String,
+    /// Selector of the part.
+    pub target: String,
+    pub why: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let why = self.why.split_whitespace().collect::<Vec<_>>().join(" ");
+        write!(f, "{} at {}: {} ({why})", self.rule, self.target, self.help)
+    }
+}
+
+#[derive(Deserialize)]
+struct Found {
+    /// Rules that found something to look at, and let it pass.
+    held: usize,
+    /// Rules that did not get through: the page is not held to them, and axe-core alone would not say so aloud.
+    broken: Vec<String>,
+    violations: Vec<Violation>,
+}
+
+/// Looks at the page as it stands now.
+///
+/// # Errors
+/// When axe-core is not installed or does not run.
+pub async fn violations(window: &Window) -> Result<Vec<Violation>> {
+    if !window.is("typeof window.axe?.run === 'function'").await? {
+        let path = programs::repository().join(SOURCE);
+        let source = std::fs::read_to_string(&path)
+            .with_context(|| format!("{SOURCE} is not there: `cargo xtask test` installs it"))?;
+        window.run_in(&source).await?;
+    }
+    let answer = window.ask(RUN, vec![json!(TAGS)]).await?;
+    if let Some(error) = answer.get("error").and_then(Value::as_str) {
+        bail!("axe-core did not finish: {error}");
+    }
+    let found: Found = serde_json::from_value(answer)?;
+    ensure!(
+        found.broken.is_empty(),
+        "rules that did not run: {}",
+        found.broken.join("; ")
+    );
+    ensure!(
+        found.held > 0 || !found.violations.is_empty(),
+        "axe-core found nothing to look at"
+    );
+    Ok(found.violations)
+}
