@@ -17,5 +17,7 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.ts"],
+    // Otherwise a stylesheet is empty in a test, and whatever is held of it is held of nothing.
+    css: { include: [/\/styles\//] },
   },
 });
