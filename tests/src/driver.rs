@@ -5,6 +5,8 @@
 //!
 //! Invariant: nothing here waits for time to pass. Every wait names the state of the page that it waits for.
 
+mod browser;
+
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
@@ -40,6 +42,16 @@ pub struct Start {
     pub home: PathBuf,
     /// Environment besides the usual.
     pub environment: Vec<(&'static str, OsString)>,
+    pub shown: Shown,
+}
+
+/// What shows the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// The program itself.
+    InItsWindow,
+    /// Chromium, over the loopback bridge of the tests (`tests/src/bin/bridge.rs`).
+    InABrowser,
 }
 
 /// Name of the table in the folder of papers that the program takes without asking which.
@@ -50,6 +62,8 @@ pub struct Window {
     session: WebDriver,
     driver: Child,
     app: u32,
+    /// What stands behind the pages in a browser.
+    bridge: Option<browser::Bridge>,
 }
 
 impl Window {
@@ -59,6 +73,18 @@ impl Window {
     /// When there is no display, a program is missing, or the window does not become ready.
     pub async fn open(start: &Start) -> Result<Self> {
         programs::require_display()?;
+        let window = match start.shown {
+            Shown::InItsWindow => Self::open_program(start).await?,
+            Shown::InABrowser => browser::open(start).await?,
+        };
+        window.session.set_script_timeout(SCRIPT_PATIENCE).await?;
+        window
+            .until("document.documentElement.dataset.ready === '1'", "the first page")
+            .await?;
+        Ok(window)
+    }
+
+    async fn open_program(start: &Start) -> Result<Self> {
         let port = free_port()?;
         let mut driver = start_driver(start, port)?;
         let session = match start_session(start, port, &mut driver).await {
@@ -69,12 +95,12 @@ impl Window {
             }
         };
         let app = child_of(driver.id()).context("WebKitWebDriver started no program")?;
-        let window = Self { session, driver, app };
-        window.session.set_script_timeout(SCRIPT_PATIENCE).await?;
-        window
-            .until("document.documentElement.dataset.ready === '1'", "the first page")
-            .await?;
-        Ok(window)
+        Ok(Self {
+            session,
+            driver,
+            app,
+            bridge: None,
+        })
     }
 
     /// Process id of the program.
@@ -475,7 +501,17 @@ impl Window {
     /// When the window does not take it.
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
         let fits = format!("innerWidth === {width} && innerHeight === {height}");
-        self.session.set_window_rect(0, 0, width, height).await?;
+        let (wider, higher) = match self.bridge {
+            // A browser has bars of its own around the page.
+            Some(_) => (
+                self.pixels("outerWidth - innerWidth").await?,
+                self.pixels("outerHeight - innerHeight").await?,
+            ),
+            None => (0, 0),
+        };
+        self.session
+            .set_window_rect(0, 0, width + wider, height + higher)
+            .await?;
         let deadline = Instant::now() + PATIENCE;
         while !self.is(&fits).await? {
             if Instant::now() >= deadline {
@@ -530,6 +566,9 @@ impl Window {
     fn forget(&mut self) {
         // The session is gone with the program; asking the driver to end it would only wait.
         let _ = self.session.clone().leak();
+        if self.bridge.take().is_some() {
+            browser::end(self.driver.id());
+        }
         end(&mut self.driver);
     }
 
@@ -539,6 +578,12 @@ impl Window {
             .with_context(|| format!("running {}", beginning(script)))?
             .json()
             .clone())
+    }
+
+    async fn pixels(&self, expression: &str) -> Result<u32> {
+        let pixels = self.eval(expression).await?;
+        let pixels = pixels.as_u64().with_context(|| format!("{expression} is {pixels}"))?;
+        Ok(pixels.try_into()?)
     }
 
     /// WebDriver scrolls until an element is in view, which may be under a bar that stays: a person scrolls on.
@@ -605,25 +650,24 @@ fn start_driver(start: &Start, port: u16) -> Result<Child> {
         .context("WebKitWebDriver cannot be started: `cargo xtask test` installs it")
 }
 
-async fn start_session(start: &Start, port: u16, driver: &mut Child) -> Result<WebDriver> {
+/// Waits until the driver called `name` listens.
+async fn listening(name: &str, port: u16, driver: &mut Child) -> Result<()> {
     let deadline = Instant::now() + PATIENCE;
     while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
         if let Some(status) = driver.try_wait()? {
-            bail!("WebKitWebDriver ended at once: {status}");
+            bail!("{name} ended at once: {status}");
         }
         if Instant::now() >= deadline {
-            bail!("WebKitWebDriver does not listen on port {port}");
+            bail!("{name} does not listen on port {port}");
         }
         pause().await;
     }
-    let arguments = [
-        "--data-dir".into(),
-        text(&start.data_folder)?,
-        "--save-folder".into(),
-        text(&start.save_folder)?,
-        "--table".into(),
-        text(&start.save_folder.join(TABLE))?,
-    ];
+    Ok(())
+}
+
+async fn start_session(start: &Start, port: u16, driver: &mut Child) -> Result<WebDriver> {
+    listening("WebKitWebDriver", port, driver).await?;
+    let arguments = arguments(start)?;
     let options =
         json!({ "webkitgtk:browserOptions": { "binary": text(&programs::built(programs::APP)?)?, "args": arguments } });
     // No browser name: WebKitGTK matches none but its own.
@@ -633,6 +677,18 @@ async fn start_session(start: &Start, port: u16, driver: &mut Child) -> Result<W
     WebDriver::new(format!("http://127.0.0.1:{port}"), Capabilities::from(options))
         .await
         .context("the window did not open")
+}
+
+/// With what the program is started, in its window and behind a browser.
+fn arguments(start: &Start) -> Result<[String; 6]> {
+    Ok([
+        "--data-dir".into(),
+        text(&start.data_folder)?,
+        "--save-folder".into(),
+        text(&start.save_folder)?,
+        "--table".into(),
+        text(&start.save_folder.join(TABLE))?,
+    ])
 }
 
 fn text(path: &Path) -> Result<String> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::driver::{Start, Window};
+use crate::driver::{Shown, Start, Window};
 use crate::journey;
 
 /// A laptop of a person. Closing, killing and opening again keep its folder.
@@ -23,6 +23,7 @@ impl Laptop {
             save_folder: root.join("pdf").join(name),
             home: root.join("webview").join(name),
             environment: Vec::new(),
+            shown: Shown::InItsWindow,
         };
         Self {
             name: name.to_owned(),
@@ -34,6 +35,11 @@ impl Laptop {
     /// Sets a variable for the programs that are started from now on.
     pub fn set_environment(&mut self, name: &'static str, value: impl Into<OsString>) {
         self.start.environment.push((name, value.into()));
+    }
+
+    /// Shows its pages in Chromium from now on.
+    pub fn show_in_a_browser(&mut self) {
+        self.start.shown = Shown::InABrowser;
     }
 
     pub fn name(&self) -> &str {

@@ -126,8 +126,15 @@ impl Scene {
     /// # Errors
     /// When the enrolment does not succeed.
     pub async fn enrolled(&self, name: &str, holder: Holder<'_>) -> Result<Desk> {
+        self.enrol(self.new_desk(name)?, holder).await
+    }
+
+    /// The same on a laptop that is there already.
+    ///
+    /// # Errors
+    /// As [`Scene::enrolled`].
+    pub async fn enrol(&self, mut desk: Desk, holder: Holder<'_>) -> Result<Desk> {
         let code = self.district.make_code(holder)?;
-        let mut desk = self.new_desk(name)?;
         let address = match self.district.is_plain() {
             true => format!("http://{}", desk.relay.address()),
             false => desk.relay.address(),

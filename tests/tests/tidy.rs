@@ -117,7 +117,7 @@ const NAMED_ONLY_BY: [(&str, &[&str]); 8] = [
     ("openssl", &["kentongan-tls", "kentongan-sync", "kentongan-tests"]),
     ("rustls", &["kentongan-district"]),
     ("keyring", &["kentongan-app"]),
-    ("axum", &["kentongan-district", "kentongan-commands"]),
+    ("axum", &["kentongan-district", "kentongan-commands", "kentongan-tests"]),
 ];
 
 /// Longest source file. Beyond this a reader loses the thread.

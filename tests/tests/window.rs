@@ -6,6 +6,8 @@ mod accessibility;
 mod bad_input;
 #[path = "window/case_file.rs"]
 mod case_file;
+#[path = "window/chromium.rs"]
+mod chromium;
 #[path = "window/deleted.rs"]
 mod deleted;
 #[path = "window/drafts.rs"]

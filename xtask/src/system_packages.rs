@@ -40,7 +40,7 @@ const fn package(name: &'static str, purpose: Purpose, why: &'static str) -> Sys
     }
 }
 
-const PACKAGES: [SystemPackage; 17] = [
+const PACKAGES: [SystemPackage; 19] = [
     package(
         "build-essential",
         Purpose::Build,
@@ -58,6 +58,23 @@ const PACKAGES: [SystemPackage; 17] = [
         Purpose::WindowTests,
         "presses keys and buttons in the app's window",
     ),
+    // On Ubuntu both are snaps under other names.
+    SystemPackage {
+        or: Some("chromium-browser"),
+        ..package(
+            "chromium",
+            Purpose::WindowTests,
+            "shows the app's pages in another browser",
+        )
+    },
+    SystemPackage {
+        or: Some("chromium-chromedriver"),
+        ..package(
+            "chromium-driver",
+            Purpose::WindowTests,
+            "presses keys and buttons in that browser",
+        )
+    },
     package("xvfb", Purpose::WindowTests, "a display that needs no screen"),
     package("xauth", Purpose::WindowTests, "lets only the tests onto that display"),
     package("dbus-x11", Purpose::WindowTests, "the message bus of a desktop session"),
@@ -111,6 +128,8 @@ pub fn install_missing(purpose: Purpose) -> Result<()> {
         if sudo { ", with sudo" } else { "" }
     ));
     process::run(apt_get(sudo).arg("update"))?;
+    // Only now it is known which name this machine's lists have.
+    let names: Vec<&str> = missing.iter().map(|package| package.name_here()).collect();
     process::run(
         apt_get(sudo)
             .args(["install", "--yes", "--quiet", "--no-install-recommends"])
@@ -125,6 +144,16 @@ fn describe(packages: &[&SystemPackage]) {
 }
 
 impl SystemPackage {
+    /// Its name in the lists of this machine; the first one where they have neither.
+    fn name_here(&self) -> &'static str {
+        let listed = |name: &&'static str| process::succeeds("apt-cache", &["show", name]);
+        [Some(self.name), self.or]
+            .into_iter()
+            .flatten()
+            .find(listed)
+            .unwrap_or(self.name)
+    }
+
     fn is_installed(&self) -> bool {
         [Some(self.name), self.or].into_iter().flatten().any(is_installed)
     }
