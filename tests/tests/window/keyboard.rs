@@ -30,6 +30,11 @@ const BEGIN: &str = "document.activeElement?.blur(); \
         looks: reached.map(look), \
         at: () => reached.indexOf(document.activeElement), \
         isSeen: (at) => look(reached[at]) !== window.walk.looks[at], \
+        isBare: (at) => { \
+            const box = shown(reached[at]).getBoundingClientRect(); \
+            const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2); \
+            return top !== null && (shown(reached[at]).contains(top) || top.contains(reached[at]) || top.closest('label')?.contains(reached[at]) === true); \
+        }, \
         nameOf: (e) => e ? `${e.tagName.toLowerCase()}${e.name ? `[name=${e.name}]` : ''}${e.dataset?.act ? `[data-act=${e.dataset.act}]` : ''} “${(e.innerText ?? '').trim().slice(0, 30)}”` : 'nothing', \
     }";
 
@@ -227,6 +232,11 @@ async fn stands_at(window: &Window, at: u64) -> Result<()> {
     ensure!(
         window.is(&format!("window.walk.isSeen({at})")).await?,
         "nobody sees that {wanted} has the focus"
+    );
+    // WCAG 2.2, 2.4.11: what has the focus does not lie under a bar that stays where it is.
+    ensure!(
+        window.is(&format!("window.walk.isBare({at})")).await?,
+        "{wanted} has the focus and lies under something else"
     );
     Ok(())
 }

@@ -9,6 +9,7 @@
     reason = "helpers of tests fail by panicking"
 )]
 
+mod case_files;
 mod describe;
 mod people;
 mod specimens;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use kentongan_domain::authority::Refusal;
-use kentongan_domain::blob::BlobHash;
 use kentongan_domain::chain;
 use kentongan_domain::hlc::Hlc;
 use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
@@ -11,7 +10,6 @@ use kentongan_domain::op::{Common, Fields, Kind, Meant, Personal, RawOp, SEEN, T
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::{Batch, BatchHeader, seal_batch};
-use kentongan_protocol::blobs::{BlobAnswer, BlobAsk};
 use kentongan_protocol::compression::{Packing, READS_DENSE};
 use kentongan_protocol::enrolment::{EnrolRequest, Grant};
 use kentongan_protocol::exchange::{
@@ -24,6 +22,7 @@ use kentongan_protocol::problem::{Problem, ProblemCode};
 use kentongan_protocol::receipt::{Receipt, SignedReceipt};
 use kentongan_protocol::roster::{RosterEntry, Vouch};
 
+use crate::case_files;
 use crate::people::{self, KECAMATAN, VILLAGE, key_of};
 
 pub struct Specimen {
@@ -34,8 +33,8 @@ pub struct Specimen {
 /// 20 January 2025, 09.00 WIB.
 const MORNING_MS: i64 = 1_737_338_400_000;
 const SERVER_EPOCH: u32 = 7;
-const KALIREJO: &str = "village:18.02.01.2003";
-const OFFICE: &str = "office:18.02.01";
+pub const KALIREJO: &str = "village:18.02.01.2003";
+pub const OFFICE: &str = "office:18.02.01";
 
 pub fn all() -> Vec<Specimen> {
     let specimen = |name, bytes: Vec<u8>| Specimen { name, bytes };
@@ -48,11 +47,11 @@ pub fn all() -> Vec<Specimen> {
         specimen("batch-village-withheld", village.withheld().unwrap().bytes().to_vec()),
         specimen("batch-village-erased", erased().bytes().to_vec()),
         specimen("batch-kecamatan", kecamatan().bytes().to_vec()),
-        specimen("batch-case-file", case_file().bytes().to_vec()),
-        specimen("batch-photos", photos().bytes().to_vec()),
-        specimen("batch-orders", orders().bytes().to_vec()),
-        specimen("batch-rules", rules().bytes().to_vec()),
-        specimen("batch-shares", shares().bytes().to_vec()),
+        specimen("batch-case-file", case_files::case_file().bytes().to_vec()),
+        specimen("batch-photos", case_files::photos().bytes().to_vec()),
+        specimen("batch-orders", case_files::orders().bytes().to_vec()),
+        specimen("batch-rules", case_files::rules().bytes().to_vec()),
+        specimen("batch-shares", case_files::shares().bytes().to_vec()),
         specimen("batch-office", office().bytes().to_vec()),
         specimen("batch-forked", forked().bytes().to_vec()),
         specimen("batch-future", future().bytes().to_vec()),
@@ -119,13 +118,13 @@ pub fn all() -> Vec<Specimen> {
         ),
         specimen("frames-up", frames_up()),
         specimen("frames-down", frames_down()),
-        specimen("blob-answer", blob_answer().seal(&district)),
-        specimen("frames-blobs-up", frames_blobs_up()),
-        specimen("frames-blobs-down", frames_blobs_down()),
+        specimen("blob-answer", case_files::blob_answer().seal(&district)),
+        specimen("frames-blobs-up", case_files::frames_blobs_up()),
+        specimen("frames-blobs-down", case_files::frames_blobs_down()),
     ]
 }
 
-fn at(device: DeviceNo, seq: u64) -> OpRef {
+pub fn at(device: DeviceNo, seq: u64) -> OpRef {
     OpRef {
         device_no: device,
         epoch: Epoch(0),
@@ -134,13 +133,13 @@ fn at(device: DeviceNo, seq: u64) -> OpRef {
 }
 
 /// The ops of one laptop, a minute apart.
-struct Hand {
+pub struct Hand {
     device: DeviceNo,
     ops: Vec<RawOp>,
 }
 
 impl Hand {
-    fn of(device: DeviceNo) -> Self {
+    pub fn of(device: DeviceNo) -> Self {
         Self {
             device,
             ops: Vec::new(),
@@ -169,7 +168,7 @@ impl Hand {
         self.ops.push(RawOp::encode(common, personal, salt));
     }
 
-    fn create<const N: usize>(&mut self, kind: Kind, fields: [(Tag, Value); N]) {
+    pub fn create<const N: usize>(&mut self, kind: Kind, fields: [(Tag, Value); N]) {
         let common = Common {
             fields: fields.into(),
             ..self.next(kind)
@@ -177,7 +176,7 @@ impl Hand {
         self.write(&common, &Fields::new());
     }
 
-    fn change<const N: usize, const B: usize>(
+    pub fn change<const N: usize, const B: usize>(
         &mut self,
         kind: Kind,
         object: OpRef,
@@ -193,7 +192,7 @@ impl Hand {
         self.write(&common, &Fields::new());
     }
 
-    fn seal(&self, stream: &str) -> Batch {
+    pub fn seal(&self, stream: &str) -> Batch {
         let key = key_of(self.device);
         let stream: Stream = stream.parse().unwrap();
         let header = BatchHeader {
@@ -212,7 +211,7 @@ impl Hand {
     }
 }
 
-fn text(text: &str) -> Value {
+pub fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
 }
 
@@ -326,170 +325,6 @@ fn kecamatan() -> Batch {
         ],
     );
     hand.seal(KALIREJO)
-}
-
-/// What the kecamatan keeps with a village's issue: everything that is added to a case, and the end of each.
-fn case_file() -> Batch {
-    let mut hand = Hand::of(KECAMATAN);
-    let issue = || Value::Ref(at(VILLAGE, 1));
-    let other = || text("0f6ae2b4-61f0-8a3c-9d52-7be4c0a1d3e5");
-    hand.create(Kind::Comment, [(1, issue()), (2, text("Tiang yang mana?"))]);
-    hand.create(
-        Kind::AssignmentCreate,
-        [
-            (1, issue()),
-            (2, text("Dinas Bina Marga")),
-            (3, text("2025-01-24")),
-            (4, text("Survei lapangan")),
-        ],
-    );
-    hand.create(
-        Kind::PauseCreate,
-        [(1, issue()), (2, Value::Int(1)), (3, text("Foto tiang sebelah barat"))],
-    );
-    hand.create(
-        Kind::LinkCreate,
-        [
-            (1, issue()),
-            (2, Value::Int(1)),
-            (3, other()),
-            (4, text("ISU/2001/2025/003")),
-        ],
-    );
-    hand.create(
-        Kind::IssueMove,
-        [
-            (1, issue()),
-            (2, Value::Int(9)),
-            (3, text("Tercatat dua kali")),
-            (4, other()),
-        ],
-    );
-    hand.change(Kind::PauseEnd, at(KECAMATAN, 3), [], [(1, text("Foto sudah diterima"))]);
-    hand.change(Kind::AssignmentEnd, at(KECAMATAN, 2), [], [(1, text("Jalan desa"))]);
-    hand.change(Kind::LinkEnd, at(KECAMATAN, 4), [], []);
-    hand.change(Kind::MoveWithdraw, at(KECAMATAN, 5), [], [(1, text("Dua jembatan"))]);
-    hand.seal(KALIREJO)
-}
-
-/// What a village adds about people and pictures: photos, a sealed report, a freeze, a look at a reporter.
-fn photos() -> Batch {
-    let mut hand = Hand::of(VILLAGE);
-    let issue = || Value::Ref(at(VILLAGE, 1));
-    hand.create(
-        Kind::PhotoCreate,
-        [
-            (1, issue()),
-            (2, text(&PHOTO.to_hex())),
-            (3, Value::Int(61_234)),
-            (4, Value::Int(1_600)),
-            (5, Value::Int(1_200)),
-            (6, text(&THUMBNAIL.to_hex())),
-            (7, Value::Int(4_811)),
-            (8, text("Tiang sebelah barat")),
-            (9, text("2025-01-17T07:40")),
-        ],
-    );
-    hand.change(Kind::PhotoEnd, at(VILLAGE, 1), [], [(1, text("Salah berkas"))]);
-    hand.create(Kind::SealedReportCreate, [(1, text("gwGAWCA"))]);
-    hand.create(Kind::FreezeCreate, [(1, issue()), (2, text("Permintaan pelapor"))]);
-    hand.create(Kind::RevealCreate, [(1, issue()), (2, text("Menghubungi pelapor"))]);
-    hand.seal(KALIREJO)
-}
-
-/// What the kecamatan orders about a village's personal data.
-fn orders() -> Batch {
-    let mut hand = Hand::of(KECAMATAN);
-    hand.change(Kind::FreezeEnd, at(VILLAGE, 4), [], [(1, text("Pelapor setuju"))]);
-    hand.create(
-        Kind::ErasureCreate,
-        [
-            (1, Value::Ref(at(VILLAGE, 1))),
-            (2, text("Masa simpan berakhir")),
-            (3, text("045/12/2030")),
-            (4, text("Camat Kalirejo")),
-        ],
-    );
-    hand.seal(KALIREJO)
-}
-
-/// Lists and a key of the kecamatan for its villages.
-fn rules() -> Batch {
-    let mut hand = Hand::of(KECAMATAN);
-    hand.create(
-        Kind::RuleSetWrite,
-        [
-            (1, text("holidays")),
-            (2, text("{}")),
-            (5, text("Cuti bersama ditambah")),
-        ],
-    );
-    hand.create(
-        Kind::RuleSetWrite,
-        [
-            (1, text("boundaries")),
-            (3, text(&PHOTO.to_hex())),
-            (4, Value::Int(61_234)),
-        ],
-    );
-    hand.create(Kind::SealKeyCreate, [(1, text(&"5c".repeat(32)))]);
-    hand.seal("broadcast:18.02.01")
-}
-
-/// A sealed report opened for a laptop that came later.
-fn shares() -> Batch {
-    let mut hand = Hand::of(KECAMATAN);
-    hand.create(
-        Kind::SealShareCreate,
-        [
-            (1, text("0f6ae2b4-61f0-8a3c-9d52-7be4c0a1d3e5")),
-            (2, text(&"5c".repeat(32))),
-            (3, text("WCA")),
-        ],
-    );
-    hand.seal(OFFICE)
-}
-
-const PHOTO: BlobHash = BlobHash([0x1f; 32]);
-const THUMBNAIL: BlobHash = BlobHash([0x2e; 32]);
-
-fn blob_answer() -> BlobAnswer {
-    BlobAnswer {
-        nonce: [9; 16],
-        kept: vec![THUMBNAIL],
-        lacking: vec![PHOTO],
-        absent: vec![BlobHash([0x3d; 32])],
-    }
-}
-
-/// One request for blobs, which brings one.
-fn frames_blobs_up() -> Vec<u8> {
-    let ask = BlobAsk {
-        offered: vec![THUMBNAIL, PHOTO],
-        wanted: vec![BlobHash([0x3d; 32])],
-    };
-    let mut message = frame::begin();
-    let bare = Hello {
-        heads: Vec::new(),
-        ..hello()
-    };
-    frame::push(&mut message, FrameKind::Hello, &bare.seal(&key_of(VILLAGE)));
-    frame::push(&mut message, FrameKind::BlobAsk, &ask.encode());
-    frame::push(&mut message, FrameKind::Blob, b"a small picture");
-    frame::push(&mut message, FrameKind::End, &[]);
-    message
-}
-
-/// And its answer, which brings another.
-fn frames_blobs_down() -> Vec<u8> {
-    let mut message = frame::begin();
-    frame::push(&mut message, FrameKind::Blob, b"another picture");
-    frame::push(
-        &mut message,
-        FrameKind::BlobAnswer,
-        &blob_answer().seal(&people::district()),
-    );
-    message
 }
 
 /// A meeting of the office: every kind that belongs to one.
@@ -753,7 +588,7 @@ fn vouch(device: DeviceNo) -> Vouch {
     Vouch::sign(entry, &people::district())
 }
 
-fn hello() -> Hello {
+pub fn hello() -> Hello {
     let village = village();
     Hello {
         device_no: VILLAGE,
