@@ -5,9 +5,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use kentongan_domain::blob::BlobHash;
 use kentongan_domain::issue::{Issue, Occurrence, Reporter, Urgency};
 use kentongan_domain::scope::Stream;
-use kentongan_store::{Durability, Enrolment, IssueQuery, Parted, Store, StoreError};
+use kentongan_store::{Durability, Enrolment, IssueQuery, NewPhoto, Parted, Store, StoreError};
 use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
 
 fn open(path: &Path) -> Result<Store, StoreError> {
@@ -62,6 +63,22 @@ fn issue(title: &str) -> Issue {
     }
 }
 
+/// Two photos whose bytes nobody asks for.
+fn photos() -> Vec<NewPhoto> {
+    ["pertama", "kedua"]
+        .map(|caption| NewPhoto {
+            hash: BlobHash::of(caption.as_bytes()),
+            bytes: 60_000,
+            width: 1_600,
+            height: 1_200,
+            thumbnail: BlobHash::of(b"kecil"),
+            thumbnail_bytes: 5_000,
+            caption: caption.to_owned(),
+            taken_at: String::new(),
+        })
+        .to_vec()
+}
+
 fn titles(store: &Store) -> Vec<String> {
     store
         .list_issues(&IssueQuery::default())
@@ -112,6 +129,8 @@ fn an_append_that_fails_at_any_step_leaves_no_trace() {
         "BEFORE INSERT ON field_writes WHEN NEW.tag = 1001",
         "BEFORE INSERT ON issues",
         "AFTER INSERT ON issues",
+        "BEFORE INSERT ON photos",
+        "BEFORE INSERT ON photos WHEN NEW.caption = 'kedua'",
         "BEFORE DELETE ON drafts",
     ];
     let saboteur = rusqlite::Connection::open(&path).unwrap();
@@ -121,7 +140,7 @@ fn an_append_that_fails_at_any_step_leaves_no_trace() {
             .map_or((step, String::new()), |(h, w)| (h, format!("WHEN {w}")));
         let trigger = format!("CREATE TRIGGER sabotage {head} {when} BEGIN SELECT RAISE(ABORT, 'sabotage'); END");
         saboteur.execute_batch(&trigger).unwrap();
-        let outcome = store.create_issue(stream(), issue("Setengah"), Some(draft.clone()));
+        let outcome = store.create_issue_with_photos(stream(), issue("Setengah"), photos(), Some(draft.clone()));
         assert!(matches!(outcome, Err(StoreError::Storage(_))), "{step}");
         saboteur.execute_batch("DROP TRIGGER sabotage").unwrap();
         let after = (
@@ -136,7 +155,8 @@ fn an_append_that_fails_at_any_step_leaves_no_trace() {
             "{step}: the draft is still there"
         );
     }
-    store.create_issue(stream(), issue("Sesudah"), Some(draft)).unwrap();
+    let whole = store.create_issue_with_photos(stream(), issue("Sesudah"), photos(), Some(draft));
+    assert_eq!(store.get_issue(whole.unwrap()).unwrap().photo_count, 2);
     assert_eq!(titles(&store).len(), 2);
     assert!(store.list_drafts().unwrap().is_empty());
 }

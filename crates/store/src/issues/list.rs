@@ -38,6 +38,8 @@ pub struct IssueQuery {
     pub recorded: Option<(i64, i64)>,
     /// Only those with a place on the map.
     pub placed: bool,
+    /// Only those with a photo.
+    pub has_photo: bool,
     /// The present, for what is late.
     pub now_ms: i64,
     /// Only those with an answer from elsewhere that nobody has opened here.
@@ -64,6 +66,7 @@ impl Default for IssueQuery {
             due_before_ms: None,
             recorded: None,
             placed: false,
+            has_photo: false,
             now_ms: 0,
             new_answers: false,
             widened: false,
@@ -304,7 +307,9 @@ fn rows_sql(from: &str) -> String {
            (SELECT count(*) FROM ops o WHERE o.record_id = i.issue_id AND o.held) AS held_ops,
            (SELECT count(*) FROM refusals o WHERE o.record_id = i.issue_id) AS refused_ops,
            EXISTS (SELECT 1 FROM follow_ups f WHERE f.issue_id = i.issue_id AND f.new = 1)
-             OR EXISTS (SELECT 1 FROM comments m WHERE m.issue_id = i.issue_id AND m.new = 1) AS new_answers
+             OR EXISTS (SELECT 1 FROM comments m WHERE m.issue_id = i.issue_id AND m.new = 1) AS new_answers,
+           (SELECT count(*) FROM photos h WHERE h.issue_id = i.issue_id
+              AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = h.photo_id)) AS photo_count
          FROM {from} JOIN provisional_numbers p ON p.issue_id = i.issue_id"
     )
 }
@@ -375,6 +380,12 @@ impl Asked {
         }
         if query.placed {
             asked.demand("i.position IS NOT NULL");
+        }
+        if query.has_photo {
+            asked.demand(
+                "EXISTS (SELECT 1 FROM photos h WHERE h.issue_id = i.issue_id
+                   AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = h.photo_id))",
+            );
         }
         if query.new_answers {
             asked.demand(
@@ -599,6 +610,7 @@ fn read_issue(row: &Row<'_>) -> Result<IssueRecord, StoreError> {
         delivery: facts.delivery(),
         new_answer: row.get("new_answers")?,
         answered: row.get("answered")?,
+        photo_count: row.get("photo_count")?,
         recency: row.get("recency")?,
         deleted: row.get("deleted")?,
         refused: row.get("refused")?,

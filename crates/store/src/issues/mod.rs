@@ -16,7 +16,7 @@ use crate::edits::{changes, edit};
 use crate::log::{self, NewOp};
 use crate::ops::{self, PERSONAL_TAG_OFFSET};
 use crate::projection::fold;
-use crate::{Delivery, Store, StoreError, drafts};
+use crate::{Delivery, NewPhoto, Store, StoreError, drafts};
 
 pub use case::{Assignment, CaseFile, Deadline, Link, OpenPause};
 pub use list::{IssuePage, IssueQuery, IssueSort, NotAPlace, Place, Shelf, ShelfCounts, VillageCount};
@@ -80,6 +80,8 @@ pub struct IssueRecord {
     /// An answer from elsewhere that nobody has opened here.
     pub new_answer: bool,
     pub answered: bool,
+    /// Photos that stand, whether their bytes are here or not.
+    pub photo_count: u32,
     /// 0 it stands, 1 deleted, 2 deleted by one and changed by another who did not know.
     pub deleted: i64,
     /// The district refused the record itself: there is nothing that could be followed up or deleted.
@@ -118,11 +120,32 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; nothing is recorded then.
     pub fn create_issue(&self, stream: Stream, issue: Issue, draft_id: Option<String>) -> Result<ObjectId, StoreError> {
+        self.create_issue_with_photos(stream, issue, Vec::new(), draft_id)
+    }
+
+    /// [`Store::create_issue`] with photos, whose bytes are kept already. One commit: after a cut there is either the draft that names
+    /// them all or the issue that has them all.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing is recorded then.
+    pub fn create_issue_with_photos(
+        &self,
+        stream: Stream,
+        issue: Issue,
+        photos: Vec<NewPhoto>,
+        draft_id: Option<String>,
+    ) -> Result<ObjectId, StoreError> {
         let pen = self.pen();
         self.write(move |tx| {
-            let mut new = NewOp::create(stream, Kind::IssueCreate, issue.common_fields());
+            let mut new = NewOp::create(stream.clone(), Kind::IssueCreate, issue.common_fields());
             new.personal = issue.personal_fields();
             let id = log::append(tx, &pen, new)?;
+            if !photos.is_empty() {
+                let (_, at) = ops::get_create(tx, id)?;
+                for photo in photos {
+                    crate::photos::append(tx, &pen, stream.clone(), at, photo)?;
+                }
+            }
             if let Some(draft) = draft_id {
                 drafts::remove(tx, &draft)?;
             }

@@ -4,6 +4,7 @@ use kentongan_domain::case::{assignment_field, comment_field, end_field, link_fi
 use kentongan_domain::ids::{DeviceNo, ObjectId};
 use kentongan_domain::issue::{Stage, field, follow_up_field, move_field, withdraw_field};
 use kentongan_domain::op::{Kind, Tag, Value};
+use kentongan_domain::photo::photo_field;
 use kentongan_protocol::limits::BATCH_OPS_MAX;
 use rusqlite::{Connection, OptionalExtension as _, named_params};
 
@@ -82,6 +83,14 @@ pub enum TimelineWhat {
         label: String,
     },
     Unlinked,
+    /// `photo`: the record that tells it from others.
+    PhotoAdded {
+        photo: Option<ObjectId>,
+        caption: String,
+    },
+    PhotoRemoved {
+        reason: String,
+    },
     /// A move was taken back.
     MovedBack {
         reason: String,
@@ -176,6 +185,13 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
                 label: text(link_field::LABEL),
             },
             Kind::LinkEnd => TimelineWhat::Unlinked,
+            Kind::PhotoCreate => TimelineWhat::PhotoAdded {
+                photo: op.object_id,
+                caption: text(photo_field::CAPTION),
+            },
+            Kind::PhotoEnd => TimelineWhat::PhotoRemoved {
+                reason: text(end_field::REASON),
+            },
             Kind::MoveWithdraw => TimelineWhat::MovedBack {
                 reason: text(end_field::REASON),
             },
