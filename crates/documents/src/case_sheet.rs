@@ -6,6 +6,9 @@
 //! is decided by the caller.
 //!
 //! *Invariant:* no name of a reporter reaches this module, so none is printed.
+//!
+//! *Invariant:* a confidential case is printed without its photos, whatever is
+//! handed in.
 
 use serde::Serialize;
 use typst::foundations::Bytes;
@@ -79,7 +82,8 @@ pub struct CaseSheet {
     pub assignments: Vec<AssignmentRow>,
     /// What happened, oldest first.
     pub history: Vec<HistoryRow>,
-    /// Two to a row; those beyond [`PHOTOS_MAX`] are counted and left out.
+    /// Four to a page behind the sheet (*dokumentasi*), oldest first; those
+    /// beyond [`PHOTOS_MAX`] are counted and left out.
     #[serde(skip)]
     pub photos: Vec<PhotoItem>,
     /// Other records, in words: `Terkait dengan KLR-2025-0398`.
@@ -157,17 +161,18 @@ pub struct HistoryRow {
 pub struct PhotoItem {
     /// A line or two under the photo.
     pub caption: String,
-    /// The whole file. It goes into the PDF as it is, so a place hidden in it
-    /// goes along. It is printed 8 cm wide, for which 1,000 pixels are plenty.
-    /// One that cannot be read is printed as an empty frame that says so: a
-    /// broken photo keeps no case off the paper.
-    pub jpeg: Vec<u8>,
+    /// The whole file; none for a photo that has not arrived. It goes into the
+    /// PDF as it is, so a place hidden in it goes along. It is printed 8 cm
+    /// wide, for which 1,000 pixels are plenty. One that is not here or cannot
+    /// be read is printed as an empty frame that says so: a missing or broken
+    /// photo keeps no case off the paper.
+    pub jpeg: Option<Vec<u8>>,
 }
 
 impl PhotoItem {
     /// The file, where Typst can read it.
     fn readable(&self) -> Option<Bytes> {
-        let bytes = Bytes::new(self.jpeg.clone());
+        let bytes = Bytes::new(self.jpeg.clone()?);
         let format = ExchangeFormat::detect(&bytes)?;
         RasterImage::plain(bytes.clone(), format).is_ok().then_some(bytes)
     }
@@ -180,20 +185,22 @@ impl PhotoItem {
 /// logo that cannot be printed.
 pub fn compile_case_sheet(sheet: &CaseSheet) -> Result<Compiled, DocumentError> {
     sheet.letterhead.check()?;
-    let mut photos = Vec::with_capacity(sheet.photos.len().min(PHOTOS_MAX));
+    let shown: &[PhotoItem] = if sheet.confidential { &[] } else { &sheet.photos };
+    let mut photos = Vec::with_capacity(shown.len().min(PHOTOS_MAX));
     let mut files = Vec::new();
-    for (file, photo) in PHOTO_FILES.into_iter().zip(&sheet.photos) {
+    for (file, photo) in PHOTO_FILES.into_iter().zip(shown) {
         let readable = photo.readable();
         photos.push(PhotoData {
             caption: &photo.caption,
             file: readable.is_some().then_some(file),
+            arrived: photo.jpeg.is_some(),
         });
         files.extend(readable.map(|bytes| (file, bytes)));
     }
     let data = TemplateData {
         letterhead: sheet.letterhead.data(),
         paper: sheet.paper.geometry(),
-        photos_left_out: sheet.photos.len().saturating_sub(PHOTOS_MAX),
+        photos_left_out: shown.len().saturating_sub(PHOTOS_MAX),
         photos,
         sheet,
     };
@@ -215,6 +222,7 @@ struct TemplateData<'a> {
 #[derive(Serialize)]
 struct PhotoData<'a> {
     caption: &'a str,
-    /// Name of the virtual file; none for a photo that cannot be read.
+    /// Name of the virtual file; none for a photo that is not here or cannot be read.
     file: Option<&'static str>,
+    arrived: bool,
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];
-const SECTIONS: [&str; 6] = ["URAIAN", "TENGGAT", "PETUGAS", "TAUTAN", "RIWAYAT", "FOTO"];
+const SECTIONS: [&str; 6] = ["URAIAN", "TENGGAT", "PETUGAS", "TAUTAN", "RIWAYAT", "DOKUMENTASI"];
 const HEADING: [&str; 3] = ["WAKTU", "PERISTIWA", "OLEH"];
 
 /// 40 × 30 pixels, from dark to light.
@@ -118,7 +118,7 @@ fn photos(count: usize) -> Vec<PhotoItem> {
     (1..=count)
         .map(|number| PhotoItem {
             caption: format!("Gambar {number}"),
-            jpeg: PHOTO.to_vec(),
+            jpeg: Some(PHOTO.to_vec()),
         })
         .collect()
 }
@@ -392,7 +392,7 @@ fn a_title_never_ends_a_page() {
             ("TENGGAT", "Verifikasi"),
             ("PETUGAS", "Dinas Bina Marga"),
             ("RIWAYAT", "Dicatat"),
-            ("FOTO", "Gambar 1"),
+            ("DOKUMENTASI", "Gambar 1"),
         ] {
             let page = pages.iter().find(|page| page.find(title).is_some());
             let page = page.unwrap_or_else(|| panic!("{title} is printed"));
@@ -459,7 +459,7 @@ fn a_broken_photo_keeps_no_case_off_the_paper() {
     sheet.photos = broken
         .map(|bytes| PhotoItem {
             caption: "Tepi sungai".into(),
-            jpeg: bytes.to_vec(),
+            jpeg: Some(bytes.to_vec()),
         })
         .to_vec();
     sheet.photos.extend(photos(1));
@@ -468,6 +468,61 @@ fn a_broken_photo_keeps_no_case_off_the_paper() {
     let words = flowing(&pages);
     assert_eq!(words.matches("Foto ini rusak dan tidak dapat dicetak.").count(), 3);
     assert_eq!(words.matches("Tepi sungai").count(), 3);
+}
+
+#[test]
+fn photos_have_pages_of_their_own_four_to_a_page_behind_the_place_to_sign() {
+    for paper in PAPERS {
+        let mut sheet = bare(paper);
+        sheet.letterhead.logo = None;
+        sheet.photos = photos(5);
+        for photo in &mut sheet.photos {
+            photo.caption = format!(
+                "{} dari tepi jalan poros, dilihat dari arah balai kampung",
+                photo.caption
+            )
+            .repeat(2);
+        }
+        let pages = print(&sheet);
+        let [first, second, third] = pages.as_slice() else {
+            panic!("{} pages on {paper:?}", pages.len())
+        };
+        assert!(first.find("Paraf").is_some() && first.pictures.is_empty());
+        assert_eq!((second.pictures.len(), third.pictures.len()), (4, 1));
+        for page in [second, third] {
+            assert!(page.find("DOKUMENTASI").is_some());
+            keeps_its_place(page, paper);
+        }
+    }
+}
+
+#[test]
+fn a_photo_that_has_not_arrived_has_a_frame_that_says_so() {
+    let mut sheet = bare(Paper::A4);
+    sheet.letterhead.logo = None;
+    sheet.photos = photos(2);
+    if let Some(photo) = sheet.photos.first_mut() {
+        photo.jpeg = None;
+    }
+    let pages = print(&sheet);
+    assert_eq!(pages.iter().map(|page| page.pictures.len()).sum::<usize>(), 1);
+    let words = flowing(&pages);
+    assert_eq!(words.matches("Foto belum sampai.").count(), 1);
+    assert!(words.contains("Gambar 1") && !words.contains("rusak"));
+}
+
+#[test]
+fn a_confidential_case_is_printed_without_its_photos() {
+    let mut sheet = bare(Paper::A4);
+    sheet.letterhead.logo = None;
+    sheet.photos = photos(PHOTOS_MAX + 1);
+    sheet.confidential = true;
+    let pages = print(&sheet);
+    assert!(pages.iter().all(|page| page.pictures.is_empty()));
+    let words = flowing(&pages);
+    for part in ["DOKUMENTASI", "Gambar", "foto lain"] {
+        assert!(!words.contains(part), "{part} is printed");
+    }
 }
 
 #[test]
@@ -552,7 +607,7 @@ fn long_words_keep_to_their_columns() {
                 history,
                 photos: vec![PhotoItem {
                     caption: words(),
-                    jpeg: PHOTO.to_vec(),
+                    jpeg: Some(PHOTO.to_vec()),
                 }],
                 links: vec![words()],
                 printed_at: shorter(),
