@@ -8,12 +8,14 @@ use tauri_plugin_dialog::DialogExt as _;
 use tauri_plugin_opener::OpenerExt as _;
 
 use crate::options::Options;
+use crate::room;
 
 pub struct WindowHost {
     app: AppHandle,
     save_folder: Option<PathBuf>,
     picture: Option<PathBuf>,
     table: Option<PathBuf>,
+    photos: Vec<PathBuf>,
 }
 
 impl WindowHost {
@@ -23,6 +25,7 @@ impl WindowHost {
             save_folder: options.save_folder.clone(),
             picture: options.picture.clone(),
             table: options.table.clone(),
+            photos: options.photo.clone(),
         }
     }
 
@@ -75,6 +78,25 @@ impl Host for WindowHost {
                 .blocking_pick_file()
                 .and_then(|path| path.into_path().ok()),
         }
+    }
+
+    fn choose_photos(&self) -> Vec<PathBuf> {
+        if !self.photos.is_empty() {
+            return self.photos.iter().filter(|path| path.exists()).cloned().collect();
+        }
+        let chosen = self
+            .app
+            .dialog()
+            .file()
+            // What is not read is offered too: its sentence says what to do.
+            .add_filter("JPEG, PNG", &["jpg", "jpeg", "png", "heic", "heif", "webp"])
+            .blocking_pick_files();
+        let chosen = chosen.unwrap_or_default().into_iter();
+        chosen.filter_map(|path| path.into_path().ok()).collect()
+    }
+
+    fn has_room(&self, folder: &Path, bytes: u64) -> bool {
+        room::has_room(folder, bytes)
     }
 
     fn open_file(&self, path: &Path) -> bool {

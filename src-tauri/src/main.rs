@@ -9,6 +9,7 @@ mod ending;
 mod host;
 mod key_store;
 mod options;
+mod room;
 mod rpc;
 mod window;
 

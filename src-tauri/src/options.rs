@@ -20,6 +20,9 @@ pub struct Options {
     /// Take this table without asking which.
     #[arg(long)]
     pub table: Option<PathBuf>,
+    /// Take these photos without asking which; those that are not there are left out.
+    #[arg(long)]
+    pub photo: Vec<PathBuf>,
 }
 
 /// Full durability. A debug build can be told otherwise, to prove that the durability test would notice.

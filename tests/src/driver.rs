@@ -56,6 +56,8 @@ pub enum Shown {
 
 /// Name of the table in the folder of papers that the program takes without asking which.
 pub const TABLE: &str = "register.csv";
+/// Names of the photos in the folder of papers that the program takes without asking which, as far as they are there.
+pub const PHOTOS: [&str; 3] = ["foto-1.jpg", "foto-2.jpg", "foto-3.jpg"];
 
 /// An open window.
 pub struct Window {
@@ -680,15 +682,19 @@ async fn start_session(start: &Start, port: u16, driver: &mut Child) -> Result<W
 }
 
 /// With what the program is started, in its window and behind a browser.
-fn arguments(start: &Start) -> Result<[String; 6]> {
-    Ok([
-        "--data-dir".into(),
+fn arguments(start: &Start) -> Result<Vec<String>> {
+    let mut arguments = vec![
+        "--data-dir".to_owned(),
         text(&start.data_folder)?,
         "--save-folder".into(),
         text(&start.save_folder)?,
         "--table".into(),
         text(&start.save_folder.join(TABLE))?,
-    ])
+    ];
+    for photo in PHOTOS {
+        arguments.extend(["--photo".to_owned(), text(&start.save_folder.join(photo))?]);
+    }
+    Ok(arguments)
 }
 
 fn text(path: &Path) -> Result<String> {

@@ -40,6 +40,7 @@ const MAY_NAME: [(&str, &[&str]); 20] = [
             "kentongan-documents",
             "kentongan-domain",
             "kentongan-maps",
+            "kentongan-photos",
             "kentongan-protocol",
             "kentongan-regions",
             "kentongan-store",
@@ -381,9 +382,9 @@ fn every_error_code_can_happen() -> Result<()> {
 
 #[test]
 fn every_promise_names_a_test_that_exists() -> Result<()> {
-    const ROWS: [u32; 31] = [
-        1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 21, 22, 23, 27, 28, 29, 30, 31, 33, 34, 37, 39, 41,
-        44,
+    const ROWS: [u32; 34] = [
+        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 27, 28, 29, 30, 31, 33, 34,
+        37, 39, 41, 44,
     ];
     let mut tests = BTreeSet::new();
     for path in files()? {

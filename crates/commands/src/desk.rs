@@ -15,6 +15,7 @@ use crate::choices::{self, Choices};
 use crate::dto::Aside;
 use crate::error::{ErrorCode, UiError};
 use crate::lock::{self, Screen};
+use crate::photos::Chosen;
 use crate::previews::Previews;
 use crate::registers::Waiting;
 use crate::{aside, owner_only, papers, roles};
@@ -27,6 +28,10 @@ pub trait Host: Send + Sync {
     fn choose_picture(&self) -> Option<PathBuf>;
     /// Asks the person for a spreadsheet or a text file with a table; `None`: he closed the dialog.
     fn choose_table(&self) -> Option<PathBuf>;
+    /// Asks the person for photos; empty: he closed the dialog.
+    fn choose_photos(&self) -> Vec<PathBuf>;
+    /// Does the disk that this folder lies on have room for so many bytes more? True where nobody can say.
+    fn has_room(&self, folder: &Path, bytes: u64) -> bool;
     /// Opens a file in the reader that the person uses for it. False: there is none.
     fn open_file(&self, path: &Path) -> bool;
     /// Records changed: screens that show these nouns ask again.
@@ -63,6 +68,10 @@ pub struct Desk {
     pub(crate) previews: Mutex<Previews>,
     /// An old register that was read and is not recorded yet.
     pub(crate) register: Mutex<Option<Waiting>>,
+    /// Files that were chosen as photos and are not all read yet.
+    pub(crate) photos: Mutex<Option<Chosen>>,
+    /// Held while one is read.
+    pub(crate) preparing: Mutex<()>,
 }
 
 /// How far the workspace of the enrolment is open.
@@ -123,6 +132,8 @@ impl Desk {
             regions: OnceLock::new(),
             previews: Mutex::new(Previews::default()),
             register: Mutex::new(None),
+            photos: Mutex::new(None),
+            preparing: Mutex::new(()),
         })
     }
 
@@ -167,6 +178,7 @@ impl Desk {
     pub fn forget_papers(&self) {
         self.previews.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.register.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.photos.lock().unwrap_or_else(PoisonError::into_inner) = None;
         papers::forget(&self.options.data_folder);
     }
 
@@ -510,7 +522,7 @@ fn open_data(options: &DeskOptions, key: &DataKey) -> Result<(Store, Arc<Line>),
         Arc::clone(&options.entropy),
         Arc::new(move |records_changed| {
             if records_changed {
-                host.changed(&["issues", "meetings", "outbox"]);
+                host.changed(&["issues", "meetings", "outbox", "photos"]);
             }
             host.sync_status();
         }),

@@ -78,6 +78,10 @@ pub enum ErrorCode {
     /// `why`: `unreadable`, `too_large`, `too_many_rows`, `too_many_columns`, `cell_too_long`, `locked`, `damaged`, `not_a_table`,
     /// `empty`; `limit`, `row`, `column` where they say more.
     TableNotRead,
+    /// `why`: `empty`, `too_large`, `not_a_photo`, `heic`, `unsupported`, `damaged`, `unreadable`, `gone`; `limit` in megabytes.
+    PhotoNotRead,
+    /// The disk is nearly full: text can still be saved, photos not.
+    PhotosNeedRoom,
     StorageFull,
     StorageFailed,
     /// The data was written by a newer version of the app.

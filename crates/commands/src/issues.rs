@@ -65,6 +65,7 @@ pub(crate) fn query(desk: &Desk, request: ListIssues) -> IssueQuery {
             .collect(),
         stages: narrow.stages.iter().map(|stage| stage_of(*stage) as i64).collect(),
         categories: narrow.categories,
+        has_photo: narrow.has_photo,
         now_ms,
         search: request.search,
         village_code: request.village_code,
@@ -125,7 +126,8 @@ pub fn save_issue(desk: &Desk, request: SaveIssue) -> Result<IssueView, UiError>
     let (stream, issue) = form::check(desk, &request.form)?;
     let store = desk.store()?;
     let is_emergency = issue.urgency == kentongan_domain::issue::Urgency::Emergency;
-    let id = store.create_issue(stream, issue, request.draft_id)?;
+    let photos = crate::photos::checked(&store, &request.form.photos)?;
+    let id = store.create_issue_with_photos(stream, issue, photos, request.draft_id)?;
     desk.wrote(&["issues", "drafts", "outbox"]);
     if is_emergency {
         // Whoever writes one does not wait out the silence of a service that did not answer before.
@@ -260,6 +262,7 @@ pub(super) fn row(desk: &Desk, issue: &IssueRecord) -> IssueRow {
             .map_or(issue.recorded_at_ms, |at| at.min(issue.recorded_at_ms)),
         received_at_ms: issue.received_at_ms,
         new_answer: issue.new_answer,
+        photo_count: issue.photo_count,
         due: case::next_due(desk, issue),
     }
 }
@@ -290,6 +293,7 @@ pub(crate) fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView
         },
         timeline: history::timeline(store, &issue)?,
         case: case::view(desk, store, id)?,
+        photos: crate::photos::views(desk, store, id)?,
         two_versions: issue
             .two_versions
             .iter()

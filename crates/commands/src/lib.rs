@@ -6,6 +6,7 @@
 //! fails has changed nothing.
 
 mod aside;
+mod base64;
 mod categories;
 mod check;
 mod choices;
@@ -27,6 +28,7 @@ pub mod meetings;
 pub mod outbox;
 mod owner_only;
 mod papers;
+pub mod photos;
 mod previews;
 pub mod regions;
 pub mod registers;

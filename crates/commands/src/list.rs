@@ -5,8 +5,8 @@ use crate::desk::Desk;
 use crate::dto::*;
 use crate::error::UiError;
 use crate::{
-    categories, conflicts, documents, drafts, enrolment, home, issues, lock, map, meetings, outbox, regions, registers,
-    session, settings, slip, training,
+    categories, conflicts, documents, drafts, enrolment, home, issues, lock, map, meetings, outbox, photos, regions,
+    registers, session, settings, slip, training,
 };
 
 macro_rules! commands {
@@ -93,6 +93,13 @@ commands! {
     unlink_issue => issues(EndInCase) -> IssueView;
     merge_issue => issues(MergeIssue) -> IssueView;
     unmerge_issue => issues(UnmergeIssue) -> IssueView;
+
+    choose_photos => photos(Nothing) -> ChosenPhotos;
+    prepare_photo => photos(PreparePhoto) -> PreparedPhoto;
+    add_photos => photos(AddPhotos) -> IssueView;
+    remove_photo => photos(RemovePhoto) -> IssueView;
+    get_photo => photos(GetPhoto) -> PhotoBytes;
+    get_thumbnails => photos(GetThumbnails) -> Vec<PhotoBytes>;
 
     withdraw_issue => conflicts(WithdrawIssue) -> Nothing;
     restore_issue => conflicts(ById) -> IssueView;

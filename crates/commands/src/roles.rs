@@ -2,7 +2,7 @@
 //! laptop that says *tersimpan* to what will be refused has lied.
 
 /// Commands that write records.
-pub(crate) const WRITES: [&str; 29] = [
+pub(crate) const WRITES: [&str; 33] = [
     "save_issue",
     "edit_issue",
     "save_register",
@@ -17,6 +17,10 @@ pub(crate) const WRITES: [&str; 29] = [
     "unlink_issue",
     "merge_issue",
     "unmerge_issue",
+    "choose_photos",
+    "prepare_photo",
+    "add_photos",
+    "remove_photo",
     "withdraw_issue",
     "restore_issue",
     "settle_field",

@@ -133,6 +133,7 @@ pub fn get_status(desk: &Desk, _: Nothing) -> Result<StatusView, UiError> {
         }
         None => 0,
     };
+    let photos = store.photos_waiting()?;
     let (line, retry_at_ms) = desk.line().map_or((Line::Idle, None), |line| line.state());
     Ok(StatusView {
         training,
@@ -144,6 +145,9 @@ pub fn get_status(desk: &Desk, _: Nothing) -> Result<StatusView, UiError> {
         retry_at_ms: retry_at_ms.filter(|_| !training),
         notices: crate::conflicts::notices(&store)?,
         not_understood: store.count_not_understood()?,
+        photos_waiting: u32::try_from(photos.count).unwrap_or(u32::MAX),
+        photos_waiting_bytes: photos.bytes,
+        nearly_full: !crate::photos::has_room(desk),
         clock_doubt: replica.state != ReplicaState::Fresh && replica.clock_in_doubt(desk.wall_ms()),
         now_ms: desk.now_ms(),
         wall_ms: desk.wall_ms(),

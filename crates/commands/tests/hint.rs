@@ -33,6 +33,14 @@ impl Host for Listening {
         None
     }
 
+    fn choose_photos(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
+
+    fn has_room(&self, _: &Path, _: u64) -> bool {
+        true
+    }
+
     fn open_file(&self, _: &Path) -> bool {
         false
     }

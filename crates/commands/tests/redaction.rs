@@ -5,7 +5,7 @@
 
 mod world;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use kentongan_commands::Desk;
 use kentongan_commands::dto::*;
@@ -16,12 +16,25 @@ use world::*;
 const REPORTER: &str = "Mawar Tertutup";
 const PHONE: &str = "081355577799";
 const SECRET: &str = "pungutan liar blangko";
+const CAPTION: &str = "loket nomor delapan";
 
 fn all() -> Value {
     json!({ "filter": "all", "search": "", "village_code": null, "after": null })
 }
 
-fn record(desk: &Desk, title: &str, confidential: bool) -> IssueView {
+/// A photo that is chosen and kept, with its caption.
+fn photo(world: &World, desk: &Desk) -> Value {
+    let folder = world.folder.path().join("kalirejo-papers/foto");
+    std::fs::create_dir_all(&folder).unwrap();
+    let road = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/photos/jalan-rusak.jpg");
+    std::fs::copy(road, folder.join("foto.jpg")).unwrap();
+    let chosen: ChosenPhotos = call(desk, "choose_photos", json!({})).unwrap();
+    let request = json!({ "id": chosen.id, "number": 0 });
+    let read: PreparedPhoto = call(desk, "prepare_photo", request).unwrap();
+    with(json!(read.photo), "caption", json!(CAPTION))
+}
+
+fn record(desk: &Desk, title: &str, confidential: bool, photo: &Value) -> IssueView {
     let mut form = issue_form(title, "ADM");
     for (field, value) in [
         ("has_reporter", json!(true)),
@@ -29,6 +42,7 @@ fn record(desk: &Desk, title: &str, confidential: bool) -> IssueView {
         ("reporter_phone", json!(PHONE)),
         ("confidential", json!(confidential)),
         ("coordinates", json!("-5,123456 104,976543")),
+        ("photos", json!([photo])),
         (
             "description",
             json!(if confidential { SECRET } else { "Antrean sejak subuh" }),
@@ -72,18 +86,21 @@ fn names_of_reporters_are_nowhere_and_confidential_texts_only_in_their_file() {
     let village = world.enrolled("kalirejo", "village:18.02.01.2003");
     let neighbour = world.enrolled("langsep", "village:18.02.01.2001");
     let district = world.enrolled("kecamatan", "district:18.02.01");
-    let open = record(&village, "Antrean KTP sejak subuh", false);
-    let secret = record(&village, "Pelayanan KTP diminta bayar", true);
+    let photo = photo(&world, &village);
+    let open = record(&village, "Antrean KTP sejak subuh", false, &photo);
+    let secret = record(&village, "Pelayanan KTP diminta bayar", true, &photo);
+    assert_eq!((open.photos.len(), secret.photos.len()), (1, 1));
+    let (hash, thumbnail) = (open.photos[0].hash.as_str(), open.photos[0].thumbnail_hash.as_str());
     for desk in [&village, &district, &neighbour] {
         call::<StatusView>(desk, "send_now", json!({})).unwrap();
     }
     for desk in [&village, &district, &neighbour] {
         for (what, text) in shown(desk) {
-            for hidden in [REPORTER, PHONE, SECRET] {
+            for hidden in [REPORTER, PHONE, SECRET, CAPTION, hash, thumbnail] {
                 assert!(!text.contains(hidden), "{what} holds “{hidden}”");
             }
         }
-        for word in ["mawar", "tertutup", "0813555", "pungutan", "blangko"] {
+        for word in ["mawar", "tertutup", "0813555", "pungutan", "blangko", "loket"] {
             let found: IssueListView = call(desk, "list_issues", with(all(), "search", json!(word))).unwrap();
             assert!(found.rows.is_empty(), "“{word}” finds {:?}", found.rows);
         }

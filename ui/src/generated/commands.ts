@@ -53,6 +53,12 @@ export interface Commands {
   unlink_issue: { request: T.EndInCase; answer: T.IssueView };
   merge_issue: { request: T.MergeIssue; answer: T.IssueView };
   unmerge_issue: { request: T.UnmergeIssue; answer: T.IssueView };
+  choose_photos: { request: T.Nothing; answer: T.ChosenPhotos };
+  prepare_photo: { request: T.PreparePhoto; answer: T.PreparedPhoto };
+  add_photos: { request: T.AddPhotos; answer: T.IssueView };
+  remove_photo: { request: T.RemovePhoto; answer: T.IssueView };
+  get_photo: { request: T.GetPhoto; answer: T.PhotoBytes };
+  get_thumbnails: { request: T.GetThumbnails; answer: Array<T.PhotoBytes> };
   withdraw_issue: { request: T.WithdrawIssue; answer: T.Nothing };
   restore_issue: { request: T.ById; answer: T.IssueView };
   list_conflicts: { request: T.Nothing; answer: Array<T.ConflictRow> };
@@ -142,6 +148,12 @@ export const commandNames: readonly CommandName[] = [
   "unlink_issue",
   "merge_issue",
   "unmerge_issue",
+  "choose_photos",
+  "prepare_photo",
+  "add_photos",
+  "remove_photo",
+  "get_photo",
+  "get_thumbnails",
   "withdraw_issue",
   "restore_issue",
   "list_conflicts",

@@ -4,6 +4,8 @@ export type AddComment = { issue_id: string, text: string, };
 
 export type AddFollowUp = { issue_id: string, text: string, };
 
+export type AddPhotos = { issue_id: string, photos: Array<PendingPhoto>, };
+
 export type AddWalkIn = { meeting_id: string, name: string, office: string, };
 
 export type Aside = "none" | "pending" | "kept";
@@ -73,6 +75,16 @@ export type CategoryView = { code: string, name_id: string, name_en: string, off
 forced_confidential: boolean, subcategories: Array<SubcategoryView>, };
 
 export type ChangePin = { old_pin: string, pin: string, pin_again: string, };
+
+export type ChosenPhotos = { id: string, 
+/**
+ * Names of the files in their order; empty: he closed the dialog.
+ */
+names: Array<string>, 
+/**
+ * How many more were chosen than are taken at once.
+ */
+left_out: number, };
 
 export type ConflictRow = { id: string, noun: RecordNoun, 
 /**
@@ -186,7 +198,7 @@ slip_line: string | null, };
 
 export type EntryType = "strategic_issue" | "complaint" | "aspiration" | "incident" | "early_warning" | "information_request" | "praise";
 
-export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "table_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 
 export type ExportContent = "full" | "public" | "lapor";
 
@@ -227,6 +239,10 @@ export type GetMap = { list: ListIssues,
  * CSS pixels.
  */
 width: number, height: number, };
+
+export type GetPhoto = { hash: string, };
+
+export type GetThumbnails = { hashes: Array<string>, };
 
 export type HomeItem = { kind: HomeItemKind, 
 /**
@@ -380,7 +396,11 @@ anonymous: boolean,
 /**
  * Code of a kind of disaster, `A05`; like the counts, only under the category of disasters.
  */
-disaster_kind: string, dead: string, missing: string, injured: string, displaced: string, houses_heavy: string, houses_medium: string, houses_light: string, public_facilities: string, urgent_needs: string, };
+disaster_kind: string, dead: string, missing: string, injured: string, displaced: string, houses_heavy: string, houses_medium: string, houses_light: string, public_facilities: string, urgent_needs: string, 
+/**
+ * Only of a form that is not saved yet; of a saved issue see [`IssueView::photos`].
+ */
+photos: Array<PendingPhoto>, };
 
 export type IssueListView = { rows: Array<IssueRow>, 
 /**
@@ -420,7 +440,7 @@ received_at_ms: number | null,
 /**
  * A reply arrived that nobody has opened here yet.
  */
-new_answer: boolean, 
+new_answer: boolean, photo_count: number, 
 /**
  * Absent where no clock runs: before the receipt, while it is paused, once all is done.
  */
@@ -443,6 +463,10 @@ timeline: Array<TimelineEntry>,
  * Fields that stand in two versions.
  */
 two_versions: Array<string>, case: CaseView, 
+/**
+ * Oldest first.
+ */
+photos: Array<PhotoView>, 
 /**
  * Set where it is deleted, also where that is in dispute: then it can be read, and nothing else.
  */
@@ -628,7 +652,11 @@ categories: Array<string>, urgencies: Array<Urgency>, stages: Array<Stage>, due:
 /**
  * First and last day on which it was recorded, `YYYY-MM-DD`; empty: open.
  */
-from: string, until: string, };
+from: string, until: string, 
+/**
+ * Only those with a photo.
+ */
+has_photo: boolean, };
 
 export type NewPin = { pin: string, pin_again: string, };
 
@@ -688,11 +716,59 @@ export type PauseView = { id: string,
  */
 reason: PauseReason | null, note: string, from_ms: number, };
 
+export type PendingPhoto = { hash: string, thumbnail_hash: string, 
+/**
+ * In pixels.
+ */
+width: number, height: number, 
+/**
+ * By the camera's clock, `2025-01-17T06:41`; empty: it did not say.
+ */
+taken_at: string, caption: string, };
+
 export type PersonView = { name: string, office: string, 
 /**
  * `Bapak`, `Ibu` or empty (the kecamatan, or unknown).
  */
 salutation: string, };
+
+export type PhotoBytes = { hash: string, 
+/**
+ * Absent: it has not arrived.
+ */
+jpeg_base64: string | null, };
+
+export type PhotoState = "here" | "waiting" | "to_come" | "asked_again";
+
+export type PhotoView = { id: string, hash: string, thumbnail_hash: string, width: number, height: number, caption: string, 
+/**
+ * By the camera's clock, `2025-01-17T06:41`.
+ */
+taken_at: string | null, 
+/**
+ * When it was added, and by whom.
+ */
+at_ms: number, by_name: string, by_office: string, state: PhotoState, 
+/**
+ * This laptop may take it out.
+ */
+may_remove: boolean, };
+
+export type PreparePhoto = { 
+/**
+ * [`ChosenPhotos::id`]
+ */
+id: string, 
+/**
+ * Place in [`ChosenPhotos::names`], from 0.
+ */
+number: number, };
+
+export type PreparedPhoto = { photo: PendingPhoto, 
+/**
+ * Where the camera says that it was, as a form takes it. To be offered; it is kept nowhere unless the person takes it over.
+ */
+place_text: string | null, };
 
 export type PreviewAttendance = { meeting_id: string, 
 /**
@@ -823,6 +899,8 @@ reason: string, at_ms: number, };
 export type Relation = "related" | "duplicate" | "continues" | "raised_in";
 
 export type RemarkCode = "no_title" | "no_date" | "bad_date" | "future_date" | "too_long" | "already_recorded" | "date_from_row" | "weekday_disagrees" | "unknown_category" | "unknown_status" | "unknown_urgency" | "unknown_number" | "unknown_position" | "position_abroad" | "position_swapped" | "number_masked" | "repeats";
+
+export type RemovePhoto = { issue_id: string, photo_id: string, reason: string, };
 
 export type ReporterView = "none" | "stored" | "withheld" | "erased";
 
@@ -1026,6 +1104,14 @@ notices: Array<NoticeView>,
  */
 not_understood: number, 
 /**
+ * Photos of this laptop whose bytes the district has not confirmed; they travel after all text.
+ */
+photos_waiting: number, photos_waiting_bytes: number, 
+/**
+ * The disk has room for text and not for photos.
+ */
+nearly_full: boolean, 
+/**
  * Set when the laptop's clock is in doubt (before the build date, or far from the service's clock).
  */
 clock_doubt: boolean, 
@@ -1056,6 +1142,10 @@ doubtful: boolean,
  */
 text: string, stage: Stage | null, by_name: string, by_office: string, receipt_number: string | null, receipt_id: string | null, delivery: Delivery, new: boolean, 
 /**
+ * Of `photo_added`: how many; their captions are the text.
+ */
+photos: number, 
+/**
  * Of `paused`: why.
  */
 pause: PauseReason | null, 
@@ -1068,7 +1158,7 @@ due_on: string | null,
  */
 arrived_at_ms: number | null, };
 
-export type TimelineKind = "recorded" | "edited" | "follow_up" | "answer" | "moved" | "receipt" | "rejected" | "withdrawn" | "restored" | "comment" | "assigned" | "released" | "paused" | "resumed" | "linked" | "unlinked" | "moved_back";
+export type TimelineKind = "recorded" | "edited" | "follow_up" | "answer" | "moved" | "receipt" | "rejected" | "withdrawn" | "restored" | "comment" | "assigned" | "released" | "paused" | "resumed" | "linked" | "unlinked" | "moved_back" | "photo_added" | "photo_removed";
 
 export type UiError = { code: ErrorCode, 
 /**

@@ -1,10 +1,12 @@
 //! From a case to its paper model (*lembar isu*). A name of a reporter is never asked for here.
 
 use chrono::NaiveDate;
-use kentongan_documents::{AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, ReporterLine};
+use kentongan_documents::{
+    AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine,
+};
 use kentongan_domain::calendar;
 use kentongan_domain::vocabulary::DisasterKind;
-use kentongan_store::{IssueRecord, TimelineItem, TimelineWhat};
+use kentongan_store::{IssueRecord, Store, TimelineItem, TimelineWhat};
 
 use crate::check::parse_id;
 use crate::desk::Desk;
@@ -13,6 +15,8 @@ use crate::dto::{
 };
 use crate::error::UiError;
 use crate::{categories, issues, letterhead, sheet};
+
+const PHOTO_ADDED: &str = "Foto ditambahkan";
 
 /// The same view that the screen shows, so that paper and screen cannot disagree.
 pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet, UiError> {
@@ -23,12 +27,12 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
     let zone = desk.zone();
     let now = zone.local(desk.now_ms());
     let enrolment = desk.enrolment()?;
-    let mut history = Vec::new();
+    let mut history: Vec<HistoryRow> = Vec::new();
     // Oldest first, as a case is read.
     for item in store.issue_timeline(id)?.iter().rev() {
         let (name, office) = store.find_holder(item.device_no)?.unwrap_or_default();
         if let Some((what, text)) = happened(item, &issue) {
-            history.push(HistoryRow {
+            let row = HistoryRow {
                 at: zone.local(item.at_ms).format("%d/%m/%Y %H.%M").to_string(),
                 what: what.to_owned(),
                 text,
@@ -37,7 +41,11 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
                     .filter(|part| !part.is_empty())
                     .collect::<Vec<_>>()
                     .join(", "),
-            });
+            };
+            match history.last_mut() {
+                Some(last) if came_together(last, &row) => join(last, &row),
+                _ => history.push(row),
+            }
         }
     }
     let regions = desk.find_regions();
@@ -88,7 +96,7 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
             })
             .collect(),
         history,
-        photos: Vec::new(),
+        photos: photos(&store, &issue)?,
         links: links(&view),
         printed_at: format!(
             "{} pukul {} {}",
@@ -102,6 +110,38 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
         },
         watermark: desk.is_training().then(|| "CONTOH".to_owned()),
     })
+}
+
+/// Of photos that somebody added in one minute, one row.
+fn came_together(one: &HistoryRow, next: &HistoryRow) -> bool {
+    one.what == PHOTO_ADDED && next.what == PHOTO_ADDED && (&one.at, &one.by) == (&next.at, &next.by)
+}
+
+fn join(one: &mut HistoryRow, next: &HistoryRow) {
+    if !one.text.is_empty() && !next.text.is_empty() {
+        one.text.push('\n');
+    }
+    one.text.push_str(&next.text);
+}
+
+/// For the annex. A confidential case has none: paper lies open.
+fn photos(store: &Store, issue: &IssueRecord) -> Result<Vec<PhotoItem>, UiError> {
+    let mut photos = Vec::new();
+    if issue.confidential {
+        return Ok(photos);
+    }
+    for record in store.list_photos(issue.issue_id)? {
+        // Those beyond are counted, and not looked at.
+        let printed = record.here && photos.len() < PHOTOS_MAX;
+        photos.push(PhotoItem {
+            jpeg: match printed {
+                true => store.get_blob(record.photo.hash)?,
+                false => None,
+            },
+            caption: record.photo.caption,
+        });
+    }
+    Ok(photos)
 }
 
 /// What happened, and what was said. `None`: it is not for paper.
@@ -129,6 +169,9 @@ fn happened(item: &TimelineItem, issue: &IssueRecord) -> Option<(&'static str, S
         TimelineWhat::Resumed { reason } => ("Tenggat berjalan lagi", reason.clone()),
         TimelineWhat::Linked { label } => ("Ditautkan", label.clone()),
         TimelineWhat::Unlinked => ("Tautan dilepas", String::new()),
+        TimelineWhat::PhotoAdded { .. } if issue.confidential => (PHOTO_ADDED, String::new()),
+        TimelineWhat::PhotoAdded { caption, .. } => (PHOTO_ADDED, caption.clone()),
+        TimelineWhat::PhotoRemoved { reason } => ("Foto dikeluarkan", reason.clone()),
         TimelineWhat::Withdrawn { reason } => ("Dihapus", reason.clone()),
         TimelineWhat::Restored if issue.deleted == 0 => ("Dikembalikan", String::new()),
         TimelineWhat::Restored => return None,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::{CaseView, DeletedView, DueView, PauseReason};
+use crate::dto::{CaseView, DeletedView, DueView, PauseReason, PendingPhoto, PhotoView};
 
 /// Urgency (`Darurat`, `Tinggi`, `Sedang`, `Rendah`), domain.md §4.7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -94,6 +94,10 @@ pub struct Narrow {
     /// First and last day on which it was recorded, `YYYY-MM-DD`; empty: open.
     pub from: String,
     pub until: String,
+    /// Only those with a photo.
+    // Filters that were kept before it was asked are still read.
+    #[serde(default)]
+    pub has_photo: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -173,6 +177,7 @@ pub struct IssueRow {
     pub received_at_ms: Option<i64>,
     /// A reply arrived that nobody has opened here yet.
     pub new_answer: bool,
+    pub photo_count: u32,
     /// Absent where no clock runs: before the receipt, while it is paused, once all is done.
     pub due: Option<DueView>,
 }
@@ -312,6 +317,9 @@ pub struct IssueForm {
     pub public_facilities: String,
     #[serde(default)]
     pub urgent_needs: String,
+    /// Only of a form that is not saved yet; of a saved issue see [`IssueView::photos`].
+    #[serde(default)]
+    pub photos: Vec<PendingPhoto>,
 }
 
 /// How a service (`pelayanan`) runs.
@@ -382,6 +390,8 @@ pub struct IssueView {
     /// Fields that stand in two versions.
     pub two_versions: Vec<String>,
     pub case: CaseView,
+    /// Oldest first.
+    pub photos: Vec<PhotoView>,
     /// Set where it is deleted, also where that is in dispute: then it can be read, and nothing else.
     pub deleted: Option<DeletedView>,
     /// The district refused the record itself: it can be written again, and nothing else.
@@ -420,6 +430,8 @@ pub struct TimelineEntry {
     pub receipt_id: Option<String>,
     pub delivery: Delivery,
     pub new: bool,
+    /// Of `photo_added`: how many; their captions are the text.
+    pub photos: u32,
     /// Of `paused`: why.
     pub pause: Option<PauseReason>,
     /// Of `assigned`: local date until which the agency is to have acted.
@@ -449,6 +461,8 @@ pub enum TimelineKind {
     Linked,
     Unlinked,
     MovedBack,
+    PhotoAdded,
+    PhotoRemoved,
 }
 
 /// A form in progress. Local to this laptop: never sent, never indexed.

@@ -182,6 +182,12 @@ pub struct StatusView {
     pub notices: Vec<crate::dto::NoticeView>,
     /// Changes of a newer version of the app: kept, forwarded, and understood after an upgrade.
     pub not_understood: u32,
+    /// Photos of this laptop whose bytes the district has not confirmed; they travel after all text.
+    pub photos_waiting: u32,
+    #[ts(type = "number")]
+    pub photos_waiting_bytes: u64,
+    /// The disk has room for text and not for photos.
+    pub nearly_full: bool,
     /// Set when the laptop's clock is in doubt (before the build date, or far from the service's clock).
     pub clock_doubt: bool,
     /// Best guess of true time, for "2 jam lalu".

@@ -258,6 +258,7 @@ pub(super) fn shown(issue: &IssueRecord, date: NaiveDate) -> IssueForm {
         houses_light: count_text(houses_light),
         public_facilities: issue.disaster.public_facilities.clone(),
         urgent_needs: issue.disaster.urgent_needs.clone(),
+        photos: Vec::new(),
     }
 }
 

@@ -10,6 +10,9 @@ use crate::dto::{Delivery, TimelineEntry, TimelineKind};
 use crate::error::UiError;
 use crate::outbox;
 
+/// Photos of one choice are added within it.
+const AT_ONE_TIME_MS: i64 = 60_000;
+
 /// History, newest first, with each receipt as an entry of its own.
 pub(super) fn timeline(store: &Store, issue: &IssueRecord) -> Result<Vec<TimelineEntry>, UiError> {
     let received: BTreeMap<[u8; 32], i64> = store
@@ -24,7 +27,11 @@ pub(super) fn timeline(store: &Store, issue: &IssueRecord) -> Result<Vec<Timelin
     let mut shown_receipts = Vec::new();
     // Oldest first, so that a receipt stands above the latest change that it covers.
     for (index, item) in items.iter().enumerate().rev() {
-        entries.push(entry(store, item)?);
+        let fresh = entry(store, item)?;
+        match entries.last_mut() {
+            Some(last) if came_together(last, &fresh) => join(last, fresh),
+            _ => entries.push(fresh),
+        }
         let last_of_receipt = items.iter().take(index).all(|later| stamped(later) != stamped(item));
         let Some(receipt) = stamped(item).filter(|_| last_of_receipt) else {
             continue;
@@ -56,6 +63,7 @@ fn receipt_entry(receipt: ReceiptOf, at_ms: i64, own: bool) -> TimelineEntry {
         receipt_id: own.then(|| outbox::receipt_id(&receipt.batch_id)),
         delivery: if own { Delivery::Sent } else { Delivery::Received },
         new: false,
+        photos: 0,
         pause: None,
         due_on: None,
         arrived_at_ms: None,
@@ -90,6 +98,8 @@ fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
         TimelineWhat::FollowUp { text, answer: false } => (TimelineKind::FollowUp, text.clone(), None),
         TimelineWhat::Withdrawn { reason } => (TimelineKind::Withdrawn, reason.clone(), None),
         TimelineWhat::Restored => (TimelineKind::Restored, String::new(), None),
+        TimelineWhat::PhotoAdded { caption, .. } => (TimelineKind::PhotoAdded, caption.clone(), None),
+        TimelineWhat::PhotoRemoved { reason } => (TimelineKind::PhotoRemoved, reason.clone(), None),
     };
     let delivery = match (item.own, item.refusal, item.receipt) {
         (true, Some(_), _) => Delivery::Rejected,
@@ -114,6 +124,7 @@ fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
         receipt_id: None,
         delivery,
         new: matches!(kind, TimelineKind::Answer | TimelineKind::Comment) && !item.own && !item.seen,
+        photos: u32::from(kind == TimelineKind::PhotoAdded),
         pause: match item.what {
             TimelineWhat::Paused { reason, .. } => super::case::pause_reason_view(reason),
             _ => None,
@@ -124,6 +135,24 @@ fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
         },
         arrived_at_ms: (!item.own).then_some(item.stored_at_ms),
     })
+}
+
+/// Photos that somebody added at one time are one entry.
+fn came_together(one: &TimelineEntry, next: &TimelineEntry) -> bool {
+    one.kind == TimelineKind::PhotoAdded
+        && next.kind == TimelineKind::PhotoAdded
+        && one.delivery == next.delivery
+        && one.doubtful == next.doubtful
+        && (&one.by_name, &one.by_office) == (&next.by_name, &next.by_office)
+        && (next.at_ms - one.at_ms).abs() < AT_ONE_TIME_MS
+}
+
+fn join(one: &mut TimelineEntry, next: TimelineEntry) {
+    one.photos += next.photos;
+    if !one.text.is_empty() && !next.text.is_empty() {
+        one.text.push_str("; ");
+    }
+    one.text.push_str(&next.text);
 }
 
 /// An agency, and what was said of it, if anything was.

@@ -96,6 +96,7 @@ fn header(content: ExportContent) -> &'static [&'static str] {
             "Diterima",
             "Sisa waktu",
             "Sifat",
+            "Jumlah foto",
         ],
         ExportContent::Public => &[
             "Nomor", "Judul", "Kategori", "Tanggal", "Wilayah", "Dusun", "Urgensi", "Tahap",
@@ -165,6 +166,11 @@ fn full(desk: &Desk, issue: &IssueRecord) -> Vec<Cell> {
             .map_or(Cell::Empty, |at_ms| Cell::Date(zone.date(at_ms))),
         text(left_words(desk, issue)),
         text(if issue.confidential { "Rahasia" } else { "Biasa" }),
+        // How many, never which: no photo leaves the window in a file.
+        match issue.confidential {
+            true => Cell::Empty,
+            false => number(i64::from(issue.photo_count)),
+        },
     ]
 }
 

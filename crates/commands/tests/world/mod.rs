@@ -44,6 +44,17 @@ impl Host for QuietHost {
         found.into_iter().find(|path| path.exists())
     }
 
+    fn choose_photos(&self) -> Vec<PathBuf> {
+        let found = std::fs::read_dir(self.save_folder.join("foto"));
+        let mut paths: Vec<PathBuf> = found.into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        paths
+    }
+
+    fn has_room(&self, _: &Path, _: u64) -> bool {
+        !self.save_folder.join("penuh").exists()
+    }
+
     fn open_file(&self, path: &Path) -> bool {
         self.opened.lock().unwrap().push(path.to_owned());
         true
