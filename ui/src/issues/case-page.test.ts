@@ -34,6 +34,7 @@ function sample(given: Partial<IssueView>): IssueView {
     timeline: [{ kind: "withdrawn", at_ms: by.at_ms, text: "Tercatat dua kali", by_name: by.name, by_office: by.office, delivery: "received" }],
     two_versions: [],
     case: noFile(),
+    photos: [],
     deleted: { by, reason: "Tercatat dua kali" },
     refused: false,
     may_withdraw: false,
@@ -61,6 +62,7 @@ beforeEach(() => {
   asked = [];
   view = sample({});
   program.answer = (name, payload) => {
+    if (name === "get_thumbnails") return [];
     if (name === "list_conflicts" || name === "list_categories" || name === "list_disaster_kinds") return [];
     asked.push([name, payload]);
     if (name === "restore_issue") view = sample({ deleted: null, may_withdraw: true, may_restore: false });
@@ -108,6 +110,18 @@ it("offers no way back to who may not take it", async () => {
   await settle();
   expect(note()).toContain("Isu ini dihapus");
   expect(acts()).toEqual(["back"]);
+});
+
+it("shows the photos of a case beside it, says of each how far it is, and opens its page", async () => {
+  const photo = { thumbnail_hash: "t", caption: "Dari hulu", state: "here" };
+  view = sample({ deleted: null, may_restore: false, photos: [{ ...photo, id: "p1" }, { ...photo, id: "p2", caption: "", state: "waiting" }, { ...photo, id: "p3", state: "to_come" }] as IssueView["photos"] });
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  const strip = [...document.querySelectorAll("[data-noun=photo]")];
+  expect(strip.map((one) => (one.textContent ?? "").replace(/\s+/g, " ").trim())).toEqual(["Dari hulu", "Menunggu", "Dari hulu Belum sampai"]);
+  expect(strip[1]?.querySelector("[role=img], img")?.getAttribute("aria-label")).toBe("Foto 2 dari 3");
+  expect(strip[0]?.querySelector("a")?.getAttribute("href")).toBe("#/isu/i1/foto/p1");
+  expect(acts()).toContain("add_photo");
 });
 
 it("does not open the form over a deleted issue", async () => {

@@ -36,6 +36,7 @@ export function emptyForm(): IssueForm {
     houses_light: "",
     public_facilities: "",
     urgent_needs: "",
+    photos: [],
   };
 }
 
@@ -49,7 +50,8 @@ export function isBlank(form: IssueForm): boolean {
 }
 
 export function sameForm(one: IssueForm, other: IssueForm): boolean {
-  return (Object.keys(one) as (keyof IssueForm)[]).every((field) => one[field] === other[field]);
+  // Photos are a list; two lists are never the same thing, however alike they are.
+  return (Object.keys(one) as (keyof IssueForm)[]).every((field) => one[field] === other[field] || JSON.stringify(one[field]) === JSON.stringify(other[field]));
 }
 
 /** The form as plain text, for a clipboard: the last way out when nothing can be saved. */

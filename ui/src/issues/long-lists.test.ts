@@ -32,6 +32,7 @@ function row(at: number): IssueRow {
     recorded_at_ms: 0,
     received_at_ms: 0,
     new_answer: false,
+    photo_count: 0,
     due: null,
   };
 }

@@ -37,6 +37,7 @@ describe("the button Kirim sekarang", () => {
   it("says sent only when everything has its receipt", () => {
     const sent = (status: Partial<StatusView>, waiting: OutboxRow[] = []) => answerToSend({ before: 3, now: { ...quiet, ...status }, waiting, refused: 0 }, words, zone).kind === "sent";
     expect(sent({})).toBe(true);
+    expect(sent({ photos_waiting: 1 })).toBe(false);
     expect(sent({ unsent: 1 }, [row(1, 1)])).toBe(false);
     // The line may be on its way again by itself; only where it failed nobody knows.
     for (const line of lines) expect(sent({ line })).toBe(["idle", "connecting", "sending"].includes(line.kind));

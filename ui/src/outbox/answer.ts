@@ -21,9 +21,10 @@ export function answerToSend({ before, now, waiting, refused }: Tried, words: Di
   }
   const underWay = now.line.kind === "sending" || now.line.kind === "connecting";
   // The line may be trying again by itself already: what has its receipt has it.
-  if ((now.line.kind === "idle" || underWay) && now.unsent === 0 && before > 0) return { title: words.answered.sent, kind: "sent" };
+  if ((now.line.kind === "idle" || underWay) && now.unsent === 0 && now.photos_waiting === 0 && before > 0) return { title: words.answered.sent, kind: "sent" };
   if (now.line.kind === "idle") {
     if (now.unsent === 0 && now.refused > 0) return { title: words.state.refused_left, kind: "warm" };
+    if (now.unsent === 0 && now.photos_waiting > 0) return { title: words.state.photos_follow, kind: "done" };
     if (now.unsent === 0) return { title: words.answered.nothing, kind: "done" };
     if (waiting.length > 0 && waiting.every((row) => row.held === row.changes)) return { title: words.answered.held, kind: "warm" };
   }

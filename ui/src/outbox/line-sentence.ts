@@ -26,6 +26,7 @@ export function lineSentence(status: StatusView, words: Dictionary["outbox"]["st
     case "idle":
       if (status.unsent > 0) return words.waiting;
       if (status.refused > 0) return words.refused_left;
+      if (status.photos_waiting > 0) return words.photos_follow;
       return status.last_receipt_at_ms === null ? words.never : words.nothing;
   }
 }

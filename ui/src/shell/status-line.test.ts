@@ -18,6 +18,9 @@ const quiet: StatusView = {
   retry_at_ms: null,
   notices: [],
   not_understood: 0,
+  photos_waiting: 0,
+  photos_waiting_bytes: 0,
+  nearly_full: false,
   clock_doubt: false,
   now_ms: now,
   wall_ms: now,
@@ -45,6 +48,16 @@ describe("the status line", () => {
       "5 all receipted",
       { last_receipt_at_ms: thisMorning },
       "Tersimpan di laptop ini · semua terkirim · tanda terima hari ini pukul 08.52 WIB",
+    ],
+    [
+      "6 text done, photos wait",
+      { last_receipt_at_ms: thisMorning, photos_waiting: 4, photos_waiting_bytes: 310_000 },
+      "Tersimpan di laptop ini · semua tulisan terkirim · 4 foto menyusul (0,3 MB)",
+    ],
+    [
+      "6 text first",
+      { unsent: 2, last_receipt_at_ms: yesterday, photos_waiting: 4, photos_waiting_bytes: 310_000 },
+      "Tersimpan di laptop ini · 2 belum terkirim · tanda terima terakhir kemarin (Minggu, 19 Januari)",
     ],
     [
       "7 needs a person",
@@ -97,6 +110,11 @@ describe("the status line", () => {
       "Jam laptop ini mungkin salah (3 Maret 2031) · tetap tersimpan · betulkan jam",
     ],
     [
+      "11 disk nearly full",
+      { nearly_full: true, unsent: 12 },
+      "Ruang laptop hampir penuh · isu masih dapat disimpan, foto belum · 12 belum terkirim · kosongkan ruang",
+    ],
+    [
       "12 suspended",
       { line: { kind: "suspended" } },
       "Laptop ini dihentikan kecamatan · isi tetap tersimpan, belum diterima kecamatan · hubungi kecamatan",
@@ -112,9 +130,10 @@ describe("the status line", () => {
     );
   });
 
-  it("puts suspension before a doubtful clock, that before sending, that before decisions", () => {
+  it("puts suspension before a full disk, that before a doubtful clock, that before sending, that before decisions", () => {
     const all = { needs_decision: 2, unsent: 12, clock_doubt: true };
-    expect(line({ ...all, line: { kind: "suspended" } }).text).toMatch(/^Laptop ini dihentikan/);
+    expect(line({ ...all, nearly_full: true, line: { kind: "suspended" } }).text).toMatch(/^Laptop ini dihentikan/);
+    expect(line({ ...all, nearly_full: true }).text).toMatch(/^Ruang laptop hampir penuh/);
     expect(line({ ...all, line: { kind: "sending", sent: 1, total: 2 } }).text).toMatch(/^Jam laptop ini/);
     expect(line({ ...all, clock_doubt: false, line: { kind: "sending", sent: 1, total: 2 } }).text).toMatch(/^Sedang mengirim/);
   });
@@ -130,6 +149,9 @@ describe("the status line", () => {
     expect(line({ last_receipt_at_ms: thisMorning }).parts.some((part) => part.stamped)).toBe(true);
     expect(line({ unsent: 1, last_receipt_at_ms: thisMorning }).parts.some((part) => part.stamped)).toBe(false);
     expect(line({}).parts.some((part) => part.stamped)).toBe(false);
+    const photos = { last_receipt_at_ms: thisMorning, photos_waiting: 1, photos_waiting_bytes: 60_000 };
+    expect(line(photos).parts.some((part) => part.stamped)).toBe(false);
+    expect(line({ ...photos, line: { kind: "service_failed" }, retry_at_ms: retry }).text).toContain("1 foto menyusul (0,1 MB)");
   });
 
   it("links each count to the list it counts", () => {

@@ -3,7 +3,7 @@
  * without a receipt, and the number of what has none is always there.
  */
 import { clock, dateOf, dayMonth, dayMonthYear, daysAgo, weekday, type Zone } from "../lib/dates";
-import type { Dictionary } from "../lib/i18n/index.svelte";
+import { megabytes, number, type Dictionary } from "../lib/i18n/index.svelte";
 import type { IconName } from "../icons/names";
 import type { StatusView } from "../generated/types";
 
@@ -31,7 +31,7 @@ interface Surroundings {
   draftSavedAt: number | null;
 }
 
-/** Order of precedence: suspended, clock in doubt, sending, a decision waits, the rest. */
+/** Order of precedence: suspended, disk nearly full, clock in doubt, sending, a decision waits, the rest. */
 export function statusLine(status: StatusView, { words, zone, draftSavedAt }: Surroundings): Line {
   if (status.training) {
     const first = draftSavedAt === null ? words.training : `${words.draft(clock(draftSavedAt, zone))}`;
@@ -45,6 +45,10 @@ export function statusLine(status: StatusView, { words, zone, draftSavedAt }: Su
       red: true,
       parts: [{ text: words.suspended }, { text: words.kept_not_sent }, ...count, { text: words.call_district }],
     };
+  }
+  if (status.nearly_full) {
+    const count = status.unsent > 0 ? [unsent] : [];
+    return { icon: "peringatan", red: true, parts: [{ text: words.nearly_full }, { text: words.text_not_photos }, ...count, { text: words.make_room }] };
   }
   if (status.clock_doubt) {
     const count = status.unsent > 0 ? [unsent] : [];
@@ -66,9 +70,16 @@ export function statusLine(status: StatusView, { words, zone, draftSavedAt }: Su
   if (draftSavedAt !== null) first.text = words.draft(clock(draftSavedAt, zone));
   if (draftSavedAt !== null) first.aside = words.draft_safe;
   const parts: Part[] = [first];
+  const photosFollow = status.unsent === 0 && status.refused === 0 && status.photos_waiting > 0;
   if (status.unsent > 0) parts.push(unsent);
+  else if (photosFollow) parts.push({ text: words.text_sent });
   else if (status.refused === 0) parts.push({ text: status.last_receipt_at_ms === null ? words.nothing_to_send : words.all_sent });
   if (status.needs_decision > 0) parts.push({ text: words.needs_decision(String(status.needs_decision)), href: "#/kirim" });
+  if (photosFollow) {
+    parts.push({ text: words.photos_follow(number(status.photos_waiting), megabytes(status.photos_waiting_bytes)), href: "#/kirim" });
+    // The last receipt would make the line say that all is well.
+    if (!trouble(status)) return { icon: "dokumen", red: false, parts };
+  }
   const receipt = last(status, words, zone);
   // With the draft in front the line is long enough without the date in brackets.
   if (draftSavedAt !== null) delete receipt.aside;
@@ -116,7 +127,7 @@ function last(status: StatusView, words: Surroundings["words"], zone: Zone): Par
   if (trouble(status) && status.retry_at_ms !== null) return { text: words.retry(clock(status.retry_at_ms, zone)) };
   const at = status.last_receipt_at_ms;
   if (at === null) return { text: words.never };
-  const allSent = status.unsent === 0 && status.refused === 0;
+  const allSent = status.unsent === 0 && status.refused === 0 && status.photos_waiting === 0;
   const today = dateOf(at, zone) === dateOf(status.now_ms, zone);
   const spoken = daysAgo(at, status.now_ms, zone);
   if (today) return { text: allSent ? words.receipt_now(spoken) : words.receipt_last(spoken), stamped: allSent };

@@ -63,6 +63,9 @@ export const t: Dictionary = {
   get outbox() {
     return dictionaries[language].outbox;
   },
+  get photos() {
+    return dictionaries[language].photos;
+  },
   get registers() {
     return dictionaries[language].registers;
   },
@@ -80,6 +83,11 @@ export function number(value: number, decimals = 0): string {
   const [thousand, decimal] = language === "id" ? [".", ","] : [",", "."];
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, thousand);
   return `${value < 0 ? "−" : ""}${grouped}${rest === "" ? "" : decimal + rest}`;
+}
+
+/** `0,3 MB`, for what is sent by the megabyte. */
+export function megabytes(bytes: number): string {
+  return `${number(Math.max(bytes, 100_000) / 1_000_000, 1)} MB`;
 }
 
 /** `0,4 kB`, `1,2 MB`. */

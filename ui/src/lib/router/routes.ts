@@ -24,6 +24,7 @@ const table = [
   ["/isu/:id", "issue", "/isu"],
   ["/isu/:id/ubah", "issue_edit", "/isu/:id"],
   ["/isu/:id/cetak", "case_preview", "/isu/:id"],
+  ["/isu/:id/foto/:photoId", "photo", "/isu/:id"],
   ["/rapat", "meetings", null],
   ["/rapat/baru", "meeting_new", "/rapat"],
   ["/rapat/:id", "meeting", "/rapat"],

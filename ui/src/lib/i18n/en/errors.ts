@@ -45,6 +45,8 @@ const en: typeof id = {
     preview_expired: () => "This preview is old. Open the print page again.",
     file_not_written: () => "The file cannot be written there. Choose another place, such as Documents.",
     table_not_read: (w) => tableFault(w),
+    photo_not_read: (w) => photoFault(w),
+    photos_need_room: () => "The laptop's disk is nearly full. Text can still be saved, photos not. Make some room, then add them again.",
   storage_full: () => "The laptop's disk is full, so this is not saved. Copy this text, make room, then save again.",
     storage_failed: () => "This laptop cannot save at the moment. Copy this text first, then try again.",
     storage_newer: () => "The data on this laptop was made by a newer version of Kentongan. Install the latest version; everything is kept.",
@@ -86,6 +88,11 @@ const en: typeof id = {
   link: { required: () => "Choose the link to remove." },
   other: { required: () => "Choose the issue to link." },
   into: { required: () => "Choose the issue that goes on." },
+    photos: {
+      required: () => "Choose the photos first.",
+      out_of_range: (w) => `At most ${w.value("max")} photos are saved at once. Take some out, and add them afterwards.`,
+    },
+    photo_reason: { required: () => "Write the reason, for example: wrong photo." },
   filter_name: { required: () => "Write a name for the filter.", out_of_range: (w) => `There are ${w.value("max")} filters already. Delete one first.` },
   text: { required: () => "Write something first." },
     description: {
@@ -96,6 +103,27 @@ const en: typeof id = {
     service_text: { required: () => "Type the service address from the slip." },
   },
 };
+function photoFault(w: ErrorWords): string {
+  switch (w.value("why")) {
+    case "empty":
+      return "This photo is empty. Copy it again from the telephone.";
+    case "too_large":
+      return `This photo is too large, at most ${w.value("limit") || "40"} MB. Send it again from the telephone in size “medium”.`;
+    case "not_a_photo":
+      return "This file is no photo. Choose a JPEG or PNG.";
+    case "heic":
+      return "HEIC photos cannot be read yet. On the telephone choose Camera › Formats › Most Compatible.";
+    case "unsupported":
+      return "WebP and AVIF photos cannot be read yet. Save it as JPEG, and choose again.";
+    case "damaged":
+      return "This photo is damaged or cut off. Copy it again from the telephone.";
+    case "gone":
+      return "A photo is no longer kept on this laptop. Take it out of the form, and choose it again.";
+    default:
+      return "That photo cannot be opened. Copy it to this laptop first, and choose again.";
+  }
+}
+
 function tableFault(w: ErrorWords): string {
   const place = w.value("column") === "" ? `row ${w.value("row")}` : `row ${w.value("row")}, column ${w.value("column")}`;
   switch (w.value("why")) {

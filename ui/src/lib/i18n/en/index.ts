@@ -10,9 +10,10 @@ import lock from "./lock";
 import map from "./map";
 import meetings from "./meetings";
 import outbox from "./outbox";
+import photos from "./photos";
 import registers from "./registers";
 import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
-export const en: typeof id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, registers, settings, errors };
+export const en: typeof id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, photos, registers, settings, errors };

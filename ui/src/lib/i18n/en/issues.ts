@@ -95,6 +95,7 @@ const en: typeof id = {
       due_text: "By",
       note: "Note",
       pause: "Reason of the pause",
+      photos: "Photos",
       confidential: "This issue is confidential",
       text: "Text",
       stage: "Stage",

@@ -13,6 +13,7 @@ const en: typeof id = {
     nothing: "All sent. Nothing is waiting.",
     refused_left: "Nothing is waiting. What the sub-district did not accept is below.",
     never: "Nothing to send yet.",
+    photos_follow: "All text is sent. Photos follow.",
     waiting: "Waiting to be sent.",
     offline: "No signal yet.",
     service_failed: "The sub-district's service does not answer.",
@@ -29,6 +30,7 @@ const en: typeof id = {
     retry_soon: "It tries again by itself as soon as there is a network.",
   },
   waiting_line: (n, size) => `${n} records wait, ${size}. The laptop may be closed: nothing is lost.`,
+  photos_line: (n, size) => `${n === "1" ? "1 photo follows" : `${n} photos follow`} after all text, ${size}.`,
   nothing_line: "Nothing is waiting. What is recorded next stays here until it has its receipt.",
   asking: "Calling the sub-district",
   answered: {

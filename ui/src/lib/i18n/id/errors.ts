@@ -48,6 +48,8 @@ const code: Record<ErrorCode, Say> = {
   preview_expired: () => "Tampilan cetak ini sudah lama. Buka lagi halaman cetak.",
   file_not_written: () => "Berkas tidak dapat ditulis di tempat itu. Pilih tempat lain, misalnya Dokumen.",
   table_not_read: (w) => tableFault(w),
+  photo_not_read: (w) => photoFault(w),
+  photos_need_room: () => "Ruang laptop hampir penuh. Tulisan tetap tersimpan; foto belum. Kosongkan sedikit ruang, lalu tambah foto lagi.",
   storage_full: () => "Ruang laptop penuh, jadi belum tersimpan. Salin tulisan ini, kosongkan ruang, lalu simpan lagi.",
   storage_failed: () => "Laptop ini belum dapat menyimpan. Salin tulisan ini dulu, lalu coba lagi.",
   storage_newer: () => "Data di laptop ini dibuat oleh versi Kentongan yang lebih baru. Pasang versi terbaru; isinya tetap disimpan.",
@@ -93,6 +95,11 @@ const field_of: Record<string, Partial<Record<FieldErrorCode, Say>>> = {
   link: { required: () => "Pilih tautan yang dilepas." },
   other: { required: () => "Pilih isu yang ditautkan." },
   into: { required: () => "Pilih isu yang diteruskan." },
+  photos: {
+    required: () => "Pilih fotonya dulu.",
+    out_of_range: (w) => `Paling banyak ${w.value("max")} foto sekali simpan. Keluarkan sebagian; sisanya ditambah sesudah ini.`,
+  },
+  photo_reason: { required: () => "Tulis alasannya, misalnya: salah foto." },
   filter_name: { required: () => "Tulis nama saringan.", out_of_range: (w) => `Sudah ada ${w.value("max")} saringan. Hapus satu dulu.` },
   text: { required: () => "Tulis dulu isinya." },
   description: {
@@ -102,6 +109,27 @@ const field_of: Record<string, Partial<Record<FieldErrorCode, Say>>> = {
   code_text: { required: () => "Ketik 12 huruf dan angka dari slip." },
   service_text: { required: () => "Ketik alamat layanan dari slip." },
 };
+
+function photoFault(w: ErrorWords): string {
+  switch (w.value("why")) {
+    case "empty":
+      return "Foto ini kosong. Salin lagi dari telepon.";
+    case "too_large":
+      return `Foto ini terlalu besar, paling banyak ${w.value("limit") || "40"} MB. Kirim ulang dari telepon dengan ukuran “sedang”.`;
+    case "not_a_photo":
+      return "Berkas ini bukan foto. Pilih foto JPEG atau PNG.";
+    case "heic":
+      return "Foto HEIC belum dapat dibaca. Di telepon pilih Kamera › Format › JPEG.";
+    case "unsupported":
+      return "Foto WebP atau AVIF belum dapat dibaca. Simpan sebagai JPEG, lalu pilih lagi.";
+    case "damaged":
+      return "Foto ini rusak atau terpotong. Salin lagi dari telepon.";
+    case "gone":
+      return "Ada foto yang tidak tersimpan lagi di laptop ini. Keluarkan dari isian, lalu pilih lagi.";
+    default:
+      return "Foto itu tidak dapat dibuka. Salin dulu ke laptop ini, lalu pilih lagi.";
+  }
+}
 
 function tableFault(w: ErrorWords): string {
   const place = w.value("column") === "" ? `baris ${w.value("row")}` : `baris ${w.value("row")}, kolom ${w.value("column")}`;

@@ -94,6 +94,7 @@ export default {
       note: "Catatan",
       pause: "Sebab jeda",
       confidential: "Isu ini rahasia",
+      photos: "Foto",
       text: "Isi",
       stage: "Tahap",
       reason: "Alasan",

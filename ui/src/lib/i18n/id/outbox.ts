@@ -11,6 +11,7 @@ export default {
     nothing: "Semua terkirim. Tidak ada yang menunggu.",
     refused_left: "Tidak ada yang menunggu. Yang tidak diterima kecamatan ada di bawah.",
     never: "Belum ada yang perlu dikirim.",
+    photos_follow: "Semua tulisan terkirim. Foto menyusul.",
     waiting: "Menunggu giliran kirim.",
     offline: "Belum ada sinyal.",
     service_failed: "Layanan kecamatan tidak menjawab.",
@@ -27,6 +28,7 @@ export default {
     retry_soon: "Dicoba lagi sendiri begitu ada jaringan.",
   },
   waiting_line: (n: string, size: string) => `${n} catatan menunggu, ${size}. Boleh menutup laptop: tidak ada yang hilang.`,
+  photos_line: (n: string, size: string) => `${n} foto menyusul setelah semua tulisan, ${size}.`,
   nothing_line: "Kotak kiriman kosong. Yang baru dicatat muncul di sini sampai ada tanda terimanya.",
   asking: "Menghubungi kecamatan",
   answered: {
