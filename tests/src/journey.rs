@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::driver::{Key, Window, quoted};
+use crate::driver::{Key, PHOTOS, Window, quoted};
 use crate::keys::PIN;
+use crate::programs;
 
 /// First run: the language, the PIN and its paper, the slip, a look at name and office.
 ///
@@ -93,6 +94,31 @@ pub async fn confirm_person(window: &Window) -> Result<()> {
 /// When it does not come.
 pub async fn first_page(window: &Window) -> Result<()> {
     window.there("[data-page=home], [data-page=inbox]").await
+}
+
+/// A drawn road with holes in it, as a telephone writes it: with the place where it stood.
+///
+/// # Errors
+/// When the file is not there.
+pub fn road() -> Result<Vec<u8>> {
+    let path = programs::repository().join("tests/fixtures/photos/jalan-rusak.jpg");
+    std::fs::read(&path).with_context(|| format!("reading {}", path.display()))
+}
+
+/// Lays these files where the program with this folder of papers takes photos from, in place of those that lay there.
+///
+/// # Errors
+/// When they cannot be written.
+pub fn offer_photos(papers: &Path, files: &[&[u8]]) -> Result<()> {
+    for (at, name) in PHOTOS.into_iter().enumerate() {
+        let path = papers.join(name);
+        match files.get(at) {
+            Some(bytes) => std::fs::write(path, bytes)?,
+            None if path.exists() => std::fs::remove_file(path)?,
+            None => {}
+        }
+    }
+    Ok(())
 }
 
 /// An issue as typed.

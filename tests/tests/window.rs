@@ -20,6 +20,8 @@ mod held;
 mod keyboard;
 #[path = "window/lock.rs"]
 mod lock;
+#[path = "window/photos.rs"]
+mod photos;
 #[path = "window/refused.rs"]
 mod refused;
 #[path = "window/registers.rs"]

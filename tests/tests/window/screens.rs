@@ -88,6 +88,11 @@ async fn common(window: &Window) -> Result<Vec<Screen>> {
         Screen::new("settings-training", "/pengaturan/latihan", "settings_training"),
         Screen::new("settings-about", "/pengaturan/tentang", "settings_about"),
     ];
+    window.go(&format!("/isu/{issue}"), "issue").await?;
+    if window.count("[data-noun=photo]").await? > 0 {
+        let photo = window.attribute("[data-noun=photo]", "data-id").await?;
+        screens.push(Screen::new("photo", format!("/isu/{issue}/foto/{photo}"), "photo"));
+    }
     window.go("/kirim", "outbox").await?;
     if window.count("[data-noun=receipt]").await? > 0 {
         let receipt = window.attribute("[data-noun=receipt]", "data-id").await?;
@@ -182,8 +187,13 @@ async fn log_issues(desk: &Desk) -> Result<()> {
         category: "EKO",
         ..Issue::default()
     };
-    journey::log_issue(desk.window()?, &long).await?;
-    journey::log_issue(desk.window()?, &short).await
+    let window = desk.window()?;
+    journey::offer_photos(desk.laptop.papers(), &[&journey::road()?])?;
+    journey::fill_issue(window, &long).await?;
+    window.act("choose_photos").await?;
+    window.there("[data-noun=pending_photo] img").await?;
+    journey::save_issue(window).await?;
+    journey::log_issue(window, &short).await
 }
 
 pub async fn hold_meeting(desk: &Desk, kind: &str, title: &str, preset: &str) -> Result<()> {
