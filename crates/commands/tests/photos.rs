@@ -103,7 +103,7 @@ fn a_photo_in_a_draft_is_there_after_the_program_ended_and_goes_with_the_issue()
 
     let village = world.laptop("kalirejo");
     let drafts: Vec<DraftView> = call(&village, "list_drafts", json!({})).unwrap();
-    assert_eq!(drafts[0].form.photos, [photo.clone()]);
+    assert_eq!(drafts[0].form.photos, std::slice::from_ref(&photo));
     assert!(
         !serde_json::to_string(&drafts).unwrap().contains("104,98"),
         "nobody took the place over"

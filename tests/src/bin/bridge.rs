@@ -42,6 +42,9 @@ struct Options {
     /// The table that is taken without asking which.
     #[arg(long)]
     table: PathBuf,
+    /// The photos that are taken without asking which, as far as they are there.
+    #[arg(long)]
+    photo: Vec<PathBuf>,
     /// Folder of the built user interface.
     #[arg(long)]
     pages: PathBuf,
@@ -51,6 +54,7 @@ struct Options {
 struct BrowserHost {
     save_folder: PathBuf,
     table: PathBuf,
+    photos: Vec<PathBuf>,
     events: Arc<Events>,
 }
 
@@ -65,6 +69,14 @@ impl Host for BrowserHost {
 
     fn choose_table(&self) -> Option<PathBuf> {
         Some(self.table.clone())
+    }
+
+    fn choose_photos(&self) -> Vec<PathBuf> {
+        self.photos.iter().filter(|path| path.exists()).cloned().collect()
+    }
+
+    fn has_room(&self, _: &Path, _: u64) -> bool {
+        true
     }
 
     fn open_file(&self, _: &Path) -> bool {
@@ -121,6 +133,7 @@ fn main() -> Result<()> {
     let host = BrowserHost {
         save_folder: options.save_folder,
         table: options.table,
+        photos: options.photo,
         events: Arc::clone(&events),
     };
     let desk = Desk::open(DeskOptions {
