@@ -31,8 +31,8 @@ async fn what_shuts_somebody_out_is_found() -> Result<()> {
              faults.id = 'faults'; \
              faults.innerHTML = '<button type=\"button\"></button>' \
                  + '<p style=\"color: #999; background: #fff\">Tidak terbaca</p>' \
-                 + '<div><button type=\"button\" style=\"all: unset; display: inline-block; width: 9px; height: 9px\" tabindex=\"0\" aria-label=\"a\"></button>' \
-                 + '<button type=\"button\" style=\"all: unset; display: inline-block; width: 9px; height: 9px\" tabindex=\"0\" aria-label=\"b\"></button></div>' \
+                 + '<div style=\"display: flex\"><button type=\"button\" class=\"tiny\">a</button><button type=\"button\" class=\"tiny\">b</button></div>' \
+                 + '<style>.tiny { width: 12px; height: 12px; min-width: 0; min-height: 0; padding: 0; border: 0; font-size: 10px; line-height: 1 }</style>' \
                  + '<img src=\"data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=\" width=\"40\" height=\"40\">'; \
              document.querySelector('main').prepend(faults)",
         )

@@ -32,8 +32,11 @@ const BEGIN: &str = "document.activeElement?.blur(); \
         isSeen: (at) => look(reached[at]) !== window.walk.looks[at], \
         isBare: (at) => { \
             const box = shown(reached[at]).getBoundingClientRect(); \
-            const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2); \
-            return top !== null && (shown(reached[at]).contains(top) || top.contains(reached[at]) || top.closest('label')?.contains(reached[at]) === true); \
+            const shows = (x, y) => { \
+                const top = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y); \
+                return top !== null && (shown(reached[at]).contains(top) || top.contains(reached[at]) || top.closest('label')?.contains(reached[at]) === true); \
+            }; \
+            return shows(0.5, 0.5) || shows(0.5, 0.1) || shows(0.5, 0.9) || shows(0.1, 0.5); \
         }, \
         nameOf: (e) => e ? `${e.tagName.toLowerCase()}${e.name ? `[name=${e.name}]` : ''}${e.dataset?.act ? `[data-act=${e.dataset.act}]` : ''} “${(e.innerText ?? '').trim().slice(0, 30)}”` : 'nothing', \
     }";
@@ -233,7 +236,7 @@ async fn stands_at(window: &Window, at: u64) -> Result<()> {
         window.is(&format!("window.walk.isSeen({at})")).await?,
         "nobody sees that {wanted} has the focus"
     );
-    // WCAG 2.2, 2.4.11: what has the focus does not lie under a bar that stays where it is.
+    // WCAG 2.2, 2.4.11: what has the focus does not lie whole under a bar that stays where it is.
     ensure!(
         window.is(&format!("window.walk.isBare({at})")).await?,
         "{wanted} has the focus and lies under something else"
