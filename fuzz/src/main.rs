@@ -16,6 +16,7 @@ mod maps;
 mod op;
 mod op_file;
 mod plain;
+mod seal;
 mod signed;
 mod tables;
 mod text;
@@ -94,6 +95,8 @@ const TARGETS: &[Target] = &[
     target("profiles", 12_000, tables::profiles, tables::profiles_seeds),
     target("geojson", 40_000, maps::geojson, maps::geojson_seeds),
     target("boundaries", 12_100, maps::boundaries, maps::boundaries_seeds),
+    target("sealed-report", 14_500, seal::envelope, seal::envelope_seeds),
+    target("seal-share", 200, seal::share, seal::share_seeds),
 ];
 
 static CHOSEN: OnceLock<&Target> = OnceLock::new();

@@ -9,11 +9,12 @@ use kentongan_tests::programs::repository;
 use serde_json::Value;
 
 /// Our crates and those of ours that each may name, development aside. Arrows point one way.
-const MAY_NAME: [(&str, &[&str]); 20] = [
+const MAY_NAME: &[(&str, &[&str])] = &[
     ("kentongan-domain", &[]),
     ("kentongan-regions", &[]),
     ("kentongan-maps", &["kentongan-domain"]),
     ("kentongan-photos", &["kentongan-domain"]),
+    ("kentongan-seal", &["kentongan-domain"]),
     ("kentongan-tables", &["kentongan-domain"]),
     ("kentongan-documents", &[]),
     ("kentongan-protocol", &["kentongan-domain"]),
@@ -43,6 +44,7 @@ const MAY_NAME: [(&str, &[&str]); 20] = [
             "kentongan-photos",
             "kentongan-protocol",
             "kentongan-regions",
+            "kentongan-seal",
             "kentongan-store",
             "kentongan-sync",
             "kentongan-tables",
@@ -97,7 +99,7 @@ const MAY_NAME: [(&str, &[&str]); 20] = [
 ];
 
 /// Crates of others that only some of ours may name, by the beginning of their names, development included.
-const NAMED_ONLY_BY: [(&str, &[&str]); 8] = [
+const NAMED_ONLY_BY: &[(&str, &[&str])] = &[
     ("tauri", &["kentongan-app"]),
     ("typst", &["kentongan-documents"]),
     (
@@ -118,6 +120,7 @@ const NAMED_ONLY_BY: [(&str, &[&str]); 8] = [
     ("openssl", &["kentongan-tls", "kentongan-sync", "kentongan-tests"]),
     ("rustls", &["kentongan-district"]),
     ("keyring", &["kentongan-app"]),
+    ("hpke", &["kentongan-seal"]),
     ("axum", &["kentongan-district", "kentongan-commands", "kentongan-tests"]),
 ];
 
