@@ -35,6 +35,7 @@ mod recovery;
 mod refusals;
 mod replica;
 mod rows;
+mod sealed_reports;
 mod sealing;
 mod spoilt;
 mod verify;
@@ -65,6 +66,7 @@ pub use projection::deadlines::calendar;
 pub use receipts::{Acknowledged, ReceiptRecord};
 pub use replica::{Enrolment, Replica, ReplicaState};
 pub use rows::{Delivery, Noun};
+pub use sealed_reports::{LackingShare, SealKeyRecord, SealedReportRecord};
 pub use sealing::{Standing, StoreKey, standing};
 pub use verify::Verified;
 

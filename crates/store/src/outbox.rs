@@ -80,6 +80,8 @@ impl Store {
                  FROM outbox o
                  LEFT JOIN issues i ON i.issue_id = o.record_id
                  LEFT JOIN meetings m ON m.meeting_id = o.record_id
+                 -- Keys of sealed reports (26, 28): the laptop's own doing, which no person waits for.
+                 WHERE o.kind NOT IN (26, 28)
                  -- Kind 1, urgency 1: a new emergency overtakes what waits.
                  ORDER BY o.held DESC, o.kind = 1 AND i.urgency = 1 DESC, o.op_no",
             )?;
@@ -87,16 +89,16 @@ impl Store {
         })
     }
 
-    /// How many records (issues, meetings) have something that waits.
+    /// How many records (issues, meetings, sealed reports) have something that waits.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
     pub fn count_unsent_records(&self) -> Result<u32, StoreError> {
         self.read(|c| {
-            Ok(
-                c.prepare_cached("SELECT count(DISTINCT coalesce(record_id, op_no)) FROM outbox")?
-                    .query_row([], |row| row.get(0))?,
-            )
+            Ok(c.prepare_cached(
+                "SELECT count(DISTINCT coalesce(record_id, op_no)) FROM outbox WHERE kind NOT IN (26, 28)",
+            )?
+            .query_row([], |row| row.get(0))?)
         })
     }
 

@@ -9,6 +9,7 @@ use kentongan_protocol::exchange::Cursor;
 use kentongan_protocol::keys::{PrivateKey, PublicKey};
 use kentongan_protocol::pins::{Pin, PinSet};
 use rusqlite::{Connection, Transaction, named_params};
+use zeroize::Zeroizing;
 
 use crate::rows::{hlc, signed, unsigned};
 use crate::{Store, StoreError};
@@ -92,6 +93,16 @@ impl Replica {
             .as_ref()
             .map(PrivateKey::from_seed)
             .ok_or(StoreError::NotEnrolled)
+    }
+
+    /// The secret of which this laptop's key for sealed reports is made. It is derived, so that it survives whatever the laptop's
+    /// own key survives, and lies in no further place.
+    ///
+    /// # Errors
+    /// [`StoreError::NotEnrolled`] before there is one.
+    pub fn seal_secret(&self) -> Result<Zeroizing<[u8; 32]>, StoreError> {
+        let seed = self.seed.as_ref().ok_or(StoreError::NotEnrolled)?;
+        Ok(Zeroizing::new(blake3::derive_key("kentongan 2026 seal key", seed)))
     }
 
     /// # Errors

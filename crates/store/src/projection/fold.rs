@@ -197,6 +197,9 @@ pub(super) fn forget(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> R
         ("pauses", "pause_id"),
         ("links", "link_id"),
         ("photos", "photo_id"),
+        ("seal_keys", "key_id"),
+        ("sealed_reports", "report_id"),
+        ("seal_shares", "share_id"),
     ] {
         if op.common.kind.creates() {
             tx.prepare_cached(&format!("DELETE FROM {table} WHERE {id} = :object"))?
@@ -443,6 +446,9 @@ pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
         "SELECT 'meetings', * FROM meetings ORDER BY meeting_id",
         "SELECT 'invitees', * FROM invitees ORDER BY invitee_id",
         "SELECT 'attendance_marks', * FROM attendance_marks ORDER BY mark_id",
+        "SELECT 'seal_keys', * FROM seal_keys ORDER BY key_id",
+        "SELECT 'sealed_reports', * FROM sealed_reports ORDER BY report_id",
+        "SELECT 'seal_shares', * FROM seal_shares ORDER BY share_id",
     ];
     let mut out = String::new();
     for sql in TABLES {

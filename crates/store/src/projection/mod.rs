@@ -9,6 +9,7 @@ mod fold;
 mod issues;
 mod meetings;
 mod photos;
+mod sealed;
 
 use kentongan_domain::authority::{self, Refusal};
 use kentongan_domain::ids::{DeviceId, DeviceNo, ObjectId};
@@ -59,10 +60,8 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
             }
             Kind::IssueRestore | Kind::InviteeRestore => fold::note_restore(tx, op, object)?,
             Kind::PhotoCreate => photos::note_photo(tx, op, object, record)?,
+            Kind::SealKeyCreate | Kind::SealedReportCreate | Kind::SealShareCreate => sealed::note(tx, op, object)?,
             Kind::RuleSetWrite
-            | Kind::SealKeyCreate
-            | Kind::SealedReportCreate
-            | Kind::SealShareCreate
             | Kind::FreezeCreate
             | Kind::FreezeEnd
             | Kind::ErasureCreate
