@@ -18,7 +18,7 @@ use crate::lock::{self, Screen};
 use crate::photos::Chosen;
 use crate::previews::Previews;
 use crate::registers::Waiting;
-use crate::{aside, owner_only, papers, roles};
+use crate::{aside, owner_only, papers, roles, sealed};
 
 /// What only the program around the commands can do.
 pub trait Host: Send + Sync {
@@ -344,6 +344,10 @@ impl Desk {
         &self.options.data_folder
     }
 
+    pub(crate) fn entropy(&self) -> &dyn Entropy {
+        &*self.options.entropy
+    }
+
     pub(crate) fn host(&self) -> &dyn Host {
         &*self.options.host
     }
@@ -516,16 +520,21 @@ fn is_sealed(options: &DeskOptions) -> Result<bool, UiError> {
 
 fn open_data(options: &DeskOptions, key: &DataKey) -> Result<(Store, Arc<Line>), UiError> {
     let store = open_store(options, DATABASE, Some(StoreKey::of(key.bytes())))?;
+    if let Err(error) = sealed::publish_key(&store) {
+        tracing::warn!(%error, "the key for sealed reports was not told");
+    }
     let host = Arc::clone(&options.host);
-    let line = Line::open(
+    let (of_chores, entropy, duty) = (store.clone(), Arc::clone(&options.entropy), sealed::Duty::default());
+    let line = Line::open_with(
         store.clone(),
         Arc::clone(&options.entropy),
         Arc::new(move |records_changed| {
             if records_changed {
-                host.changed(&["issues", "meetings", "outbox", "photos"]);
+                host.changed(&["issues", "meetings", "outbox", "photos", "sealed"]);
             }
             host.sync_status();
         }),
+        Arc::new(move || duty.run(&of_chores, &*entropy)),
     );
     Ok((store, Arc::new(line)))
 }

@@ -10,6 +10,7 @@ use kentongan_sync::{Fault, ServiceAddress};
 use crate::desk::Desk;
 use crate::dto::{Enrol, Nothing, SessionView};
 use crate::error::{ErrorCode, UiError};
+use crate::sealed;
 
 const IDENTITY_CHECK: &str = "identity_check";
 const OPEN: &str = "open";
@@ -44,6 +45,10 @@ pub fn enrol(desk: &Desk, request: Enrol) -> Result<SessionView, UiError> {
         env!("CARGO_PKG_VERSION"),
     )
     .map_err(|error| explain(desk, error))?;
+    if let Err(error) = sealed::publish_key(&store) {
+        // It is told after the next exchange, or when the program starts again.
+        tracing::warn!(%error, "the key for sealed reports was not told");
+    }
     desk.wrote(&["session"]);
     crate::session::get_session(desk, Nothing {})
 }

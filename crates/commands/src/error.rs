@@ -73,6 +73,8 @@ pub enum ErrorCode {
     ReadsOnly,
     NotEnrolled,
     TrainingNeverSends,
+    /// No laptop of the kecamatan has made a key for which a report could be sealed.
+    SealKeyMissing,
     PreviewExpired,
     FileNotWritten,
     /// `why`: `unreadable`, `too_large`, `too_many_rows`, `too_many_columns`, `cell_too_long`, `locked`, `damaged`, `not_a_table`,

@@ -6,7 +6,7 @@ use crate::dto::*;
 use crate::error::UiError;
 use crate::{
     categories, conflicts, documents, drafts, enrolment, home, issues, lock, map, meetings, outbox, photos, regions,
-    registers, session, settings, slip, training,
+    registers, sealed, session, settings, slip, training,
 };
 
 macro_rules! commands {
@@ -100,6 +100,10 @@ commands! {
     remove_photo => photos(RemovePhoto) -> IssueView;
     get_photo => photos(GetPhoto) -> PhotoBytes;
     get_thumbnails => photos(GetThumbnails) -> Vec<PhotoBytes>;
+    get_sealing => sealed(Nothing) -> SealingView;
+    send_sealed_report => sealed(SendSealedReport) -> SealedSentView;
+    list_sealed_reports => sealed(Nothing) -> Vec<SealedReportRow>;
+    get_sealed_report => sealed(ById) -> SealedReportView;
 
     withdraw_issue => conflicts(WithdrawIssue) -> Nothing;
     restore_issue => conflicts(ById) -> IssueView;

@@ -2,7 +2,7 @@
 //! laptop that says *tersimpan* to what will be refused has lied.
 
 /// Commands that write records.
-pub(crate) const WRITES: [&str; 33] = [
+pub(crate) const WRITES: &[&str] = &[
     "save_issue",
     "edit_issue",
     "save_register",
@@ -36,6 +36,7 @@ pub(crate) const WRITES: [&str; 33] = [
     "mark_attendance",
     "add_walk_in",
     "undo_mark",
+    "send_sealed_report",
 ];
 
 #[cfg(test)]

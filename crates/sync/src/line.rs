@@ -60,6 +60,10 @@ pub enum LineState {
 /// Called after every change of the line's state, and with `true` when records changed.
 pub type Listener = Arc<dyn Fn(bool) + Send + Sync>;
 
+/// What a laptop does by itself with what an exchange has brought, called after one that went well; true: it has written
+/// something, which goes soon.
+pub type Chores = Arc<dyn Fn() -> bool + Send + Sync>;
+
 struct Shared {
     inner: Mutex<Inner>,
     /// Something in [`Inner`] changed: what the thread and who presses the button wait for.
@@ -67,6 +71,7 @@ struct Shared {
     store: Store,
     entropy: Arc<dyn Entropy>,
     listener: Listener,
+    chores: Chores,
     surroundings: Surroundings,
 }
 
@@ -98,8 +103,23 @@ impl Line {
         Self::open_in(Surroundings::default(), store, entropy, listener)
     }
 
+    /// The same for a laptop with something of its own to do after each exchange.
+    pub fn open_with(store: Store, entropy: Arc<dyn Entropy>, listener: Listener, chores: Chores) -> Self {
+        Self::begin(Surroundings::default(), store, entropy, listener, chores)
+    }
+
     /// Opens the line in surroundings of the caller's making.
     pub fn open_in(surroundings: Surroundings, store: Store, entropy: Arc<dyn Entropy>, listener: Listener) -> Self {
+        Self::begin(surroundings, store, entropy, listener, Arc::new(|| false))
+    }
+
+    fn begin(
+        surroundings: Surroundings,
+        store: Store,
+        entropy: Arc<dyn Entropy>,
+        listener: Listener,
+        chores: Chores,
+    ) -> Self {
         let shared = Arc::new(Shared {
             inner: Mutex::new(Inner {
                 state: LineState::Idle,
@@ -112,6 +132,7 @@ impl Line {
             store,
             entropy,
             listener,
+            chores,
             surroundings,
         });
         let running = Arc::clone(&shared);
@@ -244,7 +265,12 @@ impl Shared {
         // A fault of ours must not silence the line for good: it would keep a village's records for ever.
         let tried = catch_unwind(AssertUnwindSafe(|| {
             (self.listener)(false);
-            self.exchange()
+            let tried = self.exchange();
+            if tried.outcome.is_ok() && (self.chores)() {
+                // The try is still under way: it counts from its end.
+                self.reschedule(Schedule::wake);
+            }
+            tried
         }));
         let changed = match tried {
             Ok(tried) => self.conclude(&tried),

@@ -16,6 +16,7 @@ pub mod meetings;
 pub mod outbox;
 pub mod photos;
 pub mod registers;
+pub mod sealed;
 pub mod session;
 pub mod settings;
 
@@ -29,5 +30,6 @@ pub use meetings::*;
 pub use outbox::*;
 pub use photos::*;
 pub use registers::*;
+pub use sealed::*;
 pub use session::*;
 pub use settings::*;

@@ -165,6 +165,11 @@ impl World {
         self.service.store.verify().unwrap().ops
     }
 
+    /// A backup as the service's command line makes it.
+    pub fn back_up(&self, to: &Path) {
+        self.service.store.backup(to).unwrap();
+    }
+
     /// Waits for what other threads do.
     pub fn until(&self, done: impl Fn() -> bool) {
         let (_keep, never) = std::sync::mpsc::channel::<()>();

@@ -124,6 +124,7 @@ fn every_kind_of_record_has_its_word() {
         (RecordKind::Issue, "Isu"),
         (RecordKind::FollowUp, "Tindak lanjut"),
         (RecordKind::CaseEntry, "Berkas isu"),
+        (RecordKind::SealedReport, "Laporan tersegel"),
         (RecordKind::Meeting, "Rapat"),
         (RecordKind::Invitee, "Undangan rapat"),
         (RecordKind::Attendance, "Kehadiran"),
