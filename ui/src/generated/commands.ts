@@ -59,6 +59,10 @@ export interface Commands {
   remove_photo: { request: T.RemovePhoto; answer: T.IssueView };
   get_photo: { request: T.GetPhoto; answer: T.PhotoBytes };
   get_thumbnails: { request: T.GetThumbnails; answer: Array<T.PhotoBytes> };
+  get_sealing: { request: T.Nothing; answer: T.SealingView };
+  send_sealed_report: { request: T.SendSealedReport; answer: T.SealedSentView };
+  list_sealed_reports: { request: T.Nothing; answer: Array<T.SealedReportRow> };
+  get_sealed_report: { request: T.ById; answer: T.SealedReportView };
   withdraw_issue: { request: T.WithdrawIssue; answer: T.Nothing };
   restore_issue: { request: T.ById; answer: T.IssueView };
   list_conflicts: { request: T.Nothing; answer: Array<T.ConflictRow> };
@@ -154,6 +158,10 @@ export const commandNames: readonly CommandName[] = [
   "remove_photo",
   "get_photo",
   "get_thumbnails",
+  "get_sealing",
+  "send_sealed_report",
+  "list_sealed_reports",
+  "get_sealed_report",
   "withdraw_issue",
   "restore_issue",
   "list_conflicts",

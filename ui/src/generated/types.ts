@@ -199,6 +199,7 @@ slip_line: string | null, };
 export type EntryType = "strategic_issue" | "complaint" | "aspiration" | "incident" | "early_warning" | "information_request" | "praise";
 
 export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 
 export type ExportContent = "full" | "public" | "lapor";
 
@@ -859,6 +860,7 @@ who: string,
 detail: string, walk_in: boolean, status: AttendanceStatus, };
 
 export type RecordNoun = "issue" | "follow_up" | "case_entry" | "photo" | "meeting" | "invitee" | "attendance" | "rule_set" | "sealed_report" | "unknown";
+export type RecordNoun = "issue" | "follow_up" | "case_entry" | "sealed_report" | "meeting" | "invitee" | "attendance" | "unknown";
 
 export type Recover = { 
 /**
@@ -961,6 +963,56 @@ head_title: string,
  * Title of the head of the sub-district here: `Camat`.
  */
 district_head_title: string, };
+
+export type SealedReportRow = { id: string, village_name: string, 
+/**
+ * Holder of the laptop that sent it, as the kecamatan enrolled him; may be empty.
+ */
+sender_name: string, sender_office: string, at_ms: number, clock_doubt: boolean, 
+/**
+ * Somebody has opened it on this laptop.
+ */
+opened: boolean, state: SealedState, };
+
+export type SealedReportView = { row: SealedReportRow, 
+/**
+ * Empty unless it is readable.
+ */
+text: string, about: string, 
+/**
+ * `YYYY-MM-DD`, or empty.
+ */
+happened_on: string, };
+
+export type SealedSentView = { 
+/**
+ * For so many laptops of the kecamatan.
+ */
+readers: number, at_ms: number, };
+
+export type SealedState = "readable" | "not_yet" | "reads_only" | "newer" | "spoilt";
+
+export type SealingState = "ready" | "no_key" | "training" | "reads_only" | "not_village";
+
+export type SealingView = { state: SealingState, 
+/**
+ * Laptops of the kecamatan for which a report would be sealed.
+ */
+readers: number, 
+/**
+ * At the kecamatan: reports that nobody has opened on this laptop, and all that are here.
+ */
+unopened: number, reports: number, chars_max: number, about_chars_max: number, };
+
+export type SendSealedReport = { text: string, 
+/**
+ * One line; may be empty.
+ */
+about: string, 
+/**
+ * As typed; may be empty.
+ */
+happened_on_text: string, };
 
 export type ServiceState = "good" | "disrupted" | "stopped";
 

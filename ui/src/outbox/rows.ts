@@ -2,7 +2,7 @@
 import type { Dictionary } from "../lib/i18n/index.svelte";
 import type { OutboxRow, RecordNoun } from "../generated/types";
 
-/** The page of the issue or meeting; null for what only a newer version of the app can open. */
+/** The page of the issue or meeting; null for what only a newer version of the app can open, and for what is sealed. */
 export function recordPage(noun: RecordNoun, id: string): string | null {
   if (id === "") return null;
   if (noun === "unknown" || noun === "rule_set" || noun === "sealed_report") return null;

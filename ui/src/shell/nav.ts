@@ -15,7 +15,7 @@ export interface NavItem {
 
 export function navItems(level: Level, villageWord: string): NavItem[] {
   const common: NavItem[] = [
-    { path: "/isu", label: t.shell.nav.issues, icon: "isu", routes: ["issues", "issue", "issue_new", "issue_draft", "issue_edit", "drafts"] },
+    { path: "/isu", label: t.shell.nav.issues, icon: "isu", routes: ["issues", "issue", "issue_new", "issue_draft", "issue_edit", "drafts", "sealed_new"] },
     {
       path: "/rapat",
       label: t.shell.nav.meetings,
@@ -34,8 +34,15 @@ export function navItems(level: Level, villageWord: string): NavItem[] {
   ];
   if (level === "village") return [{ path: "/beranda", label: t.shell.nav.home, icon: "beranda", routes: ["home"] }, ...common];
   return [
-    { path: "/kotak-masuk", label: t.shell.nav.inbox, icon: "kotak-masuk", routes: ["inbox"], badge: "inbox" },
+    { path: "/kotak-masuk", label: t.shell.nav.inbox, icon: "kotak-masuk", routes: ["inbox", "sealed", "sealed_report"], badge: "inbox" },
     { path: "/kampung", label: t.shell.nav.villages(villageWord), icon: "kampung", routes: ["villages"], badge: "villages" },
     ...common,
   ];
+}
+
+/** Pages without a place in the spine that "go to" leads to. */
+export function otherPages(level: Level, readsOnly: boolean): NavItem[] {
+  if (level === "regency" || (level === "village" && readsOnly)) return [];
+  const path = level === "village" ? "/isu/tersegel/baru" : "/isu/tersegel";
+  return [{ path, label: t.sealed.title, icon: "segel", routes: [] }];
 }

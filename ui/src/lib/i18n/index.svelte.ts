@@ -69,6 +69,9 @@ export const t: Dictionary = {
   get registers() {
     return dictionaries[language].registers;
   },
+  get sealed() {
+    return dictionaries[language].sealed;
+  },
   get settings() {
     return dictionaries[language].settings;
   },

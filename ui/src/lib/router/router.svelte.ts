@@ -10,9 +10,20 @@ interface Place {
 
 const places = new Map<string, Place>();
 let current = $state.raw<Route>(parsePath(location.hash));
+/** The address of what shows, as the browser had it. */
+let shown = location.hash;
+/** Asked before the page is left. */
+let mayLeave: ((path: string) => boolean) | null = null;
+
+function show(): void {
+  shown = location.hash;
+  current = parsePath(shown);
+}
 
 window.addEventListener("hashchange", () => {
-  current = parsePath(location.hash);
+  const stays = parsePath(location.hash).path === current.path;
+  if (stays || mayLeave === null || mayLeave(location.hash.replace(/^#/, ""))) show();
+  else history.replaceState(null, "", shown === "" ? "#" : shown);
 });
 
 export const router = {
@@ -22,14 +33,25 @@ export const router = {
 
   /** `path` without the hash sign: `/isu/baru`. */
   go(path: string): void {
-    if (location.hash === `#${path}`) current = parsePath(location.hash);
+    if (location.hash === `#${path}`) show();
     else location.hash = path;
   },
 
   /** Same page, another address: a filter changed. Makes no step that Back would have to undo. */
   replace(path: string): void {
     history.replaceState(null, "", `#${path}`);
-    current = parsePath(location.hash);
+    show();
+  },
+
+  /**
+   * While a page holds what would be lost with it: `ask` hears where the person wants to go, and answers whether he may. Returns the
+   * way to stop asking.
+   */
+  hold(ask: (path: string) => boolean): () => void {
+    mayLeave = ask;
+    return () => {
+      if (mayLeave === ask) mayLeave = null;
+    };
   },
 
   /** One level up: from a case to its list, from a list to the first page. */

@@ -42,6 +42,7 @@ const en: typeof id = {
     reads_only: () => "This laptop was enrolled to read; the text is still there. If records are to be written, ask the sub-district for a new code and enrol it anew in Settings › This laptop.",
     not_enrolled: () => "This laptop is not enrolled. Enrol it first with a code from the sub-district.",
     training_never_sends: () => "This is training mode: nothing is sent to any sub-district.",
+  seal_key_missing: () => "The sub-district has not prepared a key yet. Send and receive first on the Send page, then try again.",
     preview_expired: () => "This preview is old. Open the print page again.",
     file_not_written: () => "The file cannot be written there. Choose another place, such as Documents.",
     table_not_read: (w) => tableFault(w),

@@ -45,6 +45,7 @@ const code: Record<ErrorCode, Say> = {
   reads_only: () => "Laptop ini didaftarkan untuk membaca saja; tulisan tetap ada. Bila perlu mencatat, minta kode baru ke kecamatan, lalu daftarkan ulang di Pengaturan › Laptop ini.",
   not_enrolled: () => "Laptop ini belum terdaftar. Daftarkan dulu dengan kode dari kecamatan.",
   training_never_sends: () => "Ini mode latihan: tidak ada yang dikirim ke kecamatan mana pun.",
+  seal_key_missing: () => "Kecamatan belum menyiapkan kunci. Kirim dan terima dulu di halaman Kirim, lalu coba lagi.",
   preview_expired: () => "Tampilan cetak ini sudah lama. Buka lagi halaman cetak.",
   file_not_written: () => "Berkas tidak dapat ditulis di tempat itu. Pilih tempat lain, misalnya Dokumen.",
   table_not_read: (w) => tableFault(w),
