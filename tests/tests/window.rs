@@ -30,6 +30,8 @@ mod registers;
 mod restored;
 #[path = "window/screens.rs"]
 mod screens;
+#[path = "window/sealed.rs"]
+mod sealed;
 #[path = "window/suspended.rs"]
 mod suspended;
 #[path = "window/text_size.rs"]

@@ -1,7 +1,7 @@
 //! Laporan tersegel: a report about the village office itself, for the kecamatan alone.
 //!
 //! Invariant: a report is in memory while it is sealed or read, and nowhere else: it is in no draft, no table, no index, no log and
-//! no error (`docs/adr/0014-sealed-report.md`).
+//! no error (`docs/adr/0015-sealed-report.md`).
 
 mod keys;
 

@@ -1,5 +1,5 @@
 //! The sealed report (*laporan tersegel*): encrypted on one laptop for the laptops of the kecamatan alone, so that not even the
-//! one that wrote it reads it again. `docs/adr/0014-sealed-report.md` says why, `docs/protocol.md` §7.7 each byte.
+//! one that wrote it reads it again. `docs/adr/0015-sealed-report.md` says why, `docs/protocol.md` §7.7 each byte.
 //!
 //! Owns: the envelope, the padding, how its key is wrapped for each reader and passed on to a later one.
 //! Does not know: ops, storage, who the keys belong to.

@@ -46,6 +46,7 @@ pub async fn of_village(window: &Window) -> Result<Vec<Screen>> {
     screens.extend(common(window).await?);
     let issue = first(window, "/isu", "issues", "[data-noun=issue][data-id]").await?;
     screens.push(Screen::new("issue-edit", format!("/isu/{issue}/ubah"), "issue_edit"));
+    screens.push(Screen::new("sealed-none", "/isu/tersegel/baru", "sealed_new"));
     Ok(screens)
 }
 
@@ -54,6 +55,7 @@ pub async fn of_district(window: &Window) -> Result<Vec<Screen>> {
     let mut screens = vec![
         Screen::new("inbox", "/kotak-masuk", "inbox"),
         Screen::new("villages", "/kampung", "villages"),
+        Screen::new("sealed-empty", "/isu/tersegel", "sealed"),
     ];
     screens.extend(common(window).await?);
     Ok(screens)
