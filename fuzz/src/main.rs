@@ -93,6 +93,8 @@ const TARGETS: &[Target] = &[
     target("categories", 12_000, tables::categories, tables::categories_seeds),
     target("holidays", 12_000, tables::holidays, tables::holidays_seeds),
     target("profiles", 12_000, tables::profiles, tables::profiles_seeds),
+    target("numbering", 200, tables::numbering, tables::numbering_seeds),
+    target("rule-sets", 12_000, tables::rule_sets, tables::rule_sets_seeds),
     target("geojson", 40_000, maps::geojson, maps::geojson_seeds),
     target("boundaries", 12_100, maps::boundaries, maps::boundaries_seeds),
     target("sealed-report", 14_500, seal::envelope, seal::envelope_seeds),

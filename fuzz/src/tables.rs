@@ -2,7 +2,10 @@
 
 use kentongan_domain::coordinates::{self, Point};
 use kentongan_domain::deadline::{Holidays, Profiles};
+use kentongan_domain::numbering::Numbering;
+use kentongan_domain::rule_set::RuleSet;
 use kentongan_domain::vocabulary::CodeList;
+use kentongan_store::Rules;
 
 pub fn coordinates(input: &[u8]) {
     if let Ok(parsed) = coordinates::parse(&String::from_utf8_lossy(input)) {
@@ -37,6 +40,44 @@ pub fn profiles(input: &[u8]) {
     if let Ok(profiles) = Profiles::parse(&String::from_utf8_lossy(input)) {
         assert!(Profiles::parse(&profiles.to_text()).is_ok_and(|again| again == profiles));
     }
+}
+
+pub fn numbering(input: &[u8]) {
+    if let Ok(numbering) = Numbering::parse(&String::from_utf8_lossy(input)) {
+        assert_eq!(Numbering::parse(numbering.format()), Ok(numbering.clone()));
+        assert!(numbering.write("18.02.01.2003", 2025, 14).contains("14"));
+    }
+}
+
+/// Whatever a version says, there is a list to choose from and a way to write a number.
+pub fn rule_sets(input: &[u8]) {
+    let body = String::from_utf8_lossy(input);
+    for set in RuleSet::ALL {
+        let rules = Rules::saying(set, &body);
+        assert!(rules.categories.offered().next().is_some());
+        assert!(!rules.numbering.write("18.02.01.2003", 2025, 14).is_empty());
+    }
+}
+
+pub fn numbering_seeds() -> Vec<Vec<u8>> {
+    [
+        "ISU/{kode_kampung}/{tahun}/{nomor:3}",
+        "{nomor} - {kode_wilayah} - {tahun}",
+    ]
+    .map(|text| text.as_bytes().to_vec())
+    .into()
+}
+
+pub fn rule_sets_seeds() -> Vec<Vec<u8>> {
+    [
+        "{\"codes\":[{\"code\":\"INF.13\",\"name_id\":\"Dermaga\",\"hidden\":true,\"confidential\":true}]}",
+        "{\"days_per_week\":6,\"rules\":[{\"class\":\"pengaduan\",\"milestone\":\"selesai\",\"count\":7,\"unit\":\"jam\",\"start\":\"diterima\",\"off\":false}]}",
+        "{\"years\":{\"2027\":[{\"on\":\"2027-01-01\",\"kind\":\"libur\",\"name\":\"Tahun Baru\"}]}}",
+        "{\"format\":\"{nomor:4}/PEM/{kode_kampung}/{tahun}\"}",
+        "{\"restored\":true}",
+    ]
+    .map(|text| text.as_bytes().to_vec())
+    .into()
 }
 
 pub fn coordinates_seeds() -> Vec<Vec<u8>> {

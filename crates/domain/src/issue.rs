@@ -175,12 +175,6 @@ impl Stage {
     }
 }
 
-/// `ISU/2003/2025/014`: village, year, running number, as the district gave it at receipt.
-pub fn register_number(village_code: &str, year: i32, number: u32) -> String {
-    let village = village_code.rsplit('.').next().unwrap_or_default();
-    format!("ISU/{village}/{year}/{number:03}")
-}
-
 /// `S-04`: what this laptop calls it until the district has numbered it.
 pub fn provisional_number(number: i64) -> String {
     format!("S-{number:02}")

@@ -19,6 +19,7 @@ pub mod ids;
 pub mod issue;
 pub mod meeting;
 pub mod merge;
+pub mod numbering;
 pub mod op;
 pub mod photo;
 pub mod privacy;

@@ -4,11 +4,13 @@
 //! lists of codes with names: the categories, which a kecamatan edits, and the kinds of disaster. Urgency, and whether
 //! it has happened (*terjadi*) or may happen (*potensi*), stand in [`crate::issue`].
 
+mod category_set;
 mod code_list;
 mod disasters;
 mod prompts;
 mod row;
 
+pub use category_set::{CategorySet, CodeEdit};
 pub use code_list::{CATEGORIES_MAX, Category, CodeList, SUBCATEGORIES_MAX, Subcategory};
 pub use disasters::{
     DISASTER_COUNT_MAX, DISASTER_TEXT_BYTES_MAX, DISASTER_TEXT_CHARS_MAX, DisasterFault, DisasterFields, DisasterGroup,

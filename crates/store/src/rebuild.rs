@@ -1,6 +1,7 @@
 //! The projection made anew from the log, and written out to be compared.
 
-use rusqlite::Transaction;
+use kentongan_domain::op::Kind;
+use rusqlite::{Transaction, named_params};
 
 use crate::rows::{LoggedOp, OP_COLUMNS};
 use crate::{Store, StoreError, ops, projection, receipts};
@@ -12,12 +13,14 @@ pub(crate) fn rebuild(tx: &Transaction<'_>) -> Result<(), StoreError> {
          DELETE FROM issue_moves; DELETE FROM follow_ups; DELETE FROM meetings; DELETE FROM invitees;
          DELETE FROM attendance_marks; DELETE FROM comments; DELETE FROM assignments; DELETE FROM pauses; DELETE FROM links;
          DELETE FROM endings; DELETE FROM photos; DELETE FROM seal_keys; DELETE FROM sealed_reports; DELETE FROM seal_shares;
+         DELETE FROM rule_sets; DELETE FROM rule_sets_used;
          UPDATE ops SET object_id = NULL, record_id = NULL;",
     )?;
-    let sql = format!("SELECT {OP_COLUMNS} FROM ops ORDER BY op_no");
+    // The rules first, so that what follows from them is made once.
+    let sql = format!("SELECT {OP_COLUMNS} FROM ops ORDER BY kind <> :rules, op_no");
     let all: Vec<LoggedOp> = tx
         .prepare(&sql)?
-        .query_and_then([], LoggedOp::read)?
+        .query_and_then(named_params! { ":rules": Kind::RuleSetWrite.number() }, LoggedOp::read)?
         .collect::<Result<_, _>>()?;
     for op in &all {
         let author = ops::device_id(tx, op.at.device_no)?;

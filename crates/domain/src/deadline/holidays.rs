@@ -95,6 +95,16 @@ impl Holidays {
         self
     }
 
+    /// These, with one year replaced wholly by other rows. A row of another year is passed over.
+    #[must_use]
+    pub fn with_year(mut self, year: i32, rows: impl IntoIterator<Item = (NaiveDate, HolidayKind, String)>) -> Self {
+        self.days.retain(|day, _| day.year() != year);
+        for (on, kind, name) in rows.into_iter().filter(|(on, _, _)| on.year() == year) {
+            self.days.entry(on).or_default().insert(name, kind);
+        }
+        self
+    }
+
     /// Is the list of this year whole? Every decree begins with the national holiday on 1 January (Keppres 8/2024), so
     /// a year without it has only additions.
     pub fn knows(&self, year: i32) -> bool {
@@ -145,7 +155,7 @@ fn holiday(columns: &[&str]) -> Result<(NaiveDate, HolidayKind, String), LineFau
 }
 
 /// Only the one form: in a table that is pasted, `3/4/2025` can mean two days.
-fn date(text: &str) -> Option<NaiveDate> {
+pub(super) fn date(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .ok()
         .filter(|day| (1900..=2200).contains(&day.year()) && day.to_string() == text)

@@ -18,11 +18,15 @@
 //! A case that is late stays late: a pause that begins behind the deadline does not move it.
 
 mod engine;
+mod holiday_set;
 mod holidays;
+mod profile_set;
 mod profiles;
 
 pub use engine::{Due, Left, Pause, State, WorkCalendar, due, due_at_ms, kept, left_until};
+pub use holiday_set::{DayOff, HolidayFault, HolidaySet};
 pub use holidays::{Holiday, HolidayKind, Holidays};
+pub use profile_set::{ProfileFault, ProfileSet, RuleEdit};
 pub use profiles::{ANY_CLASS, Milestone, Profiles, Rule, Start, Unit};
 
 /// Why a table was not read. Nothing of it is taken over then.

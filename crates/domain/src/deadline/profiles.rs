@@ -150,6 +150,13 @@ pub struct Rule {
     pub source: String,
 }
 
+impl Rule {
+    /// Is it the one of this class, in any case, and this milestone?
+    pub fn is_for(&self, class: &str, milestone: Milestone) -> bool {
+        self.milestone == milestone && self.class.eq_ignore_ascii_case(class)
+    }
+}
+
 /// A set of rules, as one kecamatan follows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profiles {
@@ -216,6 +223,21 @@ impl Profiles {
         text
     }
 
+    /// Puts a rule in the place of the one for its class and milestone, or behind all others where there is none.
+    pub fn put(&mut self, rule: Rule) {
+        let mut all = self.rules.iter_mut();
+        if let Some(known) = all.find(|known| known.is_for(&rule.class, rule.milestone)) {
+            *known = rule;
+        } else {
+            self.rules.push(rule);
+        }
+    }
+
+    /// Takes a rule out: what is of its class follows [`ANY_CLASS`], if that has one.
+    pub fn take_out(&mut self, class: &str, milestone: Milestone) {
+        self.rules.retain(|rule| !rule.is_for(class, milestone));
+    }
+
     /// All rules, as they stand in the table.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
@@ -224,11 +246,11 @@ impl Profiles {
     /// The rule of a case for one milestone. A case is of several classes (`darurat`, `kejadian`): the first that has a
     /// rule decides, and [`ANY_CLASS`] comes last.
     pub fn rule_for(&self, classes: &[&str], milestone: Milestone) -> Option<&Rule> {
-        classes.iter().copied().chain([ANY_CLASS]).find_map(|class| {
-            self.rules
-                .iter()
-                .find(|rule| rule.milestone == milestone && rule.class.eq_ignore_ascii_case(class))
-        })
+        classes
+            .iter()
+            .copied()
+            .chain([ANY_CLASS])
+            .find_map(|class| self.rules.iter().find(|rule| rule.is_for(class, milestone)))
     }
 
     /// The rules of a case, at most one for each milestone, in the order of the milestones.
@@ -285,7 +307,7 @@ fn row(columns: &[&str]) -> Result<Row, LineFault> {
     }
 }
 
-fn class_of(text: &str) -> Result<String, LineFault> {
+pub(super) fn class_of(text: &str) -> Result<String, LineFault> {
     let is_code = !text.is_empty() && text.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_');
     if is_code || text == ANY_CLASS {
         Ok(text.to_owned())

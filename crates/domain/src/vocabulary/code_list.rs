@@ -224,6 +224,12 @@ impl CodeList {
         self.find_code(code).map_or(code, |found| found.name_en)
     }
 
+    /// What LAPOR! calls a category; nothing where it has no word for it.
+    pub fn lapor_labels(&self, category: &str) -> &[String] {
+        let found = self.category(category);
+        found.map(|found| found.lapor_labels.as_slice()).unwrap_or_default()
+    }
+
     /// Must it be *rahasia*? So are early warnings (ATHG), and what the list marks: graft, children, domestic violence.
     pub fn is_forced_confidential(&self, entry_type: EntryType, category: &str, subcategory: Option<&str>) -> bool {
         entry_type == EntryType::EarlyWarning

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 
 use crate::log::{self, NewOp};
 use crate::projection::{deadlines, fold};
+use crate::rules::rules;
 use crate::{Store, StoreError, ops, rows};
 
 /// What is kept with an issue. The history has it all, with what holds no longer; this is what holds.
@@ -308,7 +309,8 @@ fn links(c: &Connection, issue: ObjectId) -> Result<Vec<Link>, StoreError> {
 }
 
 fn deadlines(c: &Connection, issue: ObjectId, now_ms: i64) -> Result<Vec<Deadline>, StoreError> {
-    let clocks = deadlines::clocks(c, issue)?.into_iter();
+    let rules = rules(c)?;
+    let clocks = deadlines::clocks(c, &rules, issue)?.into_iter();
     Ok(clocks
         .map(|clock| {
             let at_ms = clock.done_at_ms.unwrap_or(now_ms);

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use kentongan_domain::deadline::{Milestone, Unit};
 use kentongan_domain::ids::{DeviceNo, ObjectId};
 use kentongan_domain::issue::disaster_of;
+use kentongan_domain::numbering::Numbering;
 use kentongan_domain::op::{Tag, fields_from_bytes};
 use kentongan_domain::search::{self, Term};
 use kentongan_domain::vocabulary::DisasterFields;
@@ -13,6 +14,7 @@ use rusqlite::{Connection, Params, Row, Statement, ToSql, named_params};
 
 use super::{IssueRecord, NextDue, own_device};
 use crate::rows::DeliveryFacts;
+use crate::rules::rules;
 use crate::{Store, StoreError};
 
 /// A search that finds more is not counted to its end: a person narrows it down.
@@ -229,7 +231,7 @@ impl Store {
             let sql = format!("{} WHERE i.issue_id = :id", rows_sql("issues i"));
             let mut statement = c.prepare_cached(&sql)?;
             let own = own_device(c)?.0;
-            let found = read_rows(&mut statement, named_params! { ":own": own, ":id": id.to_string() })?;
+            let found = read_rows(c, &mut statement, named_params! { ":own": own, ":id": id.to_string() })?;
             found.into_iter().next().ok_or(StoreError::NotFound)
         })
     }
@@ -499,7 +501,7 @@ fn page(c: &Connection, query: &IssueQuery, terms: &[Term]) -> Result<IssuePage,
     );
     asked.value(":own", own_device(c)?.0);
     asked.value(":rows", i64::from(query.limit) + 1);
-    let mut rows = read_rows(&mut *c.prepare_cached(&sql)?, asked.named().as_slice())?;
+    let mut rows = read_rows(c, &mut *c.prepare_cached(&sql)?, asked.named().as_slice())?;
     let more = rows.len() > usize::try_from(query.limit).unwrap_or(usize::MAX);
     if more {
         rows.pop();
@@ -564,11 +566,18 @@ fn counts(c: &Connection, query: &IssueQuery, terms: &[Term]) -> Result<Option<S
     Ok(Some(counts))
 }
 
-fn read_rows(statement: &mut Statement<'_>, values: impl Params) -> Result<Vec<IssueRecord>, StoreError> {
-    statement.query_and_then(values, read_issue)?.collect()
+fn read_rows(
+    c: &Connection,
+    statement: &mut Statement<'_>,
+    values: impl Params,
+) -> Result<Vec<IssueRecord>, StoreError> {
+    let rules = rules(c)?;
+    statement
+        .query_and_then(values, |row| read_issue(row, &rules.numbering))?
+        .collect()
 }
 
-fn read_issue(row: &Row<'_>) -> Result<IssueRecord, StoreError> {
+fn read_issue(row: &Row<'_>, numbering: &Numbering) -> Result<IssueRecord, StoreError> {
     let two_versions: String = row.get("two_versions")?;
     let two_versions: Vec<Tag> = two_versions.split(',').filter_map(|tag| tag.parse().ok()).collect();
     let facts = DeliveryFacts {
@@ -580,9 +589,12 @@ fn read_issue(row: &Row<'_>) -> Result<IssueRecord, StoreError> {
     };
     let number_year: Option<i32> = row.get("number_year")?;
     let number: Option<u32> = row.get("number")?;
+    let number = number_year.zip(number);
+    let village_code: String = row.get("village_code")?;
     Ok(IssueRecord {
         issue_id: crate::rows::object(row.get("issue_id")?)?.ok_or(StoreError::Damaged("issues.issue_id"))?,
-        village_code: row.get("village_code")?,
+        written_number: number.map(|(year, number)| numbering.write(&village_code, year, number)),
+        village_code,
         village_name: row.get("village_name")?,
         title: row.get("title")?,
         entry_type: row.get("entry_type")?,
@@ -604,7 +616,7 @@ fn read_issue(row: &Row<'_>) -> Result<IssueRecord, StoreError> {
         clock_doubt: row.get("clock_doubt")?,
         device_no: DeviceNo(row.get("device_no")?),
         provisional_no: row.get("provisional_no")?,
-        number: number_year.zip(number),
+        number,
         received_at_ms: row.get("received_at_ms")?,
         two_versions,
         delivery: facts.delivery(),

@@ -73,6 +73,8 @@ pub struct IssueRecord {
     pub provisional_no: i64,
     /// Year and running number, given by the district at receipt.
     pub number: Option<(i32, u32)>,
+    /// The same as it is written now, `ISU/2003/2025/014`.
+    pub written_number: Option<String>,
     pub received_at_ms: Option<i64>,
     /// Tags of fields that stand in two versions.
     pub two_versions: Vec<Tag>,

@@ -4,73 +4,51 @@
 //! `kentongan_domain::deadline`'s. No clock runs before the district's receipt: a laptop that was offline for a month costs
 //! nobody a deadline, and one whose clock is wrong moves none.
 
-use std::sync::LazyLock;
-
 use kentongan_domain::calendar::Zone;
 use kentongan_domain::case::PauseReason;
-use kentongan_domain::deadline::{Holidays, Milestone, Pause, Profiles, Rule, Start, WorkCalendar, due_at_ms};
+use kentongan_domain::deadline::{Milestone, Pause, Rule, Start, WorkCalendar, due_at_ms};
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{Stage, Urgency};
 use kentongan_domain::vocabulary::EntryType;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use crate::StoreError;
-
-/// The rules of this version of the program; a kecamatan's own will stand before them.
-static PROFILES: LazyLock<Profiles> = LazyLock::new(Profiles::shipped);
-
-/// One for each zone, because the holidays of a year are made once and asked often.
-static CALENDARS: LazyLock<[WorkCalendar; 3]> = LazyLock::new(|| {
-    [Zone::Wib, Zone::Wita, Zone::Wit].map(|zone| WorkCalendar {
-        holidays: Holidays::shipped(),
-        six_day_week: PROFILES.six_day_week,
-        zone,
-    })
-});
-
-/// The days on which the offices of a zone work.
-pub fn calendar(zone: Zone) -> &'static WorkCalendar {
-    let [wib, wita, wit] = &*CALENDARS;
-    match zone {
-        Zone::Wib => wib,
-        Zone::Wita => wita,
-        Zone::Wit => wit,
-    }
-}
+use crate::rules::{Rules, rules};
 
 /// What a rule asks of a case.
 #[derive(Debug, Clone)]
-pub(crate) struct Clock {
-    pub rule: &'static Rule,
+pub(crate) struct Clock<'r> {
+    pub rule: &'r Rule,
     pub started_at_ms: i64,
     /// When what it asks was done.
     pub done_at_ms: Option<i64>,
     pub pauses: Vec<Pause>,
-    pub calendar: &'static WorkCalendar,
+    pub calendar: &'r WorkCalendar,
 }
 
 /// The clocks of a case that have started, in the order of their milestones.
-pub(crate) fn clocks(c: &Connection, issue: ObjectId) -> Result<Vec<Clock>, StoreError> {
+pub(crate) fn clocks<'r>(c: &Connection, rules: &'r Rules, issue: ObjectId) -> Result<Vec<Clock<'r>>, StoreError> {
     let Some(facts) = Facts::read(c, issue)? else {
         return Ok(Vec::new());
     };
-    let rules = PROFILES.rules_for(&facts.classes);
+    let of_case = rules.profiles.rules_for(&facts.classes);
     let pauses: Vec<Pause> = facts.pauses.iter().map(|(_, pause)| *pause).collect();
-    let clock = |rule: &'static Rule| {
+    let clock = |rule: &'r Rule| {
         Some(Clock {
             rule,
             started_at_ms: facts.started(rule)?,
             done_at_ms: facts.done(rule.milestone),
             pauses: pauses.clone(),
-            calendar: calendar(facts.zone),
+            calendar: rules.calendar(facts.zone),
         })
     };
-    Ok(rules.into_iter().filter_map(clock).collect())
+    Ok(of_case.into_iter().filter_map(clock).collect())
 }
 
 /// Notes when the case is late next.
 pub(super) fn note(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
-    let next = clocks(tx, issue)?
+    let rules = rules(tx)?;
+    let next = clocks(tx, &rules, issue)?
         .into_iter()
         .filter(|clock| clock.done_at_ms.is_none() && is_of_the_office(clock.rule.milestone))
         .filter_map(|clock| {

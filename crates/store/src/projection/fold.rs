@@ -200,6 +200,7 @@ pub(super) fn forget(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> R
         ("seal_keys", "key_id"),
         ("sealed_reports", "report_id"),
         ("seal_shares", "share_id"),
+        ("rule_sets", "version_id"),
     ] {
         if op.common.kind.creates() {
             tx.prepare_cached(&format!("DELETE FROM {table} WHERE {id} = :object"))?
@@ -443,6 +444,7 @@ pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
         "SELECT 'links', * FROM links ORDER BY link_id",
         "SELECT 'endings', * FROM endings ORDER BY object_id, device_no, epoch, seq",
         "SELECT 'photos', * FROM photos ORDER BY photo_id",
+        "SELECT 'rule_sets', version_id, name, body, blob, blob_bytes, note, at_ms, eff_hlc FROM rule_sets ORDER BY version_id",
         "SELECT 'meetings', * FROM meetings ORDER BY meeting_id",
         "SELECT 'invitees', * FROM invitees ORDER BY invitee_id",
         "SELECT 'attendance_marks', * FROM attendance_marks ORDER BY mark_id",

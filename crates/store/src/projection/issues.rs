@@ -3,7 +3,6 @@
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{
     Occurrence, STAGE_TAG, Stage, Urgency, field, follow_up_field, move_field, personal, provisional_number,
-    register_number,
 };
 use kentongan_domain::merge::Write;
 use kentongan_domain::op::{Fields, Kind, Value, fields_to_bytes};
@@ -16,6 +15,7 @@ use crate::StoreError;
 use crate::issues::{SLOTS, recency_of};
 use crate::ops::{self, PERSONAL_TAG_OFFSET};
 use crate::rows::{LoggedOp, signed};
+use crate::rules::rules;
 
 /// Makes the row of an issue anew from its writes and moves.
 pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
@@ -184,6 +184,7 @@ struct Listed {
 
 /// `None`: there is no such issue.
 fn listed(tx: &Transaction<'_>, issue: ObjectId) -> Result<Option<Listed>, StoreError> {
+    let rules = rules(tx)?;
     tx.prepare_cached(
         "SELECT i.recency, i.title, i.hamlet, i.landmark, i.village_code, i.village_name, i.number_year, i.number, p.provisional_no,
            CASE WHEN i.confidential THEN '' ELSE i.description END AS description
@@ -198,8 +199,10 @@ fn listed(tx: &Transaction<'_>, issue: ObjectId) -> Result<Option<Listed>, Store
         }
         text.push_str(&provisional_number(row.get("provisional_no")?));
         if let (Some(year), Some(number)) = (row.get("number_year")?, row.get("number")?) {
-            text.push(' ');
-            text.push_str(&register_number(&row.get::<_, String>("village_code")?, year, number));
+            for written in rules.written(&row.get::<_, String>("village_code")?, year, number) {
+                text.push(' ');
+                text.push_str(&written);
+            }
         }
         Ok(Listed {
             recency: row.get("recency")?,
@@ -225,6 +228,18 @@ fn index(tx: &Transaction<'_>, issue: ObjectId, before: Option<&Listed>) -> Resu
             .execute(named_params! { ":recency": after.recency, ":text": after.text })?;
     }
     Ok(())
+}
+
+/// Writes anew what search finds an issue by: its number is written in another way now.
+pub(super) fn index_anew(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
+    let Some(now) = listed(tx, issue)? else {
+        return Ok(());
+    };
+    let before = Listed {
+        text: String::new(),
+        ..now
+    };
+    index(tx, issue, Some(&before))
 }
 
 /// The place of an issue of this time among all. Two of one millisecond stand beside each other, in an order that their ids give.

@@ -9,6 +9,7 @@ mod fold;
 mod issues;
 mod meetings;
 mod photos;
+mod rule_sets;
 mod sealed;
 
 use kentongan_domain::authority::{self, Refusal};
@@ -61,8 +62,8 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
             Kind::IssueRestore | Kind::InviteeRestore => fold::note_restore(tx, op, object)?,
             Kind::PhotoCreate => photos::note_photo(tx, op, object, record)?,
             Kind::SealKeyCreate | Kind::SealedReportCreate | Kind::SealShareCreate => sealed::note(tx, op, object)?,
-            Kind::RuleSetWrite
-            | Kind::FreezeCreate
+            Kind::RuleSetWrite => rule_sets::note_version(tx, op, object)?,
+            Kind::FreezeCreate
             | Kind::FreezeEnd
             | Kind::ErasureCreate
             | Kind::RevealCreate
@@ -102,11 +103,8 @@ fn refold(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId, record: ObjectI
             meetings::refold_invitee(tx, object, record)
         }
         Kind::AttendanceMark | Kind::AttendanceUnmark => meetings::note_attendance(tx, op, object),
-        Kind::RuleSetWrite
-        | Kind::SealKeyCreate
-        | Kind::SealedReportCreate
-        | Kind::SealShareCreate
-        | Kind::Unknown(_) => Ok(()),
+        Kind::RuleSetWrite => rule_sets::follow(tx),
+        Kind::SealKeyCreate | Kind::SealedReportCreate | Kind::SealShareCreate | Kind::Unknown(_) => Ok(()),
     }
 }
 

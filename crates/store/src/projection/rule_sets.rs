@@ -1,0 +1,107 @@
+//! Derived rows of rule sets, and what of the issues follows from them: when a case is late, and by which numbers it is found.
+
+use kentongan_domain::ids::ObjectId;
+use kentongan_domain::op::{Tag, Value};
+use kentongan_domain::rule_set::{RuleSet, rule_set_field};
+use kentongan_domain::scope::Stream;
+use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
+
+use super::{deadlines, issues};
+use crate::rows::{self, LoggedOp, signed};
+use crate::{StoreError, replica};
+
+/// What is due follows from these.
+const DUE: [RuleSet; 2] = [RuleSet::Profiles, RuleSet::Holidays];
+
+/// Keeps a version, if it is the own kecamatan's: another office's lists are its own affair.
+pub(super) fn note_version(tx: &Transaction<'_>, op: &LoggedOp, version: ObjectId) -> Result<(), StoreError> {
+    let own = replica::load(tx)?.enrolled()?.district.clone();
+    if op.stream != Stream::Broadcast(own) {
+        return Ok(());
+    }
+    let bytes = op
+        .common
+        .fields
+        .get(&rule_set_field::BLOB_BYTES)
+        .and_then(Value::as_int);
+    tx.prepare_cached(
+        "INSERT INTO rule_sets (version_id, name, body, blob, blob_bytes, note, at_ms, eff_hlc, device_no, epoch, seq)
+         VALUES (:version, :name, :body, :blob, :bytes, :note, :at_ms, :eff_hlc, :device_no, :epoch, :seq)
+         ON CONFLICT DO NOTHING",
+    )?
+    .execute(named_params! {
+        ":version": version.to_string(),
+        ":name": text(op, rule_set_field::NAME),
+        ":body": text(op, rule_set_field::BODY),
+        ":blob": text(op, rule_set_field::BLOB),
+        ":bytes": bytes.unwrap_or(0),
+        ":note": text(op, rule_set_field::NOTE),
+        ":at_ms": op.at_ms(),
+        ":eff_hlc": signed(op.eff_hlc.0),
+        ":device_no": op.at.device_no.0,
+        ":epoch": op.at.epoch.0,
+        ":seq": signed(op.at.seq.0),
+    })?;
+    Ok(())
+}
+
+/// Brings what follows from the rules in line with the versions that are here, unless it is already.
+pub(super) fn follow(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    let mut held = Vec::new();
+    for set in DUE {
+        held.extend(versions(tx, set)?.pop());
+    }
+    if is_news(tx, "due", &held)? {
+        // What is settled is not due under any rules.
+        for issue in issues_where(tx, "shelf = 0 AND received_at_ms IS NOT NULL")? {
+            deadlines::note(tx, issue)?;
+        }
+    }
+    // Whichever of them holds: a number is found by all of them.
+    if is_news(tx, "numbers", &versions(tx, RuleSet::Numbering)?)? {
+        for issue in issues_where(tx, "number IS NOT NULL")? {
+            issues::index_anew(tx, issue)?;
+        }
+    }
+    Ok(())
+}
+
+/// Notes with which versions rows are derived from now on. False: they are already.
+fn is_news(tx: &Transaction<'_>, what: &str, versions: &[String]) -> Result<bool, StoreError> {
+    let versions = versions.join(" ");
+    let before: Option<String> = tx
+        .prepare_cached("SELECT versions FROM rule_sets_used WHERE what = :what")?
+        .query_row(named_params! { ":what": what }, |row| row.get("versions"))
+        .optional()?;
+    if before.unwrap_or_default() == versions {
+        return Ok(false);
+    }
+    tx.prepare_cached(
+        "INSERT INTO rule_sets_used (what, versions) VALUES (:what, :versions)
+         ON CONFLICT (what) DO UPDATE SET versions = excluded.versions",
+    )?
+    .execute(named_params! { ":what": what, ":versions": versions })?;
+    Ok(true)
+}
+
+/// Versions of a set, the one that holds last.
+fn versions(c: &Connection, set: RuleSet) -> Result<Vec<String>, StoreError> {
+    Ok(c.prepare_cached(
+        "SELECT version_id FROM rule_sets WHERE name = :name ORDER BY eff_hlc, device_no, epoch, seq, version_id",
+    )?
+    .query_map(named_params! { ":name": set.name() }, |row| row.get("version_id"))?
+    .collect::<Result<_, _>>()?)
+}
+
+fn issues_where(c: &Connection, demand: &'static str) -> Result<Vec<ObjectId>, StoreError> {
+    let sql = format!("SELECT issue_id FROM issues WHERE {demand} ORDER BY recency");
+    c.prepare_cached(&sql)?
+        .query_and_then([], |row| {
+            rows::object(row.get("issue_id")?)?.ok_or(StoreError::Damaged("issues.issue_id"))
+        })?
+        .collect()
+}
+
+fn text(op: &LoggedOp, tag: Tag) -> &str {
+    op.common.fields.get(&tag).and_then(Value::as_text).unwrap_or_default()
+}
