@@ -1,13 +1,13 @@
 //! Categories and their sub-categories, as forms offer them and lists name them.
 
-use kentongan_domain::vocabulary::{Category, CodeList, DisasterKind, EntryType, Subcategory, category_of};
+use kentongan_domain::vocabulary::{Category, DisasterKind, EntryType, Subcategory};
 
 use crate::desk::Desk;
 use crate::dto::{self, CategoryView, DisasterKindView, Nothing, SubcategoryView};
 use crate::error::UiError;
 
-pub fn list_categories(_: &Desk, _: Nothing) -> Result<Vec<CategoryView>, UiError> {
-    Ok(list().categories().iter().map(view).collect())
+pub fn list_categories(desk: &Desk, _: Nothing) -> Result<Vec<CategoryView>, UiError> {
+    Ok(desk.rules()?.categories.categories().iter().map(view).collect())
 }
 
 pub fn list_disaster_kinds(_: &Desk, _: Nothing) -> Result<Vec<DisasterKindView>, UiError> {
@@ -20,27 +20,6 @@ pub fn list_disaster_kinds(_: &Desk, _: Nothing) -> Result<Vec<DisasterKindView>
             name_en: kind.name_en.to_owned(),
         })
         .collect())
-}
-
-/// The list that holds at this laptop.
-pub(crate) fn list() -> &'static CodeList {
-    CodeList::shipped()
-}
-
-/// The official name of a category; a code that no list here has stands for itself.
-pub(crate) fn name_of(code: &str) -> String {
-    find(code).map_or_else(|| code.to_owned(), |category| category.name_id.clone())
-}
-
-/// The same of a sub-category.
-pub(crate) fn subcategory_name(code: &str) -> String {
-    let subcategories = find(category_of(code)).map(|category| &category.subcategories);
-    let found = subcategories.and_then(|all| all.iter().find(|one| one.code == code));
-    found.map_or_else(|| code.to_owned(), |one| one.name_id.clone())
-}
-
-pub(crate) fn find(code: &str) -> Option<&'static Category> {
-    list().categories().iter().find(|category| category.code == code)
 }
 
 fn view(category: &Category) -> CategoryView {

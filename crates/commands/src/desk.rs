@@ -7,7 +7,7 @@ use kentongan_domain::calendar::Zone;
 use kentongan_domain::role::Role;
 use kentongan_domain::world::{Clock, Entropy};
 use kentongan_regions::Regions;
-use kentongan_store::{Durability, Enrolment, Opening, Store, StoreKey};
+use kentongan_store::{Durability, Enrolment, Opening, Rules, Store, StoreKey};
 use kentongan_sync::Line;
 use kentongan_vault::{DataKey, PinWork, PlatformStore, RecoveryCode, Vault, VaultError};
 
@@ -397,6 +397,11 @@ impl Desk {
         self.host().changed(nouns);
     }
 
+    /// The lists of the kecamatan that hold here.
+    pub(crate) fn rules(&self) -> Result<Arc<Rules>, UiError> {
+        Ok(self.store()?.rules()?)
+    }
+
     pub(crate) fn zone(&self) -> Zone {
         self.enrolment().map_or(Zone::Wib, |e| Zone::of_region(e.scope.code()))
     }
@@ -530,7 +535,7 @@ fn open_data(options: &DeskOptions, key: &DataKey) -> Result<(Store, Arc<Line>),
         Arc::clone(&options.entropy),
         Arc::new(move |records_changed| {
             if records_changed {
-                host.changed(&["issues", "meetings", "outbox", "photos", "sealed"]);
+                host.changed(&["issues", "meetings", "outbox", "photos", "sealed", "rules", "categories"]);
             }
             host.sync_status();
         }),

@@ -134,6 +134,14 @@ pub enum FieldErrorCode {
     /// One sign again and again, or digits in a row.
     PinTooSimple,
     PinsDiffer,
+    /// `year`: the date is not in this year.
+    OtherYear,
+    /// It stands there already.
+    Doubled,
+    /// A new category is named by three capital letters.
+    CodeMalformed,
+    /// `why`: `placeholder`, `brace`, `sign`, `no_number`, `no_year`, `no_village`; `what` where it says more.
+    FormatMalformed,
 }
 
 impl UiError {

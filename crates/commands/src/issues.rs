@@ -184,10 +184,8 @@ pub fn move_issue(desk: &Desk, request: MoveIssue) -> Result<IssueView, UiError>
 
 /// `ISU/2003/2025/014`, or `S-04` until the district has given one.
 pub(crate) fn number_of(issue: &IssueRecord) -> String {
-    match issue.number {
-        Some((year, number)) => issue::register_number(&issue.village_code, year, number),
-        None => issue::provisional_number(issue.provisional_no),
-    }
+    let provisional = || issue::provisional_number(issue.provisional_no);
+    issue.written_number.clone().unwrap_or_else(provisional)
 }
 
 /// The official word (*tahap*), for what leaves the window as a file.

@@ -33,6 +33,7 @@ mod previews;
 pub mod regions;
 pub mod registers;
 mod roles;
+pub mod rules;
 pub mod sealed;
 pub mod session;
 pub mod settings;

@@ -6,7 +6,7 @@ use crate::dto::*;
 use crate::error::UiError;
 use crate::{
     categories, conflicts, documents, drafts, enrolment, home, issues, lock, map, meetings, outbox, photos, regions,
-    registers, sealed, session, settings, slip, training,
+    registers, rules, sealed, session, settings, slip, training,
 };
 
 macro_rules! commands {
@@ -142,6 +142,14 @@ commands! {
     preview_receipt => documents(PreviewReceipt) -> PreviewView;
     send_now => outbox(Nothing) -> StatusView;
     hint_network => outbox(Nothing) -> Nothing;
+
+    get_rules => rules(Nothing) -> RulesView;
+    save_categories => rules(SaveCategories) -> RulesView;
+    save_profiles => rules(SaveProfiles) -> RulesView;
+    save_holidays => rules(SaveHolidays) -> RulesView;
+    read_numbering => rules(ReadNumbering) -> NumberingPreview;
+    save_numbering => rules(SaveNumbering) -> RulesView;
+    restore_rules => rules(RestoreRules) -> RulesView;
 
     get_settings => settings(Nothing) -> SettingsView;
     save_settings => settings(Settings) -> SettingsView;

@@ -37,6 +37,11 @@ pub(crate) const WRITES: &[&str] = &[
     "add_walk_in",
     "undo_mark",
     "send_sealed_report",
+    "save_categories",
+    "save_profiles",
+    "save_holidays",
+    "save_numbering",
+    "restore_rules",
 ];
 
 #[cfg(test)]

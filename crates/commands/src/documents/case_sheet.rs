@@ -14,7 +14,7 @@ use crate::dto::{
     DeadlineState, DeadlineView, IssueView, LeftUnit, Milestone, PreviewCase, ReporterView, ServiceState,
 };
 use crate::error::UiError;
-use crate::{categories, issues, letterhead, sheet};
+use crate::{issues, letterhead, sheet};
 
 const PHOTO_ADDED: &str = "Foto ditambahkan";
 
@@ -48,6 +48,7 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
             }
         }
     }
+    let rules = desk.rules()?;
     let regions = desk.find_regions();
     let village = regions.and_then(|r| r.full_name(&issue.village_code));
     Ok(CaseSheet {
@@ -56,8 +57,8 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
         number: view.row.number.clone(),
         provisional: view.row.number_provisional,
         title: issue.title.clone(),
-        category: categories::name_of(&issue.category),
-        subcategory: categories::subcategory_name(&issue.subcategory),
+        category: rules.categories.name_of(&issue.category).to_owned(),
+        subcategory: rules.categories.name_of(&issue.subcategory).to_owned(),
         entry_type: issues::entry_type_word(issue.entry_type).to_owned(),
         village: village.unwrap_or_else(|| issue.village_name.clone()),
         place: view.row.place.clone(),

@@ -203,7 +203,8 @@ fn is_before(date: &str, today: NaiveDate) -> bool {
 pub(super) fn next_due(desk: &Desk, issue: &IssueRecord) -> Option<DueView> {
     let due = issue.due.filter(|_| issue.stage_is_open())?;
     let zone = desk.zone();
-    let left = deadline::left_until(due.unit, due.at_ms, kentongan_store::calendar(zone), desk.now_ms());
+    let rules = desk.rules().ok()?;
+    let left = deadline::left_until(due.unit, due.at_ms, rules.calendar(zone), desk.now_ms());
     Some(DueView {
         milestone: milestone_view(due.milestone),
         unit: unit_view(due.unit),

@@ -25,6 +25,7 @@ const RT_MAX: u16 = 999;
 /// Turns the form into an issue, or says everything that needs mending, in form order.
 pub(super) fn check(desk: &Desk, form: &IssueForm) -> Result<(Stream, Issue), UiError> {
     let scope = desk.enrolment()?.scope;
+    let rules = desk.rules()?;
     let mut errors = Vec::new();
     let title = line("title", &form.title, TITLE_CHARS_MAX, &mut errors);
     if title.is_empty() {
@@ -32,7 +33,7 @@ pub(super) fn check(desk: &Desk, form: &IssueForm) -> Result<(Stream, Issue), Ui
     }
     if form.category.is_empty() {
         errors.push(FieldError::of("category", FieldErrorCode::Required));
-    } else if !categories::list().categories().iter().any(|c| c.code == form.category) {
+    } else if !rules.categories.categories().iter().any(|c| c.code == form.category) {
         errors.push(FieldError::of("category", FieldErrorCode::UnknownCategory));
     }
     // Another category was chosen since: what was under the first one says nothing any more.
@@ -110,7 +111,7 @@ pub(super) fn check(desk: &Desk, form: &IssueForm) -> Result<(Stream, Issue), Ui
         disaster_kind,
         disaster,
     };
-    issue.confidential |= issue.is_forced_confidential(categories::list());
+    issue.confidential |= issue.is_forced_confidential(&rules.categories);
     Ok((Stream::Village(village), issue))
 }
 

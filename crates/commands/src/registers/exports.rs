@@ -7,14 +7,14 @@ use chrono::NaiveDate;
 use kentongan_domain::coordinates::Point;
 use kentongan_domain::deadline::{Left, left_until};
 use kentongan_domain::vocabulary::{EntryType, LaporClass};
-use kentongan_store::{IssueQuery, IssueRecord, Store};
+use kentongan_store::{IssueQuery, IssueRecord, Rules, Store};
 use kentongan_tables::writing::{Cell, write_csv, write_xlsx};
 
 use crate::desk::Desk;
 use crate::dto::{ExportContent, ExportFormat, ExportIssues, SavedFile};
 use crate::error::{ErrorCode, UiError};
 use crate::issues::{entry_type_word, number_of, urgency_word};
-use crate::{categories, files, issues};
+use crate::{files, issues};
 
 /// Rows that are read at once; the file is written from all of them.
 const PAGE_ROWS: u32 = 1_000;
@@ -31,7 +31,8 @@ pub fn export_issues(desk: &Desk, request: ExportIssues) -> Result<SavedFile, Ui
     let store = desk.store()?;
     let all = all_of(&store, issues::query(desk, request.list))?;
     let header = header(content);
-    let rows = all.iter().filter_map(|issue| row(desk, content, issue));
+    let rules = desk.rules()?;
+    let rows = all.iter().filter_map(|issue| row(desk, &rules, content, issue));
     let bytes = match request.format {
         ExportFormat::Csv => write_csv(header, rows),
         ExportFormat::Xlsx => write_xlsx("Register isu", header, rows, day).map_err(|error| {
@@ -115,31 +116,31 @@ fn header(content: ExportContent) -> &'static [&'static str] {
 }
 
 /// `None`: the issue is not for this export.
-fn row(desk: &Desk, content: ExportContent, issue: &IssueRecord) -> Option<Vec<Cell>> {
+fn row(desk: &Desk, rules: &Rules, content: ExportContent, issue: &IssueRecord) -> Option<Vec<Cell>> {
     match content {
-        ExportContent::Full => Some(full(desk, issue)),
+        ExportContent::Full => Some(full(desk, rules, issue)),
         ExportContent::Public if issue.confidential => None,
         ExportContent::Public => Some(vec![
             text(number_of(issue)),
             text(&issue.title),
-            text(categories::name_of(&issue.category)),
+            text(rules.categories.name_of(&issue.category)),
             date(&issue.occurred_on),
             text(&issue.village_name),
             text(&issue.hamlet),
             text(urgency_word(issue.urgency)),
             text(issues::stage_text(issue.stage)),
         ]),
-        ExportContent::Lapor => lapor(issue),
+        ExportContent::Lapor => lapor(rules, issue),
     }
 }
 
-fn full(desk: &Desk, issue: &IssueRecord) -> Vec<Cell> {
+fn full(desk: &Desk, rules: &Rules, issue: &IssueRecord) -> Vec<Cell> {
     let zone = desk.zone();
     vec![
         text(number_of(issue)),
         text(&issue.title),
         text(entry_type_word(issue.entry_type)),
-        text(categories::name_of(&issue.category)),
+        text(rules.categories.name_of(&issue.category)),
         date(&issue.occurred_on),
         text(&issue.occurred_at),
         text(&issue.village_name),
@@ -164,7 +165,7 @@ fn full(desk: &Desk, issue: &IssueRecord) -> Vec<Cell> {
         issue
             .received_at_ms
             .map_or(Cell::Empty, |at_ms| Cell::Date(zone.date(at_ms))),
-        text(left_words(desk, issue)),
+        text(left_words(desk, rules, issue)),
         text(if issue.confidential { "Rahasia" } else { "Biasa" }),
         // How many, never which: no photo leaves the window in a file.
         match issue.confidential {
@@ -175,7 +176,7 @@ fn full(desk: &Desk, issue: &IssueRecord) -> Vec<Cell> {
 }
 
 /// What LAPOR! is given: no confidential issue and no early warning, and of people nothing.
-fn lapor(issue: &IssueRecord) -> Option<Vec<Cell>> {
+fn lapor(rules: &Rules, issue: &IssueRecord) -> Option<Vec<Cell>> {
     // Who said no type complains, as most who report do.
     let entry_type = EntryType::of_number(issue.entry_type).unwrap_or(EntryType::Complaint);
     let class = entry_type
@@ -188,7 +189,7 @@ fn lapor(issue: &IssueRecord) -> Option<Vec<Cell>> {
     Some(vec![
         text(number_of(issue)),
         text(lapor_word(class)),
-        text(categories::find(&issue.category).map_or_else(String::new, |category| category.lapor_labels.join("; "))),
+        text(rules.categories.lapor_labels(&issue.category).join("; ")),
         text(&issue.title),
         text(&issue.description),
         date(&issue.occurred_on),
@@ -216,16 +217,11 @@ fn date(date: &str) -> Cell {
     date.parse::<NaiveDate>().map_or_else(|_| text(date), Cell::Date)
 }
 
-fn left_words(desk: &Desk, issue: &IssueRecord) -> String {
+fn left_words(desk: &Desk, rules: &Rules, issue: &IssueRecord) -> String {
     let Some(due) = issue.due.filter(|_| issue.stage_is_open()) else {
         return String::new();
     };
-    let left = left_until(
-        due.unit,
-        due.at_ms,
-        kentongan_store::calendar(desk.zone()),
-        desk.now_ms(),
-    );
+    let left = left_until(due.unit, due.at_ms, rules.calendar(desk.zone()), desk.now_ms());
     let unit = match left {
         Left::WorkingDays(_) => "hari kerja",
         Left::CalendarDays(_) => "hari",

@@ -13,7 +13,6 @@ use kentongan_tables::reading::read_table;
 use kentongan_tables::register::{ImportedIssue, Preview, PreviewRow, RowFault, RowWarning, read_register};
 use kentongan_tables::{Field, TableError};
 
-use crate::categories;
 use crate::desk::Desk;
 use crate::dto::{
     ById, ImportColumn, ImportField, ImportRemark, ImportRow, ImportView, ImportedView, Nothing, RemarkCode,
@@ -41,7 +40,8 @@ pub fn open_register(desk: &Desk, _: Nothing) -> Result<Option<ImportView>, UiEr
         return Ok(None);
     };
     let table = read_table(&load(&path)?).map_err(|error| table_error(&error))?;
-    let preview = read_register(&table, desk.today(), categories::list());
+    let rules = desk.rules()?;
+    let preview = read_register(&table, desk.today(), &rules.categories);
     let store = desk.store()?;
     let known = recorded(&store)?;
     let village_name = desk
