@@ -95,6 +95,13 @@ export interface Commands {
   preview_receipt: { request: T.PreviewReceipt; answer: T.PreviewView };
   send_now: { request: T.Nothing; answer: T.StatusView };
   hint_network: { request: T.Nothing; answer: T.Nothing };
+  get_rules: { request: T.Nothing; answer: T.RulesView };
+  save_categories: { request: T.SaveCategories; answer: T.RulesView };
+  save_profiles: { request: T.SaveProfiles; answer: T.RulesView };
+  save_holidays: { request: T.SaveHolidays; answer: T.RulesView };
+  read_numbering: { request: T.ReadNumbering; answer: T.NumberingPreview };
+  save_numbering: { request: T.SaveNumbering; answer: T.RulesView };
+  restore_rules: { request: T.RestoreRules; answer: T.RulesView };
   get_settings: { request: T.Nothing; answer: T.SettingsView };
   save_settings: { request: T.Settings; answer: T.SettingsView };
 }
@@ -194,6 +201,13 @@ export const commandNames: readonly CommandName[] = [
   "preview_receipt",
   "send_now",
   "hint_network",
+  "get_rules",
+  "save_categories",
+  "save_profiles",
+  "save_holidays",
+  "read_numbering",
+  "save_numbering",
+  "restore_rules",
   "get_settings",
   "save_settings",
 ];

@@ -68,6 +68,8 @@ merged_into: OtherIssue | null, may_unmerge: boolean,
  */
 merged_here: Array<OtherIssue>, };
 
+export type CategoryRule = { category: CodeRule, subcategories: Array<CodeRule>, };
+
 export type CategoryView = { code: string, name_id: string, name_en: string, offered: boolean, 
 /**
  * What is recorded under it is confidential (`rahasia`) always.
@@ -85,6 +87,40 @@ names: Array<string>,
  * How many more were chosen than are taken at once.
  */
 left_out: number, };
+
+export type ClockStart = "receipt" | "verified" | "answered" | "file_complete" | "file_returned";
+
+export type CodeForm = { 
+/**
+ * Empty for a new sub-category: the program numbers it.
+ */
+code: string, 
+/**
+ * Code of the category itself, or of the one above.
+ */
+category: string, name_id: string, 
+/**
+ * Empty: as in Indonesian.
+ */
+name_en: string, hidden: boolean, confidential: boolean, };
+
+export type CodeRule = { code: string, name_id: string, name_en: string, 
+/**
+ * Named on old issues, no longer offered.
+ */
+hidden: boolean, 
+/**
+ * Always *rahasia*.
+ */
+confidential: boolean, 
+/**
+ * By law: the kecamatan cannot lift it.
+ */
+confidential_fixed: boolean, 
+/**
+ * Its Indonesian name in the list of the program; `null`: the kecamatan added it.
+ */
+shipped_name: string | null, };
 
 export type ConflictRow = { id: string, noun: RecordNoun, 
 /**
@@ -213,7 +249,7 @@ export type FieldError = {
  */
 field: string, code: FieldErrorCode, detail: { [key in string]: string }, };
 
-export type FieldErrorCode = "required" | "too_long" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "coordinates_not_read" | "coordinates_incomplete" | "coordinates_nowhere" | "coordinates_short_link" | "village_not_in_district" | "out_of_range" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ";
+export type FieldErrorCode = "required" | "too_long" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "coordinates_not_read" | "coordinates_incomplete" | "coordinates_nowhere" | "coordinates_short_link" | "village_not_in_district" | "out_of_range" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ" | "other_year" | "doubled" | "code_malformed" | "format_malformed";
 
 export type FieldVersions = { 
 /**
@@ -244,6 +280,28 @@ width: number, height: number, };
 export type GetPhoto = { hash: string, };
 
 export type GetThumbnails = { hashes: Array<string>, };
+
+export type HolidayForm = { date_text: string, kind: HolidayKind, name: string, };
+
+export type HolidayKind = "national" | "collective" | "regional";
+
+export type HolidayRow = { 
+/**
+ * `YYYY-MM-DD`
+ */
+date: string, kind: HolidayKind, name: string, };
+
+export type HolidayYear = { year: number, 
+/**
+ * As in the list of the program, which follows the joint decree (SKB).
+ */
+shipped: boolean, days: Array<HolidayRow>, };
+
+export type HolidaysView = { origin: RuleOrigin | null, 
+/**
+ * Newest first.
+ */
+years: Array<HolidayYear>, };
 
 export type HomeItem = { kind: HomeItemKind, 
 /**
@@ -671,6 +729,18 @@ export type NoticeView = { id: string, kind: NoticeKind, at_ms: number,
  */
 count: number, };
 
+export type NumberingPreview = { example: string, };
+
+export type NumberingView = { origin: RuleOrigin | null, 
+/**
+ * `ISU/{kode_kampung}/{tahun}/{nomor:3}`
+ */
+format: string, shipped_format: string, 
+/**
+ * A number as it is written now.
+ */
+example: string, };
+
 export type Occurrence = "occurred" | "potential";
 
 export type OfficeGroup = "forkopimcam" | "agency" | "village_head" | "village_apparatus" | "territorial" | "community" | "other";
@@ -801,9 +871,45 @@ export type PreviewView = { preview_id: string,
  */
 pages: Array<string>, paper: Paper, };
 
+export type ProfileForm = { class: string, milestone: Milestone, 
+/**
+ * As typed.
+ */
+count_text: string, unit: LeftUnit, start: ClockStart, pauses: boolean, source: string, off: boolean, };
+
+export type ProfileRule = { 
+/**
+ * `pengaduan`, `darurat`; `*` for the rest.
+ */
+class: string, milestone: Milestone, count: number, unit: LeftUnit, start: ClockStart, 
+/**
+ * The clock stands while the file is incomplete.
+ */
+pauses: boolean, 
+/**
+ * The law or decree, or who proposed it.
+ */
+source: string, 
+/**
+ * It does not hold: the general rule does, if there is one.
+ */
+off: boolean, 
+/**
+ * Not as in the list of the program.
+ */
+changed: boolean, };
+
+export type ProfilesView = { origin: RuleOrigin | null, 
+/**
+ * As a rule the decree that it follows.
+ */
+name: string, six_day_week: boolean, rules: Array<ProfileRule>, };
+
 export type ReadCoordinates = { text: string, };
 
 export type ReadDate = { text: string, };
+
+export type ReadNumbering = { format: string, };
 
 export type ReadSlip = { text: string | null, };
 
@@ -906,7 +1012,45 @@ export type RemovePhoto = { issue_id: string, photo_id: string, reason: string, 
 
 export type ReporterView = "none" | "stored" | "withheld" | "erased";
 
+export type RestoreRules = { list: RuleList, };
+
 export type Role = "head" | "staff" | "reader";
+
+export type RuleList = "categories" | "profiles" | "holidays" | "numbering";
+
+export type RuleOrigin = { 
+/**
+ * Name of the holder, or empty.
+ */
+by_name: string, by_office: string, at_ms: number, 
+/**
+ * What was changed, or empty.
+ */
+note: string, 
+/**
+ * It says that the list of the program holds again.
+ */
+restored: boolean, };
+
+export type RulesView = { 
+/**
+ * A laptop of the kecamatan whose holder writes.
+ */
+may_edit: boolean, 
+/**
+ * Who wrote the version that holds; `null`: the list that came with the program does.
+ */
+categories_origin: RuleOrigin | null, 
+/**
+ * In the order of the form.
+ */
+categories: Array<CategoryRule>, profiles: ProfilesView, holidays: HolidaysView, numbering: NumberingView, };
+
+export type SaveCategories = { 
+/**
+ * A category, then what is below it.
+ */
+rows: Array<CodeForm>, note: string, };
 
 export type SaveDraft = { 
 /**
@@ -917,6 +1061,8 @@ draft_id: string | null, form: IssueForm,
  * Name of the field that had the cursor, to come back to it.
  */
 focus: string, };
+
+export type SaveHolidays = { year: number, days: Array<HolidayForm>, note: string, };
 
 export type SaveIssue = { 
 /**
@@ -933,6 +1079,10 @@ id: string | null,
  * The form as it was opened, for a meeting that stands already. What others changed since then stays.
  */
 seen: MeetingForm | null, form: MeetingForm, };
+
+export type SaveNumbering = { format: string, note: string, };
+
+export type SaveProfiles = { name: string, six_day_week: boolean, rules: Array<ProfileForm>, note: string, };
 
 export type SavedFile = { path: string | null, };
 

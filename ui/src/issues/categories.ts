@@ -6,3 +6,9 @@ export const categories = [
 
 /** So many are shown before "8 kategori lain". */
 export const CATEGORIES_FIRST = 7;
+
+/** What villages record most stands first, what fits nowhere last, and what the kecamatan added before that. */
+export function inOrder(known: readonly string[]): readonly string[] {
+  const added = known.filter((code) => !categories.some((one) => one === code));
+  return [...categories.slice(0, -1), ...added, ...categories.slice(-1)];
+}

@@ -2,10 +2,11 @@
 import type { Dictionary } from "../lib/i18n/index.svelte";
 import type { OutboxRow, RecordNoun } from "../generated/types";
 
-/** The page of the issue or meeting; null for what only a newer version of the app can open, and for what is sealed. */
+/** The page of the issue, the meeting or the lists of the kecamatan; null for what only a newer version of the app can open, and for what is sealed. */
 export function recordPage(noun: RecordNoun, id: string): string | null {
   if (id === "") return null;
-  if (noun === "unknown" || noun === "rule_set" || noun === "sealed_report") return null;
+  if (noun === "rule_set") return "#/pengaturan/aturan";
+  if (noun === "unknown" || noun === "sealed_report") return null;
   return noun === "issue" || noun === "follow_up" || noun === "case_entry" || noun === "photo" ? `#/isu/${id}` : `#/rapat/${id}`;
 }
 

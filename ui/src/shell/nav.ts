@@ -29,6 +29,7 @@ export function navItems(level: Level, villageWord: string): NavItem[] {
       icon: "pengaturan",
       routes: [
         "settings", "settings_identity", "settings_paper", "settings_display", "settings_laptop", "settings_pin", "settings_check", "settings_training", "settings_about",
+        "settings_rules", "settings_rules_categories", "settings_rules_profiles", "settings_rules_holidays", "settings_rules_numbering",
       ],
     },
   ];

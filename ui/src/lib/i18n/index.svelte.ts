@@ -11,10 +11,20 @@ export type Dictionary = typeof id;
 
 const dictionaries: Record<Language, Dictionary> = { id, en };
 let language = $state<Language>("id");
+/** Names of categories as the kecamatan keeps them, over those that the program brings. */
+let categoryNames = $state.raw<Record<Language, Readonly<Record<string, string>>>>({ id: {}, en: {} });
+const words = $derived({
+  ...dictionaries[language].words,
+  category: { ...dictionaries[language].words.category, ...categoryNames[language] },
+});
 
 export function setLanguage(next: Language): void {
   language = next;
   document.documentElement.lang = next;
+}
+
+export function setCategoryNames(names: Record<Language, Readonly<Record<string, string>>>): void {
+  categoryNames = names;
 }
 
 export function currentLanguage(): Language {
@@ -31,7 +41,7 @@ export const t: Dictionary = {
     return dictionaries[language].shell;
   },
   get words() {
-    return dictionaries[language].words;
+    return words;
   },
   get firstrun() {
     return dictionaries[language].firstrun;
@@ -68,6 +78,9 @@ export const t: Dictionary = {
   },
   get registers() {
     return dictionaries[language].registers;
+  },
+  get rules() {
+    return dictionaries[language].rules;
   },
   get sealed() {
     return dictionaries[language].sealed;

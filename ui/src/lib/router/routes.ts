@@ -48,6 +48,11 @@ const table = [
   ["/pengaturan/periksa", "settings_check", "/pengaturan"],
   ["/pengaturan/latihan", "settings_training", "/pengaturan"],
   ["/pengaturan/tentang", "settings_about", "/pengaturan"],
+  ["/pengaturan/aturan", "settings_rules", "/pengaturan"],
+  ["/pengaturan/aturan/kategori", "settings_rules_categories", "/pengaturan/aturan"],
+  ["/pengaturan/aturan/batas-waktu", "settings_rules_profiles", "/pengaturan/aturan"],
+  ["/pengaturan/aturan/hari-libur", "settings_rules_holidays", "/pengaturan/aturan"],
+  ["/pengaturan/aturan/nomor", "settings_rules_numbering", "/pengaturan/aturan"],
   ["/tombol", "keys", null],
 ] as const;
 

@@ -74,6 +74,10 @@ const en: typeof id = {
     pin_too_short: (w) => `A PIN has at least ${w.value("min") || "6"} digits or letters.`,
     pin_too_simple: () => "This PIN is easy to guess. No repeated digits, none in a row.",
     pins_differ: () => "The two PINs differ. Type it once more.",
+    other_year: (w) => `This date is not in the year ${w.value("year") || "above"}. Correct the year, or write it into the right one.`,
+    doubled: () => "This is in the list already. Change or remove one of the two.",
+    code_malformed: () => "A category has a code of three capital letters, such as PAS.",
+    format_malformed: (w) => formatFault(w),
     nip_malformed: () => "A NIP has 18 digits. Leave it empty if unknown.",
   },
   field_of: {
@@ -100,6 +104,13 @@ const en: typeof id = {
       too_long: (w) =>
         `This description has ${w.count("length")} letters; one save takes ${w.count("limit")}. All of it is safe in the draft: move a part into a follow-up.`,
     },
+    list: {
+      required: () => "At least one category has to be offered.",
+      out_of_range: (w) => `Too many rows; ${w.value("max")} at most. Hide what is not used.`,
+      too_long: () => "This list is too long for one sending. Shorten names and sources, or set a part back to the list of Kentongan.",
+    },
+    name_id: { required: () => "Write its name." },
+    format: { required: () => "Write the format, such as ISU/{kode_kampung}/{tahun}/{nomor:3}" },
     code_text: { required: () => "Type the 12 letters and digits from the slip." },
     service_text: { required: () => "Type the service address from the slip." },
   },
@@ -122,6 +133,23 @@ function photoFault(w: ErrorWords): string {
       return "A photo is no longer kept on this laptop. Take it out of the form, and choose it again.";
     default:
       return "That photo cannot be opened. Copy it to this laptop first, and choose again.";
+  }
+}
+
+function formatFault(w: ErrorWords): string {
+  switch (w.value("why")) {
+    case "placeholder":
+      return `{${w.value("what")}} is not known. Use {kode_kampung}, {tahun} and {nomor:3}.`;
+    case "sign":
+      return `The sign ${w.value("what")} cannot stand in a number. Use a slash, a full stop or a hyphen.`;
+    case "no_number":
+      return "The running number is missing. Add {nomor:3}.";
+    case "no_year":
+      return "The year is missing, and numbers begin anew each year. Add {tahun}.";
+    case "no_village":
+      return "The village is missing, and each village has numbers of its own. Add {kode_kampung}.";
+    default:
+      return "A brace lacks its other half. Example: ISU/{kode_kampung}/{tahun}/{nomor:3}";
   }
 }
 

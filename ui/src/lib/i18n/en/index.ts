@@ -12,9 +12,10 @@ import meetings from "./meetings";
 import outbox from "./outbox";
 import photos from "./photos";
 import registers from "./registers";
+import rules from "./rules";
 import sealed from "./sealed";
 import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
-export const en: typeof id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, photos, registers, settings, sealed, errors };
+export const en: typeof id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, photos, registers, settings, sealed, rules, errors };

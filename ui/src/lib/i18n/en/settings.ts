@@ -8,6 +8,7 @@ const en: typeof id = {
     display: { title: "Display", text: "Language, light or dark, text size, letter keys" },
     laptop: { title: "This laptop", text: "Laptop number, service address, clock, where the data is" },
     pin: { title: "PIN and lock", text: "Lock now, change the PIN, a new recovery code" },
+    rules: { title: "Lists and rules", text: "Categories, time limits, holidays, number format" },
     check: { title: "Check the data", text: "See whether every record on this laptop is whole" },
     training: { title: "Training mode", text: "Try things with sample data that is never sent" },
     about: { title: "About Kentongan", text: "Version and source of the region data" },

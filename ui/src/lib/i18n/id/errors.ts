@@ -79,6 +79,10 @@ const field: Record<FieldErrorCode, Say> = {
   pin_too_short: (w) => `PIN paling sedikit ${w.value("min") || "6"} angka atau huruf.`,
   pin_too_simple: () => "PIN ini mudah ditebak. Jangan angka yang sama atau berurutan.",
   pins_differ: () => "Kedua PIN tidak sama. Ketik sekali lagi.",
+  other_year: (w) => `Tanggal ini bukan tanggal tahun ${w.value("year") || "itu"}. Betulkan tahunnya, atau catat di tahun yang benar.`,
+  doubled: () => "Ini sudah ada di daftar. Ubah atau hapus salah satunya.",
+  code_malformed: () => "Kode kategori terdiri dari tiga huruf besar, misalnya PAS.",
+  format_malformed: (w) => formatFault(w),
   nip_malformed: () => "NIP terdiri dari 18 angka. Kosongkan bila tidak tahu.",
 };
 
@@ -107,6 +111,13 @@ const field_of: Record<string, Partial<Record<FieldErrorCode, Say>>> = {
     too_long: (w) =>
       `Uraian ini ${w.count("length")} huruf; batas sekali simpan ${w.count("limit")}. Semuanya aman di draf: pindahkan sebagian ke tindak lanjut.`,
   },
+  list: {
+    required: () => "Paling sedikit satu kategori perlu ditawarkan.",
+    out_of_range: (w) => `Terlalu banyak baris; paling banyak ${w.value("max")}. Sembunyikan yang tidak dipakai.`,
+    too_long: () => "Daftar ini terlalu panjang untuk sekali kirim. Pendekkan nama dan sumbernya, atau kembalikan sebagian ke bawaan.",
+  },
+  name_id: { required: () => "Tulis namanya." },
+  format: { required: () => "Tulis formatnya, misalnya ISU/{kode_kampung}/{tahun}/{nomor:3}" },
   code_text: { required: () => "Ketik 12 huruf dan angka dari slip." },
   service_text: { required: () => "Ketik alamat layanan dari slip." },
 };
@@ -129,6 +140,23 @@ function photoFault(w: ErrorWords): string {
       return "Ada foto yang tidak tersimpan lagi di laptop ini. Keluarkan dari isian, lalu pilih lagi.";
     default:
       return "Foto itu tidak dapat dibuka. Salin dulu ke laptop ini, lalu pilih lagi.";
+  }
+}
+
+function formatFault(w: ErrorWords): string {
+  switch (w.value("why")) {
+    case "placeholder":
+      return `{${w.value("what")}} tidak dikenal. Pakai {kode_kampung}, {tahun}, dan {nomor:3}.`;
+    case "sign":
+      return `Tanda ${w.value("what")} tidak dapat dipakai dalam nomor. Ganti dengan garis miring, titik, atau tanda hubung.`;
+    case "no_number":
+      return "Nomor urut belum ada. Tambahkan {nomor:3}.";
+    case "no_year":
+      return "Tahun belum ada, padahal nomor mulai lagi dari satu tiap tahun. Tambahkan {tahun}.";
+    case "no_village":
+      return "Kampung belum ada, padahal tiap kampung punya nomor sendiri. Tambahkan {kode_kampung}.";
+    default:
+      return "Kurung kurawalnya belum berpasangan. Contoh: ISU/{kode_kampung}/{tahun}/{nomor:3}";
   }
 }
 

@@ -6,6 +6,7 @@ export default {
     display: { title: "Tampilan", text: "Bahasa, terang atau gelap, besar huruf, tombol huruf" },
     laptop: { title: "Laptop ini", text: "Nomor laptop, alamat layanan, jam, tempat data" },
     pin: { title: "PIN dan kunci", text: "Kunci sekarang, ganti PIN, kode pemulihan baru" },
+    rules: { title: "Daftar dan aturan", text: "Kategori, batas waktu, hari libur, format nomor" },
     check: { title: "Periksa data", text: "Memeriksa apakah semua catatan di laptop ini utuh" },
     training: { title: "Mode latihan", text: "Mencoba dengan data contoh yang tidak pernah terkirim" },
     about: { title: "Tentang Kentongan", text: "Versi dan sumber data wilayah" },
