@@ -28,6 +28,8 @@ mod refused;
 mod registers;
 #[path = "window/restored.rs"]
 mod restored;
+#[path = "window/rules.rs"]
+mod rules;
 #[path = "window/screens.rs"]
 mod screens;
 #[path = "window/sealed.rs"]

@@ -86,6 +86,27 @@ async fn common(window: &Window) -> Result<Vec<Screen>> {
         Screen::new("settings-display", "/pengaturan/tampilan", "settings_display"),
         Screen::new("settings-laptop", "/pengaturan/laptop", "settings_laptop"),
         Screen::new("settings-pin", "/pengaturan/pin", "settings_pin"),
+        Screen::new("rules", "/pengaturan/aturan", "settings_rules"),
+        Screen::new(
+            "rules-categories",
+            "/pengaturan/aturan/kategori",
+            "settings_rules_categories",
+        ),
+        Screen::new(
+            "rules-profiles",
+            "/pengaturan/aturan/batas-waktu",
+            "settings_rules_profiles",
+        ),
+        Screen::new(
+            "rules-holidays",
+            "/pengaturan/aturan/hari-libur",
+            "settings_rules_holidays",
+        ),
+        Screen::new(
+            "rules-numbering",
+            "/pengaturan/aturan/nomor",
+            "settings_rules_numbering",
+        ),
         Screen::new("settings-check", "/pengaturan/periksa", "settings_check"),
         Screen::new("settings-training", "/pengaturan/latihan", "settings_training"),
         Screen::new("settings-about", "/pengaturan/tentang", "settings_about"),
