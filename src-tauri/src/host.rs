@@ -16,6 +16,7 @@ pub struct WindowHost {
     picture: Option<PathBuf>,
     table: Option<PathBuf>,
     photos: Vec<PathBuf>,
+    map: Option<PathBuf>,
 }
 
 impl WindowHost {
@@ -26,6 +27,7 @@ impl WindowHost {
             picture: options.picture.clone(),
             table: options.table.clone(),
             photos: options.photo.clone(),
+            map: options.map.clone(),
         }
     }
 
@@ -97,6 +99,20 @@ impl Host for WindowHost {
 
     fn has_room(&self, folder: &Path, bytes: u64) -> bool {
         room::has_room(folder, bytes)
+    }
+
+    fn choose_map(&self) -> Option<PathBuf> {
+        match &self.map {
+            Some(path) => Some(path.clone()),
+            None => self
+                .app
+                .dialog()
+                .file()
+                // Also what is not taken: whoever has a shapefile is told what to do with it.
+                .add_filter("GeoJSON", &["geojson", "json", "shp", "kml", "kmz", "zip"])
+                .blocking_pick_file()
+                .and_then(|path| path.into_path().ok()),
+        }
     }
 
     fn open_file(&self, path: &Path) -> bool {

@@ -23,6 +23,9 @@ pub struct Options {
     /// Take these photos without asking which; those that are not there are left out.
     #[arg(long)]
     pub photo: Vec<PathBuf>,
+    /// Take this file of boundaries without asking which.
+    #[arg(long)]
+    pub map: Option<PathBuf>,
 }
 
 /// Full durability. A debug build can be told otherwise, to prove that the durability test would notice.

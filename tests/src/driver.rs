@@ -58,6 +58,8 @@ pub enum Shown {
 pub const TABLE: &str = "register.csv";
 /// Names of the photos in the folder of papers that the program takes without asking which, as far as they are there.
 pub const PHOTOS: [&str; 3] = ["foto-1.jpg", "foto-2.jpg", "foto-3.jpg"];
+/// Name of the file of boundaries there that the program takes without asking which.
+pub const MAP: &str = "batas.geojson";
 
 /// An open window.
 pub struct Window {
@@ -690,6 +692,8 @@ fn arguments(start: &Start) -> Result<Vec<String>> {
         text(&start.save_folder)?,
         "--table".into(),
         text(&start.save_folder.join(TABLE))?,
+        "--map".into(),
+        text(&start.save_folder.join(MAP))?,
     ];
     for photo in PHOTOS {
         arguments.extend(["--photo".to_owned(), text(&start.save_folder.join(photo))?]);

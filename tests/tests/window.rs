@@ -4,6 +4,10 @@
 mod accessibility;
 #[path = "window/bad_input.rs"]
 mod bad_input;
+#[path = "window/boundaries.rs"]
+mod boundaries;
+#[path = "window/bulk.rs"]
+mod bulk;
 #[path = "window/case_file.rs"]
 mod case_file;
 #[path = "window/chromium.rs"]

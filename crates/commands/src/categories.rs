@@ -1,9 +1,9 @@
-//! Categories and their sub-categories, as forms offer them and lists name them.
+//! Categories and their sub-categories, as forms offer them and lists name them; what an entry is asked.
 
-use kentongan_domain::vocabulary::{Category, DisasterKind, EntryType, Subcategory};
+use kentongan_domain::vocabulary::{Category, DisasterKind, EntryType, Prompt, Subcategory, prompts_for};
 
 use crate::desk::Desk;
-use crate::dto::{self, CategoryView, DisasterKindView, Nothing, SubcategoryView};
+use crate::dto::{self, CategoryView, DisasterKindView, ListPrompts, Nothing, PromptView, SubcategoryView};
 use crate::error::UiError;
 
 pub fn list_categories(desk: &Desk, _: Nothing) -> Result<Vec<CategoryView>, UiError> {
@@ -18,6 +18,16 @@ pub fn list_disaster_kinds(_: &Desk, _: Nothing) -> Result<Vec<DisasterKindView>
             subcategory: kind.subcategory.to_owned(),
             name_id: kind.name_id.to_owned(),
             name_en: kind.name_en.to_owned(),
+        })
+        .collect())
+}
+
+pub fn list_prompts(_: &Desk, request: ListPrompts) -> Result<Vec<PromptView>, UiError> {
+    let prompts = prompts_for(entry_type_of(request.entry_type)).iter();
+    Ok(prompts
+        .map(|prompt| PromptView {
+            prompt: prompt_view(*prompt),
+            personal: prompt.is_personal(),
         })
         .collect())
 }
@@ -66,4 +76,19 @@ pub(crate) fn entry_type_view(number: i64) -> Option<dto::EntryType> {
         EntryType::InformationRequest => dto::EntryType::InformationRequest,
         EntryType::Praise => dto::EntryType::Praise,
     })
+}
+
+fn prompt_view(prompt: Prompt) -> dto::Prompt {
+    match prompt {
+        Prompt::Who => dto::Prompt::Who,
+        Prompt::What => dto::Prompt::What,
+        Prompt::Where => dto::Prompt::Where,
+        Prompt::WithWhat => dto::Prompt::WithWhat,
+        Prompt::Why => dto::Prompt::Why,
+        Prompt::How => dto::Prompt::How,
+        Prompt::When => dto::Prompt::When,
+        Prompt::Losses => dto::Prompt::Losses,
+        Prompt::Witnesses => dto::Prompt::Witnesses,
+        Prompt::ActionTaken => dto::Prompt::ActionTaken,
+    }
 }

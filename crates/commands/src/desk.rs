@@ -18,7 +18,7 @@ use crate::lock::{self, Screen};
 use crate::photos::Chosen;
 use crate::previews::Previews;
 use crate::registers::Waiting;
-use crate::{aside, owner_only, papers, roles, sealed};
+use crate::{aside, boundaries, owner_only, papers, roles, sealed};
 
 /// What only the program around the commands can do.
 pub trait Host: Send + Sync {
@@ -32,6 +32,8 @@ pub trait Host: Send + Sync {
     fn choose_photos(&self) -> Vec<PathBuf>;
     /// Does the disk that this folder lies on have room for so many bytes more? True where nobody can say.
     fn has_room(&self, folder: &Path, bytes: u64) -> bool;
+    /// Asks the person for a file of boundaries; `None`: he closed the dialog.
+    fn choose_map(&self) -> Option<PathBuf>;
     /// Opens a file in the reader that the person uses for it. False: there is none.
     fn open_file(&self, path: &Path) -> bool;
     /// Records changed: screens that show these nouns ask again.
@@ -72,6 +74,9 @@ pub struct Desk {
     pub(crate) photos: Mutex<Option<Chosen>>,
     /// Held while one is read.
     pub(crate) preparing: Mutex<()>,
+    /// Boundaries that were read and are not kept yet.
+    pub(crate) boundaries: Mutex<Option<boundaries::Waiting>>,
+    pub(crate) boundary_cache: Mutex<boundaries::Cache>,
 }
 
 /// How far the workspace of the enrolment is open.
@@ -134,6 +139,8 @@ impl Desk {
             register: Mutex::new(None),
             photos: Mutex::new(None),
             preparing: Mutex::new(()),
+            boundaries: Mutex::new(None),
+            boundary_cache: Mutex::default(),
         })
     }
 
@@ -179,6 +186,7 @@ impl Desk {
         self.previews.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.register.lock().unwrap_or_else(PoisonError::into_inner) = None;
         *self.photos.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.boundaries.lock().unwrap_or_else(PoisonError::into_inner) = None;
         papers::forget(&self.options.data_folder);
     }
 
@@ -535,7 +543,15 @@ fn open_data(options: &DeskOptions, key: &DataKey) -> Result<(Store, Arc<Line>),
         Arc::clone(&options.entropy),
         Arc::new(move |records_changed| {
             if records_changed {
-                host.changed(&["issues", "meetings", "outbox", "photos", "sealed", "rules", "categories"]);
+                host.changed(&[
+                    "issues",
+                    "meetings",
+                    "outbox",
+                    "photos",
+                    "sealed",
+                    "rules",
+                    "categories",
+                ]);
             }
             host.sync_status();
         }),

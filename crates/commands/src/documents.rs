@@ -2,14 +2,18 @@
 
 mod case_sheet;
 mod receipt;
+mod reminder;
 
 use std::sync::{Arc, PoisonError};
 
-use kentongan_documents::{Compiled, compile_attendance, compile_case_sheet, compile_receipt};
+use kentongan_documents::{Compiled, compile_attendance, compile_case_sheet, compile_receipt, compile_reminder};
 
 use crate::check::parse_id;
 use crate::desk::Desk;
-use crate::dto::{Paper, PreviewAttendance, PreviewCase, PreviewReceipt, PreviewRef, PreviewView, SavedFile};
+use crate::dto::{
+    ListReminders, Paper, PreviewAttendance, PreviewCase, PreviewReceipt, PreviewRef, PreviewReminder, PreviewView,
+    ReminderRecipient, SavedFile,
+};
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::previews::Preview;
 use crate::{files, papers, sheet};
@@ -48,6 +52,16 @@ pub fn preview_case(desk: &Desk, request: PreviewCase) -> Result<PreviewView, Ui
         paper_name(request.paper)
     );
     keep(desk, file_name, compile_case_sheet(&sheet)?, request.paper)
+}
+
+pub fn list_reminders(desk: &Desk, request: ListReminders) -> Result<Vec<ReminderRecipient>, UiError> {
+    reminder::recipients(desk, &request)
+}
+
+pub fn preview_reminder(desk: &Desk, request: PreviewReminder) -> Result<PreviewView, UiError> {
+    let letter = reminder::letter(desk, &request)?;
+    let file_name = format!("Surat pengingat {} {}.pdf", desk.today(), paper_name(request.paper));
+    keep(desk, file_name, compile_reminder(&letter)?, request.paper)
 }
 
 fn paper_name(paper: Paper) -> &'static str {

@@ -1,11 +1,11 @@
 //! Forms in progress.
 
 use crate::desk::Desk;
-use crate::dto::{ById, DraftView, IssueForm, Nothing, SaveDraft};
+use crate::dto::{BulkDraftView, BulkForm, ById, DraftView, IssueForm, Nothing, SaveBulkDraft, SaveDraft};
 use crate::error::{ErrorCode, UiError};
 
 pub fn list_drafts(desk: &Desk, _: Nothing) -> Result<Vec<DraftView>, UiError> {
-    // A draft that an older or newer program wrote in another form is left alone, not thrown away.
+    // A draft of another form, or one that an older or newer program wrote otherwise, is left alone, not thrown away.
     Ok(desk
         .store()?
         .list_drafts()?
@@ -19,6 +19,20 @@ pub fn save_draft(desk: &Desk, request: SaveDraft) -> Result<DraftView, UiError>
     view(desk.store()?.save_draft(request.draft_id, &body, &request.focus)?)
 }
 
+pub fn list_bulk_drafts(desk: &Desk, _: Nothing) -> Result<Vec<BulkDraftView>, UiError> {
+    Ok(desk
+        .store()?
+        .list_drafts()?
+        .into_iter()
+        .filter_map(|d| bulk_view(d).ok())
+        .collect())
+}
+
+pub fn save_bulk_draft(desk: &Desk, request: SaveBulkDraft) -> Result<BulkDraftView, UiError> {
+    let body = serde_json::to_string(&request.form).map_err(|_| UiError::of(ErrorCode::Internal))?;
+    bulk_view(desk.store()?.save_draft(request.draft_id, &body, &request.focus)?)
+}
+
 pub fn discard_draft(desk: &Desk, request: ById) -> Result<Nothing, UiError> {
     desk.store()?.discard_draft(&request.id)?;
     desk.host().changed(&["drafts"]);
@@ -28,6 +42,16 @@ pub fn discard_draft(desk: &Desk, request: ById) -> Result<Nothing, UiError> {
 fn view(draft: kentongan_store::Draft) -> Result<DraftView, UiError> {
     let form: IssueForm = serde_json::from_str(&draft.body).map_err(|_| UiError::of(ErrorCode::Internal))?;
     Ok(DraftView {
+        draft_id: draft.draft_id,
+        form,
+        focus: draft.focus,
+        saved_at_ms: draft.saved_at_ms,
+    })
+}
+
+fn bulk_view(draft: kentongan_store::Draft) -> Result<BulkDraftView, UiError> {
+    let form: BulkForm = serde_json::from_str(&draft.body).map_err(|_| UiError::of(ErrorCode::Internal))?;
+    Ok(BulkDraftView {
         draft_id: draft.draft_id,
         form,
         focus: draft.focus,

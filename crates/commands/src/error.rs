@@ -84,6 +84,8 @@ pub enum ErrorCode {
     PhotoNotRead,
     /// The disk is nearly full: text can still be saved, photos not.
     PhotosNeedRoom,
+    /// `why`: `unreadable`, `not_geojson`, `shapefile`, `kml`, `zip`, `projected`, `off_earth`, `no_areas`, `too_much`.
+    MapNotRead,
     StorageFull,
     StorageFailed,
     /// The data was written by a newer version of the app.

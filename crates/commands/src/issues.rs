@@ -1,5 +1,6 @@
 //! Isu: lists, the form, the case file.
 
+mod bulk;
 mod case;
 mod filters;
 mod form;
@@ -15,6 +16,8 @@ use kentongan_domain::scope::ScopeLevel;
 use kentongan_domain::vocabulary::EntryType;
 use kentongan_store::{Delivery as Stored, IssueQuery, IssueRecord, IssueSort, Shelf, Store};
 
+pub use bulk::save_issues;
+pub(crate) use case::deadline_view;
 pub use case::{
     add_comment, assign_issue, link_issue, merge_issue, pause_issue, release_assignment, resume_issue, unlink_issue,
     unmerge_issue,

@@ -7,6 +7,7 @@
 
 mod aside;
 mod base64;
+pub mod boundaries;
 mod categories;
 mod check;
 mod choices;

@@ -5,8 +5,8 @@ use crate::desk::Desk;
 use crate::dto::*;
 use crate::error::UiError;
 use crate::{
-    categories, conflicts, documents, drafts, enrolment, home, issues, lock, map, meetings, outbox, photos, regions,
-    registers, rules, sealed, session, settings, slip, training,
+    boundaries, categories, conflicts, documents, drafts, enrolment, home, issues, lock, map, meetings, outbox, photos,
+    regions, registers, rules, sealed, session, settings, slip, training,
 };
 
 macro_rules! commands {
@@ -44,6 +44,7 @@ commands! {
     read_date => session(ReadDate) -> DateView;
     list_categories => categories(Nothing) -> Vec<CategoryView>;
     list_disaster_kinds => categories(Nothing) -> Vec<DisasterKindView>;
+    list_prompts => categories(ListPrompts) -> Vec<PromptView>;
     read_coordinates => issues(ReadCoordinates) -> CoordinatesView;
     get_home => home(Nothing) -> HomeView;
 
@@ -75,11 +76,15 @@ commands! {
     save_register => registers(ById) -> ImportedView;
     export_issues => registers(ExportIssues) -> SavedFile;
     get_map => map(GetMap) -> MapView;
+    get_boundaries => boundaries(Nothing) -> BoundariesView;
+    open_boundaries => boundaries(Nothing) -> Option<BoundariesPreview>;
+    save_boundaries => boundaries(SaveBoundaries) -> BoundariesView;
     list_saved_filters => issues(Nothing) -> Vec<SavedFilter>;
     save_filter => issues(SavedFilter) -> Vec<SavedFilter>;
     delete_filter => issues(ById) -> Vec<SavedFilter>;
     get_issue => issues(ById) -> IssueView;
     save_issue => issues(SaveIssue) -> IssueView;
+    save_issues => issues(SaveIssues) -> ImportedView;
     edit_issue => issues(EditIssue) -> IssueView;
     add_follow_up => issues(AddFollowUp) -> IssueView;
     move_issue => issues(MoveIssue) -> IssueView;
@@ -119,6 +124,8 @@ commands! {
 
     list_drafts => drafts(Nothing) -> Vec<DraftView>;
     save_draft => drafts(SaveDraft) -> DraftView;
+    list_bulk_drafts => drafts(Nothing) -> Vec<BulkDraftView>;
+    save_bulk_draft => drafts(SaveBulkDraft) -> BulkDraftView;
     discard_draft => drafts(ById) -> Nothing;
 
     list_meetings => meetings(Nothing) -> MeetingListView;
@@ -140,6 +147,8 @@ commands! {
     get_receipt => outbox(ById) -> ReceiptView;
     preview_case => documents(PreviewCase) -> PreviewView;
     preview_receipt => documents(PreviewReceipt) -> PreviewView;
+    list_reminders => documents(ListReminders) -> Vec<ReminderRecipient>;
+    preview_reminder => documents(PreviewReminder) -> PreviewView;
     send_now => outbox(Nothing) -> StatusView;
     hint_network => outbox(Nothing) -> Nothing;
 

@@ -1,9 +1,11 @@
-//! Peta: where the issues of a list lie, placed on a sheet of the window's size.
+//! Peta: where the issues of a list lie, placed on a sheet of the window's size over the boundaries of the villages.
 
 use kentongan_domain::coordinates::{Point, cluster};
+use kentongan_domain::scope::Scope;
 use kentongan_maps::{Axis, Bounds, View};
 use kentongan_store::{IssueQuery, IssueRecord};
 
+use crate::boundaries::{self, Shown, Villages};
 use crate::desk::Desk;
 use crate::dto::{GetMap, MapAxis, MapLine, MapMember, MapPoint, MapView};
 use crate::error::UiError;
@@ -20,6 +22,10 @@ const SIDE_PX: std::ops::RangeInclusive<u32> = 200..=4_000;
 
 pub fn get_map(desk: &Desk, request: GetMap) -> Result<MapView, UiError> {
     let store = desk.store()?;
+    let of_village = match desk.enrolment()?.scope {
+        Scope::Village(code) => Some(code.to_string()),
+        Scope::District(_) | Scope::Regency(_) => request.list.village_code.clone(),
+    };
     let query = IssueQuery {
         placed: true,
         limit: ISSUES_MAX,
@@ -33,12 +39,21 @@ pub fn get_map(desk: &Desk, request: GetMap) -> Result<MapView, UiError> {
         .collect();
     let side = |px: u32| px.clamp(*SIDE_PX.start(), *SIDE_PX.end());
     let (width, height) = (side(request.width), side(request.height));
-    let Some(bounds) = Bounds::around(placed.iter().map(|(_, point)| *point)) else {
+    let Shown { state, boundaries } = boundaries::shown(desk, &store)?;
+    let villages = Villages::of(desk)?;
+    let frame = boundaries
+        .as_ref()
+        .map(|boundaries| boundaries::frame(boundaries, &villages, of_village.as_deref()));
+    // A point that lies outside is to be seen all the same.
+    let around = Bounds::around(placed.iter().map(|(_, point)| *point));
+    let Some(bounds) = [frame, around].into_iter().flatten().reduce(Bounds::joined) else {
         return Ok(MapView {
             width,
             height,
             points: Vec::new(),
             lines: Vec::new(),
+            areas: Vec::new(),
+            boundaries: state,
             more: false,
         });
     };
@@ -48,7 +63,7 @@ pub fn get_map(desk: &Desk, request: GetMap) -> Result<MapView, UiError> {
         height_px: height,
         padding_px: MARK_PX,
     };
-    let clusters = cluster(&placed, width.max(height) / MARK_PX);
+    let clusters = cluster(&placed, marks_across(view, around));
     Ok(MapView {
         width,
         height,
@@ -68,8 +83,20 @@ pub fn get_map(desk: &Desk, request: GetMap) -> Result<MapView, UiError> {
                 at_px: line.at_px,
             })
             .collect(),
+        areas: boundaries.map_or_else(Vec::new, |boundaries| boundaries::areas(&boundaries, &villages, view)),
+        boundaries: state,
         more: found.next.is_some(),
     })
+}
+
+/// How many marks fit side by side where the points lie, which may be a small part of the sheet.
+fn marks_across(view: View, around: Option<Bounds>) -> u32 {
+    let longer_px = around.map_or(0.0, |around| {
+        let (west, south) = view.project(around.south_west());
+        let (east, north) = view.project(around.north_east());
+        (east - west).max(south - north)
+    });
+    (longer_px / f64::from(MARK_PX)) as u32
 }
 
 /// Issues in one place, the most urgent first.

@@ -4,6 +4,7 @@
 /// Commands that write records.
 pub(crate) const WRITES: &[&str] = &[
     "save_issue",
+    "save_issues",
     "edit_issue",
     "save_register",
     "add_follow_up",
@@ -27,6 +28,7 @@ pub(crate) const WRITES: &[&str] = &[
     "settle_deletion",
     "retry_refused",
     "save_draft",
+    "save_bulk_draft",
     "discard_draft",
     "save_meeting",
     "invite_office",
@@ -42,6 +44,7 @@ pub(crate) const WRITES: &[&str] = &[
     "save_holidays",
     "save_numbering",
     "restore_rules",
+    "save_boundaries",
 ];
 
 #[cfg(test)]

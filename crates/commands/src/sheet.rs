@@ -108,7 +108,7 @@ fn signers(desk: &Desk, meeting: &MeetingRecord, date: chrono::NaiveDate) -> Res
 }
 
 /// A name as signature blocks write it: the name in capitals, titles as they are. `Hi. Yulianto, S.E.` → `Hi. YULIANTO, S.E.`
-fn signature_name(name: &str) -> String {
+pub(crate) fn signature_name(name: &str) -> String {
     let (bare, degrees) = match name.split_once(',') {
         Some((bare, degrees)) => (bare, format!(",{degrees}")),
         None => (name, String::new()),

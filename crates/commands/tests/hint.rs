@@ -41,6 +41,10 @@ impl Host for Listening {
         true
     }
 
+    fn choose_map(&self) -> Option<PathBuf> {
+        None
+    }
+
     fn open_file(&self, _: &Path) -> bool {
         false
     }

@@ -13,6 +13,8 @@ pub struct Notes {
     pub features_skipped: usize,
     /// Rings that enclose nothing.
     pub rings_skipped: usize,
+    /// Areas that nobody wanted, beside others that were wanted.
+    pub areas_left_out: usize,
     /// Corners in the areas of the file.
     pub corners_read: usize,
     /// Corners that were left after simplifying.

@@ -42,6 +42,15 @@ struct Found {
 /// # Errors
 /// [`BoundaryError`], which says what to do.
 pub fn read_geojson(bytes: &[u8]) -> Result<Boundaries, BoundaryError> {
+    read_geojson_of(bytes, |_| true)
+}
+
+/// The same of those areas that `is_wanted`, where the file holds any: of a file of a whole regency the villages of one
+/// kecamatan, with all the detail that fits. Where nothing in it is wanted, all areas are read.
+///
+/// # Errors
+/// As [`read_geojson`].
+pub fn read_geojson_of(bytes: &[u8], is_wanted: impl Fn(&Area) -> bool) -> Result<Boundaries, BoundaryError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     refuse_other_formats(bytes)?;
     if bytes.len() > FILE_BYTES_MAX {
@@ -61,6 +70,11 @@ pub fn read_geojson(bytes: &[u8]) -> Result<Boundaries, BoundaryError> {
             Some(area) => areas.push(area),
             None => notes.features_skipped += 1,
         }
+    }
+    if areas.iter().any(&is_wanted) {
+        let all = areas.len();
+        areas.retain(&is_wanted);
+        notes.areas_left_out = all - areas.len();
     }
     notes.corners_read = corners(&areas);
     let areas = fit(&areas, BYTES_MAX)?;

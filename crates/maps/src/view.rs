@@ -8,11 +8,18 @@ use kentongan_domain::coordinates::Point;
 use serde::Serialize;
 
 use crate::grid::{self, GridLine};
-use crate::{Area, Boundaries, Bounds};
+use crate::{Area, Boundaries, Bounds, Ring};
 
 /// Least height and width of what is shown, 200 m: a single point, or a few in one yard, stand in a place and not on an
 /// empty sheet.
 const SPAN_MIN_E6: f64 = 2_000.0;
+
+/// Longest paths of one drawing together; more makes an old laptop wait.
+pub const PATH_BYTES_MAX: usize = 60_000;
+/// Corners that lie nearer to the one drawn before are left out, in pixels. The finest step that keeps the paths short enough.
+const STEPS_PX: [f64; 8] = [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
+/// Fewer corners enclose nothing.
+const CORNERS_MIN: usize = 3;
 
 /// A box of pixels and the part of the earth that it shows: `bounds`, clear of the padding, in the middle. With bounds
 /// round points alone there is a map where nobody has imported boundaries.
@@ -35,6 +42,8 @@ pub struct DrawnArea {
     /// Middle of the name, in pixels from the left and from the top.
     pub x: f64,
     pub y: f64,
+    /// Of its largest part, in pixels: room for the name.
+    pub width_px: f64,
 }
 
 impl View {
@@ -69,32 +78,76 @@ impl View {
 }
 
 impl Boundaries {
-    /// Every area in the pixels of a view, in the order of the file.
+    /// The areas that the box of a view shows, in its pixels and in the order of the file, with as many corners as can be told
+    /// apart there.
     pub fn draw(&self, view: View) -> Vec<DrawnArea> {
-        let scale = view.scale();
-        self.areas().iter().map(|area| drawn(area, scale)).collect()
+        let mut areas: Vec<DrawnArea> = Vec::new();
+        for step_px in STEPS_PX {
+            areas = self
+                .areas()
+                .iter()
+                .filter_map(|area| drawn(area, view, step_px))
+                .collect();
+            if areas.iter().map(|area| area.d.len()).sum::<usize>() <= PATH_BYTES_MAX {
+                break;
+            }
+        }
+        areas
     }
 }
 
-fn drawn(area: &Area, scale: Scale) -> DrawnArea {
+/// `None` where nothing of it is to be seen.
+fn drawn(area: &Area, view: View, step_px: f64) -> Option<DrawnArea> {
+    let scale = view.scale();
+    let rings: Vec<Vec<(f64, f64)>> = area.rings().iter().map(|ring| thinned(ring, scale, step_px)).collect();
     let mut d = String::new();
-    for ring in area.rings() {
+    for ring in rings.iter().filter(|ring| ring.len() >= CORNERS_MIN) {
         let mut command = 'M';
-        for corner in ring.corners() {
-            let (x, y) = scale.project(*corner);
-            d += &format!("{command}{} {}", tenth(x), tenth(y));
+        for (x, y) in ring {
+            d += &format!("{command}{x} {y}");
             command = 'L';
         }
         d.push('Z');
     }
+    if d.is_empty() || !is_seen(rings.iter().flatten(), view) {
+        return None;
+    }
+    let largest = Bounds::around(area.largest_ring().corners().iter().copied())?;
+    let (west, _) = scale.project(largest.south_west());
+    let (east, _) = scale.project(largest.north_east());
     let (x, y) = scale.project(area.label_point());
-    DrawnArea {
+    Some(DrawnArea {
         code: area.code().map(str::to_owned),
         name: area.name().to_owned(),
         d,
         x: tenth(x),
         y: tenth(y),
+        width_px: tenth(east - west),
+    })
+}
+
+/// The corners of a ring in pixels, each at least a step away from the one before.
+fn thinned(ring: &Ring, scale: Scale, step_px: f64) -> Vec<(f64, f64)> {
+    let mut kept: Vec<(f64, f64)> = Vec::new();
+    for corner in ring.corners() {
+        let (x, y) = scale.project(*corner);
+        let is_far = |(last_x, last_y): &(f64, f64)| (x - last_x).hypot(y - last_y) >= step_px;
+        if kept.last().is_none_or(is_far) {
+            kept.push((tenth(x), tenth(y)));
+        }
     }
+    kept
+}
+
+/// Does the least box round these corners touch what the view shows?
+fn is_seen<'a>(corners: impl Iterator<Item = &'a (f64, f64)>, view: View) -> bool {
+    let none = (f64::INFINITY, f64::NEG_INFINITY);
+    let wider = |(low, high): (f64, f64), at: f64| (low.min(at), high.max(at));
+    let (across, down) = corners.fold((none, none), |(across, down), (x, y)| {
+        (wider(across, *x), wider(down, *y))
+    });
+    let meets = |(low, high): (f64, f64), side_px: u32| low <= f64::from(side_px) && high >= 0.0;
+    meets(across, view.width_px) && meets(down, view.height_px)
 }
 
 /// No screen shows more, and the path is half as long. The nought takes the minus from a negative one.

@@ -42,6 +42,9 @@ struct Options {
     /// The table that is taken without asking which.
     #[arg(long)]
     table: PathBuf,
+    /// The file of boundaries that is taken without asking which.
+    #[arg(long)]
+    map: PathBuf,
     /// The photos that are taken without asking which, as far as they are there.
     #[arg(long)]
     photo: Vec<PathBuf>,
@@ -54,6 +57,7 @@ struct Options {
 struct BrowserHost {
     save_folder: PathBuf,
     table: PathBuf,
+    map: PathBuf,
     photos: Vec<PathBuf>,
     events: Arc<Events>,
 }
@@ -69,6 +73,10 @@ impl Host for BrowserHost {
 
     fn choose_table(&self) -> Option<PathBuf> {
         Some(self.table.clone())
+    }
+
+    fn choose_map(&self) -> Option<PathBuf> {
+        Some(self.map.clone())
     }
 
     fn choose_photos(&self) -> Vec<PathBuf> {
@@ -133,6 +141,7 @@ fn main() -> Result<()> {
     let host = BrowserHost {
         save_folder: options.save_folder,
         table: options.table,
+        map: options.map,
         photos: options.photo,
         events: Arc::clone(&events),
     };

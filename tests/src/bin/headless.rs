@@ -56,6 +56,10 @@ impl Host for Nobody {
         true
     }
 
+    fn choose_map(&self) -> Option<PathBuf> {
+        None
+    }
+
     fn open_file(&self, _: &Path) -> bool {
         false
     }

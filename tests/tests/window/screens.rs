@@ -56,6 +56,7 @@ pub async fn of_district(window: &Window) -> Result<Vec<Screen>> {
         Screen::new("inbox", "/kotak-masuk", "inbox"),
         Screen::new("villages", "/kampung", "villages"),
         Screen::new("sealed-empty", "/isu/tersegel", "sealed"),
+        Screen::new("reminder", "/isu/pengingat", "reminder"),
     ];
     screens.extend(common(window).await?);
     Ok(screens)
@@ -70,7 +71,9 @@ async fn common(window: &Window) -> Result<Vec<Screen>> {
         Screen::new("drafts", "/isu/draf", "drafts"),
         Screen::new("issue", format!("/isu/{issue}"), "issue"),
         Screen::new("map", "/isu/peta", "map"),
+        Screen::new("boundaries", "/isu/peta/batas", "boundaries"),
         Screen::new("register", "/isu/register", "register"),
+        Screen::new("bulk", "/isu/banyak", "bulk"),
         Screen::new("case-preview", format!("/isu/{issue}/cetak"), "case_preview"),
         Screen::new("meetings", "/rapat", "meetings"),
         Screen::new("meeting-new", "/rapat/baru", "meeting_form"),

@@ -9,6 +9,7 @@ export interface Commands {
   read_date: { request: T.ReadDate; answer: T.DateView };
   list_categories: { request: T.Nothing; answer: Array<T.CategoryView> };
   list_disaster_kinds: { request: T.Nothing; answer: Array<T.DisasterKindView> };
+  list_prompts: { request: T.ListPrompts; answer: Array<T.PromptView> };
   read_coordinates: { request: T.ReadCoordinates; answer: T.CoordinatesView };
   get_home: { request: T.Nothing; answer: T.HomeView };
   set_pin: { request: T.NewPin; answer: T.RecoveryView };
@@ -35,11 +36,15 @@ export interface Commands {
   save_register: { request: T.ById; answer: T.ImportedView };
   export_issues: { request: T.ExportIssues; answer: T.SavedFile };
   get_map: { request: T.GetMap; answer: T.MapView };
+  get_boundaries: { request: T.Nothing; answer: T.BoundariesView };
+  open_boundaries: { request: T.Nothing; answer: T.BoundariesPreview | null };
+  save_boundaries: { request: T.SaveBoundaries; answer: T.BoundariesView };
   list_saved_filters: { request: T.Nothing; answer: Array<T.SavedFilter> };
   save_filter: { request: T.SavedFilter; answer: Array<T.SavedFilter> };
   delete_filter: { request: T.ById; answer: Array<T.SavedFilter> };
   get_issue: { request: T.ById; answer: T.IssueView };
   save_issue: { request: T.SaveIssue; answer: T.IssueView };
+  save_issues: { request: T.SaveIssues; answer: T.ImportedView };
   edit_issue: { request: T.EditIssue; answer: T.IssueView };
   add_follow_up: { request: T.AddFollowUp; answer: T.IssueView };
   move_issue: { request: T.MoveIssue; answer: T.IssueView };
@@ -75,6 +80,8 @@ export interface Commands {
   verify_store: { request: T.Nothing; answer: T.VerifiedView };
   list_drafts: { request: T.Nothing; answer: Array<T.DraftView> };
   save_draft: { request: T.SaveDraft; answer: T.DraftView };
+  list_bulk_drafts: { request: T.Nothing; answer: Array<T.BulkDraftView> };
+  save_bulk_draft: { request: T.SaveBulkDraft; answer: T.BulkDraftView };
   discard_draft: { request: T.ById; answer: T.Nothing };
   list_meetings: { request: T.Nothing; answer: T.MeetingListView };
   get_meeting: { request: T.ById; answer: T.MeetingView };
@@ -93,6 +100,8 @@ export interface Commands {
   get_receipt: { request: T.ById; answer: T.ReceiptView };
   preview_case: { request: T.PreviewCase; answer: T.PreviewView };
   preview_receipt: { request: T.PreviewReceipt; answer: T.PreviewView };
+  list_reminders: { request: T.ListReminders; answer: Array<T.ReminderRecipient> };
+  preview_reminder: { request: T.PreviewReminder; answer: T.PreviewView };
   send_now: { request: T.Nothing; answer: T.StatusView };
   hint_network: { request: T.Nothing; answer: T.Nothing };
   get_rules: { request: T.Nothing; answer: T.RulesView };
@@ -115,6 +124,7 @@ export const commandNames: readonly CommandName[] = [
   "read_date",
   "list_categories",
   "list_disaster_kinds",
+  "list_prompts",
   "read_coordinates",
   "get_home",
   "set_pin",
@@ -141,11 +151,15 @@ export const commandNames: readonly CommandName[] = [
   "save_register",
   "export_issues",
   "get_map",
+  "get_boundaries",
+  "open_boundaries",
+  "save_boundaries",
   "list_saved_filters",
   "save_filter",
   "delete_filter",
   "get_issue",
   "save_issue",
+  "save_issues",
   "edit_issue",
   "add_follow_up",
   "move_issue",
@@ -181,6 +195,8 @@ export const commandNames: readonly CommandName[] = [
   "verify_store",
   "list_drafts",
   "save_draft",
+  "list_bulk_drafts",
+  "save_bulk_draft",
   "discard_draft",
   "list_meetings",
   "get_meeting",
@@ -199,6 +215,8 @@ export const commandNames: readonly CommandName[] = [
   "get_receipt",
   "preview_case",
   "preview_receipt",
+  "list_reminders",
+  "preview_reminder",
   "send_now",
   "hint_network",
   "get_rules",

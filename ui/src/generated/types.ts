@@ -48,6 +48,68 @@ own: boolean, at_ms: number,
  */
 doubtful: boolean, };
 
+export type BoundariesPreview = { id: string, file_name: string, 
+/**
+ * Names of villages of this kecamatan that are in the file.
+ */
+villages: Array<string>, 
+/**
+ * Villages of this kecamatan that are not in it.
+ */
+missing: Array<string>, 
+/**
+ * What the file calls areas that are no village of this kecamatan, and are kept all the same.
+ */
+unknown: Array<string>, 
+/**
+ * Areas of others that are left out.
+ */
+left_out: number, 
+/**
+ * Latitude and longitude stood in the wrong order.
+ */
+swapped: boolean, corners_read: number, corners_kept: number, bytes: number, drawing: BoundaryDrawing, };
+
+export type BoundariesView = { state: BoundaryState, 
+/**
+ * What was said when they were kept; empty where there are none.
+ */
+note: string, at_ms: number | null, bytes: number, drawing: BoundaryDrawing, 
+/**
+ * Names of villages that are in them, and of those that are not.
+ */
+villages: Array<string>, missing: Array<string>, 
+/**
+ * This laptop may put others in their place.
+ */
+may_change: boolean, };
+
+export type BoundaryDrawing = { 
+/**
+ * CSS pixels.
+ */
+width: number, height: number, areas: Array<MapArea>, };
+
+export type BoundaryState = "none" | "waiting" | "unreadable" | "here";
+
+export type BulkDraftView = { draft_id: string, form: BulkForm, focus: string, saved_at_ms: number, };
+
+export type BulkForm = { rows: Array<BulkRow>, 
+/**
+ * The meeting from which they come.
+ */
+meeting_id: string | null, };
+
+export type BulkRow = { 
+/**
+ * Only the district chooses a village.
+ */
+village_code: string, title: string, category: string, 
+/**
+ * Dusun or another part of the village.
+ */
+hamlet: string, urgency: Urgency, description: string, };
+
 export type ById = { id: string, };
 
 export type CaseView = { assignments: Array<AssignmentView>, pauses: Array<PauseView>, links: Array<LinkView>, 
@@ -236,6 +298,7 @@ export type EntryType = "strategic_issue" | "complaint" | "aspiration" | "incide
 
 export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "table_not_read" | "map_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 
 export type ExportContent = "full" | "public" | "lapor";
 
@@ -563,6 +626,10 @@ export type LinkView = { id: string, relation: Relation,
  */
 label: string, other: OtherIssue | null, 
 /**
+ * Id of the other, where it is a meeting that is here; `label` is its title then.
+ */
+meeting_id: string | null, 
+/**
  * The link was written in the other's file.
  */
 from_other: boolean, };
@@ -591,7 +658,33 @@ export type ListNearIssues = { form: IssueForm,
  */
 except_id: string | null, };
 
+export type ListPrompts = { entry_type: EntryType, };
+
+export type ListReminders = { 
+/**
+ * Only of this issue; absent: of every one that is late.
+ */
+issue_id: string | null, };
+
 export type ListSort = "urgency" | "newest" | "due";
+
+export type MapArea = { 
+/**
+ * Path of SVG; a hole needs the fill rule `evenodd`.
+ */
+d: string, 
+/**
+ * Written at its middle; empty where there is no room.
+ */
+label: string, 
+/**
+ * From the left and from the top.
+ */
+x: number, y: number, 
+/**
+ * In full.
+ */
+name: string, };
 
 export type MapAxis = "latitude" | "longitude";
 
@@ -622,6 +715,10 @@ export type MapView = {
  * Of the sheet on which everything is placed, CSS pixels.
  */
 width: number, height: number, points: Array<MapPoint>, lines: Array<MapLine>, 
+/**
+ * Drawn under everything.
+ */
+areas: Array<MapArea>, boundaries: BoundaryState, 
 /**
  * There are more issues than a map shows.
  */
@@ -865,6 +962,16 @@ id: string, paper: Paper, };
 
 export type PreviewRef = { preview_id: string, };
 
+export type PreviewReminder = { village_code: string, office: string, issue_ids: Array<string>, 
+/**
+ * As the office numbers its letters; empty: a line to write on.
+ */
+number: string, 
+/**
+ * Who signs; empty: a line to write on.
+ */
+signer_name: string, paper: Paper, };
+
 export type PreviewView = { preview_id: string, 
 /**
  * One SVG document per page.
@@ -904,6 +1011,10 @@ export type ProfilesView = { origin: RuleOrigin | null,
  * As a rule the decree that it follows.
  */
 name: string, six_day_week: boolean, rules: Array<ProfileRule>, };
+export type Prompt = "who" | "what" | "where" | "with_what" | "why" | "how" | "when" | "losses" | "witnesses" | "action_taken";
+export type PromptView = { prompt: Prompt, 
+ * The answer names a person.
+personal: boolean, };
 
 export type ReadCoordinates = { text: string, };
 
@@ -1009,6 +1120,19 @@ export type Relation = "related" | "duplicate" | "continues" | "raised_in";
 export type RemarkCode = "no_title" | "no_date" | "bad_date" | "future_date" | "too_long" | "already_recorded" | "date_from_row" | "weekday_disagrees" | "unknown_category" | "unknown_status" | "unknown_urgency" | "unknown_number" | "unknown_position" | "position_abroad" | "position_swapped" | "number_masked" | "repeats";
 
 export type RemovePhoto = { issue_id: string, photo_id: string, reason: string, };
+export type ReminderRecipient = { 
+/**
+ * Empty for an agency.
+ */
+village_code: string, 
+/**
+ * Empty for a village.
+ */
+office: string, name: string, 
+/**
+ * What it is late with, the latest first.
+ */
+issue_ids: Array<string>, };
 
 export type ReporterView = "none" | "stored" | "withheld" | "erased";
 
@@ -1051,6 +1175,16 @@ export type SaveCategories = {
  * A category, then what is below it.
  */
 rows: Array<CodeForm>, note: string, };
+export type SaveBoundaries = { 
+ * Of the file that was read.
+id: string, 
+ * What it is, in a person's words; empty: the name of the file.
+note: string, };
+export type SaveBulkDraft = { 
+ * Absent for the first save; the answer carries the id to use from then on.
+draft_id: string | null, form: BulkForm, 
+ * Name of the field that had the cursor, to come back to it.
+focus: string, };
 
 export type SaveDraft = { 
 /**
@@ -1069,6 +1203,12 @@ export type SaveIssue = {
  * The draft this form grew from; it is removed in the same commit.
  */
 draft_id: string | null, form: IssueForm, };
+
+export type SaveIssues = { rows: Array<BulkRow>, meeting_id: string | null, 
+/**
+ * The draft this table grew from; it is removed in the same commit.
+ */
+draft_id: string | null, };
 
 export type SaveMeeting = { 
 /**

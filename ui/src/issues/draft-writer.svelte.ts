@@ -13,21 +13,29 @@ const PAUSE_MS = 500;
 /** What was typed longest ago waits no longer than this; the write itself has the rest of the second. */
 const LATEST_MS = 800;
 
-export class DraftWriter {
+/** Writes a form away as a draft, and answers under which id it lies. */
+export type KeepDraft<F> = (draftId: string | null, form: F, focus: string) => Promise<{ draft_id: string; saved_at_ms: number }>;
+
+const keepIssue: KeepDraft<IssueForm> = (draft_id, form, focus) => call("save_draft", { draft_id, form, focus });
+
+export class DraftWriter<F extends object = IssueForm> {
   draftId = $state<string | null>(null);
   failure = $state.raw<UiError | null>(null);
-  #waiting: { form: IssueForm; focus: string } | null = null;
+  readonly #keep: KeepDraft<F>;
+  #waiting: { form: F; focus: string } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #latest: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | null = null;
   #stopped = false;
 
-  constructor(draftId: string | null) {
+  /** `keep`: for another form than that of one issue. */
+  constructor(draftId: string | null, keep: KeepDraft<F> = keepIssue as unknown as KeepDraft<F>) {
     this.draftId = draftId;
+    this.#keep = keep;
   }
 
   /** The form as it is now will be written after a pause. */
-  touch(form: IssueForm, focus: string): void {
+  touch(form: F, focus: string): void {
     if (this.#stopped) return;
     this.#waiting = { form: { ...form }, focus };
     clearTimeout(this.#timer);
@@ -63,7 +71,7 @@ export class DraftWriter {
     this.#waiting = null;
     if (waiting === null) return;
     try {
-      const draft = await call("save_draft", { draft_id: this.draftId, ...waiting });
+      const draft = await this.#keep(this.draftId, waiting.form, waiting.focus);
       this.draftId = draft.draft_id;
       this.failure = null;
       if (!this.#stopped) session.draftSavedAt = draft.saved_at_ms;

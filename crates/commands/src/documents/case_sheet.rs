@@ -223,20 +223,9 @@ fn facts(issue: &IssueRecord, view: &IssueView) -> Vec<Fact> {
 }
 
 fn deadline(deadline: &DeadlineView) -> DeadlineRow {
-    let unit = match deadline.unit {
-        LeftUnit::WorkingDays => "hari kerja",
-        LeftUnit::CalendarDays => "hari",
-        LeftUnit::Hours => "jam",
-    };
+    let unit = unit_word(deadline.unit);
     DeadlineRow {
-        milestone: match deadline.milestone {
-            Milestone::Verify => "Verifikasi",
-            Milestone::FirstAnswer => "Jawaban pertama",
-            Milestone::Settle => "Selesai",
-            Milestone::ReporterReply => "Tanggapan pelapor",
-            Milestone::CompleteFile => "Berkas dilengkapi",
-        }
-        .to_owned(),
+        milestone: milestone_word(deadline.milestone).to_owned(),
         until: deadline.due_on.as_deref().map(day).unwrap_or_default(),
         state: match deadline.state {
             DeadlineState::Running if deadline.left == 0 => "hari ini terakhir".to_owned(),
@@ -246,6 +235,25 @@ fn deadline(deadline: &DeadlineView) -> DeadlineRow {
             DeadlineState::DoneInTime => "tercapai".to_owned(),
             DeadlineState::DoneLate => "tercapai, lewat tenggat".to_owned(),
         },
+    }
+}
+
+/// The words of the list, as paper has them too.
+pub(super) fn unit_word(unit: LeftUnit) -> &'static str {
+    match unit {
+        LeftUnit::WorkingDays => "hari kerja",
+        LeftUnit::CalendarDays => "hari",
+        LeftUnit::Hours => "jam",
+    }
+}
+
+pub(super) fn milestone_word(milestone: Milestone) -> &'static str {
+    match milestone {
+        Milestone::Verify => "Verifikasi",
+        Milestone::FirstAnswer => "Jawaban pertama",
+        Milestone::Settle => "Selesai",
+        Milestone::ReporterReply => "Tanggapan pelapor",
+        Milestone::CompleteFile => "Berkas dilengkapi",
     }
 }
 
@@ -266,7 +274,7 @@ fn links(view: &IssueView) -> Vec<String> {
 }
 
 /// `24 Januari 2025`
-fn day(date: &str) -> String {
+pub(super) fn day(date: &str) -> String {
     date.parse::<NaiveDate>()
         .map_or_else(|_| date.to_owned(), calendar::day_month_year)
 }

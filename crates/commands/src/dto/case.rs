@@ -185,6 +185,8 @@ pub struct LinkView {
     /// What the other is called, also where it is not here.
     pub label: String,
     pub other: Option<OtherIssue>,
+    /// Id of the other, where it is a meeting that is here; `label` is its title then.
+    pub meeting_id: Option<String>,
     /// The link was written in the other's file.
     pub from_other: bool,
 }

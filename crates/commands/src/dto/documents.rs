@@ -43,6 +43,40 @@ pub struct PreviewCase {
     pub paper: Paper,
 }
 
+/// Who may be reminded (`surat pengingat`).
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ListReminders {
+    /// Only of this issue; absent: of every one that is late.
+    pub issue_id: Option<String>,
+}
+
+/// A village or an agency that is late.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ReminderRecipient {
+    /// Empty for an agency.
+    pub village_code: String,
+    /// Empty for a village.
+    pub office: String,
+    pub name: String,
+    /// What it is late with, the latest first.
+    pub issue_ids: Vec<String>,
+}
+
+/// The letter to one of them.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PreviewReminder {
+    pub village_code: String,
+    pub office: String,
+    pub issue_ids: Vec<String>,
+    /// As the office numbers its letters; empty: a line to write on.
+    pub number: String,
+    /// Who signs; empty: a line to write on.
+    pub signer_name: String,
+    pub paper: Paper,
+}
+
 /// A compiled document. The PDF of the same `preview_id` comes from the same compile.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct PreviewView {

@@ -195,6 +195,35 @@ pub enum EntryType {
     Praise,
 }
 
+/// What is asked of an entry of this type, so that it says enough (SIADIDEMEN, 5W1H).
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ListPrompts {
+    pub entry_type: EntryType,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct PromptView {
+    pub prompt: Prompt,
+    /// The answer names a person.
+    pub personal: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Prompt {
+    Who,
+    What,
+    Where,
+    WithWhat,
+    Why,
+    How,
+    When,
+    Losses,
+    Witnesses,
+    ActionTaken,
+}
+
 /// A category with the names of its codes; what is no longer offered keeps its name.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct CategoryView {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::{ListIssues, Stage, Urgency};
+use crate::dto::{BoundaryState, ListIssues, MapArea, Stage, Urgency};
 
 /// The issues of a list that have a place, on a sheet of this size.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -22,6 +22,9 @@ pub struct MapView {
     pub height: u32,
     pub points: Vec<MapPoint>,
     pub lines: Vec<MapLine>,
+    /// Drawn under everything.
+    pub areas: Vec<MapArea>,
+    pub boundaries: BoundaryState,
     /// There are more issues than a map shows.
     pub more: bool,
 }

@@ -6,6 +6,8 @@
 //! Units: `*_at_ms` are milliseconds since 1970-01-01 UTC; `date` is a local calendar date `YYYY-MM-DD`; `*_text` is what
 //! a person typed and has not been checked yet. Ids are opaque text (UUID). The UI owns every sentence; these carry codes.
 
+pub mod boundaries;
+pub mod bulk;
 pub mod case;
 pub mod conflicts;
 pub mod documents;
@@ -21,6 +23,8 @@ pub mod sealed;
 pub mod session;
 pub mod settings;
 
+pub use boundaries::*;
+pub use bulk::*;
 pub use case::*;
 pub use conflicts::*;
 pub use documents::*;

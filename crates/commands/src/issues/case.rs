@@ -148,11 +148,19 @@ pub(super) fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<CaseView,
     };
     let mut links = Vec::new();
     for link in &case.links {
+        let meeting = match store.get_meeting(link.other_id) {
+            Ok(meeting) => Some(meeting),
+            Err(StoreError::NotFound) => None,
+            Err(error) => return Err(error.into()),
+        };
         links.push(LinkView {
             id: link.link_id.to_string(),
             relation: relation_view(link.relation),
-            label: link.label.clone(),
+            label: meeting
+                .as_ref()
+                .map_or_else(|| link.label.clone(), |one| one.title.clone()),
             other: other(link.other_id)?,
+            meeting_id: meeting.map(|one| one.meeting_id.to_string()),
             from_other: link.from_other,
         });
     }
@@ -214,7 +222,7 @@ pub(super) fn next_due(desk: &Desk, issue: &IssueRecord) -> Option<DueView> {
     })
 }
 
-fn deadline_view(deadline: &Deadline) -> DeadlineView {
+pub(crate) fn deadline_view(deadline: &Deadline) -> DeadlineView {
     let (left, due_on) = match deadline.due.state {
         State::Running { due_on, left, .. } => (left, Some(due_on.to_string())),
         State::Paused { left } => (left, None),

@@ -106,10 +106,11 @@ pub fn save_register(desk: &Desk, request: ById) -> Result<ImportedView, UiError
             stream: stream.clone(),
             issue: imported.issue.clone(),
             follow_up: history(imported),
+            raised_in: None,
         })
         .collect();
     let recorded = count(issues.len());
-    if let Err(error) = desk.store()?.import_issues(issues) {
+    if let Err(error) = desk.store()?.import_issues(issues, None) {
         // Nothing is recorded: the person tries once more with what he has before his eyes.
         *desk.register.lock().unwrap_or_else(PoisonError::into_inner) = Some(waiting);
         return Err(error.into());

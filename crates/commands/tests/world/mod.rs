@@ -55,6 +55,11 @@ impl Host for QuietHost {
         !self.save_folder.join("penuh").exists()
     }
 
+    fn choose_map(&self) -> Option<PathBuf> {
+        let map = self.save_folder.join("batas.geojson");
+        map.exists().then_some(map)
+    }
+
     fn open_file(&self, path: &Path) -> bool {
         self.opened.lock().unwrap().push(path.to_owned());
         true

@@ -1,6 +1,7 @@
 use kentongan_domain::coordinates::Point;
 use kentongan_maps::{
-    Boundaries, BoundaryError, FEATURES_MAX, FILE_BYTES_MAX, NAME_CHARS_MAX, Notes, POSITIONS_MAX, read_geojson,
+    Area, Boundaries, BoundaryError, FEATURES_MAX, FILE_BYTES_MAX, NAME_CHARS_MAX, Notes, POSITIONS_MAX, read_geojson,
+    read_geojson_of,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -340,6 +341,16 @@ fn what_nobody_asked_for_may_be_nested_as_it_likes() {
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     let text = square().replacen('{', &format!(r#"{{"bbox":{deep},"#), 1);
     assert!(read(&text).is_ok());
+}
+
+#[test]
+fn of_a_larger_file_only_the_wanted_areas_are_read_and_of_one_without_them_all() {
+    let is_wanted = |code: &'static str| move |area: &Area| area.code() == Some(code);
+    let one = read_geojson_of(KALIREJO, is_wanted("18.02.01.2003")).unwrap();
+    assert_eq!(one.areas().len(), 1);
+    assert_eq!(one.notes().areas_left_out, 5);
+    let all = read_geojson_of(KALIREJO, is_wanted("18.02.02.2001")).unwrap();
+    assert_eq!((all.areas().len(), all.notes().areas_left_out), (6, 0));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use kentongan_domain::coordinates::Point;
-use kentongan_maps::{Axis, Boundaries, Bounds, GridLine, View, read_geojson};
+use kentongan_maps::{Axis, Boundaries, Bounds, GridLine, PATH_BYTES_MAX, View, read_geojson};
 use proptest::prelude::*;
 
 use crate::KALIREJO;
@@ -124,6 +124,45 @@ fn a_path_goes_through_the_corners_and_begins_anew_for_a_hole() {
         let expected = view.project(*corner);
         assert!((x - expected.0).abs() <= 0.051 && (y - expected.1).abs() <= 0.051);
     }
+}
+
+#[test]
+fn corners_that_nobody_can_tell_apart_are_left_out_and_the_shape_stays() {
+    // A side of a kilometre with a jag every metre, drawn eleven pixels long.
+    let mut fine: Vec<Corner> = (0..1_000).map(|at| (at % 2 * 3, at)).collect();
+    fine.extend([(1_000, 1_000), (1_000, 0)]);
+    let boundaries = of(&[fine]);
+    let far = around(&[at(-200_000, -200_000), at(200_000, 200_000)]);
+    let area = boundaries.draw(far).remove(0);
+    let corners = numbers(&area.d);
+    assert!((10..40).contains(&corners.len()), "{}", area.d);
+    for (x, y) in [far.project(at(0, 0)), far.project(at(10_000, 10_000))] {
+        let near = |corner: &(f64, f64)| (corner.0 - x).hypot(corner.1 - y) < 1.0;
+        assert!(corners.iter().any(near), "{x} {y} in {}", area.d);
+    }
+    assert!((area.width_px - 11.3).abs() < 0.2, "{}", area.width_px);
+}
+
+#[test]
+fn the_paths_of_a_drawing_stay_short_however_jagged_a_border_is() {
+    let mut jagged: Vec<Corner> = (0..5_500).map(|at| (at % 2 * 50, at * 2)).collect();
+    jagged.extend([(-9_000, 10_998), (-9_000, 0)]);
+    let boundaries = of(&[jagged]);
+    assert!(boundaries.areas()[0].rings()[0].corners().len() > 5_000);
+    let drawn = boundaries.draw(View {
+        width_px: 4_000,
+        height_px: 4_000,
+        ..view(boundaries.bounds())
+    });
+    let bytes: usize = drawn.iter().map(|area| area.d.len()).sum();
+    assert!((1..=PATH_BYTES_MAX).contains(&bytes), "{bytes}");
+}
+
+#[test]
+fn what_lies_outside_the_box_is_not_drawn() {
+    let boundaries = of(&[vec![(0, 0), (0, 1_000), (1_000, 1_000)]]);
+    let elsewhere = around(&[at(-5_200_000, 104_900_000), at(-5_100_000, 105_000_000)]);
+    assert!(boundaries.draw(elsewhere).is_empty());
 }
 
 #[test]

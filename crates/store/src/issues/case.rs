@@ -7,9 +7,9 @@ use kentongan_domain::deadline::{Due, Milestone, due, kept};
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{STAGE_TAG, Stage, move_field};
 use kentongan_domain::op::{Fields, Kind, Tag, Value};
-use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
-use crate::log::{self, NewOp};
+use crate::log::{self, NewOp, Pen};
 use crate::projection::{deadlines, fold};
 use crate::rules::rules;
 use crate::{Store, StoreError, ops, rows};
@@ -150,13 +150,7 @@ impl Store {
         label: &str,
     ) -> Result<ObjectId, StoreError> {
         let (pen, label) = (self.pen(), label.to_owned());
-        self.write(move |tx| {
-            let (stream, at) = ops::get_create(tx, issue)?;
-            let words = [(link_field::OTHER, other.to_string()), (link_field::LABEL, label)];
-            let mut fields = fields(link_field::ISSUE, at, words);
-            fields.insert(link_field::RELATION, Value::Int(relation as i64));
-            log::append(tx, &pen, NewOp::create(stream, Kind::LinkCreate, fields))
-        })
+        self.write(move |tx| append_link(tx, &pen, issue, relation, other, label))
     }
 
     /// Says that an assignment holds no longer.
@@ -236,6 +230,22 @@ impl Store {
             log::append(tx, &pen, new).map(|_| ())
         })
     }
+}
+
+/// Writes a link into the file of `issue`.
+pub(super) fn append_link(
+    tx: &Transaction<'_>,
+    pen: &Pen,
+    issue: ObjectId,
+    relation: Relation,
+    other: ObjectId,
+    label: String,
+) -> Result<ObjectId, StoreError> {
+    let (stream, at) = ops::get_create(tx, issue)?;
+    let words = [(link_field::OTHER, other.to_string()), (link_field::LABEL, label)];
+    let mut fields = fields(link_field::ISSUE, at, words);
+    fields.insert(link_field::RELATION, Value::Int(relation as i64));
+    log::append(tx, pen, NewOp::create(stream, Kind::LinkCreate, fields))
 }
 
 /// Fields of what belongs to the issue at `at`. Empty texts are left out.

@@ -4,6 +4,7 @@ mod case;
 mod list;
 mod timeline;
 
+use kentongan_domain::case::Relation;
 use kentongan_domain::deadline::{Milestone, Unit};
 use kentongan_domain::ids::{DeviceNo, ObjectId};
 use kentongan_domain::issue::{Issue, STAGE_TAG, Stage, follow_up_field, move_field};
@@ -101,12 +102,22 @@ pub struct NextDue {
     pub unit: Unit,
 }
 
-/// An issue of an old register, with what was done about it.
+/// One of several issues that are recorded together.
 #[derive(Debug, Clone)]
 pub struct NewIssue {
     pub stream: Stream,
     pub issue: Issue,
+    /// What an old register says was done about it.
     pub follow_up: Option<String>,
+    pub raised_in: Option<RaisedIn>,
+}
+
+/// The meeting from which issues come.
+#[derive(Debug, Clone)]
+pub struct RaisedIn {
+    pub meeting: ObjectId,
+    /// What the meeting is called, for a reader who does not have it.
+    pub label: String,
 }
 
 impl IssueRecord {
@@ -155,17 +166,18 @@ impl Store {
         })
     }
 
-    /// Records issues of an old register, all or none.
+    /// Records several issues with what belongs to them, all or none; the draft that they grew from goes in the same commit.
     ///
     /// # Errors
     /// [`StoreError`]; nothing is recorded then.
-    pub fn import_issues(&self, issues: Vec<NewIssue>) -> Result<(), StoreError> {
+    pub fn import_issues(&self, issues: Vec<NewIssue>, draft_id: Option<String>) -> Result<(), StoreError> {
         let pen = self.pen();
         self.write(move |tx| {
             for NewIssue {
                 stream,
                 issue,
                 follow_up,
+                raised_in,
             } in issues
             {
                 let mut new = NewOp::create(stream.clone(), Kind::IssueCreate, issue.common_fields());
@@ -181,6 +193,12 @@ impl Store {
                     .into();
                     log::append(tx, &pen, NewOp::create(stream, Kind::FollowUp, fields))?;
                 }
+                if let Some(RaisedIn { meeting, label }) = raised_in {
+                    case::append_link(tx, &pen, id, Relation::RaisedIn, meeting, label)?;
+                }
+            }
+            if let Some(draft) = draft_id {
+                drafts::remove(tx, &draft)?;
             }
             Ok(())
         })

@@ -63,11 +63,7 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
             Kind::PhotoCreate => photos::note_photo(tx, op, object, record)?,
             Kind::SealKeyCreate | Kind::SealedReportCreate | Kind::SealShareCreate => sealed::note(tx, op, object)?,
             Kind::RuleSetWrite => rule_sets::note_version(tx, op, object)?,
-            Kind::FreezeCreate
-            | Kind::FreezeEnd
-            | Kind::ErasureCreate
-            | Kind::RevealCreate
-            | Kind::Unknown(_) => {}
+            Kind::FreezeCreate | Kind::FreezeEnd | Kind::ErasureCreate | Kind::RevealCreate | Kind::Unknown(_) => {}
         }
         refold(tx, op, object, record)?;
     }

@@ -91,6 +91,18 @@ export const t: Dictionary = {
   get errors() {
     return dictionaries[language].errors;
   },
+  get bulk() {
+    return dictionaries[language].bulk;
+  },
+  get boundaries() {
+    return dictionaries[language].boundaries;
+  },
+  get reminders() {
+    return dictionaries[language].reminders;
+  },
+  get prompts() {
+    return dictionaries[language].prompts;
+  },
 };
 
 /** `1.000`, `12.387,5`: thousands with a dot, decimals with a comma, as in Indonesian; English turns them round. */

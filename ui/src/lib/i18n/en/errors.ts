@@ -48,6 +48,7 @@ const en: typeof id = {
     table_not_read: (w) => tableFault(w),
     photo_not_read: (w) => photoFault(w),
     photos_need_room: () => "The laptop's disk is nearly full. Text can still be saved, photos not. Make some room, then add them again.",
+    map_not_read: (w) => mapFault(w),
   storage_full: () => "The laptop's disk is full, so this is not saved. Copy this text, make room, then save again.",
     storage_failed: () => "This laptop cannot save at the moment. Copy this text first, then try again.",
     storage_newer: () => "The data on this laptop was made by a newer version of Kentongan. Install the latest version; everything is kept.",
@@ -174,6 +175,29 @@ function tableFault(w: ErrorWords): string {
       return "This file is no table. Choose an Excel or CSV file.";
     default:
       return "That file cannot be opened. Choose another, or copy it to this laptop first.";
+  }
+}
+
+function mapFault(w: ErrorWords): string {
+  switch (w.value("why")) {
+    case "not_geojson":
+      return "This file is no GeoJSON. Choose one whose name ends in .geojson.";
+    case "shapefile":
+      return "This is a shapefile (.shp). Save it again as GeoJSON in a map program, then choose it.";
+    case "kml":
+      return "This is a KML file. Save it again as GeoJSON in a map program, then choose it.";
+    case "zip":
+      return "This file is still packed (zip). Unpack it first, then choose the .geojson inside.";
+    case "projected":
+      return "The numbers in this file are metres. Save it again with WGS84 coordinates (EPSG:4326), then choose it.";
+    case "off_earth":
+      return "A point in it is not on earth, so the file is damaged. Ask for another one.";
+    case "no_areas":
+      return "There are no areas in this file, only points or lines. Choose the layer of areas.";
+    case "too_much":
+      return "This file is too large. Save the boundaries of one sub-district only, then choose it.";
+    default:
+      return "That file cannot be opened. Choose another one, or copy it to this laptop first.";
   }
 }
 

@@ -1,4 +1,6 @@
 import type { id } from "../id";
+import boundaries from "./boundaries";
+import bulk from "./bulk";
 import casefile from "./casefile";
 import conflicts from "./conflicts";
 import documents from "./documents";
@@ -14,8 +16,10 @@ import photos from "./photos";
 import registers from "./registers";
 import rules from "./rules";
 import sealed from "./sealed";
+import prompts from "./prompts";
+import reminders from "./reminders";
 import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
-export const en: typeof id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, photos, registers, settings, sealed, rules, errors };
+export const en: typeof id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, photos, registers, settings, sealed, rules, boundaries, bulk, prompts, reminders, errors };

@@ -51,6 +51,7 @@ const code: Record<ErrorCode, Say> = {
   table_not_read: (w) => tableFault(w),
   photo_not_read: (w) => photoFault(w),
   photos_need_room: () => "Ruang laptop hampir penuh. Tulisan tetap tersimpan; foto belum. Kosongkan sedikit ruang, lalu tambah foto lagi.",
+  map_not_read: (w) => mapFault(w),
   storage_full: () => "Ruang laptop penuh, jadi belum tersimpan. Salin tulisan ini, kosongkan ruang, lalu simpan lagi.",
   storage_failed: () => "Laptop ini belum dapat menyimpan. Salin tulisan ini dulu, lalu coba lagi.",
   storage_newer: () => "Data di laptop ini dibuat oleh versi Kentongan yang lebih baru. Pasang versi terbaru; isinya tetap disimpan.",
@@ -179,6 +180,29 @@ function tableFault(w: ErrorWords): string {
       return "Berkas ini kosong.";
     case "not_a_table":
       return "Berkas ini bukan tabel. Pilih berkas Excel atau CSV.";
+    default:
+      return "Berkas itu tidak dapat dibuka. Pilih berkas lain, atau salin dulu ke laptop ini.";
+  }
+}
+
+function mapFault(w: ErrorWords): string {
+  switch (w.value("why")) {
+    case "not_geojson":
+      return "Berkas ini bukan GeoJSON. Pilih berkas yang berakhiran .geojson.";
+    case "shapefile":
+      return "Ini shapefile (.shp). Simpan ulang sebagai GeoJSON di program peta, lalu pilih lagi.";
+    case "kml":
+      return "Ini berkas KML. Simpan ulang sebagai GeoJSON di program peta, lalu pilih lagi.";
+    case "zip":
+      return "Berkas ini masih terbungkus (zip). Buka dulu bungkusnya, lalu pilih berkas .geojson di dalamnya.";
+    case "projected":
+      return "Angka di berkas ini dalam meter. Simpan ulang dengan koordinat WGS84 (EPSG:4326), lalu pilih lagi.";
+    case "off_earth":
+      return "Ada titik di luar bumi, jadi berkas ini rusak. Minta berkas lain.";
+    case "no_areas":
+      return "Berkas ini tidak memuat wilayah, hanya titik atau garis. Pilih lapisan wilayah.";
+    case "too_much":
+      return "Berkas ini terlalu besar. Simpan batas satu kecamatan saja, lalu pilih lagi.";
     default:
       return "Berkas itu tidak dapat dibuka. Pilih berkas lain, atau salin dulu ke laptop ini.";
   }

@@ -1,0 +1,38 @@
+import type id from "../id/boundaries";
+
+const en: typeof id = {
+  title: "Boundaries",
+  open: "Boundaries",
+  state: {
+    none: "There are no boundaries yet.",
+    waiting: "The boundaries have not reached this laptop yet.",
+    unreadable: "A newer version of Kentongan wrote the boundaries. Install the newest one.",
+    here: "The boundaries are on this laptop.",
+  },
+  help: "The sub-district takes one GeoJSON file with the boundaries of its villages. It is made small, sent to all villages, and drawn under the points of the map.",
+  only_district: "The boundaries are kept by the sub-district.",
+  now: "In use now",
+  kept: (when) => `Kept ${when}`,
+  note_of: (note) => `Note: ${note}`,
+  size: (size) => `Size when sent ${size}`,
+  choose: "Choose a GeoJSON file",
+  choose_other: "Choose another file",
+  reading: "Reading the file …",
+  saving: "Keeping the boundaries …",
+  read: (file) => `In ${file}`,
+  found: (n, villageWord) => `${n} ${villageWord} recognised`,
+  missing: (n, villageWord, names) => `${n} ${villageWord} not in the file: ${names}`,
+  unknown: (names) => `Not of this sub-district, drawn all the same: ${names}`,
+  left_out: (n) => `${n} other areas are left out`,
+  swapped: "Latitude and longitude were the wrong way round; they are turned.",
+  simplified: (kept, read) => `${kept} of ${read} corners are used`,
+  drawing: (names) => `Drawing of the boundaries of ${names}`,
+  note: "Note",
+  note_help: "For instance: from the regency, 2024. Empty: the name of the file.",
+  save: "Use these boundaries",
+  throw_away: "Do not use them",
+  saved: "The boundaries are kept on this laptop.",
+  saved_text: (villageWord) => `They go to every ${villageWord} as soon as there is a network.`,
+  expired: "The file that was read has been forgotten. Choose it again.",
+};
+export default en;

@@ -1,0 +1,40 @@
+import type id from "../id/bulk";
+
+const en: typeof id = {
+  title: "Record several issues",
+  open: "Record several",
+  help: "One row, one issue. Required: title and category. Empty rows are passed over. All are saved at once, or none is.",
+  help_district: (villageWord) =>
+    `One row, one issue. Required: ${villageWord}, title and category. Empty rows are passed over. All are saved at once, or none is.`,
+  table: "Issues to be recorded",
+  number: "Row number",
+  row: (n) => `Row ${n}`,
+  column: {
+    village_code: "Village",
+    title: "Title",
+    category: "Category",
+    hamlet: "Hamlet, place",
+    urgency: "Urgency",
+    description: "Note",
+  },
+  choose: "Choose",
+  remove_column: "Remove row",
+  remove: (n) => `Remove row ${n}`,
+  removed: (n) => `Row ${n} was removed.`,
+  put_back: "Put it back",
+  add: "Add a row",
+  filled: (n) => (n === "1" ? "1 issue filled in" : `${n} issues filled in`),
+  full: (n) => `At most ${n} issues at once. Save these first, then go on.`,
+  meeting: "From the meeting",
+  meeting_help: "May be empty. Each issue is then linked to that meeting.",
+  meeting_of: (title, date) => `${title}, ${date}`,
+  no_meeting: "From no meeting",
+  from_meeting: "Record issues of the meeting",
+  save: (n) => (n === "1" ? "Save 1 issue" : `Save ${n} issues`),
+  saved: (n) => (n === "1" ? "1 issue is saved on this laptop." : `${n} issues are saved on this laptop.`),
+  again: "Record several more",
+  errors: (n) => (n === 1 ? "Nothing was saved. One field needs mending." : `Nothing was saved. ${n} fields need mending.`),
+  draft: (n) => (n === "1" ? "1 issue in a table" : `${n} issues in one table`),
+  keys: { next: "next row", remove: "remove row", next_row: "to the title of the next row, or a new row", remove_row: "remove this row" },
+};
+export default en;
