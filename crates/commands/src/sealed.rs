@@ -181,7 +181,7 @@ impl Reading {
             return Err(UiError::of(ErrorCode::NotAllowed));
         }
         Ok(Self {
-            key: SealKey::of_secret(&replica.seal_secret()?),
+            key: SealKey::of_secret(&*replica.seal_secret()?),
             store,
             enrolment,
         })

@@ -296,9 +296,7 @@ slip_line: string | null, };
 
 export type EntryType = "strategic_issue" | "complaint" | "aspiration" | "incident" | "early_warning" | "information_request" | "praise";
 
-export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
-export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
-export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "preview_expired" | "file_not_written" | "table_not_read" | "map_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "map_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 
 export type ExportContent = "full" | "public" | "lapor";
 
@@ -1011,9 +1009,13 @@ export type ProfilesView = { origin: RuleOrigin | null,
  * As a rule the decree that it follows.
  */
 name: string, six_day_week: boolean, rules: Array<ProfileRule>, };
+
 export type Prompt = "who" | "what" | "where" | "with_what" | "why" | "how" | "when" | "losses" | "witnesses" | "action_taken";
+
 export type PromptView = { prompt: Prompt, 
+/**
  * The answer names a person.
+ */
 personal: boolean, };
 
 export type ReadCoordinates = { text: string, };
@@ -1077,7 +1079,6 @@ who: string,
 detail: string, walk_in: boolean, status: AttendanceStatus, };
 
 export type RecordNoun = "issue" | "follow_up" | "case_entry" | "photo" | "meeting" | "invitee" | "attendance" | "rule_set" | "sealed_report" | "unknown";
-export type RecordNoun = "issue" | "follow_up" | "case_entry" | "sealed_report" | "meeting" | "invitee" | "attendance" | "unknown";
 
 export type Recover = { 
 /**
@@ -1119,7 +1120,6 @@ export type Relation = "related" | "duplicate" | "continues" | "raised_in";
 
 export type RemarkCode = "no_title" | "no_date" | "bad_date" | "future_date" | "too_long" | "already_recorded" | "date_from_row" | "weekday_disagrees" | "unknown_category" | "unknown_status" | "unknown_urgency" | "unknown_number" | "unknown_position" | "position_abroad" | "position_swapped" | "number_masked" | "repeats";
 
-export type RemovePhoto = { issue_id: string, photo_id: string, reason: string, };
 export type ReminderRecipient = { 
 /**
  * Empty for an agency.
@@ -1133,6 +1133,8 @@ office: string, name: string,
  * What it is late with, the latest first.
  */
 issue_ids: Array<string>, };
+
+export type RemovePhoto = { issue_id: string, photo_id: string, reason: string, };
 
 export type ReporterView = "none" | "stored" | "withheld" | "erased";
 
@@ -1170,21 +1172,31 @@ categories_origin: RuleOrigin | null,
  */
 categories: Array<CategoryRule>, profiles: ProfilesView, holidays: HolidaysView, numbering: NumberingView, };
 
+export type SaveBoundaries = { 
+/**
+ * Of the file that was read.
+ */
+id: string, 
+/**
+ * What it is, in a person's words; empty: the name of the file.
+ */
+note: string, };
+
+export type SaveBulkDraft = { 
+/**
+ * Absent for the first save; the answer carries the id to use from then on.
+ */
+draft_id: string | null, form: BulkForm, 
+/**
+ * Name of the field that had the cursor, to come back to it.
+ */
+focus: string, };
+
 export type SaveCategories = { 
 /**
  * A category, then what is below it.
  */
 rows: Array<CodeForm>, note: string, };
-export type SaveBoundaries = { 
- * Of the file that was read.
-id: string, 
- * What it is, in a person's words; empty: the name of the file.
-note: string, };
-export type SaveBulkDraft = { 
- * Absent for the first save; the answer carries the id to use from then on.
-draft_id: string | null, form: BulkForm, 
- * Name of the field that had the cursor, to come back to it.
-focus: string, };
 
 export type SaveDraft = { 
 /**

@@ -8,6 +8,7 @@ use kentongan_documents::{ReminderLetter, ReminderRow, Signer};
 use kentongan_domain::calendar;
 use kentongan_domain::issue::LINE_CHARS_MAX;
 use kentongan_domain::scope::{RegionCode, ScopeLevel};
+use kentongan_domain::vocabulary::CodeList;
 use kentongan_store::{CaseFile, IssueQuery, IssueRecord, IssueSort, Shelf, Store};
 
 use super::case_sheet::{day, milestone_word, unit_word};
@@ -15,7 +16,7 @@ use crate::check::{line, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{DeadlineState, ListReminders, PreviewReminder, ReminderRecipient};
 use crate::error::{ErrorCode, UiError};
-use crate::{categories, issues, letterhead, meetings, sheet};
+use crate::{issues, letterhead, meetings, sheet};
 
 /// The latest of so many cases are looked through; who has more begins with these.
 const CASES_MAX: u32 = 500;
@@ -68,6 +69,7 @@ pub(super) fn recipients(desk: &Desk, request: &ListReminders) -> Result<Vec<Rem
 }
 
 pub(super) fn letter(desk: &Desk, request: &PreviewReminder) -> Result<ReminderLetter, UiError> {
+    let rules = desk.rules()?;
     of_the_office(desk)?;
     let mut errors = Vec::new();
     let number = line("number", &request.number, LINE_CHARS_MAX, &mut errors);
@@ -83,7 +85,7 @@ pub(super) fn letter(desk: &Desk, request: &PreviewReminder) -> Result<ReminderL
         let id = parse_id(id)?;
         let (issue, case) = (store.get_issue(id)?, store.get_case(id, desk.now_ms())?);
         for step in recipient.late_steps(desk, &issue, &case) {
-            rows.push(row(desk, &issue, step));
+            rows.push(row(desk, &rules.categories, &issue, step));
         }
     }
     if rows.is_empty() {
@@ -216,18 +218,18 @@ fn late_assignment(due_on: NaiveDate, today: NaiveDate) -> Option<LateStep> {
 }
 
 /// A letter lies open where a screen does not.
-fn shown_title(issue: &IssueRecord) -> String {
+fn shown_title(categories: &CodeList, issue: &IssueRecord) -> String {
     match issue.confidential {
-        true => format!("Isu rahasia ({})", categories::name_of(&issue.category)),
+        true => format!("Isu rahasia ({})", categories.name_of(&issue.category)),
         false => issue.title.clone(),
     }
 }
 
-fn row(desk: &Desk, issue: &IssueRecord, step: LateStep) -> ReminderRow {
+fn row(desk: &Desk, categories: &CodeList, issue: &IssueRecord, step: LateStep) -> ReminderRow {
     let village = desk.find_regions().and_then(|r| r.full_name(&issue.village_code));
     ReminderRow {
         number: issues::number_of(issue),
-        title: shown_title(issue),
+        title: shown_title(categories, issue),
         village: village.unwrap_or_else(|| issue.village_name.clone()),
         milestone: step.milestone,
         until: step.until,

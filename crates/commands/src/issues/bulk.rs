@@ -103,6 +103,7 @@ fn of_row(row: &BulkRow) -> IssueForm {
         houses_light: String::new(),
         public_facilities: String::new(),
         urgent_needs: String::new(),
+        photos: Vec::new(),
     }
 }
 

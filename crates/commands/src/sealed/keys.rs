@@ -25,7 +25,7 @@ fn own_key(store: &Store) -> Result<Option<SealKey>, StoreError> {
     if !keeps_keys {
         return Ok(None);
     }
-    Ok(Some(SealKey::of_secret(&replica.seal_secret()?)))
+    Ok(Some(SealKey::of_secret(&*replica.seal_secret()?)))
 }
 
 /// Tells all villages the key of this laptop, unless they have been told. True: it was written now.
