@@ -143,7 +143,7 @@ const MIGRATIONS: &str = "tests/fixtures/migrations.b3";
 
 #[test]
 fn crates_name_only_what_the_table_allows() -> Result<()> {
-    let table: BTreeMap<&str, &[&str]> = MAY_NAME.into_iter().collect();
+    let table: BTreeMap<&str, &[&str]> = MAY_NAME.iter().copied().collect();
     let mut seen = BTreeSet::new();
     for package in packages()? {
         let name = text(&package, "name")?.to_owned();
@@ -154,7 +154,7 @@ fn crates_name_only_what_the_table_allows() -> Result<()> {
             let (other, kind) = (text(dependency, "name")?, dependency["kind"].as_str());
             let ours = other.starts_with("kentongan-") && kind != Some("dev");
             ensure!(!ours || allowed.contains(&other), "{name} may not name {other}");
-            for (beginning, by) in NAMED_ONLY_BY {
+            for &(beginning, by) in NAMED_ONLY_BY {
                 let named = other == beginning || other.starts_with(&format!("{beginning}-"));
                 ensure!(
                     !named || by.contains(&name.as_str()),
@@ -165,7 +165,7 @@ fn crates_name_only_what_the_table_allows() -> Result<()> {
         }
         seen.insert(name);
     }
-    for (name, _) in MAY_NAME {
+    for &(name, _) in MAY_NAME {
         ensure!(seen.contains(name), "{name} stands in the table and nowhere else");
     }
     Ok(())

@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn every_one_of_them_is_a_command() {
         for name in WRITES {
-            assert!(crate::list::NAMES.contains(&name), "{name}");
+            assert!(crate::list::NAMES.contains(name), "{name}");
         }
     }
 }
