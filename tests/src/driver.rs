@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use serde_json::{Value, json};
 use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::{By, WebDriverError};
@@ -406,6 +406,19 @@ impl Window {
             .send_keys(key.to_string().as_str())
             .key_up(held);
         Ok(chain.perform().await?)
+    }
+
+    /// Waits until the answer of a command that only reads holds `text`: what the store has, not what the page shows.
+    ///
+    /// # Errors
+    /// When it does not within the time that a person would wait.
+    pub async fn command_says(&self, command: &str, text: &str) -> Result<()> {
+        let patience = Instant::now() + PATIENCE;
+        while !self.command(command, json!({})).await?.to_string().contains(text) {
+            ensure!(Instant::now() < patience, "{command} does not say {text}");
+            pause().await;
+        }
+        Ok(())
     }
 
     /// Runs a command of the program as the page would, past its forms.

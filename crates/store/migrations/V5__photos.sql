@@ -30,11 +30,3 @@ CREATE TABLE blob_states (
   -- A person wants to see it.
   asked       INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
-
--- What records name, thumbnails before photos. `wanted`: without anybody asking.
-CREATE VIEW blob_names AS
-SELECT p.thumbnail AS hash, p.thumbnail_bytes AS bytes, 0 AS rank, 1 AS wanted, p.eff_hlc FROM photos p
-  WHERE NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = p.photo_id)
-UNION ALL
-SELECT p.hash, p.bytes, 1, coalesce(i.shelf = 0, 0), p.eff_hlc FROM photos p LEFT JOIN issues i ON i.issue_id = p.issue_id
-  WHERE NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = p.photo_id);

@@ -25,3 +25,17 @@ CREATE TABLE rule_sets_used (
   what     TEXT PRIMARY KEY,
   versions TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- The blobs that records name: maps first, then thumbnails, then photos. `wanted`: without anybody asking; not an older version of a
+-- set, nor the photos of a case that is settled.
+CREATE VIEW blob_names AS
+SELECT r.blob AS hash, r.blob_bytes AS bytes, -1 AS rank,
+  NOT EXISTS (SELECT 1 FROM rule_sets n WHERE n.name = r.name
+    AND (n.eff_hlc, n.device_no, n.epoch, n.seq) > (r.eff_hlc, r.device_no, r.epoch, r.seq)) AS wanted,
+  r.eff_hlc FROM rule_sets r WHERE r.blob <> ''
+UNION ALL
+SELECT p.thumbnail, p.thumbnail_bytes, 0, 1, p.eff_hlc FROM photos p
+  WHERE NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = p.photo_id)
+UNION ALL
+SELECT p.hash, p.bytes, 1, coalesce(i.shelf = 0, 0), p.eff_hlc FROM photos p LEFT JOIN issues i ON i.issue_id = p.issue_id
+  WHERE NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = p.photo_id);
