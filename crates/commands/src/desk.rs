@@ -536,6 +536,10 @@ fn open_data(options: &DeskOptions, key: &DataKey) -> Result<(Store, Arc<Line>),
     if let Err(error) = sealed::publish_key(&store) {
         tracing::warn!(%error, "the key for sealed reports was not told");
     }
+    // What was chosen for forms that were thrown away.
+    if let Err(error) = store.sweep_blobs() {
+        tracing::warn!(%error, "photos that nothing names were not swept");
+    }
     let host = Arc::clone(&options.host);
     let (of_chores, entropy, duty) = (store.clone(), Arc::clone(&options.entropy), sealed::Duty::default());
     let line = Line::open_with(

@@ -18,6 +18,8 @@ CREATE TABLE photos (
   eff_hlc         INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX photos_by_issue ON photos (issue_id);
+CREATE INDEX photos_by_hash ON photos (hash);
+CREATE INDEX photos_by_thumbnail ON photos (thumbnail);
 
 -- Of a blob that is here or was asked for. Not derived: the bytes lie in a file of their own, and the district's word comes once.
 CREATE TABLE blob_states (

@@ -6,6 +6,7 @@
 //!
 //! Invariant: bytes are given out only if they are what their hash says.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -286,17 +287,17 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn sweep_blobs(&self) -> Result<usize, StoreError> {
         let old = self.blobs.kept_before(self.wall_ms().saturating_sub(UNNAMED_KEPT_MS))?;
-        let unnamed: Vec<BlobHash> = self.read(|c| {
-            let mut named = c.prepare_cached(
-                "SELECT 1 FROM blob_names WHERE hash = :hash UNION ALL SELECT 1 FROM drafts WHERE instr(body, :hash) > 0",
-            )?;
-            let mut unnamed = Vec::new();
-            for hash in old {
-                if !named.exists(named_params! { ":hash": hash.to_hex() })? {
-                    unnamed.push(hash);
-                }
-            }
-            Ok(unnamed)
+        if old.is_empty() {
+            return Ok(0);
+        }
+        let unnamed = self.read(|c| {
+            let named: BTreeSet<String> = texts(c, "SELECT hash FROM blob_names")?;
+            let drafts: BTreeSet<String> = texts(c, "SELECT body FROM drafts")?;
+            let is_named = |hash: &String| named.contains(hash) || drafts.iter().any(|body| body.contains(hash));
+            Ok(old
+                .into_iter()
+                .filter(|hash| !is_named(&hash.to_hex()))
+                .collect::<Vec<_>>())
         })?;
         self.blobs.remove(&unnamed)?;
         let gone = unnamed.len();
@@ -324,6 +325,12 @@ fn note_here(tx: &Transaction<'_>, hash: BlobHash, sent: bool) -> Result<(), Sto
     )?
     .execute(named_params! { ":hash": hash.to_hex(), ":sent": sent })?;
     Ok(())
+}
+
+fn texts(c: &Connection, sql: &str) -> Result<BTreeSet<String>, StoreError> {
+    let mut statement = c.prepare(sql)?;
+    let texts = statement.query_map([], |row| row.get(0))?;
+    Ok(texts.collect::<Result<_, _>>()?)
 }
 
 fn is_here(c: &Connection, hash: BlobHash) -> Result<bool, StoreError> {

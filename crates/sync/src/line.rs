@@ -354,7 +354,7 @@ impl Shared {
                 self.lock().state = LineState::Photos {
                     done: done.sent + done.received,
                 };
-                (self.listener)(done.received > 0);
+                (self.listener)(done.sent + done.received > 0);
             });
             outcome.map(|_| exchanged)
         });
