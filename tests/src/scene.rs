@@ -41,6 +41,13 @@ pub const KECAMATAN: Holder<'_> = Holder {
     office: "",
     salutation: "",
 };
+/// Head of the kecamatan; the name is invented.
+pub const CAMAT: Holder<'_> = Holder {
+    scope: KECAMATAN.scope,
+    name: "Hi. Yulianto Contoh",
+    office: "Camat",
+    salutation: "Bapak",
+};
 
 /// A laptop and its own way to the service.
 pub struct Desk {
@@ -129,18 +136,30 @@ impl Scene {
         self.enrol(self.new_desk(name)?, holder).await
     }
 
+    /// The same for another role than the usual one of the place.
+    ///
+    /// # Errors
+    /// As [`Scene::enrolled`].
+    pub async fn enrolled_as(&self, name: &str, holder: Holder<'_>, role: &str) -> Result<Desk> {
+        let code = self.district.make_code_as(holder, role)?;
+        self.enrol_with(self.new_desk(name)?, &code).await
+    }
+
     /// The same on a laptop that is there already.
     ///
     /// # Errors
     /// As [`Scene::enrolled`].
-    pub async fn enrol(&self, mut desk: Desk, holder: Holder<'_>) -> Result<Desk> {
-        let code = self.district.make_code(holder)?;
+    pub async fn enrol(&self, desk: Desk, holder: Holder<'_>) -> Result<Desk> {
+        self.enrol_with(desk, &self.district.make_code(holder)?).await
+    }
+
+    async fn enrol_with(&self, mut desk: Desk, code: &str) -> Result<Desk> {
         let address = match self.district.is_plain() {
             true => format!("http://{}", desk.relay.address()),
             false => desk.relay.address(),
         };
         let window = desk.laptop.open().await?;
-        journey::enrol(window, &code, &address).await?;
+        journey::enrol(window, code, &address).await?;
         journey::confirm_person(window).await?;
         Ok(desk)
     }

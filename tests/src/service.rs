@@ -136,17 +136,21 @@ impl District {
     /// # Errors
     /// When the command line refuses.
     pub fn make_code(&self, holder: Holder<'_>) -> Result<String> {
-        self.make_code_as(holder, "head")
+        self.code(holder, None)
     }
 
-    /// The same for another role than the head's.
+    /// The same for another role than the usual one of the place: `head`, `staff`, `reader`.
     ///
     /// # Errors
     /// When the command line refuses.
     pub fn make_code_as(&self, holder: Holder<'_>, role: &str) -> Result<String> {
+        self.code(holder, Some(role))
+    }
+
+    fn code(&self, holder: Holder<'_>, role: Option<&str>) -> Result<String> {
         let said = self.command(|command| {
             command.args(["enrol", "--scope", holder.scope, "--name", holder.name]);
-            if holder.scope.starts_with("village") {
+            if let Some(role) = role {
                 command.args(["--role", role]);
             }
             if !holder.office.is_empty() {

@@ -36,9 +36,14 @@ pub fn get_conflict(desk: &Desk, request: ById) -> Result<ConflictView, UiError>
         let versions = versions
             .into_iter()
             .map(|v| {
+                let hidden = noun == Noun::Issue && names_reporter(tag);
                 Ok(VersionView {
                     id: v.by.at.to_string(),
-                    value: value_text(noun, tag, &v.value),
+                    value: match hidden {
+                        true => String::new(),
+                        false => value_text(noun, tag, &v.value),
+                    },
+                    hidden,
                     by: author(&store, &v.by)?,
                     shows: v.shows,
                 })
@@ -102,6 +107,10 @@ pub fn settle_field(desk: &Desk, request: SettleField) -> Result<Vec<ConflictRow
         _ => None,
     };
     let value = value.ok_or_else(|| UiError::of(ErrorCode::NotFound))?;
+    if detail.conflict.noun == Noun::Issue && tag == field::CONFIDENTIAL && value == Value::Bool(false) {
+        // That takes a head and his reason, which the form asks for.
+        return Err(UiError::of(ErrorCode::SecrecyIsHeads));
+    }
     store.settle_field(object, tag, value)?;
     settled(desk)
 }
@@ -179,6 +188,7 @@ pub fn verify_store(desk: &Desk, _: Nothing) -> Result<VerifiedView, UiError> {
         changes: count(found.ops),
         batches: count(found.batches),
         receipts: count(found.receipts),
+        erased: count(found.erased),
         faults: found.faults,
     })
 }
@@ -380,6 +390,11 @@ fn is_free_text(noun: Noun, tag: Tag) -> bool {
                 || tag == TAG_END + issue::personal::DESCRIPTION
         }
     }
+}
+
+/// Name and number of a reporter: by which of two versions he is known, who wrote it and when has to tell.
+fn names_reporter(tag: Tag) -> bool {
+    [issue::personal::REPORTER_NAME, issue::personal::REPORTER_PHONE].contains(&tag.wrapping_sub(TAG_END))
 }
 
 /// A value as text; the UI has the words for codes.

@@ -1,18 +1,21 @@
 //! Papers: one compile gives the pages of the preview and the PDF.
 
 mod case_sheet;
+mod destruction;
 mod receipt;
 mod reminder;
 
 use std::sync::{Arc, PoisonError};
 
-use kentongan_documents::{Compiled, compile_attendance, compile_case_sheet, compile_receipt, compile_reminder};
+use kentongan_documents::{
+    Compiled, compile_attendance, compile_case_sheet, compile_destruction, compile_receipt, compile_reminder,
+};
 
 use crate::check::parse_id;
 use crate::desk::Desk;
 use crate::dto::{
-    ListReminders, Paper, PreviewAttendance, PreviewCase, PreviewReceipt, PreviewRef, PreviewReminder, PreviewView,
-    ReminderRecipient, SavedFile,
+    ListReminders, Paper, PreviewAttendance, PreviewCase, PreviewDestruction, PreviewReceipt, PreviewRef,
+    PreviewReminder, PreviewView, ReminderRecipient, SavedFile,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::previews::Preview;
@@ -62,6 +65,24 @@ pub fn preview_reminder(desk: &Desk, request: PreviewReminder) -> Result<Preview
     let letter = reminder::letter(desk, &request)?;
     let file_name = format!("Surat pengingat {} {}.pdf", desk.today(), paper_name(request.paper));
     keep(desk, file_name, compile_reminder(&letter)?, request.paper)
+}
+
+pub fn preview_destruction(desk: &Desk, request: PreviewDestruction) -> Result<PreviewView, UiError> {
+    let record = destruction::destruction_record(desk, &request)?;
+    // A number that a person gave may hold any sign; a file name may not.
+    let number: String = record
+        .number
+        .chars()
+        .map(|sign| {
+            if sign.is_alphanumeric() || sign == '.' {
+                sign
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    let file_name = format!("Berita acara pemusnahan {number} {}.pdf", paper_name(request.paper));
+    keep(desk, file_name, compile_destruction(&record)?, request.paper)
 }
 
 fn paper_name(paper: Paper) -> &'static str {

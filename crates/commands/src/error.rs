@@ -71,6 +71,12 @@ pub enum ErrorCode {
     NotAllowed,
     /// The holder's role is to read.
     ReadsOnly,
+    /// The reporter's data are not to be used, on request; only the kecamatan ends that.
+    PersonalDataFrozen,
+    /// They were erased by order of law, and nobody writes new ones in their place.
+    PersonalDataErased,
+    /// A confidential issue is opened by a head alone, with his reason, in the form.
+    SecrecyIsHeads,
     NotEnrolled,
     TrainingNeverSends,
     /// No laptop of the kecamatan has made a key for which a report could be sealed.

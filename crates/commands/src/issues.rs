@@ -6,6 +6,7 @@ mod filters;
 mod form;
 mod history;
 mod near;
+mod secrecy;
 
 use chrono::NaiveDate;
 use kentongan_domain::ids::ObjectId;
@@ -32,6 +33,7 @@ use crate::dto::{
     IssueView, ListIssues, ListSort, MoveIssue, ReadCoordinates, ReporterView, SaveIssue, Stage, Urgency,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
+use crate::privacy;
 
 /// [`IssueRecord::deleted`]: deleted, and nobody disputes it.
 const DELETED: i64 = 1;
@@ -147,9 +149,8 @@ pub fn edit_issue(desk: &Desk, request: EditIssue) -> Result<IssueView, UiError>
     if desk.enrolment()?.scope.level() != ScopeLevel::Village {
         return Err(UiError::of(ErrorCode::NotAllowed));
     }
-    let (_, seen) = form::check(desk, &request.seen)?;
-    let (_, wanted) = form::check(desk, &request.form)?;
-    store.edit_issue(id, seen, wanted)?;
+    let (seen, wanted) = secrecy::edited(desk, &store.get_issue(id)?, &request)?;
+    store.edit_issue_unseen(id, seen, wanted)?;
     desk.wrote(&["issues", "outbox"]);
     view(desk, &store, id)
 }
@@ -234,7 +235,7 @@ pub(crate) fn urgency_word(number: i64) -> &'static str {
     }
 }
 
-pub(super) fn row(desk: &Desk, issue: &IssueRecord) -> IssueRow {
+pub(crate) fn row(desk: &Desk, issue: &IssueRecord) -> IssueRow {
     let numbered = |word: &str, number: i64| match number {
         0 => String::new(),
         number => format!("{word} {number:02}"),
@@ -286,12 +287,14 @@ pub(crate) fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView
         date: date.to_string(),
         description: issue.description.clone(),
         occurrence: form::occurrence_view(issue.occurrence),
-        reporter: match issue.reporter_state {
-            0 => ReporterView::None,
-            1 => ReporterView::Stored,
-            2 => ReporterView::Withheld,
+        reporter: match (issue.reporter_state, issue.frozen) {
+            (0, _) => ReporterView::None,
+            (1, true) => ReporterView::Frozen,
+            (1, false) => ReporterView::Stored,
+            (2, _) => ReporterView::Withheld,
             _ => ReporterView::Erased,
         },
+        privacy: privacy::of_issue(desk, &issue)?,
         timeline: history::timeline(store, &issue)?,
         case: case::view(desk, store, id)?,
         photos: crate::photos::views(desk, store, id)?,
@@ -331,6 +334,7 @@ pub(crate) fn field_name(tag: Tag) -> &'static str {
         issue::field::SERVICE_STATE => "service_state",
         issue::field::ANONYMOUS => "anonymous",
         issue::field::DISASTER_KIND => "disaster_kind",
+        issue::field::SECRECY_REASON => "secrecy_reason",
         // The counts and texts after a disaster stand in one group of the form.
         tag if issue::field::DISASTER_COUNTS.contains(&tag) || issue::field::DISASTER_TEXTS.contains(&tag) => {
             "disaster"

@@ -31,6 +31,7 @@ mod owner_only;
 mod papers;
 pub mod photos;
 mod previews;
+pub mod privacy;
 pub mod regions;
 pub mod registers;
 mod roles;

@@ -6,7 +6,7 @@ use crate::dto::*;
 use crate::error::UiError;
 use crate::{
     boundaries, categories, conflicts, documents, drafts, enrolment, home, issues, lock, map, meetings, outbox, photos,
-    regions, registers, rules, sealed, session, settings, slip, training,
+    privacy, regions, registers, rules, sealed, session, settings, slip, training,
 };
 
 macro_rules! commands {
@@ -109,6 +109,13 @@ commands! {
     send_sealed_report => sealed(SendSealedReport) -> SealedSentView;
     list_sealed_reports => sealed(Nothing) -> Vec<SealedReportRow>;
     get_sealed_report => sealed(ById) -> SealedReportView;
+    freeze_issue => privacy(PrivacyDeed) -> IssueView;
+    unfreeze_issue => privacy(PrivacyDeed) -> IssueView;
+    reveal_reporter => privacy(PrivacyDeed) -> RevealedReporter;
+    get_retention => privacy(GetRetention) -> RetentionView;
+    save_retention => privacy(SaveRetention) -> RetentionView;
+    erase_data => privacy(EraseData) -> RetentionView;
+    preview_destruction => documents(PreviewDestruction) -> PreviewView;
 
     withdraw_issue => conflicts(WithdrawIssue) -> Nothing;
     restore_issue => conflicts(ById) -> IssueView;

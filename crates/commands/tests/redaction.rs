@@ -34,7 +34,7 @@ fn photo(world: &World, desk: &Desk) -> Value {
     with(json!(read.photo), "caption", json!(CAPTION))
 }
 
-fn record(desk: &Desk, title: &str, confidential: bool, photo: &Value) -> IssueView {
+fn record(desk: &Desk, title: &str, confidential: bool, photos: &[Value]) -> IssueView {
     let mut form = issue_form(title, "ADM");
     for (field, value) in [
         ("has_reporter", json!(true)),
@@ -42,7 +42,7 @@ fn record(desk: &Desk, title: &str, confidential: bool, photo: &Value) -> IssueV
         ("reporter_phone", json!(PHONE)),
         ("confidential", json!(confidential)),
         ("coordinates", json!("-5,123456 104,976543")),
-        ("photos", json!([photo])),
+        ("photos", json!(photos)),
         (
             "description",
             json!(if confidential { SECRET } else { "Antrean sejak subuh" }),
@@ -87,8 +87,13 @@ fn names_of_reporters_are_nowhere_and_confidential_texts_only_in_their_file() {
     let neighbour = world.enrolled("langsep", "village:18.02.01.2001");
     let district = world.enrolled("kecamatan", "district:18.02.01");
     let photo = photo(&world, &village);
-    let open = record(&village, "Antrean KTP sejak subuh", false, &photo);
-    let secret = record(&village, "Pelayanan KTP diminta bayar", true, &photo);
+    let open = record(&village, "Antrean KTP sejak subuh", false, std::slice::from_ref(&photo));
+    let secret = record(
+        &village,
+        "Pelayanan KTP diminta bayar",
+        true,
+        std::slice::from_ref(&photo),
+    );
     assert_eq!((open.photos.len(), secret.photos.len()), (1, 1));
     let (hash, thumbnail) = (open.photos[0].hash.as_str(), open.photos[0].thumbnail_hash.as_str());
     for desk in [&village, &district, &neighbour] {
@@ -130,4 +135,83 @@ fn names_of_reporters_are_nowhere_and_confidential_texts_only_in_their_file() {
         0,
         "the history names nobody"
     );
+}
+
+#[test]
+fn what_is_frozen_or_erased_is_nowhere_not_even_in_its_file() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", "village:18.02.01.2003");
+    let twin = world.enrolled("sekdes", "village:18.02.01.2003");
+    let district = world.enrolled("kecamatan", "district:18.02.01");
+    let exchange = || {
+        for desk in [&village, &district, &twin, &village] {
+            call::<StatusView>(desk, "send_now", json!({})).unwrap();
+        }
+    };
+    let frozen = record(&village, "Pelayanan KTP diminta bayar", true, &[]).row.id;
+    let erased = record(&village, "Pungutan di loket", true, &[]).row.id;
+    exchange();
+    let freeze = json!({ "issue_id": frozen, "reason": "Atas permintaan pelapor" });
+    let _: IssueView = call(&village, "freeze_issue", freeze).unwrap();
+    let erase =
+        json!({ "issue_ids": [erased], "reason": "Atas permintaan", "record_number": "1", "ordered_by": "Camat" });
+    let _: RetentionView = call(&district, "erase_data", erase).unwrap();
+    exchange();
+    for desk in [&village, &twin, &district] {
+        let mut everything = shown(desk);
+        for id in [&frozen, &erased] {
+            let view: IssueView = call(desk, "get_issue", json!({ "id": id })).unwrap();
+            everything.push(("file".to_owned(), serde_json::to_string(&view).unwrap()));
+            let sheet: PreviewView = call(desk, "preview_case", json!({ "id": id, "paper": "a4" })).unwrap();
+            assert!(!sheet.pages.is_empty());
+        }
+        let conflicts: Vec<ConflictRow> = call(desk, "list_conflicts", json!({})).unwrap();
+        everything.push(("conflicts".to_owned(), serde_json::to_string(&conflicts).unwrap()));
+        for (what, text) in everything {
+            for hidden in [REPORTER, PHONE, SECRET] {
+                assert!(!text.contains(hidden), "{what} holds “{hidden}”");
+            }
+        }
+    }
+    let kept = json!({ "issue_id": null });
+    let retention: RetentionView = call(&district, "get_retention", kept).unwrap();
+    assert!(!serde_json::to_string(&retention).unwrap().contains(REPORTER));
+}
+
+#[test]
+fn two_versions_of_a_name_are_settled_by_who_wrote_them_and_when() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", "village:18.02.01.2003");
+    let twin = world.enrolled("sekdes", "village:18.02.01.2003");
+    let id = record(&village, "Antrean KTP", false, &[]).row.id;
+    for desk in [&village, &twin] {
+        call::<StatusView>(desk, "send_now", json!({})).unwrap();
+    }
+    for (desk, name) in [(&village, "Mawar Satu"), (&twin, "Mawar Dua")] {
+        world.clock.pass(1000);
+        let view: IssueView = call(desk, "get_issue", json!({ "id": id })).unwrap();
+        let seen = serde_json::to_value(view.form).unwrap();
+        let form = with(seen.clone(), "reporter_name", json!(name));
+        let _: IssueView = call(desk, "edit_issue", json!({ "id": id, "seen": seen, "form": form })).unwrap();
+    }
+    for desk in [&village, &twin, &village] {
+        call::<StatusView>(desk, "send_now", json!({})).unwrap();
+    }
+    let conflict: ConflictView = call(&village, "get_conflict", json!({ "id": id })).unwrap();
+    let [name] = conflict.fields.as_slice() else {
+        panic!("{:?}", conflict.fields)
+    };
+    assert_eq!((name.field.as_str(), name.versions.len()), ("reporter_name", 2));
+    assert!(
+        name.versions
+            .iter()
+            .all(|version| version.hidden && version.value.is_empty())
+    );
+    let first = name.versions.iter().find(|version| version.by.own).unwrap();
+    let settle = json!({ "id": id, "tag": name.tag, "version": first.id, "text": null });
+    let left: Vec<ConflictRow> = call(&village, "settle_field", settle).unwrap();
+    assert!(left.is_empty());
+    let look = json!({ "issue_id": id, "reason": "Memeriksa pilihan" });
+    let seen: RevealedReporter = call(&village, "reveal_reporter", look).unwrap();
+    assert_eq!(seen.name, "Mawar Satu");
 }

@@ -17,8 +17,8 @@ use crate::{Since, beside, say};
 pub fn verify(service: &Service) -> anyhow::Result<()> {
     let found = service.store.verify()?;
     say(&format!(
-        "{} batches ({} held, {} on branches that were given up), {} changes",
-        found.batches, found.held, found.forked, found.ops
+        "{} batches ({} held, {} on branches that were given up), {} changes, {} personal parts erased by order",
+        found.batches, found.held, found.forked, found.ops, found.erased
     ));
     if found.faults.is_empty() {
         say("All is well.");

@@ -271,7 +271,7 @@ impl Exchange {
             return Err(Problem::new(ProblemCode::UnknownDevice));
         }
         let ops = batch.verify(&author.public_key).map_err(|e| wire_problem(&e))?;
-        if adopted.is_none() && !is_complete(&ops) {
+        if adopted.is_none() && !is_complete(service, &batch, &ops)? {
             // Its author has every part. Somebody on the way has taken names out, and the hashes cannot show it.
             return Err(Problem::new(ProblemCode::Malformed));
         }
@@ -585,18 +585,28 @@ fn readmit(service: &Service, vouch: &[u8]) -> Result<Device, Problem> {
         })
 }
 
-/// Is every personal part there? An author has them all.
-fn is_complete(ops: &[RawOp]) -> bool {
-    ops.iter()
-        .all(|op| matches!(op.personal, Personal::None | Personal::Present { .. }))
+/// Is every personal part there? An author has them all, but for those that an order known here has taken from him.
+fn is_complete(service: &Service, batch: &Batch, ops: &[RawOp]) -> Result<bool, Problem> {
+    let lacks = |op: &RawOp| matches!(op.personal, Personal::Erased { .. });
+    let ordered = match ops.iter().any(lacks) {
+        true => service.store.erased_by_order(batch, ops).map_err(unavailable)?,
+        false => BTreeSet::new(),
+    };
+    Ok(ops.iter().all(|op| match op.personal {
+        Personal::None | Personal::Present { .. } => true,
+        Personal::Erased { .. } => ordered.contains(&op.hash()),
+        Personal::Withheld { .. } => false,
+    }))
 }
 
 /// Keeps what a suspended device sends, if it wrote it. It gets no receipt: to its holder nothing of it is sent.
 fn quarantine(service: &Service, opened: &Opened, bytes: &[u8]) -> Result<(), Problem> {
     let Ok(batch) = Batch::parse(bytes) else { return Ok(()) };
     let device = &opened.device;
-    let whole = batch.verify(&device.public_key).is_ok_and(|ops| is_complete(&ops));
-    if batch.header.device_no != device.device_no || !whole {
+    let Ok(ops) = batch.verify(&device.public_key) else {
+        return Ok(());
+    };
+    if batch.header.device_no != device.device_no || !is_complete(service, &batch, &ops)? {
         return Ok(());
     }
     let kept = service.store.quarantine(&Quarantined {

@@ -65,6 +65,7 @@
 mod attendance;
 mod case_sheet;
 mod compiled;
+mod destruction;
 mod letterhead;
 mod paper;
 mod receipt;
@@ -82,6 +83,7 @@ pub use case_sheet::{
     AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine, compile_case_sheet,
 };
 pub use compiled::{Compiled, Diagnostic, Diagnostics, DocumentError};
+pub use destruction::{DestroyedRow, DestructionRecord, compile_destruction};
 pub use letterhead::{LOGO_BYTES_MAX, Letterhead, LetterheadLine, LineSize, Logo};
 pub use paper::Paper;
 pub use receipt::{ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges, compile_receipt};

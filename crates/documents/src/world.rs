@@ -42,6 +42,10 @@ static TEMPLATES: LazyLock<HashMap<FileId, Source>> = LazyLock::new(|| {
         ("daftar_hadir.typ", include_str!("../templates/daftar_hadir.typ")),
         ("lembar_isu.typ", include_str!("../templates/lembar_isu.typ")),
         ("surat_pengingat.typ", include_str!("../templates/surat_pengingat.typ")),
+        (
+            "berita_acara_pemusnahan.typ",
+            include_str!("../templates/berita_acara_pemusnahan.typ"),
+        ),
         ("tanda_terima.typ", include_str!("../templates/tanda_terima.typ")),
     ]
     .into_iter()

@@ -52,6 +52,8 @@ pub mod field {
     pub const DISASTER_COUNTS: [Tag; 7] = [21, 22, 23, 24, 25, 26, 27];
     /// The texts after a disaster, in the order of [`DisasterFields::texts`](crate::vocabulary::DisasterFields::texts).
     pub const DISASTER_TEXTS: [Tag; 2] = [28, 29];
+    /// Why a confidential issue is confidential no longer, in its edit. Its text stays among the personal parts.
+    pub const SECRECY_REASON: Tag = 30;
 }
 
 /// Field numbers of the personal part of an issue.
@@ -196,6 +198,10 @@ pub struct Issue {
     pub urgency: Urgency,
     pub occurrence: Occurrence,
     pub confidential: bool,
+    /// Its text was confidential once, and stays among the personal parts.
+    pub secret_text: bool,
+    /// Why it is confidential no longer; empty: it never was, or still is.
+    pub secrecy_reason: String,
     pub village_name: String,
     pub reporter: Option<Reporter>,
     /// Number of the RT; 0: not given. The same for the RW.
@@ -228,6 +234,8 @@ impl Default for Issue {
             urgency: Urgency::Medium,
             occurrence: Occurrence::Occurred,
             confidential: false,
+            secret_text: false,
+            secrecy_reason: String::new(),
             village_name: String::new(),
             reporter: None,
             rt: 0,
@@ -270,6 +278,11 @@ impl Issue {
         }
     }
 
+    /// Does its text stand among the personal parts?
+    fn names_people(&self) -> bool {
+        self.confidential || self.secret_text
+    }
+
     /// Fields of the common part. Empty texts are left out.
     pub fn common_fields(&self) -> Fields {
         let mut fields = Fields::new();
@@ -285,8 +298,9 @@ impl Issue {
         text(field::LANDMARK, &self.landmark);
         text(
             field::DESCRIPTION,
-            if self.confidential { "" } else { &self.description },
+            if self.names_people() { "" } else { &self.description },
         );
+        text(field::SECRECY_REASON, &self.secrecy_reason);
         text(field::VILLAGE_NAME, &self.village_name);
         text(field::SUBCATEGORY, &self.subcategory);
         text(field::OCCURRED_AT, &self.occurred_at);
@@ -339,8 +353,41 @@ impl Issue {
         }
         text(
             personal::DESCRIPTION,
-            if self.confidential { &self.description } else { "" },
+            if self.names_people() { &self.description } else { "" },
         );
         fields
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_stands_in_one_part_alone_and_loosening_moves_none() {
+        let secret = Issue {
+            description: "Diminta membayar".to_owned(),
+            confidential: true,
+            ..Issue::default()
+        };
+        let parts = |issue: &Issue| {
+            let common = issue.common_fields().contains_key(&field::DESCRIPTION);
+            let personal = issue.personal_fields().contains_key(&personal::DESCRIPTION);
+            (common, personal)
+        };
+        assert_eq!(parts(&secret), (false, true));
+        let loosened = Issue {
+            confidential: false,
+            secret_text: true,
+            secrecy_reason: "Pelapor mengizinkan".to_owned(),
+            ..secret.clone()
+        };
+        assert_eq!(parts(&loosened), (false, true));
+        assert!(loosened.common_fields().contains_key(&field::SECRECY_REASON));
+        let open = Issue {
+            confidential: false,
+            ..secret
+        };
+        assert_eq!(parts(&open), (true, false));
     }
 }

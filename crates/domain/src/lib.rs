@@ -23,6 +23,7 @@ pub mod numbering;
 pub mod op;
 pub mod photo;
 pub mod privacy;
+pub mod retention;
 pub mod role;
 pub mod rule_set;
 pub mod scope;

@@ -21,7 +21,7 @@ use crate::ids::{OpRef, exactly};
 
 /// Longest common or personal part accepted, in bytes. A description of 4,000 letters fits with room for other scripts.
 pub const PART_BYTES_MAX: usize = 15_000;
-/// Most fields in one op; our widest record has 29.
+/// Most fields in one op; our widest record has 30.
 pub const FIELDS_MAX: u64 = 64;
 /// Field numbers stay below this; a replica keeps personal fields apart from common ones by adding it.
 pub const TAG_END: Tag = 1000;
@@ -193,6 +193,21 @@ impl Personal {
             Personal::Present { .. } => Personal::Withheld { hash: self.hash() },
             other => other.clone(),
         }
+    }
+
+    /// The same once the law has removed it: its hash in its place, whether it was here or only its hash was.
+    pub fn erased(&self) -> Self {
+        match self {
+            Personal::None => Personal::None,
+            Personal::Present { .. } | Personal::Withheld { .. } | Personal::Erased { .. } => {
+                Personal::Erased { hash: self.hash() }
+            }
+        }
+    }
+
+    /// Could something still be taken out of it by order of law?
+    pub fn is_erasable(&self) -> bool {
+        matches!(self, Personal::Present { .. } | Personal::Withheld { .. })
     }
 
     /// `H(salt, personal)`; zeros where nobody is named.
@@ -566,7 +581,10 @@ mod tests {
             };
             assert_eq!(reduced.hash(), whole.hash());
             assert_eq!(reduced.decode_personal().unwrap(), None);
+            assert_eq!(reduced.personal.erased(), Personal::Erased { hash });
         }
+        assert_eq!(whole.personal.erased(), Personal::Erased { hash });
+        assert_eq!(Personal::None.erased(), Personal::None, "nobody was named");
     }
 
     #[test]

@@ -6,6 +6,8 @@
 //! `body_hash` guards transport only. A batch fits its limit in the packing that every version reads; who sends it may pack it
 //! denser, and who hands it on may unpack it.
 
+use std::collections::BTreeSet;
+
 use kentongan_domain::chain::{self, Link};
 use kentongan_domain::ids::{DeviceNo, Epoch, Seq};
 use kentongan_domain::op::{Personal, RawOp};
@@ -209,6 +211,43 @@ impl Batch {
         }
     }
 
+    /// The ops as they stand in the body, whoever sealed it: to look for what is to be taken out of it. [`Batch::verify`] alone makes
+    /// them believable.
+    ///
+    /// # Errors
+    /// [`WireError`] if the body cannot be read.
+    pub fn unverified_ops(&self) -> Result<Vec<RawOp>, WireError> {
+        let opened = open(MAGIC, &self.bytes)?;
+        decode_body(self.header.origin(), self.header.count as usize, opened.rest)
+    }
+
+    /// The same batch without the personal parts of the ops with these hashes, by order of law: header, signature and id stay, and
+    /// every op keeps its hash. `None`: it holds none of them.
+    ///
+    /// # Errors
+    /// [`WireError`] if the body cannot be read, or not be written within the limit.
+    pub fn erased(&self, op_hashes: &BTreeSet<[u8; 32]>) -> Result<Option<Self>, WireError> {
+        let mut ops = self.unverified_ops()?;
+        let mut changed = false;
+        for op in &mut ops {
+            if op.personal.is_erasable() && op_hashes.contains(&op.hash()) {
+                op.personal = op.personal.erased();
+                changed = true;
+            }
+        }
+        if !changed {
+            return Ok(None);
+        }
+        // Hashes shrink less than names: one that was filled to the brim takes the denser packing.
+        for packing in [Packing::Fast, Packing::Dense] {
+            let erased = self.with_body(&ops, packing)?;
+            if erased.bytes.len() <= BATCH_BYTES_MAX {
+                return Ok(Some(erased));
+            }
+        }
+        Err(WireError::TooLarge)
+    }
+
     /// This batch with the parts that it lacks taken from `fuller`, a copy of the same batch. `None`: it brings nothing.
     ///
     /// # Errors
@@ -370,6 +409,31 @@ mod tests {
         assert_eq!((read.id, &read.header), (batch.id, &batch.header));
         assert_eq!(read.verify(&key.public()).unwrap(), ops);
         assert_eq!(read.header.last_seq(), Seq(40));
+    }
+
+    #[test]
+    fn an_erased_part_is_gone_and_everything_that_was_signed_still_verifies() {
+        let key = PrivateKey::from_seed(&[1; 32]);
+        let ops: Vec<RawOp> = (0..40).map(op).collect();
+        let batch = seal_batch(header(), &ops, &key);
+        let gone: BTreeSet<[u8; 32]> = [ops[1].hash(), ops[2].hash(), ops[3].hash()].into();
+        let erased = batch.erased(&gone).unwrap().unwrap();
+        assert_eq!((erased.id, &erased.header), (batch.id, &batch.header));
+        let read = Batch::parse(erased.bytes()).unwrap().verify(&key.public()).unwrap();
+        for (index, (before, after)) in ops.iter().zip(&read).enumerate() {
+            assert_eq!(before.hash(), after.hash(), "op {index}");
+            let is_gone = matches!(after.personal, Personal::Erased { .. });
+            // Op 3 names nobody.
+            assert_eq!(is_gone, index == 1 || index == 2, "op {index}");
+        }
+        assert!(
+            erased.erased(&gone).unwrap().is_none(),
+            "there is nothing left to erase"
+        );
+        assert!(
+            erased.completed_by(&batch, &key.public()).unwrap().is_none(),
+            "what was erased never comes back"
+        );
     }
 
     #[test]

@@ -280,6 +280,12 @@ fn dispute(c: &Connection, stream: &str, conflict: &Conflict) -> Result<Option<D
     }))
 }
 
+/// When the issue was deleted, if it is.
+pub(crate) fn deleted_at_ms(c: &Connection, issue: ObjectId) -> Result<Option<i64>, StoreError> {
+    let (stream, _) = ops::get_create(c, issue)?;
+    Ok(deleted(c, &stream.to_string(), issue)?.map(|deleted| deleted.by.at_ms))
+}
+
 /// The deletion that stands. Whoever upheld one gave no reason of his own: the one that was given comes first.
 fn deleted(c: &Connection, stream: &str, object: ObjectId) -> Result<Option<Deleted>, StoreError> {
     let mut found = Vec::new();

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::op_file::{OpFile, encode_identity, encode_op};
 use crate::sealing::StoreKey;
-use crate::{Durability, StoreError, recovery};
+use crate::{Durability, StoreError, recovery, scrub};
 
 mod migrations {
     refinery::embed_migrations!("migrations");
@@ -41,6 +41,8 @@ impl Connections {
             key.unlock(&writer)?;
         }
         configure(&writer)?;
+        // What is erased by order of law must not stay behind in a page that is used no longer.
+        writer.pragma_update(None, "secure_delete", true)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
         match durability {
             // Full, not Normal: the form has just said "tersimpan", and Normal may lose the last commits at a power cut.
@@ -173,6 +175,7 @@ impl SecondCopy {
 }
 
 fn run(mut connection: Connection, inbox: &Receiver<Job>, mut second: Option<SecondCopy>) {
+    let mut scrubs = true;
     loop {
         let waiting = second.as_ref().is_some_and(|s| !s.file.is_synced());
         let job = if waiting {
@@ -201,6 +204,11 @@ fn run(mut connection: Connection, inbox: &Receiver<Job>, mut second: Option<Sec
         }
         if let Some(second) = &mut second {
             second.follow(&connection);
+        }
+        if scrubs && let Err(error) = scrub::finish(&connection, second.as_ref().map(|s| &s.file)) {
+            // Every save would pay for another try; the next start makes one.
+            tracing::error!(%error, "the files still hold what was erased");
+            scrubs = false;
         }
     }
     if let Some(second) = &second {

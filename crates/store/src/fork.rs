@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kentongan_domain::authority::Refusal;
 use kentongan_domain::chain::{self, Link};
 use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
-use kentongan_domain::op::{RawOp, SEEN, Was};
+use kentongan_domain::op::{Personal, RawOp, SEEN, Was};
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::BatchHeader;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
@@ -459,8 +459,13 @@ fn anew(
         seen.dedup();
     }
     common.was = Some(was);
+    let personal = match &op.raw.personal {
+        // Its author signs what is left of it: a district takes no part from him that is missing.
+        Personal::Erased { .. } => Personal::None,
+        part => part.clone(),
+    };
     Ok(RawOp {
         common: common.to_bytes(),
-        personal: op.raw.personal.clone(),
+        personal,
     })
 }

@@ -15,6 +15,7 @@ mod conflicts;
 mod connection;
 mod drafts;
 mod edits;
+mod erasure;
 mod error;
 mod feed;
 mod fork;
@@ -28,6 +29,7 @@ mod ops;
 mod outbox;
 mod photos;
 mod preferences;
+mod privacy;
 mod projection;
 mod rebuild;
 mod receipts;
@@ -37,6 +39,7 @@ mod replica;
 mod rows;
 mod rule_sets;
 mod rules;
+mod scrub;
 mod sealed_reports;
 mod sealing;
 mod spoilt;
@@ -64,6 +67,7 @@ pub use op_file::OpMedium;
 pub use op_file::written_anew as op_file_written_anew;
 pub use outbox::{OutboxItem, RefusedItem, UnsentBatch};
 pub use photos::{NewPhoto, PhotoRecord, PhotosWaiting};
+pub use privacy::{DueForErasure, ErasedIssue};
 pub use receipts::{Acknowledged, ReceiptRecord};
 pub use replica::{Enrolment, Replica, ReplicaState};
 pub use rows::{Delivery, Noun};
@@ -213,6 +217,10 @@ impl Store {
             upgraded => upgraded?,
         };
         let op_file = second.as_ref().map(|s| s.file.clone());
+        if let Err(error) = scrub::finish(&writer, op_file.as_ref()) {
+            // What was ordered shows nowhere; the next start tries again.
+            tracing::error!(%error, "the files still hold what was erased");
+        }
         Ok(Self {
             blobs: blobs::BlobFile::beside(path, key.clone()),
             connections: Arc::new(connection::Connections::start(path, writer, second, key)?),

@@ -8,11 +8,13 @@
 //! Written after the commit, synced within a second and always before a batch is sent. So whatever left this laptop stands in
 //! both, and a database that is damaged or was set back loses nothing (`sync.md` §2.11).
 //!
-//! Invariant: nothing in the file is ever rewritten.
+//! Invariant: the file only grows, but for an order of law: then it is written once more without the personal parts that the order
+//! covers, beside the old one, and takes its place whole.
 
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kentongan_domain::chain::Link;
@@ -45,6 +47,12 @@ pub trait OpMedium: Send {
     /// # Errors
     /// Of the disk.
     fn truncate(&mut self, length: u64) -> std::io::Result<()>;
+    /// Puts `bytes` in the place of everything that is there, on disk when it answers. Whatever is cut short, either the old or the
+    /// new stands there whole.
+    ///
+    /// # Errors
+    /// Of the disk; the old stands then.
+    fn replace(&mut self, bytes: &[u8]) -> std::io::Result<()>;
     /// Answers when everything is on disk.
     ///
     /// # Errors
@@ -53,38 +61,71 @@ pub trait OpMedium: Send {
 }
 
 /// The real file.
-pub(crate) struct FileMedium(File);
+pub(crate) struct FileMedium {
+    file: File,
+    path: PathBuf,
+}
 
 impl FileMedium {
     pub fn open(path: &Path) -> std::io::Result<Self> {
-        let file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
-        // The name itself must survive a power cut, not only what is in the file.
+        let file = Self::open_file(path)?;
+        Self::sync_name(path)?;
+        Ok(Self {
+            file,
+            path: path.to_owned(),
+        })
+    }
+
+    fn open_file(path: &Path) -> std::io::Result<File> {
+        OpenOptions::new().read(true).append(true).create(true).open(path)
+    }
+
+    /// The name itself must survive a power cut, not only what is in the file.
+    fn sync_name(path: &Path) -> std::io::Result<()> {
         #[cfg(unix)]
         if let Some(folder) = path.parent() {
             File::open(folder)?.sync_all()?;
         }
-        Ok(Self(file))
+        #[cfg(not(unix))]
+        let _ = path;
+        Ok(())
     }
 }
 
 impl OpMedium for FileMedium {
     fn read(&mut self) -> std::io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        self.0.seek(SeekFrom::Start(0))?;
-        self.0.read_to_end(&mut bytes)?;
+        self.file.seek(SeekFrom::Start(0))?;
+        self.file.read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 
     fn append(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        self.0.write_all(bytes)
+        self.file.write_all(bytes)
     }
 
     fn truncate(&mut self, length: u64) -> std::io::Result<()> {
-        self.0.set_len(length)
+        self.file.set_len(length)
+    }
+
+    fn replace(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        let beside = PathBuf::from(format!("{}.baru", self.path.display()));
+        // One that a power cut left half done.
+        if let Err(error) = std::fs::remove_file(&beside)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            return Err(error);
+        }
+        let mut new = Self::open_file(&beside)?;
+        new.write_all(bytes)?;
+        new.sync_all()?;
+        std::fs::rename(&beside, &self.path)?;
+        self.file = new;
+        Self::sync_name(&self.path)
     }
 
     fn sync(&mut self) -> std::io::Result<()> {
-        self.0.sync_data()
+        self.file.sync_data()
     }
 }
 
@@ -149,12 +190,7 @@ impl OpFile {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut bytes = Vec::new();
         for payload in frames {
-            let sealed = inner.seal.as_ref().map(|seal| seal.seal(payload));
-            let payload = sealed.as_deref().unwrap_or(payload);
-            let length = u32::try_from(payload.len()).unwrap_or(u32::MAX);
-            bytes.extend_from_slice(&length.to_be_bytes());
-            bytes.extend_from_slice(&checksum(payload));
-            bytes.extend_from_slice(payload);
+            put_frame(&mut bytes, payload, inner.seal.as_ref());
         }
         inner.synced = false;
         if let Err(error) = inner.medium.append(&bytes) {
@@ -164,6 +200,20 @@ impl OpFile {
             return Err(StoreError::OpFile(error));
         }
         inner.length += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Takes the personal parts of the ops with these hashes out of the file, by order of law, and of those that were one of them
+    /// once.
+    pub fn erase(&self, op_hashes: &BTreeSet<[u8; 32]>) -> Result<(), StoreError> {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let bytes = inner.medium.read().map_err(StoreError::OpFile)?;
+        let Some(anew) = without_parts(&bytes, inner.seal.as_ref(), op_hashes) else {
+            return Ok(());
+        };
+        inner.medium.replace(&anew).map_err(StoreError::OpFile)?;
+        inner.length = anew.len() as u64;
+        inner.synced = true;
         Ok(())
     }
 
@@ -214,27 +264,66 @@ fn frame(bytes: &[u8]) -> Option<&[u8]> {
     rest.get(..length).filter(|payload| checksum(payload) == sum)
 }
 
-/// The whole frames, and where the last of them ends. Bytes between them that a disk has spoilt are stepped over: this file is
-/// read when the disk is dying.
-fn parse(bytes: &[u8], seal: Option<&FrameSeal>) -> (Vec<Filed>, usize) {
-    let (mut frames, mut good, mut at) = (Vec::new(), 0, 0);
+/// The payloads of the whole frames, and where the last of them ends. Bytes between them that a disk has spoilt are stepped over:
+/// this file is read when the disk is dying.
+fn payloads(bytes: &[u8]) -> (Vec<&[u8]>, usize) {
+    let (mut payloads, mut good, mut at) = (Vec::new(), 0, 0);
     while let Some(rest) = bytes.get(at..).filter(|rest| rest.len() >= HEAD_BYTES) {
         match frame(rest) {
             Some(payload) => {
-                frames.push(match seal {
-                    None => decode(payload).unwrap_or(Filed::Unknown),
-                    Some(seal) => match seal.open(payload) {
-                        Some(plain) => decode(&plain).unwrap_or(Filed::Unknown),
-                        None => Filed::Foreign,
-                    },
-                });
+                payloads.push(payload);
                 at += HEAD_BYTES + payload.len();
                 good = at;
             }
             None => at += 1,
         }
     }
-    (frames, good)
+    (payloads, good)
+}
+
+/// The whole frames, and where the last of them ends.
+fn parse(bytes: &[u8], seal: Option<&FrameSeal>) -> (Vec<Filed>, usize) {
+    let (payloads, good) = payloads(bytes);
+    (payloads.into_iter().map(|payload| read(payload, seal)).collect(), good)
+}
+
+fn read(payload: &[u8], seal: Option<&FrameSeal>) -> Filed {
+    match seal {
+        None => decode(payload).unwrap_or(Filed::Unknown),
+        Some(seal) => match seal.open(payload) {
+            Some(plain) => decode(&plain).unwrap_or(Filed::Unknown),
+            None => Filed::Foreign,
+        },
+    }
+}
+
+fn put_frame(bytes: &mut Vec<u8>, payload: &[u8], seal: Option<&FrameSeal>) {
+    let sealed = seal.map(|seal| seal.seal(payload));
+    put_payload(bytes, sealed.as_deref().unwrap_or(payload));
+}
+
+fn put_payload(bytes: &mut Vec<u8>, payload: &[u8]) {
+    let length = u32::try_from(payload.len()).unwrap_or(u32::MAX);
+    bytes.extend_from_slice(&length.to_be_bytes());
+    bytes.extend_from_slice(&checksum(payload));
+    bytes.extend_from_slice(payload);
+}
+
+/// The file without the personal parts of these ops. `None`: it holds none of them. What this version cannot read stays as it is;
+/// what the disk has spoilt between the frames does not come along.
+fn without_parts(bytes: &[u8], seal: Option<&FrameSeal>, op_hashes: &BTreeSet<[u8; 32]>) -> Option<Vec<u8>> {
+    let (mut anew, mut changed) = (Vec::with_capacity(bytes.len()), false);
+    for payload in payloads(bytes).0 {
+        match read(payload, seal) {
+            Filed::Op(mut op) if op.raw.personal.is_erasable() && op.is_one_of(op_hashes) => {
+                op.raw.personal = op.raw.personal.erased();
+                put_frame(&mut anew, &encode_op(&op), seal);
+                changed = true;
+            }
+            _ => put_payload(&mut anew, payload),
+        }
+    }
+    changed.then_some(anew)
 }
 
 /// The whole frames of a file, each payload as this version writes it (`None`: of a newer version), and how many bytes they
@@ -329,6 +418,12 @@ impl FiledOp {
     pub fn place(&self) -> Place {
         (self.stream.clone(), self.at.device_no, self.at.epoch, self.at.seq)
     }
+
+    /// Is it an op with one of these hashes, or was it one before a repair?
+    pub fn is_one_of(&self, op_hashes: &BTreeSet<[u8; 32]>) -> bool {
+        let was = || self.raw.decode_common().ok()?.was;
+        op_hashes.contains(&self.raw.hash()) || was().is_some_and(|was| op_hashes.contains(&was.hash))
+    }
 }
 
 #[cfg(test)]
@@ -354,6 +449,46 @@ mod tests {
             stored_at_ms: -4,
             parent: (n == 1).then_some([8; 32]),
         }
+    }
+
+    #[test]
+    fn an_order_takes_a_part_out_of_the_file_and_leaves_everything_else_as_it_stood() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.ops");
+        let (file, _) = OpFile::open(Box::new(FileMedium::open(&path).unwrap()), None).unwrap();
+        let mut named = op(2);
+        named.raw.personal = Personal::Present {
+            salt: [1; 16],
+            bytes: b"Surtinah Wiryawan".to_vec(),
+        };
+        // A frame of a newer version, which this one cannot read.
+        let newer = vec![0x81, 0x05];
+        let payloads = [encode_op(&op(1)), encode_op(&named), newer, encode_identity("[]")];
+        file.append(&payloads).unwrap();
+        let holds = |word: &[u8]| std::fs::read(&path).unwrap().windows(word.len()).any(|w| w == word);
+        assert!(holds(b"Surtinah"), "the search finds what is there");
+        // What a power cut left of an earlier try.
+        std::fs::write(folder.path().join("a.ops.baru"), b"half").unwrap();
+        file.erase(&[named.raw.hash()].into()).unwrap();
+        assert!(!holds(b"Surtinah"));
+        assert!(!folder.path().join("a.ops.baru").exists());
+        let expected = FiledOp {
+            raw: RawOp {
+                personal: named.raw.personal.erased(),
+                ..named.raw.clone()
+            },
+            ..named.clone()
+        };
+        let found = file.read().unwrap();
+        assert_eq!(found.len(), 4);
+        assert!(matches!(&found[0], Filed::Op(first) if *first == op(1)));
+        assert!(matches!(&found[1], Filed::Op(second) if *second == expected));
+        assert!(matches!(found[2], Filed::Unknown) && matches!(&found[3], Filed::Identity(json) if json == "[]"));
+        file.append(&[encode_op(&op(3))]).unwrap();
+        file.sync().unwrap();
+        drop(file);
+        let (_, found) = OpFile::open(Box::new(FileMedium::open(&path).unwrap()), None).unwrap();
+        assert_eq!(found.len(), 5, "it goes on behind");
     }
 
     #[test]

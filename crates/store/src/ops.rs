@@ -222,7 +222,7 @@ pub(crate) fn get_create(connection: &Connection, id: ObjectId) -> Result<(Strea
     // the second copy or as this device's own past. The kinds are those of `Kind::creates`.
     let mut statement = connection.prepare_cached(
         "SELECT stream, device_no, epoch, seq FROM ops WHERE object_id = :id
-         ORDER BY kind IN (1, 3, 4, 7, 8, 10, 12, 15, 18, 20) DESC, refusal IS NOT NULL, op_no LIMIT 1",
+         ORDER BY kind IN (1, 3, 4, 7, 8, 10, 12, 15, 18, 20, 23, 25, 26, 27, 28, 29, 31, 32) DESC, refusal IS NOT NULL, op_no LIMIT 1",
     )?;
     get_one(&mut statement, named_params! { ":id": id.to_string() }, |row| {
         let stream: String = row.get("stream")?;

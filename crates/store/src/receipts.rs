@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_param
 
 use crate::outbox::{OutboxItem, read_item};
 use crate::rows::{LoggedOp, OP_COLUMNS, get_one, signed, unsigned};
-use crate::{Store, StoreError, feed, ops, projection, replica};
+use crate::{Store, StoreError, erasure, feed, ops, projection, replica};
 
 /// What a receipt did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -248,6 +248,9 @@ pub(crate) fn settle(tx: &Transaction<'_>, signed_receipt: &SignedReceipt) -> Re
             projection::settle(tx, &before, &op, author)?;
         }
         number(tx, &op, receipt)?;
+    }
+    if !receipt.held {
+        erasure::clean_received(tx, &receipt.batch_id)?;
     }
     Ok(settled)
 }

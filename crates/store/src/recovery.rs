@@ -14,7 +14,7 @@ use crate::notices::{self, NoticeKind};
 use crate::op_file::{Filed, FiledOp, OpFile, Place, encode_identity, encode_op};
 use crate::ops::{self, NewRow, Verdict};
 use crate::rows::{LoggedOp, OP_COLUMNS, signed};
-use crate::{StoreError, rebuild, replica};
+use crate::{StoreError, erasure, rebuild, replica};
 
 /// Columns of `replica` that make up an identity. Counters and cursors are not: they are learnt anew. The list only ever grows at
 /// its end: the file of an earlier version stops sooner.
@@ -71,6 +71,13 @@ pub(crate) fn agree(tx: &Transaction<'_>, file: &OpFile, filed: &[Filed], now_ms
     }
     frames.extend(lacking_in_file(tx, &in_file)?.iter().map(encode_op));
     file.append(&frames)?;
+    // An older copy of the file was put back: it holds what was erased since.
+    let erased = erasure::erased_names(tx)?;
+    let holds =
+        |frame: &Filed| matches!(frame, Filed::Op(op) if op.raw.personal.is_erasable() && op.is_one_of(&erased));
+    if !erased.is_empty() && filed.iter().any(holds) {
+        erasure::demand_scrub(tx)?;
+    }
     Ok(came_back)
 }
 

@@ -1,13 +1,17 @@
 //! Checking the whole store: the file, every signature, chain and receipt, the derived rows made anew, the second copy.
 
 use kentongan_domain::ids::{DeviceNo, Seq};
+use kentongan_domain::op::Personal;
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::receipt::SignedReceipt;
 use rusqlite::{Connection, Transaction, named_params};
 
 use crate::op_file::{OpFile, encode_op};
 use crate::rows::{LoggedOp, OP_COLUMNS, signed};
-use crate::{Store, StoreError, feed, projection, rebuild, recovery, replica, spoilt};
+use crate::{Store, StoreError, erasure, feed, projection, rebuild, recovery, replica, spoilt};
+
+/// Of `ops.personal_state`.
+const ERASED: i64 = 3;
 
 /// What a check found.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +19,8 @@ pub struct Verified {
     pub ops: u64,
     pub batches: u64,
     pub receipts: u64,
+    /// Personal parts that were removed by order of law.
+    pub erased: u64,
     /// One line each, for whoever repairs; empty: all is well.
     pub faults: Vec<String>,
 }
@@ -38,6 +44,7 @@ impl Store {
             }
             check_file(tx, &mut found)?;
             check_ops(tx, &mut found)?;
+            check_erasures(tx, &mut found)?;
             check_batches(tx, &mut found)?;
             let before = projection::dump(tx)?;
             rebuild::rebuild(tx)?;
@@ -102,6 +109,7 @@ fn check_ops(c: &Connection, found: &mut Verified) -> Result<(), StoreError> {
     for op in statement.query_and_then([], LoggedOp::read)? {
         let op = op?;
         found.ops += 1;
+        found.erased += u64::from(matches!(op.raw.personal, Personal::Erased { .. }));
         if op.raw.hash() != op.op_hash {
             found
                 .faults
@@ -118,6 +126,16 @@ fn check_ops(c: &Connection, found: &mut Verified) -> Result<(), StoreError> {
                 .push(format!("before op {} of {} one is missing", op.at, op.stream));
         }
         last = Some((chain.0, chain.1, chain.2, op.at.seq.0));
+    }
+    Ok(())
+}
+
+/// What the law has removed is nowhere in the log.
+fn check_erasures(c: &Connection, found: &mut Verified) -> Result<(), StoreError> {
+    for (stream, at) in erasure::left_over(c)? {
+        found.faults.push(format!(
+            "op {at} of {stream} holds a personal part that was ordered to be erased"
+        ));
     }
     Ok(())
 }
@@ -152,22 +170,28 @@ fn check_batches(tx: &Transaction<'_>, found: &mut Verified) -> Result<(), Store
             Ok(ops) => {
                 for (index, op) in ops.iter().enumerate() {
                     let seq = Seq(header.first_seq.0 + index as u64);
-                    let stored: Option<[u8; 32]> = tx
+                    let stored: Option<([u8; 32], i64)> = tx
                         .prepare_cached(
-                            "SELECT op_hash FROM ops WHERE stream = :stream AND device_no = :no AND epoch = :epoch AND seq = :seq",
+                            "SELECT op_hash, personal_state FROM ops WHERE stream = :stream AND device_no = :no AND epoch = :epoch AND seq = :seq",
                         )?
                         .query_and_then(
                             named_params! {
                                 ":stream": header.stream.to_string(), ":no": header.device_no.0,
                                 ":epoch": header.epoch.0, ":seq": signed(seq.0),
                             },
-                            |row| row.get(0),
+                            |row| Ok::<_, rusqlite::Error>((row.get("op_hash")?, row.get("personal_state")?)),
                         )?
                         .next()
                         .transpose()?;
                     let readable = op.decode_common().is_ok();
-                    if readable && !superseded && stored != Some(op.hash()) {
+                    if readable && !superseded && stored.is_none_or(|(hash, _)| hash != op.hash()) {
                         found.faults.push(format!("{name}: op {} is not in the log", seq.0));
+                    }
+                    if op.personal.is_erasable() && receipt.is_some() && stored == Some((op.hash(), ERASED)) {
+                        found.faults.push(format!(
+                            "{name}: op {} holds a part that the log has lost by order",
+                            seq.0
+                        ));
                     }
                 }
             }

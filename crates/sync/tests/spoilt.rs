@@ -185,6 +185,11 @@ impl OpMedium for Stubborn {
         Ok(())
     }
 
+    fn replace(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        *self.bytes.lock().unwrap() = bytes.to_vec();
+        Ok(())
+    }
+
     fn sync(&mut self) -> std::io::Result<()> {
         Ok(())
     }

@@ -82,6 +82,11 @@ impl OpMedium for SharedOps {
         Ok(())
     }
 
+    fn replace(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = bytes.to_vec();
+        Ok(())
+    }
+
     fn sync(&mut self) -> std::io::Result<()> {
         Ok(())
     }

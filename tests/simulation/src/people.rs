@@ -495,8 +495,10 @@ impl Person<'_> {
             }
         }
         if seen.confidential && self.dice.chance(25) {
+            // The text stays among the personal parts, whatever is written in it from now on.
             wanted.confidential = false;
-            wanted.description = self.description();
+            wanted.secret_text = true;
+            wanted.secrecy_reason = self.marked("Pelapor mengizinkan");
             return wanted;
         }
         wanted.kept_secret(seen.confidential || self.dice.chance(6), self.mark)
@@ -504,10 +506,15 @@ impl Person<'_> {
 
     /// What was just saved is what the screen shows.
     fn reads_back(&self, id: ObjectId, wanted: &Issue) -> Checked {
+        // An empty text stands in neither part.
+        let told = |issue: &Issue| Issue {
+            secret_text: false,
+            ..issue.clone()
+        };
         let shown = form_of(&self.store.get_issue(id)?)?;
         hold!(
             "I3",
-            shown == *wanted,
+            told(&shown) == told(wanted),
             "saved {wanted:?}, and the screen shows {shown:?}"
         );
         Ok(())
@@ -615,6 +622,8 @@ fn form_of(shown: &IssueRecord) -> Checked<Issue> {
         urgency: Urgency::of_number(shown.urgency).ok_or_else(|| Violation::harness("an urgency"))?,
         occurrence: Occurrence::of_number(shown.occurrence).ok_or_else(|| Violation::harness("an occurrence"))?,
         confidential: shown.confidential,
+        secret_text: shown.text_secret,
+        secrecy_reason: shown.secrecy_reason.clone(),
         village_name: shown.village_name.clone(),
         reporter: named.then(|| Reporter {
             name: shown.reporter_name.clone(),

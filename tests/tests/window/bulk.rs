@@ -1,7 +1,7 @@
 //! Several issues in one table: by keys alone, safe while they are typed, recorded in one piece.
 
 use anyhow::{Result, ensure};
-use kentongan_tests::driver::{Key, Window};
+use kentongan_tests::driver::Key;
 use kentongan_tests::journey::{self, Meeting};
 use kentongan_tests::scene::{KALIREJO, Scene};
 

@@ -1,7 +1,6 @@
 //! Forms in progress: what is typed is on the disk before anybody saves, the current field too, and each form finds its own words again.
 
 use anyhow::{Result, ensure};
-use kentongan_tests::driver::Window;
 use kentongan_tests::scene::{KALIREJO, Scene};
 
 use crate::screens::photograph;

@@ -1,10 +1,9 @@
 //! A photo from the file to the kecamatan: chosen, kept in the draft, saved, looked at, printed, sent.
 
 use anyhow::{Context as _, Result, ensure};
-use kentongan_tests::driver::{Key, Window};
+use kentongan_tests::driver::Key;
 use kentongan_tests::journey;
 use kentongan_tests::scene::{KALIREJO, KECAMATAN, Scene};
-use serde_json::json;
 
 use crate::screens::photograph;
 

@@ -45,8 +45,8 @@ function sample(): ConflictView {
         is_text: false,
         may_settle: true,
         versions: [
-          { id: "1.0.4", value: "high", by: head, shows: true },
-          { id: "3.0.2", value: "medium", by: clerk, shows: false },
+          { id: "1.0.4", value: "high", hidden: false, by: head, shows: true },
+          { id: "3.0.2", value: "medium", hidden: false, by: clerk, shows: false },
         ],
       },
       {
@@ -55,8 +55,8 @@ function sample(): ConflictView {
         is_text: true,
         may_settle: true,
         versions: [
-          { id: "1.0.4", value: "Enam ekor hilang.", by: head, shows: true },
-          { id: "3.0.3", value: "Empat ekor hilang.", by: clerk, shows: false },
+          { id: "1.0.4", value: "Enam ekor hilang.", hidden: false, by: head, shows: true },
+          { id: "3.0.3", value: "Empat ekor hilang.", hidden: false, by: clerk, shows: false },
         ],
       },
     ],
@@ -202,8 +202,8 @@ describe("two versions", () => {
   it("of a stage are the kecamatan's to settle, also where another field is the village's", async () => {
     view.fields[1] = { ...view.fields[1]!, field: "stage", tag: 2001, is_text: false, may_settle: false };
     view.fields[1].versions = [
-      { id: "5.0.1", value: "rejected", by: head, shows: true },
-      { id: "6.0.1", value: "settled", by: clerk, shows: false },
+      { id: "5.0.1", value: "rejected", hidden: false, by: head, shows: true },
+      { id: "6.0.1", value: "settled", hidden: false, by: clerk, shows: false },
     ];
     await open();
     expect(find("[data-act=use_version_1]")).not.toBeNull();

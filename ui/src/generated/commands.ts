@@ -68,6 +68,13 @@ export interface Commands {
   send_sealed_report: { request: T.SendSealedReport; answer: T.SealedSentView };
   list_sealed_reports: { request: T.Nothing; answer: Array<T.SealedReportRow> };
   get_sealed_report: { request: T.ById; answer: T.SealedReportView };
+  freeze_issue: { request: T.PrivacyDeed; answer: T.IssueView };
+  unfreeze_issue: { request: T.PrivacyDeed; answer: T.IssueView };
+  reveal_reporter: { request: T.PrivacyDeed; answer: T.RevealedReporter };
+  get_retention: { request: T.GetRetention; answer: T.RetentionView };
+  save_retention: { request: T.SaveRetention; answer: T.RetentionView };
+  erase_data: { request: T.EraseData; answer: T.RetentionView };
+  preview_destruction: { request: T.PreviewDestruction; answer: T.PreviewView };
   withdraw_issue: { request: T.WithdrawIssue; answer: T.Nothing };
   restore_issue: { request: T.ById; answer: T.IssueView };
   list_conflicts: { request: T.Nothing; answer: Array<T.ConflictRow> };
@@ -183,6 +190,13 @@ export const commandNames: readonly CommandName[] = [
   "send_sealed_report",
   "list_sealed_reports",
   "get_sealed_report",
+  "freeze_issue",
+  "unfreeze_issue",
+  "reveal_reporter",
+  "get_retention",
+  "save_retention",
+  "erase_data",
+  "preview_destruction",
   "withdraw_issue",
   "restore_issue",
   "list_conflicts",

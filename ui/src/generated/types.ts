@@ -138,6 +138,14 @@ export type CategoryView = { code: string, name_id: string, name_en: string, off
  */
 forced_confidential: boolean, subcategories: Array<SubcategoryView>, };
 
+export type CategoryYears = { 
+/**
+ * `APR`
+ */
+category: string, years: number, };
+
+export type CategoryYearsForm = { category: string, years_text: string, };
+
 export type ChangePin = { old_pin: string, pin: string, pin_again: string, };
 
 export type ChosenPhotos = { id: string, 
@@ -244,6 +252,8 @@ export type DeletedView = { by: AuthorView, reason: string, };
 
 export type Delivery = "unsent" | "held" | "sent" | "rejected" | "two_versions" | "received";
 
+export type DestructionView = { record_number: string, reason: string, ordered_by: string, at_ms: number, issues: Array<ErasedIssueView>, };
+
 export type DisasterKindView = { code: string, 
 /**
  * The sub-category that goes with it.
@@ -296,7 +306,11 @@ slip_line: string | null, };
 
 export type EntryType = "strategic_issue" | "complaint" | "aspiration" | "incident" | "early_warning" | "information_request" | "praise";
 
-export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "map_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+export type EraseData = { issue_ids: Array<string>, reason: string, record_number: string, ordered_by: string, };
+
+export type ErasedIssueView = { id: string, number: string, };
+
+export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "personal_data_frozen" | "personal_data_erased" | "secrecy_is_heads" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "map_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 
 export type ExportContent = "full" | "public" | "lapor";
 
@@ -339,6 +353,12 @@ export type GetMap = { list: ListIssues,
 width: number, height: number, };
 
 export type GetPhoto = { hash: string, };
+
+export type GetRetention = { 
+/**
+ * An issue whose data are to be erased before their time; it is listed as well.
+ */
+issue_id: string | null, };
 
 export type GetThumbnails = { hashes: Array<string>, };
 
@@ -498,6 +518,10 @@ coordinates: string, description: string, urgency: Urgency, occurrence: Occurren
  */
 village_code: string, has_reporter: boolean, reporter_name: string, reporter_phone: string, confidential: boolean, 
 /**
+ * Why a confidential issue is made confidential no longer; asked only then.
+ */
+secrecy_reason: string, 
+/**
  * `02`, `RT 02`; empty: not given. The same for the RW.
  */
 rt: string, rw: string, 
@@ -574,7 +598,7 @@ form: IssueForm,
 /**
  * Local date of the occurrence.
  */
-date: string, description: string, occurrence: Occurrence, reporter: ReporterView, 
+date: string, description: string, occurrence: Occurrence, reporter: ReporterView, privacy: PrivacyView, 
 /**
  * Newest first; nothing here can be edited.
  */
@@ -840,6 +864,8 @@ export type Occurrence = "occurred" | "potential";
 
 export type OfficeGroup = "forkopimcam" | "agency" | "village_head" | "village_apparatus" | "territorial" | "community" | "other";
 
+export type Officer = { name: string, office: string, };
+
 export type OtherIssue = { id: string, number: string, title: string, category: string, village_name: string, };
 
 export type OutboxRow = { noun: RecordNoun, 
@@ -952,6 +978,8 @@ export type PreviewCase = {
  */
 id: string, paper: Paper, };
 
+export type PreviewDestruction = { issue_ids: Array<string>, reason: string, record_number: string, officers: Array<Officer>, paper: Paper, };
+
 export type PreviewReceipt = { 
 /**
  * Id of the receipt.
@@ -975,6 +1003,14 @@ export type PreviewView = { preview_id: string,
  * One SVG document per page.
  */
 pages: Array<string>, paper: Paper, };
+
+export type PrivacyDeed = { issue_id: string, reason: string, };
+
+export type PrivacyView = { text: TextState, frozen: boolean, erased_at_ms: number | null, may_freeze: boolean, may_unfreeze: boolean, may_reveal: boolean, may_erase: boolean, 
+/**
+ * Say that it is confidential no longer.
+ */
+may_loosen: boolean, };
 
 export type ProfileForm = { class: string, milestone: Milestone, 
 /**
@@ -1136,9 +1172,39 @@ issue_ids: Array<string>, };
 
 export type RemovePhoto = { issue_id: string, photo_id: string, reason: string, };
 
-export type ReporterView = "none" | "stored" | "withheld" | "erased";
+export type ReporterView = "none" | "stored" | "withheld" | "erased" | "frozen";
 
 export type RestoreRules = { list: RuleList, };
+
+export type RetentionRow = { id: string, number: string, title: string, category: string, village_name: string, recorded_at_ms: number, 
+/**
+ * Local dates; absent in one whose time has not passed.
+ */
+closed_on: string | null, ended_on: string | null, 
+/**
+ * What the rule calls its class.
+ */
+class: string, };
+
+export type RetentionView = { 
+/**
+ * Years for every category that has none of its own.
+ */
+years: number, exceptions: Array<CategoryYears>, rows: Array<RetentionRow>, 
+/**
+ * Newest first.
+ */
+records: Array<DestructionView>, 
+/**
+ * Who orders, as a record names him.
+ */
+ordered_by: string, };
+
+export type RevealedReporter = { name: string, phone: string, 
+/**
+ * The file with the entry that says who looked.
+ */
+view: IssueView, };
 
 export type Role = "head" | "staff" | "reader";
 
@@ -1235,6 +1301,12 @@ seen: MeetingForm | null, form: MeetingForm, };
 export type SaveNumbering = { format: string, note: string, };
 
 export type SaveProfiles = { name: string, six_day_week: boolean, rules: Array<ProfileForm>, note: string, };
+
+export type SaveRetention = { years_text: string, 
+/**
+ * Categories with years of their own.
+ */
+exceptions: Array<CategoryYearsForm>, };
 
 export type SavedFile = { path: string | null, };
 
@@ -1484,6 +1556,8 @@ export type SubcategoryView = {
  */
 code: string, name_id: string, name_en: string, offered: boolean, forced_confidential: boolean, };
 
+export type TextState = "open" | "secret" | "frozen" | "erased" | "withheld";
+
 export type Theme = "light" | "dark" | "system";
 
 export type TimelineEntry = { kind: TimelineKind, at_ms: number, 
@@ -1512,7 +1586,7 @@ due_on: string | null,
  */
 arrived_at_ms: number | null, };
 
-export type TimelineKind = "recorded" | "edited" | "follow_up" | "answer" | "moved" | "receipt" | "rejected" | "withdrawn" | "restored" | "comment" | "assigned" | "released" | "paused" | "resumed" | "linked" | "unlinked" | "moved_back" | "photo_added" | "photo_removed";
+export type TimelineKind = "recorded" | "edited" | "follow_up" | "answer" | "moved" | "receipt" | "rejected" | "withdrawn" | "restored" | "comment" | "assigned" | "released" | "paused" | "resumed" | "linked" | "unlinked" | "moved_back" | "photo_added" | "photo_removed" | "loosened" | "frozen" | "unfrozen" | "erased" | "revealed";
 
 export type UiError = { code: ErrorCode, 
 /**
@@ -1532,6 +1606,10 @@ export type Urgency = "emergency" | "high" | "medium" | "low";
 
 export type VerifiedView = { changes: number, batches: number, receipts: number, 
 /**
+ * Personal parts that were removed by order of law.
+ */
+erased: number, 
+/**
  * For whoever repairs, in English; empty: all is well.
  */
 faults: Array<string>, };
@@ -1545,7 +1623,11 @@ id: string,
  * Text, or the code of a choice: `emergency`, `KES`, `potential`, `settled`, `true`, `2025-01-20`. Of an attendance, a line
  * each: `represented`, who came, his office.
  */
-value: string, by: AuthorView, 
+value: string, 
+/**
+ * A reporter's name or number, which shows to nobody here.
+ */
+hidden: boolean, by: AuthorView, 
 /**
  * What lists and papers show until it is settled.
  */

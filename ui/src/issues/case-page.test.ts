@@ -2,6 +2,7 @@ import { flushSync, mount, tick, unmount } from "svelte";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { sampleSession } from "../lib/sample-session";
+import { samplePrivacy } from "../privacy/sample-privacy";
 import type { CaseView, IssueView } from "../generated/types";
 
 const program = vi.hoisted(() => ({ answer: (_name: string, _payload: unknown): unknown => undefined }));
@@ -31,6 +32,7 @@ function sample(given: Partial<IssueView>): IssueView {
     description: "",
     occurrence: "occurred",
     reporter: "none",
+    privacy: samplePrivacy(),
     timeline: [{ kind: "withdrawn", at_ms: by.at_ms, text: "Tercatat dua kali", by_name: by.name, by_office: by.office, delivery: "received" }],
     two_versions: [],
     case: noFile(),

@@ -20,6 +20,7 @@ export function emptyForm(): IssueForm {
     reporter_name: "",
     reporter_phone: "",
     confidential: false,
+    secrecy_reason: "",
     rt: "",
     rw: "",
     time_text: "",
@@ -74,6 +75,7 @@ export function formAsText(form: IssueForm, t: Dictionary): string {
     [label.reporter_name, form.reporter_name],
     [label.reporter_phone, form.reporter_phone],
     [label.description, form.description],
+    [label.secrecy_reason, form.secrecy_reason],
   ];
   return lines.filter(([, text]) => text !== "").map(([name, text]) => `${name}: ${text}`).join("\n");
 }

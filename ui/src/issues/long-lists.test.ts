@@ -2,6 +2,7 @@ import { flushSync, mount, tick, unmount } from "svelte";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { sampleSession } from "../lib/sample-session";
+import { samplePrivacy } from "../privacy/sample-privacy";
 import { emptyForm } from "./form";
 import type { IssueRow, IssueView, ListIssues } from "../generated/types";
 
@@ -41,7 +42,7 @@ vi.mock("../lib/backend", async (original) => ({
   ...(await original<typeof import("../lib/backend")>()),
   call: async (name: string, request: ListIssues & { id: string }) => {
     if (name === "list_conflicts" || name === "list_categories") return [];
-    if (name === "get_issue") return { row: stored.find((one) => one.id === request.id), form: emptyForm(), description: "", date: "2025-01-16", timeline: [], deleted: null } as unknown as IssueView;
+    if (name === "get_issue") return { row: stored.find((one) => one.id === request.id), form: emptyForm(), description: "", date: "2025-01-16", timeline: [], privacy: samplePrivacy(), deleted: null } as unknown as IssueView;
     const from = request.after === null ? 0 : stored.findIndex((one) => one.id === request.after) + 1;
     return {
       rows: stored.slice(from, from + PAGE),

@@ -5,6 +5,8 @@ import { session } from "./session.svelte";
 export const when = {
   /** Today, `YYYY-MM-DD`. */
   today: () => dates.dateOf(session.now, session.zone),
+  /** The calendar date of a moment, `YYYY-MM-DD`. */
+  dateOf: (ms: number) => dates.dateOf(ms, session.zone),
   /** `Senin, 20 Januari 2025` from a calendar date. */
   long: (date: string) => dates.longDate(date, session.language),
   /** `20/01/2025` */

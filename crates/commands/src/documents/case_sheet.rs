@@ -11,7 +11,7 @@ use kentongan_store::{IssueRecord, Store, TimelineItem, TimelineWhat};
 use crate::check::parse_id;
 use crate::desk::Desk;
 use crate::dto::{
-    DeadlineState, DeadlineView, IssueView, LeftUnit, Milestone, PreviewCase, ReporterView, ServiceState,
+    DeadlineState, DeadlineView, IssueView, LeftUnit, Milestone, PreviewCase, ReporterView, ServiceState, TextState,
 };
 use crate::error::UiError;
 use crate::{issues, letterhead, sheet};
@@ -75,15 +75,23 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
         }
         .to_owned(),
         stage: issues::stage_text(issue.stage).to_owned(),
-        confidential: issue.confidential,
+        confidential: issue.confidential || issue.text_secret,
         reporter: match (view.reporter, issue.anonymous) {
             (ReporterView::Erased, _) => ReporterLine::Erased,
             (ReporterView::Withheld, _) => ReporterLine::Withheld,
             (_, true) => ReporterLine::Anonymous,
-            (ReporterView::Stored, _) => ReporterLine::Stored,
+            (ReporterView::Stored | ReporterView::Frozen, _) => ReporterLine::Stored,
             (ReporterView::None, _) => ReporterLine::None,
         },
-        description: issue.description.clone(),
+        description: match view.privacy.text {
+            TextState::Open | TextState::Secret => issue.description.clone(),
+            TextState::Frozen => "Dibekukan atas permintaan".to_owned(),
+            TextState::Withheld => "Tidak terbuka di laptop ini".to_owned(),
+            TextState::Erased => match issue.erased_at_ms {
+                Some(at_ms) => format!("Dihapus menurut aturan, {}", calendar::day_month_year(zone.date(at_ms))),
+                None => "Dihapus menurut aturan".to_owned(),
+            },
+        },
         facts: facts(&issue, &view),
         deadlines: view.case.deadlines.iter().map(deadline).collect(),
         assignments: view
@@ -174,6 +182,12 @@ fn happened(item: &TimelineItem, issue: &IssueRecord) -> Option<(&'static str, S
         TimelineWhat::PhotoAdded { caption, .. } => (PHOTO_ADDED, caption.clone()),
         TimelineWhat::PhotoRemoved { reason } => ("Foto dikeluarkan", reason.clone()),
         TimelineWhat::Withdrawn { reason } => ("Dihapus", reason.clone()),
+        TimelineWhat::Loosened { reason, .. } => ("Tidak lagi rahasia", reason.clone()),
+        TimelineWhat::Frozen { reason } => ("Data pelapor dibekukan", reason.clone()),
+        TimelineWhat::Unfrozen { reason } => ("Pembekuan dicabut", reason.clone()),
+        TimelineWhat::Erased { record_number, .. } => ("Data pelapor dihapus", format!("Berita acara {record_number}")),
+        // Who looked is for those who answer for the data, on their screen.
+        TimelineWhat::Revealed { .. } => return None,
         TimelineWhat::Restored if issue.deleted == 0 => ("Dikembalikan", String::new()),
         TimelineWhat::Restored => return None,
     })

@@ -49,6 +49,8 @@ pub struct VersionView {
     /// Text, or the code of a choice: `emergency`, `KES`, `potential`, `settled`, `true`, `2025-01-20`. Of an attendance, a line
     /// each: `represented`, who came, his office.
     pub value: String,
+    /// A reporter's name or number, which shows to nobody here.
+    pub hidden: bool,
     pub by: AuthorView,
     /// What lists and papers show until it is settled.
     pub shows: bool,
@@ -157,6 +159,8 @@ pub struct VerifiedView {
     pub changes: u32,
     pub batches: u32,
     pub receipts: u32,
+    /// Personal parts that were removed by order of law.
+    pub erased: u32,
     /// For whoever repairs, in English; empty: all is well.
     pub faults: Vec<String>,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::{CaseView, DeletedView, DueView, PauseReason, PendingPhoto, PhotoView};
+use crate::dto::{CaseView, DeletedView, DueView, PauseReason, PendingPhoto, PhotoView, PrivacyView};
 
 /// Urgency (`Darurat`, `Tinggi`, `Sedang`, `Rendah`), domain.md §4.7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -309,6 +309,9 @@ pub struct IssueForm {
     pub reporter_name: String,
     pub reporter_phone: String,
     pub confidential: bool,
+    /// Why a confidential issue is made confidential no longer; asked only then.
+    #[serde(default)]
+    pub secrecy_reason: String,
     /// `02`, `RT 02`; empty: not given. The same for the RW.
     #[serde(default)]
     pub rt: String,
@@ -414,6 +417,7 @@ pub struct IssueView {
     pub description: String,
     pub occurrence: Occurrence,
     pub reporter: ReporterView,
+    pub privacy: PrivacyView,
     /// Newest first; nothing here can be edited.
     pub timeline: Vec<TimelineEntry>,
     /// Fields that stand in two versions.
@@ -441,6 +445,8 @@ pub enum ReporterView {
     Withheld,
     /// Removed by order of law.
     Erased,
+    /// Not to be used, on request.
+    Frozen,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -492,6 +498,14 @@ pub enum TimelineKind {
     MovedBack,
     PhotoAdded,
     PhotoRemoved,
+    /// Confidential no longer. `text`: the names of other fields that the edit changed, a line break, the reason.
+    Loosened,
+    Frozen,
+    Unfrozen,
+    /// `text`: number of the record of destruction, a line break, the reason.
+    Erased,
+    /// Somebody looked at the reporter.
+    Revealed,
 }
 
 /// A form in progress. Local to this laptop: never sent, never indexed.

@@ -104,6 +104,7 @@ fn of_row(row: &BulkRow) -> IssueForm {
         public_facilities: String::new(),
         urgent_needs: String::new(),
         photos: Vec::new(),
+        secrecy_reason: String::new(),
     }
 }
 

@@ -22,8 +22,16 @@ const DISASTERS: &str = "BEN";
 /// No village counts more RT or RW; more is a slip.
 const RT_MAX: u16 = 999;
 
-/// Turns the form into an issue, or says everything that needs mending, in form order.
+/// Turns the form of a new issue into one, or says everything that needs mending, in form order.
 pub(super) fn check(desk: &Desk, form: &IssueForm) -> Result<(Stream, Issue), UiError> {
+    let (stream, mut issue) = typed(desk, form)?;
+    issue.confidential |= issue.is_forced_confidential(&desk.rules()?.categories);
+    issue.secrecy_reason.clear();
+    Ok((stream, issue))
+}
+
+/// The form as it was typed, whatever its category demands.
+pub(super) fn typed(desk: &Desk, form: &IssueForm) -> Result<(Stream, Issue), UiError> {
     let scope = desk.enrolment()?.scope;
     let rules = desk.rules()?;
     let mut errors = Vec::new();
@@ -71,6 +79,7 @@ pub(super) fn check(desk: &Desk, form: &IssueForm) -> Result<(Stream, Issue), Ui
             String::new()
         }),
     };
+    let secrecy_reason = long_text("secrecy_reason", &form.secrecy_reason, &mut errors);
     let (disaster_kind, disaster) = match form.category == DISASTERS {
         true => (form.disaster_kind.trim().to_owned(), check_disaster(form, &mut errors)),
         // Another category was chosen since.
@@ -84,7 +93,7 @@ pub(super) fn check(desk: &Desk, form: &IssueForm) -> Result<(Stream, Issue), Ui
         .find_regions()
         .and_then(|r| r.region(village.as_str()).map(|v| v.name.to_owned()))
         .unwrap_or_default();
-    let mut issue = Issue {
+    let issue = Issue {
         title,
         entry_type: form.entry_type.map(categories::entry_type_of),
         category: form.category.clone(),
@@ -100,6 +109,8 @@ pub(super) fn check(desk: &Desk, form: &IssueForm) -> Result<(Stream, Issue), Ui
             Occurrence::Potential => issue::Occurrence::Potential,
         },
         confidential: form.confidential,
+        secret_text: false,
+        secrecy_reason,
         village_name,
         reporter,
         rt,
@@ -111,7 +122,6 @@ pub(super) fn check(desk: &Desk, form: &IssueForm) -> Result<(Stream, Issue), Ui
         disaster_kind,
         disaster,
     };
-    issue.confidential |= issue.is_forced_confidential(&rules.categories);
     Ok((Stream::Village(village), issue))
 }
 
@@ -212,7 +222,8 @@ fn check_disaster(form: &IssueForm, errors: &mut Vec<FieldError>) -> DisasterFie
     disaster
 }
 
-/// The saved values as the form shows them.
+/// The saved values as the form shows them. Of a reporter it shows that there is one: whoever needs his name looks at it by a deed of
+/// its own, which leaves its trace.
 pub(super) fn shown(issue: &IssueRecord, date: NaiveDate) -> IssueForm {
     let [
         dead,
@@ -239,10 +250,11 @@ pub(super) fn shown(issue: &IssueRecord, date: NaiveDate) -> IssueForm {
         urgency: urgency_view(issue.urgency),
         occurrence: occurrence_view(issue.occurrence),
         village_code: issue.village_code.clone(),
-        has_reporter: !issue.reporter_name.is_empty() || !issue.reporter_phone.is_empty(),
-        reporter_name: issue.reporter_name.clone(),
-        reporter_phone: issue.reporter_phone.clone(),
+        has_reporter: issue.reporter_state == 1,
+        reporter_name: String::new(),
+        reporter_phone: String::new(),
         confidential: issue.confidential,
+        secrecy_reason: String::new(),
         rt: written(issue.rt),
         rw: written(issue.rw),
         time_text: issue.occurred_at.clone(),

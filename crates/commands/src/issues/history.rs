@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kentongan_domain::op::Tag;
 use kentongan_protocol::receipt::Receipt;
 use kentongan_store::{IssueRecord, ReceiptOf, Store, TimelineItem, TimelineWhat};
 
@@ -74,15 +75,7 @@ fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
     let (by_name, by_office) = store.find_holder(item.device_no)?.unwrap_or_default();
     let (kind, text, stage) = match &item.what {
         TimelineWhat::Recorded { description } => (TimelineKind::Recorded, description.clone(), None),
-        TimelineWhat::Edited { tags } => {
-            let mut names: Vec<&str> = tags
-                .iter()
-                .map(|tag| field_name(*tag))
-                .filter(|name| !name.is_empty())
-                .collect();
-            names.dedup();
-            (TimelineKind::Edited, names.join(","), None)
-        }
+        TimelineWhat::Edited { tags } => (TimelineKind::Edited, names_of(tags), None),
         TimelineWhat::Moved { stage, reason, .. } => {
             (TimelineKind::Moved, reason.clone(), Some(stage_view(*stage as i64)))
         }
@@ -100,6 +93,15 @@ fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
         TimelineWhat::Restored => (TimelineKind::Restored, String::new(), None),
         TimelineWhat::PhotoAdded { caption, .. } => (TimelineKind::PhotoAdded, caption.clone(), None),
         TimelineWhat::PhotoRemoved { reason } => (TimelineKind::PhotoRemoved, reason.clone(), None),
+        TimelineWhat::Loosened { reason, tags } => {
+            (TimelineKind::Loosened, format!("{}\n{reason}", names_of(tags)), None)
+        }
+        TimelineWhat::Frozen { reason } => (TimelineKind::Frozen, reason.clone(), None),
+        TimelineWhat::Unfrozen { reason } => (TimelineKind::Unfrozen, reason.clone(), None),
+        TimelineWhat::Erased { reason, record_number } => {
+            (TimelineKind::Erased, format!("{record_number}\n{reason}"), None)
+        }
+        TimelineWhat::Revealed { reason } => (TimelineKind::Revealed, reason.clone(), None),
     };
     let delivery = match (item.own, item.refusal, item.receipt) {
         (true, Some(_), _) => Delivery::Rejected,
@@ -153,6 +155,17 @@ fn join(one: &mut TimelineEntry, next: TimelineEntry) {
         one.text.push_str("; ");
     }
     one.text.push_str(&next.text);
+}
+
+/// Names of fields, `title,category`.
+fn names_of(tags: &[Tag]) -> String {
+    let mut names: Vec<&str> = tags
+        .iter()
+        .map(|tag| field_name(*tag))
+        .filter(|name| !name.is_empty())
+        .collect();
+    names.dedup();
+    names.join(",")
 }
 
 /// An agency, and what was said of it, if anything was.

@@ -85,7 +85,7 @@ fn prepared(issue: &IssueRecord) -> Prepared {
     Prepared::of(&Facts {
         title: &issue.title,
         // What is confidential is compared by what everybody here may read.
-        description: if issue.confidential { "" } else { &issue.description },
+        description: issue.open_description().unwrap_or_default(),
         category: &issue.category,
         village: &issue.village_code,
         hamlet: &hamlet(&issue.hamlet, &rt),

@@ -154,11 +154,7 @@ fn full(desk: &Desk, rules: &Rules, issue: &IssueRecord) -> Vec<Cell> {
                 .and_then(Point::of_wire)
                 .map_or_else(String::new, |point| point.to_string()),
         ),
-        text(if issue.confidential {
-            CONFIDENTIAL
-        } else {
-            &issue.description
-        }),
+        text(issue.open_description().unwrap_or(CONFIDENTIAL)),
         text(urgency_word(issue.urgency)),
         number(issue.benefit),
         text(issues::stage_text(issue.stage)),
@@ -191,7 +187,7 @@ fn lapor(rules: &Rules, issue: &IssueRecord) -> Option<Vec<Cell>> {
         text(lapor_word(class)),
         text(rules.categories.lapor_labels(&issue.category).join("; ")),
         text(&issue.title),
-        text(&issue.description),
+        text(issue.open_description().unwrap_or_default()),
         date(&issue.occurred_on),
         text(place.join(", ")),
         text(issues::stage_text(issue.stage)),

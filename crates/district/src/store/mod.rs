@@ -2,6 +2,8 @@
 
 pub mod sqlite;
 
+use std::collections::BTreeSet;
+
 use kentongan_domain::blob::BlobHash;
 use kentongan_domain::ids::DeviceNo;
 use kentongan_domain::op::RawOp;
@@ -203,6 +205,8 @@ pub struct Verified {
     pub ops: u64,
     pub held: u64,
     pub forked: u64,
+    /// Personal parts that were removed by order of law.
+    pub erased: u64,
     /// One sentence each; empty: all is well.
     pub faults: Vec<String>,
 }
@@ -394,6 +398,12 @@ pub trait DistrictStore: Send + Sync {
         heads: &[Head],
         bytes_max: usize,
     ) -> Result<FeedStretch, StoreError>;
+
+    /// Hashes of the ops in a batch whose personal part an order that is applied here covers.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn erased_by_order(&self, batch: &Batch, ops: &[RawOp]) -> Result<BTreeSet<[u8; 32]>, StoreError>;
 
     /// Is a batch here, in whatever state?
     ///

@@ -3,6 +3,7 @@
 
 mod case_sheet;
 mod contents;
+mod destruction;
 mod export;
 mod fixture;
 mod layout;

@@ -413,7 +413,7 @@ impl Asked {
         for (term, name) in terms.iter().filter(|term| !term.is_indexed()).zip(SHORT) {
             self.demand(&format!(
                 "(instr(lower(i.title || ' ' || i.hamlet || ' ' || i.landmark || ' ' || i.village_name
-                    || CASE WHEN i.confidential THEN '' ELSE ' ' || i.description END), {name}) > 0
+                    || CASE WHEN i.confidential OR i.text_secret THEN '' ELSE ' ' || i.description END), {name}) > 0
                   OR i.number = CAST({name} AS INTEGER))"
             ));
             self.value(name, term.spellings.first().cloned().unwrap_or_default());
@@ -638,6 +638,10 @@ fn read_issue(row: &Row<'_>, numbering: &Numbering) -> Result<IssueRecord, Store
             None => DisasterFields::default(),
         },
         due: next_due(row)?,
+        frozen: row.get("frozen")?,
+        erased_at_ms: row.get("erased_at_ms")?,
+        text_secret: row.get("text_secret")?,
+        secrecy_reason: row.get("secrecy_reason")?,
     })
 }
 

@@ -7,11 +7,11 @@ mod timeline;
 use kentongan_domain::case::Relation;
 use kentongan_domain::deadline::{Milestone, Unit};
 use kentongan_domain::ids::{DeviceNo, ObjectId};
-use kentongan_domain::issue::{Issue, STAGE_TAG, Stage, follow_up_field, move_field};
+use kentongan_domain::issue::{Issue, Reporter, STAGE_TAG, Stage, field, follow_up_field, move_field, personal};
 use kentongan_domain::op::{Fields, Kind, Tag, Value};
 use kentongan_domain::scope::Stream;
 use kentongan_domain::vocabulary::DisasterFields;
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, Transaction, named_params};
 
 use crate::edits::{changes, edit};
 use crate::log::{self, NewOp};
@@ -89,6 +89,14 @@ pub struct IssueRecord {
     pub deleted: i64,
     /// The district refused the record itself: there is nothing that could be followed up or deleted.
     pub refused: bool,
+    /// Its personal parts are not to be used, on request: nothing of them shows.
+    pub frozen: bool,
+    /// When its personal parts were ordered to be erased.
+    pub erased_at_ms: Option<i64>,
+    /// The description is a personal part: for the file alone, also where the issue is confidential no longer.
+    pub text_secret: bool,
+    /// Why it was made confidential no longer when it last was; empty: it never was.
+    pub secrecy_reason: String,
     /// Its place among all, the newest first.
     pub(crate) recency: i64,
 }
@@ -121,6 +129,11 @@ pub struct RaisedIn {
 }
 
 impl IssueRecord {
+    /// The description as lists, exports and searches may have it.
+    pub fn open_description(&self) -> Option<&str> {
+        (!self.confidential && !self.text_secret).then_some(self.description.as_str())
+    }
+
     /// Is it still to be dealt with?
     pub fn stage_is_open(&self) -> bool {
         Stage::of_number(self.stage).is_none_or(Stage::is_open)
@@ -205,22 +218,43 @@ impl Store {
     }
 
     /// Writes what the person changed: the fields in which `wanted` differs from what he had `seen`. No difference, no op. What
-    /// somebody else changed meanwhile stays; where both changed one field, both versions stand.
+    /// somebody else changed meanwhile stays; where both changed one field, both versions stand. A confidential text stays among
+    /// the personal parts, also where the issue is confidential no longer.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown issue.
     pub fn edit_issue(&self, id: ObjectId, seen: Issue, wanted: Issue) -> Result<(), StoreError> {
         let pen = self.pen();
+        self.write(move |tx| write_edit(tx, &pen, id, &seen, &wanted))
+    }
+
+    /// The same over a form that did not show the reporter's name and number: one of them that is left empty stays as it is, and
+    /// both go where there is no reporter in it any more.
+    ///
+    /// # Errors
+    /// As [`Store::edit_issue`].
+    pub fn edit_issue_unseen(&self, id: ObjectId, seen: Issue, wanted: Issue) -> Result<(), StoreError> {
+        let pen = self.pen();
         self.write(move |tx| {
+            let (mut seen, mut wanted) = (seen, wanted);
             let shown = fold(tx, id)?;
-            let common = changes(&shown, &seen.common_fields(), &wanted.common_fields(), 0);
-            let personal = changes(
-                &shown,
-                &seen.personal_fields(),
-                &wanted.personal_fields(),
-                PERSONAL_TAG_OFFSET,
-            );
-            edit(tx, &pen, id, Kind::IssueEdit, common, personal)
+            let stored = Reporter {
+                name: shown.text(PERSONAL_TAG_OFFSET + personal::REPORTER_NAME),
+                phone: shown.text(PERSONAL_TAG_OFFSET + personal::REPORTER_PHONE),
+            };
+            if let Some(reporter) = &mut wanted.reporter {
+                for (typed, stored) in [(&mut reporter.name, &stored.name), (&mut reporter.phone, &stored.phone)] {
+                    if typed.is_empty() {
+                        typed.clone_from(stored);
+                    }
+                }
+            }
+            seen.reporter = match seen.reporter {
+                // A reporter that came since the form was opened is not taken away by it.
+                None if wanted.reporter.is_none() => None,
+                _ => Some(stored),
+            };
+            write_edit(tx, &pen, id, &seen, &wanted)
         })
     }
 
@@ -299,6 +333,41 @@ impl Store {
             Ok(())
         })
     }
+}
+
+fn write_edit(
+    tx: &Transaction<'_>,
+    pen: &log::Pen,
+    id: ObjectId,
+    seen: &Issue,
+    wanted: &Issue,
+) -> Result<(), StoreError> {
+    let shown = fold(tx, id)?;
+    // Nobody's slip moves a text that was once confidential to where everybody reads it.
+    let was_secret = seen.confidential || !shown.text(PERSONAL_TAG_OFFSET + personal::DESCRIPTION).is_empty();
+    let seen = Issue {
+        secret_text: seen.secret_text || was_secret,
+        ..seen.clone()
+    };
+    let wanted = Issue {
+        secret_text: seen.secret_text || wanted.secret_text,
+        ..wanted.clone()
+    };
+    let mut common = changes(&shown, &seen.common_fields(), &wanted.common_fields(), 0);
+    let personal = changes(
+        &shown,
+        &seen.personal_fields(),
+        &wanted.personal_fields(),
+        PERSONAL_TAG_OFFSET,
+    );
+    let loosens = seen.confidential && !wanted.confidential;
+    if loosens && !wanted.secrecy_reason.is_empty() && wanted.secrecy_reason == seen.secrecy_reason {
+        // The same reason, given a second time.
+        let reason = Value::Text(wanted.secrecy_reason);
+        let replaced = shown.base(field::SECRECY_REASON, true);
+        common.put(field::SECRECY_REASON, field::SECRECY_REASON, reason, replaced);
+    }
+    edit(tx, pen, id, Kind::IssueEdit, common, personal)
 }
 
 fn own_device(c: &Connection) -> Result<DeviceNo, StoreError> {

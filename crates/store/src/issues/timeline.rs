@@ -3,8 +3,9 @@
 use kentongan_domain::case::{assignment_field, comment_field, end_field, link_field, pause_field};
 use kentongan_domain::ids::{DeviceNo, ObjectId};
 use kentongan_domain::issue::{Stage, field, follow_up_field, move_field, withdraw_field};
-use kentongan_domain::op::{Kind, Tag, Value};
+use kentongan_domain::op::{Fields, Kind, Tag, Value};
 use kentongan_domain::photo::photo_field;
+use kentongan_domain::privacy::{erasure_field, freeze_field, reveal_field};
 use kentongan_protocol::limits::BATCH_OPS_MAX;
 use rusqlite::{Connection, OptionalExtension as _, named_params};
 
@@ -99,6 +100,26 @@ pub enum TimelineWhat {
         reason: String,
     },
     Restored,
+    /// It is confidential no longer; what else the same edit changed.
+    Loosened {
+        reason: String,
+        tags: Vec<Tag>,
+    },
+    Frozen {
+        reason: String,
+    },
+    Unfrozen {
+        reason: String,
+    },
+    /// Its personal parts were ordered to be erased.
+    Erased {
+        reason: String,
+        record_number: String,
+    },
+    /// Somebody looked at the reporter.
+    Revealed {
+        reason: String,
+    },
 }
 
 impl Store {
@@ -133,8 +154,18 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
             Kind::IssueCreate => TimelineWhat::Recorded {
                 description: text(field::DESCRIPTION),
             },
-            Kind::IssueEdit => TimelineWhat::Edited {
-                tags: fields.keys().copied().collect(),
+            Kind::IssueEdit => match loosening(fields) {
+                Some(reason) => TimelineWhat::Loosened {
+                    reason,
+                    tags: fields
+                        .keys()
+                        .copied()
+                        .filter(|tag| ![field::CONFIDENTIAL, field::SECRECY_REASON].contains(tag))
+                        .collect(),
+                },
+                None => TimelineWhat::Edited {
+                    tags: fields.keys().copied().collect(),
+                },
             },
             Kind::IssueMove => match fields
                 .get(&move_field::STAGE)
@@ -195,6 +226,19 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
             Kind::MoveWithdraw => TimelineWhat::MovedBack {
                 reason: text(end_field::REASON),
             },
+            Kind::FreezeCreate => TimelineWhat::Frozen {
+                reason: text(freeze_field::REASON),
+            },
+            Kind::FreezeEnd => TimelineWhat::Unfrozen {
+                reason: text(end_field::REASON),
+            },
+            Kind::ErasureCreate => TimelineWhat::Erased {
+                reason: text(erasure_field::REASON),
+                record_number: text(erasure_field::RECORD_NUMBER),
+            },
+            Kind::RevealCreate => TimelineWhat::Revealed {
+                reason: text(reveal_field::REASON),
+            },
             _ => continue,
         };
         items.push(TimelineItem {
@@ -214,6 +258,13 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
         });
     }
     Ok(items)
+}
+
+/// Why an edit made its issue confidential no longer; `None`: it did not.
+fn loosening(fields: &Fields) -> Option<String> {
+    let opens = fields.get(&field::CONFIDENTIAL).and_then(Value::as_bool) == Some(false);
+    let reason = fields.get(&field::SECRECY_REASON).and_then(Value::as_text);
+    reason.filter(|_| opens).map(str::to_owned)
 }
 
 /// The agency of the assignment that the op ends.

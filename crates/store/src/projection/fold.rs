@@ -132,7 +132,15 @@ pub(crate) fn unseen_by_tombstones(c: &Connection, object: ObjectId, record: boo
     let changes = |kind: Kind| {
         !matches!(
             kind,
-            Kind::IssueWithdraw | Kind::InviteeWithdraw | Kind::AttendanceUnmark | Kind::Unknown(_)
+            Kind::IssueWithdraw
+                | Kind::InviteeWithdraw
+                | Kind::AttendanceUnmark
+                // What is asked of personal data is asked of a deleted record as well, and brings none back.
+                | Kind::FreezeCreate
+                | Kind::FreezeEnd
+                | Kind::ErasureCreate
+                | Kind::RevealCreate
+                | Kind::Unknown(_)
         )
     };
     let covered = |at: OpRef| {
@@ -201,6 +209,9 @@ pub(super) fn forget(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> R
         ("sealed_reports", "report_id"),
         ("seal_shares", "share_id"),
         ("rule_sets", "version_id"),
+        ("freezes", "freeze_id"),
+        ("erasures", "erasure_id"),
+        ("reveals", "reveal_id"),
     ] {
         if op.common.kind.creates() {
             tx.prepare_cached(&format!("DELETE FROM {table} WHERE {id} = :object"))?
@@ -303,6 +314,14 @@ impl Folded {
     pub fn two_versions_column(&self) -> String {
         let tags: Vec<String> = self.two_versions.iter().map(Tag::to_string).collect();
         tags.join(",")
+    }
+
+    /// The record without its personal fields: nobody is to choose between names that nobody may see.
+    pub fn without_personal(mut self) -> Self {
+        let personal = PERSONAL_TAG_OFFSET..2 * PERSONAL_TAG_OFFSET;
+        self.shown.retain(|tag, _| !personal.contains(tag));
+        self.two_versions.retain(|tag| !personal.contains(tag));
+        self
     }
 }
 
@@ -433,7 +452,7 @@ pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
            description, urgency, occurrence, confidential, reporter_name, reporter_phone, reporter_state, stage,
            recorded_at_ms, clock_doubt, device_no, number_year, number, received_at_ms, two_versions, refused, deleted,
            rt, rw, occurred_at, benefit, service_state, anonymous, disaster_kind, disaster, merged_into, due_at_ms, due_milestone,
-           due_unit FROM issues
+           due_unit, frozen, erased_at_ms, text_secret, secrecy_reason FROM issues
          ORDER BY issue_id",
         "SELECT 'issue_moves', move_id, issue_id, stage, reason, base, was, at_ms, eff_hlc, into_id FROM issue_moves
          ORDER BY move_id",
@@ -442,6 +461,10 @@ pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
         "SELECT 'assignments', * FROM assignments ORDER BY assignment_id",
         "SELECT 'pauses', * FROM pauses ORDER BY pause_id",
         "SELECT 'links', * FROM links ORDER BY link_id",
+        "SELECT 'freezes', * FROM freezes ORDER BY freeze_id",
+        "SELECT 'erasures', erasure_id, issue_id, reason, record_number, ordered_by, at_ms, eff_hlc FROM erasures
+         ORDER BY erasure_id",
+        "SELECT 'reveals', * FROM reveals ORDER BY reveal_id",
         "SELECT 'endings', * FROM endings ORDER BY object_id, device_no, epoch, seq",
         "SELECT 'photos', * FROM photos ORDER BY photo_id",
         "SELECT 'rule_sets', version_id, name, body, blob, blob_bytes, note, at_ms, eff_hlc FROM rule_sets ORDER BY version_id",

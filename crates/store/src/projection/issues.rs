@@ -10,12 +10,15 @@ use kentongan_domain::scope::Stream;
 use kentongan_domain::search;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
-use super::{deadlines, fold};
+use super::{deadlines, fold, privacy};
 use crate::StoreError;
 use crate::issues::{SLOTS, recency_of};
 use crate::ops::{self, PERSONAL_TAG_OFFSET};
 use crate::rows::{LoggedOp, signed};
 use crate::rules::rules;
+
+/// Of `reporter_state`: removed by order of law.
+const ERASED: i64 = 3;
 
 /// Makes the row of an issue anew from its writes and moves.
 pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
@@ -30,18 +33,26 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
             .execute(named_params! { ":issue": issue.to_string() })?;
         return index(tx, issue, before.as_ref());
     }
-    let confidential_text = folded.text(PERSONAL_TAG_OFFSET + personal::DESCRIPTION);
-    let secret = !confidential_text.is_empty();
+    let standing = privacy::standing(tx, issue)?;
+    let secret = !folded.text(PERSONAL_TAG_OFFSET + personal::DESCRIPTION).is_empty();
+    let named = [personal::REPORTER_NAME, personal::REPORTER_PHONE]
+        .into_iter()
+        .any(|tag| !folded.text(PERSONAL_TAG_OFFSET + tag).is_empty());
+    let folded = match standing.is_closed() {
+        true => folded.without_personal(),
+        false => folded,
+    };
+    // Loosened by somebody who gave his reason; a text that was written confidential while another opened the record stays so.
+    let secrecy_reason = folded.text(field::SECRECY_REASON);
     let description = if secret {
-        confidential_text
+        folded.text(PERSONAL_TAG_OFFSET + personal::DESCRIPTION)
     } else {
         folded.text(field::DESCRIPTION)
     };
-    let reporter_name = folded.text(PERSONAL_TAG_OFFSET + personal::REPORTER_NAME);
-    let reporter_phone = folded.text(PERSONAL_TAG_OFFSET + personal::REPORTER_PHONE);
-    let reporter_state = match fold::personal_state(tx, issue)? {
-        0 => i64::from(!reporter_name.is_empty() || !reporter_phone.is_empty()),
-        withheld_or_erased => withheld_or_erased,
+    let reporter_state = match (standing.erased_at_ms, fold::personal_state(tx, issue)?) {
+        (Some(_), _) => ERASED,
+        (None, 0) => i64::from(named),
+        (None, withheld_or_erased) => withheld_or_erased,
     };
     tx.prepare_cached(
         "INSERT INTO provisional_numbers (provisional_no, issue_id)
@@ -61,13 +72,13 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         "INSERT INTO issues (recency, issue_id, stream, village_code, village_name, title, entry_type, category, subcategory, occurred_on, hamlet,
            landmark, position, description, urgency, occurrence, confidential, reporter_name, reporter_phone, reporter_state, stage,
            recorded_at_ms, clock_doubt, device_no, two_versions, refused, deleted, rt, rw, occurred_at, benefit, service_state,
-           anonymous, disaster_kind, disaster, merged_into,
-           answered)
+           anonymous, disaster_kind, disaster, merged_into, frozen, erased_at_ms, text_secret,
+           secrecy_reason, answered)
          VALUES (:recency, :issue, :stream, :village_code, :village_name, :title, :entry_type, :category, :subcategory, :occurred_on,
            :hamlet, :landmark, :position, :description, :urgency, :occurrence, :confidential, :reporter_name, :reporter_phone, :reporter_state, :stage,
            :recorded_at_ms, :clock_doubt, :device_no, :two_versions, :refused, :deleted, :rt, :rw, :occurred_at, :benefit,
-           :service_state, :anonymous, :disaster_kind, :disaster, :merged_into,
-           EXISTS (SELECT 1 FROM follow_ups WHERE issue_id = :issue AND answer))
+           :service_state, :anonymous, :disaster_kind, :disaster, :merged_into, :frozen, :erased_at_ms, :text_secret,
+           :secrecy_reason, EXISTS (SELECT 1 FROM follow_ups WHERE issue_id = :issue AND answer))
          ON CONFLICT (issue_id) DO UPDATE SET recency = excluded.recency, village_name = excluded.village_name, title = excluded.title,
            entry_type = excluded.entry_type, category = excluded.category, subcategory = excluded.subcategory,
            occurred_on = excluded.occurred_on, hamlet = excluded.hamlet,
@@ -78,7 +89,9 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
            clock_doubt = excluded.clock_doubt, two_versions = excluded.two_versions, refused = excluded.refused,
            deleted = excluded.deleted, rt = excluded.rt, rw = excluded.rw, occurred_at = excluded.occurred_at,
            benefit = excluded.benefit, service_state = excluded.service_state, anonymous = excluded.anonymous,
-           disaster_kind = excluded.disaster_kind, disaster = excluded.disaster, merged_into = excluded.merged_into",
+           disaster_kind = excluded.disaster_kind, disaster = excluded.disaster, merged_into = excluded.merged_into,
+           frozen = excluded.frozen, erased_at_ms = excluded.erased_at_ms, text_secret = excluded.text_secret,
+           secrecy_reason = excluded.secrecy_reason",
     )?
     .execute(named_params! {
         ":recency": place(tx, issue, first_known(create.at_ms(), received_at_ms))?,
@@ -97,10 +110,9 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         ":description": description,
         ":urgency": folded.int(field::URGENCY, Urgency::Medium as i64),
         ":occurrence": folded.int(field::OCCURRENCE, Occurrence::Occurred as i64),
-        // A confidential text that was written while somebody else opened the record stays confidential.
-        ":confidential": folded.flag(field::CONFIDENTIAL) || secret,
-        ":reporter_name": reporter_name,
-        ":reporter_phone": reporter_phone,
+        ":confidential": folded.flag(field::CONFIDENTIAL) || (secret && secrecy_reason.is_empty()),
+        ":reporter_name": folded.text(PERSONAL_TAG_OFFSET + personal::REPORTER_NAME),
+        ":reporter_phone": folded.text(PERSONAL_TAG_OFFSET + personal::REPORTER_PHONE),
         ":reporter_state": reporter_state,
         ":stage": folded.int(STAGE_TAG, Stage::Recorded as i64),
         ":recorded_at_ms": create.at_ms(),
@@ -118,6 +130,10 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         ":disaster_kind": folded.text(field::DISASTER_KIND),
         ":disaster": disaster(&folded),
         ":merged_into": merged_into(tx, issue, folded.int(STAGE_TAG, Stage::Recorded as i64))?,
+        ":frozen": standing.frozen,
+        ":erased_at_ms": standing.erased_at_ms,
+        ":text_secret": secret,
+        ":secrecy_reason": secrecy_reason,
     })?;
     deadlines::note(tx, issue)?;
     index(tx, issue, before.as_ref())
@@ -187,7 +203,7 @@ fn listed(tx: &Transaction<'_>, issue: ObjectId) -> Result<Option<Listed>, Store
     let rules = rules(tx)?;
     tx.prepare_cached(
         "SELECT i.recency, i.title, i.hamlet, i.landmark, i.village_code, i.village_name, i.number_year, i.number, p.provisional_no,
-           CASE WHEN i.confidential THEN '' ELSE i.description END AS description
+           CASE WHEN i.confidential OR i.text_secret THEN '' ELSE i.description END AS description
          FROM issues i JOIN provisional_numbers p ON p.issue_id = i.issue_id WHERE i.issue_id = :issue",
     )?
     .query_row(named_params! { ":issue": issue.to_string() }, |row| {

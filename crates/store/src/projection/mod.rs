@@ -9,6 +9,7 @@ mod fold;
 mod issues;
 mod meetings;
 mod photos;
+pub(crate) mod privacy;
 mod rule_sets;
 mod sealed;
 
@@ -36,6 +37,8 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
             ":record": record.to_string(),
             ":op_no": op.op_no,
         })?;
+    let erased = privacy::without_erased(tx, op, record)?;
+    let op = erased.as_ref().unwrap_or(op);
     if counts(tx, op)? || stays(tx, op, object)? {
         if op.common.was.is_some() && op.common.kind.begins_record() {
             fold::forget_refused_writes(tx, op, object)?;
@@ -63,7 +66,9 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
             Kind::PhotoCreate => photos::note_photo(tx, op, object, record)?,
             Kind::SealKeyCreate | Kind::SealedReportCreate | Kind::SealShareCreate => sealed::note(tx, op, object)?,
             Kind::RuleSetWrite => rule_sets::note_version(tx, op, object)?,
-            Kind::FreezeCreate | Kind::FreezeEnd | Kind::ErasureCreate | Kind::RevealCreate | Kind::Unknown(_) => {}
+            Kind::FreezeCreate | Kind::ErasureCreate | Kind::RevealCreate => privacy::note(tx, op, object, record)?,
+            Kind::FreezeEnd => case::note_end(tx, op, object)?,
+            Kind::Unknown(_) => {}
         }
         refold(tx, op, object, record)?;
     }
@@ -78,7 +83,10 @@ fn refold(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId, record: ObjectI
         | Kind::IssueMove
         | Kind::MoveWithdraw
         | Kind::IssueWithdraw
-        | Kind::IssueRestore => issues::refold(tx, record),
+        | Kind::IssueRestore
+        | Kind::FreezeCreate
+        | Kind::FreezeEnd
+        | Kind::ErasureCreate => issues::refold(tx, record),
         // An answer to an issue that was deleted meanwhile is a thing for people to settle.
         Kind::FollowUp
         | Kind::Comment
@@ -89,18 +97,19 @@ fn refold(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId, record: ObjectI
         | Kind::LinkCreate
         | Kind::LinkEnd
         | Kind::PhotoCreate
-        | Kind::PhotoEnd
-        | Kind::FreezeCreate
-        | Kind::FreezeEnd
-        | Kind::ErasureCreate
-        | Kind::RevealCreate => issues::note_followed(tx, record),
+        | Kind::PhotoEnd => issues::note_followed(tx, record),
         Kind::MeetingCreate | Kind::MeetingEdit => meetings::refold(tx, object),
         Kind::InviteeCreate | Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::InviteeRestore => {
             meetings::refold_invitee(tx, object, record)
         }
         Kind::AttendanceMark | Kind::AttendanceUnmark => meetings::note_attendance(tx, op, object),
         Kind::RuleSetWrite => rule_sets::follow(tx),
-        Kind::SealKeyCreate | Kind::SealedReportCreate | Kind::SealShareCreate | Kind::Unknown(_) => Ok(()),
+        // Who looks changes nothing.
+        Kind::RevealCreate
+        | Kind::SealKeyCreate
+        | Kind::SealedReportCreate
+        | Kind::SealShareCreate
+        | Kind::Unknown(_) => Ok(()),
     }
 }
 

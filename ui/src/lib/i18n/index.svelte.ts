@@ -76,6 +76,9 @@ export const t: Dictionary = {
   get photos() {
     return dictionaries[language].photos;
   },
+  get privacy() {
+    return dictionaries[language].privacy;
+  },
   get registers() {
     return dictionaries[language].registers;
   },

@@ -58,6 +58,8 @@ const table = [
   ["/pengaturan/aturan/batas-waktu", "settings_rules_profiles", "/pengaturan/aturan"],
   ["/pengaturan/aturan/hari-libur", "settings_rules_holidays", "/pengaturan/aturan"],
   ["/pengaturan/aturan/nomor", "settings_rules_numbering", "/pengaturan/aturan"],
+  ["/masa-simpan", "retention", "/pengaturan"],
+  ["/masa-simpan/cetak", "destruction_preview", "/masa-simpan"],
   ["/tombol", "keys", null],
 ] as const;
 

@@ -16,6 +16,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_param
 
 use super::super::{Appended, Arrival, Device, Identity, StoreError};
 use super::blobs;
+use super::erasures;
 use super::feed::mark_at;
 use super::forks::{note_clone, note_fork};
 use super::judge::{self, Judged, Read};
@@ -36,7 +37,9 @@ struct Moment {
 
 /// `read`: the ops of the arrival, read.
 pub(super) fn append(tx: &Transaction<'_>, arrival: &Arrival, read: &[Read]) -> Result<Appended, StoreError> {
-    let (author, batch) = (&arrival.author, &arrival.batch);
+    let author = &arrival.author;
+    let erased = erasures::admitted(tx, &arrival.batch, &arrival.ops)?;
+    let batch = erased.as_ref().unwrap_or(&arrival.batch);
     if let Some(known) = find(tx, batch)? {
         complete(tx, author, batch, &known)?;
         return Ok(match known.receipt {
@@ -328,6 +331,12 @@ fn accept(
             blobs::note_names(tx, &header.stream, common)?;
         }
     }
+    let orders = judged.iter().skip(known).filter(|op| op.refusal.is_none());
+    for order in orders.filter(|op| op.kind() == Some(Kind::ErasureCreate)) {
+        if let Some(common) = order.common {
+            erasures::carry_out(tx, &header.stream, common)?;
+        }
+    }
     if known < ops.len() {
         tx.prepare_cached(
             "INSERT INTO heads (device_no, stream, epoch, seq, chain) VALUES (:no, :stream, :epoch, :seq, :chain)
@@ -357,6 +366,8 @@ fn follow(
     let mut receipts = Vec::new();
     while let Some((batch, moment, adopted)) = next_held(tx, author, stream, epoch)? {
         let damaged = |_| StoreError::Damaged("batches.bytes");
+        // What it is about may not have been here when it came.
+        erasures::clean(tx, &batch.id)?;
         let ops = batch.verify(&author.public_key).map_err(damaged)?;
         let adopted = adopted
             .map(|bytes| SignedReceipt::open(&bytes, &service.key().public()))

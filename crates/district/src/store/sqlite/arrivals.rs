@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use super::super::{Appended, Arrival, StoreError};
 use super::judge::{self, Read};
-use super::{append, in_transaction};
+use super::{append, in_transaction, scrub};
 
 /// Batches in one commit: some hundred milliseconds on a slow disk, during which nobody else is served.
 const TOGETHER_MAX: usize = 8;
@@ -98,6 +98,7 @@ fn commit(connection: &mut Connection, together: &[Arc<Waiting>]) {
             }
         }
     }
+    scrub(connection);
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -5,6 +5,7 @@ mod arrivals;
 mod blobs;
 mod codes;
 mod devices;
+mod erasures;
 mod feed;
 mod forks;
 mod judge;
@@ -13,13 +14,15 @@ mod quarantine;
 mod readers;
 mod verify;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use kentongan_domain::blob::BlobHash;
 use kentongan_domain::ids::DeviceNo;
-use kentongan_domain::op::EDITION;
+use kentongan_domain::op::{EDITION, RawOp};
 use kentongan_domain::scope::RegionCode;
+use kentongan_protocol::batch::Batch;
 use kentongan_protocol::exchange::{Cursor, Head, HeldHead, Standing};
 use kentongan_protocol::keys::PublicKey;
 use kentongan_protocol::pins::Pin;
@@ -119,6 +122,8 @@ impl SqliteStore {
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "trusted_schema", false)?;
         connection.pragma_update(None, "cell_size_check", true)?;
+        // What is erased by order of law must not stay behind in a page that is used no longer.
+        connection.pragma_update(None, "secure_delete", true)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // A receipt goes out after the commit: the commit must be on disk by then.
         connection.pragma_update(None, "synchronous", DURABLE)?;
@@ -128,14 +133,11 @@ impl SqliteStore {
             .run(&mut connection)
             .map_err(|e| StoreError::Storage(Box::new(e)))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-        in_transaction(&mut connection, |tx| {
-            if let Some(before) = identity(tx)? {
-                blobs::note_earlier(tx, before.edition)?;
-            }
-            tx.prepare_cached("UPDATE service SET edition = :edition")?
-                .execute(named_params! { ":edition": edition })?;
-            Ok(())
-        })?;
+        let before = in_transaction(&mut connection, |tx| note_edition(tx, edition))?;
+        if before.is_some_and(|before| before < ERASING_EDITION && edition >= ERASING_EDITION) {
+            in_transaction(&mut connection, erasures::catch_up)?;
+        }
+        scrub(&connection);
         Ok(Self {
             connection: Mutex::new(connection),
             readers: Readers::of(path),
@@ -175,6 +177,30 @@ impl SqliteStore {
     /// On one consistent state of the store, with everything that was committed before.
     fn read<T>(&self, body: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.readers.read(body)
+    }
+}
+
+/// The first edition that knows orders to erase.
+const ERASING_EDITION: u16 = 4;
+
+/// Notes what this version of the service understands; answers what the one before it did, if there was one.
+fn note_edition(tx: &Transaction<'_>, edition: u16) -> Result<Option<u16>, StoreError> {
+    let before = tx
+        .prepare_cached("SELECT edition FROM service")?
+        .query_row([], |row| row.get("edition"))
+        .optional()?;
+    if let Some(before) = before {
+        blobs::note_earlier(tx, before)?;
+    }
+    tx.prepare_cached("UPDATE service SET edition = :edition")?
+        .execute(named_params! { ":edition": edition })?;
+    Ok(before)
+}
+
+/// Clears the files behind an erasure. It is committed whatever becomes of this; the note stays until it is done.
+fn scrub(connection: &Connection) {
+    if let Err(error) = erasures::scrub(connection) {
+        tracing::error!(%error, cause = ?std::error::Error::source(&error), "the files of the store still hold what was erased");
     }
 }
 
@@ -413,6 +439,10 @@ impl DistrictStore for SqliteStore {
         bytes_max: usize,
     ) -> Result<FeedStretch, StoreError> {
         self.read(|c| feed::feed(c, reader, cursor, heads, bytes_max))
+    }
+
+    fn erased_by_order(&self, batch: &Batch, ops: &[RawOp]) -> Result<BTreeSet<[u8; 32]>, StoreError> {
+        self.read(|c| erasures::covered(c, batch, ops))
     }
 
     fn holds(&self, batch_id: &[u8; 32]) -> Result<bool, StoreError> {

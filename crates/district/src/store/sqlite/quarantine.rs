@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use super::super::{Device, Quarantined, StoreError};
 use super::devices::find_device;
+use super::erasures;
 use super::{signed, unsigned};
 
 /// Most bytes that are kept of one suspended device: some years of a village's reports. Whoever holds a stolen laptop must not be
@@ -64,6 +65,7 @@ pub(super) fn keep(tx: &Transaction<'_>, batch: &Quarantined) -> Result<(), Stor
     if held >= BYTES_MAX {
         return Err(StoreError::QuarantineFull);
     }
+    let erased = erasures::admitted_bytes(tx, &batch.bytes)?;
     tx.prepare_cached(
         "INSERT INTO quarantine (batch_id, device_no, bytes, at_ms, boot, mono_ms)
          SELECT :id, :no, :bytes, :at, :boot, :mono WHERE NOT EXISTS (SELECT 1 FROM batches WHERE batch_id = :id)
@@ -72,7 +74,7 @@ pub(super) fn keep(tx: &Transaction<'_>, batch: &Quarantined) -> Result<(), Stor
     .execute(named_params! {
         ":id": batch.batch_id,
         ":no": batch.device_no.0,
-        ":bytes": batch.bytes,
+        ":bytes": erased.as_ref().unwrap_or(&batch.bytes),
         ":at": batch.at_ms,
         ":boot": batch.boot,
         ":mono": signed(batch.mono_ms),

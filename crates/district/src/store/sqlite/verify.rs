@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kentongan_domain::chain::{self, Link};
 use kentongan_domain::ids::{DeviceNo, Seq};
-use kentongan_domain::op::{Kind, RawOp};
+use kentongan_domain::op::{Kind, Personal, RawOp};
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::exchange::{FeedMark, extend_mark};
 use kentongan_protocol::keys::PublicKey;
@@ -16,6 +16,7 @@ use rusqlite::{Connection, Row};
 
 use super::super::{Device, Identity, StoreError, Verified};
 use super::devices::{DEVICE_SQL, read_device};
+use super::erasures;
 use super::judge::filed_as;
 use super::{identity, unsigned};
 
@@ -66,6 +67,8 @@ struct Archive {
     ends: Ends,
     numbers: Numbers,
     words: BTreeMap<BatchId, Word>,
+    /// Personal parts that were removed by order of law.
+    erased: u64,
 }
 
 /// Our latest word on a batch.
@@ -106,11 +109,13 @@ pub(super) fn verify(c: &Connection) -> Result<Verified, StoreError> {
         found.faults.extend(archive.take(row, &devices, &key)?);
     }
     found.ops = archive.ops.len() as u64;
+    found.erased = archive.erased;
     found.faults.extend(compare_ops(c, &archive.ops)?);
     found.faults.extend(compare_ends(c, &archive.ends)?);
     found.faults.extend(compare_numbers(c, &archive.numbers)?);
     found.faults.extend(compare_feed(c, &service, &archive.words)?);
     found.faults.extend(compare_counters(c)?);
+    found.faults.extend(shortened(erasures::faults(c)?));
     Ok(found)
 }
 
@@ -160,6 +165,8 @@ impl Archive {
             Ok(raw) => raw,
             Err(error) => return Ok(Some(error.to_string())),
         };
+        let is_erased = |op: &&RawOp| matches!(op.personal, Personal::Erased { .. });
+        self.erased += raw.iter().filter(is_erased).count() as u64;
         let open = |bytes: Vec<u8>| SignedReceipt::open(&bytes, key).map(|signed| signed.receipt);
         let receipt = match receipt.map(open).transpose() {
             Ok(receipt) => receipt,

@@ -77,6 +77,7 @@ const en: typeof id = {
     running: "Checking",
     whole: (n) => (n === "1" ? "The 1 change is whole." : `All ${n} changes are whole.`),
     whole_text: (batches, receipts) => `Batches (${batches}) and receipts (${receipts}) fit as well.`,
+    erased_text: (n) => `Reporter data in changes erased by rule: ${n}. The chain still fits.`,
     faults: (n) => (n === "1" ? "1 thing does not fit." : `${n} things do not fit.`),
     faults_text: "Delete no files. Call the sub-district and read this list out; it is written for whoever repairs.",
   },

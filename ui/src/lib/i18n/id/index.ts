@@ -12,6 +12,7 @@ import map from "./map";
 import meetings from "./meetings";
 import outbox from "./outbox";
 import photos from "./photos";
+import privacy from "./privacy";
 import registers from "./registers";
 import rules from "./rules";
 import sealed from "./sealed";
@@ -21,4 +22,4 @@ import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
-export const id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, photos, registers, settings, sealed, rules, boundaries, bulk, prompts, reminders, errors };
+export const id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, photos, registers, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, errors };

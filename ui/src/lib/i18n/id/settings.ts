@@ -75,6 +75,7 @@ export default {
     running: "Sedang memeriksa",
     whole: (n: string) => `Semua ${n} perubahan utuh.`,
     whole_text: (batches: string, receipts: string) => `${batches} kiriman dan ${receipts} tanda terima juga cocok.`,
+    erased_text: (n: string) => `Data pelapor pada ${n} perubahan sudah dihapus menurut aturan; rangkaiannya tetap cocok.`,
     faults: (n: string) => `Ada ${n} hal yang tidak cocok.`,
     faults_text: "Jangan hapus berkas apa pun. Hubungi kecamatan dan bacakan daftar ini; daftarnya ditulis untuk yang memperbaiki.",
   },

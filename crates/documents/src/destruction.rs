@@ -1,0 +1,79 @@
+//! BERITA ACARA PEMUSNAHAN: the record of personal data that were destroyed.
+//!
+//! Layout and fixed words live in `templates/berita_acara_pemusnahan.typ`. What
+//! is destroyed, and on what basis, is decided by the caller.
+//!
+//! *Invariant:* no name of a reporter reaches this module: a record that names
+//! whom it forgets has not forgotten him.
+
+use serde::Serialize;
+
+use crate::attendance::Signer;
+use crate::compiled::{Compiled, DocumentError};
+use crate::letterhead::{Letterhead, LetterheadData};
+use crate::paper::{Geometry, Paper};
+use crate::world::OfficeWorld;
+
+/// Everything that is printed on a record of destruction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DestructionRecord {
+    /// Of the office that destroys.
+    #[serde(skip)]
+    pub letterhead: Letterhead,
+    /// Decides page size and column widths.
+    #[serde(skip)]
+    pub paper: Paper,
+    /// `000.5/03/PEM`; a dotted line when empty.
+    pub number: String,
+    /// `Selasa, 3 Maret 2026`
+    pub date: String,
+    /// Who ordered it; left out when empty.
+    pub ordered_by: String,
+    /// Laws and rules, in order; numbered from 1.
+    pub bases: Vec<String>,
+    /// Why; left out when empty.
+    pub reason: String,
+    /// Whose data went, in order; numbered from 1.
+    pub rows: Vec<DestroyedRow>,
+    /// Two a row.
+    pub signers: Vec<Signer>,
+    /// Grey word across every page, `CONTOH` in training mode.
+    pub watermark: Option<String>,
+}
+
+/// One issue whose personal data went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DestroyedRow {
+    /// `ISU/2003/2025/014`
+    pub number: String,
+    /// `Kesehatan`
+    pub category: String,
+    /// `Kampung Kalirejo`
+    pub village: String,
+    /// `20 Januari 2025`
+    pub recorded_on: String,
+}
+
+/// Lays out a record of destruction.
+///
+/// # Errors
+/// [`DocumentError::LogoTooLarge`] and [`DocumentError::LogoUnreadable`] for a
+/// logo that cannot be printed.
+pub fn compile_destruction(record: &DestructionRecord) -> Result<Compiled, DocumentError> {
+    record.letterhead.check()?;
+    let data = TemplateData {
+        letterhead: record.letterhead.data(),
+        paper: record.paper.geometry(),
+        record,
+    };
+    Compiled::new(&OfficeWorld::new("berita_acara_pemusnahan.typ").with_data(&data, &record.letterhead))
+}
+
+/// `data.json` as `templates/berita_acara_pemusnahan.typ` reads it.
+#[derive(Serialize)]
+struct TemplateData<'a> {
+    letterhead: LetterheadData<'a>,
+    paper: Geometry,
+    #[serde(flatten)]
+    record: &'a DestructionRecord,
+}
