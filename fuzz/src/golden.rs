@@ -33,7 +33,7 @@ pub fn code() -> &'static CodeKeys {
 /// All released messages that begin so.
 pub fn messages(magic: &[u8; 4]) -> Vec<Vec<u8>> {
     let wire = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/wire");
-    let mut paths: Vec<_> = ["v1", "v1-roles"]
+    let mut paths: Vec<_> = ["v1", "v1-roles", "v1-case-file", "v1-photos"]
         .iter()
         .flat_map(|folder| std::fs::read_dir(wire.join(folder)).expect("the released messages are there"))
         .map(|entry| entry.expect("a folder can be read").path())

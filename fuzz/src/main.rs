@@ -81,6 +81,8 @@ const TARGETS: &[Target] = &[
     target("grant", 4_000, signed::grant, signed::grant_seeds),
     target("archived", 8_000, plain::archived, plain::archived_seeds),
     target("resumed", 2_000, plain::resumed, plain::resumed_seeds),
+    target("blob-ask", 6_000, plain::blob_ask, plain::blob_ask_seeds),
+    target("blob-answer", 14_000, signed::blob_answer, signed::blob_answer_seeds),
     target("problem", 2_000, plain::problem, plain::problem_seeds),
     target("op-file", 70_000, op_file::frames, op_file::seeds),
     target("enrol-code", 200, text::enrol_code, text::enrol_code_seeds),

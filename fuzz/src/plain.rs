@@ -1,5 +1,6 @@
 //! Bytes that carry no signature of their own: frames, what stands in them, refusals.
 
+use kentongan_protocol::blobs::BlobAsk;
 use kentongan_protocol::exchange::{Archived, Resumed};
 use kentongan_protocol::frame::{self, Frame, FrameDecoder, FrameKind};
 use kentongan_protocol::problem::Problem;
@@ -61,6 +62,15 @@ pub fn resumed(input: &[u8]) {
     }
 }
 
+pub fn blob_ask(input: &[u8]) {
+    if let Ok(read) = BlobAsk::decode(input) {
+        assert_eq!(
+            BlobAsk::decode(&read.encode()).expect("what was read can be written"),
+            read
+        );
+    }
+}
+
 pub fn problem(input: &[u8]) {
     if let Ok(read) = Problem::decode(input) {
         let _ = read.code.http_status();
@@ -86,6 +96,10 @@ pub fn archived_seeds() -> Vec<Vec<u8>> {
 
 pub fn resumed_seeds() -> Vec<Vec<u8>> {
     golden::payloads(FrameKind::Resumed)
+}
+
+pub fn blob_ask_seeds() -> Vec<Vec<u8>> {
+    golden::payloads(FrameKind::BlobAsk)
 }
 
 pub fn problem_seeds() -> Vec<Vec<u8>> {

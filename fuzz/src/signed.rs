@@ -1,6 +1,7 @@
 //! Messages that carry a signature: once as they come, once signed by whoever may sign them.
 
 use kentongan_domain::ids::Seq;
+use kentongan_protocol::blobs::BlobAnswer;
 use kentongan_protocol::enrolment::{EnrolRequest, Grant};
 use kentongan_protocol::exchange::{End, FeedPage, Hello, State};
 use kentongan_protocol::keys::Purpose;
@@ -93,6 +94,18 @@ pub fn end(input: &[u8]) {
     }
 }
 
+pub fn blob_answer(input: &[u8]) {
+    let district = golden::district();
+    let _ = BlobAnswer::open(input, &district.public());
+    let Some(envelope) = Envelope::of(b"KTGO", input) else {
+        return;
+    };
+    if let Ok(read) = BlobAnswer::open(&envelope.sealed(Purpose::Blobs, &district), &district.public()) {
+        let again = BlobAnswer::open(&read.seal(&district), &district.public()).expect("what was read can be written");
+        assert_eq!(again, read);
+    }
+}
+
 pub fn vouch(input: &[u8]) {
     let district = golden::district();
     let _ = Vouch::open(input, &district.public());
@@ -171,6 +184,10 @@ pub fn feed_page_seeds() -> Vec<Vec<u8>> {
 
 pub fn state_seeds() -> Vec<Vec<u8>> {
     golden::messages(b"KTGT")
+}
+
+pub fn blob_answer_seeds() -> Vec<Vec<u8>> {
+    golden::messages(b"KTGO")
 }
 
 pub fn end_seeds() -> Vec<Vec<u8>> {
