@@ -89,10 +89,13 @@ fn a_village_with_it_and_a_kecamatan_with_the_app_understand_each_other() -> Res
         )?;
     }
     let bridge = find(&mut office, titles[0])?;
-    let case = office.ask_well("get_issue", json!({ "id": bridge }))?;
+    let looked = office.ask_well(
+        "reveal_reporter",
+        json!({ "issue_id": bridge, "reason": "Menghubungi pelapor" }),
+    )?;
     ensure!(
-        case.to_string().contains(REPORTER),
-        "the reporter did not come along: {case}"
+        looked.pointer("/name").and_then(Value::as_str) == Some(REPORTER),
+        "the reporter did not come along: {looked}"
     );
     let mut recorded_there = issue_form("Rapat di balai");
     *recorded_there.pointer_mut("/form/village_code").context("no form")? = json!("18.02.01.2003");

@@ -8,6 +8,7 @@ export default {
     today: "due today",
     this_hour: "less than an hour left",
     on: (date: string) => `(${date})`,
+    of_office: "Sub-district's deadline:",
     not_begun: "starts when received",
   },
   milestone: {
@@ -18,7 +19,7 @@ export default {
     complete_file: "File completed",
   },
   deadlines: "Deadlines",
-  deadlines_from: "Counted from the receipt, not from the clock of a laptop.",
+  deadlines_from: "For the sub-district. Counted from the receipt, not from the clock of a laptop.",
   state: {
     paused: "paused",
     done_in_time: (date: string) => `met on ${date}`,

@@ -9,7 +9,7 @@ const en: typeof id = {
     page_image: (title, n, all) => `${title}, page ${n} of ${all}`,
     paper: "Paper",
     save: "Save PDF",
-    open: "Open PDF",
+    open: "Open PDF to print",
     saved: "PDF saved",
     opened: "PDF opened in another program",
     file_at: (path) => `The file is at ${path}`,
@@ -37,7 +37,7 @@ const en: typeof id = {
   case_sheet: {
     title: (number: string) => `Case sheet ${number}`,
     window_title: (number: string) => `Preview of case sheet ${number}`,
-    back: "Issue",
+    back: "Back to the issue",
   },
   receipt: {
     window_title: (number) => `Receipt ${number} preview`,

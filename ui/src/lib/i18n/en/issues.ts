@@ -22,8 +22,9 @@ const en: typeof id = {
   empty: (place) => (place === "" ? "No issues yet" : `No issues in ${place} yet`),
   empty_text: "Record the first one: a title and a category will do. It is saved on this laptop even without a signal.",
   none_here: "No issues under this filter.",
-  none_found: "Nothing fits. Try a shorter word.",
+  none_found: "Nothing fits. Try another word, or a shorter one.",
   clear_filter: "Clear the filter",
+  clear_search: "Clear the search",
 
   narrow_by: {
     button: "Filter",
@@ -144,7 +145,7 @@ const en: typeof id = {
     other_drafts: "Other drafts",
     saved: (number) => `The issue is saved on this laptop with the provisional number ${number}.`,
     saved_numbered: (number) => `The issue is saved on this laptop: ${number}.`,
-    not_sent: "Not sent to the sub-district yet. It goes by itself as soon as there is a network.",
+    not_sent: "Not sent to the sub-district yet. It goes by itself as soon as there is a network; there is nothing to press.",
     not_sent_district: () => "Not sent yet. It appears on the village's laptop after both have been connected.",
     training: "This is training: it will never be sent.",
     again: "Record another",

@@ -8,6 +8,7 @@ export default {
     today: "hari ini terakhir",
     this_hour: "kurang dari satu jam",
     on: (date: string) => `(${date})`,
+    of_office: "Tenggat kecamatan:",
     not_begun: "mulai saat diterima",
   },
   milestone: {
@@ -18,7 +19,7 @@ export default {
     complete_file: "Berkas dilengkapi",
   },
   deadlines: "Tenggat",
-  deadlines_from: "Dihitung dari tanda terima, bukan dari jam laptop.",
+  deadlines_from: "Batas bagi kecamatan. Dihitung dari tanda terima, bukan dari jam laptop.",
   state: {
     paused: "jeda",
     done_in_time: (date: string) => `tercapai ${date}`,

@@ -12,7 +12,7 @@ export default {
     page_image: (title: string, n: number, all: number) => `${title}, halaman ${n} dari ${all}`,
     paper: "Kertas",
     save: "Simpan PDF",
-    open: "Buka PDF",
+    open: "Buka PDF untuk dicetak",
     saved: "PDF tersimpan",
     opened: "PDF dibuka di program lain",
     file_at: (path: string) => `Berkas ada di ${path}`,
@@ -40,7 +40,7 @@ export default {
   case_sheet: {
     title: (number: string) => `Lembar isu ${number}`,
     window_title: (number: string) => `Pratinjau lembar isu ${number}`,
-    back: "Isu",
+    back: "Kembali ke isu",
   },
   receipt: {
     window_title: (number: string) => `Pratinjau tanda terima ${number}`,

@@ -20,8 +20,9 @@ export default {
   empty: (place: string) => (place === "" ? "Belum ada isu" : `Belum ada isu di ${place}`),
   empty_text: "Catat yang pertama: cukup judul dan kategori. Tersimpan di laptop ini meskipun tanpa sinyal.",
   none_here: "Tidak ada isu di saringan ini.",
-  none_found: "Tidak ada yang cocok. Coba kata yang lebih pendek.",
+  none_found: "Tidak ada yang cocok. Coba kata lain, atau kata yang lebih pendek.",
   clear_filter: "Hapus saringan",
+  clear_search: "Hapus pencarian",
 
   narrow_by: {
     button: "Saring",
@@ -142,7 +143,7 @@ export default {
     other_drafts: "Draf lain",
     saved: (number: string) => `Isu tersimpan di laptop ini dengan nomor sementara ${number}.`,
     saved_numbered: (number: string) => `Isu tersimpan di laptop ini: ${number}.`,
-    not_sent: "Belum terkirim ke kecamatan. Dikirim sendiri begitu ada jaringan.",
+    not_sent: "Belum terkirim ke kecamatan. Terkirim sendiri begitu ada jaringan; tidak perlu menekan apa-apa.",
     not_sent_district: (villageWord: string) => `Belum terkirim. Tampil di laptop ${villageWord} setelah keduanya tersambung.`,
     training: "Ini latihan: tidak akan pernah dikirim.",
     again: "Catat lagi",
