@@ -18,7 +18,7 @@ use crate::lock::{self, Screen};
 use crate::photos::Chosen;
 use crate::previews::Previews;
 use crate::registers::Waiting;
-use crate::{aside, boundaries, owner_only, papers, roles, sealed};
+use crate::{aside, boundaries, owner_only, papers, photos, roles, sealed};
 
 /// What only the program around the commands can do.
 pub trait Host: Send + Sync {
@@ -541,6 +541,7 @@ fn open_data(options: &DeskOptions, key: &DataKey) -> Result<(Store, Arc<Line>),
         tracing::warn!(%error, "photos that nothing names were not swept");
     }
     let host = Arc::clone(&options.host);
+    let (of_room, folder) = (Arc::clone(&options.host), options.data_folder.clone());
     let (of_chores, entropy, duty) = (store.clone(), Arc::clone(&options.entropy), sealed::Duty::default());
     let line = Line::open_with(
         store.clone(),
@@ -560,6 +561,7 @@ fn open_data(options: &DeskOptions, key: &DataKey) -> Result<(Store, Arc<Line>),
             host.sync_status();
         }),
         Arc::new(move || duty.run(&of_chores, &*entropy)),
+        Arc::new(move || of_room.has_room(&folder, photos::ROOM_BYTES_MIN)),
     );
     Ok((store, Arc::new(line)))
 }

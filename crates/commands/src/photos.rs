@@ -33,7 +33,7 @@ const ADDED_MAX: usize = 20;
 /// Thumbnails of one answer: some 8 kB each.
 const THUMBNAILS_MAX: usize = 100;
 /// What must stay free: months of text, and the copy of the data that an upgrade makes before it begins.
-const ROOM_BYTES_MIN: u64 = 100_000_000;
+pub(crate) const ROOM_BYTES_MIN: u64 = 100_000_000;
 /// As the op has it.
 const TAKEN_AT: &str = "%Y-%m-%dT%H:%M";
 

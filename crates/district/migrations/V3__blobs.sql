@@ -4,6 +4,8 @@
 CREATE TABLE blob_names (
   hash   BLOB NOT NULL CHECK (length(hash) = 32),
   stream TEXT NOT NULL,
+  -- As the op says; bytes of another length are none of it.
+  bytes  INTEGER NOT NULL,
   PRIMARY KEY (hash, stream)
 ) STRICT, WITHOUT ROWID;
 

@@ -32,3 +32,4 @@ CREATE TABLE blob_states (
   -- A person wants to see it.
   asked       INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX blob_states_waiting ON blob_states (hash) WHERE here = 1 AND sent = 0;

@@ -10,10 +10,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kentongan_domain::blob::{BLOB_BYTES_MAX, BlobHash};
+use kentongan_domain::blob::{self, BLOB_BYTES_MAX, BlobHash};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
-use crate::rows::unsigned;
+use crate::rows::{LoggedOp, OP_COLUMNS, unsigned};
 use crate::sealing::StoreKey;
 use crate::{Store, StoreError, recovery};
 
@@ -213,14 +213,21 @@ impl Store {
         })
     }
 
-    /// Those that are here and on which the district has not given its word: thumbnails first, then the oldest.
+    /// Those that are here and on which the district has not given its word: maps, then thumbnails, then the oldest photos.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
     pub fn blobs_to_offer(&self, at_most: usize) -> Result<Vec<NamedBlob>, StoreError> {
+        // From the few that wait to the records that name them, and not the other way round.
         self.named_blobs(
-            "SELECT n.hash, n.bytes FROM blob_states s JOIN blob_names n ON n.hash = s.hash
-             WHERE s.here = 1 AND s.sent = 0 GROUP BY n.hash ORDER BY min(n.rank), min(n.eff_hlc), n.hash LIMIT :at_most",
+            "SELECT hash, max(bytes) AS bytes FROM (
+               SELECT s.hash, r.blob_bytes AS bytes, -1 AS rank, r.eff_hlc FROM blob_states s JOIN rule_sets r ON r.blob = s.hash
+                 WHERE s.here = 1 AND s.sent = 0
+               UNION ALL SELECT s.hash, p.thumbnail_bytes, 0, p.eff_hlc FROM blob_states s JOIN photos p ON p.thumbnail = s.hash
+                 WHERE s.here = 1 AND s.sent = 0 AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = p.photo_id)
+               UNION ALL SELECT s.hash, p.bytes, 1, p.eff_hlc FROM blob_states s JOIN photos p ON p.hash = s.hash
+                 WHERE s.here = 1 AND s.sent = 0 AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = p.photo_id))
+             GROUP BY hash ORDER BY min(rank), min(eff_hlc), hash LIMIT :at_most",
             at_most,
         )
     }
@@ -286,6 +293,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the disk.
     pub fn sweep_blobs(&self) -> Result<usize, StoreError> {
+        // A laptop that was made anew from its second copy knows its own ops alone until the feed has come.
+        if self.replica()?.cursor.feed_seq == 0 {
+            return Ok(0);
+        }
         let old = self.blobs.kept_before(self.wall_ms().saturating_sub(UNNAMED_KEPT_MS))?;
         if old.is_empty() {
             return Ok(0);
@@ -293,7 +304,10 @@ impl Store {
         let unnamed = self.read(|c| {
             let named: BTreeSet<String> = texts(c, "SELECT hash FROM blob_names")?;
             let drafts: BTreeSet<String> = texts(c, "SELECT body FROM drafts")?;
-            let is_named = |hash: &String| named.contains(hash) || drafts.iter().any(|body| body.contains(hash));
+            let refused = named_by_refused(c)?;
+            let is_named = |hash: &String| {
+                named.contains(hash) || refused.contains(hash) || drafts.iter().any(|body| body.contains(hash))
+            };
             Ok(old
                 .into_iter()
                 .filter(|hash| !is_named(&hash.to_hex()))
@@ -310,6 +324,32 @@ impl Store {
         })?;
         Ok(gone)
     }
+}
+
+/// Notes which blobs lie in the file, in a database that knows of none: it was made anew, and what was not sent yet lies there still.
+pub(crate) fn note_filed(writer: &mut Connection, file: &BlobFile) -> Result<(), StoreError> {
+    let tx = writer.transaction()?;
+    let knows: bool = tx.query_row("SELECT EXISTS (SELECT 1 FROM blob_states)", [], |row| row.get(0))?;
+    if knows {
+        return Ok(());
+    }
+    for hash in file.kept_before(i64::MAX)? {
+        tx.prepare_cached("INSERT INTO blob_states (hash, here) VALUES (:hash, 1) ON CONFLICT DO NOTHING")?
+            .execute(named_params! { ":hash": hash.to_hex() })?;
+    }
+    Ok(tx.commit()?)
+}
+
+/// Hashes in ops that the district refused: a person may write them once more, with their photos.
+fn named_by_refused(c: &Connection) -> Result<BTreeSet<String>, StoreError> {
+    let sql = format!("SELECT {OP_COLUMNS} FROM ops WHERE refusal IS NOT NULL");
+    let mut statement = c.prepare(&sql)?;
+    let refused = statement.query_and_then([], LoggedOp::read)?;
+    let mut named = BTreeSet::new();
+    for op in refused {
+        named.extend(blob::blobs_of(&op?.common).into_iter().map(|(hash, _)| hash.to_hex()));
+    }
+    Ok(named)
 }
 
 /// The service was set back: what it had said of blobs holds no longer.

@@ -221,8 +221,13 @@ impl Store {
             // What was ordered shows nowhere; the next start tries again.
             tracing::error!(%error, "the files still hold what was erased");
         }
+        let blobs = blobs::BlobFile::beside(path, key.clone());
+        if let Err(error) = blobs::note_filed(&mut writer, &blobs) {
+            // The district is asked for what it has.
+            tracing::warn!(%error, "the file of photos was not looked through");
+        }
         Ok(Self {
-            blobs: blobs::BlobFile::beside(path, key.clone()),
+            blobs,
             connections: Arc::new(connection::Connections::start(path, writer, second, key)?),
             op_file,
             path: path.to_owned(),

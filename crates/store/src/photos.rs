@@ -88,8 +88,9 @@ impl Store {
         self.read(|c| {
             Ok(c.prepare_cached(
                 "SELECT count(*) AS count, coalesce(sum(bytes), 0) AS bytes FROM (
-                   SELECT max(n.bytes) AS bytes FROM blob_states s JOIN blob_names n ON n.hash = s.hash
-                   WHERE s.here = 1 AND s.sent = 0 AND n.rank = 1 GROUP BY n.hash)",
+                   SELECT max(p.bytes) AS bytes FROM blob_states s JOIN photos p ON p.hash = s.hash
+                   WHERE s.here = 1 AND s.sent = 0 AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = p.photo_id)
+                   GROUP BY s.hash)",
             )?
             .query_row([], |row| {
                 Ok(PhotosWaiting {

@@ -16,6 +16,8 @@ use crate::{Fault, SessionError, Transport};
 
 /// Requests of one call; more waits for the next, so that one village cannot hold the line for ever.
 const ROUNDS_MAX: u32 = 256;
+/// Most blobs that are looked up for one call.
+const WANTED_MAX: usize = 4_096;
 /// A service of an earlier version has no such door.
 const NO_SUCH_DOOR: u16 = 404;
 
@@ -32,7 +34,8 @@ pub struct BlobsExchanged {
 }
 
 /// Sends blobs that the district lacks, and fetches those that are wanted here. To be called once the text is through: the district
-/// takes no blob that no op of its own names. `progress` is told of each step.
+/// takes no blob that no op of its own names. It ends early where something was written meanwhile: texts go first. `has_room`: may anything
+/// be fetched? `progress` is told of each step.
 ///
 /// # Errors
 /// [`SessionError`]; what had come and gone by then stays.
@@ -40,6 +43,7 @@ pub fn exchange_blobs(
     store: &Store,
     transport: &dyn Transport,
     entropy: &dyn Entropy,
+    has_room: &dyn Fn() -> bool,
     progress: &mut dyn FnMut(&BlobsExchanged),
 ) -> Result<BlobsExchanged, SessionError> {
     let replica = store.replica()?;
@@ -49,14 +53,22 @@ pub fn exchange_blobs(
     let mut lacking: Vec<BlobHash> = Vec::new();
     // And these it does not know: what names them is not there yet, or was refused.
     let mut unknown: Vec<BlobHash> = Vec::new();
+    let mut wanted_here = store.blobs_wanted(WANTED_MAX)?;
     while done.rounds < ROUNDS_MAX {
+        if done.rounds > 0 && store.has_unsent()? {
+            break;
+        }
         let offered: Vec<NamedBlob> = store
             .blobs_to_offer(BLOBS_ASKED_MAX + unknown.len())?
             .into_iter()
             .filter(|blob| !unknown.contains(&blob.hash))
             .take(BLOBS_ASKED_MAX)
             .collect();
-        let wanted = store.blobs_wanted(BLOBS_ASKED_MAX)?;
+        let wanted: Vec<NamedBlob> = match has_room() {
+            true => wanted_here.iter().take(BLOBS_ASKED_MAX).copied().collect(),
+            // The room that is left is for text.
+            false => Vec::new(),
+        };
         if offered.is_empty() && wanted.is_empty() {
             break;
         }
@@ -83,7 +95,8 @@ pub fn exchange_blobs(
             Err(fault) => return Err(fault.into()),
         };
         let before = done;
-        let said = read(store, &mut *answer, &district, &mut done, progress)?;
+        let mut came = Vec::new();
+        let said = read(store, &mut *answer, &district, &mut done, &mut came, progress)?;
         if said.nonce != nonce {
             return Err(SessionError::NotTrusted);
         }
@@ -91,6 +104,7 @@ pub fn exchange_blobs(
         lacking.clone_from(&said.lacking);
         let is_settled = |hash: &BlobHash| said.kept.contains(hash) || said.lacking.contains(hash);
         unknown.extend(ask.offered.iter().filter(|hash| !is_settled(hash)));
+        wanted_here.retain(|blob| !said.absent.contains(&blob.hash) && !came.contains(&blob.hash));
         let moved = !said.kept.is_empty() || !said.absent.is_empty() || done.received > before.received;
         store.note_blobs(said.kept, said.absent)?;
         progress(&done);
@@ -123,6 +137,7 @@ fn read(
     stream: &mut dyn Read,
     district: &PublicKey,
     done: &mut BlobsExchanged,
+    came: &mut Vec<BlobHash>,
     progress: &mut dyn FnMut(&BlobsExchanged),
 ) -> Result<BlobAnswer, SessionError> {
     let mut decoder = FrameDecoder::default();
@@ -130,9 +145,12 @@ fn read(
     loop {
         while let Some(frame) = decoder.next_frame()? {
             match frame.kind {
-                FrameKind::Blob if store.receive_blob(&frame.payload)?.is_some() => {
-                    done.received += 1;
-                    progress(done);
+                FrameKind::Blob => {
+                    if let Some(hash) = store.receive_blob(&frame.payload)? {
+                        done.received += 1;
+                        came.push(hash);
+                        progress(done);
+                    }
                 }
                 FrameKind::BlobAnswer => return Ok(BlobAnswer::open(&frame.payload, district)?),
                 _ => {}

@@ -64,6 +64,9 @@ pub type Listener = Arc<dyn Fn(bool) + Send + Sync>;
 /// something, which goes soon.
 pub type Chores = Arc<dyn Fn() -> bool + Send + Sync>;
 
+/// Is there room on the disk for more than text?
+pub type HasRoom = Arc<dyn Fn() -> bool + Send + Sync>;
+
 struct Shared {
     inner: Mutex<Inner>,
     /// Something in [`Inner`] changed: what the thread and who presses the button wait for.
@@ -72,6 +75,7 @@ struct Shared {
     entropy: Arc<dyn Entropy>,
     listener: Listener,
     chores: Chores,
+    has_room: HasRoom,
     surroundings: Surroundings,
 }
 
@@ -104,13 +108,28 @@ impl Line {
     }
 
     /// The same for a laptop with something of its own to do after each exchange.
-    pub fn open_with(store: Store, entropy: Arc<dyn Entropy>, listener: Listener, chores: Chores) -> Self {
-        Self::begin(Surroundings::default(), store, entropy, listener, chores)
+    ///
+    /// `has_room`: may photos be fetched, or is the room that is left for text?
+    pub fn open_with(
+        store: Store,
+        entropy: Arc<dyn Entropy>,
+        listener: Listener,
+        chores: Chores,
+        has_room: HasRoom,
+    ) -> Self {
+        Self::begin(Surroundings::default(), store, entropy, listener, chores, has_room)
     }
 
     /// Opens the line in surroundings of the caller's making.
     pub fn open_in(surroundings: Surroundings, store: Store, entropy: Arc<dyn Entropy>, listener: Listener) -> Self {
-        Self::begin(surroundings, store, entropy, listener, Arc::new(|| false))
+        Self::begin(
+            surroundings,
+            store,
+            entropy,
+            listener,
+            Arc::new(|| false),
+            Arc::new(|| true),
+        )
     }
 
     fn begin(
@@ -119,6 +138,7 @@ impl Line {
         entropy: Arc<dyn Entropy>,
         listener: Listener,
         chores: Chores,
+        has_room: HasRoom,
     ) -> Self {
         let shared = Arc::new(Shared {
             inner: Mutex::new(Inner {
@@ -133,6 +153,7 @@ impl Line {
             entropy,
             listener,
             chores,
+            has_room,
             surroundings,
         });
         let running = Arc::clone(&shared);
@@ -349,14 +370,27 @@ impl Shared {
         })
         .and_then(|exchanged| {
             // Photos only once every text is through.
-            let outcome = exchange_blobs(&self.store, &transport, &*self.entropy, &mut |done| {
-                *receipts |= done.sent + done.received > 0;
+            let mut moved = false;
+            let outcome = exchange_blobs(&self.store, &transport, &*self.entropy, &*self.has_room, &mut |done| {
+                moved = done.sent + done.received > 0;
+                *receipts |= moved;
                 self.lock().state = LineState::Photos {
                     done: done.sent + done.received,
                 };
-                (self.listener)(done.sent + done.received > 0);
+                (self.listener)(false);
             });
-            outcome.map(|_| exchanged)
+            if moved {
+                // Once, and not at each: every screen asks again.
+                (self.listener)(true);
+            }
+            match outcome {
+                // A file of photos that does not obey is no reason to call the texts unsent.
+                Err(SessionError::Store(error)) => {
+                    tracing::warn!(%error, "photos could not be kept");
+                    Ok(exchanged)
+                }
+                outcome => outcome.map(|_| exchanged),
+            }
         });
         if let Some(ticket) = transport.ticket() {
             // Without it the next call is longer, no more.

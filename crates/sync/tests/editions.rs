@@ -196,14 +196,16 @@ fn a_photo_that_an_older_service_was_told_of_comes_to_it_after_its_upgrade() {
     };
     village.add_photo(issue, photo).unwrap();
     world.settle(&[&village, &last]);
-    let blobs = |store: &Store| exchange_blobs(store, &world.transport, &SeededEntropy::new(3), &mut |_| {}).unwrap();
+    let blobs =
+        |store: &Store| exchange_blobs(store, &world.transport, &SeededEntropy::new(3), &|| true, &mut |_| {}).unwrap();
     assert_eq!(blobs(&village).sent, 0, "it cannot know what the hash is for");
     assert_eq!((not_understood(&last), village.photos_waiting().unwrap().count), (1, 1));
 
     world.serve_as(EDITION);
     let upgraded = world.reopen(last, EDITION);
     world.settle(&[&village, &upgraded]);
-    let blobs = |store: &Store| exchange_blobs(store, &world.transport, &SeededEntropy::new(4), &mut |_| {}).unwrap();
+    let blobs =
+        |store: &Store| exchange_blobs(store, &world.transport, &SeededEntropy::new(4), &|| true, &mut |_| {}).unwrap();
     assert_eq!((blobs(&village).sent, blobs(&upgraded).received), (2, 2));
     assert_eq!(upgraded.get_blob(hash).unwrap(), Some(vec![7; 9_000]));
     all_show_the_same(&[&upgraded, &village]);

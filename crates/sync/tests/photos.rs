@@ -42,7 +42,7 @@ fn keep(store: &Store, n: u64, length: usize) -> NewPhoto {
 
 fn send(world: &World, store: &Store) -> Result<BlobsExchanged, SessionError> {
     let entropy = SeededEntropy::new(store.wall_ms() as u64);
-    exchange_blobs(store, &world.transport, &entropy, &mut |_| {})
+    exchange_blobs(store, &world.transport, &entropy, &|| true, &mut |_| {})
 }
 
 fn sync(world: &World, store: &Store) -> BlobsExchanged {
@@ -152,6 +152,107 @@ fn a_link_that_dies_or_lies_at_any_byte_loses_no_photo_and_doubles_none() {
 }
 
 #[test]
+fn what_is_written_meanwhile_does_not_wait_for_the_photos() {
+    let world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let issue = world.record(&village, "Jembatan gantung miring");
+    for n in 0..6 {
+        village.add_photo(issue, keep(&village, n, 60_000)).unwrap();
+    }
+    world.sync(&village).unwrap();
+    let mut rounds = 0;
+    let done = exchange_blobs(
+        &village,
+        &world.transport,
+        &SeededEntropy::new(9),
+        &|| true,
+        &mut |done| {
+            if done.rounds == 2 && rounds < 2 {
+                world.record(&village, "Tanggul jebol");
+            }
+            rounds = done.rounds;
+        },
+    );
+    assert_eq!(done.unwrap().rounds, 2, "the next call takes the text first");
+    assert_eq!(village.photos_waiting().unwrap().count, 6);
+    sync(&world, &village);
+    assert_eq!(village.photos_waiting().unwrap().count, 0);
+}
+
+#[test]
+fn where_there_is_no_room_photos_are_sent_and_none_is_fetched() {
+    let world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let second = world.device("sekretaris", KALIREJO, 13);
+    let issue = world.record(&village, "Jembatan gantung miring");
+    village.add_photo(issue, keep(&village, 1, 30_000)).unwrap();
+    sync(&world, &village);
+    world.clock.pass(1_000);
+    world.sync(&second).unwrap();
+    second.add_photo(issue, keep(&second, 2, 30_000)).unwrap();
+    world.sync(&second).unwrap();
+    let done = exchange_blobs(
+        &second,
+        &world.transport,
+        &SeededEntropy::new(9),
+        &|| false,
+        &mut |_| {},
+    )
+    .unwrap();
+    assert_eq!((done.sent, done.received), (2, 0));
+    assert_eq!(send(&world, &second).unwrap().received, 2);
+}
+
+#[test]
+fn a_database_made_anew_from_its_second_copy_finds_its_photos_and_sweeps_none() {
+    let world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let issue = world.record(&village, "Jembatan gantung miring");
+    let photo = keep(&village, 1, 40_000);
+    village.add_photo(issue, photo.clone()).unwrap();
+    // Not sent yet, and in the second copy once it has been followed.
+    world.clock.pass(2 * 24 * 60 * 60 * 1000);
+    let path = village.path().to_owned();
+    drop(village);
+    std::fs::write(&path, picture(5, 100_000)).unwrap();
+    for tail in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{tail}", path.display()));
+    }
+    let village = open(&path, &world.clock, 11);
+    assert_eq!(village.sweep_blobs().unwrap(), 0);
+    assert_eq!(village.photos_waiting().unwrap().count, 1);
+    sync(&world, &village);
+    assert_eq!(standing(&village, issue), (1, 1));
+}
+
+#[test]
+fn a_link_cannot_be_ended_to_let_a_stopped_clock_run() {
+    let world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let office = world.device("kecamatan", OFFICE, 12);
+    let issue = world.record(&village, "Jembatan gantung miring");
+    sync(&world, &village);
+    sync(&world, &office);
+    let pause = kentongan_domain::case::PauseReason::FileIncomplete;
+    let pause = office.pause_issue(issue, pause, "Menunggu foto").unwrap();
+    sync(&world, &office);
+    sync(&world, &village);
+    village.end_link(pause).unwrap();
+    village.end_photo(pause, "Salah").unwrap();
+    sync(&world, &village);
+    sync(&world, &office);
+    for store in [&village, &office] {
+        assert_eq!(store.get_case(issue, 0).unwrap().pauses.len(), 1);
+        let before = store.dump_projection().unwrap();
+        store.rebuild_projection().unwrap();
+        assert_eq!(store.dump_projection().unwrap(), before);
+    }
+    office.end_pause(pause, "").unwrap();
+    sync(&world, &office);
+    assert!(office.get_case(issue, 0).unwrap().pauses.is_empty());
+}
+
+#[test]
 fn to_know_a_hash_is_no_right_to_the_photo() {
     let world = World::new();
     let village = world.device("kalirejo", KALIREJO, 11);
@@ -243,6 +344,7 @@ fn a_photo_that_nobody_names_any_more_is_swept_and_one_in_a_draft_is_not() {
     let body = format!("{{\"photos\":[\"{}\"]}}", drafted.to_hex());
     village.save_draft(None, &body, "title").unwrap();
     let discarded = village.keep_blob(picture(3, 9_000)).unwrap();
+    sync(&world, &village);
     village.end_photo(id, "Wajah anak terlihat").unwrap();
     assert_eq!(village.sweep_blobs().unwrap(), 0, "what was only just chosen stays");
     world.clock.pass(2 * 24 * 60 * 60 * 1000);

@@ -32,6 +32,8 @@ async fn a_case_is_recorded_with_its_facts_charged_paused_and_seen_by_the_villag
     let scene = Scene::open().await?;
     let mut village = scene.enrolled("kalirejo", KALIREJO).await?;
     let mut office = scene.enrolled("kecamatan", KECAMATAN).await?;
+    // What the laptop sends by itself meanwhile would start the clock.
+    village.relay.cut();
     let window = village.window()?;
     journey::fill_issue(window, &FLOOD).await?;
     for (field, text) in [
@@ -71,6 +73,7 @@ async fn a_case_is_recorded_with_its_facts_charged_paused_and_seen_by_the_villag
         window.count("[data-deadlines]").await? == 0,
         "no clock runs before the receipt"
     );
+    village.relay.connect()?;
     journey::send(window).await?;
 
     let window = office.window()?;

@@ -56,7 +56,7 @@ describe("the map of issues", () => {
     expect(buttons().map((each) => each.getAttribute("aria-label"))).toEqual([
       "Isu barat, urgensi sedang, tahap dicatat",
       "Jembatan putus, urgensi darurat, tahap diproses",
-      "Jalan berlubang, dan 2 isu lain di sekitarnya, paling mendesak: tinggi",
+      "3 isu di sekitar sini: Jalan berlubang, dan lainnya. Paling mendesak: tinggi",
       "Isu selatan, urgensi sedang, tahap dicatat",
     ]);
     expect(document.querySelector("svg[role=img]")?.getAttribute("aria-label")).toContain("Kalirejo");

@@ -136,7 +136,7 @@ fn join(one: &mut HistoryRow, next: &HistoryRow) {
 /// For the annex. A confidential case has none: paper lies open.
 fn photos(store: &Store, issue: &IssueRecord) -> Result<Vec<PhotoItem>, UiError> {
     let mut photos = Vec::new();
-    if issue.confidential {
+    if issue.confidential || issue.text_secret {
         return Ok(photos);
     }
     for record in store.list_photos(issue.issue_id)? {
@@ -178,7 +178,7 @@ fn happened(item: &TimelineItem, issue: &IssueRecord) -> Option<(&'static str, S
         TimelineWhat::Resumed { reason } => ("Tenggat berjalan lagi", reason.clone()),
         TimelineWhat::Linked { label } => ("Ditautkan", label.clone()),
         TimelineWhat::Unlinked => ("Tautan dilepas", String::new()),
-        TimelineWhat::PhotoAdded { .. } if issue.confidential => (PHOTO_ADDED, String::new()),
+        TimelineWhat::PhotoAdded { .. } if issue.confidential || issue.text_secret => (PHOTO_ADDED, String::new()),
         TimelineWhat::PhotoAdded { caption, .. } => (PHOTO_ADDED, caption.clone()),
         TimelineWhat::PhotoRemoved { reason } => ("Foto dikeluarkan", reason.clone()),
         TimelineWhat::Withdrawn { reason } => ("Dihapus", reason.clone()),

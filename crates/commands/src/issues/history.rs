@@ -74,7 +74,8 @@ fn receipt_entry(receipt: ReceiptOf, at_ms: i64, own: bool) -> TimelineEntry {
 fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
     let (by_name, by_office) = store.find_holder(item.device_no)?.unwrap_or_default();
     let (kind, text, stage) = match &item.what {
-        TimelineWhat::Recorded { description } => (TimelineKind::Recorded, description.clone(), None),
+        // What was said at first may have been changed, closed or made secret since: the file shows its text as it stands.
+        TimelineWhat::Recorded { .. } => (TimelineKind::Recorded, String::new(), None),
         TimelineWhat::Edited { tags } => (TimelineKind::Edited, names_of(tags), None),
         TimelineWhat::Moved { stage, reason, .. } => {
             (TimelineKind::Moved, reason.clone(), Some(stage_view(*stage as i64)))

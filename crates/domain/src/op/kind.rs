@@ -200,6 +200,19 @@ impl Kind {
         )
     }
 
+    /// What an op of this kind says to hold no longer: a record that one of the answer's kind made, and no other.
+    pub fn ends(self) -> Option<Kind> {
+        match self {
+            Kind::AssignmentEnd => Some(Kind::AssignmentCreate),
+            Kind::PauseEnd => Some(Kind::PauseCreate),
+            Kind::LinkEnd => Some(Kind::LinkCreate),
+            Kind::MoveWithdraw => Some(Kind::IssueMove),
+            Kind::PhotoEnd => Some(Kind::PhotoCreate),
+            Kind::FreezeEnd => Some(Kind::FreezeCreate),
+            _ => None,
+        }
+    }
+
     /// Does it begin a record that has fields of its own and that others change: an issue, a meeting, an invitation?
     pub fn begins_record(self) -> bool {
         matches!(self, Kind::IssueCreate | Kind::MeetingCreate | Kind::InviteeCreate)

@@ -57,8 +57,16 @@ pub(super) fn note_entry(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issu
     Ok(())
 }
 
-/// Notes that `object` holds no longer.
+/// Notes that `object` holds no longer. Who may take a link back may not by that let a clock run that the kecamatan has stopped: an end
+/// counts only for what was made by the kind that it ends.
 pub(super) fn note_end(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> Result<(), StoreError> {
+    let made_by = op.common.kind.ends().map(Kind::number);
+    let fits = tx
+        .prepare_cached("SELECT 1 FROM ops WHERE object_id = :object AND kind = :kind")?
+        .exists(named_params! { ":object": object.to_string(), ":kind": made_by })?;
+    if !fits {
+        return Ok(());
+    }
     tx.prepare_cached(
         "INSERT INTO endings (object_id, device_no, epoch, seq, at_ms) VALUES (:object, :device_no, :epoch, :seq, :at_ms)
          ON CONFLICT DO NOTHING",

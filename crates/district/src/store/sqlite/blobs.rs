@@ -9,16 +9,18 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use super::super::{BlobStanding, Device, StoreError};
 use super::devices::find_device;
-use super::unsigned;
+use super::{signed, unsigned};
 
 /// The first edition of the service that knows which ops name blobs.
 const KNOWN_SINCE: u16 = 4;
 
 /// Notes the blobs that an applied op names.
 pub(super) fn note_names(tx: &Transaction<'_>, stream: &Stream, op: &Common) -> Result<(), StoreError> {
-    for (hash, _) in blob::blobs_of(op) {
-        tx.prepare_cached("INSERT INTO blob_names (hash, stream) VALUES (:hash, :stream) ON CONFLICT DO NOTHING")?
-            .execute(named_params! { ":hash": hash.0, ":stream": stream.to_string() })?;
+    for (hash, bytes) in blob::blobs_of(op) {
+        tx.prepare_cached(
+            "INSERT INTO blob_names (hash, stream, bytes) VALUES (:hash, :stream, :bytes) ON CONFLICT DO NOTHING",
+        )?
+        .execute(named_params! { ":hash": hash.0, ":stream": stream.to_string(), ":bytes": signed(bytes) })?;
     }
     Ok(())
 }
@@ -75,7 +77,10 @@ pub(super) fn standing(c: &Connection, reader: &Device, hash: BlobHash) -> Resul
 /// Keeps the bytes, if an op that the giver may read names them. False: none does.
 pub(super) fn keep(tx: &Transaction<'_>, giver: &Device, bytes: &[u8], now_ms: i64) -> Result<bool, StoreError> {
     let hash = BlobHash::of(bytes);
-    if !is_named(tx, giver, hash)? {
+    let is_as_long = tx
+        .prepare_cached("SELECT 1 FROM blob_names WHERE hash = :hash AND bytes = :bytes")?
+        .exists(named_params! { ":hash": hash.0, ":bytes": signed(bytes.len() as u64) })?;
+    if !is_as_long || !is_named(tx, giver, hash)? {
         return Ok(false);
     }
     tx.prepare_cached("INSERT INTO blobs (hash, bytes, at_ms) VALUES (:hash, :bytes, :at) ON CONFLICT DO NOTHING")?

@@ -9,7 +9,7 @@ const en: typeof id = {
     page_image: (title, n, all) => `${title}, page ${n} of ${all}`,
     paper: "Paper",
     save: "Save PDF",
-    open: "Open PDF to print",
+    open: "Open PDF",
     saved: "PDF saved",
     opened: "PDF opened in another program",
     file_at: (path) => `The file is at ${path}`,

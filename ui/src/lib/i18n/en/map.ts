@@ -8,7 +8,7 @@ const en: typeof id = {
   points: "Issues on the map",
   point: (title, urgency, stage) => `${title}, urgency ${urgency.toLowerCase()}, stage ${stage.toLowerCase()}`,
   pile: (title, others) => `${title}, and ${others} more`,
-  pile_point: (title, others, urgency) => `${title}, and ${others} more near it, most urgent: ${urgency.toLowerCase()}`,
+  pile_point: (count, title, urgency) => `${count} issues around here: ${title}, and others. Most urgent: ${urgency.toLowerCase()}`,
   most_urgent: "Most urgent:",
   list: "List of points",
   list_count: (issues, places) => `${issues} issues at ${places} points`,

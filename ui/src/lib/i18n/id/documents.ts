@@ -12,7 +12,7 @@ export default {
     page_image: (title: string, n: number, all: number) => `${title}, halaman ${n} dari ${all}`,
     paper: "Kertas",
     save: "Simpan PDF",
-    open: "Buka PDF untuk dicetak",
+    open: "Buka PDF",
     saved: "PDF tersimpan",
     opened: "PDF dibuka di program lain",
     file_at: (path: string) => `Berkas ada di ${path}`,

@@ -7,8 +7,7 @@ export default {
   points: "Titik isu di peta",
   point: (title: string, urgency: string, stage: string) => `${title}, urgensi ${urgency.toLowerCase()}, tahap ${stage.toLowerCase()}`,
   pile: (title: string, others: string) => `${title}, dan ${others} isu lain`,
-  pile_point: (title: string, others: string, urgency: string) =>
-    `${title}, dan ${others} isu lain di sekitarnya, paling mendesak: ${urgency.toLowerCase()}`,
+  pile_point: (count: string, title: string, urgency: string) => `${count} isu di sekitar sini: ${title}, dan lainnya. Paling mendesak: ${urgency.toLowerCase()}`,
   most_urgent: "Paling mendesak:",
   list: "Daftar titik",
   list_count: (issues: string, places: string) => `${issues} isu di ${places} titik`,
