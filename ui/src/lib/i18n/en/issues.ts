@@ -118,6 +118,7 @@ const en: typeof id = {
     coordinates_help: "May be pasted from a map. Example: -5.1234, 104.5678",
     coordinates_swapped: "Latitude and longitude were the wrong way round; they have been turned.",
     coordinates_abroad: "This point is outside Indonesia. Look again.",
+    category_first: "Choose a category first",
     not_said: "Not said yet",
     description_help: "What happened, who is affected, what has been done.",
     village_choose: () => "Choose a village",

@@ -116,6 +116,7 @@ export default {
     coordinates_help: "Boleh ditempel dari peta. Contoh: -5,1234 104,5678",
     coordinates_swapped: "Lintang dan bujur tertukar; sudah dibalik.",
     coordinates_abroad: "Titik ini di luar Indonesia. Periksa lagi.",
+    category_first: "Pilih kategori dulu",
     not_said: "Belum ditentukan",
     description_help: "Apa yang terjadi, siapa yang terdampak, apa yang sudah dilakukan.",
     village_choose: (villageWord: string) => `Pilih ${villageWord}`,
