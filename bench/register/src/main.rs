@@ -11,9 +11,11 @@ use std::sync::Arc;
 
 use anyhow::{Result, ensure};
 use clap::{Parser, Subcommand};
+use kentongan_domain::ids::{DeviceNo, Epoch};
+use kentongan_domain::role::Role;
 use kentongan_domain::scope::Stream;
 use kentongan_domain::world::{SystemClock, SystemEntropy};
-use kentongan_store::{IssueQuery, IssueSort, Opening, Shelf, Store, StoreKey};
+use kentongan_store::{Enrolment, IssueQuery, IssueSort, Opening, ReplicaState, Shelf, Store, StoreKey};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 
@@ -92,7 +94,30 @@ fn open(path: &Path) -> Result<Store> {
         ..Opening::default()
     };
     let (clock, entropy) = (Arc::new(SystemClock::new()), Arc::new(SystemEntropy));
-    Ok(Store::open_with(path, opening, clock, entropy)?)
+    let store = Store::open_with(path, opening, clock, entropy)?;
+    if store.replica()?.state == ReplicaState::Fresh {
+        store.begin_training(office()?)?;
+    }
+    Ok(store)
+}
+
+/// A kecamatan: it writes for all of its villages, and has the most issues.
+fn office() -> Result<Enrolment> {
+    Ok(Enrolment {
+        device_no: DeviceNo(0),
+        epoch: Epoch(0),
+        scope: "district:18.02.01".parse()?,
+        role: Role::Staff,
+        district: "18.02.01".parse()?,
+        district_name: String::new(),
+        holder_name: String::new(),
+        holder_office: String::new(),
+        salutation: String::new(),
+        server_key: None,
+        service_url: String::new(),
+        enrolled_at_ms: 0,
+        fingerprint: None,
+    })
 }
 
 /// The database of the register as it lies on the disk, past the store.
