@@ -7,11 +7,13 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::op_file::{OpFile, encode_identity, encode_op};
+use crate::projection::search_index;
 use crate::sealing::StoreKey;
 use crate::{Durability, StoreError, recovery, scrub};
 
@@ -129,7 +131,9 @@ impl Drop for Connections {
 }
 
 /// How long the second copy may lag behind the disk.
-const SYNC_WITHIN: std::time::Duration = std::time::Duration::from_secs(1);
+const SYNC_WITHIN: Duration = Duration::from_secs(1);
+/// Nobody has wanted anything for so long: there is time for what can wait.
+const IDLE_AFTER: Duration = Duration::from_millis(250);
 
 /// The flat op file and how far it follows the log.
 pub(crate) struct SecondCopy {
@@ -176,26 +180,32 @@ impl SecondCopy {
 
 fn run(mut connection: Connection, inbox: &Receiver<Job>, mut second: Option<SecondCopy>) {
     let mut scrubs = true;
+    // A store that was closed or cut off may have left something for the index.
+    let mut indexes = true;
     loop {
-        let waiting = second.as_ref().is_some_and(|s| !s.file.is_synced());
-        let job = if waiting {
-            match inbox.recv_timeout(SYNC_WITHIN) {
-                Ok(job) => Some(job),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => break,
-            }
-        } else {
-            match inbox.recv() {
-                Ok(job) => Some(job),
-                Err(_) => break,
-            }
+        let unsynced = second.as_ref().is_some_and(|s| !s.file.is_synced());
+        let job = match (indexes, unsynced) {
+            (true, _) => inbox.recv_timeout(IDLE_AFTER),
+            (false, true) => inbox.recv_timeout(SYNC_WITHIN),
+            (false, false) => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
-        let Some(job) = job else {
-            if let Some(second) = &mut second {
-                second.follow(&connection);
-                second.sync();
+        let job = match job {
+            Ok(job) => job,
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {
+                if let Some(second) = second.as_mut().filter(|_| unsynced) {
+                    second.follow(&connection);
+                    second.sync();
+                }
+                if indexes {
+                    indexes = catch_up(&mut connection).unwrap_or_else(|error| {
+                        // Search reads what waits; the next job brings another try.
+                        tracing::warn!(%error, "the index of the search lags behind");
+                        false
+                    });
+                }
+                continue;
             }
-            continue;
         };
         // A panic costs its own job, rolled back, and not every save that comes after it.
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&mut connection)));
@@ -210,12 +220,23 @@ fn run(mut connection: Connection, inbox: &Receiver<Job>, mut second: Option<Sec
             tracing::error!(%error, "the files still hold what was erased");
             scrubs = false;
         }
+        indexes = true;
     }
     if let Some(second) = &second {
         second.sync();
     }
     // Leaves one file instead of three; if it fails, the next start reads the log as usual.
     let _ = connection.pragma_update(None, "wal_checkpoint", "TRUNCATE");
+}
+
+/// Takes a little of what waits into the index of the search. Answers whether there is more.
+fn catch_up(connection: &mut Connection) -> Result<bool, StoreError> {
+    // Asked first, so that a program at rest writes nothing.
+    if !search_index::is_behind(connection)? {
+        return Ok(false);
+    }
+    in_transaction(connection, search_index::catch_up)?;
+    search_index::is_behind(connection)
 }
 
 fn in_transaction<T>(

@@ -9,7 +9,8 @@ use crate::{Store, StoreError, ops, projection, receipts};
 /// Makes every derived row anew from the log.
 pub(crate) fn rebuild(tx: &Transaction<'_>) -> Result<(), StoreError> {
     tx.execute_batch(
-        "DELETE FROM field_writes; DELETE FROM tombstones; DELETE FROM restores; DELETE FROM issues; INSERT INTO issue_search (issue_search) VALUES ('delete-all');
+        "DELETE FROM field_writes; DELETE FROM tombstones; DELETE FROM restores; DELETE FROM issues;
+         INSERT INTO issue_search (issue_search) VALUES ('delete-all'); DELETE FROM search_backlog; DELETE FROM search_outdated;
          DELETE FROM issue_moves; DELETE FROM follow_ups; DELETE FROM meetings; DELETE FROM invitees;
          DELETE FROM attendance_marks; DELETE FROM comments; DELETE FROM assignments; DELETE FROM pauses; DELETE FROM links;
          DELETE FROM freezes; DELETE FROM erasures; DELETE FROM reveals; DELETE FROM endings; DELETE FROM photos;
@@ -28,7 +29,8 @@ pub(crate) fn rebuild(tx: &Transaction<'_>) -> Result<(), StoreError> {
         projection::apply(tx, op, author)?;
     }
     projection::apply_deferred(tx)?;
-    receipts::renumber_issues(tx)
+    receipts::renumber_issues(tx)?;
+    projection::search_index::take_all(tx)
 }
 
 impl Store {
@@ -50,26 +52,17 @@ impl Store {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::sync::Arc;
 
     use kentongan_domain::issue::{Issue, Occurrence, Urgency};
     use kentongan_domain::world::{SystemClock, SystemEntropy};
 
     use super::*;
-    use crate::{IssueQuery, Opening};
+    use crate::{Enrolment, IssueQuery, Opening};
 
-    #[test]
-    fn what_a_migration_has_emptied_is_there_again_when_the_store_is_opened() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.db");
-        let open = || {
-            let (clock, entropy) = (Arc::new(SystemClock::new()), Arc::new(SystemEntropy));
-            Store::open_with(&path, Opening::default(), clock, entropy).unwrap()
-        };
-        let store = open();
-        let scope = "village:18.02.01.2003";
-        let sample = crate::Enrolment {
+    pub(crate) fn head_of(scope: &str) -> Enrolment {
+        Enrolment {
             device_no: kentongan_domain::ids::DeviceNo(0),
             epoch: kentongan_domain::ids::Epoch(0),
             scope: scope.parse().unwrap(),
@@ -83,8 +76,20 @@ mod tests {
             service_url: String::new(),
             enrolled_at_ms: 0,
             fingerprint: None,
+        }
+    }
+
+    #[test]
+    fn what_a_migration_has_emptied_is_there_again_when_the_store_is_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let open = || {
+            let (clock, entropy) = (Arc::new(SystemClock::new()), Arc::new(SystemEntropy));
+            Store::open_with(&path, Opening::default(), clock, entropy).unwrap()
         };
-        store.begin_training(sample).unwrap();
+        let store = open();
+        let scope = "village:18.02.01.2003";
+        store.begin_training(head_of(scope)).unwrap();
         let issue = Issue {
             title: "Jembatan gantung miring".to_owned(),
             category: "INF".to_owned(),

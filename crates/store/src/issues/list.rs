@@ -13,6 +13,7 @@ use kentongan_domain::vocabulary::DisasterFields;
 use rusqlite::{Connection, Params, Row, Statement, ToSql, named_params};
 
 use super::{IssueRecord, NextDue, own_device};
+use crate::projection::search_index;
 use crate::rows::DeliveryFacts;
 use crate::rules::rules;
 use crate::{Store, StoreError};
@@ -191,6 +192,17 @@ pub struct ShelfCounts {
     pub all: u32,
 }
 
+impl ShelfCounts {
+    fn add(&mut self, other: Self) {
+        self.open += other.open;
+        self.unanswered += other.unanswered;
+        self.unsent += other.unsent;
+        self.overdue += other.overdue;
+        self.closed += other.closed;
+        self.all += other.all;
+    }
+}
+
 /// How many issues a village has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VillageCount {
@@ -316,6 +328,15 @@ fn rows_sql(from: &str) -> String {
     )
 }
 
+/// Where the words of a question are looked for.
+#[derive(Clone, Copy)]
+enum Sought<'a> {
+    /// In the index, or nowhere if there are none.
+    Indexed,
+    /// They were found in what waits for the index, at these places.
+    Waiting(&'a [i64]),
+}
+
 /// A question as SQL: what it reads from, what it demands, and the values for it.
 struct Asked {
     from: String,
@@ -324,13 +345,13 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(query: &IssueQuery, terms: &[Term]) -> Self {
+    fn of(query: &IssueQuery, terms: &[Term], sought: Sought<'_>) -> Self {
         let mut asked = Self {
             from: "issues i".to_owned(),
             demands: Vec::new(),
             values: Vec::new(),
         };
-        asked.search(terms);
+        asked.search(terms, sought);
         let shelf = match query.shelf {
             // As the partial indexes have it.
             Shelf::Open => "i.shelf = 0",
@@ -399,13 +420,20 @@ impl Asked {
 
     /// The index knows parts of three letters and more. What is shorter is looked for in the rows, which ends early, as short parts are
     /// in most of them.
-    fn search(&mut self, terms: &[Term]) {
+    fn search(&mut self, terms: &[Term], sought: Sought<'_>) {
         let matches: Vec<String> = terms.iter().filter(|term| term.is_indexed()).map(fts_of).collect();
-        if !matches.is_empty() {
-            // Read in the order of the index: the newest first, and no further than the page.
-            self.from = "issue_search s CROSS JOIN issues i ON i.recency = s.rowid".to_owned();
-            self.demand("issue_search MATCH :matches");
-            self.value(":matches", matches.join(" AND "));
+        match sought {
+            Sought::Indexed if matches.is_empty() => {}
+            Sought::Indexed => {
+                // Read in the order of the index: the newest first, and no further than the page.
+                self.from = "issue_search s CROSS JOIN issues i ON i.recency = s.rowid".to_owned();
+                self.demand("issue_search MATCH :matches");
+                self.value(":matches", matches.join(" AND "));
+            }
+            Sought::Waiting(places) => {
+                self.from = "json_each(:waiting) w CROSS JOIN issues i ON i.recency = w.value".to_owned();
+                self.value(":waiting", serde_json::json!(places).to_string());
+            }
         }
         const SHORT: [&str; 8] = [
             ":short0", ":short1", ":short2", ":short3", ":short4", ":short5", ":short6", ":short7",
@@ -426,7 +454,7 @@ impl Asked {
 
     /// Without statistics SQLite would rather walk the whole list in order than sort the rows of one village.
     fn by_index(&mut self, name: &str) {
-        if !self.is_searched() {
+        if self.from == "issues i" {
             self.from = format!("issues i INDEXED BY {name}");
         }
     }
@@ -468,7 +496,44 @@ fn page(c: &Connection, query: &IssueQuery, terms: &[Term]) -> Result<IssuePage,
             widened,
         });
     }
-    let mut asked = Asked::of(query, terms);
+    let mut rows = rows_of(c, query, terms, Sought::Indexed)?;
+    let waiting = waiting(c, terms)?;
+    if !waiting.is_empty() {
+        rows.extend(rows_of(c, query, terms, Sought::Waiting(&waiting))?);
+        // What is searched for is listed newest first.
+        rows.sort_by_key(|row| row.recency);
+    }
+    let most = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    let more = rows.len() > most;
+    rows.truncate(most);
+    let next = rows.last().filter(|_| more).map(|last| Place {
+        key: match query.sort {
+            IssueSort::Due => last.due.map_or(i64::MAX, |due| due.at_ms),
+            IssueSort::Urgency | IssueSort::Newest => last.urgency,
+        },
+        recency: last.recency,
+        widened,
+    });
+    Ok(IssuePage { rows, next, widened })
+}
+
+/// Places of what the index lacks and a search finds all the same.
+fn waiting(c: &Connection, terms: &[Term]) -> Result<Vec<i64>, StoreError> {
+    let indexed: Vec<&Term> = terms.iter().filter(|term| term.is_indexed()).collect();
+    match indexed.is_empty() {
+        true => Ok(Vec::new()),
+        false => search_index::waiting(c, &indexed),
+    }
+}
+
+/// The rows of a page, and one more if there is one.
+fn rows_of(
+    c: &Connection,
+    query: &IssueQuery,
+    terms: &[Term],
+    sought: Sought<'_>,
+) -> Result<Vec<IssueRecord>, StoreError> {
+    let mut asked = Asked::of(query, terms, sought);
     let key = match query.sort {
         IssueSort::Urgency if terms.is_empty() => Some("i.urgency"),
         IssueSort::Due if terms.is_empty() => Some(DUE_KEY),
@@ -501,27 +566,33 @@ fn page(c: &Connection, query: &IssueQuery, terms: &[Term]) -> Result<IssuePage,
     );
     asked.value(":own", own_device(c)?.0);
     asked.value(":rows", i64::from(query.limit) + 1);
-    let mut rows = read_rows(c, &mut *c.prepare_cached(&sql)?, asked.named().as_slice())?;
-    let more = rows.len() > usize::try_from(query.limit).unwrap_or(usize::MAX);
-    if more {
-        rows.pop();
-    }
-    let next = rows.last().filter(|_| more).map(|last| Place {
-        key: match query.sort {
-            IssueSort::Due => last.due.map_or(i64::MAX, |due| due.at_ms),
-            IssueSort::Urgency | IssueSort::Newest => last.urgency,
-        },
-        recency: last.recency,
-        widened,
-    });
-    Ok(IssuePage { rows, next, widened })
+    read_rows(c, &mut *c.prepare_cached(&sql)?, asked.named().as_slice())
 }
 
 /// As the index `issues_by_due` has it.
 const DUE_KEY: &str = "coalesce(i.due_at_ms, 9223372036854775807)";
 
 fn counts(c: &Connection, query: &IssueQuery, terms: &[Term]) -> Result<Option<ShelfCounts>, StoreError> {
-    let asked = Asked::of(query, terms);
+    let Some(mut counts) = counts_of(c, query, terms, Sought::Indexed)? else {
+        return Ok(None);
+    };
+    let waiting = waiting(c, terms)?;
+    if !waiting.is_empty() {
+        let Some(more) = counts_of(c, query, terms, Sought::Waiting(&waiting))? else {
+            return Ok(None);
+        };
+        counts.add(more);
+    }
+    Ok(Some(counts).filter(|counts| terms.is_empty() || counts.all <= COUNTED_MAX))
+}
+
+fn counts_of(
+    c: &Connection,
+    query: &IssueQuery,
+    terms: &[Term],
+    sought: Sought<'_>,
+) -> Result<Option<ShelfCounts>, StoreError> {
+    let asked = Asked::of(query, terms, sought);
     let narrowed = asked.demands.len() > 1 && query.village_code.is_none() || !terms.is_empty();
     let (from, demands) = (&asked.from, asked.all());
     let sql = if narrowed {
@@ -557,7 +628,7 @@ fn counts(c: &Connection, query: &IssueQuery, terms: &[Term]) -> Result<Option<S
         (Shelf::Unsent, &mut counts.unsent),
         (Shelf::Overdue, &mut counts.overdue),
     ] {
-        let asked = Asked::of(&IssueQuery { shelf, ..query.clone() }, terms);
+        let asked = Asked::of(&IssueQuery { shelf, ..query.clone() }, terms, sought);
         let sql = format!("SELECT count(*) FROM {} WHERE {}", asked.from, asked.all());
         *issues = c
             .prepare_cached(&sql)?

@@ -1,21 +1,17 @@
 //! Derived rows of issues.
 
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::issue::{
-    Occurrence, STAGE_TAG, Stage, Urgency, field, follow_up_field, move_field, personal, provisional_number,
-};
+use kentongan_domain::issue::{Occurrence, STAGE_TAG, Stage, Urgency, field, follow_up_field, move_field, personal};
 use kentongan_domain::merge::Write;
 use kentongan_domain::op::{Fields, Kind, Value, fields_to_bytes};
 use kentongan_domain::scope::Stream;
-use kentongan_domain::search;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
-use super::{deadlines, fold, privacy};
+use super::{deadlines, fold, privacy, search_index};
 use crate::StoreError;
 use crate::issues::{SLOTS, recency_of};
 use crate::ops::{self, PERSONAL_TAG_OFFSET};
 use crate::rows::{LoggedOp, signed};
-use crate::rules::rules;
 
 /// Of `reporter_state`: removed by order of law.
 const ERASED: i64 = 3;
@@ -27,11 +23,11 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         return Ok(());
     };
     let folded = fold::fold(tx, issue)?;
-    let before = listed(tx, issue)?;
+    let before = search_index::listed(tx, issue)?;
     if folded.is_empty() {
         tx.prepare_cached("DELETE FROM issues WHERE issue_id = :issue")?
             .execute(named_params! { ":issue": issue.to_string() })?;
-        return index(tx, issue, before.as_ref());
+        return search_index::follow(tx, issue, before.as_ref());
     }
     let standing = privacy::standing(tx, issue)?;
     let secret = !folded.text(PERSONAL_TAG_OFFSET + personal::DESCRIPTION).is_empty();
@@ -136,7 +132,7 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         ":secrecy_reason": secrecy_reason,
     })?;
     deadlines::note(tx, issue)?;
-    index(tx, issue, before.as_ref())
+    search_index::follow(tx, issue, before.as_ref())
 }
 
 /// What was counted after a disaster, as fields of an op.
@@ -189,73 +185,6 @@ fn note_deletion(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError
             ":issue": issue.to_string(),
         })?;
     Ok(())
-}
-
-/// How an issue stands in the lists: its place, and what search finds it by.
-#[derive(PartialEq, Eq)]
-struct Listed {
-    recency: i64,
-    text: String,
-}
-
-/// `None`: there is no such issue.
-fn listed(tx: &Transaction<'_>, issue: ObjectId) -> Result<Option<Listed>, StoreError> {
-    let rules = rules(tx)?;
-    tx.prepare_cached(
-        "SELECT i.recency, i.title, i.hamlet, i.landmark, i.village_code, i.village_name, i.number_year, i.number, p.provisional_no,
-           CASE WHEN i.confidential OR i.text_secret THEN '' ELSE i.description END AS description
-         FROM issues i JOIN provisional_numbers p ON p.issue_id = i.issue_id WHERE i.issue_id = :issue",
-    )?
-    .query_row(named_params! { ":issue": issue.to_string() }, |row| {
-        let mut text = String::new();
-        // Never a person's name, never a confidential text.
-        for column in ["title", "description", "hamlet", "landmark", "village_name"] {
-            text.push_str(&row.get::<_, String>(column)?);
-            text.push(' ');
-        }
-        text.push_str(&provisional_number(row.get("provisional_no")?));
-        if let (Some(year), Some(number)) = (row.get("number_year")?, row.get("number")?) {
-            for written in rules.written(&row.get::<_, String>("village_code")?, year, number) {
-                text.push(' ');
-                text.push_str(&written);
-            }
-        }
-        Ok(Listed {
-            recency: row.get("recency")?,
-            text: search::fold(&text),
-        })
-    })
-    .optional()
-    .map_err(Into::into)
-}
-
-/// Brings the index in line with what was `before` and what is now.
-fn index(tx: &Transaction<'_>, issue: ObjectId, before: Option<&Listed>) -> Result<(), StoreError> {
-    let after = listed(tx, issue)?;
-    if before == after.as_ref() {
-        return Ok(());
-    }
-    if let Some(before) = before {
-        tx.prepare_cached("DELETE FROM issue_search WHERE rowid = :recency")?
-            .execute(named_params! { ":recency": before.recency })?;
-    }
-    if let Some(after) = after {
-        tx.prepare_cached("INSERT INTO issue_search (rowid, text) VALUES (:recency, :text)")?
-            .execute(named_params! { ":recency": after.recency, ":text": after.text })?;
-    }
-    Ok(())
-}
-
-/// Writes anew what search finds an issue by: its number is written in another way now.
-pub(super) fn index_anew(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
-    let Some(now) = listed(tx, issue)? else {
-        return Ok(());
-    };
-    let before = Listed {
-        text: String::new(),
-        ..now
-    };
-    index(tx, issue, Some(&before))
 }
 
 /// The place of an issue of this time among all. Two of one millisecond stand beside each other, in an order that their ids give.
@@ -371,7 +300,7 @@ pub(super) fn keep_number(
 ) -> Result<(), StoreError> {
     // The last word counts, as it does for the cap: a district that was set back may receive an op a second time. Where two
     // receipts speak of one op, the later says when the first was given.
-    let Some(before) = listed(tx, issue)? else {
+    let Some(before) = search_index::listed(tx, issue)? else {
         return Ok(());
     };
     let recorded_at_ms = tx
@@ -389,5 +318,5 @@ pub(super) fn keep_number(
         ":issue": issue.to_string(),
     })?;
     deadlines::note(tx, issue)?;
-    index(tx, issue, Some(&before))
+    search_index::follow(tx, issue, Some(&before))
 }

@@ -12,6 +12,7 @@ mod photos;
 pub(crate) mod privacy;
 mod rule_sets;
 mod sealed;
+pub(crate) mod search_index;
 
 use kentongan_domain::authority::{self, Refusal};
 use kentongan_domain::ids::{DeviceId, DeviceNo, ObjectId};

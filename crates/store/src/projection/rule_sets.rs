@@ -6,7 +6,7 @@ use kentongan_domain::rule_set::{RuleSet, rule_set_field};
 use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
-use super::{deadlines, issues};
+use super::{deadlines, search_index};
 use crate::rows::{self, LoggedOp, signed};
 use crate::{StoreError, replica};
 
@@ -53,15 +53,13 @@ pub(super) fn follow(tx: &Transaction<'_>) -> Result<(), StoreError> {
     }
     if is_news(tx, "due", &held)? {
         // What is settled is not due under any rules.
-        for issue in issues_where(tx, "shelf = 0 AND received_at_ms IS NOT NULL")? {
+        for issue in open_and_received(tx)? {
             deadlines::note(tx, issue)?;
         }
     }
     // Whichever of them holds: a number is found by all of them.
     if is_news(tx, "numbers", &versions(tx, RuleSet::Numbering)?)? {
-        for issue in issues_where(tx, "number IS NOT NULL")? {
-            issues::index_anew(tx, issue)?;
-        }
+        search_index::outdate_numbered(tx)?;
     }
     Ok(())
 }
@@ -93,9 +91,8 @@ fn versions(c: &Connection, set: RuleSet) -> Result<Vec<String>, StoreError> {
     .collect::<Result<_, _>>()?)
 }
 
-fn issues_where(c: &Connection, demand: &'static str) -> Result<Vec<ObjectId>, StoreError> {
-    let sql = format!("SELECT issue_id FROM issues WHERE {demand} ORDER BY recency");
-    c.prepare_cached(&sql)?
+fn open_and_received(c: &Connection) -> Result<Vec<ObjectId>, StoreError> {
+    c.prepare_cached("SELECT issue_id FROM issues WHERE shelf = 0 AND received_at_ms IS NOT NULL ORDER BY recency")?
         .query_and_then([], |row| {
             rows::object(row.get("issue_id")?)?.ok_or(StoreError::Damaged("issues.issue_id"))
         })?
