@@ -271,6 +271,9 @@ fn settles_field(holder: &Enrolment, conflict: &Conflict, tag: Tag) -> bool {
         false
     } else if tag == issue::STAGE_TAG {
         scope.level() != ScopeLevel::Village && authority::writes(scope, &conflict.stream)
+    } else if conflict.noun == Noun::Issue && tag == field::SECRECY_REASON {
+        // Whoever chooses the words answers for them.
+        holder.role == Role::Head && conflict.stream == scope.own_stream()
     } else {
         conflict.stream == scope.own_stream()
     }
@@ -428,7 +431,7 @@ fn value_text(noun: Noun, tag: Tag, value: &Value) -> String {
 }
 
 /// A choice as it crosses to the window.
-fn code_of(choice: impl serde::Serialize) -> String {
+pub(crate) fn code_of(choice: impl serde::Serialize) -> String {
     serde_json::to_value(choice)
         .ok()
         .and_then(|code| code.as_str().map(str::to_owned))

@@ -9,6 +9,9 @@ use kentongan_store::StoreError;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::conflicts::code_of;
+use crate::issues::stage_view;
+
 /// What the UI gets instead of a result. The UI owns the words, keyed by `code`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct UiError {
@@ -75,6 +78,8 @@ pub enum ErrorCode {
     PersonalDataFrozen,
     /// They were erased by order of law, and nobody writes new ones in their place.
     PersonalDataErased,
+    /// `stage`: where the case stands now; the wanted stage does not follow it.
+    StageNotNext,
     /// A confidential issue is opened by a head alone, with his reason, in the form.
     SecrecyIsHeads,
     NotEnrolled,
@@ -213,6 +218,13 @@ impl FieldError {
 impl From<StoreError> for UiError {
     fn from(error: StoreError) -> Self {
         let code = match &error {
+            StoreError::NotNext(stage) => {
+                let stage = code_of(stage_view(*stage as i64));
+                return Self::of(ErrorCode::StageNotNext).with("stage", stage);
+            }
+            StoreError::ReasonMissing => {
+                return Self::invalid(vec![FieldError::of("reason", FieldErrorCode::Required)]);
+            }
             StoreError::Full => ErrorCode::StorageFull,
             StoreError::Newer => ErrorCode::StorageNewer,
             StoreError::Foreign => ErrorCode::DataOfAnother,

@@ -133,6 +133,7 @@ pub fn types() -> String {
         LinkView,
         OtherIssue,
         CaseView,
+        NextStage,
         ChosenPhotos,
         PreparePhoto,
         PreparedPhoto,

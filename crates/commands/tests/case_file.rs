@@ -367,3 +367,84 @@ fn numbers_that_cannot_be_are_refused_each_by_its_field() {
     let fields: Vec<&str> = refused.fields.iter().map(|fault| fault.field.as_str()).collect();
     assert_eq!(fields, ["rt", "rw", "time_text", "dead", "missing", "urgent_needs"]);
 }
+
+#[test]
+fn a_case_goes_where_its_stage_leads_and_back_only_with_a_reason() {
+    let world = World::new();
+    let (village, district, id) = received(&world, "Jalan poros berlubang");
+    let moved = |stage: &str, reason: &str| {
+        let request = json!({ "issue_id": id, "stage": stage, "reason": reason });
+        call::<IssueView>(&district, "move_issue", request)
+    };
+    let offered = |view: &IssueView| -> Vec<(Stage, bool)> {
+        let next = view.case.next_stages.iter();
+        next.map(|one| (one.stage, one.needs_reason)).collect()
+    };
+    assert_eq!(
+        offered(&get(&district, &id)),
+        [
+            (Stage::Verified, false),
+            (Stage::Assigned, false),
+            (Stage::InProgress, false),
+            (Stage::Settled, false),
+            (Stage::Rejected, true),
+            (Stage::NotOurs, true),
+            (Stage::Merged, true),
+        ]
+    );
+    assert_eq!(offered(&get(&village, &id)), [(Stage::Merged, true)]);
+    for never in ["recorded", "awaiting_confirmation", "merged"] {
+        let refused = moved(never, "Keliru").unwrap_err();
+        assert_eq!(refused.code, ErrorCode::StageNotNext, "{never}");
+        assert_eq!(refused.detail.get("stage").map(String::as_str), Some("recorded"));
+    }
+
+    moved("in_progress", "").unwrap();
+    let refused = moved("verified", " ").unwrap_err();
+    let fault = refused.fields.first().unwrap();
+    assert_eq!((fault.field.as_str(), fault.code), ("reason", FieldErrorCode::Required));
+    assert_eq!(
+        moved("verified", "Instansinya keliru").unwrap().row.stage,
+        Stage::Verified
+    );
+
+    let settled = moved("settled", "").unwrap();
+    assert_eq!(offered(&settled), [(Stage::Verified, true), (Stage::InProgress, true)]);
+    let refused = moved("rejected", "Bukan sengketa").unwrap_err();
+    assert_eq!(refused.code, ErrorCode::StageNotNext);
+    assert!(moved("in_progress", "").is_err());
+    let reopened = moved("in_progress", "Berlubang lagi").unwrap();
+    assert_eq!(reopened.row.stage, Stage::InProgress);
+    assert!(reopened.timeline.iter().any(|entry| entry.text == "Berlubang lagi"));
+}
+
+#[test]
+fn a_move_that_was_chosen_before_another_arrived_is_judged_by_what_arrived() {
+    let world = World::new();
+    let (village, operator, id) = received(&world, "Jalan poros berlubang");
+    let camat = world.enrolled("camat", DISTRICT);
+    exchange(&[&camat]);
+    let request = |stage: &str, reason: &str| json!({ "issue_id": id, "stage": stage, "reason": reason });
+    let open_on_screen = get(&camat, &id);
+    assert!(
+        open_on_screen
+            .case
+            .next_stages
+            .iter()
+            .any(|next| next.stage == Stage::Assigned)
+    );
+    call::<IssueView>(&operator, "move_issue", request("settled", "")).unwrap();
+    exchange(&[&operator, &camat]);
+    let refused = call::<IssueView>(&camat, "move_issue", request("assigned", "")).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::StageNotNext);
+    assert_eq!(refused.detail.get("stage").map(String::as_str), Some("settled"));
+    assert_eq!(get(&camat, &id).row.stage, Stage::Settled);
+
+    // Nor is a closed case merged into another.
+    let other = save(&village, &issue_form("Jalan poros rusak", "INF")).row.id;
+    exchange(&[&village]);
+    assert!(get(&village, &id).case.next_stages.is_empty());
+    let merge = json!({ "issue_id": id, "into_id": other, "reason": "Tercatat dua kali" });
+    let refused = call::<IssueView>(&village, "merge_issue", merge).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::StageNotNext);
+}

@@ -2,6 +2,7 @@
 
 use crate::coordinates::Point;
 use crate::op::{Fields, TAG_END, Tag, Value};
+pub use crate::stage::Stage;
 use crate::vocabulary::{Benefit, CodeList, DisasterFields, EntryType, ServiceState};
 
 /// Longest title, in characters.
@@ -132,48 +133,6 @@ impl Occurrence {
         [Occurrence::Occurred, Occurrence::Potential]
             .into_iter()
             .find(|o| *o as i64 == n)
-    }
-}
-
-/// Stage (`tahap`) of a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    Recorded = 1,
-    Verified = 2,
-    Assigned = 3,
-    InProgress = 4,
-    AwaitingConfirmation = 5,
-    Settled = 6,
-    Rejected = 7,
-    NotOurs = 8,
-    Merged = 9,
-}
-
-impl Stage {
-    pub const ALL: [Stage; 9] = [
-        Stage::Recorded,
-        Stage::Verified,
-        Stage::Assigned,
-        Stage::InProgress,
-        Stage::AwaitingConfirmation,
-        Stage::Settled,
-        Stage::Rejected,
-        Stage::NotOurs,
-        Stage::Merged,
-    ];
-
-    pub fn of_number(n: i64) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| *s as i64 == n)
-    }
-
-    /// Still to be dealt with?
-    pub fn is_open(self) -> bool {
-        !matches!(self, Stage::Settled | Stage::Rejected | Stage::NotOurs | Stage::Merged)
-    }
-
-    /// Refusing, returning and merging need a reason.
-    pub fn needs_reason(self) -> bool {
-        matches!(self, Stage::Recorded | Stage::Rejected | Stage::NotOurs | Stage::Merged)
     }
 }
 

@@ -29,6 +29,7 @@ pub mod rule_set;
 pub mod scope;
 pub mod sealed;
 pub mod search;
+pub mod stage;
 pub mod target;
 pub mod vocabulary;
 pub mod world;

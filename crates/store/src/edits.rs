@@ -23,6 +23,14 @@ impl Changes {
         self.fields.insert(tag, value);
         self.base.insert(key, base);
     }
+
+    pub(crate) fn has(&self, tag: Tag) -> bool {
+        self.fields.contains_key(&tag)
+    }
+
+    pub(crate) fn writes(&self, tag: Tag, value: &Value) -> bool {
+        self.fields.get(&tag) == Some(value)
+    }
 }
 
 /// What a person changed between what he saw and what he wants. A field that was emptied is written as empty text.

@@ -1,5 +1,7 @@
 //! What can go wrong with the device's store, by what the caller can do about it.
 
+use kentongan_domain::issue::Stage;
+
 /// A failure of the store. None of them means that something half happened: a failed operation left no trace.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -16,6 +18,11 @@ pub enum StoreError {
     Newer,
     #[error("there is no such record")]
     NotFound,
+    /// The case stands in this stage, and from there it may not be moved to the wanted one. Whoever moved it saw another.
+    #[error("the case stands in another stage, which the wanted one does not follow")]
+    NotNext(Stage),
+    #[error("this move needs a reason")]
+    ReasonMissing,
     #[error("this laptop is not enrolled")]
     NotEnrolled,
     #[error("this laptop is enrolled already")]

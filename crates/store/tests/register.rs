@@ -14,7 +14,9 @@ use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{Issue, Occurrence, Stage, Urgency};
 use kentongan_domain::scope::Stream;
 use kentongan_domain::world::Clock as _;
-use kentongan_store::{Durability, Enrolment, IssuePage, IssueQuery, IssueSort, Opening, Shelf, ShelfCounts, Store};
+use kentongan_store::{
+    Durability, Enrolment, IssuePage, IssueQuery, IssueSort, Opening, Shelf, ShelfCounts, Store, StoreError,
+};
 use kentongan_testkit::{ManualClock, SeededEntropy};
 
 const VILLAGES: [(&str, &str); 2] = [("18.02.01.2003", "Kalirejo"), ("18.02.01.2008", "Batang Hari")];
@@ -350,4 +352,60 @@ fn a_month_is_counted_by_when_its_issues_were_recorded() {
     );
     assert_eq!(store.count_recorded(began_ms + 1_001, ended_ms).unwrap().0, 27);
     assert_eq!(store.count_recorded(ended_ms, ended_ms + 9).unwrap().0, 0);
+}
+
+#[test]
+fn a_case_lies_on_the_open_shelf_in_every_stage_that_is_open_and_in_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = open(&folder.path().join("a.db"));
+    let other = record(&store, "Yang tinggal");
+    for stage in Stage::ALL {
+        let id = record(&store, &format!("{stage:?}"));
+        match stage {
+            Stage::Recorded => {}
+            Stage::Merged => store.merge_issue(id, other, "Tercatat dua kali").unwrap(),
+            Stage::AwaitingConfirmation => {
+                store.move_issue(id, Stage::InProgress, "").unwrap();
+                store.move_issue(id, stage, "").unwrap();
+            }
+            _ => store.move_issue(id, stage, "Sudah ditinjau").unwrap(),
+        }
+        let on = |shelf| {
+            let query = IssueQuery {
+                shelf,
+                ..IssueQuery::default()
+            };
+            let rows = store.list_issues(&query).unwrap();
+            rows.iter().any(|row| row.issue_id == id)
+        };
+        let shown = store.get_issue(id).unwrap();
+        assert_eq!(shown.stage, stage as i64);
+        assert_eq!(
+            (shown.stage_is_open(), on(Shelf::Open), on(Shelf::Closed)),
+            (stage.is_open(), stage.is_open(), !stage.is_open()),
+            "{stage:?}"
+        );
+    }
+}
+
+#[test]
+fn a_move_that_may_not_be_made_leaves_no_trace() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = open(&folder.path().join("a.db"));
+    let (id, other) = (record(&store, "Batas tanah"), record(&store, "Batas tanah lagi"));
+    store.move_issue(id, Stage::Settled, "").unwrap();
+    let before = store.dump_projection().unwrap();
+    for stage in [Stage::Settled, Stage::Rejected, Stage::Merged] {
+        let refused = store.move_issue(id, stage, "Keliru").unwrap_err();
+        assert!(matches!(refused, StoreError::NotNext(Stage::Settled)), "{stage:?}");
+    }
+    let refused = store.merge_issue(id, other, "Tercatat dua kali").unwrap_err();
+    assert!(matches!(refused, StoreError::NotNext(Stage::Settled)));
+    for reason in ["", " "] {
+        let refused = store.move_issue(id, Stage::InProgress, reason).unwrap_err();
+        assert!(matches!(refused, StoreError::ReasonMissing));
+    }
+    let refused = store.merge_issue(other, id, "").unwrap_err();
+    assert!(matches!(refused, StoreError::ReasonMissing));
+    assert_eq!(store.dump_projection().unwrap(), before);
 }

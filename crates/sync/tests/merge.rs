@@ -602,12 +602,12 @@ fn moves_that_know_of_each_other_or_agree_are_no_conflict() {
     let all = [&operator, &camat, &kalirejo];
     let id = world.record(&kalirejo, "Batas tanah");
     world.settle(&all);
-    for (store, stage) in [
-        (&operator, Stage::Verified),
-        (&camat, Stage::Assigned),
-        (&operator, Stage::Verified),
+    for (store, stage, reason) in [
+        (&operator, Stage::Verified, ""),
+        (&camat, Stage::Assigned, ""),
+        (&operator, Stage::Verified, "Instansinya keliru"),
     ] {
-        store.move_issue(id, stage, "").unwrap();
+        store.move_issue(id, stage, reason).unwrap();
         world.settle(&all);
     }
     operator.move_issue(id, Stage::Settled, "").unwrap();

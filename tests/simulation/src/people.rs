@@ -2,11 +2,11 @@
 
 use kentongan_domain::case::{PauseReason, Relation};
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::issue::{CATEGORIES, Issue, Occurrence, Reporter, STAGE_TAG, Stage, Urgency};
+use kentongan_domain::issue::{CATEGORIES, Issue, Occurrence, Reporter, STAGE_TAG, Stage, Urgency, field};
 use kentongan_domain::meeting::{Attendance, Meeting, MeetingKind, OfficeGroup, SignerIdKind};
-use kentongan_domain::op::TAG_END;
+use kentongan_domain::op::{TAG_END, Value};
 use kentongan_domain::scope::{Scope, ScopeLevel, Stream};
-use kentongan_store::{Conflict, IssueQuery, IssueRecord, NewInvitee, Noun, Store, StoreError};
+use kentongan_store::{Conflict, IssueQuery, IssueRecord, NewInvitee, Noun, Store, StoreError, Version};
 use rusqlite::Connection;
 
 use crate::device::{Device, Form};
@@ -158,7 +158,13 @@ impl Person<'_> {
             Deed::MoveIssue if village => Ok(None),
             Deed::MoveIssue => {
                 let Some(id) = self.an_issue("1")? else { return Ok(None) };
-                let stage = self.dice.pick(&Stage::ALL).copied().unwrap_or(Stage::Verified);
+                let at = Stage::of_number(self.store.get_issue(id)?.stage).unwrap_or(Stage::Recorded);
+                let next = at.next_stages().map(|(stage, _)| stage);
+                // A merge names the other case, and is another deed.
+                let offered: Vec<Stage> = next.filter(|stage| *stage != Stage::Merged).collect();
+                let Some(stage) = self.dice.pick(&offered).copied() else {
+                    return Ok(None);
+                };
                 let reason = self.marked("Alasan.");
                 done("move issue", true, self.store.move_issue(id, stage, &reason))
             }
@@ -224,8 +230,8 @@ impl Person<'_> {
                     return Ok(None);
                 };
                 match self.store.merge_issue(id, into, &text) {
-                    // The other goes on in this one already.
-                    Err(StoreError::NotFound) => None,
+                    // The other goes on in this one already, or this one is closed.
+                    Err(StoreError::NotFound | StoreError::NotNext(_)) => None,
                     answer => Some(("merge", answer)),
                 }
             }
@@ -275,7 +281,9 @@ impl Person<'_> {
                     .iter()
                     .find(|(field, _)| field == tag)
                     .map(|(_, versions)| versions);
-                let Some(version) = versions.and_then(|v| v.last()) else {
+                // That an issue is confidential no longer is not chosen: it takes a reason, in the form.
+                let may_choose = |version: &&Version| *tag != field::CONFIDENTIAL || version.value == Value::Bool(true);
+                let Some(version) = versions.and_then(|v| v.iter().rev().find(may_choose)) else {
                     return Ok(None);
                 };
                 self.store.settle_field(conflict.object_id, *tag, version.value.clone())
@@ -353,7 +361,9 @@ impl Person<'_> {
                 self.store.add_follow_up(id, &text, true).map(|_| ())
             }
             (true, 1) => {
-                let Some(id) = self.an_issue("1")? else { return Ok(None) };
+                let Some(id) = self.an_issue("shelf = 0")? else {
+                    return Ok(None);
+                };
                 self.store.move_issue(id, Stage::Settled, "")
             }
             (false, 0..=1) => {

@@ -128,7 +128,11 @@ merged_into: OtherIssue | null, may_unmerge: boolean,
 /**
  * Cases that go on in this one.
  */
-merged_here: Array<OtherIssue>, };
+merged_here: Array<OtherIssue>, 
+/**
+ * Where this laptop may move the case from where it stands, in the order of the stages.
+ */
+next_stages: Array<NextStage>, };
 
 export type CategoryRule = { category: CodeRule, subcategories: Array<CodeRule>, };
 
@@ -310,7 +314,7 @@ export type EraseData = { issue_ids: Array<string>, reason: string, record_numbe
 
 export type ErasedIssueView = { id: string, number: string, };
 
-export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "personal_data_frozen" | "personal_data_erased" | "secrecy_is_heads" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "map_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "personal_data_frozen" | "personal_data_erased" | "stage_not_next" | "secrecy_is_heads" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "map_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 
 export type ExportContent = "full" | "public" | "lapor";
 
@@ -837,6 +841,12 @@ from: string, until: string,
 has_photo: boolean, };
 
 export type NewPin = { pin: string, pin_again: string, };
+
+export type NextStage = { stage: Stage, 
+/**
+ * Whoever moves the case there says why.
+ */
+needs_reason: boolean, };
 
 export type Nothing = Record<symbol, never>;
 

@@ -46,7 +46,7 @@ function sample(given: Partial<IssueView>): IssueView {
 }
 
 function noFile(): CaseView {
-  return { assignments: [], pauses: [], links: [], deadlines: [], merged: false, merged_into: null, may_unmerge: false, merged_here: [] };
+  return { assignments: [], pauses: [], links: [], deadlines: [], merged: false, merged_into: null, may_unmerge: false, merged_here: [], next_stages: [] };
 }
 
 let view: IssueView;
@@ -132,4 +132,41 @@ it("does not open the form over a deleted issue", async () => {
   await settle();
   expect(location.hash).toBe("#/isu/i1");
   expect(document.querySelector("form, [data-act=edit_issue]")).toBeNull();
+});
+
+it("offers the kecamatan the stages that may follow, says which of them need a reason, and opens a closed case again", async () => {
+  const kecamatan = sampleSession();
+  session.enter({ ...kecamatan, scope: kecamatan.scope && { ...kecamatan.scope, level: "district" } });
+  const next_stages = [
+    { stage: "verified", needs_reason: true },
+    { stage: "in_progress", needs_reason: true },
+  ] as CaseView["next_stages"];
+  view = sample({ deleted: null, may_restore: false, case: { ...noFile(), next_stages } });
+  view.row.stage = "settled";
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  expect(acts()).toContain("reopen_issue");
+  expect(acts()).not.toContain("verify_issue");
+  document.querySelector<HTMLElement>("[data-act=reopen_issue]")?.click();
+  await settle();
+  const offered = [...document.querySelectorAll<HTMLInputElement>("[data-panel=move] input[name=stage]")];
+  expect(offered.map((input) => [input.value, input.checked])).toEqual([
+    ["verified", false],
+    ["in_progress", true],
+  ]);
+  expect(document.querySelector("[data-panel=move]")?.textContent).toContain("Wajib untuk tahap ini.");
+  document.querySelector<HTMLElement>("[data-act=move_issue]")?.click();
+  await settle();
+  expect(asked.at(-1)).toEqual(["move_issue", { issue_id: "i1", stage: "in_progress", reason: "" }]);
+});
+
+it("offers no stage of a case that goes on in another", async () => {
+  const kecamatan = sampleSession();
+  session.enter({ ...kecamatan, scope: kecamatan.scope && { ...kecamatan.scope, level: "district" } });
+  view = sample({ deleted: null, may_restore: false, case: { ...noFile(), merged: true } });
+  view.row.stage = "merged";
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  expect(acts()).toContain("write_answer");
+  for (const act of ["open_move", "return_issue", "reopen_issue", "verify_issue"]) expect(acts()).not.toContain(act);
 });

@@ -1,9 +1,15 @@
 import { expect, it } from "vitest";
 import type { CaseView, IssueView } from "../generated/types";
-import { deedsOf } from "./deeds";
+import { deedsOf, movesOf } from "./deeds";
+
+const open = [
+  { stage: "verified", needs_reason: false },
+  { stage: "rejected", needs_reason: true },
+  { stage: "merged", needs_reason: true },
+] as CaseView["next_stages"];
 
 function sample(file: Partial<CaseView>, rest: Partial<IssueView> = {}): IssueView {
-  const none = { assignments: [], pauses: [], links: [], deadlines: [], merged: false, merged_into: null, may_unmerge: false, merged_here: [] };
+  const none = { assignments: [], pauses: [], links: [], deadlines: [], merged: false, merged_into: null, may_unmerge: false, merged_here: [], next_stages: open };
   return { row: { confidential: false }, refused: false, case: { ...none, ...file }, ...rest } as unknown as IssueView;
 }
 
@@ -14,7 +20,7 @@ const link = (from_other: boolean) => ({ id: "l1", from_other }) as CaseView["li
 
 it("offers a village what a village may do", () => {
   expect(deedsOf(sample({ deadlines: running, assignments: [assignment] }), true)).toEqual(["comment", "link", "merge", "share"]);
-  expect(deedsOf(sample({ merged: true, may_unmerge: true }), true)).toEqual(["comment", "link", "unmerge", "share"]);
+  expect(deedsOf(sample({ merged: true, may_unmerge: true, next_stages: [] }), true)).toEqual(["comment", "link", "unmerge", "share"]);
 });
 
 it("offers the kecamatan to charge, to pause and to resume, each where it means something", () => {
@@ -32,4 +38,12 @@ it("offers to remove a link only in the file that it was written in", () => {
 it("offers nothing of a refused issue, and passes on nothing confidential", () => {
   expect(deedsOf(sample({}, { refused: true }), true)).toEqual([]);
   expect(deedsOf(sample({}, { row: { confidential: true } as IssueView["row"] }), true)).not.toContain("share");
+});
+
+it("offers to merge only what is open, and never among the stages", () => {
+  const closed = [{ stage: "in_progress", needs_reason: true }] as CaseView["next_stages"];
+  expect(deedsOf(sample({ next_stages: closed }), false)).not.toContain("merge");
+  expect(movesOf(sample({ next_stages: closed })).map((next) => next.stage)).toEqual(["in_progress"]);
+  expect(movesOf(sample({})).map((next) => next.stage)).toEqual(["verified", "rejected"]);
+  expect(movesOf(sample({}, { refused: true }))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** What a person may do with a case besides answering, following up and moving it on. */
-import type { CaseView, IssueView } from "../generated/types";
+import type { CaseView, IssueView, NextStage } from "../generated/types";
 
 export type Deed = "comment" | "assign" | "release" | "pause" | "resume" | "link" | "unlink" | "merge" | "unmerge" | "share";
 
@@ -15,11 +15,17 @@ export function deedsOf(view: IssueView, village: boolean): Deed[] {
     ["resume", !village && file.pauses.length > 0],
     ["link", true],
     ["unlink", file.links.some((link) => !link.from_other)],
-    ["merge", !file.merged],
+    // What is closed is opened again first.
+    ["merge", file.next_stages.some((next) => next.stage === "merged")],
     ["unmerge", file.may_unmerge],
     ["share", !view.row.confidential],
   ];
   return deeds.filter(([, offered]) => offered).map(([deed]) => deed);
+}
+
+/** The stages to which the case may be moved from where it stands. A merge names the other case, and is a deed of its own. */
+export function movesOf(view: IssueView): NextStage[] {
+  return view.refused ? [] : view.case.next_stages.filter((next) => next.stage !== "merged");
 }
 
 function isRunning(file: CaseView): boolean {

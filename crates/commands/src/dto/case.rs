@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::IssueForm;
+use crate::dto::{IssueForm, Stage};
 
 /// A comment (`komentar`), from either side.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -216,4 +216,14 @@ pub struct CaseView {
     pub may_unmerge: bool,
     /// Cases that go on in this one.
     pub merged_here: Vec<OtherIssue>,
+    /// Where this laptop may move the case from where it stands, in the order of the stages.
+    pub next_stages: Vec<NextStage>,
+}
+
+/// A stage that may follow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct NextStage {
+    pub stage: Stage,
+    /// Whoever moves the case there says why.
+    pub needs_reason: bool,
 }

@@ -6,14 +6,16 @@ use kentongan_domain::deadline::{self, Left, State, Unit};
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::LINE_CHARS_MAX;
 use kentongan_domain::scope::ScopeLevel;
+use kentongan_domain::stage::{Needs, Stage};
 use kentongan_store::{Deadline, IssueRecord, Store, StoreError};
 
-use super::{row, view as issue_view};
+use super::{row, stage_view, view as issue_view};
 use crate::check::{check_date, line, long_text, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{
     self, AddComment, AssignIssue, AssignmentView, CaseView, DeadlineState, DeadlineView, DueView, EndInCase,
-    IssueView, LeftUnit, LinkIssue, LinkView, MergeIssue, Milestone, OtherIssue, PauseIssue, PauseView, UnmergeIssue,
+    IssueView, LeftUnit, LinkIssue, LinkView, MergeIssue, Milestone, NextStage, OtherIssue, PauseIssue, PauseView,
+    UnmergeIssue,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 
@@ -132,7 +134,26 @@ fn of_the_office(desk: &Desk) -> Result<(), UiError> {
     }
 }
 
-pub(super) fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<CaseView, UiError> {
+/// The stages to which this laptop may move the case. A village's only move is to say that it wrote one thing twice.
+fn next_stages(desk: &Desk, issue: &IssueRecord) -> Result<Vec<NextStage>, UiError> {
+    let enrolment = desk.enrolment()?;
+    if !enrolment.role.writes() {
+        return Ok(Vec::new());
+    }
+    let village = enrolment.scope.level() == ScopeLevel::Village;
+    let at = Stage::of_number(issue.stage).unwrap_or(Stage::Recorded);
+    Ok(at
+        .next_stages()
+        .filter(|(stage, _)| !village || *stage == Stage::Merged)
+        .map(|(stage, needs)| NextStage {
+            stage: stage_view(stage as i64),
+            needs_reason: needs == Needs::Reason,
+        })
+        .collect())
+}
+
+pub(super) fn view(desk: &Desk, store: &Store, issue: &IssueRecord) -> Result<CaseView, UiError> {
+    let id = issue.issue_id;
     let case = store.get_case(id, desk.now_ms())?;
     let other = |id: ObjectId| match store.get_issue(id) {
         Ok(issue) => Ok(Some(OtherIssue {
@@ -200,6 +221,7 @@ pub(super) fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<CaseView,
         },
         may_unmerge: case.merged_by.is_some(),
         merged_here,
+        next_stages: next_stages(desk, issue)?,
     })
 }
 

@@ -7,10 +7,11 @@ use kentongan_domain::deadline::{Due, Milestone, due, kept};
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{STAGE_TAG, Stage, move_field};
 use kentongan_domain::op::{Fields, Kind, Tag, Value};
+use kentongan_domain::stage::Needs;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
 use crate::log::{self, NewOp, Pen};
-use crate::projection::{deadlines, fold};
+use crate::projection::{Folded, deadlines, fold};
 use crate::rules::rules;
 use crate::{Store, StoreError, ops, rows};
 
@@ -178,7 +179,8 @@ impl Store {
     /// Lets `issue` go on in `into`. Both histories stay; the same office takes it back with [`Store::withdraw_move`].
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] if one of them is unknown, or they do not belong to one village.
+    /// [`StoreError::NotFound`] if one of them is unknown, or they do not belong to one village; [`StoreError::NotNext`] if it is
+    /// closed, [`StoreError::ReasonMissing`] without a reason.
     pub fn merge_issue(&self, issue: ObjectId, into: ObjectId, reason: &str) -> Result<(), StoreError> {
         let (pen, reason) = (self.pen(), reason.to_owned());
         self.write(move |tx| {
@@ -187,10 +189,12 @@ impl Store {
             if other != stream || issue == into || leads_to(tx, into, issue)? {
                 return Err(StoreError::NotFound);
             }
+            let shown = fold(tx, issue)?;
+            check_move(&shown, Stage::Merged, &reason)?;
             let words = [(move_field::REASON, reason), (move_field::INTO, into.to_string())];
             let mut fields = fields(move_field::ISSUE, at, words);
             fields.insert(move_field::STAGE, Value::Int(Stage::Merged as i64));
-            let replaced = fold(tx, issue)?.base(STAGE_TAG, true);
+            let replaced = shown.base(STAGE_TAG, true);
             let new = NewOp::create(stream, Kind::IssueMove, fields).over(move_field::STAGE, replaced);
             log::append(tx, &pen, new).map(|_| ())
         })
@@ -229,6 +233,21 @@ impl Store {
             }
             log::append(tx, &pen, new).map(|_| ())
         })
+    }
+}
+
+/// Where a case stands, as it shows.
+pub(super) fn stage_of(shown: &Folded) -> Stage {
+    Stage::of_number(shown.int(STAGE_TAG, Stage::Recorded as i64)).unwrap_or(Stage::Recorded)
+}
+
+/// May a case that shows so be moved to `next`, for this reason?
+pub(super) fn check_move(shown: &Folded, next: Stage, reason: &str) -> Result<(), StoreError> {
+    let at = stage_of(shown);
+    match at.may_become(next) {
+        None => Err(StoreError::NotNext(at)),
+        Some(Needs::Reason) if reason.trim().is_empty() => Err(StoreError::ReasonMissing),
+        Some(Needs::Reason | Needs::Nothing) => Ok(()),
     }
 }
 

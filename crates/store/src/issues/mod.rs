@@ -274,12 +274,21 @@ impl Store {
         })
     }
 
+    /// Moves a case to a stage that may follow the one in which it stands when this is written: what came in since somebody chose
+    /// counts. A merge has a command of its own.
+    ///
     /// # Errors
+    /// [`StoreError::NotNext`] if it may not follow, [`StoreError::ReasonMissing`] if the move asks for a reason and there is none,
     /// [`StoreError::NotFound`] for an unknown issue.
     pub fn move_issue(&self, issue: ObjectId, stage: Stage, reason: &str) -> Result<(), StoreError> {
         let (pen, reason) = (self.pen(), reason.to_owned());
         self.write(move |tx| {
             let (stream, at) = ops::get_create(tx, issue)?;
+            let shown = fold(tx, issue)?;
+            case::check_move(&shown, stage, &reason)?;
+            if stage == Stage::Merged {
+                return Err(StoreError::NotNext(case::stage_of(&shown)));
+            }
             let mut fields: Fields = [
                 (move_field::ISSUE, Value::Ref(at)),
                 (move_field::STAGE, Value::Int(stage as i64)),
@@ -288,7 +297,7 @@ impl Store {
             if !reason.is_empty() {
                 fields.insert(move_field::REASON, Value::Text(reason));
             }
-            let replaced = fold(tx, issue)?.base(STAGE_TAG, true);
+            let replaced = shown.base(STAGE_TAG, true);
             let new = NewOp::create(stream, Kind::IssueMove, fields).over(move_field::STAGE, replaced);
             log::append(tx, &pen, new).map(|_| ())
         })
@@ -360,9 +369,9 @@ fn write_edit(
         &wanted.personal_fields(),
         PERSONAL_TAG_OFFSET,
     );
-    let loosens = seen.confidential && !wanted.confidential;
-    if loosens && !wanted.secrecy_reason.is_empty() && wanted.secrecy_reason == seen.secrecy_reason {
-        // The same reason, given a second time.
+    let opens = common.writes(field::CONFIDENTIAL, &Value::Bool(false));
+    if opens && !common.has(field::SECRECY_REASON) && !wanted.secrecy_reason.is_empty() {
+        // The same reason, given a second time, by this person or by another who opened the issue meanwhile.
         let reason = Value::Text(wanted.secrecy_reason);
         let replaced = shown.base(field::SECRECY_REASON, true);
         common.put(field::SECRECY_REASON, field::SECRECY_REASON, reason, replaced);

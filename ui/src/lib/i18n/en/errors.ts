@@ -1,5 +1,6 @@
 import type { ErrorWords } from "../../sentences";
 import type id from "../id/errors";
+import words from "./words";
 
 const en: typeof id = {
   code: {
@@ -42,6 +43,8 @@ const en: typeof id = {
     reads_only: () => "This laptop was enrolled to read; the text is still there. If records are to be written, ask the sub-district for a new code and enrol it anew in Settings › This laptop.",
     personal_data_frozen: () => "The reporter's data of this issue are frozen: they cannot be seen or changed. The text is still there. The sub-district can end it.",
     personal_data_erased: () => "The reporter's data of this issue were removed by order of law. Name, number and confidential text cannot be filled in again; put the text into a follow-up if it is needed.",
+    stage_not_next: (w) =>
+      `${stageOf(w.value("stage")) === "" ? "The stage of this issue has changed" : `This issue now stands at: ${stageOf(w.value("stage"))}`}, and the chosen stage does not follow from there. Open the file again, then choose one of the stages on offer. The text is still there.`,
     secrecy_is_heads: () => "Only the head makes an issue confidential no longer, in Change fields, with a reason. The text is still there.",
     not_enrolled: () => "This laptop is not enrolled. Enrol it first with a code from the sub-district.",
     training_never_sends: () => "This is training mode: nothing is sent to any sub-district.",
@@ -206,6 +209,10 @@ function mapFault(w: ErrorWords): string {
     default:
       return "That file cannot be opened. Choose another one, or copy it to this laptop first.";
   }
+}
+
+function stageOf(code: string): string {
+  return words.stage[code as keyof typeof words.stage] ?? "";
 }
 
 function waiting(seconds: number): string {

@@ -122,7 +122,7 @@ const en: typeof id = {
       open: "open",
       verify: "verify",
       answer: "answer",
-      return: "return with a reason",
+      return: "return or open again, with a reason",
       stage: "move the stage",
       follow_up: "write a follow-up",
       edit: "change the record",

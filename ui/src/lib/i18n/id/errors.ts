@@ -1,6 +1,7 @@
 /** One sentence per code: what is wrong, and what to do. Codes are closed; a test holds that each has its sentence. */
 import type { ErrorCode, FieldErrorCode } from "../../../generated/types";
 import type { ErrorWords } from "../../sentences";
+import words from "./words";
 
 type Say = (words: ErrorWords) => string;
 
@@ -45,6 +46,8 @@ const code: Record<ErrorCode, Say> = {
   reads_only: () => "Laptop ini didaftarkan untuk membaca saja; tulisan tetap ada. Bila perlu mencatat, minta kode baru ke kecamatan, lalu daftarkan ulang di Pengaturan › Laptop ini.",
   personal_data_frozen: () => "Data pelapor isu ini dibekukan, jadi tidak dapat dilihat atau diubah. Tulisan tetap ada. Kecamatan yang dapat mencabutnya.",
   personal_data_erased: () => "Data pelapor isu ini sudah dihapus menurut aturan. Nama, nomor, dan uraian rahasia tidak dapat diisi lagi; pindahkan tulisan ke tindak lanjut bila perlu.",
+  stage_not_next: (w) =>
+    `${stageOf(w.value("stage")) === "" ? "Tahap isu ini sudah berganti" : `Tahap isu ini sekarang: ${stageOf(w.value("stage"))}`}, dan tahap yang dipilih tidak menyusul dari sana. Buka lagi berkasnya, lalu pilih tahap yang ditawarkan. Tulisan tetap ada.`,
   secrecy_is_heads: () => "Menjadikan isu tidak rahasia lagi hanya oleh pimpinan, lewat Ubah isian, dengan alasan. Tulisan tetap ada.",
   not_enrolled: () => "Laptop ini belum terdaftar. Daftarkan dulu dengan kode dari kecamatan.",
   training_never_sends: () => "Ini mode latihan: tidak ada yang dikirim ke kecamatan mana pun.",
@@ -213,6 +216,10 @@ function mapFault(w: ErrorWords): string {
     default:
       return "Berkas itu tidak dapat dibuka. Pilih berkas lain, atau salin dulu ke laptop ini.";
   }
+}
+
+function stageOf(code: string): string {
+  return words.stage[code as keyof typeof words.stage] ?? "";
 }
 
 function waiting(seconds: number): string {

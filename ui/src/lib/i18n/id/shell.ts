@@ -120,7 +120,7 @@ export default {
       open: "buka",
       verify: "verifikasi",
       answer: "jawab",
-      return: "kembalikan dengan alasan",
+      return: "kembalikan atau buka lagi, dengan alasan",
       stage: "pindahkan tahap",
       follow_up: "tulis tindak lanjut",
       edit: "ubah isian",
