@@ -330,6 +330,52 @@ mod tests {
         }
 
         #[test]
+        fn one_more_holiday_never_brings_a_deadline_forward(
+            start in 0..TWO_YEARS_MINUTES,
+            pauses in pauses_behind(),
+            count in 1u16..80,
+            unit in 0usize..3,
+            holiday in 0u64..200,
+            six_day_week in any::<bool>(),
+        ) {
+            let before = calendar(Zone::Wib, six_day_week);
+            let start_ms = FIRST_MS + start * MINUTE_MS;
+            let on = before.zone.date(start_ms) + Days::new(holiday);
+            let table = format!("{}{on}\tdaerah\tHari jadi kabupaten\n", before.holidays.to_text());
+            let after = WorkCalendar { holidays: Holidays::parse(&table).unwrap(), ..before.clone() };
+            prop_assert!(after.holidays.is_holiday(on));
+            let rule = rule(count, Unit::ALL[unit]);
+            let pauses = placed(&pauses, start_ms);
+            let due_at = |calendar: &WorkCalendar, pauses: &[Pause]| {
+                due_at_ms(&rule, start_ms, pauses, calendar).unwrap_or(i64::MAX)
+            };
+            prop_assert!(due_at(&before, &pauses) <= due_at(&after, &pauses));
+            if rule.unit == Unit::WorkingDays {
+                let [without, with] = [&before, &after].map(|calendar| due_on(&rule, start_ms, &[], calendar).unwrap());
+                prop_assert!(before.working_days(without, with) <= 1, "{}, {}", without, with);
+            } else {
+                prop_assert_eq!(due_at(&before, &pauses), due_at(&after, &pauses));
+            }
+        }
+
+        #[test]
+        fn receipts_of_one_local_day_are_due_on_one_day_whatever_the_hour_and_the_zone(
+            first in 0u64..730,
+            minutes in prop::array::uniform3(0..DAY_MINUTES),
+            count in 1u16..80,
+            unit in 0usize..2,
+        ) {
+            let rule = rule(count, DAY_UNITS[unit]);
+            let received_on = day(2025, 1, 1) + Days::new(first);
+            let due: Vec<Option<NaiveDate>> = ZONES
+                .into_iter()
+                .zip(minutes)
+                .map(|(zone, minute)| due_on(&rule, at(zone, received_on, 0, minute), &[], &calendar(zone, false)))
+                .collect();
+            prop_assert!(due.iter().all(|one| *one == due[0]), "{:?}", due);
+        }
+
+        #[test]
         fn a_pause_in_two_adjacent_parts_is_the_same_pause(
             start in 0..TWO_YEARS_MINUTES,
             pauses in pauses_behind(),
