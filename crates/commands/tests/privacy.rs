@@ -414,3 +414,36 @@ fn the_record_of_destruction_is_printed_before_and_after_and_names_no_reporter()
     let refused = call::<PreviewView>(&camat, "preview_destruction", nothing).unwrap_err();
     assert_eq!(refused.fields[0].field, "issues");
 }
+
+#[test]
+fn between_the_reasons_of_two_heads_no_clerk_chooses() {
+    let world = World::new();
+    let head = world.enrolled("kakam", VILLAGE);
+    let acting = world.enrolled("penjabat", VILLAGE);
+    let staff = world.enrolled_as("sekdes", VILLAGE, Role::Staff);
+    let id = record(&head, "Pelayanan KTP diminta bayar", true);
+    exchange(&[&head, &acting, &staff]);
+    for (desk, reason) in [(&head, "Pelapor mengizinkan"), (&acting, "Sudah diputus pengadilan")] {
+        world.clock.pass(1000);
+        let opened = [("confidential", json!(false)), ("secrecy_reason", json!(reason))];
+        edit(desk, &id, &opened).unwrap();
+    }
+    exchange(&[&head, &acting, &head, &staff]);
+    let view: ConflictView = call(&staff, "get_conflict", json!({ "id": id })).unwrap();
+    let field = view.fields.first().unwrap();
+    assert_eq!(
+        (field.field.as_str(), field.may_settle, field.versions.len()),
+        ("secrecy_reason", false, 2)
+    );
+    let chosen = json!({ "id": id, "tag": field.tag, "version": field.versions[1].id, "text": null });
+    let refused = call::<Vec<ConflictRow>>(&staff, "settle_field", chosen.clone()).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::NotAllowed);
+    let left: Vec<ConflictRow> = call(&head, "settle_field", chosen).unwrap();
+    assert!(left.is_empty());
+    exchange(&[&head, &acting, &staff]);
+    for desk in [&head, &acting, &staff] {
+        let now = status(desk);
+        assert_eq!((now.refused, now.needs_decision), (0, 0));
+        assert!(!get(desk, &id).row.confidential);
+    }
+}

@@ -2,14 +2,16 @@
 //! what a message claims. The app offers only what would be accepted, and the service does not rely on it.
 
 use crate::blob;
-use crate::case::assignment_field;
-use crate::issue::{Stage, follow_up_field, move_field};
+use crate::case::{assignment_field, end_field, pause_field};
+use crate::issue::{field, follow_up_field, move_field};
 use crate::op::{Common, Kind, Tag, Value};
 use crate::photo::photo_field;
+use crate::privacy::{erasure_field, freeze_field, reveal_field};
 use crate::role::Role;
 use crate::rule_set::rule_set_field;
 use crate::scope::{Scope, ScopeLevel, Stream};
 use crate::sealed::{seal_key_field, seal_share_field, sealed_field};
+use crate::stage::Stage;
 
 /// Why an op is kept but not applied. The number is the wire value; never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,7 +121,13 @@ pub fn judge(author: &Scope, role: Role, stream: &Stream, op: &Common) -> Result
             if author.level() == ScopeLevel::Village && !joins_two {
                 return Err(Refusal::NotAllowed);
             }
-            stage.map(|_| ()).ok_or(Refusal::Malformed)
+            // Where the case stood when its author moved it, the service does not know: another may have moved it meanwhile, and
+            // both moves stand. So only what holds of a stage from wherever it is reached is asked for here.
+            match stage {
+                None => Err(Refusal::Malformed),
+                Some(stage) if stage.always_needs_reason() => required(op, move_field::REASON),
+                Some(_) => Ok(()),
+            }
         }
         // Who is charged, and since when the clock stands, is the kecamatan's word.
         Kind::AssignmentCreate | Kind::AssignmentEnd | Kind::PauseCreate | Kind::PauseEnd
@@ -128,6 +136,8 @@ pub fn judge(author: &Scope, role: Role, stream: &Stream, op: &Common) -> Result
             Err(Refusal::NotAllowed)
         }
         Kind::AssignmentCreate => required(op, assignment_field::OFFICE),
+        Kind::AssignmentEnd | Kind::MoveWithdraw | Kind::PhotoEnd => required(op, end_field::REASON),
+        Kind::PauseCreate => required(op, pause_field::NOTE),
         Kind::PhotoCreate => {
             let named = blob::blobs_of(op).len() == 2 && op.fields.contains_key(&photo_field::HASH);
             if named { Ok(()) } else { Err(Refusal::Malformed) }
@@ -143,10 +153,17 @@ pub fn judge(author: &Scope, role: Role, stream: &Stream, op: &Common) -> Result
         // What is frozen stays so until the kecamatan has looked at it; what is gone is gone for everybody, on the word of its head.
         Kind::FreezeEnd if author.level() == ScopeLevel::Village => Err(Refusal::NotAllowed),
         Kind::ErasureCreate if author.level() == ScopeLevel::Village || role != Role::Head => Err(Refusal::NotAllowed),
+        Kind::ErasureCreate => {
+            required(op, erasure_field::REASON).and_then(|()| required(op, erasure_field::RECORD_NUMBER))
+        }
+        Kind::FreezeCreate => required(op, freeze_field::REASON),
+        Kind::FreezeEnd => required(op, end_field::REASON),
+        Kind::RevealCreate => required(op, reveal_field::REASON),
         // What a village wrote stays the village's: the kecamatan answers, it does not rewrite.
         Kind::IssueEdit | Kind::IssueWithdraw | Kind::IssueRestore if author.level() != ScopeLevel::Village => {
             Err(Refusal::NotAllowed)
         }
+        Kind::IssueEdit => opens_secrets(role, op),
         // A village's own meeting is not the kecamatan's to keep.
         Kind::MeetingCreate
         | Kind::MeetingEdit
@@ -164,10 +181,26 @@ pub fn judge(author: &Scope, role: Role, stream: &Stream, op: &Common) -> Result
     }
 }
 
+/// An edit that makes an issue confidential no longer (*rahasia*) is its head's, with his reason. So is one that gives the reason
+/// alone: where one opened the issue while another wrote its text confidential, the reason is all that is missing. Whoever makes
+/// an issue stricter, or takes a reason back, needs nobody's leave: what lost its reason is confidential again.
+fn opens_secrets(role: Role, op: &Common) -> Result<(), Refusal> {
+    // A value that is no bool hides nothing either: who reads it takes it for false.
+    let loosens = op
+        .fields
+        .get(&field::CONFIDENTIAL)
+        .is_some_and(|value| *value != Value::Bool(true));
+    let gives_reason = required(op, field::SECRECY_REASON);
+    if (loosens || gives_reason.is_ok()) && role != Role::Head {
+        return Err(Refusal::NotAllowed);
+    }
+    if loosens { gives_reason } else { Ok(()) }
+}
+
 /// Without this text the op says nothing.
 fn required(op: &Common, field: Tag) -> Result<(), Refusal> {
     let text = op.fields.get(&field).and_then(Value::as_text);
-    text.filter(|text| !text.is_empty())
+    text.filter(|text| !text.trim().is_empty())
         .map(|_| ())
         .ok_or(Refusal::Malformed)
 }
@@ -199,16 +232,26 @@ mod tests {
     fn verdicts() {
         let answer = |yes| op(Kind::FollowUp, [(follow_up_field::ANSWER, Value::Bool(yes))].into());
         let to_stage = |n| op(Kind::IssueMove, [(move_field::STAGE, Value::Int(n))].into());
+        let with_reason = |n, reason: &str| {
+            let reason = Value::Text(reason.to_owned());
+            op(
+                Kind::IssueMove,
+                [(move_field::STAGE, Value::Int(n)), (move_field::REASON, reason)].into(),
+            )
+        };
+        let saying = |kind, tag: Tag| op(kind, [(tag, Value::Text("Tercatat dua kali".to_owned()))].into());
         let plain = |kind| op(kind, Fields::new());
         let assignment = |office: &str| {
             let fields = [(assignment_field::OFFICE, Value::Text(office.to_owned()))];
             op(Kind::AssignmentCreate, fields.into())
         };
         let into = Value::Text("0197f0a4-7c1e-8a51-9a0e-3f6c1f1e2d3c".to_owned());
-        let merge = op(
+        let unexplained = op(
             Kind::IssueMove,
-            [(move_field::STAGE, Value::Int(9)), (move_field::INTO, into)].into(),
+            [(move_field::STAGE, Value::Int(9)), (move_field::INTO, into.clone())].into(),
         );
+        let mut merge = with_reason(9, "Tercatat dua kali");
+        merge.fields.insert(move_field::INTO, into);
         let village = "village:18.02.01.2003";
         let district = "district:18.02.01";
         let cases = [
@@ -243,12 +286,45 @@ mod tests {
                 Err(Refusal::OutOfScope),
             ),
             (district, village, merge, Ok(())),
+            (village, village, unexplained.clone(), Err(Refusal::Malformed)),
+            (district, village, unexplained, Err(Refusal::Malformed)),
             (village, village, plain(Kind::Comment), Ok(())),
             (district, village, plain(Kind::Comment), Ok(())),
             (village, village, plain(Kind::LinkCreate), Ok(())),
             (village, village, assignment("Dinas PUPR"), Err(Refusal::NotAllowed)),
             (district, village, assignment("Dinas PUPR"), Ok(())),
             (district, village, assignment(""), Err(Refusal::Malformed)),
+            (
+                district,
+                village,
+                saying(Kind::AssignmentEnd, end_field::REASON),
+                Ok(()),
+            ),
+            (district, village, plain(Kind::AssignmentEnd), Err(Refusal::Malformed)),
+            (village, village, plain(Kind::AssignmentEnd), Err(Refusal::NotAllowed)),
+            (village, village, saying(Kind::MoveWithdraw, end_field::REASON), Ok(())),
+            (village, village, plain(Kind::MoveWithdraw), Err(Refusal::Malformed)),
+            (village, village, saying(Kind::PhotoEnd, end_field::REASON), Ok(())),
+            (village, village, plain(Kind::PhotoEnd), Err(Refusal::Malformed)),
+            (district, village, saying(Kind::PauseCreate, pause_field::NOTE), Ok(())),
+            (district, village, plain(Kind::PauseCreate), Err(Refusal::Malformed)),
+            (
+                village,
+                village,
+                saying(Kind::FreezeCreate, freeze_field::REASON),
+                Ok(()),
+            ),
+            (village, village, plain(Kind::FreezeCreate), Err(Refusal::Malformed)),
+            (district, village, saying(Kind::FreezeEnd, end_field::REASON), Ok(())),
+            (district, village, plain(Kind::FreezeEnd), Err(Refusal::Malformed)),
+            (village, village, plain(Kind::FreezeEnd), Err(Refusal::NotAllowed)),
+            (
+                village,
+                village,
+                saying(Kind::RevealCreate, reveal_field::REASON),
+                Ok(()),
+            ),
+            (district, village, plain(Kind::RevealCreate), Err(Refusal::Malformed)),
             (village, village, plain(Kind::PauseCreate), Err(Refusal::NotAllowed)),
             (village, village, plain(Kind::PauseEnd), Err(Refusal::NotAllowed)),
             (district, village, plain(Kind::PauseEnd), Ok(())),
@@ -256,6 +332,18 @@ mod tests {
             (district, village, answer(false), Err(Refusal::NotAllowed)),
             (district, village, to_stage(6), Ok(())),
             (district, village, to_stage(77), Err(Refusal::Malformed)),
+            (district, village, to_stage(1), Err(Refusal::Malformed)),
+            (district, village, to_stage(7), Err(Refusal::Malformed)),
+            (district, village, to_stage(8), Err(Refusal::Malformed)),
+            (district, village, with_reason(7, " "), Err(Refusal::Malformed)),
+            (district, village, with_reason(7, "Bukan sengketa"), Ok(())),
+            (district, village, with_reason(1, "Patokan belum ada"), Ok(())),
+            (
+                village,
+                village,
+                with_reason(7, "Bukan sengketa"),
+                Err(Refusal::NotAllowed),
+            ),
             (district, village, plain(Kind::IssueEdit), Err(Refusal::NotAllowed)),
             (district, village, plain(Kind::IssueWithdraw), Err(Refusal::NotAllowed)),
             (village, village, plain(Kind::IssueWithdraw), Ok(())),
@@ -288,6 +376,70 @@ mod tests {
             }
             let reader = judge(&author, Role::Reader, &stream, &op);
             assert!(reader.is_err(), "a reader of {author} writes {:?} to {stream}", op.kind);
+        }
+    }
+
+    #[test]
+    fn only_a_head_with_his_reason_makes_an_issue_confidential_no_longer() {
+        let edit = |fields: &[(Tag, Value)]| op(Kind::IssueEdit, fields.iter().cloned().collect());
+        let secret = |value| (field::CONFIDENTIAL, value);
+        let because = |reason: &str| (field::SECRECY_REASON, Value::Text(reason.to_owned()));
+        let (not_allowed, malformed) = (Err(Refusal::NotAllowed), Err(Refusal::Malformed));
+        let cases = [
+            // What the edit writes, the verdict on a head's, that on anybody else's.
+            (
+                vec![secret(Value::Bool(false)), because("Pelapor mengizinkan")],
+                Ok(()),
+                not_allowed,
+            ),
+            (vec![secret(Value::Bool(false))], malformed, not_allowed),
+            (vec![secret(Value::Bool(false)), because("  ")], malformed, not_allowed),
+            // Other forms of saying no.
+            (vec![secret(Value::Text(String::new()))], malformed, not_allowed),
+            (vec![secret(Value::Int(0))], malformed, not_allowed),
+            (vec![secret(Value::Opaque(vec![0xf6]))], malformed, not_allowed),
+            (
+                vec![
+                    secret(Value::Bool(false)),
+                    (field::SECRECY_REASON, Value::Opaque(vec![0xf6])),
+                ],
+                malformed,
+                not_allowed,
+            ),
+            // The reason alone opens a text that was written confidential while another opened the issue.
+            (vec![because("Pelapor mengizinkan")], Ok(()), not_allowed),
+            (vec![because("")], Ok(()), Ok(())),
+            (vec![secret(Value::Bool(true))], Ok(()), Ok(())),
+            (vec![(field::TITLE, Value::Text("Pungli".to_owned()))], Ok(()), Ok(())),
+        ];
+        let village: Scope = "village:18.02.01.2003".parse().unwrap();
+        for (fields, of_head, of_staff) in cases {
+            let op = edit(&fields);
+            for (role, expected) in [(Role::Head, of_head), (Role::Staff, of_staff)] {
+                let verdict = judge(&village, role, &village.own_stream(), &op);
+                assert_eq!(verdict, expected, "{role} writes {fields:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_head_of_the_kecamatan_erases_and_only_under_a_record_with_its_reason() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let (reason, number) = (
+            (erasure_field::REASON, text("Masa simpan berakhir")),
+            (erasure_field::RECORD_NUMBER, text("000.5/03/PEM")),
+        );
+        let district: Scope = "district:18.02.01".parse().unwrap();
+        let stream: Stream = "village:18.02.01.2003".parse().unwrap();
+        for (fields, of_head) in [
+            (vec![reason.clone(), number.clone()], Ok(())),
+            (vec![reason], Err(Refusal::Malformed)),
+            (vec![number], Err(Refusal::Malformed)),
+        ] {
+            let order = op(Kind::ErasureCreate, fields.into_iter().collect());
+            assert_eq!(judge(&district, Role::Head, &stream, &order), of_head);
+            let of_staff = judge(&district, Role::Staff, &stream, &order);
+            assert_eq!(of_staff, Err(Refusal::NotAllowed));
         }
     }
 }

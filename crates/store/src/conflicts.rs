@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use kentongan_domain::ids::{DeviceNo, ObjectId, OpRef};
-use kentongan_domain::issue::{move_field, withdraw_field};
+use kentongan_domain::issue::{field, move_field, withdraw_field};
 use kentongan_domain::meeting::mark_field;
 use kentongan_domain::merge;
 use kentongan_domain::op::{Fields, Kind, SEEN, Tag, Value};
@@ -125,7 +125,8 @@ impl Store {
     /// chosen among them.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] if the field stands in one version (any more), or if there is nothing of that value to choose.
+    /// [`StoreError::NotFound`] if the field stands in one version (any more), or if there is nothing of that value to choose. That
+    /// an issue is confidential no longer is nothing to choose: it takes a reason, and is an edit.
     pub fn settle_field(&self, object: ObjectId, tag: Tag, value: Value) -> Result<(), StoreError> {
         let pen = self.pen();
         self.write(move |tx| {
@@ -135,6 +136,10 @@ impl Store {
             }
             if projection::has_ops_of_its_own(tag) {
                 return say_again(tx, &pen, object, tag, &value);
+            }
+            let loosens = conflict.noun == Noun::Issue && tag == field::CONFIDENTIAL && value != Value::Bool(true);
+            if loosens {
+                return Err(StoreError::NotFound);
             }
             let base = projection::fold(tx, object)?.heads(tag);
             let changes = |tag: Tag, key: Tag| {

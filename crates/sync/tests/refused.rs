@@ -6,9 +6,10 @@ mod world;
 
 use kentongan_domain::authority::Refusal;
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::issue::{Stage, Urgency};
+use kentongan_domain::issue::{Issue, Stage, Urgency};
 use kentongan_domain::meeting::{Attendance, OfficeGroup};
-use kentongan_store::{Delivery, NewInvitee, RefusedItem, Store, TimelineWhat};
+use kentongan_domain::role::Role;
+use kentongan_store::{Delivery, IssueQuery, NewInvitee, RefusedItem, Store, TimelineWhat};
 use world::*;
 
 /// A laptop whose village the service has wrong, until somebody mends it there.
@@ -252,4 +253,94 @@ fn a_refused_meeting_goes_once_more_with_its_guests_and_their_marks() {
         Attendance::Present as i64
     );
     village.check_rebuilt();
+}
+
+#[test]
+fn nobody_but_a_head_with_his_reason_opens_a_confidential_issue_whatever_his_laptop_writes() {
+    let world = World::new();
+    let kakam = world.device("kakam", KALIREJO, 11);
+    let clerk = kentongan_district::enrolment::Holder {
+        role: Role::Staff,
+        ..holder(KALIREJO, "Kaur Umum")
+    };
+    let kaur = world.device_of("kaur", clerk, 12);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let all = [&kakam, &kaur, &kecamatan];
+    let secret = Issue {
+        confidential: true,
+        description: "Diminta membayar di loket.".to_owned(),
+        ..issue("Pelayanan KTP", Urgency::Medium)
+    };
+    let opened = |reason: &str| Issue {
+        confidential: false,
+        secrecy_reason: reason.to_owned(),
+        ..secret.clone()
+    };
+    let id = kakam
+        .create_issue(KALIREJO.parse().unwrap(), secret.clone(), None)
+        .unwrap();
+    world.settle(&all);
+    let by_its_text = IssueQuery {
+        search: "loket".to_owned(),
+        ..IssueQuery::default()
+    };
+
+    // The store does not ask who its holder is: so writes a program that was tampered with.
+    for (author, reason, refusal) in [
+        (&kaur, "Pelapor mengizinkan", Refusal::NotAllowed),
+        (&kakam, "", Refusal::Malformed),
+    ] {
+        let kept = world.transport.service.store.verify().unwrap().ops;
+        author.edit_issue(id, secret.clone(), opened(reason)).unwrap();
+        world.settle(&all);
+        assert_eq!(world.transport.service.store.verify().unwrap().ops, kept + 1);
+        let refused: Vec<u8> = author.list_refused().unwrap().iter().map(|item| item.refusal).collect();
+        assert_eq!(refused, [refusal as u8]);
+        for laptop in all {
+            let shown = laptop.get_issue(id).unwrap();
+            assert!(shown.confidential, "{reason}");
+            assert_eq!(shown.open_description(), None, "{reason}");
+            assert!(laptop.list_issues(&by_its_text).unwrap().is_empty(), "{reason}");
+            let before = laptop.dump_projection().unwrap();
+            laptop.rebuild_projection().unwrap();
+            assert_eq!(laptop.dump_projection().unwrap(), before);
+        }
+    }
+
+    kakam
+        .edit_issue(id, secret.clone(), opened("Pelapor mengizinkan"))
+        .unwrap();
+    world.settle(&all);
+    for laptop in all {
+        let shown = laptop.get_issue(id).unwrap();
+        assert_eq!(
+            (shown.confidential, shown.secrecy_reason.as_str()),
+            (false, "Pelapor mengizinkan")
+        );
+        // The text itself stays among the personal parts.
+        assert_eq!(shown.open_description(), None);
+    }
+    assert_eq!(kakam.list_refused().unwrap().len(), 1);
+}
+
+#[test]
+fn what_must_say_why_and_does_not_is_refused() {
+    let world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 12);
+    let all = [&village, &kecamatan];
+    let id = world.record(&village, "Batas tanah");
+    world.settle(&all);
+    kecamatan
+        .pause_issue(id, kentongan_domain::case::PauseReason::FileIncomplete, "")
+        .unwrap();
+    village.freeze_issue(id, "").unwrap();
+    world.settle(&all);
+    for (store, count) in [(&village, 1), (&kecamatan, 1)] {
+        let refused = store.list_refused().unwrap();
+        assert_eq!(refused.len(), count);
+        assert!(refused.iter().all(|item| item.refusal == Refusal::Malformed as u8));
+        assert!(!store.get_issue(id).unwrap().frozen);
+        assert!(store.get_case(id, world.clock_ms()).unwrap().pauses.is_empty());
+    }
 }

@@ -220,7 +220,10 @@ impl World {
     }
 
     pub fn device(&self, name: &str, scope: &str, seed: u64) -> Store {
-        let holder = holder(scope, name);
+        self.device_of(name, holder(scope, name), seed)
+    }
+
+    pub fn device_of(&self, name: &str, holder: Holder, seed: u64) -> Store {
         let code = self.transport.service.make_code(&holder).unwrap();
         let store = open(&self.folder.path().join(format!("{name}.db")), &self.clock, seed);
         kentongan_sync::enrolment::enrol(
