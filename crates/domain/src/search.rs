@@ -4,8 +4,10 @@
 //! person types a part of a word. So text is folded before it is indexed, and each word of a question carries the spellings that
 //! answer it as well.
 
+mod reporter;
 mod synonyms;
 
+pub use reporter::SoughtReporter;
 pub(crate) use synonyms::canonical;
 
 /// Below this an index of trigrams knows nothing.
