@@ -116,23 +116,11 @@ impl Store {
     pub fn reveal_reporter(&self, issue: ObjectId, reason: &str) -> Result<Option<(String, String)>, StoreError> {
         let (pen, reason) = (self.pen(), reason.to_owned());
         self.write(move |tx| {
-            let (stream, at) = ops::get_create(tx, issue)?;
-            if privacy::standing(tx, issue)?.is_closed() {
-                return Ok(None);
+            let seen = reporter(tx, issue)?;
+            if seen.is_some() {
+                note_look(tx, &pen, issue, &reason)?;
             }
-            let shown = fold(tx, issue)?;
-            let name = shown.text(PERSONAL_TAG_OFFSET + personal::REPORTER_NAME);
-            let phone = shown.text(PERSONAL_TAG_OFFSET + personal::REPORTER_PHONE);
-            if name.is_empty() && phone.is_empty() {
-                return Ok(None);
-            }
-            let fields: Fields = [
-                (reveal_field::ISSUE, Value::Ref(at)),
-                (reveal_field::REASON, Value::Text(reason)),
-            ]
-            .into();
-            log::append(tx, &pen, NewOp::create(stream, Kind::RevealCreate, fields))?;
-            Ok(Some((name, phone)))
+            Ok(seen)
         })
     }
 
@@ -200,6 +188,32 @@ fn order(
         .chain(words.map(|(tag, text)| (*tag, Value::Text(text.clone()))))
         .collect();
     log::append(tx, pen, NewOp::create(stream, Kind::ErasureCreate, fields)).map(|_| ())
+}
+
+/// Name and number of the reporter as they show, for whoever notes the look in the same commit. `None`: there is nothing to be seen.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for an unknown issue.
+pub(crate) fn reporter(c: &Connection, issue: ObjectId) -> Result<Option<(String, String)>, StoreError> {
+    ops::get_create(c, issue)?;
+    if privacy::standing(c, issue)?.is_closed() {
+        return Ok(None);
+    }
+    let shown = fold(c, issue)?;
+    let name = shown.text(PERSONAL_TAG_OFFSET + personal::REPORTER_NAME);
+    let phone = shown.text(PERSONAL_TAG_OFFSET + personal::REPORTER_PHONE);
+    Ok((!name.is_empty() || !phone.is_empty()).then_some((name, phone)))
+}
+
+/// Writes that somebody looks at the reporter of an issue, and why.
+pub(crate) fn note_look(tx: &Transaction<'_>, pen: &Pen, issue: ObjectId, reason: &str) -> Result<(), StoreError> {
+    let (stream, at) = ops::get_create(tx, issue)?;
+    let fields: Fields = [
+        (reveal_field::ISSUE, Value::Ref(at)),
+        (reveal_field::REASON, Value::Text(reason.to_owned())),
+    ]
+    .into();
+    log::append(tx, pen, NewOp::create(stream, Kind::RevealCreate, fields)).map(|_| ())
 }
 
 /// Freezes of an issue that nobody has ended.
