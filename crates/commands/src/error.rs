@@ -119,6 +119,8 @@ pub enum FieldErrorCode {
     Required,
     /// `limit`, `length`
     TooLong,
+    /// Too little to tell one reporter from another.
+    SearchTooShort,
     /// Not a date in any usual form.
     DateMalformed,
     /// `month`

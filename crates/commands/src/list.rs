@@ -112,6 +112,7 @@ commands! {
     freeze_issue => privacy(PrivacyDeed) -> IssueView;
     unfreeze_issue => privacy(PrivacyDeed) -> IssueView;
     reveal_reporter => privacy(PrivacyDeed) -> RevealedReporter;
+    find_by_reporter => privacy(FindByReporter) -> FoundByReporter;
     get_retention => privacy(GetRetention) -> RetentionView;
     save_retention => privacy(SaveRetention) -> RetentionView;
     erase_data => privacy(EraseData) -> RetentionView;

@@ -1,4 +1,5 @@
-//! What people may ask of their data: freezing, erasing, how long they are kept; and looking at a reporter, which leaves its trace.
+//! What people may ask of their data: freezing, erasing, how long they are kept; and looking at a reporter or for one, which leaves
+//! its trace.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,13 +9,15 @@ use kentongan_domain::retention::{Retention, RetentionClass, YEARS_MAX};
 use kentongan_domain::role::Role;
 use kentongan_domain::rule_set::RuleSet;
 use kentongan_domain::scope::ScopeLevel;
+use kentongan_domain::search::SoughtReporter;
 use kentongan_store::{Enrolment, ErasedIssue, IssueRecord, RuleBody, Store, StoreError};
 
 use crate::check::{line, long_text, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{
-    CategoryYears, CategoryYearsForm, DestructionView, EraseData, ErasedIssueView, GetRetention, IssueView,
-    PrivacyDeed, PrivacyView, RetentionRow, RetentionView, RevealedReporter, SaveRetention, TextState,
+    CategoryYears, CategoryYearsForm, DestructionView, EraseData, ErasedIssueView, FindByReporter, FoundByReporter,
+    GetRetention, IssueView, PrivacyDeed, PrivacyView, RetentionRow, RetentionView, RevealedReporter, SaveRetention,
+    TextState,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::issues;
@@ -65,6 +68,37 @@ pub fn reveal_reporter(desk: &Desk, request: PrivacyDeed) -> Result<RevealedRepo
         name,
         phone,
         view: done(desk, &store, id)?,
+    })
+}
+
+/// Whoever finds an issue by its reporter has looked at him: it asks the same of people, and leaves the same trace.
+pub fn find_by_reporter(desk: &Desk, request: FindByReporter) -> Result<FoundByReporter, UiError> {
+    if desk.enrolment()?.scope.level() == ScopeLevel::Regency {
+        return Err(UiError::of(ErrorCode::NotAllowed));
+    }
+    let too_short = || FieldError::of("reporter", FieldErrorCode::SearchTooShort);
+    let mut errors = Vec::new();
+    let typed = required_line("reporter", &request.reporter, &mut errors);
+    let sought = SoughtReporter::of(&typed);
+    if sought.is_none() && errors.is_empty() {
+        errors.push(too_short());
+    }
+    let reason = required_text("reason", &request.reason, &mut errors);
+    refuse(errors)?;
+    let sought = sought.ok_or_else(|| UiError::invalid(vec![too_short()]))?;
+    let store = desk.store()?;
+    let found = store.find_by_reporter(sought, &reason)?;
+    if !found.issues.is_empty() {
+        desk.wrote(&["issues", "outbox"]);
+    }
+    let mut rows = Vec::with_capacity(found.issues.len());
+    for id in found.issues {
+        rows.push(issues::row(desk, &store.get_issue(id)?));
+    }
+    Ok(FoundByReporter {
+        rows,
+        more: found.more,
+        frozen: found.frozen,
     })
 }
 

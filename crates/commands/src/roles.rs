@@ -25,6 +25,7 @@ pub(crate) const WRITES: &[&str] = &[
     "freeze_issue",
     "unfreeze_issue",
     "reveal_reporter",
+    "find_by_reporter",
     "save_retention",
     "erase_data",
     "withdraw_issue",

@@ -156,6 +156,8 @@ pub fn types() -> String {
         PrivacyView,
         PrivacyDeed,
         RevealedReporter,
+        FindByReporter,
+        FoundByReporter,
         GetRetention,
         RetentionView,
         CategoryYears,

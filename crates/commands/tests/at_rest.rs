@@ -111,6 +111,11 @@ fn no_file_and_no_line_of_the_log_holds_a_word_of_a_secret_record_or_what_opens_
     assert!(call::<IssueView>(&desk, "move_issue", wrong).is_err());
     let none = json!({ "issue_id": "00000000-0000-7000-8000-000000000000", "text": SECRET });
     assert!(call::<IssueView>(&desk, "add_follow_up", none).is_err());
+    let look = json!({ "reporter": "Pelapor Rahasia", "reason": "Menelepon" });
+    let found: FoundByReporter = call(&desk, "find_by_reporter", look.clone()).unwrap();
+    assert_eq!(found.rows.len(), 1);
+    let unknown = with(look, "Pelapor Rahasia", json!(1));
+    assert!(call::<FoundByReporter>(&desk, "find_by_reporter", unknown).is_err());
 
     let page = receipt_page(&desk);
     let opened: SavedFile = call(&desk, "open_preview", json!({ "preview_id": page.preview_id })).unwrap();

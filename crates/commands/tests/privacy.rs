@@ -234,6 +234,157 @@ fn whoever_looks_at_a_reporter_says_why_and_everybody_sees_it() {
     assert_eq!(refused.code, ErrorCode::ReadsOnly);
 }
 
+fn look_for(desk: &Desk, reporter: &str, reason: &str) -> Result<FoundByReporter, UiError> {
+    call(
+        desk,
+        "find_by_reporter",
+        json!({ "reporter": reporter, "reason": reason }),
+    )
+}
+
+fn titles(found: &FoundByReporter) -> Vec<&str> {
+    found.rows.iter().map(|row| row.title.as_str()).collect()
+}
+
+/// Why the reporter of an issue was looked at, as its history has it.
+fn looks(desk: &Desk, id: &str) -> Vec<String> {
+    let timeline = get(desk, id).timeline.into_iter();
+    let looks = timeline.filter(|entry| entry.kind == TimelineKind::Revealed);
+    looks.map(|entry| entry.text).collect()
+}
+
+#[test]
+fn each_issue_that_is_found_by_its_reporter_says_who_looked_for_him_and_why() {
+    let world = World::new();
+    let (village, neighbour) = (
+        world.enrolled("kakam", VILLAGE),
+        world.enrolled("langsep", "village:18.02.01.2001"),
+    );
+    let camat = world.enrolled("camat", DISTRICT);
+    let first = record(&village, "Antrean KTP", false);
+    world.clock.pass(1000);
+    let second = record(&village, "Pelayanan KTP diminta bayar", true);
+    world.clock.pass(1000);
+    record(&neighbour, "Blangko habis", false);
+    let other = with(reported("Batas tanah", false), "reporter_name", json!("Suwarno"));
+    let other = with(other, "reporter_phone", json!(""));
+    let other: IssueView = call(&village, "save_issue", json!({ "draft_id": null, "form": other })).unwrap();
+    exchange(&[&village, &neighbour, &camat]);
+
+    // Newest first; a village has its own, the kecamatan those of its villages.
+    let own = look_for(&village, "surtinah", "Pelapor menanyakan laporannya").unwrap();
+    assert_eq!(titles(&own), ["Pelayanan KTP diminta bayar", "Antrean KTP"]);
+    let all = look_for(&camat, "+62 813-5557 7799", "Menghubungi pelapor").unwrap();
+    assert_eq!(
+        titles(&all),
+        ["Blangko habis", "Pelayanan KTP diminta bayar", "Antrean KTP"]
+    );
+    assert!(!all.more && all.frozen == 0);
+    let answer = serde_json::to_string(&all).unwrap();
+    assert!(!answer.contains(NAME) && !answer.contains(PHONE) && !answer.contains(SECRET));
+
+    exchange(&[&village, &camat, &village]);
+    for desk in [&village, &camat] {
+        for id in [&first, &second] {
+            let mut why = looks(desk, id);
+            why.sort();
+            assert_eq!(why, ["Menghubungi pelapor", "Pelapor menanyakan laporannya"]);
+        }
+        assert!(looks(desk, &other.row.id).is_empty(), "nobody has looked at him");
+    }
+    let told = get(&village, &first).timeline;
+    let of_camat = told.iter().find(|entry| entry.text == "Menghubungi pelapor").unwrap();
+    assert_eq!(of_camat.by_office, "Operator kecamatan");
+}
+
+#[test]
+fn nobody_is_looked_for_without_a_reason_with_too_little_or_by_a_reader() {
+    let world = World::new();
+    let village = world.enrolled("kakam", VILLAGE);
+    let reader = world.enrolled_as("pembaca", VILLAGE, Role::Reader);
+    let id = record(&village, "Antrean KTP", false);
+    exchange(&[&village, &reader]);
+    for (reporter, reason, field, code) in [
+        (NAME, " ", "reason", FieldErrorCode::Required),
+        (" ", "Menelepon", "reporter", FieldErrorCode::Required),
+        ("su", "Menelepon", "reporter", FieldErrorCode::SearchTooShort),
+        ("0813", "Menelepon", "reporter", FieldErrorCode::SearchTooShort),
+    ] {
+        let refused = look_for(&village, reporter, reason).unwrap_err().fields;
+        let refused: Vec<_> = refused.iter().map(|one| (one.field.as_str(), one.code)).collect();
+        assert_eq!(refused, [(field, code)], "{reporter}");
+    }
+    let refused = look_for(&reader, NAME, "Ingin tahu").unwrap_err();
+    assert_eq!(refused.code, ErrorCode::ReadsOnly);
+    // And where nobody is found, nothing is written.
+    let none = look_for(&village, "Suwarno", "Menelepon").unwrap();
+    assert!(none.rows.is_empty());
+    assert_eq!((status(&village).unsent, looks(&village, &id).len()), (0, 0));
+}
+
+#[test]
+fn who_is_frozen_erased_deleted_or_named_otherwise_by_now_is_not_found() {
+    let world = World::new();
+    let (village, camat) = (world.enrolled("kakam", VILLAGE), world.enrolled("camat", DISTRICT));
+    let frozen = record(&village, "Pelayanan KTP diminta bayar", true);
+    let erased = record(&village, "Antrean KTP", false);
+    let deleted = record(&village, "Blangko habis", false);
+    let renamed = record(&village, "Loket tutup", false);
+    exchange(&[&village, &camat]);
+    let _: IssueView = deed(&village, "freeze_issue", &frozen, "Atas permintaan pelapor").unwrap();
+    erase(&camat, &erased).unwrap();
+    let withdrawal = json!({ "issue_id": deleted, "reason": "Tercatat dua kali" });
+    let _: Nothing = call(&village, "withdraw_issue", withdrawal).unwrap();
+    let changed = [
+        ("reporter_name", json!("Suharti Contoh")),
+        ("reporter_phone", json!("0721 4455")),
+    ];
+    edit(&village, &renamed, &changed).unwrap();
+    exchange(&[&village, &camat, &village]);
+    for desk in [&village, &camat] {
+        for words in [NAME, PHONE] {
+            let found = look_for(desk, words, "Menelepon").unwrap();
+            assert_eq!((titles(&found), found.frozen), (Vec::new(), 1));
+        }
+        for words in ["suharti", "0721-4455"] {
+            let found = look_for(desk, words, "Menelepon").unwrap();
+            assert_eq!(titles(&found), ["Loket tutup"]);
+        }
+        assert!(looks(desk, &frozen).is_empty() && looks(desk, &erased).is_empty());
+    }
+    let _: IssueView = deed(&camat, "unfreeze_issue", &frozen, "Sudah diperiksa").unwrap();
+    let again = look_for(&camat, NAME, "Menelepon").unwrap();
+    assert_eq!((titles(&again), again.frozen), (vec!["Pelayanan KTP diminta bayar"], 0));
+}
+
+#[test]
+fn a_name_that_was_looked_for_is_kept_nowhere_and_found_by_no_other_search() {
+    let world = World::new();
+    let (village, camat) = (world.enrolled("kakam", VILLAGE), world.enrolled("camat", DISTRICT));
+    record(&village, "Antrean KTP", false);
+    exchange(&[&village, &camat]);
+    // As nobody has written her.
+    let typed = "wirYAWan surTINah";
+    assert_eq!(look_for(&village, typed, "Menelepon").unwrap().rows.len(), 1);
+    exchange(&[&village, &camat]);
+    let _: VerifiedView = call(&village, "verify_store", json!({})).unwrap();
+    for name in ["kakam", "camat"] {
+        let bytes = pages(&world, name);
+        assert!(holds(&bytes, NAME), "the search finds her on {name}");
+        for word in [typed, "wiryawan surtinah", "surtinah wiryawan"] {
+            assert!(!holds(&bytes, word), "{word} on {name}");
+        }
+    }
+    for word in ["surtinah", "wiryawan", "0813555"] {
+        let query = json!({ "filter": "all", "search": word, "village_code": null, "after": null });
+        let found: IssueListView = call(&village, "list_issues", query).unwrap();
+        assert!(found.rows.is_empty(), "{word}");
+    }
+    let kept: Vec<SavedFilter> = call(&village, "list_saved_filters", json!({})).unwrap();
+    let drafts: Vec<DraftView> = call(&village, "list_drafts", json!({})).unwrap();
+    assert!(kept.is_empty() && drafts.is_empty());
+}
+
 #[test]
 fn frozen_data_show_to_nobody_until_the_kecamatan_lets_them_be_used_again() {
     let world = World::new();

@@ -62,6 +62,9 @@ fn shown(desk: &Desk) -> Vec<(String, String)> {
     }
     let map: MapView = call(desk, "get_map", json!({ "list": all(), "width": 800, "height": 500 })).unwrap();
     shown.push(("map".to_owned(), serde_json::to_string(&map).unwrap()));
+    let look = json!({ "reporter": REPORTER, "reason": "Memeriksa laporan" });
+    let found: FoundByReporter = call(desk, "find_by_reporter", look).unwrap();
+    shown.push(("found by reporter".to_owned(), serde_json::to_string(&found).unwrap()));
     let home: HomeView = call(desk, "get_home", json!({})).unwrap();
     shown.push(("home".to_owned(), serde_json::to_string(&home).unwrap()));
     let outbox: OutboxView = call(desk, "get_outbox", json!({})).unwrap();

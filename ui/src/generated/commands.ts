@@ -71,6 +71,7 @@ export interface Commands {
   freeze_issue: { request: T.PrivacyDeed; answer: T.IssueView };
   unfreeze_issue: { request: T.PrivacyDeed; answer: T.IssueView };
   reveal_reporter: { request: T.PrivacyDeed; answer: T.RevealedReporter };
+  find_by_reporter: { request: T.FindByReporter; answer: T.FoundByReporter };
   get_retention: { request: T.GetRetention; answer: T.RetentionView };
   save_retention: { request: T.SaveRetention; answer: T.RetentionView };
   erase_data: { request: T.EraseData; answer: T.RetentionView };
@@ -193,6 +194,7 @@ export const commandNames: readonly CommandName[] = [
   "freeze_issue",
   "unfreeze_issue",
   "reveal_reporter",
+  "find_by_reporter",
   "get_retention",
   "save_retention",
   "erase_data",

@@ -328,7 +328,7 @@ export type FieldError = {
  */
 field: string, code: FieldErrorCode, detail: { [key in string]: string }, };
 
-export type FieldErrorCode = "required" | "too_long" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "coordinates_not_read" | "coordinates_incomplete" | "coordinates_nowhere" | "coordinates_short_link" | "village_not_in_district" | "out_of_range" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ" | "other_year" | "doubled" | "code_malformed" | "format_malformed";
+export type FieldErrorCode = "required" | "too_long" | "search_too_short" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "coordinates_not_read" | "coordinates_incomplete" | "coordinates_nowhere" | "coordinates_short_link" | "village_not_in_district" | "out_of_range" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ" | "other_year" | "doubled" | "code_malformed" | "format_malformed";
 
 export type FieldVersions = { 
 /**
@@ -348,7 +348,27 @@ is_text: boolean,
  */
 may_settle: boolean, versions: Array<VersionView>, };
 
+export type FindByReporter = { 
+/**
+ * Words of a name, each from its beginning, or a number. It is stored nowhere.
+ */
+reporter: string, reason: string, };
+
 export type FindRegions = { text: string, };
+
+export type FoundByReporter = { 
+/**
+ * Newest first.
+ */
+rows: Array<IssueRow>, 
+/**
+ * There are more, which nobody has looked at.
+ */
+more: boolean, 
+/**
+ * Issues whose reporter was not looked at, because his data are frozen.
+ */
+frozen: number, };
 
 export type GetMap = { list: ListIssues, 
 /**

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::{IssueView, Paper};
+use crate::dto::{IssueRow, IssueView, Paper};
 
 /// Why the description shows or does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -51,6 +51,26 @@ pub struct RevealedReporter {
     pub phone: String,
     /// The file with the entry that says who looked.
     pub view: IssueView,
+}
+
+/// Look for issues by their reporter. Each one found gets the look into its history.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct FindByReporter {
+    /// Words of a name, each from its beginning, or a number. It is stored nowhere.
+    pub reporter: String,
+    pub reason: String,
+}
+
+/// Issues of the reporter who was looked for. They do not name him.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct FoundByReporter {
+    /// Newest first.
+    pub rows: Vec<IssueRow>,
+    /// There are more, which nobody has looked at.
+    pub more: bool,
+    /// Issues whose reporter was not looked at, because his data are frozen.
+    pub frozen: u32,
 }
 
 /// Opens *Masa simpan*.
