@@ -68,6 +68,16 @@ async fn a_reporter_is_frozen_looked_at_and_erased_and_a_kill_right_after_it_bri
     window.act("hide_reporter").await?;
     window.gone("[data-revealed]").await?;
     ensure!(!shown(window).await?.contains(NAME), "the name stays on the page");
+    window.go("/isu/pelapor", "find_reporter").await?;
+    window.fill("reporter", "surtinah").await?;
+    window.fill("reason", "Pelapor menanyakan laporannya").await?;
+    window.act("find_by_reporter").await?;
+    window.says("[data-found=\"1\"] [data-noun=issue]", KTP.title).await?;
+    ensure!(
+        !shown(window).await?.contains(NAME),
+        "the list of what was found names the reporter"
+    );
+    photograph(window, "found-by-reporter").await?;
     journey::send_all(window).await?;
     journey::send_all(village.window()?).await?;
 

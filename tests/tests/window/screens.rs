@@ -69,6 +69,7 @@ async fn common(window: &Window) -> Result<Vec<Screen>> {
         Screen::new("issues", "/isu", "issues"),
         Screen::new("issue-new", "/isu/baru", "issue_new"),
         Screen::new("drafts", "/isu/draf", "drafts"),
+        Screen::new("find-reporter", "/isu/pelapor", "find_reporter"),
         Screen::new("issue", format!("/isu/{issue}"), "issue"),
         Screen::new("map", "/isu/peta", "map"),
         Screen::new("boundaries", "/isu/peta/batas", "boundaries"),

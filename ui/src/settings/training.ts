@@ -3,6 +3,7 @@ import { inboxList, issueList } from "../issues/issue-list.svelte";
 import { call } from "../lib/backend";
 import { router } from "../lib/router/router.svelte";
 import { session } from "../lib/session.svelte";
+import { foundByReporter } from "../privacy/found-reporter.svelte";
 import type { Level } from "../generated/types";
 
 export async function startTraining(level: Level): Promise<void> {
@@ -19,6 +20,7 @@ export async function leaveTraining(): Promise<void> {
 async function reopen(): Promise<void> {
   issueList.forget();
   inboxList.forget();
+  foundByReporter.forget();
   location.hash = "";
   await session.open();
   router.go("/");

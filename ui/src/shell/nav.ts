@@ -15,7 +15,7 @@ export interface NavItem {
 
 export function navItems(level: Level, villageWord: string): NavItem[] {
   const common: NavItem[] = [
-    { path: "/isu", label: t.shell.nav.issues, icon: "isu", routes: ["issues", "issue", "issue_new", "issue_draft", "issue_edit", "drafts", "sealed_new", "bulk", "bulk_draft", "boundaries", "reminder", "case_reminder"] },
+    { path: "/isu", label: t.shell.nav.issues, icon: "isu", routes: ["issues", "issue", "issue_new", "issue_draft", "issue_edit", "drafts", "sealed_new", "bulk", "bulk_draft", "boundaries", "reminder", "case_reminder", "find_reporter"] },
     {
       path: "/rapat",
       label: t.shell.nav.meetings,

@@ -8,6 +8,7 @@ describe("addresses", () => {
     ["#/isu/baru", "issue_new", "/isu"],
     ["#/isu/draf", "drafts", "/isu"],
     ["#/isu/draf/7", "issue_draft", "/isu"],
+    ["#/isu/pelapor", "find_reporter", "/isu"],
     ["#/isu/tersegel", "sealed", "/kotak-masuk"],
     ["#/isu/tersegel/baru", "sealed_new", "/isu"],
     ["#/isu/tersegel/0194", "sealed_report", "/isu/tersegel"],

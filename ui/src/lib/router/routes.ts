@@ -21,6 +21,7 @@ const table = [
   ["/isu/peta", "map", "/isu"],
   ["/isu/peta/batas", "boundaries", "/isu/peta"],
   ["/isu/register", "register", "/isu"],
+  ["/isu/pelapor", "find_reporter", "/isu"],
   ["/isu/tersegel", "sealed", "/kotak-masuk"],
   ["/isu/tersegel/baru", "sealed_new", "/isu"],
   ["/isu/tersegel/:id", "sealed_report", "/isu/tersegel"],

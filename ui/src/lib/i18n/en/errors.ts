@@ -64,6 +64,7 @@ const en: typeof id = {
   field: {
     required: () => "Fill this in.",
     too_long: (w) => `This text has ${w.count("length")} letters; the limit is ${w.count("limit")}. Shorten it a little.`,
+    search_too_short: () => "Write at least 3 letters of the name, or 4 digits of the number. A 0 or +62 in front does not count.",
     date_malformed: () => "Write a date like this: 17/01/2025",
     month_does_not_exist: (w) => `There is no month ${w.value("month")}. Example: 17/01/2025`,
     day_does_not_exist: (w) =>
@@ -98,6 +99,7 @@ const en: typeof id = {
   pause: { required: () => "Choose the reason of the pause." },
   assignment: { required: () => "Choose the agency to release." },
   secrecy_reason: { required: () => "Write the reason, for example: the reporter agreed." },
+  reporter: { required: () => "Write the name or number of the reporter." },
   record_number: { required: () => "Write the number of the record." },
   ordered_by: { required: () => "Write by whose order." },
   issues: { required: () => "Choose at least one issue." },

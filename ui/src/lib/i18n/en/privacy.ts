@@ -53,6 +53,27 @@ export default {
   },
   hidden_version: "Kept, not shown. Choose by who wrote it and when.",
 
+  find: {
+    open: "Find a reporter",
+    title: "Find by reporter",
+    text: "Names and numbers of reporters are in no other search. The history of each issue that is found says who looked, when and why.",
+    reporter: "Name or telephone of the reporter",
+    reporter_help: "The beginning of each word will do, at least 3 letters. Or at least 4 digits of the number. It is not kept.",
+    reason_help: "Required. Shows in the history of the issue, so do not write the name here. For example: the reporter asks about his report.",
+    reason_required: "Write the reason, for example: the reporter asks about his report.",
+    search: "Find and note it",
+    searching: "Searching …",
+    failed: "Not searched yet",
+    result: "Issues with that reporter",
+    count: (n: string) => `${n} issues found`,
+    noted: "The history of each says that it was looked for. The reporter's name stays closed in its file.",
+    more: (n: string) => `More of them fit; these are the newest ${n}, and only their histories say so. Write more of the name.`,
+    frozen: (n: string) => `${n} issues were not looked at, because the reporter's data are frozen.`,
+    none: "No issue has that reporter.",
+    none_text: "Nothing was noted. Try another spelling, one word only, or the number. A reporter whose data were erased cannot be found any more.",
+    column: { issue: "Issue", recorded: "Recorded", stage: "Stage" },
+  },
+
   retention: {
     title: "How long reporters' data are kept",
     link: "What is past its time, erasing and its record, the rule.",

@@ -53,6 +53,27 @@ export default {
   },
   hidden_version: "Disimpan, tidak ditampilkan. Pilih menurut penulis dan waktunya.",
 
+  find: {
+    open: "Cari pelapor",
+    title: "Cari menurut pelapor",
+    text: "Nama dan nomor pelapor tidak ikut pencarian lain. Di riwayat setiap isu yang ditemukan tercatat siapa yang mencari, kapan, dan alasannya.",
+    reporter: "Nama atau nomor telepon pelapor",
+    reporter_help: "Awal setiap kata cukup, sedikitnya 3 huruf. Atau sedikitnya 4 angka dari nomornya. Tidak disimpan.",
+    reason_help: "Wajib. Tampil di riwayat isu, jadi jangan sebut namanya di sini. Misalnya: pelapor menanyakan laporannya.",
+    reason_required: "Tulis alasannya, misalnya: pelapor menanyakan laporannya.",
+    search: "Cari dan catat",
+    searching: "Mencari …",
+    failed: "Belum dicari",
+    result: "Isu dengan pelapor itu",
+    count: (n: string) => `${n} isu ditemukan`,
+    noted: "Pencarian ini tercatat di riwayat masing-masing. Nama pelapor tetap tertutup di berkasnya.",
+    more: (n: string) => `Yang cocok lebih banyak; ini ${n} yang terbaru, dan hanya di riwayat ini tercatat. Tulis namanya lebih lengkap.`,
+    frozen: (n: string) => `${n} isu tidak diperiksa, karena data pelapornya dibekukan.`,
+    none: "Tidak ada isu dengan pelapor itu.",
+    none_text: "Tidak ada yang dicatat. Coba ejaan lain, satu kata saja, atau nomornya. Pelapor yang datanya sudah dihapus tidak dapat ditemukan lagi.",
+    column: { issue: "Isu", recorded: "Dicatat", stage: "Tahap" },
+  },
+
   retention: {
     title: "Masa simpan data pelapor",
     link: "Yang melewati masa simpan, pemusnahan dan berita acaranya, aturan masa simpan.",
