@@ -19,4 +19,6 @@ pub mod photo_field {
     pub const CAPTION: Tag = 8;
     /// Local date and time by the camera's clock, `YYYY-MM-DDTHH:MM`.
     pub const TAKEN_AT: Tag = 9;
+    /// The follow-up or answer that the photo proves: the op that created it, in the author's own chain. Absent: it is of the case itself.
+    pub const FOLLOW_UP: Tag = 10;
 }

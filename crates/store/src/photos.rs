@@ -33,6 +33,8 @@ pub struct NewPhoto {
 pub struct PhotoRecord {
     pub photo_id: ObjectId,
     pub photo: NewPhoto,
+    /// The follow-up or answer that it proves (`bukti`); `None`: it is of the case itself.
+    pub follow_up: Option<ObjectId>,
     /// When it was added.
     pub at_ms: i64,
     /// This laptop added it.
@@ -62,7 +64,7 @@ impl Store {
         let pen = self.pen();
         self.write(move |tx| {
             let (stream, at) = ops::get_create(tx, issue)?;
-            append(tx, &pen, stream, at, photo)
+            append(tx, &pen, stream, at, None, photo)
         })
     }
 
@@ -102,12 +104,13 @@ impl Store {
     }
 }
 
-/// Writes that the issue at `issue` has this photo.
+/// Writes that the issue at `issue` has this photo; with `follow_up`, that it proves what stands there.
 pub(crate) fn append(
     tx: &Transaction<'_>,
     pen: &Pen,
     stream: Stream,
     issue: OpRef,
+    follow_up: Option<OpRef>,
     photo: NewPhoto,
 ) -> Result<ObjectId, StoreError> {
     let mut fields: Fields = [
@@ -120,6 +123,9 @@ pub(crate) fn append(
         (photo_field::THUMBNAIL_BYTES, Value::Int(signed(photo.thumbnail_bytes))),
     ]
     .into();
+    if let Some(at) = follow_up {
+        fields.insert(photo_field::FOLLOW_UP, Value::Ref(at));
+    }
     for (tag, text) in [
         (photo_field::CAPTION, photo.caption),
         (photo_field::TAKEN_AT, photo.taken_at),
@@ -135,6 +141,7 @@ fn list(c: &Connection, issue: ObjectId) -> Result<Vec<PhotoRecord>, StoreError>
     c.prepare_cached(
         "SELECT p.*, coalesce(f.here, 0) AS here, coalesce(f.sent, 0) AS sent, f.absent_at_ms IS NOT NULL AS asked_again,
            coalesce(t.here, 0) AS thumbnail_here,
+           (SELECT u.follow_up_id FROM follow_ups u WHERE u.follow_up_id = p.follow_up_id AND u.issue_id = p.issue_id) AS proves,
            (SELECT o.device_no FROM ops o WHERE o.object_id = p.photo_id LIMIT 1)
              IS (SELECT device_no FROM replica) AS own
          FROM photos p LEFT JOIN blob_states f ON f.hash = p.hash LEFT JOIN blob_states t ON t.hash = p.thumbnail
@@ -165,6 +172,7 @@ fn read(row: &Row<'_>) -> Result<Option<PhotoRecord>, StoreError> {
             caption: row.get("caption")?,
             taken_at: row.get("taken_at")?,
         },
+        follow_up: rows::object(row.get("proves")?)?,
         at_ms: row.get("at_ms")?,
         own: row.get("own")?,
         here: row.get("here")?,

@@ -53,19 +53,30 @@ impl Store {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use std::path::Path;
     use std::sync::Arc;
 
+    use kentongan_domain::blob::BlobHash;
     use kentongan_domain::issue::{Issue, Occurrence, Urgency};
     use kentongan_domain::world::{SystemClock, SystemEntropy};
 
     use super::*;
-    use crate::{Enrolment, IssueQuery, Opening};
+    use crate::{IssueQuery, NewPhoto, Opening};
 
-    pub(crate) fn head_of(scope: &str) -> Enrolment {
-        Enrolment {
+    pub(crate) const SCOPE: &str = "village:18.02.01.2003";
+
+    fn open(path: &Path) -> Store {
+        let (clock, entropy) = (Arc::new(SystemClock::new()), Arc::new(SystemEntropy));
+        Store::open_with(path, Opening::default(), clock, entropy).unwrap()
+    }
+
+    /// A store that can write.
+    pub(crate) fn trained(path: &Path) -> Store {
+        let store = open(path);
+        let sample = crate::Enrolment {
             device_no: kentongan_domain::ids::DeviceNo(0),
             epoch: kentongan_domain::ids::Epoch(0),
-            scope: scope.parse().unwrap(),
+            scope: SCOPE.parse().unwrap(),
             role: kentongan_domain::role::Role::Head,
             district: "18.02.01".parse().unwrap(),
             district_name: String::new(),
@@ -76,21 +87,13 @@ pub(crate) mod tests {
             service_url: String::new(),
             enrolled_at_ms: 0,
             fingerprint: None,
-        }
+        };
+        store.begin_training(sample).unwrap();
+        store
     }
 
-    #[test]
-    fn what_a_migration_has_emptied_is_there_again_when_the_store_is_opened() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.db");
-        let open = || {
-            let (clock, entropy) = (Arc::new(SystemClock::new()), Arc::new(SystemEntropy));
-            Store::open_with(&path, Opening::default(), clock, entropy).unwrap()
-        };
-        let store = open();
-        let scope = "village:18.02.01.2003";
-        store.begin_training(head_of(scope)).unwrap();
-        let issue = Issue {
+    fn issue() -> Issue {
+        Issue {
             title: "Jembatan gantung miring".to_owned(),
             category: "INF".to_owned(),
             occurred_on: chrono::NaiveDate::MIN,
@@ -103,8 +106,15 @@ pub(crate) mod tests {
             village_name: "Kalirejo".to_owned(),
             reporter: None,
             ..Issue::default()
-        };
-        store.create_issue(scope.parse().unwrap(), issue, None).unwrap();
+        }
+    }
+
+    #[test]
+    fn what_a_migration_has_emptied_is_there_again_when_the_store_is_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let store = trained(&path);
+        store.create_issue(SCOPE.parse().unwrap(), issue(), None).unwrap();
         let before = store.dump_projection().unwrap();
         store
             .write(|tx| {
@@ -116,12 +126,45 @@ pub(crate) mod tests {
             })
             .unwrap();
         drop(store);
-        let store = open();
+        let store = open(&path);
         assert_eq!(store.dump_projection().unwrap(), before);
         let found = store.list_issues(&IssueQuery {
             search: "gantung".to_owned(),
             ..IssueQuery::default()
         });
         assert_eq!(found.unwrap().len(), 1);
+    }
+
+    #[test]
+    fn evidence_that_came_ahead_of_its_follow_up_stands_under_it_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = trained(&folder.path().join("a.db"));
+        let id = store.create_issue(SCOPE.parse().unwrap(), issue(), None).unwrap();
+        let photo = NewPhoto {
+            hash: BlobHash::of(b"foto"),
+            bytes: 4,
+            width: 1_600,
+            height: 1_200,
+            thumbnail: BlobHash::of(b"kecil"),
+            thumbnail_bytes: 5,
+            caption: String::new(),
+            taken_at: String::new(),
+        };
+        let done = store
+            .add_follow_up_with_photos(id, "Sudah diganjal.", false, vec![photo])
+            .unwrap();
+        let before = store.dump_projection().unwrap();
+        store
+            .write(|tx| {
+                tx.execute(
+                    "UPDATE ops SET op_no = op_no + 1000 WHERE kind = :kind",
+                    named_params! { ":kind": Kind::FollowUp.number() },
+                )?;
+                Ok(())
+            })
+            .unwrap();
+        store.rebuild_projection().unwrap();
+        assert_eq!(store.dump_projection().unwrap(), before);
+        assert_eq!(store.list_photos(id).unwrap()[0].follow_up, Some(done));
     }
 }

@@ -162,6 +162,38 @@ fn an_append_that_fails_at_any_step_leaves_no_trace() {
 }
 
 #[test]
+fn a_follow_up_is_written_with_all_that_proves_it_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let store = writable(&path);
+    let id = store.create_issue(stream(), issue("Jalan berlubang"), None).unwrap();
+    let before = (store.dump_projection().unwrap(), store.count_outbox().unwrap());
+    let saboteur = rusqlite::Connection::open(&path).unwrap();
+    for step in [
+        "BEFORE INSERT ON follow_ups",
+        "BEFORE INSERT ON photos",
+        "BEFORE INSERT ON photos WHEN NEW.caption = 'kedua'",
+    ] {
+        let trigger = format!("CREATE TRIGGER sabotage {step} BEGIN SELECT RAISE(ABORT, 'sabotage'); END");
+        saboteur.execute_batch(&trigger).unwrap();
+        let outcome = store.add_follow_up_with_photos(id, "Lubang ditimbun", false, photos());
+        assert!(matches!(outcome, Err(StoreError::Storage(_))), "{step}");
+        saboteur.execute_batch("DROP TRIGGER sabotage").unwrap();
+        let after = (store.dump_projection().unwrap(), store.count_outbox().unwrap());
+        assert_eq!(after, before, "{step}");
+    }
+    let done = store
+        .add_follow_up_with_photos(id, "Lubang ditimbun", false, photos())
+        .unwrap();
+    store.add_photo(id, photos().remove(0)).unwrap();
+    let proved: Vec<_> = store.list_photos(id).unwrap().iter().map(|p| p.follow_up).collect();
+    assert_eq!(proved, [Some(done), Some(done), None]);
+    let before = store.dump_projection().unwrap();
+    store.rebuild_projection().unwrap();
+    assert_eq!(store.dump_projection().unwrap(), before);
+}
+
+#[test]
 fn a_store_of_a_newer_program_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.db");

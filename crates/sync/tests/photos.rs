@@ -90,6 +90,59 @@ fn a_photo_comes_whole_to_the_kecamatan_and_to_the_other_laptop_of_the_village()
     assert_eq!(world.transport.spoken.lock().unwrap().len(), before);
 }
 
+fn proved(store: &Store, issue: ObjectId) -> Vec<Option<ObjectId>> {
+    let photos = store.list_photos(issue).unwrap();
+    photos.iter().map(|photo| photo.follow_up).collect()
+}
+
+#[test]
+fn evidence_arrives_under_the_follow_up_that_it_proves() {
+    let world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let office = world.device("kecamatan", OFFICE, 12);
+    let second = world.device("sekretaris", KALIREJO, 13);
+    let issue = world.record(&village, "Jalan poros berlubang");
+    village.add_photo(issue, keep(&village, 1, 9_000)).unwrap();
+    let evidence = vec![keep(&village, 2, 9_000)];
+    let done = village
+        .add_follow_up_with_photos(issue, "Lubang ditimbun.", false, evidence)
+        .unwrap();
+    sync(&world, &village);
+    sync(&world, &office);
+    let evidence = vec![keep(&office, 3, 9_000)];
+    let answer = office
+        .add_follow_up_with_photos(issue, "Sudah ditinjau.", true, evidence)
+        .unwrap();
+    world.settle(&[&village, &office, &second]);
+    for reader in [&village, &office, &second] {
+        assert_eq!(proved(reader, issue), [None, Some(done), Some(answer)]);
+        assert_eq!(reader.dump_projection().unwrap(), village.dump_projection().unwrap());
+    }
+}
+
+#[test]
+fn evidence_of_a_laptop_that_was_set_back_keeps_its_follow_up() {
+    let world = World::new();
+    let office = world.device("kecamatan", OFFICE, 12);
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let issue = world.record(&village, "Jalan poros berlubang");
+    world.sync(&village).unwrap();
+    let backup = world.copy_laptop(&village, "cadangan.db");
+    world.record(&village, "Yang hilang dari cadangan");
+    world.sync(&village).unwrap();
+    drop(village);
+
+    let restored = world.restore_laptop(&backup, "pulih.db", 21);
+    let evidence = vec![keep(&restored, 1, 9_000)];
+    let done = restored
+        .add_follow_up_with_photos(issue, "Lubang ditimbun.", false, evidence)
+        .unwrap();
+    world.settle(&[&restored, &office]);
+    for reader in [&restored, &office] {
+        assert_eq!(proved(reader, issue), [Some(done)], "both were signed anew");
+    }
+}
+
 #[test]
 fn thumbnails_go_before_photos_and_text_before_both() {
     let world = World::new();

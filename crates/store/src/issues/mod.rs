@@ -169,7 +169,7 @@ impl Store {
             if !photos.is_empty() {
                 let (_, at) = ops::get_create(tx, id)?;
                 for photo in photos {
-                    crate::photos::append(tx, &pen, stream.clone(), at, photo)?;
+                    crate::photos::append(tx, &pen, stream.clone(), at, None, photo)?;
                 }
             }
             if let Some(draft) = draft_id {
@@ -261,6 +261,21 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown issue.
     pub fn add_follow_up(&self, issue: ObjectId, text: &str, answer: bool) -> Result<ObjectId, StoreError> {
+        self.add_follow_up_with_photos(issue, text, answer, Vec::new())
+    }
+
+    /// [`Store::add_follow_up`] with photos that prove it, whose bytes are kept already. One commit: no photo stands without the words
+    /// that it belongs to.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown issue; nothing is written then.
+    pub fn add_follow_up_with_photos(
+        &self,
+        issue: ObjectId,
+        text: &str,
+        answer: bool,
+        photos: Vec<NewPhoto>,
+    ) -> Result<ObjectId, StoreError> {
         let (pen, text) = (self.pen(), text.to_owned());
         self.write(move |tx| {
             let (stream, at) = ops::get_create(tx, issue)?;
@@ -270,7 +285,14 @@ impl Store {
                 (follow_up_field::ANSWER, Value::Bool(answer)),
             ]
             .into();
-            log::append(tx, &pen, NewOp::create(stream, Kind::FollowUp, fields))
+            let id = log::append(tx, &pen, NewOp::create(stream.clone(), Kind::FollowUp, fields))?;
+            if !photos.is_empty() {
+                let (_, proved) = ops::get_create(tx, id)?;
+                for photo in photos {
+                    crate::photos::append(tx, &pen, stream.clone(), at, Some(proved), photo)?;
+                }
+            }
+            Ok(id)
         })
     }
 

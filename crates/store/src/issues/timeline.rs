@@ -19,6 +19,8 @@ pub type Timeline = Vec<TimelineItem>;
 #[derive(Debug, Clone)]
 pub struct TimelineItem {
     pub what: TimelineWhat,
+    /// The record that it made or changed.
+    pub object: Option<ObjectId>,
     /// As the author's clock had it, repaired by the service's offset.
     pub at_ms: i64,
     pub clock_doubt: bool,
@@ -243,6 +245,7 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
         };
         items.push(TimelineItem {
             what,
+            object: op.object_id,
             at_ms: op.at_ms(),
             clock_doubt: op.clock_doubt(),
             device_no: op.at.device_no,

@@ -38,6 +38,9 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
             ":record": record.to_string(),
             ":op_no": op.op_no,
         })?;
+    if op.common.kind == Kind::FollowUp {
+        photos::note_evidence(tx, op, object, record)?;
+    }
     let erased = privacy::without_erased(tx, op, record)?;
     let op = erased.as_ref().unwrap_or(op);
     if counts(tx, op)? || stays(tx, op, object)? {

@@ -1,20 +1,22 @@
 //! Derived rows of photos.
 
-use kentongan_domain::ids::ObjectId;
+use kentongan_domain::ids::{ObjectId, OpRef};
+use kentongan_domain::op::{Kind, Value};
 use kentongan_domain::photo::photo_field;
-use rusqlite::{Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use super::case::{int, text};
 use crate::StoreError;
-use crate::rows::{LoggedOp, signed};
+use crate::rows::{LoggedOp, OP_COLUMNS, signed};
 
 /// Notes that the issue has this photo.
 pub(super) fn note_photo(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue: ObjectId) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO photos (photo_id, issue_id, hash, bytes, width, height, thumbnail, thumbnail_bytes, caption, taken_at,
-           at_ms, eff_hlc)
-         VALUES (:id, :issue, :hash, :bytes, :width, :height, :thumbnail, :thumbnail_bytes, :caption, :taken_at, :at_ms, :eff_hlc)
-         ON CONFLICT DO NOTHING",
+           at_ms, eff_hlc, follow_up_id)
+         VALUES (:id, :issue, :hash, :bytes, :width, :height, :thumbnail, :thumbnail_bytes, :caption, :taken_at, :at_ms, :eff_hlc,
+           :follow_up)
+         ON CONFLICT (photo_id) DO UPDATE SET follow_up_id = coalesce(follow_up_id, excluded.follow_up_id)",
     )?
     .execute(named_params! {
         ":id": id.to_string(),
@@ -29,6 +31,68 @@ pub(super) fn note_photo(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issu
         ":taken_at": text(op, photo_field::TAKEN_AT),
         ":at_ms": op.at_ms(),
         ":eff_hlc": signed(op.eff_hlc.0),
+        ":follow_up": named_follow_up(tx, op, issue)?,
     })?;
     Ok(())
+}
+
+/// Notes under a follow-up the photos that named it before it was here: what the district holds comes in any order. Whether the follow-up
+/// counts is asked where photos are read, so that the rows are the same whatever came first.
+pub(super) fn note_evidence(
+    tx: &Transaction<'_>,
+    op: &LoggedOp,
+    follow_up: ObjectId,
+    issue: ObjectId,
+) -> Result<(), StoreError> {
+    let sql = format!(
+        "SELECT {OP_COLUMNS} FROM ops WHERE record_id = :issue AND kind = :photo AND stream = :stream
+           AND object_id IN (SELECT photo_id FROM photos WHERE issue_id = :issue AND follow_up_id IS NULL)"
+    );
+    let loose: Vec<LoggedOp> = tx
+        .prepare_cached(&sql)?
+        .query_and_then(
+            named_params! {
+                ":issue": issue.to_string(),
+                ":photo": Kind::PhotoCreate.number(),
+                ":stream": op.stream.to_string(),
+            },
+            LoggedOp::read,
+        )?
+        .collect::<Result<_, _>>()?;
+    for photo in loose.iter().filter(|photo| named(photo) == Some(op.at)) {
+        tx.prepare_cached(
+            "UPDATE photos SET follow_up_id = :follow_up WHERE photo_id = :photo AND follow_up_id IS NULL",
+        )?
+        .execute(named_params! {
+            ":follow_up": follow_up.to_string(),
+            ":photo": photo.object_id.map(|id| id.to_string()),
+        })?;
+    }
+    Ok(())
+}
+
+/// The follow-up of the issue that the photo's op names, if it is here.
+fn named_follow_up(c: &Connection, op: &LoggedOp, issue: ObjectId) -> Result<Option<String>, StoreError> {
+    let Some(at) = named(op) else { return Ok(None) };
+    Ok(c.prepare_cached(
+        "SELECT object_id FROM ops WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq = :seq
+           AND kind = :follow_up AND record_id = :issue",
+    )?
+    .query_row(
+        named_params! {
+            ":stream": op.stream.to_string(),
+            ":device_no": at.device_no.0,
+            ":epoch": at.epoch.0,
+            ":seq": signed(at.seq.0),
+            ":follow_up": Kind::FollowUp.number(),
+            ":issue": issue.to_string(),
+        },
+        |row| row.get(0),
+    )
+    .optional()?
+    .flatten())
+}
+
+fn named(op: &LoggedOp) -> Option<OpRef> {
+    op.common.fields.get(&photo_field::FOLLOW_UP).and_then(Value::as_ref)
 }

@@ -188,22 +188,12 @@ pub(crate) fn waiting(c: &Connection, terms: &[&Term]) -> Result<Vec<i64>, Store
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-    use std::sync::Arc;
 
     use kentongan_domain::issue::Issue;
-    use kentongan_domain::world::{SystemClock, SystemEntropy};
 
     use super::*;
-    use crate::{IssueQuery, Opening, Store};
-
-    const VILLAGE: &str = "village:18.02.01.2003";
-
-    fn open(folder: &std::path::Path) -> Store {
-        let (clock, entropy) = (Arc::new(SystemClock::new()), Arc::new(SystemEntropy));
-        let store = Store::open_with(&folder.join("a.db"), Opening::default(), clock, entropy).unwrap();
-        store.begin_training(crate::rebuild::tests::head_of(VILLAGE)).unwrap();
-        store
-    }
+    use crate::rebuild::tests::{SCOPE, trained};
+    use crate::{IssueQuery, Store};
 
     fn issue(n: usize) -> Issue {
         Issue {
@@ -254,11 +244,11 @@ mod tests {
     #[test]
     fn what_waits_for_the_index_is_found_like_what_is_in_it() {
         let folder = tempfile::tempdir().unwrap();
-        let store = open(folder.path());
+        let store = trained(&folder.path().join("a.db"));
         let mut titles = Vec::new();
         let mut ids = Vec::new();
         for n in 0..150 {
-            ids.push(store.create_issue(VILLAGE.parse().unwrap(), issue(n), None).unwrap());
+            ids.push(store.create_issue(SCOPE.parse().unwrap(), issue(n), None).unwrap());
             titles.insert(0, issue(n).title);
             assert!(is_whole(&store) as i64 <= BACKLOG_MAX);
             if n % 40 == 7 {
