@@ -164,8 +164,9 @@ pub fn add_follow_up(desk: &Desk, request: AddFollowUp) -> Result<IssueView, UiE
     refuse(errors)?;
     let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
     let answer = desk.enrolment()?.scope.level() != ScopeLevel::Village;
-    store.add_follow_up(id, &text, answer)?;
-    desk.wrote(&["issues", "outbox"]);
+    let photos = crate::photos::checked(&store, &request.photos)?;
+    store.add_follow_up_with_photos(id, &text, answer, photos)?;
+    desk.wrote(&["issues", "outbox", "photos"]);
     view(desk, &store, id)
 }
 

@@ -14,14 +14,14 @@ use kentongan_domain::coordinates::Point;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::LINE_CHARS_MAX;
 use kentongan_photos::{INPUT_BYTES_MAX, PhotoError, prepare};
-use kentongan_store::{NewPhoto, PhotoRecord, Store, TimelineWhat};
+use kentongan_store::{NewPhoto, PhotoRecord, Store, TimelineItem, TimelineWhat};
 
 use crate::base64;
 use crate::check::{line, long_text, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{
-    AddPhotos, ChosenPhotos, GetPhoto, GetThumbnails, IssueView, Nothing, PendingPhoto, PhotoBytes, PhotoState,
-    PhotoView, PreparePhoto, PreparedPhoto, RemovePhoto,
+    AddPhotos, ChosenPhotos, EvidenceOf, GetPhoto, GetThumbnails, IssueView, Nothing, PendingPhoto, PhotoBytes,
+    PhotoState, PhotoView, PreparePhoto, PreparedPhoto, RemovePhoto,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::issues;
@@ -217,11 +217,25 @@ pub(crate) fn views(desk: &Desk, store: &Store, issue: ObjectId) -> Result<Vec<P
             by_name,
             by_office,
             state: state(&record, training),
+            evidence_of: evidence_of(&record, &timeline),
             may_remove: record.own,
             caption: record.photo.caption,
         });
     }
     Ok(views)
+}
+
+/// What the photo proves, as the history has it.
+pub(crate) fn evidence_of(record: &PhotoRecord, timeline: &[TimelineItem]) -> Option<EvidenceOf> {
+    let follow_up = record.follow_up?;
+    timeline.iter().find_map(|item| match item.what {
+        TimelineWhat::FollowUp { answer, .. } if item.object == Some(follow_up) => Some(EvidenceOf {
+            id: follow_up.to_string(),
+            answer,
+            at_ms: item.at_ms,
+        }),
+        _ => None,
+    })
 }
 
 fn state(record: &PhotoRecord, training: bool) -> PhotoState {

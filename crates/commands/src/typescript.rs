@@ -144,6 +144,7 @@ pub fn types() -> String {
         GetThumbnails,
         PhotoBytes,
         PhotoState,
+        EvidenceOf,
         PhotoView,
         SealingView,
         SealingState,

@@ -258,6 +258,77 @@ fn a_photo_is_taken_out_with_a_reason_and_by_who_added_it() {
 }
 
 #[test]
+fn what_proves_a_follow_up_or_an_answer_stands_under_it_on_both_sides() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", KALIREJO);
+    let district = world.enrolled("kecamatan", DISTRICT);
+    offer(&world, "kalirejo", &[("1.jpg", wall(10)), ("2.jpg", wall(200))]);
+    offer(&world, "kecamatan", &[("3.jpg", wall(90))]);
+    let [hole, filled]: [PendingPhoto; 2] = photos(&village).try_into().unwrap();
+    let id = save(&village, &form("Jalan berlubang", &[named(hole, "Lubang")]))
+        .row
+        .id;
+    let follow_up = json!({ "issue_id": id, "text": "Lubang ditimbun", "photos": [named(filled, "Sudah rata")] });
+    call::<IssueView>(&village, "add_follow_up", follow_up).unwrap();
+    for desk in [&village, &district] {
+        call::<StatusView>(desk, "send_now", json!({})).unwrap();
+    }
+    let answer = json!({ "issue_id": id, "text": "Sudah ditinjau", "photos": photos(&district) });
+    call::<IssueView>(&district, "add_follow_up", answer).unwrap();
+    for desk in [&district, &village] {
+        call::<StatusView>(desk, "send_now", json!({})).unwrap();
+    }
+    for desk in [&village, &district] {
+        let view = get(desk, &id);
+        let under = |kind: TimelineKind| -> Vec<(&str, bool)> {
+            let entry = view.timeline.iter().find(|entry| entry.kind == kind).unwrap();
+            let (id, at_ms) = (entry.id.clone().unwrap(), entry.at_ms);
+            let evidence = view
+                .photos
+                .iter()
+                .filter_map(|photo| Some((photo, photo.evidence_of.as_ref()?)));
+            evidence
+                .filter(|(_, of)| of.id == id && of.at_ms == at_ms)
+                .map(|(photo, of)| (photo.caption.as_str(), of.answer))
+                .collect()
+        };
+        assert_eq!(under(TimelineKind::FollowUp), [("Sudah rata", false)]);
+        assert_eq!(under(TimelineKind::Answer), [("", true)]);
+        let added: Vec<(u32, &str)> = view
+            .timeline
+            .iter()
+            .filter(|entry| entry.kind == TimelineKind::PhotoAdded)
+            .map(|entry| (entry.photos, entry.text.as_str()))
+            .collect();
+        assert_eq!(added, [(1, "Lubang")], "what proves a follow-up is no entry of its own");
+    }
+    let of_case = get(&village, &id).photos.remove(0);
+    assert_eq!((of_case.caption.as_str(), of_case.evidence_of), ("Lubang", None));
+}
+
+#[test]
+fn a_follow_up_whose_photo_is_not_here_is_not_saved_without_it() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", KALIREJO);
+    offer(&world, "kalirejo", &[("jalan.jpg", road())]);
+    let photo = photos(&village).remove(0);
+    let id = save(&village, &form("Jalan berlubang", &[])).row.id;
+    let gone = PendingPhoto {
+        hash: "0".repeat(64),
+        ..photo.clone()
+    };
+    let request = json!({ "issue_id": id, "text": "Lubang ditimbun", "photos": [photo.clone(), gone] });
+    let refused = call::<IssueView>(&village, "add_follow_up", request).unwrap_err();
+    assert_eq!(why(&refused), "gone");
+    let wordless = json!({ "issue_id": id, "text": " ", "photos": [photo] });
+    let refused = call::<IssueView>(&village, "add_follow_up", wordless).unwrap_err();
+    assert_eq!(refused.fields[0].code, FieldErrorCode::Required);
+    let view = get(&village, &id);
+    assert!(view.photos.is_empty());
+    assert!(view.timeline.iter().all(|entry| entry.kind != TimelineKind::FollowUp));
+}
+
+#[test]
 fn a_list_says_which_cases_have_photos_and_is_narrowed_to_them() {
     let world = World::new();
     let village = world.enrolled("kalirejo", KALIREJO);

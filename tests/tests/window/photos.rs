@@ -105,6 +105,75 @@ async fn a_photo_is_in_the_draft_after_a_kill_and_is_saved_looked_at_printed_and
 }
 
 #[tokio::test]
+async fn a_follow_up_has_its_evidence_under_it_after_a_restart_and_at_the_kecamatan() -> Result<()> {
+    let scene = Scene::open().await?;
+    let mut village = scene.enrolled("kalirejo", KALIREJO).await?;
+    let mut office = scene.enrolled("kecamatan", KECAMATAN).await?;
+    journey::offer_photos(village.laptop.papers(), &[&journey::road()?])?;
+    let window = village.window()?;
+    let issue = journey::Issue {
+        title: TITLE,
+        category: "INF",
+        ..journey::Issue::default()
+    };
+    journey::log_issue(window, &issue).await?;
+    journey::open_issue(window, TITLE).await?;
+    window.act("write_follow_up").await?;
+    window
+        .fill("text", "Lubang ditimbun sirtu oleh dua puluh warga.")
+        .await?;
+    window.act("choose_photos").await?;
+    window.there("[data-panel=text] [data-noun=pending_photo] img").await?;
+    window.fill("caption_0", CAPTION).await?;
+    photograph(window, "case-evidence-form").await?;
+
+    // A page that is left costs neither words nor photos.
+    window.go("/isu", "issues").await?;
+    journey::open_issue(window, TITLE).await?;
+    window.there("[data-panel=text] [data-noun=pending_photo] img").await?;
+    ensure!(
+        window.value_of("caption_0").await? == CAPTION,
+        "the caption came back otherwise"
+    );
+    window.act("add_follow_up").await?;
+    window
+        .says("[data-notice=done]", "Tindak lanjut tersimpan di laptop ini")
+        .await?;
+    village.laptop.kill()?;
+
+    let window = village.laptop.open().await?;
+    journey::open_issue(window, TITLE).await?;
+    let under = "[data-entry=follow_up] [data-noun=evidence]";
+    window.there(&format!("{under} img")).await?;
+    window.says("[data-entry=follow_up]", CAPTION).await?;
+    window.says("[data-noun=photo]", "bukti tindak lanjut").await?;
+    ensure!(
+        window.count("[data-entry=photo_added]").await? == 0,
+        "what proves a follow-up is no entry of its own"
+    );
+    photograph(window, "case-evidence").await?;
+    window.act("open_evidence").await?;
+    window.page("photo").await?;
+    window.says(".facts", "bukti tindak lanjut").await?;
+    window.press(char::from(Key::Escape)).await?;
+    window.page("issue").await?;
+    journey::send_all(window).await?;
+    window
+        .until(
+            "document.querySelector('[data-photos-waiting]') === null",
+            "no photo that waits",
+        )
+        .await?;
+
+    let window = office.window()?;
+    journey::send(window).await?;
+    journey::open_issue(window, TITLE).await?;
+    window.there(&format!("{under} img")).await?;
+    office.laptop.close().await?;
+    village.laptop.close().await
+}
+
+#[tokio::test]
 async fn a_photo_is_added_to_a_case_found_by_its_filter_and_taken_out_with_a_reason() -> Result<()> {
     let scene = Scene::open().await?;
     let mut village = scene.enrolled("kalirejo", KALIREJO).await?;

@@ -2,7 +2,11 @@
 
 export type AddComment = { issue_id: string, text: string, };
 
-export type AddFollowUp = { issue_id: string, text: string, };
+export type AddFollowUp = { issue_id: string, text: string, 
+/**
+ * That prove it (`bukti`).
+ */
+photos: Array<PendingPhoto>, };
 
 export type AddPhotos = { issue_id: string, photos: Array<PendingPhoto>, };
 
@@ -315,6 +319,16 @@ export type EraseData = { issue_ids: Array<string>, reason: string, record_numbe
 export type ErasedIssueView = { id: string, number: string, };
 
 export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "personal_data_frozen" | "personal_data_erased" | "stage_not_next" | "secrecy_is_heads" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "map_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+
+export type EvidenceOf = { 
+/**
+ * That of its entry in the history.
+ */
+id: string, answer: boolean, 
+/**
+ * When it was written.
+ */
+at_ms: number, };
 
 export type ExportContent = "full" | "public" | "lapor";
 
@@ -972,6 +986,10 @@ taken_at: string | null,
  */
 at_ms: number, by_name: string, by_office: string, state: PhotoState, 
 /**
+ * Absent: it is of the case itself.
+ */
+evidence_of: EvidenceOf | null, 
+/**
  * This laptop may take it out.
  */
 may_remove: boolean, };
@@ -1590,7 +1608,11 @@ export type TextState = "open" | "secret" | "frozen" | "erased" | "withheld";
 
 export type Theme = "light" | "dark" | "system";
 
-export type TimelineEntry = { kind: TimelineKind, at_ms: number, 
+export type TimelineEntry = { kind: TimelineKind, 
+/**
+ * Of `follow_up` and `answer`: what photos name that prove it.
+ */
+id: string | null, at_ms: number, 
 /**
  * The date was made while the clock was in doubt.
  */

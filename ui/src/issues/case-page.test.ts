@@ -126,6 +126,65 @@ it("shows the photos of a case beside it, says of each how far it is, and opens 
   expect(acts()).toContain("add_photo");
 });
 
+it("saves a follow-up with the photos that prove it, and keeps both while the page is left", async () => {
+  view = sample({ deleted: null, may_restore: false });
+  const answer = program.answer;
+  const photo = { hash: "a", thumbnail_hash: "ta", width: 640, height: 480, taken_at: "", caption: "" };
+  program.answer = (name, payload) => {
+    if (name === "choose_photos") return { id: "c1", names: ["a.jpg"], left_out: 0 };
+    if (name === "prepare_photo") return { photo, place_text: null };
+    return answer(name, payload);
+  };
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  document.querySelector<HTMLElement>("[data-act=write_follow_up]")?.click();
+  await settle();
+  const box = document.querySelector<HTMLTextAreaElement>("[name=text]")!;
+  box.value = "Lubang sudah ditimbun";
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  document.querySelector<HTMLElement>("[data-act=choose_photos]")?.click();
+  await settle();
+  expect(document.querySelectorAll("[data-panel=text] [data-noun=pending_photo]")).toHaveLength(1);
+
+  void unmount(page);
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  expect(document.querySelector<HTMLTextAreaElement>("[name=text]")?.value).toBe("Lubang sudah ditimbun");
+  expect(document.querySelectorAll("[data-panel=text] [data-noun=pending_photo]")).toHaveLength(1);
+  document.querySelector<HTMLElement>("[data-act=add_follow_up]")?.click();
+  await settle();
+  expect(asked.filter(([name]) => name === "add_follow_up")).toEqual([["add_follow_up", { issue_id: "i1", text: "Lubang sudah ditimbun", photos: [photo] }]]);
+  document.querySelector<HTMLElement>("[data-act=write_follow_up]")?.click();
+  await settle();
+  expect(document.querySelector("[data-noun=pending_photo]")).toBeNull();
+});
+
+it("shows under a follow-up what proves it, and says so beside the case", async () => {
+  const entry = { at_ms: by.at_ms, by_name: by.name, by_office: by.office, delivery: "sent", doubtful: false };
+  const photo = { thumbnail_hash: "t", state: "here", evidence_of: null };
+  view = sample({
+    deleted: null,
+    may_restore: false,
+    timeline: [
+      { ...entry, kind: "answer", id: "f2", text: "Diteruskan", arrived_at_ms: null },
+      { ...entry, kind: "follow_up", id: "f1", text: "Lubang sudah ditimbun" },
+      { ...entry, kind: "recorded", id: null, text: "" },
+    ] as IssueView["timeline"],
+    photos: [
+      { ...photo, id: "p1", caption: "Lubang" },
+      { ...photo, id: "p2", caption: "Sudah rata", evidence_of: { id: "f1", answer: false, at_ms: by.at_ms } },
+    ] as IssueView["photos"],
+  });
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  const under = [...document.querySelectorAll("[data-noun=evidence]")];
+  expect(under).toHaveLength(1);
+  expect(under[0]?.closest("[data-entry]")?.getAttribute("data-entry")).toBe("follow_up");
+  expect(under[0]?.querySelector("a")?.getAttribute("href")).toBe("#/isu/i1/foto/p2");
+  const strip = [...document.querySelectorAll("[data-noun=photo]")].map((one) => (one.textContent ?? "").replace(/\s+/g, " ").trim());
+  expect(strip).toEqual(["Lubang", "bukti tindak lanjut 16 Jan Sudah rata"]);
+});
+
 it("does not open the form over a deleted issue", async () => {
   location.hash = "#/isu/i1/ubah";
   page = mount(EditIssuePage, { target: document.body, props: { id: "i1" } });

@@ -177,7 +177,7 @@ describe("the page of a photo", () => {
   function view(id: string, given: Partial<PhotoView> = {}): PhotoView {
     return {
       id, hash: `h-${id}`, thumbnail_hash: `t-${id}`, width: 1600, height: 1200, caption: "", taken_at: "2025-01-17T06:41", at_ms: 1_737_035_400_000,
-      by_name: "Wagiman", by_office: "Kepala Kampung", state: "here", may_remove: true, ...given,
+      by_name: "Wagiman", by_office: "Kepala Kampung", state: "here", evidence_of: null, may_remove: true, ...given,
     };
   }
 

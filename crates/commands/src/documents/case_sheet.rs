@@ -11,9 +11,11 @@ use kentongan_store::{IssueRecord, Store, TimelineItem, TimelineWhat};
 use crate::check::parse_id;
 use crate::desk::Desk;
 use crate::dto::{
-    DeadlineState, DeadlineView, IssueView, LeftUnit, Milestone, PreviewCase, ReporterView, ServiceState, TextState,
+    DeadlineState, DeadlineView, EvidenceOf, IssueView, LeftUnit, Milestone, PreviewCase, ReporterView, ServiceState,
+    TextState,
 };
 use crate::error::UiError;
+use crate::photos::evidence_of;
 use crate::{issues, letterhead, sheet};
 
 const PHOTO_ADDED: &str = "Foto ditambahkan";
@@ -105,7 +107,7 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
             })
             .collect(),
         history,
-        photos: photos(&store, &issue)?,
+        photos: photos(desk, &store, &issue)?,
         links: links(&view),
         printed_at: format!(
             "{} pukul {} {}",
@@ -134,12 +136,14 @@ fn join(one: &mut HistoryRow, next: &HistoryRow) {
 }
 
 /// For the annex. A confidential case has none: paper lies open.
-fn photos(store: &Store, issue: &IssueRecord) -> Result<Vec<PhotoItem>, UiError> {
+fn photos(desk: &Desk, store: &Store, issue: &IssueRecord) -> Result<Vec<PhotoItem>, UiError> {
     let mut photos = Vec::new();
     if issue.confidential || issue.text_secret {
         return Ok(photos);
     }
+    let timeline = store.issue_timeline(issue.issue_id)?;
     for record in store.list_photos(issue.issue_id)? {
+        let proved = evidence_of(&record, &timeline).map(|of| evidence_line(desk, &of));
         // Those beyond are counted, and not looked at.
         let printed = record.here && photos.len() < PHOTOS_MAX;
         photos.push(PhotoItem {
@@ -147,10 +151,24 @@ fn photos(store: &Store, issue: &IssueRecord) -> Result<Vec<PhotoItem>, UiError>
                 true => store.get_blob(record.photo.hash)?,
                 false => None,
             },
-            caption: record.photo.caption,
+            caption: joined(proved, record.photo.caption),
         });
     }
     Ok(photos)
+}
+
+/// `Bukti tindak lanjut 20 Januari 2025`
+fn evidence_line(desk: &Desk, of: &EvidenceOf) -> String {
+    let what = if of.answer { "jawaban" } else { "tindak lanjut" };
+    format!("Bukti {what} {}", calendar::day_month_year(desk.zone().date(of.at_ms)))
+}
+
+fn joined(proved: Option<String>, caption: String) -> String {
+    match proved {
+        Some(line) if caption.is_empty() => line,
+        Some(line) => format!("{line}: {caption}"),
+        None => caption,
+    }
 }
 
 /// What happened, and what was said. `None`: it is not for paper.

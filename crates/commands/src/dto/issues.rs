@@ -395,6 +395,9 @@ pub struct ById {
 pub struct AddFollowUp {
     pub issue_id: String,
     pub text: String,
+    /// That prove it (`bukti`).
+    #[serde(default)]
+    pub photos: Vec<PendingPhoto>,
 }
 
 /// Move a case to another stage. A reason is demanded for `rejected`, `not_ours` and for going back to `recorded`.
@@ -452,6 +455,8 @@ pub enum ReporterView {
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct TimelineEntry {
     pub kind: TimelineKind,
+    /// Of `follow_up` and `answer`: what photos name that prove it.
+    pub id: Option<String>,
     #[ts(type = "number")]
     pub at_ms: i64,
     /// The date was made while the clock was in doubt.

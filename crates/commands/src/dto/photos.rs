@@ -94,6 +94,17 @@ pub enum PhotoState {
     AskedAgain,
 }
 
+/// The follow-up or answer that a photo proves (`bukti`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct EvidenceOf {
+    /// That of its entry in the history.
+    pub id: String,
+    pub answer: bool,
+    /// When it was written.
+    #[ts(type = "number")]
+    pub at_ms: i64,
+}
+
 /// A photo in its case.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct PhotoView {
@@ -111,6 +122,8 @@ pub struct PhotoView {
     pub by_name: String,
     pub by_office: String,
     pub state: PhotoState,
+    /// Absent: it is of the case itself.
+    pub evidence_of: Option<EvidenceOf>,
     /// This laptop may take it out.
     pub may_remove: bool,
 }

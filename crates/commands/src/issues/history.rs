@@ -1,7 +1,8 @@
 //! The history of a case (*riwayat*), as the case file shows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use kentongan_domain::ids::ObjectId;
 use kentongan_domain::op::Tag;
 use kentongan_protocol::receipt::Receipt;
 use kentongan_store::{IssueRecord, ReceiptOf, Store, TimelineItem, TimelineWhat};
@@ -22,16 +23,29 @@ pub(super) fn timeline(store: &Store, issue: &IssueRecord) -> Result<Vec<Timelin
         .map(|r| (r.batch_id, r.received_at_ms))
         .collect();
     let items = store.issue_timeline(issue.issue_id)?;
+    // What proves a follow-up stands under it.
+    let evidence: BTreeSet<ObjectId> = store
+        .list_photos(issue.issue_id)?
+        .into_iter()
+        .filter(|photo| photo.follow_up.is_some())
+        .map(|photo| photo.photo_id)
+        .collect();
+    let stands_elsewhere = |item: &TimelineItem| {
+        item.refusal.is_none()
+            && matches!(item.what, TimelineWhat::PhotoAdded { photo: Some(id), .. } if evidence.contains(&id))
+    };
     // What is only held, or was refused, is no reason to show a stamp.
     let stamped = |item: &TimelineItem| item.receipt.filter(|_| !item.held && item.refusal.is_none());
     let mut entries = Vec::with_capacity(items.len() + 2);
     let mut shown_receipts = Vec::new();
     // Oldest first, so that a receipt stands above the latest change that it covers.
     for (index, item) in items.iter().enumerate().rev() {
-        let fresh = entry(store, item)?;
-        match entries.last_mut() {
-            Some(last) if came_together(last, &fresh) => join(last, fresh),
-            _ => entries.push(fresh),
+        if !stands_elsewhere(item) {
+            let fresh = entry(store, item)?;
+            match entries.last_mut() {
+                Some(last) if came_together(last, &fresh) => join(last, fresh),
+                _ => entries.push(fresh),
+            }
         }
         let last_of_receipt = items.iter().take(index).all(|later| stamped(later) != stamped(item));
         let Some(receipt) = stamped(item).filter(|_| last_of_receipt) else {
@@ -54,6 +68,7 @@ pub(super) fn timeline(store: &Store, issue: &IssueRecord) -> Result<Vec<Timelin
 fn receipt_entry(receipt: ReceiptOf, at_ms: i64, own: bool) -> TimelineEntry {
     TimelineEntry {
         kind: TimelineKind::Receipt,
+        id: None,
         at_ms,
         doubtful: false,
         text: String::new(),
@@ -116,6 +131,10 @@ fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
             TimelineKind::Rejected
         } else {
             kind
+        },
+        id: match item.what {
+            TimelineWhat::FollowUp { .. } => item.object.map(|id| id.to_string()),
+            _ => None,
         },
         at_ms: item.at_ms,
         doubtful: item.clock_doubt,
