@@ -18,11 +18,11 @@ use kentongan_domain::vocabulary::EntryType;
 use kentongan_store::{Delivery as Stored, IssueQuery, IssueRecord, IssueSort, Shelf, Store};
 
 pub use bulk::save_issues;
-pub(crate) use case::deadline_view;
 pub use case::{
     add_comment, assign_issue, link_issue, merge_issue, pause_issue, release_assignment, resume_issue, unlink_issue,
     unmerge_issue,
 };
+pub(crate) use case::{deadline_view, raised_in};
 pub use filters::{delete_filter, list_saved_filters, save_filter};
 pub use near::list_near_issues;
 

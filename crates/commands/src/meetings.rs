@@ -16,7 +16,7 @@ use crate::dto::{
     MeetingRow, MeetingView, Nothing, OfficeGroup, RecentMark, SaveMeeting, SignerForm, SignerIdKind,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
-use crate::issues::delivery_view;
+use crate::issues::{self, delivery_view};
 
 /// Marks shown beside the door.
 const RECENT_MAX: usize = 5;
@@ -370,7 +370,8 @@ pub(crate) fn counts(invitees: &[InviteeRecord]) -> AttendanceCounts {
 }
 
 fn view(desk: &Desk, id: &str) -> Result<MeetingView, UiError> {
-    let meeting = desk.store()?.get_meeting(parse_id(id)?)?;
+    let store = desk.store()?;
+    let meeting = store.get_meeting(parse_id(id)?)?;
     let own = desk.enrolment()?.device_no;
     let mut marked: Vec<(&InviteeRecord, &MarkRecord)> = meeting
         .invitees
@@ -396,6 +397,7 @@ fn view(desk: &Desk, id: &str) -> Result<MeetingView, UiError> {
         invitees,
         recent,
         can_undo,
+        issues: issues::raised_in(desk, &store, meeting.meeting_id)?,
     })
 }
 

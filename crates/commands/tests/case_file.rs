@@ -254,6 +254,61 @@ fn a_link_is_seen_from_both_sides_and_tells_no_title_to_whoever_has_not_the_othe
 }
 
 #[test]
+fn a_case_is_linked_to_the_meeting_that_dealt_with_it_and_the_meeting_leads_back() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", KALIREJO);
+    let district = world.enrolled("kecamatan", DISTRICT);
+    let issue = save(&village, &issue_form("Air sungai keruh", "LHK")).row.id;
+    let other = save(&village, &issue_form("Lampu padam", "INF")).row.id;
+    exchange(&[&village, &district]);
+    let form = json!({
+        "kind": "coordination", "title": "Rakor tertutup", "theme": "", "date_text": "20/01/2025", "start_text": "9",
+        "end_text": "", "venue": "", "agenda": "", "chair_name": "", "chair_office": "",
+        "signer": { "name": "", "office": "", "rank": "", "id_kind": "none", "id_number": "" }
+    });
+    let request = json!({ "id": null, "seen": null, "form": form });
+    let meeting: MeetingView = call(&district, "save_meeting", request).unwrap();
+    assert!(meeting.issues.is_empty());
+    let link = json!({ "issue_id": issue, "relation": "raised_in", "other_id": meeting.row.id });
+    for _ in 0..2 {
+        let view: IssueView = call(&district, "link_issue", link.clone()).unwrap();
+        let [link] = view.case.links.as_slice() else {
+            panic!("whoever tries once more doubles nothing: {:?}", view.case.links)
+        };
+        assert_eq!(link.relation, Relation::RaisedIn);
+        assert_eq!(
+            (link.label.as_str(), link.meeting_id.as_ref()),
+            ("Rakor tertutup", Some(&meeting.row.id))
+        );
+    }
+    let raised = |desk: &Desk| -> Vec<String> {
+        let view: MeetingView = call(desk, "get_meeting", json!({ "id": meeting.row.id })).unwrap();
+        view.issues.into_iter().map(|issue| issue.title).collect()
+    };
+    assert_eq!(raised(&district), ["Air sungai keruh"]);
+
+    exchange(&[&district, &village]);
+    let seen = get(&village, &issue);
+    let link = seen.case.links.first().unwrap();
+    assert_eq!(
+        (link.label.as_str(), &link.meeting_id),
+        ("Rapat 20 Januari 2025", &None),
+        "the day alone, where the meeting is not for this laptop"
+    );
+    assert!(!serde_json::to_string(&seen).unwrap().contains("Rakor tertutup"));
+
+    for (relation, id) in [("raised_in", &other), ("related", &meeting.row.id)] {
+        let wrong = json!({ "issue_id": issue, "relation": relation, "other_id": id });
+        let refused = call::<IssueView>(&district, "link_issue", wrong).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::NotFound, "{relation}");
+    }
+    let own = get(&district, &issue).case.links.remove(0).id;
+    let request = json!({ "issue_id": issue, "id": own, "reason": "" });
+    call::<IssueView>(&district, "unlink_issue", request).unwrap();
+    assert!(raised(&district).is_empty());
+}
+
+#[test]
 fn a_near_issue_is_offered_while_it_is_typed_and_never_the_issue_itself() {
     let world = World::new();
     let village = world.enrolled("kalirejo", KALIREJO);

@@ -225,6 +225,41 @@ async fn a_list_is_narrowed_kept_under_a_name_and_found_again() -> Result<()> {
     village.laptop.close().await
 }
 
+#[tokio::test]
+async fn a_case_is_linked_to_a_meeting_whose_page_leads_back_to_it() -> Result<()> {
+    let scene = Scene::open().await?;
+    let mut village = scene.enrolled("kalirejo", KALIREJO).await?;
+    let window = village.window()?;
+    let meeting = journey::Meeting {
+        kind: "village_assembly".to_owned(),
+        title: "Musyawarah jembatan".to_owned(),
+        date: "20/01/2025".to_owned(),
+        ..journey::Meeting::default()
+    };
+    journey::plan_meeting(window, &meeting).await?;
+    journey::log_issue(window, &BRIDGE).await?;
+    journey::open_issue(window, BRIDGE.title).await?;
+    deed(window, "link").await?;
+    window.choose("link_to", "meeting").await?;
+    window.says("[data-field=meeting]", &meeting.title).await?;
+    window.act("save_link").await?;
+    window
+        .says("[data-field=meeting]", "Pilih rapat yang membahasnya.")
+        .await?;
+    window.fill("meeting_search", "20 januari").await?;
+    window.click("[data-field=meeting] label").await?;
+    photograph(window, "case-link-meeting").await?;
+    window.act("save_link").await?;
+    window.says("[data-noun=link]", &meeting.title).await?;
+    window.click("[data-noun=link] a").await?;
+    window.page("meeting").await?;
+    window.says("[data-raised]", BRIDGE.title).await?;
+    photograph(window, "meeting-raised").await?;
+    window.click("[data-raised] a").await?;
+    window.says("[data-page=issue] h1", BRIDGE.title).await?;
+    village.laptop.close().await
+}
+
 /// Opens one of the rarer deeds of a case.
 async fn deed(window: &Window, name: &str) -> Result<()> {
     window.act("more_deeds").await?;

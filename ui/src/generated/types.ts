@@ -852,7 +852,11 @@ recent: Array<RecentMark>,
 /**
  * True when Ctrl+Z would undo something.
  */
-can_undo: boolean, };
+can_undo: boolean, 
+/**
+ * The issues that were raised in it, as far as they are here.
+ */
+issues: Array<OtherIssue>, };
 
 export type MergeIssue = { issue_id: string, into_id: string, reason: string, };
 

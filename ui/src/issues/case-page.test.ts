@@ -185,6 +185,45 @@ it("shows under a follow-up what proves it, and says so beside the case", async 
   expect(strip).toEqual(["Lubang", "bukti tindak lanjut 16 Jan Sudah rata"]);
 });
 
+it("links a case to a meeting, the newest first, and refuses to link to none", async () => {
+  view = sample({ deleted: null, may_restore: false });
+  const answer = program.answer;
+  const row = { host: "", venue: "Balai kampung" };
+  program.answer = (name, payload) => {
+    if (name === "list_near_issues") return { rows: [] };
+    if (name === "list_meetings") {
+      return {
+        upcoming: [{ ...row, id: "m2", title: "Musrenbang", date: "2025-01-24" }, { ...row, id: "m3", title: "Rembuk stunting", date: "2025-02-03" }],
+        past: [{ ...row, id: "m1", title: "Musyawarah dusun", date: "2025-01-13" }],
+      };
+    }
+    return answer(name, payload);
+  };
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  document.querySelector<HTMLElement>("[data-act=more_deeds]")?.click();
+  await settle();
+  document.querySelector<HTMLElement>("[data-act=deed_link]")?.click();
+  await settle();
+  document.querySelector<HTMLInputElement>("[name=link_to][value=meeting]")?.click();
+  await settle();
+  const offered = () => [...document.querySelectorAll<HTMLElement>("[data-field=meeting] [data-id]")].map((one) => one.dataset.id);
+  expect(offered()).toEqual(["m3", "m2", "m1"]);
+  document.querySelector<HTMLElement>("[data-act=save_link]")?.click();
+  await settle();
+  expect(document.querySelector("[data-field=meeting] .wrong")?.textContent).toContain("Pilih rapat yang membahasnya.");
+  const search = document.querySelector<HTMLInputElement>("[name=meeting_search]")!;
+  search.value = "13 januari";
+  search.dispatchEvent(new Event("input", { bubbles: true }));
+  await settle();
+  expect(offered()).toEqual(["m1"]);
+  document.querySelector<HTMLInputElement>("[name=meeting][value=m1]")?.click();
+  await settle();
+  document.querySelector<HTMLElement>("[data-act=save_link]")?.click();
+  await settle();
+  expect(asked.filter(([name]) => name === "link_issue")).toEqual([["link_issue", { issue_id: "i1", relation: "raised_in", other_id: "m1" }]]);
+});
+
 it("does not open the form over a deleted issue", async () => {
   location.hash = "#/isu/i1/ubah";
   page = mount(EditIssuePage, { target: document.body, props: { id: "i1" } });

@@ -77,5 +77,6 @@ export function sampleMeeting(invitees: InviteeView[] = sampleInvitees(), row: P
     invitees,
     recent: [],
     can_undo: false,
+    issues: [],
   };
 }

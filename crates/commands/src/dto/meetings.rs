@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::Delivery;
+use crate::dto::{Delivery, OtherIssue};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -137,6 +137,8 @@ pub struct MeetingView {
     pub recent: Vec<RecentMark>,
     /// True when Ctrl+Z would undo something.
     pub can_undo: bool,
+    /// The issues that were raised in it, as far as they are here.
+    pub issues: Vec<OtherIssue>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]

@@ -7,9 +7,9 @@ use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::LINE_CHARS_MAX;
 use kentongan_domain::scope::ScopeLevel;
 use kentongan_domain::stage::{Needs, Stage};
-use kentongan_store::{Deadline, IssueRecord, Store, StoreError};
+use kentongan_store::{Deadline, IssueRecord, RaisedIn, Store, StoreError};
 
-use super::{row, stage_view, view as issue_view};
+use super::{DELETED, bulk, row, stage_view, view as issue_view};
 use crate::check::{check_date, line, long_text, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{
@@ -78,6 +78,14 @@ pub fn resume_issue(desk: &Desk, request: EndInCase) -> Result<IssueView, UiErro
 
 pub fn link_issue(desk: &Desk, request: LinkIssue) -> Result<IssueView, UiError> {
     let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
+    if request.relation == dto::Relation::RaisedIn {
+        let RaisedIn { meeting, label } = bulk::meeting(desk, &request.other_id)?;
+        // Whoever tries once more doubles nothing.
+        if !store.list_raised_in(meeting)?.contains(&id) {
+            store.link_issue(id, Relation::RaisedIn, meeting, &label)?;
+        }
+        return done(desk, &store, id);
+    }
     let other = parse_id(&request.other_id)?;
     let known = store.get_issue(other)?;
     if other == id {
@@ -155,18 +163,7 @@ fn next_stages(desk: &Desk, issue: &IssueRecord) -> Result<Vec<NextStage>, UiErr
 pub(super) fn view(desk: &Desk, store: &Store, issue: &IssueRecord) -> Result<CaseView, UiError> {
     let id = issue.issue_id;
     let case = store.get_case(id, desk.now_ms())?;
-    let other = |id: ObjectId| match store.get_issue(id) {
-        Ok(issue) => Ok(Some(OtherIssue {
-            id: issue.issue_id.to_string(),
-            number: row(desk, &issue).number,
-            title: issue.title,
-            category: issue.category,
-            village_name: issue.village_name,
-        })),
-        // It has not arrived here, or is not for this laptop.
-        Err(StoreError::NotFound) => Ok(None),
-        Err(error) => Err(UiError::from(error)),
-    };
+    let other = |id: ObjectId| Ok::<_, UiError>(find_issue(store, id)?.map(|issue| other_issue(desk, issue)));
     let mut links = Vec::new();
     for link in &case.links {
         let meeting = match store.get_meeting(link.other_id) {
@@ -223,6 +220,35 @@ pub(super) fn view(desk: &Desk, store: &Store, issue: &IssueRecord) -> Result<Ca
         merged_here,
         next_stages: next_stages(desk, issue)?,
     })
+}
+
+/// `None`: it has not arrived here, or is not for this laptop.
+fn find_issue(store: &Store, id: ObjectId) -> Result<Option<IssueRecord>, UiError> {
+    match store.get_issue(id) {
+        Ok(issue) => Ok(Some(issue)),
+        Err(StoreError::NotFound) => Ok(None),
+        Err(error) => Err(UiError::from(error)),
+    }
+}
+
+fn other_issue(desk: &Desk, issue: IssueRecord) -> OtherIssue {
+    OtherIssue {
+        id: issue.issue_id.to_string(),
+        number: row(desk, &issue).number,
+        title: issue.title,
+        category: issue.category,
+        village_name: issue.village_name,
+    }
+}
+
+/// The issues that were raised in a meeting and stand, as its page names them.
+pub(crate) fn raised_in(desk: &Desk, store: &Store, meeting: ObjectId) -> Result<Vec<OtherIssue>, UiError> {
+    let mut issues = Vec::new();
+    for id in store.list_raised_in(meeting)? {
+        let standing = find_issue(store, id)?.filter(|issue| issue.deleted != DELETED);
+        issues.extend(standing.map(|issue| other_issue(desk, issue)));
+    }
+    Ok(issues)
 }
 
 fn is_before(date: &str, today: NaiveDate) -> bool {

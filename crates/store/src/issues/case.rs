@@ -154,6 +154,23 @@ impl Store {
         self.write(move |tx| append_link(tx, &pen, issue, relation, other, label))
     }
 
+    /// The issues that were raised in a meeting, by the links that hold, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_raised_in(&self, meeting: ObjectId) -> Result<Vec<ObjectId>, StoreError> {
+        self.read(|c| {
+            let mut issues = Vec::new();
+            for link in links(c, meeting)? {
+                let raised = link.relation == Relation::RaisedIn as i64 && link.from_other;
+                if raised && !issues.contains(&link.other_id) {
+                    issues.push(link.other_id);
+                }
+            }
+            Ok(issues)
+        })
+    }
+
     /// Says that an assignment holds no longer.
     ///
     /// # Errors

@@ -105,6 +105,7 @@ const en: typeof id = {
   issues: { required: () => "Choose at least one issue." },
   link: { required: () => "Choose the link to remove." },
   other: { required: () => "Choose the issue to link." },
+  meeting: { required: () => "Choose the meeting that dealt with it." },
   into: { required: () => "Choose the issue that goes on." },
     photos: {
       required: () => "Choose the photos first.",

@@ -112,6 +112,7 @@ const en: typeof id = {
 
     preview_sheet: "Preview attendance sheet",
     edit: "Edit meeting",
+    raised: "Issues that were raised",
     states: { missing: "Not ready", done: "Ready", open: "Not yet" },
   },
 

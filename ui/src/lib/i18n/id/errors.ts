@@ -112,6 +112,7 @@ const field_of: Record<string, Partial<Record<FieldErrorCode, Say>>> = {
   issues: { required: () => "Pilih paling sedikit satu isu." },
   link: { required: () => "Pilih tautan yang dilepas." },
   other: { required: () => "Pilih isu yang ditautkan." },
+  meeting: { required: () => "Pilih rapat yang membahasnya." },
   into: { required: () => "Pilih isu yang diteruskan." },
   photos: {
     required: () => "Pilih fotonya dulu.",

@@ -114,6 +114,7 @@ export default {
 
     preview_sheet: "Pratinjau daftar hadir",
     edit: "Ubah rapat",
+    raised: "Isu yang dibahas",
     states: { missing: "Belum siap", done: "Siap", open: "Belum" },
   },
 
