@@ -309,35 +309,39 @@ fn invitees(c: &Connection, meeting: ObjectId) -> Result<Vec<InviteeRecord>, Sto
 fn current_marks(c: &Connection, meeting: ObjectId) -> Result<BTreeMap<ObjectId, MarkRecord>, StoreError> {
     let mut statement = c.prepare_cached(
         "SELECT m.*, o.receipt_number IS NOT NULL AS sent FROM attendance_marks m JOIN ops o ON o.object_id = m.mark_id
-         WHERE m.meeting_id = :meeting AND o.refusal IS NULL AND o.kind = 15
+         WHERE m.meeting_id = :meeting AND o.refusal IS NULL AND o.kind = :mark
            AND m.mark_id NOT IN (SELECT object_id FROM tombstones)",
     )?;
+    let mark = Kind::AttendanceMark.number();
     let rows: Vec<(ObjectId, Write<ObjectId>, MarkRecord)> = statement
-        .query_and_then(named_params! { ":meeting": meeting.to_string() }, |row| {
-            let object = |column| -> Result<ObjectId, StoreError> {
-                crate::rows::object(row.get(column)?)?.ok_or(StoreError::Damaged("attendance_marks"))
-            };
-            let base = parse_op_refs(&row.get::<_, String>("base")?)?;
-            let mark = MarkRecord {
-                mark_id: object("mark_id")?,
-                by: op_ref(row)?,
-                eff_hlc: hlc(row.get("eff_hlc")?),
-                status: row.get("status")?,
-                representative_name: row.get("representative_name")?,
-                representative_office: row.get("representative_office")?,
-                at_ms: row.get("at_ms")?,
-                sent: row.get("sent")?,
-            };
-            let was: Option<String> = row.get("was")?;
-            let write = Write {
-                by: mark.by,
-                was: was.as_deref().map(parse_op_ref).transpose()?,
-                eff_hlc: mark.eff_hlc,
-                base,
-                value: mark.mark_id,
-            };
-            Ok((object("invitee_id")?, write, mark))
-        })?
+        .query_and_then(
+            named_params! { ":meeting": meeting.to_string(), ":mark": mark },
+            |row| {
+                let object = |column| -> Result<ObjectId, StoreError> {
+                    crate::rows::object(row.get(column)?)?.ok_or(StoreError::Damaged("attendance_marks"))
+                };
+                let base = parse_op_refs(&row.get::<_, String>("base")?)?;
+                let mark = MarkRecord {
+                    mark_id: object("mark_id")?,
+                    by: op_ref(row)?,
+                    eff_hlc: hlc(row.get("eff_hlc")?),
+                    status: row.get("status")?,
+                    representative_name: row.get("representative_name")?,
+                    representative_office: row.get("representative_office")?,
+                    at_ms: row.get("at_ms")?,
+                    sent: row.get("sent")?,
+                };
+                let was: Option<String> = row.get("was")?;
+                let write = Write {
+                    by: mark.by,
+                    was: was.as_deref().map(parse_op_ref).transpose()?,
+                    eff_hlc: mark.eff_hlc,
+                    base,
+                    value: mark.mark_id,
+                };
+                Ok((object("invitee_id")?, write, mark))
+            },
+        )?
         .collect::<Result<_, StoreError>>()?;
     let mut writes: BTreeMap<ObjectId, Vec<Write<ObjectId>>> = BTreeMap::new();
     let mut marks: BTreeMap<ObjectId, MarkRecord> = BTreeMap::new();

@@ -1,9 +1,11 @@
 //! Rows of the op log: keeping an op, finding one, and what it made.
 
+use std::sync::LazyLock;
+
 use kentongan_domain::chain::{self, Link};
 use kentongan_domain::hlc::Hlc;
 use kentongan_domain::ids::{DeviceId, DeviceNo, Epoch, ObjectId, OpRef, Seq};
-use kentongan_domain::op::{Common, Meant, RawOp, Tag};
+use kentongan_domain::op::{Common, Kind, Meant, RawOp, Tag};
 use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
@@ -216,14 +218,23 @@ pub(crate) fn stands_at(c: &Connection, stream: &Stream, at: OpRef, hash: &[u8; 
     })?)
 }
 
+/// What creates comes first, whatever arrived first: an own edit comes back before the record of another that it edits, from the
+/// second copy or as this device's own past.
+static CREATE_OF_RECORD: LazyLock<String> = LazyLock::new(|| {
+    let creating: Vec<String> = Kind::all()
+        .filter(|kind| kind.creates())
+        .map(|kind| kind.number().to_string())
+        .collect();
+    format!(
+        "SELECT stream, device_no, epoch, seq FROM ops WHERE object_id = :id
+         ORDER BY kind IN ({}) DESC, refusal IS NOT NULL, op_no LIMIT 1",
+        creating.join(", ")
+    )
+});
+
 /// Stream and create op of a record.
 pub(crate) fn get_create(connection: &Connection, id: ObjectId) -> Result<(Stream, OpRef), StoreError> {
-    // What creates comes first, whatever arrived first: an own edit comes back before the record of another that it edits, from
-    // the second copy or as this device's own past. The kinds are those of `Kind::creates`.
-    let mut statement = connection.prepare_cached(
-        "SELECT stream, device_no, epoch, seq FROM ops WHERE object_id = :id
-         ORDER BY kind IN (1, 3, 4, 7, 8, 10, 12, 15, 18, 20, 23, 25, 26, 27, 28, 29, 31, 32) DESC, refusal IS NOT NULL, op_no LIMIT 1",
-    )?;
+    let mut statement = connection.prepare_cached(&CREATE_OF_RECORD)?;
     get_one(&mut statement, named_params! { ":id": id.to_string() }, |row| {
         let stream: String = row.get("stream")?;
         Ok((crate::rows::stream(&stream)?, crate::rows::op_ref(row)?))

@@ -80,12 +80,21 @@ impl Store {
                  FROM outbox o
                  LEFT JOIN issues i ON i.issue_id = o.record_id
                  LEFT JOIN meetings m ON m.meeting_id = o.record_id
-                 -- Keys of sealed reports (26, 28): the laptop's own doing, which no person waits for.
-                 WHERE o.kind NOT IN (26, 28)
-                 -- Kind 1, urgency 1: a new emergency overtakes what waits.
-                 ORDER BY o.held DESC, o.kind = 1 AND i.urgency = 1 DESC, o.op_no",
+                 -- Keys of sealed reports: the laptop's own doing, which no person waits for.
+                 WHERE o.kind NOT IN (:seal_key, :seal_share)
+                 -- A new emergency overtakes what waits.
+                 ORDER BY o.held DESC, o.kind = :issue AND i.urgency = :emergency DESC, o.op_no",
             )?;
-            statement.query_and_then([], read_item)?.collect()
+            let rows = statement.query_and_then(
+                named_params! {
+                    ":seal_key": Kind::SealKeyCreate.number(),
+                    ":seal_share": Kind::SealShareCreate.number(),
+                    ":issue": Kind::IssueCreate.number(),
+                    ":emergency": Urgency::Emergency as i64,
+                },
+                read_item,
+            )?;
+            rows.collect()
         })
     }
 
@@ -96,9 +105,15 @@ impl Store {
     pub fn count_unsent_records(&self) -> Result<u32, StoreError> {
         self.read(|c| {
             Ok(c.prepare_cached(
-                "SELECT count(DISTINCT coalesce(record_id, op_no)) FROM outbox WHERE kind NOT IN (26, 28)",
+                "SELECT count(DISTINCT coalesce(record_id, op_no)) FROM outbox WHERE kind NOT IN (:seal_key, :seal_share)",
             )?
-            .query_row([], |row| row.get(0))?)
+            .query_row(
+                named_params! {
+                    ":seal_key": Kind::SealKeyCreate.number(),
+                    ":seal_share": Kind::SealShareCreate.number(),
+                },
+                |row| row.get(0),
+            )?)
         })
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use kentongan_domain::authority::Refusal;
 use kentongan_domain::ids::{ObjectId, OpRef};
-use kentongan_domain::op::{Fields, Was};
+use kentongan_domain::op::{Fields, Kind, Was};
 use kentongan_domain::scope::Stream;
 use kentongan_domain::target::Target;
 use rusqlite::{Connection, Transaction, named_params};
@@ -56,12 +56,20 @@ impl Store {
 /// The own op that began a record, if the district took no such op.
 pub(crate) fn find_refused_create(c: &Connection, object: ObjectId) -> Result<Option<LoggedOp>, StoreError> {
     let sql = format!(
-        "SELECT {OP_COLUMNS} FROM refusals o WHERE object_id = :object AND kind IN (1, 10, 12)
+        "SELECT {OP_COLUMNS} FROM refusals o WHERE object_id = :object AND kind IN (:issue, :meeting, :invitee)
            AND NOT EXISTS (SELECT 1 FROM ops n WHERE n.object_id = o.object_id AND n.kind = o.kind AND n.refusal IS NULL)
          ORDER BY epoch DESC, seq DESC LIMIT 1"
     );
     let mut statement = c.prepare_cached(&sql)?;
-    let mut rows = statement.query_and_then(named_params! { ":object": object.to_string() }, LoggedOp::read)?;
+    let mut rows = statement.query_and_then(
+        named_params! {
+            ":object": object.to_string(),
+            ":issue": Kind::IssueCreate.number(),
+            ":meeting": Kind::MeetingCreate.number(),
+            ":invitee": Kind::InviteeCreate.number(),
+        },
+        LoggedOp::read,
+    )?;
     rows.next().transpose()
 }
 

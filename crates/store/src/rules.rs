@@ -146,10 +146,14 @@ pub(crate) fn rules(c: &Connection) -> Result<Arc<Rules>, StoreError> {
 /// From the index alone, as this is asked for with every change of an issue.
 fn versions(c: &Connection) -> Result<Versions, StoreError> {
     let mut statement = c.prepare_cached(
-        "SELECT version_id FROM rule_sets WHERE name IN ('categories', 'profiles', 'holidays', 'numbering')
+        "SELECT version_id FROM rule_sets WHERE name IN (:first, :second, :third, :fourth)
          ORDER BY name, eff_hlc, device_no, epoch, seq, version_id",
     )?;
-    let rows = statement.query_map([], |row| row.get("version_id"))?;
+    let [first, second, third, fourth] = READ.map(RuleSet::name);
+    let rows = statement.query_map(
+        named_params! { ":first": first, ":second": second, ":third": third, ":fourth": fourth },
+        |row| row.get("version_id"),
+    )?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

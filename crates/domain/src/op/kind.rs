@@ -63,6 +63,13 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind that this version knows, by its number.
+    pub fn all() -> impl Iterator<Item = Kind> {
+        (1..)
+            .map(Kind::of_number)
+            .take_while(|kind| !matches!(kind, Kind::Unknown(_)))
+    }
+
     pub fn number(self) -> u16 {
         match self {
             Kind::IssueCreate => 1,

@@ -239,8 +239,15 @@ pub(super) fn forget_refused_writes(tx: &Transaction<'_>, op: &LoggedOp, object:
 /// Did the district take none of the ops that began the record?
 pub(super) fn is_refused(c: &Connection, object: ObjectId) -> Result<bool, StoreError> {
     let taken = c
-        .prepare_cached("SELECT 1 FROM ops WHERE object_id = :object AND kind IN (1, 10, 12) AND refusal IS NULL")?
-        .exists(named_params! { ":object": object.to_string() })?;
+        .prepare_cached(
+            "SELECT 1 FROM ops WHERE object_id = :object AND kind IN (:issue, :meeting, :invitee) AND refusal IS NULL",
+        )?
+        .exists(named_params! {
+            ":object": object.to_string(),
+            ":issue": Kind::IssueCreate.number(),
+            ":meeting": Kind::MeetingCreate.number(),
+            ":invitee": Kind::InviteeCreate.number(),
+        })?;
     Ok(!taken)
 }
 

@@ -2,7 +2,7 @@
 
 use kentongan_domain::blob::{self, BlobHash};
 use kentongan_domain::ids::DeviceNo;
-use kentongan_domain::op::Common;
+use kentongan_domain::op::{Common, Kind};
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::Batch;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
@@ -32,9 +32,10 @@ pub(super) fn note_earlier(tx: &Transaction<'_>, before: u16) -> Result<(), Stor
     }
     let mut statement = tx.prepare(
         "SELECT o.seq, b.bytes, b.first_seq, b.device_no FROM ops o JOIN batches b ON b.batch_id = o.batch_id
-         WHERE o.kind IN (23, 25) AND o.refusal IS NULL ORDER BY o.batch_id",
+         WHERE o.kind IN (:photo, :rules) AND o.refusal IS NULL ORDER BY o.batch_id",
     )?;
-    let rows = statement.query_and_then([], |row| {
+    let (photo, rules) = (Kind::PhotoCreate.number(), Kind::RuleSetWrite.number());
+    let rows = statement.query_and_then(named_params! { ":photo": photo, ":rules": rules }, |row| {
         let at = unsigned(row.get("seq")?).saturating_sub(unsigned(row.get("first_seq")?));
         let author = DeviceNo(row.get("device_no")?);
         Ok::<_, StoreError>((

@@ -210,16 +210,21 @@ fn orders(c: &Connection, stream: &Stream) -> Result<BTreeSet<FirstName>, StoreE
         .collect()
 }
 
-/// Batches of a stream that may hold issues or edits of them: kinds 1 and 2. What is not applied stands in no other table.
+/// Batches of a stream that may hold issues or edits of them. What is not applied stands in no other table.
 fn batches_with_records(c: &Connection, stream: &Stream) -> Result<Vec<[u8; 32]>, StoreError> {
     c.prepare_cached(
         "SELECT b.batch_id FROM batches b WHERE b.stream = :stream AND (b.state <> 'accepted' OR EXISTS (
            SELECT 1 FROM ops o WHERE o.stream = b.stream AND o.device_no = b.device_no AND o.epoch = b.epoch
-             AND o.seq BETWEEN b.first_seq AND b.last_seq AND o.kind IN (1, 2)))",
+             AND o.seq BETWEEN b.first_seq AND b.last_seq AND o.kind IN (:create, :edit)))",
     )?
-    .query_and_then(named_params! { ":stream": stream.to_string() }, |row| {
-        Ok(row.get("batch_id")?)
-    })?
+    .query_and_then(
+        named_params! {
+            ":stream": stream.to_string(),
+            ":create": Kind::IssueCreate.number(),
+            ":edit": Kind::IssueEdit.number(),
+        },
+        |row| Ok(row.get("batch_id")?),
+    )?
     .collect()
 }
 
