@@ -2,7 +2,7 @@
 
 use kentongan_domain::hlc::Hlc;
 use kentongan_domain::ids::{DeviceNo, Epoch, ObjectId, OpRef, Seq};
-use kentongan_domain::op::{Common, Kind, Personal, RawOp};
+use kentongan_domain::op::{Common, Kind, Personal, RawOp, Tag, Value};
 use kentongan_domain::scope::Stream;
 use rusqlite::Row;
 
@@ -147,6 +147,18 @@ impl LoggedOp {
     /// Is that still in doubt (`jam diragukan`)?
     pub fn clock_doubt(&self) -> bool {
         self.common.clock_doubt && self.repaired_ms.is_none()
+    }
+
+    /// A text of its common part, empty if it says none.
+    pub fn text(&self, tag: Tag) -> &str {
+        let value = self.common.fields.get(&tag);
+        value.and_then(Value::as_text).unwrap_or_default()
+    }
+
+    /// A number of its common part, 0 if it says none.
+    pub fn int(&self, tag: Tag) -> i64 {
+        let value = self.common.fields.get(&tag);
+        value.and_then(Value::as_int).unwrap_or_default()
     }
 
     /// Place and hash that its record's id is made from: those of the op as it was first written.

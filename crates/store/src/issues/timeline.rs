@@ -151,7 +151,7 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
     while let Some(row) = rows.next()? {
         let op = LoggedOp::read(row)?;
         let fields = &op.common.fields;
-        let text = |tag| fields.get(&tag).and_then(Value::as_text).unwrap_or_default().to_owned();
+        let text = |tag| op.text(tag).to_owned();
         let what = match op.common.kind {
             Kind::IssueCreate => TimelineWhat::Recorded {
                 description: text(field::DESCRIPTION),

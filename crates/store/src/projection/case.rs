@@ -2,7 +2,7 @@
 
 use kentongan_domain::case::{assignment_field, comment_field, link_field, pause_field};
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::op::{Kind, Tag, Value};
+use kentongan_domain::op::Kind;
 use rusqlite::{Transaction, named_params};
 
 use crate::StoreError;
@@ -20,7 +20,7 @@ pub(super) fn note_entry(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issu
                  ON CONFLICT DO NOTHING",
             )?
             .execute(named_params! {
-                ":id": id, ":issue": issue, ":text": text(op, comment_field::TEXT), ":at_ms": at_ms, ":eff_hlc": eff_hlc,
+                ":id": id, ":issue": issue, ":text": op.text(comment_field::TEXT), ":at_ms": at_ms, ":eff_hlc": eff_hlc,
                 ":device_no": op.at.device_no.0,
             })?,
         Kind::AssignmentCreate => tx
@@ -29,8 +29,8 @@ pub(super) fn note_entry(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issu
                  VALUES (:id, :issue, :office, :due_on, :note, :at_ms, :eff_hlc) ON CONFLICT DO NOTHING",
             )?
             .execute(named_params! {
-                ":id": id, ":issue": issue, ":office": text(op, assignment_field::OFFICE),
-                ":due_on": text(op, assignment_field::DUE_ON), ":note": text(op, assignment_field::NOTE),
+                ":id": id, ":issue": issue, ":office": op.text(assignment_field::OFFICE),
+                ":due_on": op.text(assignment_field::DUE_ON), ":note": op.text(assignment_field::NOTE),
                 ":at_ms": at_ms, ":eff_hlc": eff_hlc,
             })?,
         Kind::PauseCreate => tx
@@ -39,7 +39,7 @@ pub(super) fn note_entry(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issu
                  VALUES (:id, :issue, :reason, :note, :at_ms, :eff_hlc) ON CONFLICT DO NOTHING",
             )?
             .execute(named_params! {
-                ":id": id, ":issue": issue, ":reason": int(op, pause_field::REASON), ":note": text(op, pause_field::NOTE),
+                ":id": id, ":issue": issue, ":reason": op.int(pause_field::REASON), ":note": op.text(pause_field::NOTE),
                 ":at_ms": at_ms, ":eff_hlc": eff_hlc,
             })?,
         Kind::LinkCreate => tx
@@ -48,8 +48,8 @@ pub(super) fn note_entry(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issu
                  VALUES (:id, :issue, :relation, :other, :label, :at_ms, :eff_hlc) ON CONFLICT DO NOTHING",
             )?
             .execute(named_params! {
-                ":id": id, ":issue": issue, ":relation": int(op, link_field::RELATION),
-                ":other": text(op, link_field::OTHER), ":label": text(op, link_field::LABEL),
+                ":id": id, ":issue": issue, ":relation": op.int(link_field::RELATION),
+                ":other": op.text(link_field::OTHER), ":label": op.text(link_field::LABEL),
                 ":at_ms": at_ms, ":eff_hlc": eff_hlc,
             })?,
         _ => 0,
@@ -79,12 +79,4 @@ pub(super) fn note_end(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) ->
         ":at_ms": op.at_ms(),
     })?;
     Ok(())
-}
-
-pub(super) fn text(op: &LoggedOp, tag: Tag) -> &str {
-    op.common.fields.get(&tag).and_then(Value::as_text).unwrap_or_default()
-}
-
-pub(super) fn int(op: &LoggedOp, tag: Tag) -> i64 {
-    op.common.fields.get(&tag).and_then(Value::as_int).unwrap_or_default()
 }

@@ -242,7 +242,7 @@ pub(super) fn note_move(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue
         ":id": id.to_string(),
         ":issue": issue.to_string(),
         ":stage": stage as i64,
-        ":reason": fields.get(&move_field::REASON).and_then(Value::as_text).unwrap_or_default(),
+        ":reason": op.text(move_field::REASON),
         ":into": fields.get(&move_field::INTO).and_then(Value::as_text),
         ":base": fold::base_column(op, move_field::STAGE),
         ":was": fold::was_column(op),
@@ -283,7 +283,7 @@ pub(super) fn note_follow_up(
     .execute(named_params! {
         ":id": id.to_string(),
         ":issue": issue.to_string(),
-        ":text": fields.get(&follow_up_field::TEXT).and_then(Value::as_text).unwrap_or_default(),
+        ":text": op.text(follow_up_field::TEXT),
         ":answer": fields.get(&follow_up_field::ANSWER).and_then(Value::as_bool).unwrap_or(false),
         ":at_ms": op.at_ms(),
         ":eff_hlc": signed(op.eff_hlc.0),

@@ -99,7 +99,6 @@ pub(super) fn note_mark(
     meeting: ObjectId,
 ) -> Result<(), StoreError> {
     let fields = &op.common.fields;
-    let text = |tag| fields.get(&tag).and_then(Value::as_text).unwrap_or_default();
     let status = fields
         .get(&mark_field::STATUS)
         .and_then(Value::as_int)
@@ -123,8 +122,8 @@ pub(super) fn note_mark(
         ":meeting": meeting.to_string(),
         ":invitee": invitee.to_string(),
         ":status": status as i64,
-        ":representative_name": text(mark_field::REPRESENTATIVE_NAME),
-        ":representative_office": text(mark_field::REPRESENTATIVE_OFFICE),
+        ":representative_name": op.text(mark_field::REPRESENTATIVE_NAME),
+        ":representative_office": op.text(mark_field::REPRESENTATIVE_OFFICE),
         ":base": fold::base_column(op, mark_field::STATUS),
         ":was": fold::was_column(op),
         ":at_ms": op.at_ms(),

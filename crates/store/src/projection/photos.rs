@@ -5,7 +5,6 @@ use kentongan_domain::op::{Kind, Value};
 use kentongan_domain::photo::photo_field;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
-use super::case::{int, text};
 use crate::StoreError;
 use crate::rows::{LoggedOp, OP_COLUMNS, signed};
 
@@ -21,14 +20,14 @@ pub(super) fn note_photo(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issu
     .execute(named_params! {
         ":id": id.to_string(),
         ":issue": issue.to_string(),
-        ":hash": text(op, photo_field::HASH),
-        ":bytes": int(op, photo_field::BYTES),
-        ":width": int(op, photo_field::WIDTH),
-        ":height": int(op, photo_field::HEIGHT),
-        ":thumbnail": text(op, photo_field::THUMBNAIL),
-        ":thumbnail_bytes": int(op, photo_field::THUMBNAIL_BYTES),
-        ":caption": text(op, photo_field::CAPTION),
-        ":taken_at": text(op, photo_field::TAKEN_AT),
+        ":hash": op.text(photo_field::HASH),
+        ":bytes": op.int(photo_field::BYTES),
+        ":width": op.int(photo_field::WIDTH),
+        ":height": op.int(photo_field::HEIGHT),
+        ":thumbnail": op.text(photo_field::THUMBNAIL),
+        ":thumbnail_bytes": op.int(photo_field::THUMBNAIL_BYTES),
+        ":caption": op.text(photo_field::CAPTION),
+        ":taken_at": op.text(photo_field::TAKEN_AT),
         ":at_ms": op.at_ms(),
         ":eff_hlc": signed(op.eff_hlc.0),
         ":follow_up": named_follow_up(tx, op, issue)?,

@@ -1,7 +1,7 @@
 //! Derived rows of what was asked of personal data (freezes, erasures, looks at a reporter), and what they let show of a case.
 
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::op::{Kind, Tag, Value};
+use kentongan_domain::op::Kind;
 use kentongan_domain::privacy::{erasure_field, freeze_field, reveal_field};
 use rusqlite::{Connection, Transaction, named_params};
 
@@ -33,7 +33,7 @@ pub(super) fn note(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue: Obj
                  VALUES (:id, :issue, :reason, :at_ms, :eff_hlc) ON CONFLICT DO NOTHING",
             )?
             .execute(named_params! {
-                ":id": id, ":issue": issue_id, ":reason": text(op, freeze_field::REASON), ":at_ms": at_ms,
+                ":id": id, ":issue": issue_id, ":reason": op.text(freeze_field::REASON), ":at_ms": at_ms,
                 ":eff_hlc": eff_hlc,
             })?;
         }
@@ -44,8 +44,8 @@ pub(super) fn note(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue: Obj
                  VALUES (:id, :issue, :reason, :record_number, :ordered_by, :at_ms, :eff_hlc, :held) ON CONFLICT DO NOTHING",
             )?
             .execute(named_params! {
-                ":id": id, ":issue": issue_id, ":reason": text(op, erasure_field::REASON),
-                ":record_number": text(op, erasure_field::RECORD_NUMBER), ":ordered_by": text(op, erasure_field::ORDERED_BY),
+                ":id": id, ":issue": issue_id, ":reason": op.text(erasure_field::REASON),
+                ":record_number": op.text(erasure_field::RECORD_NUMBER), ":ordered_by": op.text(erasure_field::ORDERED_BY),
                 ":at_ms": at_ms, ":eff_hlc": eff_hlc, ":held": held,
             })?;
             if !held {
@@ -58,7 +58,7 @@ pub(super) fn note(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue: Obj
                  VALUES (:id, :issue, :reason, :at_ms, :eff_hlc) ON CONFLICT DO NOTHING",
             )?
             .execute(named_params! {
-                ":id": id, ":issue": issue_id, ":reason": text(op, reveal_field::REASON), ":at_ms": at_ms,
+                ":id": id, ":issue": issue_id, ":reason": op.text(reveal_field::REASON), ":at_ms": at_ms,
                 ":eff_hlc": eff_hlc,
             })?;
         }
@@ -107,8 +107,4 @@ pub(crate) fn standing(c: &Connection, issue: ObjectId) -> Result<Standing, Stor
 fn is_own(c: &Connection, op: &LoggedOp) -> Result<bool, StoreError> {
     let enrolment = replica::load(c)?.enrolment;
     Ok(enrolment.is_some_and(|own| own.device_no == op.at.device_no))
-}
-
-fn text(op: &LoggedOp, tag: Tag) -> &str {
-    op.common.fields.get(&tag).and_then(Value::as_text).unwrap_or_default()
 }

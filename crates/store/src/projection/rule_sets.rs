@@ -1,7 +1,6 @@
 //! Derived rows of rule sets, and what of the issues follows from them: when a case is late, and by which numbers it is found.
 
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::op::{Tag, Value};
 use kentongan_domain::rule_set::{RuleSet, rule_set_field};
 use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
@@ -19,11 +18,6 @@ pub(super) fn note_version(tx: &Transaction<'_>, op: &LoggedOp, version: ObjectI
     if op.stream != Stream::Broadcast(own) {
         return Ok(());
     }
-    let bytes = op
-        .common
-        .fields
-        .get(&rule_set_field::BLOB_BYTES)
-        .and_then(Value::as_int);
     tx.prepare_cached(
         "INSERT INTO rule_sets (version_id, name, body, blob, blob_bytes, note, at_ms, eff_hlc, device_no, epoch, seq)
          VALUES (:version, :name, :body, :blob, :bytes, :note, :at_ms, :eff_hlc, :device_no, :epoch, :seq)
@@ -31,11 +25,11 @@ pub(super) fn note_version(tx: &Transaction<'_>, op: &LoggedOp, version: ObjectI
     )?
     .execute(named_params! {
         ":version": version.to_string(),
-        ":name": text(op, rule_set_field::NAME),
-        ":body": text(op, rule_set_field::BODY),
-        ":blob": text(op, rule_set_field::BLOB),
-        ":bytes": bytes.unwrap_or(0),
-        ":note": text(op, rule_set_field::NOTE),
+        ":name": op.text(rule_set_field::NAME),
+        ":body": op.text(rule_set_field::BODY),
+        ":blob": op.text(rule_set_field::BLOB),
+        ":bytes": op.int(rule_set_field::BLOB_BYTES),
+        ":note": op.text(rule_set_field::NOTE),
         ":at_ms": op.at_ms(),
         ":eff_hlc": signed(op.eff_hlc.0),
         ":device_no": op.at.device_no.0,
@@ -97,8 +91,4 @@ fn open_and_received(c: &Connection) -> Result<Vec<ObjectId>, StoreError> {
             rows::object(row.get("issue_id")?)?.ok_or(StoreError::Damaged("issues.issue_id"))
         })?
         .collect()
-}
-
-fn text(op: &LoggedOp, tag: Tag) -> &str {
-    op.common.fields.get(&tag).and_then(Value::as_text).unwrap_or_default()
 }

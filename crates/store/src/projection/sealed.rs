@@ -1,7 +1,7 @@
 //! Derived rows of sealed reports: keys, envelopes, shares. What is inside an envelope is nobody's to read here.
 
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::op::{Kind, Tag, Value};
+use kentongan_domain::op::Kind;
 use kentongan_domain::sealed::{seal_key_field, seal_share_field, sealed_field};
 use rusqlite::{Transaction, named_params};
 
@@ -19,7 +19,7 @@ pub(super) fn note(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId) -> Result<
             )?
             .execute(named_params! {
                 ":id": id, ":stream": op.stream.to_string(), ":device_no": op.at.device_no.0,
-                ":public_key": text(op, seal_key_field::PUBLIC_KEY), ":eff_hlc": eff_hlc,
+                ":public_key": op.text(seal_key_field::PUBLIC_KEY), ":eff_hlc": eff_hlc,
             })?,
         Kind::SealedReportCreate => tx
             .prepare_cached(
@@ -28,7 +28,7 @@ pub(super) fn note(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId) -> Result<
             )?
             .execute(named_params! {
                 ":id": id, ":village": op.stream.code().as_str(), ":device_no": op.at.device_no.0,
-                ":envelope": text(op, sealed_field::ENVELOPE), ":at_ms": op.at_ms(), ":clock_doubt": op.clock_doubt(),
+                ":envelope": op.text(sealed_field::ENVELOPE), ":at_ms": op.at_ms(), ":clock_doubt": op.clock_doubt(),
                 ":eff_hlc": eff_hlc,
             })?,
         Kind::SealShareCreate => tx
@@ -37,14 +37,10 @@ pub(super) fn note(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId) -> Result<
                  VALUES (:id, :report, :public_key, :wrapped, :eff_hlc) ON CONFLICT DO NOTHING",
             )?
             .execute(named_params! {
-                ":id": id, ":report": text(op, seal_share_field::REPORT), ":public_key": text(op, seal_share_field::PUBLIC_KEY),
-                ":wrapped": text(op, seal_share_field::WRAPPED), ":eff_hlc": eff_hlc,
+                ":id": id, ":report": op.text(seal_share_field::REPORT), ":public_key": op.text(seal_share_field::PUBLIC_KEY),
+                ":wrapped": op.text(seal_share_field::WRAPPED), ":eff_hlc": eff_hlc,
             })?,
         _ => 0,
     };
     Ok(())
-}
-
-fn text(op: &LoggedOp, tag: Tag) -> &str {
-    op.common.fields.get(&tag).and_then(Value::as_text).unwrap_or_default()
 }
