@@ -30,8 +30,11 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
     let now = zone.local(desk.now_ms());
     let enrolment = desk.enrolment()?;
     let mut history: Vec<HistoryRow> = Vec::new();
+    let items = store.issue_timeline(id)?;
+    // What the last row began with.
+    let mut began: Option<&TimelineItem> = None;
     // Oldest first, as a case is read.
-    for item in store.issue_timeline(id)?.iter().rev() {
+    for item in items.iter().rev() {
         let (name, office) = store.find_holder(item.device_no)?.unwrap_or_default();
         if let Some((what, text)) = happened(item, &issue) {
             let row = HistoryRow {
@@ -44,9 +47,13 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
                     .collect::<Vec<_>>()
                     .join(", "),
             };
+            let together = began.is_some_and(|first| issues::came_together(first, item));
             match history.last_mut() {
-                Some(last) if came_together(last, &row) => join(last, &row),
-                _ => history.push(row),
+                Some(last) if together => issues::join_captions(&mut last.text, &row.text, "\n"),
+                _ => {
+                    history.push(row);
+                    began = Some(item);
+                }
             }
         }
     }
@@ -121,18 +128,6 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
         },
         watermark: desk.is_training().then(|| "CONTOH".to_owned()),
     })
-}
-
-/// Of photos that somebody added in one minute, one row.
-fn came_together(one: &HistoryRow, next: &HistoryRow) -> bool {
-    one.what == PHOTO_ADDED && next.what == PHOTO_ADDED && (&one.at, &one.by) == (&next.at, &next.by)
-}
-
-fn join(one: &mut HistoryRow, next: &HistoryRow) {
-    if !one.text.is_empty() && !next.text.is_empty() {
-        one.text.push('\n');
-    }
-    one.text.push_str(&next.text);
 }
 
 /// For the annex. A confidential case has none: paper lies open.

@@ -38,13 +38,22 @@ pub(super) fn timeline(store: &Store, issue: &IssueRecord) -> Result<Vec<Timelin
     let stamped = |item: &TimelineItem| item.receipt.filter(|_| !item.held && item.refusal.is_none());
     let mut entries = Vec::with_capacity(items.len() + 2);
     let mut shown_receipts = Vec::new();
+    // What the last entry began with, unless that entry is a receipt.
+    let mut began: Option<&TimelineItem> = None;
     // Oldest first, so that a receipt stands above the latest change that it covers.
     for (index, item) in items.iter().enumerate().rev() {
         if !stands_elsewhere(item) {
             let fresh = entry(store, item)?;
+            let together = began.is_some_and(|first| came_together(first, item));
             match entries.last_mut() {
-                Some(last) if came_together(last, &fresh) => join(last, fresh),
-                _ => entries.push(fresh),
+                Some(last) if together && last.delivery == fresh.delivery => {
+                    last.photos += fresh.photos;
+                    join_captions(&mut last.text, &fresh.text, "; ");
+                }
+                _ => {
+                    entries.push(fresh);
+                    began = Some(item);
+                }
             }
         }
         let last_of_receipt = items.iter().take(index).all(|later| stamped(later) != stamped(item));
@@ -59,6 +68,7 @@ pub(super) fn timeline(store: &Store, issue: &IssueRecord) -> Result<Vec<Timelin
         if let Some(at_ms) = at_ms.filter(|_| !shown_receipts.contains(&receipt)) {
             shown_receipts.push(receipt);
             entries.push(receipt_entry(receipt, at_ms, item.own));
+            began = None;
         }
     }
     entries.reverse();
@@ -159,22 +169,22 @@ fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
     })
 }
 
-/// Photos that somebody added at one time are one entry.
-fn came_together(one: &TimelineEntry, next: &TimelineEntry) -> bool {
-    one.kind == TimelineKind::PhotoAdded
-        && next.kind == TimelineKind::PhotoAdded
-        && one.delivery == next.delivery
-        && one.doubtful == next.doubtful
-        && (&one.by_name, &one.by_office) == (&next.by_name, &next.by_office)
-        && (next.at_ms - one.at_ms).abs() < AT_ONE_TIME_MS
+/// Photos that somebody added at one time are one entry, on the screen and on paper.
+pub(crate) fn came_together(first: &TimelineItem, next: &TimelineItem) -> bool {
+    let added = |item: &TimelineItem| matches!(item.what, TimelineWhat::PhotoAdded { .. }) && item.refusal.is_none();
+    added(first)
+        && added(next)
+        && first.device_no == next.device_no
+        && first.clock_doubt == next.clock_doubt
+        && (next.at_ms - first.at_ms).abs() < AT_ONE_TIME_MS
 }
 
-fn join(one: &mut TimelineEntry, next: TimelineEntry) {
-    one.photos += next.photos;
-    if !one.text.is_empty() && !next.text.is_empty() {
-        one.text.push_str("; ");
+/// What is said below photos that came together.
+pub(crate) fn join_captions(captions: &mut String, next: &str, between: &str) {
+    if !captions.is_empty() && !next.is_empty() {
+        captions.push_str(between);
     }
-    one.text.push_str(&next.text);
+    captions.push_str(next);
 }
 
 /// Names of fields, `title,category`.
