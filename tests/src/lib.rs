@@ -9,6 +9,7 @@ pub mod counts;
 pub mod crash;
 pub mod driver;
 pub mod fixture;
+pub mod furnished;
 pub mod headless;
 pub mod journey;
 pub mod keys;

@@ -4,10 +4,11 @@
 use anyhow::{Context as _, Result, ensure};
 use kentongan_tests::axe;
 use kentongan_tests::driver::{Key, TABLE, Window};
+use kentongan_tests::furnished::furnish_village;
 use kentongan_tests::journey;
 use kentongan_tests::scene::{Desk, KALIREJO, KECAMATAN, Scene};
 
-use crate::screens::{furnish, of_village, photograph, photograph_all};
+use crate::screens::{of_village, photograph, photograph_all};
 
 /// Rows of one old register, and how many of them are read: together the stress of a district's list.
 const REGISTER_ROWS: usize = 1_000;
@@ -206,13 +207,7 @@ async fn read_register(desk: &Desk, register: usize) -> Result<()> {
 async fn every_screen_of_a_village_is_drawn_in_the_dark() -> Result<()> {
     let scene = Scene::open().await?;
     let mut desk = scene.enrolled("kalirejo", KALIREJO).await?;
-    furnish(
-        &desk,
-        "village_assembly",
-        "Musyawarah Kampung Kalirejo",
-        "village_apparatus",
-    )
-    .await?;
+    furnish_village(&desk).await?;
     let window = desk.window()?;
     let screens = of_village(window).await?;
     dark(window).await?;

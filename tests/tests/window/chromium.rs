@@ -2,22 +2,19 @@
 //! reads another tree of names there. Windows laptops show the app in Chromium's engine.
 
 use anyhow::Result;
+use kentongan_tests::furnished::{furnish_village, hold_coordination};
 use kentongan_tests::journey;
 use kentongan_tests::scene::{Desk, KALIREJO, KECAMATAN, Scene};
 
-use crate::screens::{furnish, hold_meeting, of_district, of_village, photograph, photograph_all};
+use crate::screens::{
+    of_district, of_village, photograph, photograph_all, photograph_enrolment, photograph_to_the_slip,
+};
 
 #[tokio::test]
 async fn every_screen_of_a_village_fits_in_chromium() -> Result<()> {
     let scene = Scene::open().await?;
     let mut desk = enrolled_in_a_browser(&scene, "kalirejo").await?;
-    furnish(
-        &desk,
-        "village_assembly",
-        "Musyawarah Kampung Kalirejo",
-        "village_apparatus",
-    )
-    .await?;
+    furnish_village(&desk).await?;
     let screens = of_village(desk.window()?).await?;
     photograph_all(desk.window()?, &screens, "chromium-village").await?;
     desk.laptop.close().await
@@ -41,7 +38,7 @@ async fn every_screen_of_a_kecamatan_fits_in_chromium() -> Result<()> {
     desk.laptop.show_in_a_browser();
     let mut desk = scene.enrol(desk, KECAMATAN).await?;
     journey::send(desk.window()?).await?;
-    hold_meeting(&desk, "coordination", "Rapat Koordinasi Bulanan", "all_village_heads").await?;
+    hold_coordination(&desk).await?;
     let screens = of_district(desk.window()?).await?;
     photograph_all(desk.window()?, &screens, "chromium-kecamatan").await?;
     desk.laptop.close().await
@@ -54,16 +51,8 @@ async fn enrolled_in_a_browser(scene: &Scene, name: &str) -> Result<Desk> {
     desk.laptop.show_in_a_browser();
     let address = desk.relay.address();
     let window = desk.laptop.open().await?;
-    photograph(window, "chromium-first-run-language").await?;
-    window.act("language_id").await?;
-    window.page("pin").await?;
-    photograph(window, "chromium-first-run-pin").await?;
-    journey::set_pin(window).await?;
-    photograph(window, "chromium-first-run-enrol").await?;
-    journey::fill_slip(window, &code, &address).await?;
-    window.act("enrol").await?;
-    window.page("check").await?;
-    photograph(window, "chromium-first-run-check").await?;
+    photograph_to_the_slip(window, "chromium-first-run").await?;
+    photograph_enrolment(window, "chromium-first-run", &code, &address).await?;
     journey::confirm_person(window).await?;
     window.command("lock", serde_json::json!({})).await?;
     window.eval("window.dispatchEvent(new Event('online'))").await?;

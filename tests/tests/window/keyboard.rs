@@ -3,10 +3,11 @@
 
 use anyhow::{Context as _, Result, ensure};
 use kentongan_tests::driver::{Key, Window};
+use kentongan_tests::furnished::{furnish_village, hold_coordination};
 use kentongan_tests::journey;
 use kentongan_tests::scene::{KALIREJO, KECAMATAN, Scene};
 
-use crate::screens::{Screen, furnish, of_district, of_village};
+use crate::screens::{Screen, of_district, of_village};
 
 /// Writes down, while nothing has the focus, what Tab should reach and how it looks. Of radio buttons of one name Tab reaches one; what
 /// carries a tabindex of -1 is reached by arrows.
@@ -56,13 +57,7 @@ const UNREACHED: &str = "[...document.querySelectorAll('a[href], button, input, 
 async fn tab_reaches_everything_of_a_village_in_its_order_and_is_seen() -> Result<()> {
     let scene = Scene::open().await?;
     let mut desk = scene.enrolled("kalirejo", KALIREJO).await?;
-    furnish(
-        &desk,
-        "village_assembly",
-        "Musyawarah Kampung Kalirejo",
-        "village_apparatus",
-    )
-    .await?;
+    furnish_village(&desk).await?;
     let window = desk.window()?;
     place_an_issue(window, "Lampu jalan padam", "-5,170211 104,991134").await?;
     // Nothing is left that the line could send, and change the status line, in the middle of a walk.
@@ -96,7 +91,7 @@ async fn tab_reaches_everything_of_a_kecamatan_in_its_order_and_is_seen() -> Res
     village.laptop.close().await?;
     let mut desk = scene.enrolled("kecamatan", KECAMATAN).await?;
     journey::send(desk.window()?).await?;
-    crate::screens::hold_meeting(&desk, "coordination", "Rapat Koordinasi Bulanan", "all_village_heads").await?;
+    hold_coordination(&desk).await?;
     let window = desk.window()?;
     journey::send_all(window).await?;
     walk_all(

@@ -3,9 +3,10 @@
 use anyhow::{Context as _, Result, ensure};
 use kentongan_tests::axe;
 use kentongan_tests::driver::Window;
-use kentongan_tests::journey::{self, Issue, Mark, Meeting};
+use kentongan_tests::furnished::{furnish_village, hold_coordination, log_issues};
+use kentongan_tests::journey;
 use kentongan_tests::programs;
-use kentongan_tests::scene::{Desk, KALIREJO, KECAMATAN, Scene};
+use kentongan_tests::scene::{KALIREJO, KECAMATAN, Scene};
 
 /// The laptop we build for, and the smallest one that must do.
 const SIZES: [(u32, u32); 2] = [(1366, 768), (1024, 600)];
@@ -140,33 +141,37 @@ async fn every_screen_of_the_first_run_fits() -> Result<()> {
     let mut desk = scene.new_desk("kalirejo")?;
     let address = desk.relay.address();
     let window = desk.laptop.open().await?;
-    photograph(window, "first-run-language").await?;
-    window.act("language_id").await?;
-    window.page("pin").await?;
-    photograph(window, "first-run-pin").await?;
-    journey::set_pin(window).await?;
-    photograph(window, "first-run-enrol").await?;
+    photograph_to_the_slip(window, "first-run").await?;
     window.act("enrol").await?;
     window.there("[role=alert]").await?;
     photograph(window, "first-run-enrol-refused").await?;
-    journey::fill_slip(window, &code, &address).await?;
+    photograph_enrolment(window, "first-run", &code, &address).await?;
+    desk.laptop.close().await
+}
+
+/// The steps of the first run until the slip is asked for.
+pub async fn photograph_to_the_slip(window: &Window, prefix: &str) -> Result<()> {
+    photograph(window, &format!("{prefix}-language")).await?;
+    window.act("language_id").await?;
+    window.page("pin").await?;
+    photograph(window, &format!("{prefix}-pin")).await?;
+    journey::set_pin(window).await?;
+    photograph(window, &format!("{prefix}-enrol")).await
+}
+
+/// From the slip to the look at name and office.
+pub async fn photograph_enrolment(window: &Window, prefix: &str, code: &str, address: &str) -> Result<()> {
+    journey::fill_slip(window, code, address).await?;
     window.act("enrol").await?;
     window.page("check").await?;
-    photograph(window, "first-run-check").await?;
-    desk.laptop.close().await
+    photograph(window, &format!("{prefix}-check")).await
 }
 
 #[tokio::test]
 async fn every_screen_of_a_village_fits() -> Result<()> {
     let scene = Scene::open().await?;
     let mut desk = scene.enrolled("kalirejo", KALIREJO).await?;
-    furnish(
-        &desk,
-        "village_assembly",
-        "Musyawarah Kampung Kalirejo",
-        "village_apparatus",
-    )
-    .await?;
+    furnish_village(&desk).await?;
     let screens = of_village(desk.window()?).await?;
     photograph_all(desk.window()?, &screens, "village").await?;
     desk.laptop.close().await
@@ -181,75 +186,11 @@ async fn every_screen_of_a_kecamatan_fits() -> Result<()> {
     village.laptop.close().await?;
     let mut desk = scene.enrolled("kecamatan", KECAMATAN).await?;
     journey::send(desk.window()?).await?;
-    hold_meeting(&desk, "coordination", "Rapat Koordinasi Bulanan", "all_village_heads").await?;
+    hold_coordination(&desk).await?;
     journey::send(desk.window()?).await?;
     let screens = of_district(desk.window()?).await?;
     photograph_all(desk.window()?, &screens, "kecamatan").await?;
     desk.laptop.close().await
-}
-
-pub async fn furnish(desk: &Desk, kind: &str, title: &str, preset: &str) -> Result<()> {
-    log_issues(desk).await?;
-    hold_meeting(desk, kind, title, preset).await?;
-    journey::send(desk.window()?).await?;
-    // Something that waits, and a draft.
-    desk.window()?.go("/isu/baru", "issue_new").await?;
-    desk.window()?.fill("title", "Sumur warga kering").await?;
-    desk.window()?.act("close_draft").await?;
-    desk.window()?.page("issues").await
-}
-
-async fn log_issues(desk: &Desk) -> Result<()> {
-    let long = Issue {
-        title: "Jembatan gantung Dusun III miring setelah banjir, anak sekolah dan petani memutar enam kilometer lewat Dusun V",
-        category: "INF",
-        date: "17/01/2025",
-        hamlet: "Dusun III, RT 04",
-        landmark: "dekat masjid",
-        description: "Tiang sisi barat bergeser.",
-        urgency: "emergency",
-    };
-    let short = Issue {
-        title: "Pupuk belum datang",
-        category: "EKO",
-        ..Issue::default()
-    };
-    let window = desk.window()?;
-    journey::offer_photos(desk.laptop.papers(), &[&journey::road()?])?;
-    journey::fill_issue(window, &long).await?;
-    window.act("choose_photos").await?;
-    window.there("[data-noun=pending_photo] img").await?;
-    journey::save_issue(window).await?;
-    journey::log_issue(window, &short).await
-}
-
-pub async fn hold_meeting(desk: &Desk, kind: &str, title: &str, preset: &str) -> Result<()> {
-    let window = desk.window()?;
-    let meeting = Meeting {
-        kind: kind.to_owned(),
-        title: title.to_owned(),
-        date: "20/01/2025".into(),
-        start: "09.00".into(),
-        venue: "Aula Kantor Kecamatan Kalirejo".into(),
-        agenda: "Pembangunan\nKesehatan".into(),
-        ..Meeting::default()
-    };
-    journey::plan_meeting(window, &meeting).await?;
-    journey::invite_group(window, preset).await?;
-    let offices = journey::invited_offices(window).await?;
-    journey::open_door(window).await?;
-    let marks = [
-        Mark::Present,
-        Mark::Absent('1'),
-        Mark::Represented {
-            name: "Ratna Contoh",
-            office: "Sekretaris",
-        },
-    ];
-    for (office, mark) in offices.iter().zip(marks) {
-        journey::mark(window, office, mark).await?;
-    }
-    journey::leave_door(window).await
 }
 
 pub async fn photograph_all(window: &Window, screens: &[Screen], prefix: &str) -> Result<()> {

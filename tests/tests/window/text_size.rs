@@ -2,10 +2,11 @@
 
 use anyhow::{Context as _, Result, ensure};
 use kentongan_tests::driver::Window;
+use kentongan_tests::furnished::{furnish_village, hold_coordination};
 use kentongan_tests::programs;
 use kentongan_tests::scene::{KALIREJO, KECAMATAN, Scene};
 
-use crate::screens::{Screen, TOO_WIDE, furnish, of_district, of_village};
+use crate::screens::{Screen, TOO_WIDE, of_district, of_village};
 
 /// Buttons, tabs and choices whose words do not fit, and words that a box hides that does not scroll. Titles that a list shortens with
 /// three dots, or to two lines, stand in full on the page that they open.
@@ -27,13 +28,7 @@ const DOUBLED: &str = "innerWidth <= 683 && innerHeight <= 384";
 async fn at_twice_the_text_size_every_screen_of_a_village_is_whole() -> Result<()> {
     let scene = Scene::open().await?;
     let mut desk = scene.enrolled("kalirejo", KALIREJO).await?;
-    furnish(
-        &desk,
-        "village_assembly",
-        "Musyawarah Kampung Kalirejo",
-        "village_apparatus",
-    )
-    .await?;
+    furnish_village(&desk).await?;
     let screens = of_village(desk.window()?).await?;
     at_twice_the_size(desk.window()?, &screens, "village").await?;
     desk.laptop.close().await
@@ -50,7 +45,7 @@ async fn at_twice_the_text_size_every_screen_of_a_kecamatan_is_whole() -> Result
     window.choose("category", "EKO").await?;
     window.act("save_issue").await?;
     window.page("issues").await?;
-    crate::screens::hold_meeting(&desk, "coordination", "Rapat Koordinasi Bulanan", "all_village_heads").await?;
+    hold_coordination(&desk).await?;
     let screens = of_district(window).await?;
     at_twice_the_size(window, &screens, "kecamatan").await?;
     desk.laptop.close().await
