@@ -44,6 +44,12 @@ export class IssueList {
     else await this.restart();
   }
 
+  /** Answers once the rows are those of the question as it stands; false if it cannot be answered, or was changed meanwhile. */
+  async settled(): Promise<boolean> {
+    if (this.#answered !== this.#question) await this.restart();
+    return this.#answered === this.#question;
+  }
+
   /** Another workspace was opened: nothing of the old one may be seen in it. */
   forget(): void {
     this.#asked++;
