@@ -1,6 +1,6 @@
 /** The rows of a list of issues with its filter, page by page. Lives as long as the window, so that a list is found as it was left. */
 import { asUiError, call } from "../lib/backend";
-import { nothingNarrowed } from "./narrow";
+import { narrowedBy, nothingNarrowed } from "./narrow";
 import type { IssueCounts, IssueFilter, IssueRow, ListSort, Narrow, UiError } from "../generated/types";
 
 export class IssueList {
@@ -32,6 +32,11 @@ export class IssueList {
 
   get more(): boolean {
     return this.#next !== null;
+  }
+
+  /** Are these part of the issues alone: of a search, of a village, of a choice? The counts are then theirs. */
+  get isPart(): boolean {
+    return this.search.trim() !== "" || this.villageCode !== null || narrowedBy(this.narrow) > 0;
   }
 
   get #question(): string {

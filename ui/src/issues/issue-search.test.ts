@@ -98,6 +98,15 @@ it("leads at the first Enter to the first row of what was just typed", async () 
   expect(document.activeElement?.textContent).toBe("Pupuk belum datang");
 });
 
+it("says that the numbers on the tabs are those of the search, and has none for drafts, which are not searched", async () => {
+  const tab = (name: string) => document.querySelector(`[data-act=filter_${name}] .n`)?.textContent;
+  expect([tab("all"), tab("drafts"), document.querySelector("[data-counts=part]")]).toEqual(["3", "5", null]);
+  type("pupuk");
+  await settle();
+  expect([tab("all"), tab("drafts")]).toEqual(["2", undefined]);
+  expect(document.querySelector("[data-counts=part]")?.textContent).toContain("yang cocok dengan pencarian");
+});
+
 it("stays in the field where nothing is found, and Escape takes out what was typed", async () => {
   type("sawah");
   press("Enter");

@@ -7,6 +7,7 @@ const en: typeof id = {
   search_hint: "Search title, text, place or number",
   keys: { search: "search", move: "choose", open: "open" },
   filters_label: "Filters",
+  counts_part: "The numbers above count only the issues that match this search or filter.",
   filter: { open: "Open", unanswered: "Unanswered", unsent: "Not sent yet", overdue: "Overdue", drafts: "Drafts", settled: "Settled", all: "All" },
   only_village: (name) => `Only ${name}`,
   all_villages: () => "Show all villages",

@@ -5,6 +5,7 @@ export default {
   search_hint: "Cari judul, isi, tempat, atau nomor",
   keys: { search: "cari", move: "pilih", open: "buka" },
   filters_label: "Saringan",
+  counts_part: "Angka di atas menghitung isu yang cocok dengan pencarian atau saringan ini saja.",
   filter: { open: "Berjalan", unanswered: "Belum dijawab", unsent: "Belum terkirim", overdue: "Lewat tenggat", drafts: "Draf", settled: "Selesai", all: "Semua" },
   only_village: (name: string) => `Hanya ${name}`,
   all_villages: (villageWord: string) => `Tampilkan semua ${villageWord}`,
