@@ -224,6 +224,15 @@ it("links a case to a meeting, the newest first, and refuses to link to none", a
   expect(asked.filter(([name]) => name === "link_issue")).toEqual([["link_issue", { issue_id: "i1", relation: "raised_in", other_id: "m1" }]]);
 });
 
+it("says of what waits whether it is the issue or one thing that was added to it", async () => {
+  const entry = { at_ms: by.at_ms, text: "", by_name: "", by_office: "", delivery: "unsent" };
+  view = sample({ deleted: null, timeline: [{ ...entry, kind: "follow_up", text: "Sudah dirapatkan" }, { ...entry, kind: "moved", stage: "verified" }, { ...entry, kind: "recorded" }] as IssueView["timeline"] });
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  const marks = [...document.querySelectorAll("[data-entry] [data-delivery=unsent]")].map((mark) => (mark.textContent ?? "").trim());
+  expect(marks).toEqual(["Tindak lanjut ini belum terkirim", "Perubahan ini belum terkirim", "Belum terkirim"]);
+});
+
 it("does not open the form over a deleted issue", async () => {
   location.hash = "#/isu/i1/ubah";
   page = mount(EditIssuePage, { target: document.body, props: { id: "i1" } });

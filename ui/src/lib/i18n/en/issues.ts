@@ -167,6 +167,13 @@ const en: typeof id = {
   case: {
     back: "Issues",
     timeline: "History",
+    unsent: {
+      follow_up: "This follow-up is not sent yet",
+      answer: "This answer is not sent yet",
+      comment: "This comment is not sent yet",
+      photo_added: "This photo is not sent yet",
+      other: "This change is not sent yet",
+    },
     facts: "About this issue",
     facts_title: "About this issue",
     fact: { service_state: "Service", benefit: "Benefit", category: "Category", entry_type: "Type", coordinates: "Coordinates", date: "Date", place: "Place", village: "Village", occurrence: "Situation", reporter: "Reporter", nature: "Nature" },

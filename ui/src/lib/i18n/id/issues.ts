@@ -165,6 +165,13 @@ export default {
   case: {
     back: "Isu",
     timeline: "Riwayat",
+    unsent: {
+      follow_up: "Tindak lanjut ini belum terkirim",
+      answer: "Jawaban ini belum terkirim",
+      comment: "Komentar ini belum terkirim",
+      photo_added: "Foto ini belum terkirim",
+      other: "Perubahan ini belum terkirim",
+    },
     facts: "Keterangan isu",
     facts_title: "Keterangan",
     fact: { service_state: "Pelayanan", benefit: "Manfaat", category: "Kategori", entry_type: "Jenis", coordinates: "Koordinat", date: "Tanggal kejadian", place: "Tempat", village: "Wilayah", occurrence: "Keadaan", reporter: "Pelapor", nature: "Sifat" },
