@@ -15,12 +15,20 @@ export interface NavItem {
 
 export function navItems(level: Level, villageWord: string): NavItem[] {
   const common: NavItem[] = [
-    { path: "/isu", label: t.shell.nav.issues, icon: "isu", routes: ["issues", "issue", "issue_new", "issue_draft", "issue_edit", "drafts", "sealed_new", "bulk", "bulk_draft", "boundaries", "reminder", "case_reminder", "find_reporter"] },
+    {
+      path: "/isu",
+      label: t.shell.nav.issues,
+      icon: "isu",
+      routes: [
+        "issues", "issue", "issue_new", "issue_draft", "issue_edit", "drafts", "case_preview", "photo", "map", "boundaries", "register", "sealed_new", "bulk", "bulk_draft",
+        "reminder", "case_reminder", "find_reporter",
+      ],
+    },
     {
       path: "/rapat",
       label: t.shell.nav.meetings,
       icon: "rapat",
-      routes: ["meetings", "meeting", "meeting_new", "meeting_edit", "attendance_preview"],
+      routes: ["meetings", "meeting", "meeting_new", "meeting_edit", "door", "attendance_preview"],
     },
     { path: "/kirim", label: t.shell.nav.outbox, icon: "kirim", routes: ["outbox", "conflicts", "conflict", "receipt", "receipt_preview"], badge: "outbox" },
     {
@@ -29,7 +37,7 @@ export function navItems(level: Level, villageWord: string): NavItem[] {
       icon: "pengaturan",
       routes: [
         "settings", "settings_identity", "settings_paper", "settings_display", "settings_laptop", "settings_pin", "settings_check", "settings_training", "settings_about",
-        "settings_rules", "settings_rules_categories", "settings_rules_profiles", "settings_rules_holidays", "settings_rules_numbering",
+        "settings_rules", "settings_rules_categories", "settings_rules_profiles", "settings_rules_holidays", "settings_rules_numbering", "retention", "destruction_preview",
       ],
     },
   ];

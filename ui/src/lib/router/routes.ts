@@ -64,6 +64,8 @@ const table = [
   ["/tombol", "keys", null],
 ] as const;
 
+export const routeNames: readonly RouteName[] = table.map(([, name]) => name);
+
 /** `hash` as the browser has it: `#/isu?kampung=18.02.01.2003`. An empty one is the start and belongs to no page yet. */
 export function parsePath(hash: string): Route {
   const [path = "", search = ""] = hash.replace(/^#/, "").split("?", 2);
