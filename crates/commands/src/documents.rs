@@ -88,8 +88,8 @@ pub fn preview_destruction(desk: &Desk, request: PreviewDestruction) -> Result<P
 fn paper_name(paper: Paper) -> &'static str {
     match paper {
         Paper::A4 => "A4",
-        Paper::F4215 => "F4-215",
-        Paper::F4210 => "F4-210",
+        Paper::F4215 => "F4 215x330",
+        Paper::F4210 => "F4 210x330",
     }
 }
 

@@ -1,7 +1,7 @@
 import type id from "../id/documents";
 
 const en: typeof id = {
-  papers: { a4: "A4", f4215: "F4-215", f4210: "F4-210" },
+  papers: { a4: "A4 (210 × 297 mm)", f4215: "F4 / Folio (215 × 330 mm)", f4210: "F4 (210 × 330 mm)" },
   preview: {
     pages: "Pages",
     page_of: (n, all) => (n === 1 ? `1 of ${all}` : `${n}`),

@@ -33,7 +33,6 @@ const en: typeof id = {
     contact: "Telephone, e-mail, web",
     contact_help: "Printed only if filled in.",
     paper: "Paper size",
-    sizes: { a4: "A4, 210 × 297 mm", f4215: "F4, 215 × 330 mm", f4210: "F4, 210 × 330 mm" },
   },
   display: {
     language: "Language of the screens",

@@ -1,7 +1,7 @@
 /** Pratinjau berkas. */
 import type { Paper } from "../../../generated/types";
 
-const papers: Record<Paper, string> = { a4: "A4", f4215: "F4-215", f4210: "F4-210" };
+const papers: Record<Paper, string> = { a4: "A4 (210 × 297 mm)", f4215: "F4 / Folio (215 × 330 mm)", f4210: "F4 (210 × 330 mm)" };
 
 export default {
   papers,

@@ -31,7 +31,6 @@ export default {
     contact: "Telepon, pos-el, laman",
     contact_help: "Hanya tercetak bila diisi.",
     paper: "Ukuran kertas",
-    sizes: { a4: "A4, 210 × 297 mm", f4215: "F4, 215 × 330 mm", f4210: "F4, 210 × 330 mm" },
   },
   display: {
     language: "Bahasa layar",
