@@ -144,6 +144,25 @@ describe("photos in the form", () => {
     expect(document.querySelector("[data-place]")).toBeNull();
   });
 
+  it("warns of a photo that was taken long before the day of the event, and saves it all the same", async () => {
+    files = [["a.jpg", { ...pending("a"), taken_at: "2025-05-03T09:00" }], ["b.jpg", { ...pending("b"), taken_at: "2025-12-01T09:00" }], ["c.jpg", pending("c")]];
+    const answer = program.answer;
+    program.answer = (name, payload) => (name === "read_date" ? { date: "2025-12-20", long: "Sabtu, 20 Desember 2025" } : answer(name, payload));
+    page = mount(IssueFormPage, { target: document.body, props: { draftId: null } });
+    await settle();
+    const date = document.querySelector<HTMLInputElement>("[name=date_text]")!;
+    date.value = "20/12/2025";
+    date.dispatchEvent(new Event("input", { bubbles: true }));
+    date.dispatchEvent(new FocusEvent("blur"));
+    act("choose_photos")?.click();
+    await settle();
+    expect([...document.querySelectorAll("[data-noun=pending_photo]")].map((one) => one.querySelector("[data-earlier]") !== null)).toEqual([true, false, false]);
+    expect(text("[data-earlier]")).toBe("Foto ini diambil 3 Mei 2025, jauh sebelum tanggal kejadian. Pastikan fotonya benar.");
+    act("save_issue")?.click();
+    await settle();
+    expect(saved!.form.photos).toHaveLength(3);
+  });
+
   it("saves a photo that is still being read with the issue it was chosen for", async () => {
     files = [["a.jpg", pending("a")]];
     let read = () => {};
@@ -173,6 +192,7 @@ describe("photos in the form", () => {
 describe("the page of a photo", () => {
   let photos: PhotoView[] = [];
   let jpeg: string | null = "/9j/";
+  let happenedOn = "2025-01-18";
 
   function view(id: string, given: Partial<PhotoView> = {}): PhotoView {
     return {
@@ -183,11 +203,12 @@ describe("the page of a photo", () => {
 
   beforeEach(() => {
     jpeg = "/9j/";
+    happenedOn = "2025-01-18";
     photos = [view("p1"), view("p2", { caption: "Dari hulu" })];
     program.answer = (name, payload) => {
       asked.push([name, payload]);
       if (name === "get_issue") {
-        return { row: { id: "i1", title: "Jembatan miring", number: "S-01", number_provisional: true }, photos, deleted: null } as unknown as IssueView;
+        return { row: { id: "i1", title: "Jembatan miring", number: "S-01", number_provisional: true }, date: happenedOn, photos, deleted: null } as unknown as IssueView;
       }
       if (name === "get_photo") return { hash: (payload as { hash: string }).hash, jpeg_base64: jpeg };
       if (name === "remove_photo" && (payload as { reason: string }).reason === "") {
@@ -209,6 +230,16 @@ describe("the page of a photo", () => {
     expect(document.querySelector("img")?.getAttribute("src")).toBe("data:image/jpeg;base64,/9j/");
     expect(text(".facts")).toContain("Jumat, 17 Januari 2025, 06.41 menurut jam kamera");
     expect(text(".facts")).toContain("Wagiman, Kepala Kampung");
+  });
+
+  it("warns where it was taken more than thirty days before the event", async () => {
+    happenedOn = "2025-02-17";
+    await open("p1");
+    expect(text("[data-earlier]")).toContain("Foto ini diambil 17 Januari 2025");
+    void unmount(page!);
+    happenedOn = "2025-02-16";
+    await open("p1");
+    expect(document.querySelector("[data-earlier]")).toBeNull();
   });
 
   it("turns what is seen, and goes on by arrows to the ends and no further", async () => {

@@ -34,6 +34,7 @@ const en: typeof id = {
   evidence_of: { follow_up: (date) => `evidence of the follow-up of ${date}`, answer: (date) => `evidence of the answer of ${date}` },
   fact: { evidence: "Evidence", taken: "Taken", added: "Added", by: "By", size: "Size", state: "State" },
   taken: (date, time) => `${date}, ${time} by the camera's clock`,
+  earlier: (date) => `This photo was taken on ${date}, long before the date it happened. Make sure that it is the right photo.`,
   size: (width, height) => `${width} × ${height} pixels`,
   gone: "This photo is no longer in this issue.",
   remove: "Take out photo",

@@ -33,6 +33,7 @@ export default {
   evidence_of: { follow_up: (date: string) => `bukti tindak lanjut ${date}`, answer: (date: string) => `bukti jawaban ${date}` },
   fact: { evidence: "Bukti", taken: "Diambil", added: "Ditambahkan", by: "Oleh", size: "Ukuran", state: "Keadaan" },
   taken: (date: string, time: string) => `${date}, ${time} menurut jam kamera`,
+  earlier: (date: string) => `Foto ini diambil ${date}, jauh sebelum tanggal kejadian. Pastikan fotonya benar.`,
   size: (width: string, height: string) => `${width} × ${height} titik`,
   gone: "Foto ini tidak ada lagi di isu ini.",
   remove: "Keluarkan foto",
