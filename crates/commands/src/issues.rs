@@ -276,13 +276,17 @@ pub(crate) fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView
         None => None,
     };
     let own = crate::session::level(desk)? == crate::dto::Level::Village;
-    let reads_only = desk.enrolment()?.role == Role::Reader;
+    let enrolment = desk.enrolment()?;
+    let reads_only = enrolment.role == Role::Reader;
+    // What was written elsewhere came with its number.
+    let renumbered = issue.written_number.is_some() && issue.device_no == enrolment.device_no;
     let date: NaiveDate = issue
         .occurred_on
         .parse()
         .unwrap_or_else(|_| desk.zone().date(issue.recorded_at_ms));
     Ok(IssueView {
         row: row(desk, &issue),
+        former_number: renumbered.then(|| issue::provisional_number(issue.provisional_no)),
         form: form::shown(&issue, date),
         date: date.to_string(),
         description: issue.description.clone(),

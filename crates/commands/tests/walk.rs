@@ -45,6 +45,11 @@ fn one_issue_from_form_to_district_and_back() {
         (sent.row.delivery, sent.row.number.as_str()),
         (Delivery::Sent, "ISU/2003/2025/001")
     );
+    // It is found again under the number that was noted on paper.
+    assert_eq!(
+        (saved.former_number.as_deref(), sent.former_number.as_deref()),
+        (None, Some("S-01"))
+    );
     let outbox: OutboxView = call(&village, "get_outbox", json!({})).unwrap();
     let receipt: ReceiptView = call(&village, "get_receipt", json!({ "id": outbox.receipts[0].id })).unwrap();
     assert_eq!((receipt.row.number.as_str(), receipt.records.len()), ("TT-0001", 1));
@@ -70,6 +75,8 @@ fn one_issue_from_form_to_district_and_back() {
         (inbox.rows[0].village_name.as_str(), inbox.rows[0].delivery),
         ("Kalirejo", Delivery::Received)
     );
+    let elsewhere: IssueView = call(&district, "get_issue", json!({ "id": saved.row.id })).unwrap();
+    assert_eq!(elsewhere.former_number, None, "there it never had another");
     let answer = json!({ "issue_id": saved.row.id, "text": "Pengasapan Kamis, 23 Januari." });
     call::<IssueView>(&district, "add_follow_up", answer).unwrap();
     let moved = json!({ "issue_id": saved.row.id, "stage": "verified", "reason": "" });

@@ -44,6 +44,8 @@ pub struct CaseSheet {
     pub number: String,
     /// Whether the number is the laptop's own, until the kecamatan gives one.
     pub provisional: bool,
+    /// `S-04`, what the laptop called it before.
+    pub former: String,
     /// One sentence.
     pub title: String,
     /// `Infrastruktur`

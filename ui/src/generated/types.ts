@@ -630,6 +630,10 @@ due: DueView | null, };
 
 export type IssueView = { row: IssueRow, 
 /**
+ * `S-04`: what this laptop called it until the district gave the number; absent in one that never had another here.
+ */
+former_number: string | null, 
+/**
  * The saved values as the form would show them, for `Ubah`.
  */
 form: IssueForm, 

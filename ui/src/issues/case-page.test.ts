@@ -27,6 +27,7 @@ const by = { name: "Wulandari", office: "Sekretaris", device_no: 3, own: false, 
 function sample(given: Partial<IssueView>): IssueView {
   return {
     row: { id: "i1", number: "ISU/2003/2025/014", title: "Pohon tumbang", village_name: "Kalirejo", urgency: "medium", stage: "recorded", delivery: "sent", due: null },
+    former_number: null,
     form: emptyForm(),
     date: "2025-01-16",
     description: "",
@@ -231,6 +232,13 @@ it("says of what waits whether it is the issue or one thing that was added to it
   await settle();
   const marks = [...document.querySelectorAll("[data-entry] [data-delivery=unsent]")].map((mark) => (mark.textContent ?? "").trim());
   expect(marks).toEqual(["Tindak lanjut ini belum terkirim", "Perubahan ini belum terkirim", "Belum terkirim"]);
+});
+
+it("shows beside the number of the district the one that it had on this laptop before", async () => {
+  view = sample({ deleted: null, former_number: "S-01" });
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  expect((document.querySelector("main")?.textContent ?? "").replace(/\s+/g, " ")).toContain("ISU/2003/2025/014 · semula S-01");
 });
 
 it("does not open the form over a deleted issue", async () => {

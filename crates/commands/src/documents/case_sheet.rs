@@ -65,6 +65,7 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
         paper: sheet::paper(request.paper),
         number: view.row.number.clone(),
         provisional: view.row.number_provisional,
+        former: view.former_number.clone().unwrap_or_default(),
         title: issue.title.clone(),
         category: rules.categories.name_of(&issue.category).to_owned(),
         subcategory: rules.categories.name_of(&issue.subcategory).to_owned(),

@@ -413,6 +413,8 @@ pub struct MoveIssue {
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct IssueView {
     pub row: IssueRow,
+    /// `S-04`: what this laptop called it until the district gave the number; absent in one that never had another here.
+    pub former_number: Option<String>,
     /// The saved values as the form would show them, for `Ubah`.
     pub form: IssueForm,
     /// Local date of the occurrence.

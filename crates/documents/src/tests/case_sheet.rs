@@ -57,6 +57,7 @@ fn bare(paper: Paper) -> CaseSheet {
         paper,
         number: "KLR-2025-0412".into(),
         provisional: true,
+        former: String::new(),
         title: "Jembatan gantung Way Sekampung putus".into(),
         category: String::new(),
         subcategory: String::new(),
@@ -182,6 +183,14 @@ fn the_sheet_of_a_case_says_all_that_is_known_of_it() {
 fn a_number_of_the_laptop_is_called_provisional() {
     assert!(flowing(&print(&bare(Paper::A4))).contains("Nomor sementara KLR-2025-0412"));
     assert!(!flowing(&print(&bridge(Paper::A4))).contains("sementara KLR"));
+}
+
+#[test]
+fn the_number_that_a_case_had_before_stands_beside_its_own() {
+    let mut sheet = bridge(Paper::A4);
+    assert!(!flowing(&print(&sheet)).contains("semula"));
+    sheet.former = "S-04".into();
+    assert!(flowing(&print(&sheet)).contains("Nomor KLR-2025-0412 · semula S-04"));
 }
 
 #[test]

@@ -63,6 +63,7 @@ const en: typeof id = {
     unknown: "Record of a newer version",
   },
   provisional: (number) => `${number}, provisional number`,
+  renumbered: (number, former) => `${number} · formerly ${former}`,
   receipt: (number) => `Receipt ${number}`,
   sent_stamp: (number) => `SENT · ${number}`,
   rows: {

@@ -62,6 +62,7 @@ export default {
     unknown: "Catatan dari versi yang lebih baru",
   },
   provisional: (number: string) => `${number}, nomor sementara`,
+  renumbered: (number: string, former: string) => `${number} · semula ${former}`,
   receipt: (number: string) => `Tanda terima ${number}`,
   sent_stamp: (number: string) => `TERKIRIM · ${number}`,
   rows: {
