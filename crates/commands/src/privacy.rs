@@ -27,6 +27,9 @@ const NAMED: i64 = 1;
 const WITHHELD: i64 = 2;
 const ERASED: i64 = 3;
 
+/// Cases that *Masa simpan* lists at once, unless more are asked for.
+const PAGE_ROWS: usize = 50;
+
 /// Code of the class that holds for every category which none names.
 const GENERAL: &str = "UMUM";
 
@@ -106,7 +109,8 @@ pub fn get_retention(desk: &Desk, request: GetRetention) -> Result<RetentionView
     head_of_kecamatan(desk)?;
     let store = desk.store()?;
     let wanted = request.issue_id.as_deref().map(parse_id).transpose()?;
-    view(desk, &store, wanted)
+    let rows_max = request.rows_max.and_then(|rows| usize::try_from(rows).ok());
+    view(desk, &store, wanted, rows_max.unwrap_or(PAGE_ROWS))
 }
 
 pub fn save_retention(desk: &Desk, request: SaveRetention) -> Result<RetentionView, UiError> {
@@ -149,7 +153,7 @@ pub fn save_retention(desk: &Desk, request: SaveRetention) -> Result<RetentionVi
     let store = desk.store()?;
     store.write_rule_set(RuleSet::Retention, RuleBody::Text(json), "")?;
     desk.wrote(&["retention", "outbox"]);
-    view(desk, &store, None)
+    view(desk, &store, None, PAGE_ROWS)
 }
 
 pub fn erase_data(desk: &Desk, request: EraseData) -> Result<RetentionView, UiError> {
@@ -171,7 +175,7 @@ pub fn erase_data(desk: &Desk, request: EraseData) -> Result<RetentionView, UiEr
     }
     store.order_erasure(&ids, &reason, &number, &ordered_by)?;
     desk.wrote(&["issues", "retention", "outbox", "conflicts"]);
-    view(desk, &store, None)
+    view(desk, &store, None, PAGE_ROWS)
 }
 
 /// How the personal data of a case stand.
@@ -285,21 +289,30 @@ fn retention(store: &Store) -> Result<Retention, UiError> {
     Ok(set.filter(|set| set.check().is_ok()).unwrap_or_default())
 }
 
-fn view(desk: &Desk, store: &Store, wanted: Option<ObjectId>) -> Result<RetentionView, UiError> {
+fn view(desk: &Desk, store: &Store, wanted: Option<ObjectId>, rows_max: usize) -> Result<RetentionView, UiError> {
     let retention = retention(store)?;
     let enrolment = desk.enrolment()?;
+    let mut all = store.due_for_erasure(&retention, desk.today())?;
+    let mut total = all.len();
+    // The one that was asked for stands first, however many there are.
+    let place = wanted.and_then(|id| all.iter().position(|due| due.issue_id == id));
+    if let Some(at) = place {
+        let asked = all.remove(at);
+        all.insert(0, asked);
+    }
     let mut rows = Vec::new();
-    for due in store.due_for_erasure(&retention, desk.today())? {
+    for due in all.into_iter().take(rows_max) {
         let mut row = row(desk, &store.get_issue(due.issue_id)?);
         row.closed_on = Some(due.closed_on.to_string());
         row.ended_on = Some(due.ended_on.to_string());
         row.class = due.class;
         rows.push(row);
     }
-    if let Some(wanted) = wanted.filter(|id| rows.iter().all(|row| row.id != id.to_string())) {
+    if let Some(wanted) = wanted.filter(|_| place.is_none()) {
         let issue = store.get_issue(wanted)?;
         if of_issue(desk, &issue)?.may_erase {
             rows.insert(0, row(desk, &issue));
+            total += 1;
         }
     }
     let general = retention.classes.iter().find(|class| class.applies_to.is_empty());
@@ -312,6 +325,7 @@ fn view(desk: &Desk, store: &Store, wanted: Option<ObjectId>) -> Result<Retentio
         years: general.map_or(kentongan_domain::retention::YEARS_DEFAULT, |class| class.years),
         exceptions: exceptions.collect(),
         rows,
+        total: u32::try_from(total).unwrap_or(u32::MAX),
         records: records(store)?,
         ordered_by: match enrolment.holder_name.as_str() {
             "" => enrolment.holder_office,

@@ -535,6 +535,11 @@ fn what_is_past_its_time_is_listed_for_the_camat_and_nothing_is_erased_by_itself
     let due = years_later(6 * 366).rows;
     assert_eq!((due.len(), due[0].id.as_str()), (1, closed.as_str()));
     assert!(due[0].ended_on.as_deref().unwrap().starts_with("2031-01-"));
+    let none: RetentionView = call(&camat, "get_retention", json!({ "issue_id": null, "rows_max": 0 })).unwrap();
+    assert_eq!((none.rows.len(), none.total), (0, 1), "what is not listed is counted");
+    let both = json!({ "issue_id": open, "rows_max": 1 });
+    let both: RetentionView = call(&camat, "get_retention", both).unwrap();
+    assert_eq!((both.rows[0].id.as_str(), both.total), (open.as_str(), 2));
     assert_eq!(
         get(&camat, &closed).reporter,
         ReporterView::Stored,

@@ -396,7 +396,11 @@ export type GetRetention = {
 /**
  * An issue whose data are to be erased before their time; it is listed as well.
  */
-issue_id: string | null, };
+issue_id: string | null, 
+/**
+ * How many cases are listed; absent: the first page.
+ */
+rows_max: number | null, };
 
 export type GetThumbnails = { hashes: Array<string>, };
 
@@ -1246,7 +1250,15 @@ export type RetentionView = {
 /**
  * Years for every category that has none of its own.
  */
-years: number, exceptions: Array<CategoryYears>, rows: Array<RetentionRow>, 
+years: number, exceptions: Array<CategoryYears>, 
+/**
+ * Those whose time passed first, as many as were asked for.
+ */
+rows: Array<RetentionRow>, 
+/**
+ * How many there are in all.
+ */
+total: number, 
 /**
  * Newest first.
  */

@@ -7,10 +7,14 @@ import type { DestructionView, Officer, PreviewDestruction } from "../generated/
 type Request = Omit<PreviewDestruction, "paper">;
 
 export const OFFICERS = 2;
+/** Cases that the list has at first, and so many more each time. */
+export const PAGE_ROWS = 50;
 
 class Destruction {
   /** Asked for from its file, before its time; listed with those that are past it. */
   wanted: string | null = null;
+  /** How much of the list is shown: what is chosen must stand in it after a look at the paper. */
+  rowsMax = $state(PAGE_ROWS);
   /** Ids of the issues. */
   chosen = $state<string[]>([]);
   recordNumber = $state("");
@@ -38,6 +42,7 @@ class Destruction {
   /** It was carried out: the next one begins empty. */
   clear(): void {
     this.wanted = null;
+    this.rowsMax = PAGE_ROWS;
     this.chosen = [];
     this.recordNumber = "";
     this.reason = "";

@@ -33,8 +33,8 @@ function row(id: string, ended_on: string | null): RetentionRow {
   };
 }
 
-function sample(rows: RetentionRow[]): RetentionView {
-  return { years: 5, exceptions: [], rows, records: [], ordered_by: "Camat Kalirejo" };
+function sample(rows: RetentionRow[], total = rows.length): RetentionView {
+  return { years: 5, exceptions: [], rows, total, records: [], ordered_by: "Camat Kalirejo" };
 }
 
 let view: RetentionView;
@@ -114,6 +114,26 @@ it("keeps what is typed where the laptop refuses it", async () => {
   expect(document.querySelector("[data-field=record_number] .wrong")?.textContent ?? "").not.toBe("");
   expect(document.querySelector<HTMLTextAreaElement>("[name=reason]")?.value).toBe("Atas permintaan pelapor");
   expect(chosen()).toBe("2");
+});
+
+it("lists fifty, loads more at a press, and keeps what is chosen, also after a look at the paper", async () => {
+  const all = Array.from({ length: 120 }, (_, at) => row(`i${at}`, "2024-01-20"));
+  program.answer = (_name, payload) => sample(all.slice(0, (payload as { rows_max: number }).rows_max), all.length);
+  await open("#/masa-simpan");
+  const shown = () => document.querySelectorAll("tr[data-id]").length;
+  expect(shown()).toBe(50);
+  await act("pick_all");
+  await act("load_more");
+  expect([shown(), chosen()]).toEqual([100, "50"]);
+  document.querySelector<HTMLInputElement>("[name=pick_i99]")?.click();
+  await settle();
+  await act("preview_destruction");
+  void unmount(page);
+  await open("#/masa-simpan");
+  expect([shown(), chosen()]).toEqual([100, "51"]);
+  await act("load_more");
+  expect(shown()).toBe(120);
+  expect(document.querySelector("[data-act=load_more]")).toBeNull();
 });
 
 it("comes from a file with that one chosen, whose time has not passed, asks for the reason, and has it again after a look at the paper", async () => {

@@ -79,6 +79,8 @@ pub struct FoundByReporter {
 pub struct GetRetention {
     /// An issue whose data are to be erased before their time; it is listed as well.
     pub issue_id: Option<String>,
+    /// How many cases are listed; absent: the first page.
+    pub rows_max: Option<u32>,
 }
 
 /// How long the personal data of closed cases are kept, which are past it, and what was erased.
@@ -87,7 +89,10 @@ pub struct RetentionView {
     /// Years for every category that has none of its own.
     pub years: u32,
     pub exceptions: Vec<CategoryYears>,
+    /// Those whose time passed first, as many as were asked for.
     pub rows: Vec<RetentionRow>,
+    /// How many there are in all.
+    pub total: u32,
     /// Newest first.
     pub records: Vec<DestructionView>,
     /// Who orders, as a record names him.
