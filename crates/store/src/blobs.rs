@@ -11,16 +11,32 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kentongan_domain::blob::{self, BLOB_BYTES_MAX, BlobHash};
-use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
+use kentongan_domain::op::Kind;
+use rusqlite::{Connection, OptionalExtension as _, Params, Transaction, named_params};
 
 use crate::rows::{LoggedOp, OP_COLUMNS, unsigned};
 use crate::sealing::StoreKey;
-use crate::{Store, StoreError, recovery};
+use crate::{Store, StoreError, erasure, recovery};
 
 /// The district had not got it either: it is asked again after so long.
 const ASK_AGAIN_MS: i64 = 60 * 60 * 1000;
 /// A blob that nothing names was chosen for a form that was thrown away, unless it has only just been chosen.
 const UNNAMED_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// A file of photos up to this size is written anew whole after an erasure; a larger one would keep its laptop waiting for minutes,
+/// and has what is freed overwritten.
+const VACUUM_BYTES_MAX: i64 = 256 * 1024 * 1024;
+/// `PRAGMA user_version` of a file out of which photos were destroyed and that is still to be written anew.
+const TO_CLEAN: i64 = 1;
+
+/// Issues whose photos were ordered to be destroyed.
+const DESTROYED_ISSUES: &str = "SELECT issue_id FROM erasures WHERE NOT held";
+
+/// Is blob `n.hash` named by a record that holds: a list of rules, or a photo that stands in its case and was not destroyed?
+const HAS_A_NAME: &str = "(EXISTS (SELECT 1 FROM rule_sets r WHERE r.blob = n.hash)
+   OR EXISTS (SELECT 1 FROM photos k WHERE (k.hash = n.hash OR k.thumbnail = n.hash)
+     AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = k.photo_id)
+     AND NOT EXISTS (SELECT 1 FROM erasures x WHERE x.issue_id = k.issue_id AND NOT x.held)))";
 
 /// A blob that records name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,6 +162,47 @@ impl BlobFile {
         })
         .map(|_| ())
     }
+
+    /// Removes blobs by order of law: also out of the free pages and the log beside the file. May be done twice.
+    pub fn destroy(&self, hashes: &[BlobHash]) -> Result<(), StoreError> {
+        self.on_file(false, |c| {
+            let tx = c.unchecked_transaction()?;
+            let mut gone = 0;
+            for hash in hashes {
+                gone += tx
+                    .prepare_cached("DELETE FROM blobs WHERE hash = :hash")?
+                    .execute(named_params! { ":hash": hash.0 })?;
+            }
+            if gone > 0 {
+                tx.pragma_update(None, "user_version", TO_CLEAN)?;
+            }
+            tx.commit()?;
+            clean(c)
+        })
+        .map(|_| ())
+    }
+}
+
+/// Writes a file anew out of which photos were destroyed since it was last written.
+fn clean(c: &Connection) -> Result<(), StoreError> {
+    let asked: i64 = c.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if asked != TO_CLEAN {
+        return Ok(());
+    }
+    let page_bytes: i64 = c.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+    let pages: i64 = c.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+    if pages.saturating_mul(page_bytes) <= VACUUM_BYTES_MAX {
+        // `secure_delete` overwrites what is freed; a cell that was moved when its page was split is freed by nobody.
+        c.execute_batch("VACUUM")?;
+    }
+    let busy: bool = c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy {
+        return Err(StoreError::Storage(rusqlite::Error::SqliteFailure(
+            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
+            None,
+        )));
+    }
+    Ok(c.pragma_update(None, "user_version", 0)?)
 }
 
 impl Store {
@@ -166,16 +223,19 @@ impl Store {
     /// As [`Store::keep_blob`].
     pub fn receive_blob(&self, bytes: &[u8]) -> Result<Option<BlobHash>, StoreError> {
         let hash = BlobHash::of(bytes);
-        let named = bytes.len() <= BLOB_BYTES_MAX
-            && self.read(|c| {
-                Ok(c.prepare_cached("SELECT 1 FROM blob_names WHERE hash = :hash")?
-                    .exists(named_params! { ":hash": hash.to_hex() })?)
-            })?;
+        let named = bytes.len() <= BLOB_BYTES_MAX && self.read(|c| has_a_name(c, hash))?;
         if !named {
             return Ok(None);
         }
         self.blobs.keep(hash, bytes, self.wall_ms())?;
-        self.write(move |tx| note_here(tx, hash, true))?;
+        self.write(move |tx| {
+            note_here(tx, hash, true)?;
+            // An order that came between the two: it goes as if it had been here.
+            match has_a_name(tx, hash)? {
+                true => Ok(()),
+                false => erasure::demand_scrub(tx),
+            }
+        })?;
         Ok(Some(hash))
     }
 
@@ -219,17 +279,19 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn blobs_to_offer(&self, at_most: usize) -> Result<Vec<NamedBlob>, StoreError> {
         // From the few that wait to the records that name them, and not the other way round.
-        self.named_blobs(
+        let sql = format!(
             "SELECT hash, max(bytes) AS bytes FROM (
                SELECT s.hash, r.blob_bytes AS bytes, -1 AS rank, r.eff_hlc FROM blob_states s JOIN rule_sets r ON r.blob = s.hash
                  WHERE s.here = 1 AND s.sent = 0
                UNION ALL SELECT s.hash, p.thumbnail_bytes, 0, p.eff_hlc FROM blob_states s JOIN photos p ON p.thumbnail = s.hash
                  WHERE s.here = 1 AND s.sent = 0 AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = p.photo_id)
+                   AND p.issue_id NOT IN ({DESTROYED_ISSUES})
                UNION ALL SELECT s.hash, p.bytes, 1, p.eff_hlc FROM blob_states s JOIN photos p ON p.hash = s.hash
-                 WHERE s.here = 1 AND s.sent = 0 AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = p.photo_id))
-             GROUP BY hash ORDER BY min(rank), min(eff_hlc), hash LIMIT :at_most",
-            at_most,
-        )
+                 WHERE s.here = 1 AND s.sent = 0 AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = p.photo_id)
+                   AND p.issue_id NOT IN ({DESTROYED_ISSUES}))
+             GROUP BY hash ORDER BY min(rank), min(eff_hlc), hash LIMIT :at_most"
+        );
+        self.named_blobs(&sql, at_most)
     }
 
     /// Those that are not here: thumbnails first, then photos of open cases and what a person asked for, the newest first.
@@ -242,7 +304,7 @@ impl Store {
         let sql = format!(
             "SELECT n.hash, n.bytes FROM blob_names n LEFT JOIN blob_states s ON s.hash = n.hash
              WHERE coalesce(s.here, 0) = 0 AND (n.wanted OR coalesce(s.asked, 0))
-               AND (s.absent_at_ms IS NULL OR s.absent_at_ms NOT BETWEEN {} AND {now_ms})
+               AND (s.absent_at_ms IS NULL OR s.absent_at_ms NOT BETWEEN {} AND {now_ms}) AND {HAS_A_NAME}
              GROUP BY n.hash ORDER BY min(n.rank), max(n.eff_hlc) DESC, n.hash LIMIT :at_most",
             now_ms.saturating_sub(ASK_AGAIN_MS)
         );
@@ -302,26 +364,12 @@ impl Store {
             return Ok(0);
         }
         let unnamed = self.read(|c| {
-            let named: BTreeSet<String> = texts(c, "SELECT hash FROM blob_names")?;
-            let drafts: BTreeSet<String> = texts(c, "SELECT body FROM drafts")?;
-            let refused = named_by_refused(c)?;
-            let is_named = |hash: &String| {
-                named.contains(hash) || refused.contains(hash) || drafts.iter().any(|body| body.contains(hash))
-            };
-            Ok(old
-                .into_iter()
-                .filter(|hash| !is_named(&hash.to_hex()))
-                .collect::<Vec<_>>())
+            let names = Names::load(c)?;
+            Ok(old.into_iter().filter(|hash| !names.hold(*hash)).collect::<Vec<_>>())
         })?;
         self.blobs.remove(&unnamed)?;
         let gone = unnamed.len();
-        self.write(move |tx| {
-            for hash in unnamed {
-                tx.prepare_cached("DELETE FROM blob_states WHERE hash = :hash")?
-                    .execute(named_params! { ":hash": hash.to_hex() })?;
-            }
-            Ok(())
-        })?;
+        self.write(move |tx| forget(tx, &unnamed))?;
         Ok(gone)
     }
 }
@@ -337,19 +385,84 @@ pub(crate) fn note_filed(writer: &mut Connection, file: &BlobFile) -> Result<(),
         tx.prepare_cached("INSERT INTO blob_states (hash, here) VALUES (:hash, 1) ON CONFLICT DO NOTHING")?
             .execute(named_params! { ":hash": hash.to_hex() })?;
     }
+    // What was destroyed while the database was away is in the file all the same.
+    if holds_destroyed(&tx)? {
+        erasure::demand_scrub(&tx)?;
+    }
     Ok(tx.commit()?)
 }
 
-/// Hashes in ops that the district refused: a person may write them once more, with their photos.
-fn named_by_refused(c: &Connection) -> Result<BTreeSet<String>, StoreError> {
-    let sql = format!("SELECT {OP_COLUMNS} FROM ops WHERE refusal IS NOT NULL");
+/// What keeps blobs: records, drafts, and ops that the district refused, which a person may write once more, with their photos.
+struct Names {
+    records: BTreeSet<String>,
+    drafts: BTreeSet<String>,
+    refused: BTreeSet<BlobHash>,
+}
+
+impl Names {
+    fn load(c: &Connection) -> Result<Self, StoreError> {
+        let refused = format!("refusal IS NOT NULL AND (record_id IS NULL OR record_id NOT IN ({DESTROYED_ISSUES}))");
+        Ok(Self {
+            records: texts(c, &format!("SELECT n.hash FROM blob_names n WHERE {HAS_A_NAME}"))?,
+            drafts: texts(c, "SELECT body FROM drafts")?,
+            refused: named_by_ops(c, &refused, [])?,
+        })
+    }
+
+    fn hold(&self, hash: BlobHash) -> bool {
+        let text = hash.to_hex();
+        self.records.contains(&text)
+            || self.refused.contains(&hash)
+            || self.drafts.iter().any(|body| body.contains(&text))
+    }
+}
+
+/// Blobs of issues whose photos were ordered to be destroyed, also of photos that were taken out or refused, and which nothing else
+/// names.
+pub(crate) fn destroyed(c: &Connection) -> Result<Vec<BlobHash>, StoreError> {
+    let photos = format!("kind = :photo AND record_id IN ({DESTROYED_ISSUES})");
+    let named = named_by_ops(c, &photos, named_params! { ":photo": Kind::PhotoCreate.number() })?;
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names = Names::load(c)?;
+    Ok(named.into_iter().filter(|hash| !names.hold(*hash)).collect())
+}
+
+/// Is any of them noted as being here?
+pub(crate) fn holds_destroyed(c: &Connection) -> Result<bool, StoreError> {
+    for hash in destroyed(c)? {
+        if is_here(c, hash)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Takes back what is known of blobs that are gone.
+pub(crate) fn forget(c: &Connection, hashes: &[BlobHash]) -> Result<(), StoreError> {
+    for hash in hashes {
+        c.prepare_cached("DELETE FROM blob_states WHERE hash = :hash")?
+            .execute(named_params! { ":hash": hash.to_hex() })?;
+    }
+    Ok(())
+}
+
+/// Blobs that the ops name for which `condition` holds.
+fn named_by_ops(c: &Connection, condition: &str, params: impl Params) -> Result<BTreeSet<BlobHash>, StoreError> {
+    let sql = format!("SELECT {OP_COLUMNS} FROM ops WHERE {condition}");
     let mut statement = c.prepare(&sql)?;
-    let refused = statement.query_and_then([], LoggedOp::read)?;
     let mut named = BTreeSet::new();
-    for op in refused {
-        named.extend(blob::blobs_of(&op?.common).into_iter().map(|(hash, _)| hash.to_hex()));
+    for op in statement.query_and_then(params, LoggedOp::read)? {
+        named.extend(blob::blobs_of(&op?.common).into_iter().map(|(hash, _)| hash));
     }
     Ok(named)
+}
+
+fn has_a_name(c: &Connection, hash: BlobHash) -> Result<bool, StoreError> {
+    let sql = format!("SELECT 1 FROM (SELECT :hash AS hash) n WHERE {HAS_A_NAME}");
+    Ok(c.prepare_cached(&sql)?
+        .exists(named_params! { ":hash": hash.to_hex() })?)
 }
 
 /// The service was set back: what it had said of blobs holds no longer.

@@ -12,10 +12,11 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+use crate::blobs::BlobFile;
 use crate::op_file::{OpFile, encode_identity, encode_op};
 use crate::projection::search_index;
 use crate::sealing::StoreKey;
-use crate::{Durability, StoreError, recovery, scrub};
+use crate::{Durability, StoreError, erasure, recovery, scrub};
 
 mod migrations {
     refinery::embed_migrations!("migrations");
@@ -55,6 +56,7 @@ impl Connections {
         migrations::migrations::runner()
             .set_abort_missing(true)
             .run(&mut writer)?;
+        writer.execute_batch(erasure::NOTED)?;
         Ok(writer)
     }
 
@@ -63,6 +65,7 @@ impl Connections {
         path: &Path,
         writer: Connection,
         op_file: Option<SecondCopy>,
+        blobs: BlobFile,
         key: Option<StoreKey>,
     ) -> Result<Self, StoreError> {
         let readers = (0..READERS)
@@ -71,7 +74,7 @@ impl Connections {
         let (jobs, inbox) = sync_channel::<Job>(WAITING_WRITES_MAX);
         let writer = std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || run(writer, &inbox, op_file))
+            .spawn(move || run(writer, &inbox, op_file, &blobs))
             .map_err(|_| StoreError::Closed)?;
         Ok(Self {
             jobs: Some(jobs),
@@ -178,7 +181,7 @@ impl SecondCopy {
     }
 }
 
-fn run(mut connection: Connection, inbox: &Receiver<Job>, mut second: Option<SecondCopy>) {
+fn run(mut connection: Connection, inbox: &Receiver<Job>, mut second: Option<SecondCopy>, blobs: &BlobFile) {
     let mut scrubs = true;
     // A store that was closed or cut off may have left something for the index.
     let mut indexes = true;
@@ -215,7 +218,7 @@ fn run(mut connection: Connection, inbox: &Receiver<Job>, mut second: Option<Sec
         if let Some(second) = &mut second {
             second.follow(&connection);
         }
-        if scrubs && let Err(error) = scrub::finish(&connection, second.as_ref().map(|s| &s.file)) {
+        if scrubs && let Err(error) = scrub::finish(&connection, second.as_ref().map(|s| &s.file), blobs) {
             // Every save would pay for another try; the next start makes one.
             tracing::error!(%error, "the files still hold what was erased");
             scrubs = false;
@@ -245,6 +248,7 @@ fn in_transaction<T>(
 ) -> Result<T, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let value = body(&transaction)?;
+    erasure::settle(&transaction)?;
     transaction.commit()?;
     Ok(value)
 }

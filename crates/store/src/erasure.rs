@@ -1,5 +1,7 @@
 //! Carrying out an order to erase (*pemusnahan*): out of the log, the derived rows and the batches that hold the part.
 //!
+//! Each op loses its part at once; batches are packed anew at the end of the transaction, each once, however many orders came in it.
+//!
 //! Invariant: an op that the district has not received yet keeps its part until it has: a district refuses a batch out of which
 //! somebody on the way may have taken names. It shows nowhere meanwhile, and goes with the receipt.
 //! Invariant: hashes, chains, signatures and ids stay what they are.
@@ -17,13 +19,18 @@ use rusqlite::{Connection, Transaction, named_params};
 
 use crate::ops::PERSONAL_TAG_OFFSET;
 use crate::rows::{LoggedOp, OP_COLUMNS, personal_columns, signed};
-use crate::{StoreError, feed, ops};
+use crate::{StoreError, blobs, feed, ops};
 
 /// Ops whose part nobody waits for any more: received by the district, or another's, or of a training that never sends.
 const MAY_GO: &str = "(o.receipt_number IS NOT NULL OR o.device_no <> (SELECT device_no FROM replica)
    OR (SELECT state FROM replica) = 'training')";
 
-/// Takes the personal parts of an issue out of everything that holds them here and may lose them.
+/// Issues whose batches and photos are still to be looked at in this transaction. It is the writer's alone, and empty between
+/// transactions.
+pub(crate) const NOTED: &str = "CREATE TEMP TABLE erased_just_now (issue_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID";
+
+/// Takes the personal parts of an issue out of the log and the derived rows that hold them here and may lose them; [`settle`] does
+/// the rest.
 pub(crate) fn erase(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
     let gone = erase_ops(tx, issue)?;
     let written = tx
@@ -33,13 +40,40 @@ pub(crate) fn erase(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreEr
             ":first": PERSONAL_TAG_OFFSET,
             ":last": 2 * PERSONAL_TAG_OFFSET - 1,
         })?;
-    let mut rewritten = false;
-    for batch_id in batches_of(tx, issue)? {
-        rewritten |= clean_batch(tx, &batch_id)?;
-    }
-    if gone > 0 || written > 0 || rewritten {
+    let captions = tx
+        .prepare_cached("UPDATE photos SET caption = '' WHERE issue_id = :issue AND caption <> ''")?
+        .execute(named_params! { ":issue": issue.to_string() })?;
+    if gone > 0 || written > 0 || captions > 0 {
         demand_scrub(tx)?;
     }
+    tx.prepare_cached("INSERT INTO temp.erased_just_now (issue_id) VALUES (:issue) ON CONFLICT DO NOTHING")?
+        .execute(named_params! { ":issue": issue.to_string() })?;
+    Ok(())
+}
+
+/// Before a transaction ends: cleans the batches of what was erased in it, and notes what the files hold of it.
+pub(crate) fn settle(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    let issues: Vec<ObjectId> = tx
+        .prepare_cached("SELECT issue_id FROM temp.erased_just_now")?
+        .query_and_then([], |row| {
+            crate::rows::object(row.get("issue_id")?)?.ok_or(StoreError::Damaged("erased_just_now.issue_id"))
+        })?
+        .collect::<Result<_, StoreError>>()?;
+    if issues.is_empty() {
+        return Ok(());
+    }
+    let mut batches = BTreeSet::new();
+    for issue in issues {
+        batches.extend(batches_of(tx, issue)?);
+    }
+    let mut rewritten = false;
+    for batch_id in batches {
+        rewritten |= clean_batch(tx, &batch_id)?;
+    }
+    if rewritten || blobs::holds_destroyed(tx)? {
+        demand_scrub(tx)?;
+    }
+    tx.prepare_cached("DELETE FROM temp.erased_just_now")?.execute([])?;
     Ok(())
 }
 

@@ -219,18 +219,19 @@ impl Store {
             upgraded => upgraded?,
         };
         let op_file = second.as_ref().map(|s| s.file.clone());
-        if let Err(error) = scrub::finish(&writer, op_file.as_ref()) {
-            // What was ordered shows nowhere; the next start tries again.
-            tracing::error!(%error, "the files still hold what was erased");
-        }
         let blobs = blobs::BlobFile::beside(path, key.clone());
         if let Err(error) = blobs::note_filed(&mut writer, &blobs) {
             // The district is asked for what it has.
             tracing::warn!(%error, "the file of photos was not looked through");
         }
+        if let Err(error) = scrub::finish(&writer, op_file.as_ref(), &blobs) {
+            // What was ordered shows nowhere; the next start tries again.
+            tracing::error!(%error, "the files still hold what was erased");
+        }
+        let connections = connection::Connections::start(path, writer, second, blobs.clone(), key)?;
         Ok(Self {
             blobs,
-            connections: Arc::new(connection::Connections::start(path, writer, second, key)?),
+            connections: Arc::new(connections),
             op_file,
             path: path.to_owned(),
             clock,
@@ -354,6 +355,7 @@ fn upgrade(
             })
         }
     };
+    erasure::settle(&tx)?;
     tx.commit()?;
     Ok(second)
 }

@@ -3,11 +3,12 @@
 use kentongan_domain::blob::BlobHash;
 use kentongan_domain::ids::{ObjectId, OpRef};
 use kentongan_domain::op::{Fields, Kind, Value};
-use kentongan_domain::photo::photo_field;
+use kentongan_domain::photo::{photo_field, photo_personal};
 use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, Row, Transaction, named_params};
 
 use crate::log::{self, NewOp, Pen};
+use crate::projection::privacy::{self, Standing};
 use crate::rows::{self, signed, unsigned};
 use crate::{Store, StoreError, ops};
 
@@ -46,6 +47,10 @@ pub struct PhotoRecord {
     pub sent: bool,
     /// It was asked for, and the district has not got it either.
     pub asked_again: bool,
+    /// It was destroyed with the personal data of its case; its place stays.
+    pub erased: bool,
+    /// It is not to be used, on request.
+    pub frozen: bool,
 }
 
 /// Photos on which the district has not given its word.
@@ -92,6 +97,7 @@ impl Store {
                 "SELECT count(*) AS count, coalesce(sum(bytes), 0) AS bytes FROM (
                    SELECT max(p.bytes) AS bytes FROM blob_states s JOIN photos p ON p.hash = s.hash
                    WHERE s.here = 1 AND s.sent = 0 AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = p.photo_id)
+                     AND p.issue_id NOT IN (SELECT issue_id FROM erasures WHERE NOT held)
                    GROUP BY s.hash)",
             )?
             .query_row([], |row| {
@@ -126,18 +132,18 @@ pub(crate) fn append(
     if let Some(at) = follow_up {
         fields.insert(photo_field::FOLLOW_UP, Value::Ref(at));
     }
-    for (tag, text) in [
-        (photo_field::CAPTION, photo.caption),
-        (photo_field::TAKEN_AT, photo.taken_at),
-    ] {
-        if !text.is_empty() {
-            fields.insert(tag, Value::Text(text));
-        }
+    if !photo.taken_at.is_empty() {
+        fields.insert(photo_field::TAKEN_AT, Value::Text(photo.taken_at));
     }
-    log::append(tx, pen, NewOp::create(stream, Kind::PhotoCreate, fields))
+    let mut new = NewOp::create(stream, Kind::PhotoCreate, fields);
+    if !photo.caption.is_empty() {
+        new.personal.insert(photo_personal::CAPTION, Value::Text(photo.caption));
+    }
+    log::append(tx, pen, new)
 }
 
 fn list(c: &Connection, issue: ObjectId) -> Result<Vec<PhotoRecord>, StoreError> {
+    let standing = privacy::standing(c, issue)?;
     c.prepare_cached(
         "SELECT p.*, coalesce(f.here, 0) AS here, coalesce(f.sent, 0) AS sent, f.absent_at_ms IS NOT NULL AS asked_again,
            coalesce(t.here, 0) AS thumbnail_here,
@@ -148,17 +154,18 @@ fn list(c: &Connection, issue: ObjectId) -> Result<Vec<PhotoRecord>, StoreError>
          WHERE p.issue_id = :issue AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = p.photo_id)
          ORDER BY p.eff_hlc, (SELECT max(o.seq) FROM ops o WHERE o.object_id = p.photo_id), p.photo_id",
     )?
-    .query_and_then(named_params! { ":issue": issue.to_string() }, read)?
+    .query_and_then(named_params! { ":issue": issue.to_string() }, |row| read(row, standing))?
     // What another version wrote there names no bytes.
     .filter_map(Result::transpose)
     .collect()
 }
 
-fn read(row: &Row<'_>) -> Result<Option<PhotoRecord>, StoreError> {
+fn read(row: &Row<'_>, standing: Standing) -> Result<Option<PhotoRecord>, StoreError> {
     let hash = |column| Ok::<_, StoreError>(BlobHash::of_hex(&row.get::<_, String>(column)?));
     let (Some(photo), Some(thumbnail)) = (hash("hash")?, hash("thumbnail")?) else {
         return Ok(None);
     };
+    let erased = standing.erased_at_ms.is_some();
     let pixels = |column| Ok::<_, StoreError>(u32::try_from(row.get::<_, i64>(column)?).unwrap_or(0));
     Ok(Some(PhotoRecord {
         photo_id: rows::object(row.get("photo_id")?)?.ok_or(StoreError::Damaged("photos.photo_id"))?,
@@ -169,15 +176,21 @@ fn read(row: &Row<'_>) -> Result<Option<PhotoRecord>, StoreError> {
             height: pixels("height")?,
             thumbnail,
             thumbnail_bytes: unsigned(row.get("thumbnail_bytes")?),
-            caption: row.get("caption")?,
+            caption: match standing.is_closed() {
+                true => String::new(),
+                false => row.get("caption")?,
+            },
             taken_at: row.get("taken_at")?,
         },
         follow_up: rows::object(row.get("proves")?)?,
         at_ms: row.get("at_ms")?,
         own: row.get("own")?,
-        here: row.get("here")?,
-        thumbnail_here: row.get("thumbnail_here")?,
+        // The same photo may stand in another case.
+        here: !erased && row.get("here")?,
+        thumbnail_here: !erased && row.get("thumbnail_here")?,
         sent: row.get("sent")?,
         asked_again: row.get("asked_again")?,
+        erased,
+        frozen: standing.frozen,
     }))
 }

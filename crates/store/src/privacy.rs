@@ -13,7 +13,7 @@ use rusqlite::{Connection, Row, Transaction, named_params};
 use crate::log::{self, NewOp, Pen};
 use crate::ops::PERSONAL_TAG_OFFSET;
 use crate::projection::{fold, privacy};
-use crate::{Store, StoreError, conflicts, ops, rows};
+use crate::{Store, StoreError, conflicts, ops, rows, scrub};
 
 /// A closed case whose personal data are kept longer than the kecamatan's rule has it.
 #[derive(Debug, Clone)]
@@ -79,9 +79,9 @@ impl Store {
         })
     }
 
-    /// Orders that the personal parts of these issues be erased everywhere, under one record of destruction (*berita acara
-    /// pemusnahan*). Here they are gone when this answers, but for what the district has not received yet: that goes with its
-    /// receipt.
+    /// Orders that the personal parts and the photos of these issues be erased everywhere, under one record of destruction (*berita
+    /// acara pemusnahan*). Here they show nowhere when this answers, and are gone but for what was written and the district has not
+    /// received yet: that goes with its receipt. Answers as [`Store::files_are_clean`].
     ///
     /// # Errors
     /// [`StoreError::NotFound`] if one of them is unknown; nothing is ordered then.
@@ -91,7 +91,7 @@ impl Store {
         reason: &str,
         record_number: &str,
         ordered_by: &str,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let (pen, issues) = (self.pen(), issues.to_vec());
         let words = [
             (erasure_field::REASON, reason.to_owned()),
@@ -104,8 +104,17 @@ impl Store {
             }
             Ok(())
         })?;
-        // The writer clears the files behind the commit; one more job, and it has.
-        self.write(|_| Ok(()))
+        self.files_are_clean()
+    }
+
+    /// Do the files of this laptop hold nothing any more of what was erased? Where they could not be cleared, the next start tries
+    /// again.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn files_are_clean(&self) -> Result<bool, StoreError> {
+        // The writer clears the files behind the commit; one more job, and it has tried.
+        self.write(|tx| scrub::is_clean(tx))
     }
 
     /// Name and number of the reporter, for one look. That somebody looked, and why, is written first. `None`: there is nothing to

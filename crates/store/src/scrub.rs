@@ -1,10 +1,11 @@
-//! What an erasure leaves in the files: free pages and gaps in pages, the log beside the database, the second copy.
+//! What an erasure leaves in the files: free pages and gaps in pages, the log beside the database, the second copy, the photos.
 //!
 //! The order is carried out in the commit that it arrives with, and a note is left in it; this clears the files behind that commit,
 //! at once or, after a power cut, at the next start. Each step may be done twice.
 
 use rusqlite::Connection;
 
+use crate::blobs::{self, BlobFile};
 use crate::op_file::OpFile;
 use crate::{StoreError, erasure};
 
@@ -12,11 +13,8 @@ use crate::{StoreError, erasure};
 ///
 /// # Errors
 /// [`StoreError`] of the disk: the note stays.
-pub(crate) fn finish(c: &Connection, op_file: Option<&OpFile>) -> Result<(), StoreError> {
-    let due: bool = c
-        .prepare_cached("SELECT scrub FROM replica")?
-        .query_row([], |row| row.get("scrub"))?;
-    if !due {
+pub(crate) fn finish(c: &Connection, op_file: Option<&OpFile>, photos: &BlobFile) -> Result<(), StoreError> {
+    if is_clean(c)? {
         return Ok(());
     }
     if let Some(file) = op_file {
@@ -31,6 +29,15 @@ pub(crate) fn finish(c: &Connection, op_file: Option<&OpFile>) -> Result<(), Sto
             None,
         )));
     }
+    let destroyed = blobs::destroyed(c)?;
+    photos.destroy(&destroyed)?;
+    blobs::forget(c, &destroyed)?;
     c.prepare_cached("UPDATE replica SET scrub = 0")?.execute([])?;
     Ok(())
+}
+
+/// Do the files hold nothing of what was erased?
+pub(crate) fn is_clean(c: &Connection) -> Result<bool, StoreError> {
+    Ok(c.prepare_cached("SELECT NOT scrub FROM replica")?
+        .query_row([], |row| row.get(0))?)
 }

@@ -322,7 +322,7 @@ fn rows_sql(from: &str) -> String {
            (SELECT count(*) FROM refusals o WHERE o.record_id = i.issue_id) AS refused_ops,
            EXISTS (SELECT 1 FROM follow_ups f WHERE f.issue_id = i.issue_id AND f.new = 1)
              OR EXISTS (SELECT 1 FROM comments m WHERE m.issue_id = i.issue_id AND m.new = 1) AS new_answers,
-           (SELECT count(*) FROM photos h WHERE h.issue_id = i.issue_id
+           (SELECT count(*) FROM photos h WHERE h.issue_id = i.issue_id AND i.erased_at_ms IS NULL
               AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = h.photo_id)) AS photo_count
          FROM {from} JOIN provisional_numbers p ON p.issue_id = i.issue_id"
     )
@@ -406,7 +406,7 @@ impl Asked {
         }
         if query.has_photo {
             asked.demand(
-                "EXISTS (SELECT 1 FROM photos h WHERE h.issue_id = i.issue_id
+                "i.erased_at_ms IS NULL AND EXISTS (SELECT 1 FROM photos h WHERE h.issue_id = i.issue_id
                    AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = h.photo_id))",
             );
         }

@@ -83,7 +83,7 @@ pub struct IssueRecord {
     /// An answer from elsewhere that nobody has opened here.
     pub new_answer: bool,
     pub answered: bool,
-    /// Photos that stand, whether their bytes are here or not.
+    /// Photos that stand, whether their bytes are here or not; none once they are destroyed.
     pub photo_count: u32,
     /// 0 it stands, 1 deleted, 2 deleted by one and changed by another who did not know.
     pub deleted: i64,

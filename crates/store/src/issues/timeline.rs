@@ -4,12 +4,12 @@ use kentongan_domain::case::{assignment_field, comment_field, end_field, link_fi
 use kentongan_domain::ids::{DeviceNo, ObjectId};
 use kentongan_domain::issue::{Stage, field, follow_up_field, move_field, withdraw_field};
 use kentongan_domain::op::{Fields, Kind, Tag, Value};
-use kentongan_domain::photo::photo_field;
 use kentongan_domain::privacy::{erasure_field, freeze_field, reveal_field};
 use kentongan_protocol::limits::BATCH_OPS_MAX;
 use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 use super::own_device;
+use crate::projection::{photos, privacy};
 use crate::rows::{LoggedOp, OP_COLUMNS, unsigned};
 use crate::{Store, StoreError};
 
@@ -86,7 +86,7 @@ pub enum TimelineWhat {
         label: String,
     },
     Unlinked,
-    /// `photo`: the record that tells it from others.
+    /// `photo`: the record that tells it from others. The caption shows like the other personal parts, or not.
     PhotoAdded {
         photo: Option<ObjectId>,
         caption: String,
@@ -134,6 +134,7 @@ impl Store {
 
 fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
     let own = own_device(c)?;
+    let closed = privacy::standing(c, id)?.is_closed();
     let sql = format!(
         // Of what was written once more, after a refusal or a fork, the last word stands here. No batch reaches farther than its limit.
         "SELECT {OP_COLUMNS}, object_id IN (SELECT object_id FROM seen) AS seen,
@@ -220,7 +221,10 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
             Kind::LinkEnd => TimelineWhat::Unlinked,
             Kind::PhotoCreate => TimelineWhat::PhotoAdded {
                 photo: op.object_id,
-                caption: text(photo_field::CAPTION),
+                caption: match closed {
+                    true => String::new(),
+                    false => photos::caption(&op)?,
+                },
             },
             Kind::PhotoEnd => TimelineWhat::PhotoRemoved {
                 reason: text(end_field::REASON),

@@ -8,7 +8,7 @@ pub(crate) mod deadlines;
 mod fold;
 mod issues;
 mod meetings;
-mod photos;
+pub(crate) mod photos;
 pub(crate) mod privacy;
 mod rule_sets;
 mod sealed;

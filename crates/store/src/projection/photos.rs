@@ -2,7 +2,7 @@
 
 use kentongan_domain::ids::{ObjectId, OpRef};
 use kentongan_domain::op::{Kind, Value};
-use kentongan_domain::photo::photo_field;
+use kentongan_domain::photo::{photo_field, photo_personal};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use crate::StoreError;
@@ -26,7 +26,7 @@ pub(super) fn note_photo(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issu
         ":height": op.int(photo_field::HEIGHT),
         ":thumbnail": op.text(photo_field::THUMBNAIL),
         ":thumbnail_bytes": op.int(photo_field::THUMBNAIL_BYTES),
-        ":caption": op.text(photo_field::CAPTION),
+        ":caption": caption(op)?,
         ":taken_at": op.text(photo_field::TAKEN_AT),
         ":at_ms": op.at_ms(),
         ":eff_hlc": signed(op.eff_hlc.0),
@@ -94,4 +94,15 @@ fn named_follow_up(c: &Connection, op: &LoggedOp, issue: ObjectId) -> Result<Opt
 
 fn named(op: &LoggedOp) -> Option<OpRef> {
     op.common.fields.get(&photo_field::FOLLOW_UP).and_then(Value::as_ref)
+}
+
+/// What the op says under the photo: in its personal part, as an earlier version wrote it in a common field.
+pub(crate) fn caption(op: &LoggedOp) -> Result<String, StoreError> {
+    let personal = op
+        .raw
+        .decode_personal()
+        .map_err(|_| StoreError::Damaged("ops.personal"))?
+        .unwrap_or_default();
+    let told = personal.get(&photo_personal::CAPTION).and_then(Value::as_text);
+    Ok(told.unwrap_or_else(|| op.text(photo_field::CAPTION)).to_owned())
 }

@@ -2,6 +2,7 @@
 
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::op::Kind;
+use kentongan_domain::photo::photo_field;
 use kentongan_domain::privacy::{erasure_field, freeze_field, reveal_field};
 use rusqlite::{Connection, Transaction, named_params};
 
@@ -74,7 +75,9 @@ pub(super) fn without_erased(
     op: &LoggedOp,
     issue: ObjectId,
 ) -> Result<Option<LoggedOp>, StoreError> {
-    if !op.raw.personal.is_erasable() {
+    // A photo without a caption has bytes all the same.
+    let is_photo = op.common.kind == Kind::PhotoCreate;
+    if !op.raw.personal.is_erasable() && !is_photo {
         return Ok(None);
     }
     let held: Option<bool> = tx
@@ -86,6 +89,9 @@ pub(super) fn without_erased(
     }
     let mut erased = op.clone();
     erased.raw.personal = op.raw.personal.erased();
+    if is_photo {
+        erased.common.fields.remove(&photo_field::CAPTION);
+    }
     Ok(Some(erased))
 }
 

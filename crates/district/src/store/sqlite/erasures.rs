@@ -11,6 +11,7 @@ use kentongan_domain::ids::{DeviceNo, OpRef};
 use kentongan_domain::op::{Common, Kind, Meant, Personal, RawOp, Value};
 use kentongan_domain::privacy::erasure_field;
 use kentongan_domain::scope::Stream;
+use kentongan_domain::target::Target;
 use kentongan_protocol::batch::Batch;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
@@ -92,7 +93,9 @@ pub(super) fn covered(c: &Connection, batch: &Batch, ops: &[RawOp]) -> Result<BT
     };
     for op in ops.iter().filter(|op| op.personal != Personal::None) {
         let Ok(common) = op.decode_common() else { continue };
-        let issue = match (common.kind, common.object) {
+        // A photo names its issue in a field, an edit as its record.
+        let about = common.object.or_else(|| Target::of(&common).and_then(Target::op));
+        let issue = match (common.kind, about) {
             (Kind::IssueCreate, _) => Some((header.device_no, op.first_name(&common))),
             (_, Some(at)) => match in_batch(at) {
                 Some(name) => Some(name),
@@ -210,18 +213,19 @@ fn orders(c: &Connection, stream: &Stream) -> Result<BTreeSet<FirstName>, StoreE
         .collect()
 }
 
-/// Batches of a stream that may hold issues or edits of them. What is not applied stands in no other table.
+/// Batches of a stream that may hold issues, edits and photos of them. What is not applied stands in no other table.
 fn batches_with_records(c: &Connection, stream: &Stream) -> Result<Vec<[u8; 32]>, StoreError> {
     c.prepare_cached(
         "SELECT b.batch_id FROM batches b WHERE b.stream = :stream AND (b.state <> 'accepted' OR EXISTS (
            SELECT 1 FROM ops o WHERE o.stream = b.stream AND o.device_no = b.device_no AND o.epoch = b.epoch
-             AND o.seq BETWEEN b.first_seq AND b.last_seq AND o.kind IN (:create, :edit)))",
+             AND o.seq BETWEEN b.first_seq AND b.last_seq AND o.kind IN (:create, :edit, :photo)))",
     )?
     .query_and_then(
         named_params! {
             ":stream": stream.to_string(),
             ":create": Kind::IssueCreate.number(),
             ":edit": Kind::IssueEdit.number(),
+            ":photo": Kind::PhotoCreate.number(),
         },
         |row| Ok(row.get("batch_id")?),
     )?
