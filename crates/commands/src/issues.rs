@@ -166,6 +166,9 @@ pub fn add_follow_up(desk: &Desk, request: AddFollowUp) -> Result<IssueView, UiE
     let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
     let answer = desk.enrolment()?.scope.level() != ScopeLevel::Village;
     let photos = crate::photos::checked(&store, &request.photos)?;
+    if !photos.is_empty() {
+        privacy::closed(&store.get_issue(id)?)?;
+    }
     store.add_follow_up_with_photos(id, &text, answer, photos)?;
     desk.wrote(&["issues", "outbox", "photos"]);
     view(desk, &store, id)

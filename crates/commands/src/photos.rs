@@ -24,7 +24,7 @@ use crate::dto::{
     PhotoState, PhotoView, PreparePhoto, PreparedPhoto, RemovePhoto,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
-use crate::issues;
+use crate::{issues, privacy};
 
 /// Files that are taken at once. Each takes a second or two on an old laptop, and a person waits for them.
 const CHOSEN_MAX: usize = 10;
@@ -105,6 +105,7 @@ pub fn add_photos(desk: &Desk, request: AddPhotos) -> Result<IssueView, UiError>
         )]));
     }
     let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
+    privacy::closed(&store.get_issue(id)?)?;
     let photos = checked(&store, &request.photos)?;
     let known = store.list_photos(id)?;
     for photo in photos {
@@ -124,6 +125,7 @@ pub fn remove_photo(desk: &Desk, request: RemovePhoto) -> Result<IssueView, UiEr
     }
     refuse(errors)?;
     let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
+    privacy::closed(&store.get_issue(id)?)?;
     let photo_id = parse_id(&request.photo_id)?;
     let photos = store.list_photos(id)?;
     let photo = photos.iter().find(|record| record.photo_id == photo_id);
@@ -188,7 +190,7 @@ pub(crate) fn checked(store: &Store, photos: &[PendingPhoto]) -> Result<Vec<NewP
     Ok(checked)
 }
 
-/// The photos of a case, oldest first.
+/// The photos of a case, oldest first. What is frozen or destroyed keeps its place, and says nothing else.
 pub(crate) fn views(desk: &Desk, store: &Store, issue: ObjectId) -> Result<Vec<PhotoView>, UiError> {
     let records = store.list_photos(issue)?;
     if records.is_empty() {
@@ -206,19 +208,21 @@ pub(crate) fn views(desk: &Desk, store: &Store, issue: ObjectId) -> Result<Vec<P
             Some(item) => store.find_holder(item.device_no)?.unwrap_or_default(),
             None => (String::new(), String::new()),
         };
+        let closed = record.erased || record.frozen;
+        let hash_of = |hash: BlobHash| if closed { String::new() } else { hash.to_hex() };
         views.push(PhotoView {
             id: record.photo_id.to_string(),
-            hash: record.photo.hash.to_hex(),
-            thumbnail_hash: record.photo.thumbnail.to_hex(),
+            hash: hash_of(record.photo.hash),
+            thumbnail_hash: hash_of(record.photo.thumbnail),
             width: record.photo.width,
             height: record.photo.height,
-            taken_at: (!record.photo.taken_at.is_empty()).then(|| record.photo.taken_at.clone()),
+            taken_at: Some(record.photo.taken_at.clone()).filter(|text| !closed && !text.is_empty()),
             at_ms: record.at_ms,
             by_name,
             by_office,
             state: state(&record, training),
             evidence_of: evidence_of(&record, &timeline),
-            may_remove: record.own,
+            may_remove: record.own && !closed,
             caption: record.photo.caption,
         });
     }
@@ -239,6 +243,12 @@ pub(crate) fn evidence_of(record: &PhotoRecord, timeline: &[TimelineItem]) -> Op
 }
 
 fn state(record: &PhotoRecord, training: bool) -> PhotoState {
+    if record.erased {
+        return PhotoState::Erased;
+    }
+    if record.frozen {
+        return PhotoState::Frozen;
+    }
     // Whoever rehearses waits for nobody.
     let waits = record.own && !record.sent && !training;
     match (record.here, waits) {

@@ -110,7 +110,13 @@ pub fn get_retention(desk: &Desk, request: GetRetention) -> Result<RetentionView
     let store = desk.store()?;
     let wanted = request.issue_id.as_deref().map(parse_id).transpose()?;
     let rows_max = request.rows_max.and_then(|rows| usize::try_from(rows).ok());
-    view(desk, &store, wanted, rows_max.unwrap_or(PAGE_ROWS))
+    view(
+        desk,
+        &store,
+        wanted,
+        rows_max.unwrap_or(PAGE_ROWS),
+        store.files_are_clean()?,
+    )
 }
 
 pub fn save_retention(desk: &Desk, request: SaveRetention) -> Result<RetentionView, UiError> {
@@ -153,7 +159,7 @@ pub fn save_retention(desk: &Desk, request: SaveRetention) -> Result<RetentionVi
     let store = desk.store()?;
     store.write_rule_set(RuleSet::Retention, RuleBody::Text(json), "")?;
     desk.wrote(&["retention", "outbox"]);
-    view(desk, &store, None, PAGE_ROWS)
+    view(desk, &store, None, PAGE_ROWS, store.files_are_clean()?)
 }
 
 pub fn erase_data(desk: &Desk, request: EraseData) -> Result<RetentionView, UiError> {
@@ -173,9 +179,9 @@ pub fn erase_data(desk: &Desk, request: EraseData) -> Result<RetentionView, UiEr
             return Err(UiError::of(ErrorCode::PersonalDataErased));
         }
     }
-    store.order_erasure(&ids, &reason, &number, &ordered_by)?;
-    desk.wrote(&["issues", "retention", "outbox", "conflicts"]);
-    view(desk, &store, None, PAGE_ROWS)
+    let files_are_clean = store.order_erasure(&ids, &reason, &number, &ordered_by)?;
+    desk.wrote(&["issues", "retention", "outbox", "conflicts", "photos"]);
+    view(desk, &store, None, PAGE_ROWS, files_are_clean)
 }
 
 /// How the personal data of a case stand.
@@ -183,7 +189,7 @@ pub(crate) fn of_issue(desk: &Desk, issue: &IssueRecord) -> Result<PrivacyView, 
     let Enrolment { scope, role, .. } = desk.enrolment()?;
     let (level, erased) = (scope.level(), issue.erased_at_ms.is_some());
     let writes = role.writes() && level != ScopeLevel::Regency && !issue.refused;
-    let has_data = issue.reporter_state == NAMED || issue.text_secret;
+    let has_data = issue.reporter_state == NAMED || issue.text_secret || issue.photo_count > 0;
     let open = !issue.frozen && !erased;
     Ok(PrivacyView {
         text: text_state(issue),
@@ -289,7 +295,13 @@ fn retention(store: &Store) -> Result<Retention, UiError> {
     Ok(set.filter(|set| set.check().is_ok()).unwrap_or_default())
 }
 
-fn view(desk: &Desk, store: &Store, wanted: Option<ObjectId>, rows_max: usize) -> Result<RetentionView, UiError> {
+fn view(
+    desk: &Desk,
+    store: &Store,
+    wanted: Option<ObjectId>,
+    rows_max: usize,
+    files_are_clean: bool,
+) -> Result<RetentionView, UiError> {
     let retention = retention(store)?;
     let enrolment = desk.enrolment()?;
     let mut all = store.due_for_erasure(&retention, desk.today())?;
@@ -331,6 +343,7 @@ fn view(desk: &Desk, store: &Store, wanted: Option<ObjectId>, rows_max: usize) -
             "" => enrolment.holder_office,
             name => format!("{name}, {}", enrolment.holder_office),
         },
+        files_left: !files_are_clean,
     })
 }
 

@@ -4,6 +4,9 @@
 
 mod world;
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use kentongan_commands::Desk;
 use kentongan_commands::dto::*;
 use kentongan_commands::error::{ErrorCode, FieldErrorCode, UiError};
@@ -19,6 +22,11 @@ const DISTRICT: &str = "district:18.02.01";
 const NAME: &str = "Surtinah Wiryawan";
 const PHONE: &str = "081355577799";
 const SECRET: &str = "diminta membayar blangko";
+const CAPTION: &str = "Ibu itu di depan loket delapan";
+const DATABASE: &str = "kentongan.db";
+const PHOTOS: &str = "kentongan.db.foto";
+/// Parts of a photo that are looked for: long enough to be nowhere by chance.
+const PIECE_BYTES: usize = 24;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 fn reported(title: &str, confidential: bool) -> Value {
@@ -89,14 +97,38 @@ fn kinds(view: &IssueView) -> Vec<TimelineKind> {
     view.timeline.iter().map(|entry| entry.kind).collect()
 }
 
-/// Every page of a laptop's database as the program reads it, also those and those parts that nothing uses any more.
-fn pages(world: &World, name: &str) -> Vec<u8> {
+/// A file of a laptop's data, opened beside the program.
+fn opened(world: &World, name: &str, file: &str) -> rusqlite::Connection {
     let folder = world.folder.path().join(name);
     let vault = Vault::open(&folder.join("kentongan.keys"), PinWork::NEXT_TO_NONE, &*world.clock).unwrap();
     let key = vault.unwrap().unlock(PIN, &*world.clock).unwrap();
-    let mut database = rusqlite::Connection::open(folder.join("kentongan.db")).unwrap();
+    let database = rusqlite::Connection::open(folder.join(file)).unwrap();
     StoreKey::of(key.bytes()).unlock(&database).unwrap();
-    database.serialize("main").unwrap().to_vec()
+    database
+}
+
+/// Every page of a laptop's database as the program reads it, also those and those parts that nothing uses any more.
+fn pages(world: &World, name: &str) -> Vec<u8> {
+    opened(world, name, DATABASE).serialize("main").unwrap().to_vec()
+}
+
+/// Photos and thumbnails that a laptop keeps.
+fn pictures(world: &World, name: &str) -> Vec<Vec<u8>> {
+    let file = opened(world, name, PHOTOS);
+    let mut statement = file.prepare("SELECT bytes FROM blobs ORDER BY hash").unwrap();
+    let rows = statement.query_map([], |row| row.get(0)).unwrap();
+    rows.collect::<Result<_, _>>().unwrap()
+}
+
+/// A photo that is chosen and kept on the laptop of that name, with its caption.
+fn photo(world: &World, name: &str, desk: &Desk) -> Value {
+    let folder = world.folder.path().join(format!("{name}-papers/foto"));
+    std::fs::create_dir_all(&folder).unwrap();
+    let road = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/photos/jalan-rusak.jpg");
+    std::fs::copy(road, folder.join("foto.jpg")).unwrap();
+    let chosen: ChosenPhotos = call(desk, "choose_photos", json!({})).unwrap();
+    let read: PreparedPhoto = call(desk, "prepare_photo", json!({ "id": chosen.id, "number": 0 })).unwrap();
+    with(json!(read.photo), "caption", json!(CAPTION))
 }
 
 fn holds(bytes: &[u8], word: &str) -> bool {
@@ -160,6 +192,78 @@ fn a_name_that_the_camat_erases_is_in_no_page_of_any_laptop_and_the_case_stays()
     assert_eq!(service.ops, ops + 2, "two orders and nothing else");
     let refused = deed::<RevealedReporter>(&first, "reveal_reporter", &id, "Menelepon").unwrap_err();
     assert_eq!(refused.code, ErrorCode::PersonalDataErased);
+}
+
+#[test]
+fn photos_are_frozen_and_destroyed_with_the_other_personal_data() {
+    let world = World::new();
+    let (village, camat) = (world.enrolled("kakam", VILLAGE), world.enrolled("camat", DISTRICT));
+    let chosen = photo(&world, "kakam", &village);
+    let form = with(issue_form("Antrean KTP", "ADM"), "photos", json!([chosen]));
+    let saved: IssueView = call(&village, "save_issue", json!({ "draft_id": null, "form": form })).unwrap();
+    let id = saved.row.id;
+    assert!(
+        saved.privacy.may_freeze,
+        "a photo names people as a reporter's name does"
+    );
+    exchange(&[&village, &camat]);
+    let add = json!({ "issue_id": id, "photos": [chosen] });
+    let kept = pictures(&world, "camat");
+    assert_eq!(kept.len(), 2, "the photo and its thumbnail");
+
+    deed::<IssueView>(&village, "freeze_issue", &id, "Atas permintaan").unwrap();
+    exchange(&[&village, &camat]);
+    for desk in [&village, &camat] {
+        let view = get(desk, &id);
+        let [photo] = view.photos.as_slice() else {
+            panic!("{:?}", view.photos)
+        };
+        assert_eq!((photo.state, photo.may_remove), (PhotoState::Frozen, false));
+        let told = serde_json::to_string(&view).unwrap();
+        for hidden in [
+            CAPTION,
+            saved.photos[0].hash.as_str(),
+            saved.photos[0].thumbnail_hash.as_str(),
+        ] {
+            assert!(!told.contains(hidden), "{hidden}");
+        }
+        let refused = call::<IssueView>(desk, "add_photos", add.clone()).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::PersonalDataFrozen);
+    }
+    deed::<IssueView>(&camat, "unfreeze_issue", &id, "Sudah diperiksa").unwrap();
+    let back = get(&camat, &id);
+    assert_eq!(
+        (back.photos[0].state, back.photos[0].caption.as_str()),
+        (PhotoState::Here, CAPTION)
+    );
+
+    let view = get(&camat, &id);
+    assert!(view.privacy.may_erase);
+    assert!(!erase(&camat, &id).unwrap().files_left);
+    exchange(&[&camat, &village]);
+    let pieces: BTreeSet<&[u8]> = kept.iter().flat_map(|bytes| bytes.chunks_exact(PIECE_BYTES)).collect();
+    for (name, desk) in [("kakam", &village), ("camat", &camat)] {
+        // Also waits for the writer, which clears the files behind the commit.
+        let checked: VerifiedView = call(desk, "verify_store", json!({})).unwrap();
+        assert_eq!(checked.faults, Vec::<String>::new());
+        let view = get(desk, &id);
+        assert_eq!((view.photos.len(), view.photos[0].state), (1, PhotoState::Erased));
+        assert!(view.photos[0].hash.is_empty() && view.photos[0].caption.is_empty());
+        assert_eq!(view.row.photo_count, 0);
+        assert!(
+            kinds(&view).contains(&TimelineKind::PhotoAdded),
+            "that there was one stays"
+        );
+        let refused = call::<IssueView>(desk, "add_photos", add.clone()).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::PersonalDataErased);
+        assert!(!holds(&pages(&world, name), CAPTION), "{name}");
+        assert_eq!(pictures(&world, name), Vec::<Vec<u8>>::new(), "{name}");
+        let file = opened(&world, name, PHOTOS).serialize("main").unwrap().to_vec();
+        assert!(
+            !file.windows(PIECE_BYTES).any(|window| pieces.contains(window)),
+            "a piece of the photo is left on {name}"
+        );
+    }
 }
 
 #[test]

@@ -986,7 +986,7 @@ export type PhotoBytes = { hash: string,
  */
 jpeg_base64: string | null, };
 
-export type PhotoState = "here" | "waiting" | "to_come" | "asked_again";
+export type PhotoState = "here" | "waiting" | "to_come" | "asked_again" | "frozen" | "erased";
 
 export type PhotoView = { id: string, hash: string, thumbnail_hash: string, width: number, height: number, caption: string, 
 /**
@@ -1266,7 +1266,11 @@ records: Array<DestructionView>,
 /**
  * Who orders, as a record names him.
  */
-ordered_by: string, };
+ordered_by: string, 
+/**
+ * The files of this laptop still hold what was erased; they are cleared when the program is opened again.
+ */
+files_left: boolean, };
 
 export type RevealedReporter = { name: string, phone: string, 
 /**

@@ -241,6 +241,17 @@ it("shows beside the number of the district the one that it had on this laptop b
   expect((document.querySelector("main")?.textContent ?? "").replace(/\s+/g, " ")).toContain("ISU/2003/2025/014 · semula S-01");
 });
 
+it("keeps the place of photos that were destroyed, and offers neither them nor new ones", async () => {
+  const photo = { hash: "", thumbnail_hash: "", caption: "", state: "erased" };
+  view = sample({ deleted: null, may_restore: false, privacy: samplePrivacy({ erased_at_ms: 1 }), photos: [{ ...photo, id: "p1" }] as IssueView["photos"] });
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  const [place] = document.querySelectorAll("[data-noun=photo]");
+  expect((place?.textContent ?? "").replace(/\s+/g, " ").trim()).toBe("Foto dimusnahkan bersama data pribadi");
+  expect(place?.querySelector("a, img")).toBeNull();
+  expect(acts()).not.toContain("add_photo");
+});
+
 it("does not open the form over a deleted issue", async () => {
   location.hash = "#/isu/i1/ubah";
   page = mount(EditIssuePage, { target: document.body, props: { id: "i1" } });

@@ -264,6 +264,15 @@ describe("the page of a photo", () => {
     expect(act("open_remove")).toBeNull();
   });
 
+  it("says of a photo that was destroyed why it does not show, and asks nobody for it", async () => {
+    photos = [view("p1", { hash: "", thumbnail_hash: "", state: "erased", may_remove: false })];
+    await open("p1");
+    expect(document.querySelector<HTMLElement>("[data-photo]")?.dataset.state).toBe("erased");
+    expect(text("[data-page=photo]")).toContain("Foto ini dimusnahkan bersama data pribadi isu ini");
+    expect(asked.some(([name]) => name === "get_photo")).toBe(false);
+    expect(act("open_remove")).toBeNull();
+  });
+
   it("says of a photo that cannot be read that it cannot", async () => {
     await open("p1");
     document.querySelector("img")?.dispatchEvent(new Event("error"));

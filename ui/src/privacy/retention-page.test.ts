@@ -34,7 +34,7 @@ function row(id: string, ended_on: string | null): RetentionRow {
 }
 
 function sample(rows: RetentionRow[], total = rows.length): RetentionView {
-  return { years: 5, exceptions: [], rows, total, records: [], ordered_by: "Camat Kalirejo" };
+  return { years: 5, exceptions: [], rows, total, records: [], ordered_by: "Camat Kalirejo", files_left: false };
 }
 
 let view: RetentionView;
@@ -99,6 +99,16 @@ it("erases what is chosen under one record, and not before it is confirmed", asy
   ]);
   expect(document.querySelector("[data-notice=done]")?.textContent).toContain("Data pelapor dari 2 isu dihapus di laptop ini.");
   expect(document.querySelector("[data-none]")).not.toBeNull();
+});
+
+it("says that old files are still to be cleared, where they could not be", async () => {
+  program.answer = (name) => (name === "get_retention" ? view : { ...sample([]), files_left: true });
+  await open("#/masa-simpan");
+  expect(document.querySelector("[data-files-left]")).toBeNull();
+  await act("pick_all");
+  await act("erase_data");
+  await act("confirm_erase");
+  expect(document.querySelector("[data-files-left]")?.textContent).toContain("berkas lama dibersihkan saat aplikasi dibuka lagi");
 });
 
 it("keeps what is typed where the laptop refuses it", async () => {

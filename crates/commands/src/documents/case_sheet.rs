@@ -131,10 +131,10 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
     })
 }
 
-/// For the annex. A confidential case has none: paper lies open.
+/// For the annex. A confidential case has none: paper lies open. Nor has one whose personal data are frozen or destroyed.
 fn photos(desk: &Desk, store: &Store, issue: &IssueRecord) -> Result<Vec<PhotoItem>, UiError> {
     let mut photos = Vec::new();
-    if issue.confidential || issue.text_secret {
+    if issue.confidential || issue.text_secret || issue.frozen || issue.erased_at_ms.is_some() {
         return Ok(photos);
     }
     let timeline = store.issue_timeline(issue.issue_id)?;

@@ -92,6 +92,10 @@ pub enum PhotoState {
     ToCome,
     /// They were asked for, and the district has not got them either (`sudah diminta lagi`).
     AskedAgain,
+    /// Not to be used, on request; neither bytes nor caption are named.
+    Frozen,
+    /// Destroyed with the personal data of its case, by order of law; as one that is frozen.
+    Erased,
 }
 
 /// The follow-up or answer that a photo proves (`bukti`).

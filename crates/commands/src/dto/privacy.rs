@@ -97,6 +97,8 @@ pub struct RetentionView {
     pub records: Vec<DestructionView>,
     /// Who orders, as a record names him.
     pub ordered_by: String,
+    /// The files of this laptop still hold what was erased; they are cleared when the program is opened again.
+    pub files_left: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]

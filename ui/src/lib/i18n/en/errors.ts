@@ -41,8 +41,8 @@ const en: typeof id = {
     not_found: () => "This record is not on this laptop. It may not have arrived from the sub-district yet.",
     not_allowed: () => "This laptop may not do that. What was typed is still there.",
     reads_only: () => "This laptop was enrolled to read; the text is still there. If records are to be written, ask the sub-district for a new code and enrol it anew in Settings › This laptop.",
-    personal_data_frozen: () => "The reporter's data of this issue are frozen: they cannot be seen or changed. The text is still there. The sub-district can end it.",
-    personal_data_erased: () => "The reporter's data of this issue were removed by order of law. Name, number and confidential text cannot be filled in again; put the text into a follow-up if it is needed.",
+    personal_data_frozen: () => "The reporter's data of this issue are frozen: they cannot be seen or changed, nor can its photos. The text is still there. The sub-district can end it.",
+    personal_data_erased: () => "The reporter's data of this issue were removed by order of law. Name, number, confidential text and photos cannot be filled in again; put the text into a follow-up if it is needed.",
     stage_not_next: (w) =>
       `${stageOf(w.value("stage")) === "" ? "The stage of this issue has changed" : `This issue now stands at: ${stageOf(w.value("stage"))}`}, and the chosen stage does not follow from there. Open the file again, then choose one of the stages on offer. The text is still there.`,
     secrecy_is_heads: () => "Only the head makes an issue confidential no longer, in Change fields, with a reason. The text is still there.",

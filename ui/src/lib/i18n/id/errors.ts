@@ -44,8 +44,8 @@ const code: Record<ErrorCode, Say> = {
   not_allowed: (w) =>
     w.you === "" ? "Ini bukan wewenang laptop ini. Tulisan tetap ada." : `Ini bukan wewenang laptop ini. Tulisan ${w.you} tetap ada.`,
   reads_only: () => "Laptop ini didaftarkan untuk membaca saja; tulisan tetap ada. Bila perlu mencatat, minta kode baru ke kecamatan, lalu daftarkan ulang di Pengaturan › Laptop ini.",
-  personal_data_frozen: () => "Data pelapor isu ini dibekukan, jadi tidak dapat dilihat atau diubah. Tulisan tetap ada. Kecamatan yang dapat mencabutnya.",
-  personal_data_erased: () => "Data pelapor isu ini sudah dihapus menurut aturan. Nama, nomor, dan uraian rahasia tidak dapat diisi lagi; pindahkan tulisan ke tindak lanjut bila perlu.",
+  personal_data_frozen: () => "Data pelapor isu ini dibekukan, jadi tidak dapat dilihat atau diubah, juga fotonya. Tulisan tetap ada. Kecamatan yang dapat mencabutnya.",
+  personal_data_erased: () => "Data pelapor isu ini sudah dihapus menurut aturan. Nama, nomor, uraian rahasia, dan foto tidak dapat diisi lagi; pindahkan tulisan ke tindak lanjut bila perlu.",
   stage_not_next: (w) =>
     `${stageOf(w.value("stage")) === "" ? "Tahap isu ini sudah berganti" : `Tahap isu ini sekarang: ${stageOf(w.value("stage"))}`}, dan tahap yang dipilih tidak menyusul dari sana. Buka lagi berkasnya, lalu pilih tahap yang ditawarkan. Tulisan tetap ada.`,
   secrecy_is_heads: () => "Menjadikan isu tidak rahasia lagi hanya oleh pimpinan, lewat Ubah isian, dengan alasan. Tulisan tetap ada.",
