@@ -4,14 +4,22 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
+use kentongan_district::private;
 use kentongan_district::store::sqlite::SqliteStore;
 
-/// What SQLite may have laid beside a database that belongs to what is in it.
-const PARTS: [&str; 2] = ["-wal", "-journal"];
+/// A database, and what SQLite may have laid beside it that belongs to what is in it.
+const PARTS: [&str; 3] = ["", "-wal", "-journal"];
+
+/// What belongs to a store at `path` by these ends of names: the store's own, and those of its photos.
+fn files(path: &Path, ends: &[&str]) -> Vec<PathBuf> {
+    let both = [path.to_owned(), SqliteStore::blob_file(path)];
+    let named = both.iter().flat_map(|file| ends.iter().map(move |end| with(file, end)));
+    named.collect()
+}
 
 /// Fails if there is a store at `path`, or a part of one: SQLite would read that into the next.
 fn ensure_free(path: &Path) -> anyhow::Result<()> {
-    for name in std::iter::once(path.to_owned()).chain(PARTS.map(|end| with(path, end))) {
+    for name in files(path, &PARTS) {
         // A link that leads nowhere stands there as well.
         ensure!(
             std::fs::symlink_metadata(&name).is_err(),
@@ -23,7 +31,7 @@ fn ensure_free(path: &Path) -> anyhow::Result<()> {
 }
 
 /// Makes a store and puts it at `path`, where nothing stands. What a full disk or a crash leaves of it lies beside, where nobody
-/// serves it and the next try does not stumble over it.
+/// serves it and the next try does not stumble over it; but for photos whose store did not follow, which are nobody's to remove.
 ///
 /// # Errors
 /// Those of `make`; if the store cannot be put there.
@@ -34,31 +42,29 @@ pub fn put<T>(path: &Path, make: impl FnOnce(&Path) -> anyhow::Result<(SqliteSto
     let made = make(&unfinished).and_then(|(store, told)| {
         store.close()?;
         ensure_free(path)?;
-        std::fs::rename(&unfinished, path).with_context(|| format!("cannot write {}", path.display()))?;
+        rename(&unfinished, path).with_context(|| format!("cannot write {}", path.display()))?;
         Ok(told)
     });
     if made.is_err() {
         // What went wrong before is what the operator must hear; the next try clears it away, too.
         let _ = clear(&unfinished);
     } else {
-        keep_name(path);
+        private::keep_name(path);
     }
     made
 }
 
-/// The new name must survive a power cut as well. Not every file system can be asked for that; the store is whole in either case.
-fn keep_name(path: &Path) {
-    #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        let folder = if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
-        };
-        let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
+/// Its photos go first: a store never stands there without them. Who is cut off in between is told that photos stand there already.
+fn rename(unfinished: &Path, path: &Path) -> std::io::Result<()> {
+    let [unfinished_photos, photos] = [unfinished, path].map(SqliteStore::blob_file);
+    std::fs::rename(&unfinished_photos, &photos)?;
+    private::keep_name(&photos);
+    let renamed = std::fs::rename(unfinished, path);
+    if renamed.is_err() {
+        // So that the next try finds the place free.
+        let _ = std::fs::rename(&photos, &unfinished_photos);
     }
-    #[cfg(not(unix))]
-    let _ = path;
+    renamed
 }
 
 fn with(path: &Path, end: &str) -> PathBuf {
@@ -68,8 +74,10 @@ fn with(path: &Path, end: &str) -> PathBuf {
 }
 
 fn clear(unfinished: &Path) -> anyhow::Result<()> {
-    for end in ["", "-shm"].into_iter().chain(PARTS) {
-        let name = with(unfinished, end);
+    for name in files(unfinished, &PARTS)
+        .into_iter()
+        .chain(files(unfinished, &["-shm"]))
+    {
         match std::fs::remove_file(&name) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
                 return Err(error).with_context(|| format!("cannot remove {}", name.display()));

@@ -7,7 +7,7 @@ use kentongan_protocol::problem::{Problem, ProblemCode};
 
 use crate::Service;
 use crate::enrolment::unavailable;
-use crate::store::BlobStanding;
+use crate::store::{BlobStanding, StoreError};
 use crate::sync::{Opened, open, wire_problem};
 
 /// The service's side of one exchange of blobs. Each blob is on disk before the next frame is taken.
@@ -18,6 +18,8 @@ pub struct BlobExchange {
     ask: BlobAsk,
     /// Of those that came in this request.
     kept: Vec<BlobHash>,
+    /// How many there was no room for.
+    without_room: usize,
     ended: bool,
 }
 
@@ -66,9 +68,12 @@ impl BlobExchange {
                 }
                 opened.look_again(service)?;
                 let now_ms = service.clock.wall_ms();
-                let kept = service.store.keep_blob(&opened.device, &frame.payload, now_ms);
-                if kept.map_err(unavailable)? {
-                    self.kept.push(BlobHash::of(&frame.payload));
+                match service.store.keep_blob(&opened.device, &frame.payload, now_ms) {
+                    Ok(BlobStanding::Here) => self.kept.push(BlobHash::of(&frame.payload)),
+                    // It stays where it is. That the disk is full, texts say for themselves.
+                    Ok(BlobStanding::NoRoom) | Err(StoreError::Full) => self.without_room += 1,
+                    Ok(BlobStanding::Lacking | BlobStanding::Unknown) => {}
+                    Err(error) => return Err(unavailable(error)),
                 }
                 Ok(())
             }
@@ -103,9 +108,14 @@ impl BlobExchange {
             match standing {
                 BlobStanding::Here if !said.kept.contains(hash) => said.kept.push(*hash),
                 BlobStanding::Lacking => said.lacking.push(*hash),
+                // Neither kept nor lacking: its bytes are not sent now, and it is offered again at the next call.
+                BlobStanding::NoRoom => self.without_room += 1,
                 // Its op is not here: it is on another chain's way, or was refused.
                 BlobStanding::Here | BlobStanding::Unknown => {}
             }
+        }
+        if self.without_room > 0 {
+            tracing::warn!(scope = %opened.device.scope, blobs = self.without_room, "there is no room for photos of this scope");
         }
         let mut answer = frame::begin();
         let mut given = 0;

@@ -15,6 +15,7 @@ pub mod handlers;
 pub mod life;
 pub mod pins;
 pub mod private;
+pub mod room;
 pub mod store;
 pub mod suspension;
 pub mod sync;

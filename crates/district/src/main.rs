@@ -15,6 +15,7 @@ use clap::{Args, Parser, Subcommand};
 use kentongan_district::certificate::{CertificateError, GivenCertificate, Shown};
 use kentongan_district::door::Door;
 use kentongan_district::pins::Haste;
+use kentongan_district::room::Room;
 use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_district::store::{DistrictStore as _, StoreError};
 use kentongan_district::{Service, door, handlers, life};
@@ -52,6 +53,8 @@ enum Command {
         store: StoreArg,
         #[command(flatten)]
         district: DistrictArg,
+        #[command(flatten)]
+        room: RoomArgs,
     },
     /// Make a one-time enrolment code for one laptop.
     Enrol {
@@ -144,11 +147,11 @@ enum Command {
         #[command(flatten)]
         store: StoreArg,
     },
-    /// Copy the store to a new file while the service goes on.
+    /// Copy the store to a new file, and its photos to another beside that, while the service goes on.
     Backup {
         #[command(flatten)]
         store: StoreArg,
-        /// File to write; it must not exist
+        /// File to write, and FILE.foto for the photos; neither must exist
         #[arg(long)]
         to: PathBuf,
     },
@@ -202,6 +205,32 @@ struct Since {
     lost: Option<PathBuf>,
 }
 
+const MIB: u64 = 1024 * 1024;
+
+/// What photos, thumbnails and maps may take. For which there is no room, that stays on the laptops and is offered again.
+#[derive(Args)]
+struct RoomArgs {
+    /// MiB for the photos of one village
+    #[arg(long, value_name = "MIB", default_value_t = Room::default().village_bytes / MIB)]
+    village_photos: u64,
+    /// MiB for the photos of all villages
+    #[arg(long, value_name = "MIB", default_value_t = Room::default().all_bytes / MIB)]
+    all_photos: u64,
+    /// MiB that photos leave free on the disk, for texts
+    #[arg(long, value_name = "MIB", default_value_t = 1_024)]
+    leave_free: u64,
+}
+
+impl RoomArgs {
+    fn room(&self) -> Room {
+        Room {
+            village_bytes: self.village_photos.saturating_mul(MIB),
+            all_bytes: self.all_photos.saturating_mul(MIB),
+            free_bytes: self.leave_free.saturating_mul(MIB),
+        }
+    }
+}
+
 #[derive(Args)]
 struct SlipArgs {
     /// Address at which laptops reach this service, for the slip: layanan.kalirejo.example:8402
@@ -250,9 +279,10 @@ fn main() -> anyhow::Result<()> {
             key,
             store,
             district,
+            room,
         } => {
             let given = certificate.zip(key).map(|(chain, key)| GivenCertificate { chain, key });
-            serve(listen, plain, given, open(&store, &district)?)
+            serve(listen, plain, given, open_with(&store, &district, room.room())?)
         }
         Command::Enrol {
             store,
@@ -315,8 +345,13 @@ fn district_of(scope: &Scope) -> Option<RegionCode> {
 }
 
 fn open(store: &StoreArg, district: &DistrictArg) -> anyhow::Result<Service> {
+    open_with(store, district, Room::default())
+}
+
+fn open_with(store: &StoreArg, district: &DistrictArg, room: Room) -> anyhow::Result<Service> {
     let path = &store.store.0;
     let store = SqliteStore::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+    let store = store.with_room(room);
     let standing = match store.identity() {
         Ok(identity) => Some(identity),
         Err(StoreError::NotSetUp) => None,

@@ -44,6 +44,21 @@ pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// The name of a new file must survive a power cut as well. Not every file system can be asked for that.
+pub fn keep_name(path: &Path) {
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
 /// Closes a database, and what lies beside it, to others: it may be of a program that left them open.
 pub(crate) fn close(path: &Path) {
     #[cfg(unix)]
@@ -83,7 +98,14 @@ mod tests {
     use crate::store::DistrictStore as _;
     use crate::store::sqlite::SqliteStore;
 
-    const NAMES: [&str; 3] = ["district.db", "district.db-wal", "district.db-shm"];
+    const NAMES: [&str; 6] = [
+        "district.db",
+        "district.db-wal",
+        "district.db-shm",
+        "district.db.foto",
+        "district.db.foto-wal",
+        "district.db.foto-shm",
+    ];
 
     fn mode(path: &Path) -> u32 {
         std::fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -102,7 +124,12 @@ mod tests {
         let store = open(folder.path());
         let copy = folder.path().join("copy.db");
         store.backup(&copy).unwrap();
-        for path in NAMES.map(|name| folder.path().join(name)).iter().chain([&copy]) {
+        let photos = SqliteStore::blob_file(&copy);
+        for path in NAMES
+            .map(|name| folder.path().join(name))
+            .iter()
+            .chain([&copy, &photos])
+        {
             assert_eq!(mode(path), 0o600, "{}", path.display());
         }
         assert!(store.backup(&copy).is_err(), "a backup is not written over");

@@ -12,7 +12,7 @@ use kentongan_domain::scope::RegionCode;
 use kentongan_domain::world::{Clock as _, SystemClock, SystemEntropy};
 use kentongan_protocol::pins::Pin;
 
-use crate::{Since, beside, say};
+use crate::{MIB, Since, beside, say};
 
 pub fn verify(service: &Service) -> anyhow::Result<()> {
     let found = service.store.verify()?;
@@ -20,6 +20,18 @@ pub fn verify(service: &Service) -> anyhow::Result<()> {
         "{} batches ({} held, {} on branches that were given up), {} changes, {} personal parts erased by order",
         found.batches, found.held, found.forked, found.ops, found.erased
     ));
+    for kept in &found.blobs {
+        let place = if kept.stream.is_empty() {
+            "nobody"
+        } else {
+            kept.stream.as_str()
+        };
+        say(&format!(
+            "{} photos, thumbnails and maps of {place}: {} MiB",
+            kept.blobs,
+            kept.bytes.div_ceil(MIB)
+        ));
+    }
     if found.faults.is_empty() {
         say("All is well.");
         return Ok(());
@@ -45,7 +57,11 @@ pub fn backup(service: &Service, to: &Path) -> anyhow::Result<()> {
         );
         Ok((copy, found.batches))
     })?;
-    say(&format!("{batches} batches in {}", to.display()));
+    say(&format!(
+        "{batches} batches in {}, their photos in {}",
+        to.display(),
+        SqliteStore::blob_file(to).display()
+    ));
     Ok(())
 }
 

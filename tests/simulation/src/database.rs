@@ -94,6 +94,8 @@ impl OpMedium for SharedOps {
 
 /// Where the second copy lies, beside a database in a file.
 const OPS: &str = ".ops";
+/// Where photos lie, likewise. In memory the service's lie in the database itself.
+const PHOTOS: [&str; 2] = [".foto", ".foto-wal"];
 
 impl Database {
     pub fn from_copy(medium: &Medium, copy: &Copy) -> Checked<Self> {
@@ -163,7 +165,7 @@ impl Database {
             Medium::Memory => Self::from_copy(&self.medium, &self.copy()?),
             Medium::Files(_) => {
                 let path = self.medium.fresh_path();
-                for tail in ["", "-wal", OPS] {
+                for tail in ["", "-wal", OPS].into_iter().chain(PHOTOS) {
                     let from = with_tail(&self.path, tail);
                     if from.exists() {
                         std::fs::copy(&from, with_tail(&path, tail))?;
@@ -180,7 +182,7 @@ impl Database {
         let mut bytes = self.anchor.serialize(rusqlite::MAIN_DB)?.to_vec();
         bytes.extend(self.second_copy()?);
         if matches!(self.medium, Medium::Files(_)) {
-            for tail in ["", "-wal"] {
+            for tail in ["", "-wal"].into_iter().chain(PHOTOS) {
                 let file = with_tail(&self.path, tail);
                 if file.exists() {
                     bytes.extend(std::fs::read(file)?);
@@ -201,7 +203,7 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         if matches!(self.medium, Medium::Files(_)) {
-            for tail in ["", "-wal", "-shm", OPS] {
+            for tail in ["", "-wal", "-shm", OPS, ".foto-shm"].into_iter().chain(PHOTOS) {
                 // The folder of the run goes as a whole in the end; this only keeps a long one small.
                 let _ = std::fs::remove_file(with_tail(&self.path, tail));
             }

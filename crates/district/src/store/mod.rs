@@ -194,8 +194,18 @@ pub enum BlobStanding {
     Here,
     /// An op that he may read names it, and its bytes are missing.
     Lacking,
-    /// Nothing that he may read names it.
+    /// As lacking, and there is no room for it ([`crate::room`]).
+    NoRoom,
+    /// Nothing that he may read names it, or nothing any more.
     Unknown,
+}
+
+/// What is kept on the account of a stream.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KeptBlobs {
+    pub stream: String,
+    pub blobs: u64,
+    pub bytes: u64,
 }
 
 /// What a check of the whole store found.
@@ -207,6 +217,8 @@ pub struct Verified {
     pub forked: u64,
     /// Personal parts that were removed by order of law.
     pub erased: u64,
+    /// Photos, thumbnails and maps, of each stream that has some.
+    pub blobs: Vec<KeptBlobs>,
     /// One sentence each; empty: all is well.
     pub faults: Vec<String>,
 }
@@ -433,11 +445,11 @@ pub trait DistrictStore: Send + Sync {
     /// [`StoreError`] of the database.
     fn blob_standing(&self, reader: &Device, hash: BlobHash) -> Result<BlobStanding, StoreError>;
 
-    /// Keeps a blob, if an op that `giver` may read names it; it is durable then. False: none does.
+    /// Keeps a blob, if an op that `giver` may read names it and there is room. [`BlobStanding::Here`]: it is durable.
     ///
     /// # Errors
     /// [`StoreError::Full`]; [`StoreError`] of the database.
-    fn keep_blob(&self, giver: &Device, bytes: &[u8], now_ms: i64) -> Result<bool, StoreError>;
+    fn keep_blob(&self, giver: &Device, bytes: &[u8], now_ms: i64) -> Result<BlobStanding, StoreError>;
 
     /// A blob that is here and that `reader` may read.
     ///
@@ -451,7 +463,7 @@ pub trait DistrictStore: Send + Sync {
     /// [`StoreError`] of the database.
     fn verify(&self) -> Result<Verified, StoreError>;
 
-    /// Writes a consistent copy of the store to a new file, while the service goes on.
+    /// Writes a consistent copy of the store to a new file, and of its photos to another beside that, while the service goes on.
     ///
     /// # Errors
     /// [`StoreError`] of the database.

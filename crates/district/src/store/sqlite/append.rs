@@ -15,7 +15,7 @@ use kentongan_protocol::receipt::{Receipt, SignedReceipt};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
 use super::super::{Appended, Arrival, Device, Identity, StoreError};
-use super::blobs;
+use super::blob_uses;
 use super::erasures;
 use super::feed::mark_at;
 use super::forks::{note_clone, note_fork};
@@ -327,12 +327,16 @@ fn accept(
     for (index, (raw, op)) in ops.iter().zip(&judged).enumerate().skip(known) {
         let seq = seq_at(header, index);
         keep_op(tx, author, header, batch, seq, raw, op, receipt.receipt.cap_of(seq))?;
-        if let (None, Some(common)) = (op.refusal, op.common) {
-            blobs::note_names(tx, &header.stream, common)?;
+    }
+    let applied = || judged.iter().skip(known).filter(|op| op.refusal.is_none());
+    // Once all are filed: a photo may be of an issue that begins further on.
+    for op in applied() {
+        if let Some(common) = op.common {
+            let first_name = common.was.map_or(op.hash, |was| was.hash);
+            blob_uses::note(tx, &header.stream, (author.device_no, first_name), common)?;
         }
     }
-    let orders = judged.iter().skip(known).filter(|op| op.refusal.is_none());
-    for order in orders.filter(|op| op.kind() == Some(Kind::ErasureCreate)) {
+    for order in applied().filter(|op| op.kind() == Some(Kind::ErasureCreate)) {
         if let Some(common) = order.common {
             erasures::carry_out(tx, &header.stream, common)?;
         }

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use super::super::{Appended, Arrival, StoreError};
 use super::judge::{self, Read};
-use super::{append, in_transaction, scrub};
+use super::{append, in_transaction};
 
 /// Batches in one commit: some hundred milliseconds on a slow disk, during which nobody else is served.
 const TOGETHER_MAX: usize = 8;
@@ -37,7 +37,7 @@ impl Waiting {
 }
 
 impl Arrivals {
-    /// Judges and keeps a batch, and whichever others wait by then.
+    /// Judges and keeps a batch, and whichever others wait by then. `after` follows each commit.
     ///
     /// # Errors
     /// [`StoreError`] of the database; nothing of this batch was kept then.
@@ -46,7 +46,9 @@ impl Arrivals {
         connection: &Mutex<Connection>,
         arrival: Arrival,
         edition: u16,
+        after: &dyn Fn(&Connection, i64),
     ) -> Result<Appended, StoreError> {
+        let now_ms = arrival.now_ms;
         let own = Arc::new(Waiting {
             read: judge::read(&arrival.ops, edition),
             arrival,
@@ -65,6 +67,7 @@ impl Arrivals {
                 return Err(StoreError::Storage("the commit was given up".into()));
             }
             commit(&mut connection, &together);
+            after(&connection, now_ms);
         }
     }
 
@@ -98,7 +101,6 @@ fn commit(connection: &mut Connection, together: &[Arc<Waiting>]) {
             }
         }
     }
-    scrub(connection);
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

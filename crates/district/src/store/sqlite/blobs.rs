@@ -1,115 +1,229 @@
-//! Blobs: named by applied ops, kept once, given to whoever reads a stream that names them.
+//! Blobs: named by applied ops, kept once while there is room, given to whoever reads a stream that names them, and let go of when
+//! nothing names them any more.
 
-use kentongan_domain::blob::{self, BlobHash};
-use kentongan_domain::ids::DeviceNo;
-use kentongan_domain::op::{Common, Kind};
-use kentongan_domain::scope::Stream;
-use kentongan_protocol::batch::Batch;
-use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
+use std::collections::BTreeMap;
 
-use super::super::{BlobStanding, Device, StoreError};
-use super::devices::find_device;
-use super::{signed, unsigned};
+use kentongan_domain::blob::BlobHash;
+use rusqlite::{Connection, named_params};
 
-/// The first edition of the service that knows which ops name blobs.
-const KNOWN_SINCE: u16 = 4;
+use super::super::{BlobStanding, Device, KeptBlobs, StoreError, Verified};
+use super::blob_file::{self, BlobFile, NewBlob};
+use super::readers::Readers;
+use super::{blob_uses, erasures, in_transaction, unsigned};
+use crate::room::Room;
 
-/// Notes the blobs that an applied op names.
-pub(super) fn note_names(tx: &Transaction<'_>, stream: &Stream, op: &Common) -> Result<(), StoreError> {
-    for (hash, bytes) in blob::blobs_of(op) {
-        tx.prepare_cached(
-            "INSERT INTO blob_names (hash, stream, bytes) VALUES (:hash, :stream, :bytes) ON CONFLICT DO NOTHING",
-        )?
-        .execute(named_params! { ":hash": hash.0, ":stream": stream.to_string(), ":bytes": signed(bytes) })?;
-    }
-    Ok(())
-}
-
-/// Notes what was named before this program knew of blobs. `before`: the edition of the program that had the store last.
-pub(super) fn note_earlier(tx: &Transaction<'_>, before: u16) -> Result<(), StoreError> {
-    if before >= KNOWN_SINCE {
-        return Ok(());
-    }
-    let mut statement = tx.prepare(
-        "SELECT o.seq, b.bytes, b.first_seq, b.device_no FROM ops o JOIN batches b ON b.batch_id = o.batch_id
-         WHERE o.kind IN (:photo, :rules) AND o.refusal IS NULL ORDER BY o.batch_id",
-    )?;
-    let (photo, rules) = (Kind::PhotoCreate.number(), Kind::RuleSetWrite.number());
-    let rows = statement.query_and_then(named_params! { ":photo": photo, ":rules": rules }, |row| {
-        let at = unsigned(row.get("seq")?).saturating_sub(unsigned(row.get("first_seq")?));
-        let author = DeviceNo(row.get("device_no")?);
-        Ok::<_, StoreError>((
-            usize::try_from(at).unwrap_or(usize::MAX),
-            row.get::<_, Vec<u8>>("bytes")?,
-            author,
-        ))
-    })?;
-    for row in rows {
-        let (at, bytes, author) = row?;
-        let Some(author) = find_device(tx, author)? else {
-            continue;
-        };
-        let batch = Batch::parse(&bytes).map_err(|_| StoreError::Damaged("batches.bytes"))?;
-        let ops = batch
-            .verify(&author.public_key)
-            .map_err(|_| StoreError::Damaged("batches.bytes"))?;
-        if let Some(op) = ops.get(at).and_then(|raw| raw.decode_common().ok()) {
-            note_names(tx, &batch.header.stream, &op)?;
-        }
-    }
-    Ok(())
-}
+/// Blobs that are taken out of the store in one commit, when they lay in it: 6 MB at most.
+const MOVED_TOGETHER: i64 = 32;
 
 /// How a blob stands for `reader`.
-pub(super) fn standing(c: &Connection, reader: &Device, hash: BlobHash) -> Result<BlobStanding, StoreError> {
-    if !is_named(c, reader, hash)? {
+pub(super) fn standing(
+    store: &Readers,
+    file: &BlobFile,
+    room: &Room,
+    reader: &Device,
+    hash: BlobHash,
+) -> Result<BlobStanding, StoreError> {
+    let uses = store.read(|c| blob_uses::for_reader(c, reader, hash))?;
+    let Some(first) = uses.first() else {
         return Ok(BlobStanding::Unknown);
-    }
-    let here = c
-        .prepare_cached("SELECT 1 FROM blobs WHERE hash = :hash")?
-        .exists(named_params! { ":hash": hash.0 })?;
-    Ok(if here {
-        BlobStanding::Here
-    } else {
-        BlobStanding::Lacking
+    };
+    file.read(|c| {
+        Ok(if blob_file::has(c, hash)? {
+            BlobStanding::Here
+        } else if room.is_there(blob_file::taken(c, &first.stream)?, first.bytes, file.folder()) {
+            BlobStanding::Lacking
+        } else {
+            BlobStanding::NoRoom
+        })
     })
 }
 
-/// Keeps the bytes, if an op that the giver may read names them. False: none does.
-pub(super) fn keep(tx: &Transaction<'_>, giver: &Device, bytes: &[u8], now_ms: i64) -> Result<bool, StoreError> {
+/// Keeps the bytes, if an op that the giver may read names them and there is room; they are durable then.
+pub(super) fn keep(
+    store: &Readers,
+    file: &BlobFile,
+    room: &Room,
+    giver: &Device,
+    bytes: &[u8],
+    now_ms: i64,
+) -> Result<BlobStanding, StoreError> {
     let hash = BlobHash::of(bytes);
-    let is_as_long = tx
-        .prepare_cached("SELECT 1 FROM blob_names WHERE hash = :hash AND bytes = :bytes")?
-        .exists(named_params! { ":hash": hash.0, ":bytes": signed(bytes.len() as u64) })?;
-    if !is_as_long || !is_named(tx, giver, hash)? {
-        return Ok(false);
+    let length = bytes.len() as u64;
+    // Before the store is asked: what is let go of meanwhile is looked for here after it was kept.
+    let mut writing = file.writing();
+    let uses = store.read(|c| blob_uses::for_reader(c, giver, hash))?;
+    let Some(named) = uses.into_iter().find(|named| named.bytes == length) else {
+        return Ok(BlobStanding::Unknown);
+    };
+    if blob_file::has(writing.connection(), hash)? {
+        return Ok(BlobStanding::Here);
     }
-    tx.prepare_cached("INSERT INTO blobs (hash, bytes, at_ms) VALUES (:hash, :bytes, :at) ON CONFLICT DO NOTHING")?
-        .execute(named_params! { ":hash": hash.0, ":bytes": bytes, ":at": now_ms })?;
-    Ok(true)
+    let taken = blob_file::taken(writing.connection(), &named.stream)?;
+    if !room.is_there(taken, length, file.folder()) {
+        return Ok(BlobStanding::NoRoom);
+    }
+    writing.keep(&[NewBlob {
+        hash,
+        stream: &named.stream,
+        bytes,
+        at_ms: now_ms,
+    }])?;
+    Ok(BlobStanding::Here)
 }
 
-pub(super) fn get(c: &Connection, reader: &Device, hash: BlobHash) -> Result<Option<Vec<u8>>, StoreError> {
-    if !is_named(c, reader, hash)? {
-        return Ok(None);
-    }
-    Ok(c.prepare_cached("SELECT bytes FROM blobs WHERE hash = :hash")?
-        .query_row(named_params! { ":hash": hash.0 }, |row| row.get(0))
-        .optional()?)
+pub(super) fn get(
+    store: &Readers,
+    file: &BlobFile,
+    reader: &Device,
+    hash: BlobHash,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let uses = store.read(|c| blob_uses::for_reader(c, reader, hash))?;
+    if uses.is_empty() { Ok(None) } else { file.get(hash) }
 }
 
-/// Does a stream that he reads name it? To know a hash is no right to what it stands for.
-fn is_named(c: &Connection, reader: &Device, hash: BlobHash) -> Result<bool, StoreError> {
-    let mut statement = c.prepare_cached("SELECT stream FROM blob_names WHERE hash = :hash")?;
-    let mut rows = statement.query(named_params! { ":hash": hash.0 })?;
-    while let Some(row) = rows.next()? {
-        let stream: Stream = row
-            .get::<_, String>("stream")?
-            .parse()
-            .map_err(|_| StoreError::Damaged("blob_names.stream"))?;
-        if reader.scope.reads(&stream) {
-            return Ok(true);
+/// Lets go of the bytes of blobs that lost a use, unless another stands. `all`: also of those that should be gone already, for a file
+/// that is older than the store. Each step may be done twice.
+pub(super) fn release(store: &Connection, file: &BlobFile, all: bool) -> Result<(), StoreError> {
+    let due = blob_uses::due(store)?;
+    let mut looked_for = due.clone();
+    if all {
+        looked_for.extend(blob_uses::released(store)?);
+    }
+    if looked_for.is_empty() {
+        return Ok(());
+    }
+    let mut writing = file.writing();
+    let mut gone = Vec::with_capacity(looked_for.len());
+    for hash in looked_for {
+        if blob_uses::standing_in(store, hash)?.is_none() {
+            gone.push(hash);
         }
     }
-    Ok(false)
+    let removed = writing.remove(&gone)?;
+    // Of those that are due, a try before may have come as far as this.
+    if removed > 0 || !due.is_empty() {
+        writing.empty_log()?;
+    }
+    drop(writing);
+    blob_uses::settle(store, &due)
+}
+
+/// Takes the blobs of a store from before they had a file of their own to there. All are durable there before their table goes: who is cut
+/// off in between begins again, and finds what was copied.
+pub(super) fn move_in(store: &mut Connection, file: &BlobFile) -> Result<(), StoreError> {
+    let lie_here = store
+        .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'blobs'")?
+        .exists([])?;
+    if !lie_here {
+        return Ok(());
+    }
+    let mut after = 0;
+    while let Some(last) = move_some(store, file, after)? {
+        after = last;
+    }
+    // Page by page would take as long as the photos are many. What is freed is cut off the file when it is written anew.
+    store.pragma_update(None, "secure_delete", false)?;
+    let dropped = in_transaction(store, |tx| {
+        tx.execute_batch("DROP TABLE IF EXISTS blobs")?;
+        erasures::demand_whole_scrub(tx)
+    });
+    store.pragma_update(None, "secure_delete", true)?;
+    dropped
+}
+
+/// Copies the next rows; answers the last of them.
+fn move_some(store: &Connection, file: &BlobFile, after: i64) -> Result<Option<i64>, StoreError> {
+    struct Row {
+        row_no: i64,
+        hash: BlobHash,
+        bytes: Vec<u8>,
+        at_ms: i64,
+        stream: String,
+    }
+    let mut statement = store.prepare_cached(
+        "SELECT rowid AS row_no, hash, bytes, at_ms FROM blobs WHERE rowid > :after ORDER BY rowid LIMIT :count",
+    )?;
+    let rows: Vec<Row> = statement
+        .query_and_then(named_params! { ":after": after, ":count": MOVED_TOGETHER }, |row| {
+            let hash = BlobHash(row.get("hash")?);
+            Ok::<_, StoreError>(Row {
+                row_no: row.get("row_no")?,
+                hash,
+                bytes: row.get("bytes")?,
+                at_ms: row.get("at_ms")?,
+                stream: blob_uses::standing_in(store, hash)?.unwrap_or_default(),
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    let blobs: Vec<NewBlob<'_>> = rows
+        .iter()
+        .map(|row| NewBlob {
+            hash: row.hash,
+            stream: &row.stream,
+            bytes: &row.bytes,
+            at_ms: row.at_ms,
+        })
+        .collect();
+    if !blobs.is_empty() {
+        file.writing().keep(&blobs)?;
+    }
+    Ok(rows.last().map(|row| row.row_no))
+}
+
+/// Adds to a check of the store what it finds in the file of blobs. `released`: what should not be in it.
+pub(super) fn check(file: &BlobFile, released: &[BlobHash], found: &mut Verified) -> Result<(), StoreError> {
+    file.read(|c| {
+        let integrity: String = c.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
+        if integrity != "ok" {
+            found.faults.push(format!("the file of photos is damaged: {integrity}"));
+        }
+        let (mut by_stream, mut spoilt) = (BTreeMap::<String, KeptBlobs>::new(), 0_u64);
+        let mut statement = c.prepare("SELECT hash, stream, length, bytes FROM kept_blobs")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let stream: String = row.get("stream")?;
+            let length: u64 = unsigned(row.get("length")?);
+            let bytes: Vec<u8> = row.get("bytes")?;
+            if BlobHash::of(&bytes) != BlobHash(row.get("hash")?) || bytes.len() as u64 != length {
+                spoilt += 1;
+            }
+            let kept = by_stream.entry(stream.clone()).or_insert_with(|| KeptBlobs {
+                stream,
+                ..KeptBlobs::default()
+            });
+            kept.blobs += 1;
+            kept.bytes += length;
+        }
+        if spoilt > 0 {
+            found
+                .faults
+                .push(format!("{spoilt} photos are not what they were when they came"));
+        }
+        found.blobs = by_stream.into_values().collect();
+        let told: Vec<KeptBlobs> = c
+            .prepare("SELECT stream, blobs, bytes FROM kept_totals WHERE blobs <> 0 OR bytes <> 0 ORDER BY stream")?
+            .query_and_then([], |row| {
+                Ok::<_, StoreError>(KeptBlobs {
+                    stream: row.get("stream")?,
+                    blobs: unsigned(row.get("blobs")?),
+                    bytes: unsigned(row.get("bytes")?),
+                })
+            })?
+            .collect::<Result<_, _>>()?;
+        if told != found.blobs {
+            found
+                .faults
+                .push("what photos take is not what their rows say".to_owned());
+        }
+        let mut kept_on = 0_u64;
+        for hash in released {
+            kept_on += u64::from(blob_file::has(c, *hash)?);
+        }
+        if kept_on > 0 {
+            found
+                .faults
+                .push(format!("{kept_on} photos are kept that were let go of"));
+        }
+        Ok(())
+    })
 }

@@ -16,15 +16,18 @@ use kentongan_protocol::batch::Batch;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use super::super::StoreError;
+use super::blob_uses;
 use super::devices::find_device;
 use super::{signed, unsigned};
 
-/// A database up to this size is written anew whole after an erasure; a larger one would keep its villages waiting, and has what is
-/// freed overwritten.
-const VACUUM_BYTES_MAX: i64 = 256 * 1024 * 1024;
+/// A database with content up to this size is written anew whole after an erasure: some ten seconds. Without photos this is what two hundred
+/// villages write in years. A larger one would keep them waiting, and has what is freed overwritten.
+const VACUUM_BYTES_MAX: i64 = 1024 * 1024 * 1024;
+/// In `service.scrub`: to be written anew whole, whatever its size.
+const WHOLE: i64 = 2;
 
-/// The op that began an issue: its author, and the hash that it was signed with first.
-type FirstName = (DeviceNo, [u8; 32]);
+/// An op whatever became of its place: its author, and the hash that it was signed with first.
+pub(super) type FirstName = (DeviceNo, [u8; 32]);
 
 /// Carries out an order that was just applied in this stream.
 pub(super) fn carry_out(tx: &Transaction<'_>, stream: &Stream, order: &Common) -> Result<(), StoreError> {
@@ -37,6 +40,7 @@ pub(super) fn carry_out(tx: &Transaction<'_>, stream: &Stream, order: &Common) -
         "INSERT INTO erasures (stream, device_no, first_name) VALUES (:stream, :no, :name) ON CONFLICT DO NOTHING",
     )?
     .execute(named_params! { ":stream": stream.to_string(), ":no": device_no.0, ":name": first_name })?;
+    blob_uses::release_issue(tx, stream, (device_no, first_name))?;
     for batch_id in batches_with_records(tx, stream)? {
         clean(tx, &batch_id)?;
     }
@@ -168,7 +172,7 @@ pub(super) fn faults(c: &Connection) -> Result<Vec<String>, StoreError> {
 
 /// Clears the files of what was erased since they were last cleared. Each step may be done twice.
 pub(super) fn scrub(c: &Connection) -> Result<(), StoreError> {
-    let due: bool = match c
+    let due: i64 = match c
         .prepare_cached("SELECT scrub FROM service")?
         .query_row([], |row| row.get("scrub"))
         .optional()?
@@ -176,12 +180,12 @@ pub(super) fn scrub(c: &Connection) -> Result<(), StoreError> {
         Some(due) => due,
         None => return Ok(()),
     };
-    if !due {
+    if due == 0 {
         return Ok(());
     }
-    let page_bytes: i64 = c.query_row("PRAGMA page_size", [], |row| row.get(0))?;
-    let pages: i64 = c.query_row("PRAGMA page_count", [], |row| row.get(0))?;
-    if pages.saturating_mul(page_bytes) <= VACUUM_BYTES_MAX {
+    let pragma = |sql: &str| c.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let pages = pragma("PRAGMA page_count")? - pragma("PRAGMA freelist_count")?;
+    if due == WHOLE || pages.saturating_mul(pragma("PRAGMA page_size")?) <= VACUUM_BYTES_MAX {
         // `secure_delete` overwrites what is freed; a cell that was moved when its page was split is freed by nobody.
         c.execute_batch("VACUUM")?;
     }
@@ -194,11 +198,20 @@ pub(super) fn scrub(c: &Connection) -> Result<(), StoreError> {
 }
 
 fn demand_scrub(tx: &Transaction<'_>) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE service SET scrub = 1")?.execute([])?;
+    tx.prepare_cached("UPDATE service SET scrub = max(scrub, 1)")?
+        .execute([])?;
     Ok(())
 }
 
-fn read(bytes: &[u8]) -> Result<(Batch, Vec<RawOp>), StoreError> {
+/// Something long is gone, and lies in free pages still.
+pub(super) fn demand_whole_scrub(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE service SET scrub = :whole")?
+        .execute(named_params! { ":whole": WHOLE })?;
+    Ok(())
+}
+
+/// A batch that is kept, and its ops.
+pub(super) fn read(bytes: &[u8]) -> Result<(Batch, Vec<RawOp>), StoreError> {
     let damaged = |_| StoreError::Damaged("batches.bytes");
     let batch = Batch::parse(bytes).map_err(damaged)?;
     let ops = batch.unverified_ops().map_err(damaged)?;
@@ -252,7 +265,12 @@ fn clean_quarantine(tx: &Transaction<'_>, stream: &Stream) -> Result<(), StoreEr
 
 /// The name of the op that a reference means, as it was first signed: the one in its place or, where `meant` says that another has
 /// taken it, the one that stood there; else one that is held there.
-fn name_of(c: &Connection, stream: &Stream, at: OpRef, meant: Option<Meant>) -> Result<Option<FirstName>, StoreError> {
+pub(super) fn name_of(
+    c: &Connection,
+    stream: &Stream,
+    at: OpRef,
+    meant: Option<Meant>,
+) -> Result<Option<FirstName>, StoreError> {
     let fits = |name: &[u8; 32]| meant.is_none_or(|meant| Meant::by(name) == meant);
     let in_place: Option<[u8; 32]> = c
         .prepare_cached(

@@ -2,7 +2,10 @@
 
 mod append;
 mod arrivals;
+mod blob_file;
+mod blob_uses;
 mod blobs;
+mod clearing;
 mod codes;
 mod devices;
 mod erasures;
@@ -15,7 +18,7 @@ mod readers;
 mod verify;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use kentongan_domain::blob::BlobHash;
@@ -33,8 +36,11 @@ use super::{
     Appended, Arrival, BlobStanding, Device, DistrictStore, FeedStretch, FiledCode, Identity, OwnPast, Quarantined,
     Staged, StoreError, Verified, Visit,
 };
+use crate::room::Room;
 use crate::{life, private};
 use arrivals::Arrivals;
+use blob_file::BlobFile;
+use clearing::Clearing;
 use devices::{DEVICE_SQL, find_device, read_device};
 use readers::Readers;
 
@@ -57,6 +63,9 @@ pub struct SqliteStore {
     connection: Mutex<Connection>,
     readers: Readers,
     arrivals: Arrivals,
+    blobs: BlobFile,
+    room: Room,
+    clearing: Clearing,
     /// What this version of the service understands.
     edition: u16,
 }
@@ -101,7 +110,25 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError::Full`]; [`StoreError::Storage`] if it cannot be read or its copy not be written.
     pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
-        Ok(private::copy(from, to)?)
+        private::copy(from, to)?;
+        let [from, to] = [from, to].map(Self::blob_file);
+        // One of before has its photos in itself; where they are lost, laptops give them again.
+        if from.exists() {
+            private::copy(&from, &to)?;
+        }
+        Ok(())
+    }
+
+    /// Where the photos, thumbnails and maps of the store at `path` lie.
+    pub fn blob_file(path: &Path) -> PathBuf {
+        blob_file::beside(path)
+    }
+
+    /// With another limit to what blobs may take than [`Room::default`].
+    #[must_use]
+    pub fn with_room(mut self, room: Room) -> Self {
+        self.room = room;
+        self
     }
 
     /// Opens it as a program of `edition` does: an older one keeps and forwards what it does not know.
@@ -109,14 +136,7 @@ impl SqliteStore {
     /// # Errors
     /// As [`SqliteStore::open`].
     pub fn open_as(path: &Path, edition: u16) -> Result<Self, StoreError> {
-        // A simulated service has its database in memory, under an address of SQLite's own.
-        if !path.to_string_lossy().starts_with("file:") {
-            private::make(path).map(drop).or_else(|error| match error.kind() {
-                std::io::ErrorKind::AlreadyExists => Ok(()),
-                _ => Err(error),
-            })?;
-            private::close(path);
-        }
+        let is_new = prepare_file(path)?;
         let mut connection = Connection::open(path)?;
         connection.busy_timeout(BUSY_MAX)?;
         connection.pragma_update(None, "foreign_keys", true)?;
@@ -137,28 +157,35 @@ impl SqliteStore {
         if before.is_some_and(|before| before < ERASING_EDITION && edition >= ERASING_EDITION) {
             in_transaction(&mut connection, erasures::catch_up)?;
         }
-        scrub(&connection);
+        let (blobs, blobs_are_new) = BlobFile::open(path).inspect_err(|error| {
+            tracing::error!(%error, file = %Self::blob_file(path).display(), "the file of photos cannot be opened; moved away, it is made anew");
+        })?;
+        blobs::move_in(&mut connection, &blobs)?;
+        if blobs_are_new && !is_new {
+            tracing::warn!(
+                file = %Self::blob_file(path).display(),
+                "a file for photos was made; if there was one before, a restore lets laptops give them again"
+            );
+        }
         Ok(Self {
+            clearing: Clearing::at_start(&connection, &blobs),
             connection: Mutex::new(connection),
             readers: Readers::of(path),
             arrivals: Arrivals::default(),
+            blobs,
+            room: Room::default(),
             edition,
         })
     }
 
-    /// Folds all of it into the one file, and closes it: that can be renamed, and read where nothing can be written.
+    /// Folds all of it into its two files, and closes them: they can be renamed, and read where nothing can be written.
     ///
     /// # Errors
     /// [`StoreError::Full`], or [`StoreError::Storage`] where somebody else has it open.
     pub fn close(self) -> Result<(), StoreError> {
         drop(self.readers);
-        let connection = self.connection.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mode: String = connection.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))?;
-        if mode != "delete" {
-            return Err(StoreError::Storage("the store is still in use".into()));
-        }
-        connection.close().map_err(|(_, error)| error)?;
-        Ok(())
+        self.blobs.close()?;
+        fold(self.connection.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn write<T>(&self, body: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
@@ -190,18 +217,43 @@ fn note_edition(tx: &Transaction<'_>, edition: u16) -> Result<Option<u16>, Store
         .query_row([], |row| row.get("edition"))
         .optional()?;
     if let Some(before) = before {
-        blobs::note_earlier(tx, before)?;
+        blob_uses::note_earlier(tx, before)?;
     }
     tx.prepare_cached("UPDATE service SET edition = :edition")?
         .execute(named_params! { ":edition": edition })?;
     Ok(before)
 }
 
-/// Clears the files behind an erasure. It is committed whatever becomes of this; the note stays until it is done.
-fn scrub(connection: &Connection) {
-    if let Err(error) = erasures::scrub(connection) {
-        tracing::error!(%error, cause = ?std::error::Error::source(&error), "the files of the store still hold what was erased");
+/// A simulated service has its databases in memory, under an address of SQLite's own.
+fn is_in_memory(path: &Path) -> bool {
+    path.to_string_lossy().starts_with("file:")
+}
+
+/// Makes a file where there is none, and closes it to others in either case. Answers whether it made one.
+fn prepare_file(path: &Path) -> Result<bool, StoreError> {
+    if is_in_memory(path) {
+        return Ok(false);
     }
+    let made = match private::make(path) {
+        Ok(_) => true,
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => false,
+        Err(error) => return Err(error.into()),
+    };
+    private::close(path);
+    if made {
+        private::keep_name(path);
+    }
+    Ok(made)
+}
+
+/// Folds a log into its database, and closes that.
+fn fold(connection: Connection) -> Result<(), StoreError> {
+    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))?;
+    if mode != "delete" {
+        return Err(StoreError::Storage("the store is still in use".into()));
+    }
+    connection.close().map_err(|(_, error)| error)?;
+    Ok(())
 }
 
 fn in_transaction<T>(
@@ -255,8 +307,9 @@ impl DistrictStore for SqliteStore {
             Some(standing) if standing.district == *district => Ok(standing),
             Some(standing) => Err(StoreError::OtherDistrict(standing.district)),
             None => {
-                tx.prepare_cached("INSERT INTO service (service_id, district, district_name, seed, server_epoch, device_block, edition)
-                     VALUES (1, :district, :name, :seed, :epoch, :block, :edition)")?.execute(named_params! {
+                tx.prepare_cached("INSERT INTO service (service_id, district, district_name, seed, server_epoch, device_block, edition,
+                       blob_uses_noted)
+                     VALUES (1, :district, :name, :seed, :epoch, :block, :edition, 1)")?.execute(named_params! {
                         ":district": district.as_str(),
                         ":name": name,
                         ":seed": seed,
@@ -420,7 +473,10 @@ impl DistrictStore for SqliteStore {
     }
 
     fn append(&self, arrival: Arrival) -> Result<Appended, StoreError> {
-        self.arrivals.append(&self.connection, arrival, self.edition)
+        self.arrivals
+            .append(&self.connection, arrival, self.edition, &|store, now_ms| {
+                self.clearing.after_commit(store, &self.blobs, now_ms);
+            })
     }
 
     fn standing(&self, device: &Device, cursor: Cursor, heads: &[Head]) -> Result<Standing, StoreError> {
@@ -489,26 +545,34 @@ impl DistrictStore for SqliteStore {
     }
 
     fn blob_standing(&self, reader: &Device, hash: BlobHash) -> Result<BlobStanding, StoreError> {
-        self.read(|c| blobs::standing(c, reader, hash))
+        blobs::standing(&self.readers, &self.blobs, &self.room, reader, hash)
     }
 
-    fn keep_blob(&self, giver: &Device, bytes: &[u8], now_ms: i64) -> Result<bool, StoreError> {
-        self.write(|tx| blobs::keep(tx, giver, bytes, now_ms))
+    fn keep_blob(&self, giver: &Device, bytes: &[u8], now_ms: i64) -> Result<BlobStanding, StoreError> {
+        blobs::keep(&self.readers, &self.blobs, &self.room, giver, bytes, now_ms)
     }
 
     fn blob(&self, reader: &Device, hash: BlobHash) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read(|c| blobs::get(c, reader, hash))
+        blobs::get(&self.readers, &self.blobs, reader, hash)
     }
 
     fn verify(&self) -> Result<Verified, StoreError> {
-        self.read(verify::verify)
+        let mut found = self.read(verify::verify)?;
+        let released = self.read(blob_uses::released)?;
+        blobs::check(&self.blobs, &released, &mut found)?;
+        Ok(found)
     }
 
     fn backup(&self, to: &Path) -> Result<(), StoreError> {
         private::make(to)?;
-        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        connection.backup("main", to, None::<fn(rusqlite::backup::Progress)>)?;
-        Ok(())
+        {
+            let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+            connection.backup("main", to, None::<fn(rusqlite::backup::Progress)>)?;
+        }
+        // After the store: what is let go of in between is due in its copy, or gone from both.
+        let blobs = Self::blob_file(to);
+        private::make(&blobs)?;
+        self.blobs.backup(&blobs)
     }
 }
 
