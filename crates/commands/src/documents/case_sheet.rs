@@ -5,14 +5,15 @@ use kentongan_documents::{
     AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine,
 };
 use kentongan_domain::calendar;
-use kentongan_domain::vocabulary::DisasterKind;
+use kentongan_domain::vocabulary::{CodeList, DisasterKind};
 use kentongan_store::{IssueRecord, Store, TimelineItem, TimelineWhat};
 
+use super::reminder::shown_title;
 use crate::check::parse_id;
 use crate::desk::Desk;
 use crate::dto::{
-    DeadlineState, DeadlineView, EvidenceOf, IssueView, LeftUnit, Milestone, PreviewCase, ReporterView, ServiceState,
-    TextState,
+    DeadlineState, DeadlineView, EvidenceOf, IssueView, LeftUnit, Milestone, OtherIssue, PreviewCase, ReporterView,
+    ServiceState, TextState,
 };
 use crate::error::UiError;
 use crate::photos::evidence_of;
@@ -116,7 +117,7 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
             .collect(),
         history,
         photos: photos(desk, &store, &issue)?,
-        links: links(&view),
+        links: links(&store, &rules.categories, &view)?,
         printed_at: format!(
             "{} pukul {} {}",
             calendar::long_date(now.date_naive()),
@@ -285,20 +286,27 @@ pub(super) fn milestone_word(milestone: Milestone) -> &'static str {
     }
 }
 
-fn links(view: &IssueView) -> Vec<String> {
-    let merged = view.case.merged_into.iter();
-    let merged = merged.map(|other| format!("Digabung ke {}, {}", other.number, other.title));
-    let here = view.case.merged_here.iter();
-    let here = here.map(|other| format!("Digabung ke sini: {}, {}", other.number, other.title));
-    let others = view.case.links.iter().map(|link| match &link.other {
-        Some(other) => format!("{}, {}", other.number, other.title),
-        None => link.label.clone(),
-    });
-    merged
-        .chain(here)
-        .chain(others)
-        .filter(|line| !line.is_empty())
-        .collect()
+/// Other records. A confidential one goes by its number here too: this paper is the file of another.
+fn links(store: &Store, categories: &CodeList, view: &IssueView) -> Result<Vec<String>, UiError> {
+    let named = |other: &OtherIssue| -> Result<String, UiError> {
+        let issue = store.get_issue(parse_id(&other.id)?)?;
+        Ok(format!("{}, {}", other.number, shown_title(categories, &issue)))
+    };
+    let mut lines = Vec::new();
+    if let Some(other) = &view.case.merged_into {
+        lines.push(format!("Digabung ke {}", named(other)?));
+    }
+    for other in &view.case.merged_here {
+        lines.push(format!("Digabung ke sini: {}", named(other)?));
+    }
+    for link in &view.case.links {
+        lines.push(match &link.other {
+            Some(other) => named(other)?,
+            None => link.label.clone(),
+        });
+    }
+    lines.retain(|line| !line.is_empty());
+    Ok(lines)
 }
 
 /// `24 Januari 2025`

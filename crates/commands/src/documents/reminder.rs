@@ -217,8 +217,8 @@ fn late_assignment(due_on: NaiveDate, today: NaiveDate) -> Option<LateStep> {
     })
 }
 
-/// A letter lies open where a screen does not.
-fn shown_title(categories: &CodeList, issue: &IssueRecord) -> String {
+/// A paper lies open where a screen does not.
+pub(super) fn shown_title(categories: &CodeList, issue: &IssueRecord) -> String {
     match issue.confidential {
         true => format!("Isu rahasia ({})", categories.name_of(&issue.category)),
         false => issue.title.clone(),
