@@ -14,7 +14,6 @@ pub mod headless;
 pub mod journey;
 pub mod keys;
 pub mod laptop;
-pub mod papers;
 pub mod power;
 pub mod programs;
 pub mod relay;

@@ -4,36 +4,20 @@
 
 mod world;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use kentongan_commands::Desk;
 use kentongan_commands::dto::*;
 use kentongan_commands::error::ErrorCode;
 use kentongan_domain::role::Role;
 use serde_json::json;
+use world::log::Log;
 use world::*;
 
 const KALIREJO: &str = "village:18.02.01.2003";
 const SECRET: &str = "pungutan liar bantuan sembako";
 /// What stands in the record, and what opens it.
 const WORDS: [&str; 5] = [SECRET, "pungutan", "dirahasiakan", "Pelapor Rahasia", PIN];
-
-/// Everything that the program says to whoever reads its log.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 fn record_secret(desk: &Desk) -> IssueView {
     let form = with(
@@ -89,12 +73,7 @@ fn assert_unreadable(folder: &Path, when: &str) {
 
 #[test]
 fn no_file_and_no_line_of_the_log_holds_a_word_of_a_secret_record_or_what_opens_it() {
-    let log = Log::default();
-    let said = log.clone();
-    tracing_subscriber::fmt()
-        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
-        .with_writer(move || said.clone())
-        .init();
+    let log = Log::begin();
     let world = World::new();
     let folder = world.folder.path().join("kalirejo");
     let desk = world.untouched("kalirejo");
@@ -144,13 +123,11 @@ fn no_file_and_no_line_of_the_log_holds_a_word_of_a_secret_record_or_what_opens_
     assert!(folder.join("kentongan.db.rusak-1").exists());
     assert_unreadable(&folder, "after a repair");
 
-    let log = log.0.lock().unwrap();
-    assert!(!log.is_empty(), "nothing was logged, and nothing shown by that");
     let mut words: Vec<&str> = WORDS.to_vec();
     words.extend(["998877", code.as_str(), paper.code.as_str()]);
     let bare = (code.replace('-', ""), paper.code.replace('-', ""));
     words.extend([bare.0.as_str(), bare.1.as_str()]);
-    assert_silent(&log, &words, "the log of laptop and service");
+    assert_silent(&log.said(), &words, "the log of laptop and service");
 }
 
 #[test]

@@ -5,18 +5,41 @@
 
 mod world;
 
-use std::path::{Path, PathBuf};
+#[path = "redaction/papers.rs"]
+mod papers;
 
-use kentongan_commands::Desk;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
 use kentongan_commands::dto::*;
+use kentongan_commands::error::ErrorCode;
+use kentongan_commands::{Desk, dispatch};
+use kentongan_domain::role::Role;
 use kentongan_tables::reading::read_table;
+use papers::{Kind, Printed};
 use serde_json::{Value, json};
+use world::log::Log;
 use world::*;
 
 const REPORTER: &str = "Mawar Tertutup";
 const PHONE: &str = "081355577799";
 const SECRET: &str = "pungutan liar blangko";
 const CAPTION: &str = "loket nomor delapan";
+
+/// Of all tests of this program together: what one of them hides, none of them may say.
+static LOG: OnceLock<Log> = OnceLock::new();
+
+fn log() -> &'static Log {
+    LOG.get_or_init(Log::begin)
+}
+
+fn the_log_is_silent(words: &[&str]) {
+    let said = String::from_utf8_lossy(&log().said()).to_lowercase();
+    for word in words {
+        assert!(!said.contains(&word.to_lowercase()), "the log holds “{word}”");
+    }
+}
 
 fn all() -> Value {
     json!({ "filter": "all", "search": "", "village_code": null, "after": null })
@@ -69,6 +92,29 @@ fn shown(desk: &Desk) -> Vec<(String, String)> {
     shown.push(("home".to_owned(), serde_json::to_string(&home).unwrap()));
     let outbox: OutboxView = call(desk, "get_outbox", json!({})).unwrap();
     shown.push(("outbox".to_owned(), serde_json::to_string(&outbox).unwrap()));
+    for receipt in &outbox.receipts {
+        let receipt: ReceiptView = call(desk, "get_receipt", json!({ "id": receipt.id })).unwrap();
+        shown.push(("receipt".to_owned(), serde_json::to_string(&receipt).unwrap()));
+    }
+    // With the notices.
+    shown.push(("status".to_owned(), serde_json::to_string(&status(desk)).unwrap()));
+    for command in [
+        "list_conflicts",
+        "list_village_rows",
+        "list_meetings",
+        "list_sealed_reports",
+        "list_reminders",
+        "get_retention",
+    ] {
+        // Some are not for every office.
+        let request = match command {
+            "list_reminders" | "get_retention" => json!({ "issue_id": null }),
+            _ => json!({}),
+        };
+        let answer =
+            dispatch(desk, command, request).map_or_else(|error| format!("{error:?}"), |list| list.to_string());
+        shown.push((command.to_owned(), answer));
+    }
     for content in ["full", "public", "lapor"] {
         for format in ["csv", "xlsx"] {
             let request = json!({ "list": all(), "content": content, "format": format });
@@ -85,6 +131,7 @@ fn shown(desk: &Desk) -> Vec<(String, String)> {
 
 #[test]
 fn names_of_reporters_are_nowhere_and_confidential_texts_only_in_their_file() {
+    log();
     let world = World::new();
     let village = world.enrolled("kalirejo", "village:18.02.01.2003");
     let neighbour = world.enrolled("langsep", "village:18.02.01.2001");
@@ -138,6 +185,297 @@ fn names_of_reporters_are_nowhere_and_confidential_texts_only_in_their_file() {
         0,
         "the history names nobody"
     );
+    the_log_is_silent(&[REPORTER, PHONE, SECRET, CAPTION]);
+}
+
+#[test]
+fn a_form_in_progress_is_found_by_nobody_and_goes_nowhere() {
+    log();
+    let world = World::new();
+    let village = world.enrolled("kalirejo", "village:18.02.01.2003");
+    let district = world.enrolled("kecamatan", "district:18.02.01");
+    record(&village, "Antrean KTP sejak subuh", false, &[]);
+    let mut form = issue_form("Melati kehilangan sapi", "ADM");
+    for (field, value) in [
+        ("description", json!(SECRET)),
+        ("landmark", json!("rumah Kenanga")),
+        ("has_reporter", json!(true)),
+        ("reporter_name", json!(REPORTER)),
+        ("reporter_phone", json!(PHONE)),
+    ] {
+        form = with(form, field, value);
+    }
+    let draft = json!({ "draft_id": null, "form": form, "focus": "description" });
+    let _: DraftView = call(&village, "save_draft", draft).unwrap();
+    for desk in [&village, &district] {
+        call::<StatusView>(desk, "send_now", json!({})).unwrap();
+        let find =
+            |word: &str| -> IssueListView { call(desk, "list_issues", with(all(), "search", json!(word))).unwrap() };
+        assert_eq!(find("antrean").rows.len(), 1, "the search finds what was recorded");
+        for word in ["melati", "sapi", "pungutan", "kenanga", "mawar"] {
+            assert!(find(word).rows.is_empty(), "“{word}” is found");
+        }
+        for (what, text) in shown(desk) {
+            for hidden in [REPORTER, PHONE, SECRET, "Kenanga"] {
+                assert!(!text.contains(hidden), "{what} holds “{hidden}”");
+            }
+            // Its owner is reminded of it by its title, and nobody else is.
+            let own = std::ptr::eq(desk, &village) && what == "home";
+            assert_eq!(text.contains("Melati"), own, "{what}");
+        }
+    }
+    the_log_is_silent(&[REPORTER, PHONE, SECRET, "Kenanga", "Melati"]);
+}
+
+/// What a case is, and how its papers must deal with it.
+struct Case {
+    title: &'static str,
+    /// Of no other case.
+    text: &'static str,
+    id: String,
+    /// Its text stands among the personal parts, and stays there.
+    is_secret: bool,
+    /// Its title is for its own sheet alone as well, until a head has opened it.
+    is_confidential: bool,
+    /// Its own sheet says its text.
+    text_shows: bool,
+}
+
+/// Records a case as the form of `fields` says, with its reporter and a photo.
+fn case(desk: &Desk, title: &'static str, text: &'static str, photo: &Value, fields: &[(&str, Value)]) -> Case {
+    let mut form = issue_form(title, "ADM");
+    let named = [
+        ("entry_type", json!("complaint")),
+        ("description", json!(text)),
+        ("has_reporter", json!(true)),
+        ("reporter_name", json!(REPORTER)),
+        ("reporter_phone", json!(PHONE)),
+        ("photos", json!([photo])),
+    ];
+    for (field, value) in named.iter().chain(fields) {
+        form = with(form, field, value.clone());
+    }
+    let view: IssueView = call(desk, "save_issue", json!({ "draft_id": null, "form": form })).unwrap();
+    Case {
+        title,
+        text,
+        id: view.row.id,
+        is_secret: view.row.confidential,
+        is_confidential: view.row.confidential,
+        text_shows: true,
+    }
+}
+
+/// What a paper says that it may not, or does not say that it must.
+fn judge(on: &str, paper: &Printed, cases: &[Case]) {
+    let place = format!("a {:?} printed on {on}", paper.kind);
+    for hidden in [REPORTER, PHONE, CAPTION] {
+        assert!(!paper.says(hidden), "{place} says “{hidden}”");
+    }
+    for case in cases {
+        if paper.case.as_ref() != Some(&case.id) {
+            assert!(!paper.says(case.text), "{place} says “{}”", case.text);
+            let hides = case.is_confidential && paper.says(case.title);
+            assert!(!hides, "{place} names “{}”", case.title);
+            continue;
+        }
+        // The words of a case are found on its own sheet, so that not finding them elsewhere means something.
+        assert!(paper.says(case.title), "{place} does not name “{}”", case.title);
+        assert_eq!(paper.says(case.text), case.text_shows, "{place}, “{}”", case.title);
+        assert!(paper.says("RAHASIA") || !case.is_secret, "{place}, “{}”", case.title);
+    }
+}
+
+/// A case of each kind.
+fn recorded(world: &World, village: &Desk) -> [Case; 8] {
+    let bare = photo(world, village);
+    let by_name = with(bare.clone(), "caption", json!(format!("{REPORTER} di {CAPTION}")));
+    let of_roof = with(bare, "caption", json!("Kebocoran di atas mimbar"));
+    let secret = ("confidential", json!(true));
+    let record = |title, text, fields: &[(&str, Value)]| case(village, title, text, &by_name, fields);
+    // Of what lies open a caption is as open as the text; names have no place in either.
+    let named = case(
+        village,
+        "Antrean KTP sejak subuh",
+        "Loket tutup pukul sepuluh",
+        &of_roof,
+        &[],
+    );
+    let anonymous = ("anonymous", json!(true));
+    let anonymous = case(
+        village,
+        "Atap balai bocor",
+        "Ember di tiga tempat",
+        &of_roof,
+        &[anonymous],
+    );
+    let confidential = record("Pelayanan KTP diminta bayar", SECRET, std::slice::from_ref(&secret));
+    let forced = record(
+        "Anggaran jalan menguap",
+        "kuitansi semen rangkap",
+        &[("category", json!("APR"))],
+    );
+    assert!(forced.is_confidential, "its category demands it");
+    let frozen = record(
+        "Bantuan beras berkurang",
+        "timbangan diganjal batu",
+        std::slice::from_ref(&secret),
+    );
+    let erased = record(
+        "Sumbangan sekolah dipaksa",
+        "amplop cokelat kepada komite",
+        std::slice::from_ref(&secret),
+    );
+    let loosened = record(
+        "Iuran pasar naik",
+        "preman menagih tiap pagi",
+        std::slice::from_ref(&secret),
+    );
+    let merged = record(
+        "Surat pindah tertahan",
+        "map kuning berisi uang",
+        std::slice::from_ref(&secret),
+    );
+    [named, anonymous, confidential, forced, frozen, erased, loosened, merged]
+}
+
+/// What people do with them.
+fn dealt_with(village: &Desk, district: &Desk, cases: &mut [Case; 8]) {
+    let [named, _, confidential, _, frozen, erased, loosened, merged] = cases;
+    let freeze = json!({ "issue_id": frozen.id, "reason": "Atas permintaan pelapor" });
+    let _: IssueView = call(village, "freeze_issue", freeze).unwrap();
+    frozen.text_shows = false;
+    let erase =
+        json!({ "issue_ids": [erased.id], "reason": "Atas permintaan", "record_number": "1", "ordered_by": "Camat" });
+    let _: RetentionView = call(district, "erase_data", erase).unwrap();
+    erased.text_shows = false;
+    let seen: IssueView = call(village, "get_issue", json!({ "id": loosened.id })).unwrap();
+    let seen = serde_json::to_value(seen.form).unwrap();
+    let open = with(seen.clone(), "confidential", json!(false));
+    let open = with(open, "secrecy_reason", json!("Pelapor mengizinkan"));
+    let edit = json!({ "id": loosened.id, "seen": seen, "form": open });
+    let opened: IssueView = call(village, "edit_issue", edit).unwrap();
+    loosened.is_confidential = opened.row.confidential;
+    assert!(!loosened.is_confidential, "its head has said so");
+    let link = json!({ "issue_id": named.id, "relation": "related", "other_id": confidential.id });
+    let _: IssueView = call(village, "link_issue", link).unwrap();
+    let merge = json!({ "issue_id": merged.id, "into_id": named.id, "reason": "Tercatat dua kali" });
+    let _: IssueView = call(village, "merge_issue", merge).unwrap();
+}
+
+fn convene(desk: &Desk, title: &str) {
+    let form = json!({
+        "kind": "coordination", "title": title, "theme": "", "date_text": "20/1/2025", "start_text": "9", "end_text": "",
+        "venue": "Aula", "agenda": "", "chair_name": "", "chair_office": "Camat Kalirejo",
+        "signer": { "name": "", "office": "", "rank": "", "id_kind": "none", "id_number": "" }
+    });
+    let _: MeetingView = call(desk, "save_meeting", json!({ "id": null, "seen": null, "form": form })).unwrap();
+}
+
+#[test]
+fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_alone() {
+    log();
+    let world = World::new();
+    let village = world.enrolled("kalirejo", "village:18.02.01.2003");
+    let twin = world.enrolled_as("sekdes", "village:18.02.01.2003", Role::Staff);
+    let neighbour = world.enrolled("langsep", "village:18.02.01.2001");
+    let district = world.enrolled("kecamatan", "district:18.02.01");
+    let exchange = || {
+        for desk in [&village, &district, &twin, &neighbour, &village] {
+            call::<StatusView>(desk, "send_now", json!({})).unwrap();
+        }
+    };
+    let mut cases = recorded(&world, &village);
+    exchange();
+    dealt_with(&village, &district, &mut cases);
+    convene(&village, "Musyawarah Kampung");
+    convene(&district, "Rapat Koordinasi Bulanan");
+    exchange();
+    exchange();
+    // Friday: nobody has looked at them, and the kecamatan reminds.
+    world.clock.pass(4 * 86_400_000);
+    for desk in [&village, &twin, &neighbour, &district] {
+        unlock(desk);
+    }
+
+    let ids: Vec<String> = cases.iter().map(|case| case.id.clone()).collect();
+    let every_kind = [
+        Kind::CaseSheet,
+        Kind::Receipt,
+        Kind::Reminder,
+        Kind::Destruction,
+        Kind::Attendance,
+    ];
+    let of_village = [Kind::CaseSheet, Kind::Receipt, Kind::Attendance];
+    let of_twin = [Kind::CaseSheet, Kind::Attendance];
+    for (on, desk, kinds) in [
+        ("the village's laptop", &village, &of_village[..]),
+        ("its second laptop", &twin, &of_twin[..]),
+        ("the kecamatan's laptop", &district, &every_kind[..]),
+    ] {
+        let papers = papers::all_of(desk, &ids);
+        for paper in &papers {
+            judge(on, paper, &cases);
+        }
+        let printed: BTreeSet<Kind> = papers.iter().map(|paper| paper.kind).collect();
+        for kind in kinds {
+            assert!(printed.contains(kind), "{on} printed no {kind:?}");
+        }
+        let somewhere = |kind: Kind, words: &str| {
+            let found = papers.iter().any(|paper| paper.kind == kind && paper.says(words));
+            assert!(found, "no {kind:?} on {on} says “{words}”");
+        };
+        for words in [
+            "Kebocoran di atas mimbar",
+            "Nama disimpan, tidak dicetak",
+            "Minta tidak disebut namanya",
+        ] {
+            somewhere(Kind::CaseSheet, words);
+        }
+        for words in [
+            "Dibekukan atas permintaan",
+            "Dihapus menurut aturan",
+            "Pelapor mengizinkan",
+        ] {
+            somewhere(Kind::CaseSheet, words);
+        }
+        somewhere(Kind::CaseSheet, "Isu rahasia (");
+        somewhere(Kind::CaseSheet, "Digabung ke sini");
+        somewhere(Kind::Attendance, "Rapat Koordinasi Bulanan");
+        // What lies open has its title on every paper that names it.
+        if kinds == of_village {
+            somewhere(Kind::Receipt, "Antrean KTP sejak subuh");
+            somewhere(Kind::Receipt, "Isu rahasia");
+        }
+        if kinds.contains(&Kind::Reminder) {
+            somewhere(Kind::Reminder, "Atap balai bocor");
+            somewhere(Kind::Reminder, "Isu rahasia");
+            somewhere(Kind::Destruction, "Atas permintaan");
+        }
+    }
+    for paper in papers::all_of(&neighbour, &[]) {
+        judge("another village's laptop", &paper, &cases);
+        assert!(cases.iter().all(|case| !paper.says(case.title)));
+    }
+    for id in &ids {
+        let sheet = json!({ "id": id, "paper": "a4" });
+        let refused = call::<PreviewView>(&neighbour, "preview_case", sheet).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::NotFound, "another village prints none of them");
+    }
+    // A paper is one way out; the lists, the exports and the log are the others.
+    for desk in [&village, &twin, &neighbour, &district] {
+        for (what, text) in shown(desk) {
+            for case in cases.iter().filter(|case| case.is_secret) {
+                assert!(!text.contains(case.text), "{what} holds “{}”", case.text);
+            }
+            for hidden in [REPORTER, PHONE, CAPTION, "Kebocoran di atas mimbar"] {
+                assert!(!text.contains(hidden), "{what} holds “{hidden}”");
+            }
+        }
+    }
+    the_log_is_silent(&[REPORTER, PHONE, CAPTION]);
+    let secrets: Vec<&str> = cases.iter().map(|case| case.text).collect();
+    the_log_is_silent(&secrets);
 }
 
 #[test]

@@ -301,7 +301,7 @@ fn record_ordinary(village: &Desk, kecamatan: &Desk) {
 
 #[test]
 fn no_file_of_any_laptop_or_of_the_service_holds_a_word_of_a_sealed_report() {
-    let log = places::Log::begin();
+    let log = world::log::Log::begin();
     let world = World::new();
     let (kecamatan, village) = kecamatan_and_village(&world);
     record_ordinary(&village, &kecamatan);
@@ -339,6 +339,6 @@ fn no_file_of_any_laptop_or_of_the_service_holds_a_word_of_a_sealed_report() {
     world.back_up(&backup);
     places::of_service(&world.folder.path().join("district.db")).each_holds(&ORDINARY, &SECRET, "the service");
     places::of_service(&backup).each_holds(&ORDINARY, &SECRET, "its backup");
-    log.is_silent(&SECRET);
+    places::assert_silent(&log.said(), &SECRET, "the log");
     places::no_file_holds(world.folder.path(), &SECRET);
 }

@@ -1,4 +1,7 @@
-//! A world that tests can drive: clocks that lie on purpose, randomness that repeats. Development only.
+//! A world that tests can drive: clocks that lie on purpose, randomness that repeats; and what a paper says that came out of it.
+//! Development only.
+
+pub mod papers;
 
 use std::sync::Mutex;
 use std::sync::PoisonError;

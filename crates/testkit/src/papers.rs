@@ -1,9 +1,8 @@
 //! What a saved PDF says, read by programs that had no part in making it (poppler).
 
+use std::io::{Error, Result};
 use std::path::Path;
 use std::process::Command;
-
-use anyhow::{Context as _, Result, bail};
 
 /// Text of a PDF with every run of white space as one blank, so that a line break inside a name is no difference.
 ///
@@ -24,8 +23,8 @@ pub fn pages_of(pdf: &Path) -> Result<usize> {
     let pages = info
         .lines()
         .find_map(|line| line.strip_prefix("Pages:"))
-        .context("pdfinfo names no pages")?;
-    Ok(pages.trim().parse()?)
+        .ok_or_else(|| Error::other("pdfinfo names no pages"))?;
+    pages.trim().parse().map_err(Error::other)
 }
 
 /// Page size in millimetres, rounded.
@@ -37,14 +36,14 @@ pub fn size_of(pdf: &Path) -> Result<(u32, u32)> {
     let size = info
         .lines()
         .find_map(|line| line.strip_prefix("Page size:"))
-        .context("pdfinfo names no size")?;
+        .ok_or_else(|| Error::other("pdfinfo names no size"))?;
     let mut points = size.split_whitespace().filter_map(|word| word.parse::<f64>().ok());
     // 72 points an inch, 25.4 mm an inch.
     let mut side = || {
         points
             .next()
             .map(|points| (points / 72.0 * 25.4).round() as u32)
-            .context("pdfinfo names no size")
+            .ok_or_else(|| Error::other("pdfinfo names no size"))
     };
     Ok((side()?, side()?))
 }
@@ -55,13 +54,16 @@ fn run(program: &str, before: &[&str], pdf: &Path, behind: &[&str]) -> Result<St
         .arg(pdf)
         .args(behind)
         .output()
-        .with_context(|| format!("{program} cannot be started: `cargo xtask test` installs it"))?;
+        .map_err(|error| {
+            let told = format!("{program} cannot be started, `cargo xtask test` installs it: {error}");
+            Error::new(error.kind(), told)
+        })?;
     if !output.status.success() {
-        bail!(
+        return Err(Error::other(format!(
             "{program} {}: {}",
             pdf.display(),
             String::from_utf8_lossy(&output.stderr)
-        );
+        )));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

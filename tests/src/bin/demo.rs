@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Parser;
+use kentongan_testkit::papers;
 use kentongan_tests::counts::{self, Census};
 use kentongan_tests::fixture::{self, Reported};
 use kentongan_tests::journey::{self, Issue, Mark, Meeting, Sheet};
+use kentongan_tests::programs;
 use kentongan_tests::scene::{Desk, KALIREJO, KECAMATAN, LANGSEP};
 use kentongan_tests::service::{DISTRICT, District};
-use kentongan_tests::{papers, programs};
 use serde::Serialize;
 use tokio::time::Instant;
 

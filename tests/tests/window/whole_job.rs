@@ -1,10 +1,11 @@
 //! Steps 2 to 6 of the whole job, small; and what happens when the answer of the service is forged.
 
 use anyhow::{Result, ensure};
+use kentongan_testkit::papers;
+use kentongan_tests::counts;
 use kentongan_tests::journey::{self, Issue, Mark, Meeting, Sheet};
 use kentongan_tests::relay::damage_first_receipt;
 use kentongan_tests::scene::{Desk, KALIREJO, KECAMATAN, Scene};
-use kentongan_tests::{counts, papers};
 
 const ISSUE: Issue<'_> = Issue {
     title: "Jembatan gantung Dusun III miring",

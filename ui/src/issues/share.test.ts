@@ -40,6 +40,23 @@ it.each([id, en])("tells what it is about and nothing of a person", (t) => {
   for (const personal of ["Pelapor", "Anu", "0812"]) expect(text.includes(personal)).toBe(false);
 });
 
+it.each([id, en])("passes on nothing of a text that was confidential once, of captions or of linked cases", (t) => {
+  const others = { links: [{ label: "ISU/2003/2025/009", other: { title: "Pungutan liar blangko" } }], merged_here: [{ title: "Surat tertahan" }] };
+  const view = sample(
+    {},
+    {
+      description: "Pungutan liar blangko",
+      privacy: { text: "secret" },
+      photos: [{ caption: "Seorang Pelapor di loket" }],
+      timeline: [{ kind: "loosened", text: "Pelapor mengizinkan" }],
+      case: { assignments: [{ office: "Dinas Bina Marga", note: "Hubungi Bu Anu" }], ...others },
+    },
+  );
+  const text = shareText(view, t, words) ?? "";
+  expect(text).toContain("Dinas Bina Marga");
+  for (const kept of ["Pungutan", "loket", "Pelapor", "Surat tertahan", "Anu"]) expect(text).not.toContain(kept);
+});
+
 it("passes on nothing that is confidential or deleted", () => {
   expect(shareText(sample({ confidential: true }), id, words)).toBeNull();
   expect(shareText(sample({}, { deleted: { reason: "Salah catat" } }), id, words)).toBeNull();

@@ -1,9 +1,7 @@
 //! Where a word could have stayed: files as they lie there, and what they say to whoever has the laptop's PIN.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use chacha20poly1305::aead::{Aead as _, KeyInit as _};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -17,40 +15,6 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
 use crate::world::{PIN, World};
-
-/// Everything that the programs say to whoever reads their log.
-#[derive(Clone, Default)]
-pub struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// Once in a program.
-    pub fn begin() -> Self {
-        let log = Self::default();
-        let said = log.clone();
-        tracing_subscriber::fmt()
-            .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
-            .with_writer(move || said.clone())
-            .init();
-        log
-    }
-
-    pub fn is_silent(&self, words: &[&str]) {
-        let said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        assert!(!said.is_empty(), "nothing was logged, and nothing shown by that");
-        assert_silent(&said, words, "the log");
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 /// What a laptop or a service holds, decrypted and unpacked, by place.
 pub struct Places(BTreeMap<&'static str, Vec<u8>>);
@@ -239,7 +203,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn assert_silent(bytes: &[u8], words: &[&str], place: &str) {
+pub fn assert_silent(bytes: &[u8], words: &[&str], place: &str) {
     for word in words {
         for (spelling, written) in spellings(word) {
             let found = memmem::find(bytes, &written).is_some();

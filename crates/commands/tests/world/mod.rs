@@ -7,6 +7,8 @@
     reason = "helpers of tests fail by panicking"
 )]
 
+pub mod log;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};

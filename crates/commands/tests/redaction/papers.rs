@@ -1,0 +1,89 @@
+//! Every paper that a laptop can print, as a person reads it: its PDF through a program that had no part in making it.
+
+use std::path::Path;
+
+use kentongan_commands::Desk;
+use kentongan_commands::dto::*;
+use kentongan_testkit::papers::text_of;
+use serde_json::{Value, json};
+
+use crate::world::call;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Lembar isu.
+    CaseSheet,
+    /// Tanda terima.
+    Receipt,
+    /// Surat pengingat.
+    Reminder,
+    /// Berita acara pemusnahan.
+    Destruction,
+    /// Daftar hadir.
+    Attendance,
+}
+
+pub struct Printed {
+    pub kind: Kind,
+    /// Of a case sheet: id of the case.
+    pub case: Option<String>,
+    words: String,
+}
+
+impl Printed {
+    pub fn says(&self, words: &str) -> bool {
+        self.words.contains(&bare(words))
+    }
+}
+
+/// Letters and digits alone, all of them small: no line break, no hyphen and no capital hides a word.
+fn bare(text: &str) -> String {
+    let signs = text.chars().filter(|sign| sign.is_alphanumeric());
+    signs.flat_map(char::to_lowercase).collect()
+}
+
+/// What this laptop can print of `cases` and of all else that it has.
+pub fn all_of(desk: &Desk, cases: &[String]) -> Vec<Printed> {
+    let mut all = Vec::new();
+    let mut print = |kind: Kind, case: Option<&String>, command: &str, request: Value| {
+        let page: PreviewView = call(desk, command, request).unwrap();
+        let saved: SavedFile = call(desk, "save_preview", json!({ "preview_id": page.preview_id })).unwrap();
+        let words = bare(&text_of(Path::new(&saved.path.unwrap())).unwrap());
+        assert!(!words.is_empty(), "{command}: a paper without a word shows nothing");
+        let case = case.cloned();
+        all.push(Printed { kind, case, words });
+    };
+    for case in cases {
+        let request = json!({ "id": case, "paper": "a4" });
+        print(Kind::CaseSheet, Some(case), "preview_case", request);
+    }
+    let outbox: OutboxView = call(desk, "get_outbox", json!({})).unwrap();
+    for receipt in outbox.receipts {
+        let request = json!({ "id": receipt.id, "paper": "a4" });
+        print(Kind::Receipt, None, "preview_receipt", request);
+    }
+    let meetings: MeetingListView = call(desk, "list_meetings", json!({})).unwrap();
+    for meeting in meetings.upcoming.iter().chain(&meetings.past) {
+        for filled in [false, true] {
+            let request = json!({ "meeting_id": meeting.id, "filled": filled, "paper": "a4", "blank_rows": 2 });
+            print(Kind::Attendance, None, "preview_attendance", request);
+        }
+    }
+    // These two are the kecamatan's.
+    let late: Vec<ReminderRecipient> = call(desk, "list_reminders", json!({ "issue_id": null })).unwrap_or_default();
+    for to in late {
+        let request = json!({
+            "village_code": to.village_code, "office": to.office, "issue_ids": to.issue_ids, "number": "1",
+            "signer_name": "", "paper": "a4"
+        });
+        print(Kind::Reminder, None, "preview_reminder", request);
+    }
+    if call::<RetentionView>(desk, "get_retention", json!({ "issue_id": null })).is_ok() {
+        let request = json!({
+            "issue_ids": cases, "record_number": "1", "reason": "Atas permintaan", "paper": "a4",
+            "officers": [{ "name": "Hi. Yulianto, S.E.", "office": "Camat Kalirejo" }]
+        });
+        print(Kind::Destruction, None, "preview_destruction", request);
+    }
+    all
+}
