@@ -52,14 +52,26 @@ pub(crate) struct BlobFile(Arc<Inner>);
 
 struct Inner {
     path: PathBuf,
+    /// It is there before its first blob, whatever the path is to the file system.
+    is_made: bool,
     key: Option<StoreKey>,
     connection: Mutex<Option<Connection>>,
 }
 
 impl BlobFile {
     pub fn beside(database: &Path, key: Option<StoreKey>) -> Self {
+        Self::of(PathBuf::from(format!("{}.foto", database.display())), false, key)
+    }
+
+    /// One that is there.
+    pub fn at(path: PathBuf, key: Option<StoreKey>) -> Self {
+        Self::of(path, true, key)
+    }
+
+    fn of(path: PathBuf, is_made: bool, key: Option<StoreKey>) -> Self {
         Self(Arc::new(Inner {
-            path: PathBuf::from(format!("{}.foto", database.display())),
+            path,
+            is_made,
             key,
             connection: Mutex::new(None),
         }))
@@ -74,7 +86,7 @@ impl BlobFile {
         let mut standing = self.0.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let connection = match standing.take() {
             Some(connection) => connection,
-            None if !make && !self.0.path.exists() => return Ok(None),
+            None if !make && !self.0.is_made && !self.0.path.exists() => return Ok(None),
             None => self.open()?,
         };
         let outcome = body(&connection);

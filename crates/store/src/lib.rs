@@ -99,6 +99,8 @@ pub struct Opening {
     pub op_medium: Option<Box<dyn OpMedium>>,
     /// Keep no second copy at all: for a database that is itself only in memory.
     pub without_second_copy: bool,
+    /// Where the photos lie, in a file that is there already; `None`: beside the database, made at the first of them.
+    pub blobs: Option<PathBuf>,
     /// What the files are encrypted with; `None`: nothing in them is worth it, as in training.
     pub key: Option<StoreKey>,
 }
@@ -110,6 +112,7 @@ impl Default for Opening {
             edition: kentongan_domain::op::EDITION,
             op_medium: None,
             without_second_copy: false,
+            blobs: None,
             key: None,
         }
     }
@@ -219,7 +222,10 @@ impl Store {
             upgraded => upgraded?,
         };
         let op_file = second.as_ref().map(|s| s.file.clone());
-        let blobs = blobs::BlobFile::beside(path, key.clone());
+        let blobs = match opening.blobs {
+            Some(file) => blobs::BlobFile::at(file, key.clone()),
+            None => blobs::BlobFile::beside(path, key.clone()),
+        };
         if let Err(error) = blobs::note_filed(&mut writer, &blobs) {
             // The district is asked for what it has.
             tracing::warn!(%error, "the file of photos was not looked through");

@@ -1,7 +1,10 @@
 //! Where the databases of a run live: in SQLite's shared memory, or in files.
 //!
 //! Each database has an *anchor*, a connection of the simulation's own. In memory it keeps the data alive while the program
-//! that wrote them is dead; on both media it is what the checks read through.
+//! that wrote them is dead; on both media it is what the checks read through. Photos lie in a database of their own beside it, with an
+//! anchor of its own: what is committed there survives a power cut, and is copied and put back with the rest. (In memory the service
+//! has no place beside its database, and uses none.) The power never goes *inside* a write of photos: nothing is drawn there that a
+//! fuse could blow at.
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -38,19 +41,27 @@ impl Medium {
     }
 }
 
-/// A database of the run, and beside a laptop's its second copy.
+/// A database of the run with its photos, and beside a laptop's its second copy.
 pub struct Database {
     pub path: PathBuf,
     pub anchor: Connection,
     medium: Medium,
+    photos: Photos,
     /// The second copy of a run in memory.
     ops: SharedOps,
+}
+
+/// The photos beside a database.
+struct Photos {
+    path: PathBuf,
+    anchor: Connection,
 }
 
 /// A copy of a database, and of what lies beside it, at one moment.
 pub struct Copy {
     database: Connection,
     ops: Vec<u8>,
+    photos: Connection,
 }
 
 /// A flat file in memory that outlives the program that writes it.
@@ -94,8 +105,9 @@ impl OpMedium for SharedOps {
 
 /// Where the second copy lies, beside a database in a file.
 const OPS: &str = ".ops";
-/// Where photos lie, likewise. In memory the service's lie in the database itself.
-const PHOTOS: [&str; 2] = [".foto", ".foto-wal"];
+/// Where the photos lie, and what was written there last.
+const PHOTOS: &str = ".foto";
+const PHOTOS_WAL: &str = ".foto-wal";
 
 impl Database {
     pub fn from_copy(medium: &Medium, copy: &Copy) -> Checked<Self> {
@@ -105,15 +117,18 @@ impl Database {
         }
         let mut anchor = Connection::open(&path)?;
         copy_into(&copy.database, &mut anchor)?;
-        Ok(Self::of(path, anchor, medium, copy.ops.clone()))
+        let mut photos = Photos::open(medium, &path)?;
+        copy_pages(&copy.photos, &mut photos.anchor)?;
+        Ok(Self::of(path, anchor, medium, copy.ops.clone(), photos))
     }
 
-    fn of(path: PathBuf, anchor: Connection, medium: &Medium, ops: Vec<u8>) -> Self {
+    fn of(path: PathBuf, anchor: Connection, medium: &Medium, ops: Vec<u8>, photos: Photos) -> Self {
         anchor.set_prepared_statement_cache_capacity(64);
         Self {
             path,
             anchor,
             medium: medium.clone(),
+            photos,
             ops: SharedOps(Arc::new(Mutex::new(ops))),
         }
     }
@@ -127,6 +142,7 @@ impl Database {
         Opening {
             edition,
             op_medium,
+            blobs: Some(self.photos.path.clone()),
             ..Opening::default()
         }
     }
@@ -138,7 +154,14 @@ impl Database {
         Ok(Copy {
             database,
             ops: self.second_copy()?,
+            photos: self.photos_copy()?,
         })
+    }
+
+    fn photos_copy(&self) -> Checked<Connection> {
+        let mut copy = Connection::open_in_memory()?;
+        copy_pages(&self.photos.anchor, &mut copy)?;
+        Ok(copy)
     }
 
     fn second_copy(&self) -> Checked<Vec<u8>> {
@@ -150,12 +173,12 @@ impl Database {
         }
     }
 
-    /// An older copy of the database beside the second copy as it is now.
+    /// An older copy of the database beside the second copy and the photos as they are now.
     pub fn set_back(&self, copy: &Copy) -> Checked<Self> {
         let mut database = Connection::open_in_memory()?;
         copy_into(&copy.database, &mut database)?;
-        let ops = self.second_copy()?;
-        Self::from_copy(&self.medium, &Copy { database, ops })
+        let (ops, photos) = (self.second_copy()?, self.photos_copy()?);
+        Self::from_copy(&self.medium, &Copy { database, ops, photos })
     }
 
     /// What lies on the disk in this moment, under a new name: the state that a power cut would leave while the program that
@@ -165,14 +188,15 @@ impl Database {
             Medium::Memory => Self::from_copy(&self.medium, &self.copy()?),
             Medium::Files(_) => {
                 let path = self.medium.fresh_path();
-                for tail in ["", "-wal", OPS].into_iter().chain(PHOTOS) {
+                for tail in ["", "-wal", OPS, PHOTOS, PHOTOS_WAL] {
                     let from = with_tail(&self.path, tail);
                     if from.exists() {
                         std::fs::copy(&from, with_tail(&path, tail))?;
                     }
                 }
                 let anchor = Connection::open(&path)?;
-                Ok(Self::of(path, anchor, &self.medium, Vec::new()))
+                let photos = Photos::open(&self.medium, &path)?;
+                Ok(Self::of(path, anchor, &self.medium, Vec::new(), photos))
             }
         }
     }
@@ -181,8 +205,12 @@ impl Database {
     pub fn bytes(&mut self) -> Checked<Vec<u8>> {
         let mut bytes = self.anchor.serialize(rusqlite::MAIN_DB)?.to_vec();
         bytes.extend(self.second_copy()?);
+        // A database without a page cannot be asked for its bytes.
+        if has_pages(&self.photos.anchor)? {
+            bytes.extend_from_slice(&self.photos.anchor.serialize(rusqlite::MAIN_DB)?);
+        }
         if matches!(self.medium, Medium::Files(_)) {
-            for tail in ["", "-wal"].into_iter().chain(PHOTOS) {
+            for tail in ["", "-wal", PHOTOS, PHOTOS_WAL] {
                 let file = with_tail(&self.path, tail);
                 if file.exists() {
                     bytes.extend(std::fs::read(file)?);
@@ -200,10 +228,22 @@ impl Database {
     }
 }
 
+impl Photos {
+    /// Those of the database at `database`: in a file beside it, or under a name of their own in memory.
+    fn open(medium: &Medium, database: &Path) -> Checked<Self> {
+        let path = match medium {
+            Medium::Memory => medium.fresh_path(),
+            Medium::Files(_) => with_tail(database, PHOTOS),
+        };
+        let anchor = Connection::open(&path)?;
+        Ok(Self { path, anchor })
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         if matches!(self.medium, Medium::Files(_)) {
-            for tail in ["", "-wal", "-shm", OPS, ".foto-shm"].into_iter().chain(PHOTOS) {
+            for tail in ["", "-wal", "-shm", OPS, PHOTOS, PHOTOS_WAL, ".foto-shm"] {
                 // The folder of the run goes as a whole in the end; this only keeps a long one small.
                 let _ = std::fs::remove_file(with_tail(&self.path, tail));
             }
@@ -223,6 +263,15 @@ fn copy_into(from: &Connection, to: &mut Connection) -> Checked {
         rusqlite::backup::StepResult::Done => Ok(()),
         other => Err(Violation::harness(format!("a database was not copied: {other:?}"))),
     }
+}
+
+/// The same for a database in which nothing may have been written yet.
+fn copy_pages(from: &Connection, to: &mut Connection) -> Checked {
+    if has_pages(from)? { copy_into(from, to) } else { Ok(()) }
+}
+
+fn has_pages(database: &Connection) -> Checked<bool> {
+    Ok(crate::reading::count(database, "PRAGMA page_count")? > 0)
 }
 
 thread_local! {
@@ -262,5 +311,6 @@ fn template(migrate: impl FnOnce(&Path) -> Checked) -> Checked<Copy> {
     Ok(Copy {
         database,
         ops: Vec::new(),
+        photos: Connection::open_in_memory()?,
     })
 }

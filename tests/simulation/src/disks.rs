@@ -118,6 +118,7 @@ impl World {
         };
         let before: BTreeSet<Identity> = self.district.log.ops.keys().copied().collect();
         self.district.replace(copy, &self.medium, told)?;
+        self.word_is_void = !told;
         self.counts.one(if told {
             "fault: the service was restored from an older copy"
         } else {
@@ -129,6 +130,7 @@ impl World {
     pub fn wipe_service(&mut self) -> Checked<String> {
         let before: BTreeSet<Identity> = self.district.log.ops.keys().copied().collect();
         self.district.replace(&templates()?.1, &self.medium, false)?;
+        self.word_is_void = true;
         self.counts.one("fault: the service was wiped");
         self.look_at_service(&before)
     }

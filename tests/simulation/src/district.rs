@@ -40,7 +40,7 @@ pub struct District {
     pub judged: BTreeMap<Identity, Option<i64>>,
     service: Option<Service>,
     /// What its program understands, and what it understood first.
-    edition: u16,
+    pub edition: u16,
     pub first_edition: u16,
     seed: u64,
     life: u64,

@@ -24,6 +24,7 @@ mod leaks;
 mod link;
 mod oracle;
 mod people;
+mod photos;
 pub mod plan;
 mod projections;
 mod reading;

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use kentongan_district::Service;
 use kentongan_district::attempts::Caller;
+use kentongan_district::blobs::BlobExchange;
 use kentongan_district::sync::Exchange;
 use kentongan_sync::{Fault, Transport};
 
@@ -58,6 +59,27 @@ impl<'a> Link<'a> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What becomes of the request that is made now.
+    fn next_trouble(&self) -> Trouble {
+        let mut log = self.log();
+        let now = log.rounds == self.rounds_before;
+        log.rounds = log.rounds.saturating_add(1);
+        let trouble = if now { self.trouble } else { Trouble::None };
+        log.hit |= trouble != Trouble::None;
+        trouble
+    }
+
+    /// The service takes a request for photos in odd pieces and answers.
+    fn give(&self, request: &[u8]) -> Result<Vec<u8>, Fault> {
+        let mut exchange = BlobExchange::default();
+        for piece in request.chunks(1_449) {
+            exchange.feed(self.service, piece).map_err(Fault::Refused)?;
+        }
+        let answer = exchange.finish(self.service).map_err(Fault::Refused)?;
+        self.log().answers.push(answer.clone());
+        Ok(answer)
+    }
+
     fn deliver(&self, request: &[u8]) -> Result<Vec<u8>, Fault> {
         let answer = deliver(self.service, request).map_err(Fault::Refused)?;
         self.log().answers.push(answer.clone());
@@ -81,6 +103,19 @@ fn at(fraction: u16, length: usize) -> usize {
     (length * usize::from(fraction)) >> 16
 }
 
+fn cut(mut answer: Vec<u8>, fraction: u16) -> Vec<u8> {
+    answer.truncate(at(fraction, answer.len()));
+    answer
+}
+
+fn spoilt(mut answer: Vec<u8>, fraction: u16) -> Vec<u8> {
+    let place = at(fraction, answer.len());
+    if let Some(byte) = answer.get_mut(place) {
+        *byte ^= 1 << (fraction & 7);
+    }
+    answer
+}
+
 impl Transport for Link<'_> {
     fn enrol(&self, request: Vec<u8>) -> Result<Vec<u8>, Fault> {
         self.service.grant(Caller::NOWHERE, &request).map_err(Fault::Refused)
@@ -97,16 +132,10 @@ impl Transport for Link<'_> {
     }
 
     fn exchange(&self, request: Vec<u8>) -> Result<Box<dyn Read>, Fault> {
-        let trouble = {
-            let mut log = self.log();
-            let now = log.rounds == self.rounds_before;
-            log.rounds = log.rounds.saturating_add(1);
-            let trouble = if now { self.trouble } else { Trouble::None };
-            log.hit |= trouble != Trouble::None;
-            log.requests
-                .push((request.clone(), !matches!(trouble, Trouble::Lost | Trouble::Late)));
-            trouble
-        };
+        let trouble = self.next_trouble();
+        self.log()
+            .requests
+            .push((request.clone(), !matches!(trouble, Trouble::Lost | Trouble::Late)));
         let answer = match trouble {
             Trouble::None => self.deliver(&request)?,
             Trouble::Lost | Trouble::Late => return Err(Fault::Unreachable),
@@ -119,25 +148,39 @@ impl Transport for Link<'_> {
                 }
                 return Err(Fault::Unreachable);
             }
-            Trouble::CutDown(fraction) => {
-                let mut answer = self.deliver(&request)?;
-                answer.truncate(at(fraction, answer.len()));
-                answer
-            }
+            Trouble::CutDown(fraction) => cut(self.deliver(&request)?, fraction),
             Trouble::Doubled => {
                 self.deliver(&request)?;
                 self.deliver(&request)?
             }
-            Trouble::SpoiltAnswer(fraction) => {
-                let mut answer = self.deliver(&request)?;
-                let place = at(fraction, answer.len());
-                if let Some(byte) = answer.get_mut(place) {
-                    *byte ^= 1 << (fraction & 7);
-                }
-                answer
-            }
+            Trouble::SpoiltAnswer(fraction) => spoilt(self.deliver(&request)?, fraction),
             Trouble::StaleAnswer => {
                 let answer = self.deliver(&request)?;
+                self.stale_answer.clone().unwrap_or(answer)
+            }
+        };
+        Ok(Box::new(Cursor::new(answer)))
+    }
+
+    /// A lost request for photos does not arrive later: whoever asked has asked again by then, and no answer is waited for.
+    fn blobs(&self, request: Vec<u8>) -> Result<Box<dyn Read>, Fault> {
+        let answer = match self.next_trouble() {
+            Trouble::None => self.give(&request)?,
+            Trouble::Lost | Trouble::Late => return Err(Fault::Unreachable),
+            Trouble::CutUp(fraction) => {
+                let whole = request.get(..at(fraction, request.len())).unwrap_or_default();
+                // What came whole is kept; the rest is heard by nobody.
+                let _ = BlobExchange::default().feed(self.service, whole);
+                return Err(Fault::Unreachable);
+            }
+            Trouble::CutDown(fraction) => cut(self.give(&request)?, fraction),
+            Trouble::Doubled => {
+                self.give(&request)?;
+                self.give(&request)?
+            }
+            Trouble::SpoiltAnswer(fraction) => spoilt(self.give(&request)?, fraction),
+            Trouble::StaleAnswer => {
+                let answer = self.give(&request)?;
                 self.stale_answer.clone().unwrap_or(answer)
             }
         };

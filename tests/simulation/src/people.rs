@@ -6,7 +6,7 @@ use kentongan_domain::issue::{CATEGORIES, Issue, Occurrence, Reporter, STAGE_TAG
 use kentongan_domain::meeting::{Attendance, Meeting, MeetingKind, OfficeGroup, SignerIdKind};
 use kentongan_domain::op::{TAG_END, Value};
 use kentongan_domain::scope::{Scope, ScopeLevel, Stream};
-use kentongan_store::{Conflict, IssueQuery, IssueRecord, NewInvitee, Noun, Store, StoreError, Version};
+use kentongan_store::{Conflict, IssueQuery, IssueRecord, NewInvitee, NewPhoto, Noun, Store, StoreError, Version};
 use rusqlite::Connection;
 
 use crate::device::{Device, Form};
@@ -64,7 +64,7 @@ pub fn perform(device: &mut Device, posts: &[Scope], deed: Deed, dice: u64, mark
     };
     // An empty book invites the first record.
     let first = match deed {
-        Deed::EditIssue | Deed::FollowUp | Deed::KeepFile | Deed::MoveIssue => Deed::RecordIssue,
+        Deed::EditIssue | Deed::FollowUp | Deed::KeepFile | Deed::MoveIssue | Deed::AddPhoto => Deed::RecordIssue,
         Deed::EditMeeting | Deed::Invite | Deed::WalkIn => Deed::ConveneMeeting,
         Deed::EditInvitee | Deed::Mark => Deed::Invite,
         other => other,
@@ -155,6 +155,22 @@ impl Person<'_> {
                 Some((what, answer)) => done(what, true, answer),
                 None => Ok(None),
             },
+            Deed::AddPhoto | Deed::EndPhoto if self.device.edition < 4 => Ok(None),
+            Deed::AddPhoto => {
+                let Some(issue) = self.an_issue("1")? else {
+                    return Ok(None);
+                };
+                done("add photo", true, self.add_photo(issue))
+            }
+            Deed::EndPhoto => {
+                let stands = "SELECT photo_id FROM photos WHERE :own <> ''
+                    AND NOT EXISTS (SELECT 1 FROM endings WHERE object_id = photo_id) ORDER BY photo_id";
+                let Some(photo) = self.one(stands)? else {
+                    return Ok(None);
+                };
+                let reason = self.marked("Foto yang salah.");
+                done("take a photo out", true, self.store.end_photo(photo, &reason))
+            }
             Deed::MoveIssue if village => Ok(None),
             Deed::MoveIssue => {
                 let Some(id) = self.an_issue("1")? else { return Ok(None) };
@@ -253,6 +269,32 @@ impl Person<'_> {
                 ended(paused, "resume", &|paused| self.store.end_pause(paused, &text))
             }
         })
+    }
+
+    /// First the bytes are kept, then the case says that it has them: as the window does it.
+    fn add_photo(&mut self, issue: ObjectId) -> Result<(), StoreError> {
+        let (full, thumbnail) = (self.a_picture(30), self.a_picture(6));
+        let photo = NewPhoto {
+            bytes: full.len() as u64,
+            thumbnail_bytes: thumbnail.len() as u64,
+            hash: self.store.keep_blob(full)?,
+            thumbnail: self.store.keep_blob(thumbnail)?,
+            width: 1_600,
+            height: 1_200,
+            caption: self.marked("Dari sisi barat"),
+            taken_at: String::new(),
+        };
+        self.store.add_photo(issue, photo).map(|_| ())
+    }
+
+    /// Bytes of no other photo. The store and the service never look into them, so they are none of a picture; the mark tells whose
+    /// they are wherever they turn up.
+    fn a_picture(&mut self, words: usize) -> Vec<u8> {
+        let mut bytes = mark_text(self.mark, false).into_bytes();
+        for _ in 0..words {
+            bytes.extend(self.dice.roll().to_le_bytes());
+        }
+        bytes
     }
 
     fn settle(&mut self, village: bool) -> Checked<Option<Performed>> {

@@ -67,6 +67,12 @@ pub enum Event {
         /// The program dies right after it.
         crash: bool,
     },
+    /// A call in which the text goes well; the trouble is with the photos behind it.
+    Photos {
+        device: u8,
+        trouble: Trouble,
+        round: u8,
+    },
     CrashService,
     /// A request that got lost arrives after all.
     LateArrival {
@@ -132,6 +138,10 @@ pub enum Deed {
     /// Comments, charges, pauses, links or merges.
     KeepFile,
     MoveIssue,
+    /// Keeps a photo and adds it to a case.
+    AddPhoto,
+    /// Takes one out.
+    EndPhoto,
     ConveneMeeting,
     EditMeeting,
     Invite,
@@ -333,11 +343,18 @@ impl Habits {
                 Some(make) if dice.chance(self.trouble) => make(dice),
                 _ => Trouble::None,
             };
-            Event::Exchange {
-                device,
-                trouble,
-                round: u8::from(dice.chance(15)),
-                crash: self.crashes > 0 && dice.chance(8),
+            let round = u8::from(dice.chance(15));
+            let crash = self.crashes > 0 && dice.chance(8);
+            // Without a roll of its own, so that every other step stays what its seed made it.
+            if dice.clone().chance(25) {
+                Event::Photos { device, trouble, round }
+            } else {
+                Event::Exchange {
+                    device,
+                    trouble,
+                    round,
+                    crash,
+                }
             }
         } else if falls(self.crashes) {
             match dice.below(4) {
@@ -392,12 +409,15 @@ impl Habits {
 
     fn deed(&self, dice: &mut Dice) -> Deed {
         match dice.below(100) {
-            0..=15 => Deed::RecordIssue,
+            0..=12 => Deed::RecordIssue,
+            13..=15 => Deed::AddPhoto,
             16..=17 => Deed::WithdrawIssue,
             18 => Deed::RestoreIssue,
             19..=20 => Deed::Settle,
-            21..=38 => Deed::EditIssue,
-            39..=43 => Deed::OpenForm,
+            21..=34 => Deed::EditIssue,
+            35..=38 => Deed::AddPhoto,
+            39..=42 => Deed::OpenForm,
+            43 => Deed::EndPhoto,
             44..=50 => Deed::SaveOpenForm,
             51..=56 => Deed::FollowUp,
             57..=61 => Deed::KeepFile,

@@ -6,7 +6,7 @@ use kentongan_domain::authority;
 
 use crate::violation::{Checked, hold};
 use crate::world::World;
-use crate::{checks, conflicts, people, reading};
+use crate::{checks, conflicts, people, photos, reading};
 
 /// Exchanges after which a laptop has everything, and everybody has what it has.
 const ROUNDS_TO_REST: usize = 3;
@@ -47,6 +47,7 @@ pub fn come_to_rest(world: &mut World) -> Checked<String> {
     }
     let conflicts = conflicts::both_versions_are_offered(world)?;
     world.counts.add("conflicts", conflicts);
+    photos::come_to_rest(world)?;
     Ok(format!("at rest with {} ops", world.oracle.saved.len()))
 }
 

@@ -3,7 +3,7 @@
 use kentongan_domain::op::EDITION;
 use kentongan_domain::scope::Scope;
 use kentongan_store::{Store, StoreError};
-use kentongan_sync::{Exchanged, SessionError};
+use kentongan_sync::{BlobsExchanged, Exchanged, SessionError};
 use kentongan_testkit::{RAKOR_MS, SeededEntropy};
 
 use crate::checks::Memory;
@@ -17,7 +17,7 @@ use crate::oracle::{Horizon, Mark, Oracle, Saved, Saw};
 use crate::plan::{Cast, Deed, Event, Plan, Step, Trouble};
 use crate::reading::LogRow;
 use crate::violation::{Checked, Violation, hold};
-use crate::{checks, leaks, people, reading};
+use crate::{checks, leaks, people, photos, reading};
 
 /// A request that a link saw.
 struct Recorded {
@@ -40,6 +40,8 @@ pub struct World {
     pub event: usize,
     /// Older copies of disks that somebody keeps.
     pub shelf: Shelf,
+    /// The service was set back and said nothing. Where that took no op, nobody notices, and its word on photos may be wrong.
+    pub word_is_void: bool,
     /// Each device's last whole answer.
     pub answers: Vec<Option<Vec<u8>>>,
     recorded: Vec<Recorded>,
@@ -78,6 +80,7 @@ impl World {
             counts: Counts::default(),
             memory: Memory::default(),
             shelf: Shelf::default(),
+            word_is_void: false,
             event: 0,
             medium: medium.clone(),
             recorded: Vec::new(),
@@ -139,13 +142,17 @@ impl World {
                 crash,
             } => {
                 let index = self.chosen(device);
-                let mut told = self.exchange(index, trouble, round)?;
+                let mut told = self.exchange(index, (trouble, round), (Trouble::None, 0))?;
                 if crash {
                     self.counts.one("fault: a laptop crashed right after an exchange");
                     told.push_str("; ");
                     told.push_str(&self.crash_device(index)?);
                 }
                 Ok(told)
+            }
+            Event::Photos { device, trouble, round } => {
+                let index = self.chosen(device);
+                self.exchange(index, (Trouble::None, 0), (trouble, round))
             }
             Event::CrashService => {
                 self.counts.one("fault: the service crashed");
@@ -318,7 +325,9 @@ impl World {
         Ok("restarted".to_owned())
     }
 
-    fn exchange(&mut self, index: usize, trouble: Trouble, round: u8) -> Checked<String> {
+    /// One call: the text, with its trouble, and where that came through the photos, with theirs. A trouble goes with the request
+    /// that it hits.
+    fn exchange(&mut self, index: usize, (trouble, round): (Trouble, u8), of_photos: (Trouble, u8)) -> Checked<String> {
         let stale = self.answers.get(index).cloned().flatten();
         if trouble == Trouble::StaleAnswer && stale.is_none() {
             return Ok("no earlier answer".to_owned());
@@ -332,7 +341,8 @@ impl World {
         let told = match outcome {
             Ok(done) => {
                 self.count(&done);
-                format!("{done:?}")
+                let photos = photos::exchange(self, index, of_photos.0, of_photos.1)?;
+                format!("{done:?}{photos}")
             }
             // Anything may come of trouble but a store that does not obey.
             Err(error) if hit && !matches!(error, SessionError::Store(_)) => error.to_string(),
@@ -363,6 +373,22 @@ impl World {
         let store: &Store = self.device(index)?.store()?;
         let link = Link::new(self.district.service()?, trouble, round, stale);
         let outcome = kentongan_sync::exchange(store, &link, &entropy, &mut |_, _| {});
+        Ok((outcome, link.into_log()))
+    }
+
+    /// The same for photos.
+    pub fn photos_over(
+        &self,
+        index: usize,
+        trouble: Trouble,
+        round: u8,
+    ) -> Checked<(Result<BlobsExchanged, SessionError>, LinkLog)> {
+        // The numbers of the text's exchange, drawn apart: its count of calls stays what it is without photos.
+        let entropy = SeededEntropy::new(!self.nonce.wrapping_mul(0x9e37_79b9));
+        let stale = self.answers.get(index).cloned().flatten();
+        let store: &Store = self.device(index)?.store()?;
+        let link = Link::new(self.district.service()?, trouble, round, stale);
+        let outcome = kentongan_sync::exchange_blobs(store, &link, &entropy, &|| true, &mut |_| {});
         Ok((outcome, link.into_log()))
     }
 
@@ -457,7 +483,7 @@ impl World {
     }
 }
 
-fn name(trouble: Trouble) -> &'static str {
+pub fn name(trouble: Trouble) -> &'static str {
     match trouble {
         Trouble::None => "no trouble",
         Trouble::Lost => "fault: a request was lost",

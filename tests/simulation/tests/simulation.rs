@@ -55,6 +55,9 @@ fn no_seed_breaks_a_promise() {
         "refused",
         "fault: a request was cut",
         "fault: an answer was cut",
+        "fault: on the way of photos",
+        "photos and thumbnails received",
+        "photos at rest",
     ] {
         assert!(report.counts.get(name) > 0, "no {name} in {SEEDS} seeds");
     }
