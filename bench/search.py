@@ -51,7 +51,9 @@ def measure_pouch(rows, ours, folder, count):
     if done.returncode != 0:
         rows.crash(case, goals.POUCH_FIND, f"ended with {done.returncode}")
         return
-    register.add_times(rows, case, goals.POUCH_FIND, json.loads(done.stdout))
+    found = json.loads(done.stdout)
+    register.add_times(rows, case, goals.POUCH_FIND, found)
+    rows.add(case, goals.POUCH_FIND, "rows found", found["rows"], "")
 
 
 if __name__ == "__main__":
