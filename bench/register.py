@@ -14,14 +14,18 @@ import rows as table
 
 HERE = Path(__file__).resolve().parent
 MS, PART_P50, PART_P99 = "ms", "p50", "p99"
+DATABASE = "kentongan.db"
+# It guards nothing: the app asks for one.
+PIN = "482913"
 
 
-def arguments(name, about):
+def arguments(name, about, more=lambda parser: None):
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--bin", type=Path, default=Path("target/release"), help="folder of the built programs")
     parser.add_argument("--out", type=Path, default=Path(f"target/bench/{name}.json"))
     parser.add_argument("--records", type=Path, default=HERE / "data/w1.jsonl")
     parser.add_argument("--issues", type=lambda text: [int(one) for one in text.split(",")], default=[10_000, 100_000])
+    more(parser)
     options = parser.parse_args()
     if not (options.bin / "bench-register").exists():
         sys.exit(f"not in {options.bin}: bench-register")
@@ -32,7 +36,9 @@ class Register:
     """A register of so many issues, in a folder of its own."""
 
     def __init__(self, options, folder):
-        self.command = [options.bin / "bench-register", "--store", folder / "register.db", "--records", options.records]
+        self.folder = folder
+        program = options.bin / "bench-register"
+        self.command = [program, "--store", folder / DATABASE, "--pin", PIN, "--records", options.records]
 
     def ask(self, *words):
         command = [str(word) for word in (*self.command, *words)]
@@ -47,7 +53,8 @@ def registers(options):
     scratch.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="register-", dir=scratch))
     try:
-        yield Register(options, folder), folder
+        (folder / "data").mkdir()
+        yield Register(options, folder / "data"), folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

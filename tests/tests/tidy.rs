@@ -94,7 +94,16 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "kentongan-sync",
         ],
     ),
-    ("bench-register", &["kentongan-domain", "kentongan-store"]),
+    (
+        "bench-register",
+        &[
+            "kentongan-domain",
+            "kentongan-protocol",
+            "kentongan-store",
+            "kentongan-testkit",
+            "kentongan-vault",
+        ],
+    ),
     ("kentongan-xtask", &["kentongan-regions"]),
 ];
 

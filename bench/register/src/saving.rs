@@ -1,19 +1,20 @@
 //! One saved issue against one row inserted bare: same file, same cipher, same durability, in turns, so that both meet the same disk.
 
-use std::path::Path;
-
 use anyhow::Result;
 use kentongan_domain::issue::Issue;
 use rusqlite::{Connection, OpenFlags, named_params};
 use serde_json::{Value, json};
 
 use crate::records::Records;
+use crate::register::{Opened, Register, counts, stream_of};
 use crate::stopwatch::Stopwatch;
-use crate::{count, open, open_bare, stream_of};
 
-pub fn measure(path: &Path, records: &Records, rounds: usize) -> Result<Value> {
-    let store = open(path)?;
-    let bare = open_bare(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+/// Nobody writes two within it.
+const A_SECOND_MS: u32 = 1_000;
+
+pub fn measure(register: &Register, records: &Records, rounds: usize) -> Result<Value> {
+    let Opened { store, clock, .. } = register.open()?;
+    let bare = register.open_bare(register.path(), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     bare.busy_timeout(std::time::Duration::from_secs(10))?;
     bare.pragma_update(None, "synchronous", "FULL")?;
     bare.execute_batch(
@@ -23,9 +24,10 @@ pub fn measure(path: &Path, records: &Records, rounds: usize) -> Result<Value> {
          DELETE FROM bare_issues;",
     )?;
     let (mut ours, mut limit) = (Stopwatch::default(), Stopwatch::default());
-    let first = count(&store)?;
+    let first = counts(&store, 0)?.all as usize;
     for n in first..first + rounds {
         let (issue, stream) = (records.issue(n), stream_of(n)?);
+        clock.pass(A_SECOND_MS);
         limit.time(|| insert(&bare, n, &issue))?;
         ours.time(|| store.create_issue(stream, issue, None))?;
     }

@@ -12,8 +12,11 @@ use rusqlite::{Connection, OpenFlags, named_params};
 use serde_json::{Value, json};
 
 use crate::records::Records;
+use crate::register::Register;
 use crate::stopwatch::{self, Stopwatch};
-use crate::{PAGE_ROWS, open, open_bare};
+
+/// The newest so many are asked for.
+const PAGE_ROWS: u32 = 50;
 
 /// What is typed, and of which kind it is.
 struct Question {
@@ -75,11 +78,11 @@ fn questions(records: &Records) -> Vec<Question> {
     asked
 }
 
-pub fn measure(path: &Path, records: &Records, rounds: usize) -> Result<Value> {
-    let store = open(path)?;
-    let side = path.with_extension("texts");
-    keep_as_others_do(path, &side)?;
-    let others = open_bare(&side, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+pub fn measure(register: &Register, records: &Records, rounds: usize) -> Result<Value> {
+    let store = register.open()?.store;
+    let side = register.path().with_extension("texts");
+    keep_as_others_do(register, &side)?;
+    let others = register.open_bare(&side, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let questions = questions(records);
     let mut watches = [(); 3].map(|()| Stopwatch::default());
     let mut kinds = serde_json::Map::new();
@@ -106,7 +109,7 @@ pub fn measure(path: &Path, records: &Records, rounds: usize) -> Result<Value> {
         }
     }
     let [ours, like, whole_words] = watches.map(|watch| watch.read());
-    let sizes = [path, &side].map(|file| fs::metadata(file).map_or(0, |found| found.len()));
+    let sizes = [register.path(), &side].map(|file| fs::metadata(file).map_or(0, |found| found.len()));
     fs::remove_file(&side).context("cannot remove the texts")?;
     Ok(json!({
         "questions": questions.len(),
@@ -168,15 +171,15 @@ fn count_rows(others: &Connection, sql: &str, values: &[String]) -> Result<usize
 }
 
 /// The texts that search may see, folded alike, in a file of their own with the same cipher.
-fn keep_as_others_do(path: &Path, side: &Path) -> Result<()> {
+fn keep_as_others_do(register: &Register, side: &Path) -> Result<()> {
     let _ = fs::remove_file(side);
-    let mut target = open_bare(side, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+    let mut target = register.open_bare(side, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
     target.execute_batch(
         "PRAGMA synchronous = OFF;
          CREATE TABLE texts (recency INTEGER PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL) STRICT;
          CREATE VIRTUAL TABLE words USING fts5 (text, content = 'texts', content_rowid = 'recency', tokenize = 'unicode61');",
     )?;
-    let source = open_bare(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let source = register.open_bare(register.path(), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let tx = target.transaction()?;
     each_text(&source, |recency, title, text| {
         tx.prepare_cached("INSERT INTO texts (recency, title, text) VALUES (:recency, :title, :text)")?
@@ -203,8 +206,8 @@ fn each_text(source: &Connection, mut take: impl FnMut(i64, &str, &str) -> Resul
 }
 
 /// One JSON object a line: each text, then each question.
-pub fn write_questions(path: &Path, records: &Records, out: &Path) -> Result<Value> {
-    let source = open_bare(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+pub fn write_questions(register: &Register, records: &Records, out: &Path) -> Result<Value> {
+    let source = register.open_bare(register.path(), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let mut file = std::io::BufWriter::new(fs::File::create(out)?);
     let mut texts = 0;
     each_text(&source, |recency, title, text| {

@@ -4,6 +4,8 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+const ENOUGH_MS: f64 = 5_000.0;
+
 /// Times of one kind of work.
 #[derive(Default)]
 pub struct Stopwatch {
@@ -20,6 +22,18 @@ impl Stopwatch {
         let done = work();
         self.took_ms.push(began.elapsed().as_secs_f64() * 1000.0);
         done
+    }
+
+    /// So often, or until it is clear that it is slow.
+    pub fn repeat<T, E>(&mut self, rounds: usize, work: impl Fn() -> Result<T, E>) -> Result<Option<T>, E> {
+        let mut last = None;
+        for _ in 0..rounds {
+            last = Some(self.time(&work)?);
+            if self.took_ms.iter().sum::<f64>() > ENOUGH_MS {
+                break;
+            }
+        }
+        Ok(last)
     }
 
     /// The time that so large a part of the runs did not exceed, milliseconds.
