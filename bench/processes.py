@@ -91,3 +91,39 @@ def memory_bytes(pid):
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) * 1024
     return 0
+
+
+def name(pid):
+    return read_of(pid, "comm").strip()
+
+
+def pss_bytes(pid):
+    """What it holds, with its part of what it shares with others. 0 once it has ended."""
+    return pss_of(read_of(pid, "smaps_rollup"))
+
+
+def pss_of(rollup):
+    return sum(int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:"))
+
+
+def descendants(pid):
+    """Whatever it has started, and those have."""
+    stats = {int(entry.name): read_of(entry.name, "stat") for entry in Path("/proc").iterdir() if entry.name.isdigit()}
+    return below(pid, {child: int(stat.rpartition(")")[2].split()[1]) for child, stat in stats.items() if stat})
+
+
+def below(top, parents):
+    """All of whom `top` is a forebear. `parents`: of each his own."""
+    found, last = [], [top]
+    while last:
+        last = [child for child, parent in parents.items() if parent in last]
+        found += last
+    return found
+
+
+def read_of(pid, file):
+    try:
+        return Path(f"/proc/{pid}/{file}").read_text()
+    except OSError:
+        # It ended between two looks.
+        return ""

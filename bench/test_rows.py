@@ -1,8 +1,14 @@
 """What a goal is judged by: `python3 -B -m unittest discover -s bench`."""
 
+import json
+import tempfile
 import unittest
+from pathlib import Path
 
 import goals
+import processes
+import store
+import window
 from rows import Rows
 
 
@@ -49,6 +55,65 @@ class Judged(unittest.TestCase):
             rows.add("W1", other, goals.WIRE, count, "B", bool(finished))
         goals.add_ratios(rows)
         self.assertAlmostEqual(rows.get("W1", goals.US, goals.LEAST), 77 / 90)
+
+
+class Answering:
+    """A register that says what it was made to say."""
+
+    def __init__(self, answers):
+        self.answers = answers
+
+    def ask(self, what, *_):
+        return self.answers[what]
+
+
+TIMES = {"p50_ms": 1.0, "p99_ms": 2.0, "runs": 200}
+
+
+class OfARegister(unittest.TestCase):
+    def test_what_stands_on_each_shelf_and_what_it_takes_on_the_disk_is_said(self):
+        rows = Rows([goals.US])
+        filled = {"open": 30, "overdue": 20, "unsent": 5, "settled": 70, "bytes_an_issue": 4_000.5, "copy_bytes_an_issue": 600.0}
+        store.fill(rows, Answering({"fill": filled}), 100)
+        found = {row["metric"]: row["value"] for row in rows.judged({})}
+        self.assertEqual(found.pop("bytes an issue"), 4_000.5)
+        self.assertEqual(found.pop("and in the second copy"), 600)
+        self.assertEqual(found, {"open": 30, "overdue": 20, "unsent": 5, "settled": 70})
+
+    def test_each_list_has_its_times_and_says_how_many_rows_it_showed(self):
+        rows = Rows([goals.US])
+        listed = {"overdue": {**TIMES, "rows": 100}, "counts": TIMES, "memory": 9}
+        store.read(rows, Answering({"list": listed}), 10_000)
+        self.assertEqual(rows.get("overdue, of 10,000", goals.US, "p99"), 2.0)
+        self.assertEqual(rows.get("overdue, of 10,000", goals.US, "rows"), 100)
+        self.assertIsNone(rows.get("counts, of 10,000", goals.US, "rows"))
+        self.assertEqual(rows.get("a register of 10,000", goals.US, "memory without a window"), 9)
+
+    def test_saving_is_judged_by_the_middle_of_both(self):
+        rows = Rows([goals.US])
+        store.save(rows, Answering({"save": {goals.US: {**TIMES, "p50_ms": 3.0}, "limit": TIMES}}), 10_000)
+        asked = goals.of_register(goals.SAVING, [10_000])
+        self.assertEqual([(row["value"], row["met"]) for row in rows.judged(asked) if row["goal"]], [(3, False)])
+
+
+class Weighed(unittest.TestCase):
+    def test_shared_pages_count_in_part(self):
+        rollup = "00400000-7ff [rollup]\nRss:  900 kB\nPss:   300 kB\nPss_Anon:  200 kB\nPss_File: 100 kB\n"
+        self.assertEqual(processes.pss_of(rollup), 300 * 1024)
+        self.assertEqual(processes.pss_of(""), 0)
+
+    def test_a_program_is_weighed_with_all_that_it_has_started(self):
+        parents = {1: 0, 7: 1, 8: 7, 9: 8, 10: 7, 20: 1}
+        self.assertEqual(sorted(processes.below(7, parents)), [8, 9, 10])
+        self.assertEqual(processes.below(20, parents), [])
+
+    def test_words_to_search_for_are_long_and_come_from_the_whole_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            records = Path(folder) / "records.jsonl"
+            titles = ["Jalan rusak di RT 02", "Jalan licin", "Pohon tumbang", "Jembatan patah"]
+            records.write_text("".join(json.dumps({"title": title}) + "\n" for title in titles))
+            self.assertEqual(window.words_of(records, 3), ["jalan", "licin", "tumbang"])
+            self.assertEqual(len(window.words_of(records, 100)), 7)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::{npm, output, process, workspace};
+use crate::{npm, output, process, session, workspace};
 
 /// What shapes the link is for root alone; without it the benchmark takes a relay on loopback, and says so.
 pub fn sync(arguments: &[OsString]) -> Result<()> {
@@ -35,21 +35,37 @@ pub fn sync(arguments: &[OsString]) -> Result<()> {
     process::run(command.args(arguments))
 }
 
-/// `name`: of the script, and of what it leaves behind.
-pub fn register(name: &str, arguments: &[OsString]) -> Result<()> {
-    let bench = workspace::root().join("bench");
+/// The app is opened on the large register, in a session of its own.
+pub fn store(arguments: &[OsString]) -> Result<()> {
+    build(&["bench-register", "kentongan-app"])?;
+    let app = workspace::target_dir()?.join("release/kentongan");
+    let mut command = session::command("python3");
+    prepare_script(&mut command, "store")?
+        .arg("--app")
+        .arg(app)
+        .args(arguments);
+    process::run(&mut command)
+}
+
+pub fn search(arguments: &[OsString]) -> Result<()> {
     build(&["bench-register"])?;
-    npm::install(&bench.join("peers"), &[])?;
-    let target = workspace::target_dir()?;
+    npm::install(&workspace::root().join("bench/peers"), &[])?;
     let mut command = Command::new("python3");
-    command
+    prepare_script(&mut command, "search")?.args(arguments);
+    process::run(&mut command)
+}
+
+/// `name`: of the script, and of what it leaves behind.
+fn prepare_script<'a>(python: &'a mut Command, name: &str) -> Result<&'a mut Command> {
+    let target = workspace::target_dir()?;
+    let script = workspace::root().join("bench").join(name).with_extension("py");
+    Ok(python
         .current_dir(workspace::root())
-        .arg(bench.join(name).with_extension("py"))
+        .arg(script)
         .arg("--bin")
         .arg(target.join("release"))
         .arg("--out")
-        .arg(target.join("bench").join(name).with_extension("json"));
-    process::run(command.args(arguments))
+        .arg(target.join("bench").join(name).with_extension("json")))
 }
 
 fn build(packages: &[&str]) -> Result<()> {

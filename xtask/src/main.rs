@@ -97,7 +97,7 @@ enum Bench {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
-    /// Saving and listing in large registers, beside a bare insert into the same file
+    /// Saving and listing in large registers, beside a bare insert into the same file; what the app takes of memory there
     Store {
         /// Such as --issues 10000
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -195,11 +195,21 @@ fn proof(name: &'static str, run: fn() -> Result<()>) -> Result<()> {
 
 fn benchmark(which: &Bench) -> Result<()> {
     let mut steps = Steps::new();
-    prepare(&mut steps, Purpose::Benchmarks)?;
     match which {
-        Bench::Sync { arguments } => steps.run("Benchmark of synchronising", || bench::sync(arguments)),
-        Bench::Store { arguments } => steps.run("Benchmark of the register", || bench::register("store", arguments)),
-        Bench::Search { arguments } => steps.run("Benchmark of searching", || bench::register("search", arguments)),
+        Bench::Sync { arguments } => {
+            prepare(&mut steps, Purpose::Benchmarks)?;
+            steps.run("Benchmark of synchronising", || bench::sync(arguments))
+        }
+        Bench::Store { arguments } => {
+            // It opens the app's window.
+            prepare(&mut steps, Purpose::WindowTests)?;
+            steps.run("Build the user interface", frontend::build)?;
+            steps.run("Benchmark of the register", || bench::store(arguments))
+        }
+        Bench::Search { arguments } => {
+            prepare(&mut steps, Purpose::Benchmarks)?;
+            steps.run("Benchmark of searching", || bench::search(arguments))
+        }
     }
 }
 
