@@ -154,14 +154,30 @@ impl BlobFile {
     }
 
     /// Hashes of what was kept before `before_ms`.
-    fn kept_before(&self, before_ms: i64) -> Result<Vec<BlobHash>, StoreError> {
+    /// All that lie in the file. From the index alone: a row takes pages of its own.
+    fn hashes(&self) -> Result<Vec<BlobHash>, StoreError> {
         let hashes = self.on_file(false, |c| {
-            c.prepare_cached("SELECT hash FROM blobs WHERE kept_at_ms < :before")?
-                .query_map(named_params! { ":before": before_ms }, |row| row.get(0).map(BlobHash))?
+            c.prepare_cached("SELECT hash FROM blobs")?
+                .query_map([], |row| row.get(0).map(BlobHash))?
                 .collect::<Result<Vec<_>, _>>()
                 .map_err(StoreError::from)
         })?;
         Ok(hashes.unwrap_or_default())
+    }
+
+    /// Those of `hashes` that were put there before.
+    fn kept_before(&self, hashes: Vec<BlobHash>, before_ms: i64) -> Result<Vec<BlobHash>, StoreError> {
+        let old = self.on_file(false, |c| {
+            let mut old = Vec::new();
+            for hash in hashes {
+                let is_old = c
+                    .prepare_cached("SELECT 1 FROM blobs WHERE hash = :hash AND kept_at_ms < :before")?
+                    .exists(named_params! { ":hash": hash.0, ":before": before_ms })?;
+                old.extend(is_old.then_some(hash));
+            }
+            Ok(old)
+        })?;
+        Ok(old.unwrap_or_default())
     }
 
     fn remove(&self, hashes: &[BlobHash]) -> Result<(), StoreError> {
@@ -371,14 +387,16 @@ impl Store {
         if self.replica()?.cursor.feed_seq == 0 {
             return Ok(0);
         }
-        let old = self.blobs.kept_before(self.wall_ms().saturating_sub(UNNAMED_KEPT_MS))?;
-        if old.is_empty() {
+        let filed = self.blobs.hashes()?;
+        if filed.is_empty() {
             return Ok(0);
         }
         let unnamed = self.read(|c| {
             let names = Names::load(c)?;
-            Ok(old.into_iter().filter(|hash| !names.hold(*hash)).collect::<Vec<_>>())
+            Ok(filed.into_iter().filter(|hash| !names.hold(*hash)).collect::<Vec<_>>())
         })?;
+        let old_ms = self.wall_ms().saturating_sub(UNNAMED_KEPT_MS);
+        let unnamed = self.blobs.kept_before(unnamed, old_ms)?;
         self.blobs.remove(&unnamed)?;
         let gone = unnamed.len();
         self.write(move |tx| forget(tx, &unnamed))?;
@@ -386,16 +404,25 @@ impl Store {
     }
 }
 
-/// Notes which blobs lie in the file, in a database that knows of none: it was made anew, and what was not sent yet lies there still.
+/// Notes which blobs lie in the file that the database does not know there: it was made anew, or put back as it was before them, and
+/// what was not sent yet lies there still.
 pub(crate) fn note_filed(writer: &mut Connection, file: &BlobFile) -> Result<(), StoreError> {
     let tx = writer.transaction()?;
-    let knows: bool = tx.query_row("SELECT EXISTS (SELECT 1 FROM blob_states)", [], |row| row.get(0))?;
-    if knows {
+    let known = texts(&tx, "SELECT hash FROM blob_states WHERE here = 1")?;
+    let filed = file.hashes()?;
+    let mut unknown = filed
+        .iter()
+        .map(|hash| hash.to_hex())
+        .filter(|hash| !known.contains(hash))
+        .peekable();
+    if unknown.peek().is_none() {
         return Ok(());
     }
-    for hash in file.kept_before(i64::MAX)? {
-        tx.prepare_cached("INSERT INTO blob_states (hash, here) VALUES (:hash, 1) ON CONFLICT DO NOTHING")?
-            .execute(named_params! { ":hash": hash.to_hex() })?;
+    for hash in unknown {
+        tx.prepare_cached(
+            "INSERT INTO blob_states (hash, here) VALUES (:hash, 1) ON CONFLICT (hash) DO UPDATE SET here = 1",
+        )?
+        .execute(named_params! { ":hash": hash })?;
     }
     // What was destroyed while the database was away is in the file all the same.
     if holds_destroyed(&tx)? {

@@ -397,6 +397,7 @@ fn keep_op(
                 held: receipt.held,
                 repaired_ms: receipt.repaired_ms(at.seq),
             },
+            begins: None,
         },
     )?;
     projection::apply(tx, &get(tx, op_no)?, author)?;

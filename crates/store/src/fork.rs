@@ -319,6 +319,7 @@ pub(crate) fn sign_anew(tx: &Transaction<'_>, replica: &Replica, lost: Vec<Lost>
                 eff_hlc: common.hlc,
                 stored_at_ms: op.stored_at_ms,
                 verdict: Verdict::default(),
+                begins: None,
             },
         )?;
         ops::keep_head(tx, &op.stream, at, &link, parent.as_ref())?;

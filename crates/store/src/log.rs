@@ -94,6 +94,10 @@ pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<Obje
         seq: head_seq.next(),
     };
 
+    let begins = matches!(common.kind, Kind::IssueCreate | Kind::MeetingCreate).then(|| {
+        let (first_at, first_hash) = common.was.map_or((at, op_hash), |was| (was.at, was.hash));
+        ObjectId::of_create(device, first_at, &first_hash)
+    });
     ops::keep_head(tx, &new.stream, at, &chain::extend(&head_chain, &op_hash), None)?;
     replica::keep_clock(tx, clock.last)?;
     let row = NewRow {
@@ -105,6 +109,7 @@ pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<Obje
         eff_hlc: stamp,
         stored_at_ms: pen.wall_ms,
         verdict: Verdict::default(),
+        begins,
     };
     let op_no = insert(tx, &row)?;
     let logged = get(tx, op_no)?;

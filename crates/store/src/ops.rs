@@ -25,6 +25,8 @@ pub(crate) struct NewRow<'a> {
     pub eff_hlc: Hlc,
     pub stored_at_ms: i64,
     pub verdict: Verdict,
+    /// The record that it begins, where that needs no looking up: its place in the indexes is written once.
+    pub begins: Option<ObjectId>,
 }
 
 /// The district's word on an op, as far as it has one.
@@ -41,9 +43,9 @@ pub(crate) fn insert(tx: &Transaction<'_>, row: &NewRow<'_>) -> Result<i64, Stor
     let (personal_state, personal) = personal_columns(&row.raw.personal);
     tx.prepare_cached(
         "INSERT INTO ops (stream, device_no, epoch, seq, kind, hlc, eff_hlc, common, personal_state, personal, op_hash,
-           was_hash, stored_at_ms, refusal, receipt_number, held, repaired_ms)
+           was_hash, stored_at_ms, refusal, receipt_number, held, repaired_ms, object_id, record_id)
          VALUES (:stream, :device_no, :epoch, :seq, :kind, :hlc, :eff_hlc, :common, :personal_state, :personal, :op_hash,
-           :was_hash, :stored_at_ms, :refusal, :receipt_number, :held, :repaired_ms)",
+           :was_hash, :stored_at_ms, :refusal, :receipt_number, :held, :repaired_ms, :begins, :begins)",
     )?
     .execute(named_params! {
         ":stream": row.stream.to_string(),
@@ -63,6 +65,7 @@ pub(crate) fn insert(tx: &Transaction<'_>, row: &NewRow<'_>) -> Result<i64, Stor
         ":receipt_number": row.verdict.receipt_number.map(signed),
         ":held": row.verdict.held,
         ":repaired_ms": row.verdict.repaired_ms,
+        ":begins": row.begins.map(|id| id.to_string()),
     })?;
     Ok(tx.last_insert_rowid())
 }

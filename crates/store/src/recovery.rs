@@ -298,6 +298,7 @@ fn bring_back(tx: &Transaction<'_>, in_file: &BTreeMap<Place, FiledOp>, now_ms: 
                 eff_hlc: common.hlc,
                 stored_at_ms: op.stored_at_ms,
                 verdict: Verdict::default(),
+                begins: None,
             },
         )?;
         ops::keep_head(

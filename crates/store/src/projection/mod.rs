@@ -32,12 +32,15 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
     let Some((object, record)) = target(tx, op, author)? else {
         return Ok(None);
     };
-    tx.prepare_cached("UPDATE ops SET object_id = :object, record_id = :record WHERE op_no = :op_no")?
-        .execute(named_params! {
-            ":object": object.to_string(),
-            ":record": record.to_string(),
-            ":op_no": op.op_no,
-        })?;
+    tx.prepare_cached(
+        "UPDATE ops SET object_id = :object, record_id = :record
+         WHERE op_no = :op_no AND (object_id IS NOT :object OR record_id IS NOT :record)",
+    )?
+    .execute(named_params! {
+        ":object": object.to_string(),
+        ":record": record.to_string(),
+        ":op_no": op.op_no,
+    })?;
     if op.common.kind == Kind::FollowUp {
         photos::note_evidence(tx, op, object, record)?;
     }
