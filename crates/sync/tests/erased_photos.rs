@@ -8,7 +8,6 @@ mod world;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use kentongan_district::store::DistrictStore as _;
 use kentongan_domain::blob::BlobHash;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::op::Personal;

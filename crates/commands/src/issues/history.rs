@@ -36,7 +36,7 @@ pub(super) fn timeline(store: &Store, issue: &IssueRecord) -> Result<Vec<Timelin
     };
     // What is only held, or was refused, is no reason to show a stamp.
     let stamped = |item: &TimelineItem| item.receipt.filter(|_| !item.held && item.refusal.is_none());
-    let mut entries = Vec::with_capacity(items.len() + 2);
+    let mut entries: Vec<TimelineEntry> = Vec::with_capacity(items.len() + 2);
     let mut shown_receipts = Vec::new();
     // What the last entry began with, unless that entry is a receipt.
     let mut began: Option<&TimelineItem> = None;

@@ -154,7 +154,8 @@ fn first(c: &Connection, table: &'static str, most: i64) -> Result<Vec<i64>, Sto
 }
 
 fn put(tx: &Transaction<'_>, recency: i64) -> Result<(), StoreError> {
-    if let Some(listed) = at(tx, recency, &rules(tx)?)? {
+    let rules = rules(tx)?;
+    if let Some(listed) = at(tx, recency, &rules)? {
         tx.prepare_cached("INSERT INTO issue_search (rowid, text) VALUES (:recency, :text)")?
             .execute(named_params! { ":recency": listed.recency, ":text": listed.text })?;
     }
