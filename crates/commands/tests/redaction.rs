@@ -441,7 +441,11 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
         }
         somewhere(Kind::CaseSheet, "Isu rahasia (");
         somewhere(Kind::CaseSheet, "Digabung ke sini");
-        somewhere(Kind::Attendance, "Rapat Koordinasi Bulanan");
+        let meeting = match kinds.contains(&Kind::Reminder) {
+            true => "Rapat Koordinasi Bulanan",
+            false => "Musyawarah Kampung",
+        };
+        somewhere(Kind::Attendance, meeting);
         // What lies open has its title on every paper that names it.
         if kinds == of_village {
             somewhere(Kind::Receipt, "Antrean KTP sejak subuh");

@@ -23,9 +23,9 @@ const ASK_AGAIN_MS: i64 = 60 * 60 * 1000;
 /// A blob that nothing names was chosen for a form that was thrown away, unless it has only just been chosen.
 const UNNAMED_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// A file of photos up to this size is written anew whole after an erasure; a larger one would keep its laptop waiting for minutes,
-/// and has what is freed overwritten.
-const VACUUM_BYTES_MAX: i64 = 256 * 1024 * 1024;
+/// A file of photos of so many pages, 256 MB, is written anew whole after an erasure; a larger one would keep its laptop waiting for
+/// minutes, and has what is freed overwritten.
+const VACUUM_PAGES_MAX: i64 = 65_536;
 /// `PRAGMA user_version` of a file out of which photos were destroyed and that is still to be written anew.
 const TO_CLEAN: i64 = 1;
 
@@ -217,9 +217,8 @@ fn clean(c: &Connection) -> Result<(), StoreError> {
     if asked != TO_CLEAN {
         return Ok(());
     }
-    let page_bytes: i64 = c.query_row("PRAGMA page_size", [], |row| row.get(0))?;
     let pages: i64 = c.query_row("PRAGMA page_count", [], |row| row.get(0))?;
-    if pages.saturating_mul(page_bytes) <= VACUUM_BYTES_MAX {
+    if pages <= VACUUM_PAGES_MAX {
         // `secure_delete` overwrites what is freed; a cell that was moved when its page was split is freed by nobody.
         c.execute_batch("VACUUM")?;
     }

@@ -200,13 +200,7 @@ fn run(mut connection: Connection, inbox: &Receiver<Job>, mut second: Option<Sec
                     second.follow(&connection);
                     second.sync();
                 }
-                if indexes {
-                    indexes = catch_up(&mut connection).unwrap_or_else(|error| {
-                        // Search reads what waits; the next job brings another try.
-                        tracing::warn!(%error, "the index of the search lags behind");
-                        false
-                    });
-                }
+                indexes = indexes && catch_up(&mut connection, search_index::is_behind);
                 continue;
             }
         };
@@ -224,6 +218,7 @@ fn run(mut connection: Connection, inbox: &Receiver<Job>, mut second: Option<Sec
             scrubs = false;
         }
         indexes = true;
+        catch_up(&mut connection, search_index::is_far_behind);
     }
     if let Some(second) = &second {
         second.sync();
@@ -232,14 +227,19 @@ fn run(mut connection: Connection, inbox: &Receiver<Job>, mut second: Option<Sec
     let _ = connection.pragma_update(None, "wal_checkpoint", "TRUNCATE");
 }
 
-/// Takes a little of what waits into the index of the search. Answers whether there is more.
-fn catch_up(connection: &mut Connection) -> Result<bool, StoreError> {
-    // Asked first, so that a program at rest writes nothing.
-    if !search_index::is_behind(connection)? {
-        return Ok(false);
-    }
-    in_transaction(connection, search_index::catch_up)?;
-    search_index::is_behind(connection)
+/// Takes a little of what waits into the index of the search, if it `is_due`. Answers whether there is more. Where it cannot be, on
+/// a full disk for one, nothing is lost: search reads what waits.
+fn catch_up(connection: &mut Connection, is_due: fn(&Connection) -> Result<bool, StoreError>) -> bool {
+    let caught_up = is_due(connection).and_then(|due| {
+        if due {
+            in_transaction(connection, search_index::catch_up)?;
+        }
+        Ok(due)
+    });
+    caught_up.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the index of the search lags behind");
+        false
+    })
 }
 
 fn in_transaction<T>(

@@ -52,7 +52,9 @@ impl World {
     /// The same service again, over a copy of its store.
     fn copy(&self, name: &str) -> Service {
         let to = self.folder.path().join(name);
-        let _ = std::fs::remove_file(&to);
+        for file in [to.clone(), self.folder.path().join(format!("{name}.foto"))] {
+            let _ = std::fs::remove_file(file);
+        }
         self.transport.service.store.backup(&to).unwrap();
         let store = SqliteStore::open(&to).unwrap();
         let mut service = Service::new(Box::new(store), self.clock.clone(), Arc::new(SeededEntropy::new(1)));
