@@ -135,6 +135,13 @@ pub(crate) fn append(
     if !photo.taken_at.is_empty() {
         fields.insert(photo_field::TAKEN_AT, Value::Text(photo.taken_at));
     }
+    // The district lets go of what was taken out of a case: the same picture is offered anew.
+    tx.prepare_cached(
+        "UPDATE blob_states SET sent = 0 WHERE hash IN (:hash, :thumbnail) AND sent = 1
+           AND NOT EXISTS (SELECT 1 FROM photos p WHERE blob_states.hash IN (p.hash, p.thumbnail)
+             AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = p.photo_id))",
+    )?
+    .execute(named_params! { ":hash": photo.hash.to_hex(), ":thumbnail": photo.thumbnail.to_hex() })?;
     let mut new = NewOp::create(stream, Kind::PhotoCreate, fields);
     if !photo.caption.is_empty() {
         new.personal.insert(photo_personal::CAPTION, Value::Text(photo.caption));

@@ -18,6 +18,9 @@ use crate::{Fault, SessionError, Transport};
 const ROUNDS_MAX: u32 = 256;
 /// Most blobs that are looked up for one call.
 const WANTED_MAX: usize = 4_096;
+/// Rounds in which the service only says that it takes none of what is offered. What waits behind those gets its turn, and a service without
+/// any room is not asked for every photo on each call.
+const FRUITLESS_MAX: u32 = 4;
 /// A service of an earlier version has no such door.
 const NO_SUCH_DOOR: u16 = 404;
 
@@ -53,6 +56,7 @@ pub fn exchange_blobs(
     let mut lacking: Vec<BlobHash> = Vec::new();
     // And these it does not know: what names them is not there yet, or was refused.
     let mut unknown: Vec<BlobHash> = Vec::new();
+    let mut fruitless = 0;
     let mut wanted_here = store.blobs_wanted(WANTED_MAX)?;
     while done.rounds < ROUNDS_MAX {
         if done.rounds > 0 && store.has_unsent()? {
@@ -103,6 +107,7 @@ pub fn exchange_blobs(
         done.sent += said.kept.len() as u64;
         lacking.clone_from(&said.lacking);
         let is_settled = |hash: &BlobHash| said.kept.contains(hash) || said.lacking.contains(hash);
+        let known_before = unknown.len();
         unknown.extend(ask.offered.iter().filter(|hash| !is_settled(hash)));
         wanted_here.retain(|blob| !said.absent.contains(&blob.hash) && !came.contains(&blob.hash));
         let moved = !said.kept.is_empty() || !said.absent.is_empty() || done.received > before.received;
@@ -110,7 +115,10 @@ pub fn exchange_blobs(
         progress(&done);
         // A first round may have learned no more than what is lacking; a service that keeps nothing of what it lacks is left alone.
         if !moved && (lacking.is_empty() || pushed > 0) {
-            break;
+            fruitless += 1;
+            if unknown.len() == known_before || fruitless == FRUITLESS_MAX {
+                break;
+            }
         }
     }
     Ok(done)

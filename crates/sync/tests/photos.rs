@@ -387,6 +387,25 @@ fn the_same_photo_in_two_cases_is_kept_and_sent_once() {
 }
 
 #[test]
+fn a_picture_that_was_taken_out_and_put_back_is_sent_again() {
+    let world = World::new();
+    let kalirejo = world.device("kalirejo", KALIREJO, 11);
+    let office = world.device("kecamatan", OFFICE, 12);
+    let issue = world.record(&kalirejo, "Jembatan gantung miring");
+    let photo = keep(&kalirejo, 1, 60_000);
+    let first = kalirejo.add_photo(issue, photo.clone()).unwrap();
+    sync(&world, &kalirejo);
+    assert_eq!(standing(&kalirejo, issue), (1, 1));
+    kalirejo.end_photo(first, "Salah foto").unwrap();
+    sync(&world, &kalirejo);
+    kalirejo.add_photo(issue, photo).unwrap();
+    sync(&world, &kalirejo);
+    assert_eq!(standing(&kalirejo, issue), (1, 1));
+    sync(&world, &office);
+    assert_eq!(standing(&office, issue).0, 1);
+}
+
+#[test]
 fn a_photo_that_nobody_names_any_more_is_swept_and_one_in_a_draft_is_not() {
     let world = World::new();
     let village = world.device("kalirejo", KALIREJO, 11);
