@@ -27,7 +27,9 @@ impl SoughtReporter {
     pub fn of(typed: &str) -> Option<Self> {
         let letters = typed.chars().filter(|sign| sign.is_alphabetic()).count();
         if letters > 0 {
-            return (letters >= LETTERS_MIN).then(|| Self(Sought::Name(terms(typed))));
+            let words = terms(typed);
+            // Of signs that are letters to nobody, nothing is left to look for, and nothing is in every name.
+            return (letters >= LETTERS_MIN && !words.is_empty()).then_some(Self(Sought::Name(words)));
         }
         let digits = digits_of(typed);
         let enough = national(&digits).len() >= DIGITS_MIN;

@@ -29,7 +29,9 @@ pub(super) struct Listed {
     text: String,
 }
 
-const LISTED: &str = "SELECT i.recency, i.title, i.hamlet, i.landmark, i.village_code, i.village_name, i.number_year, i.number, p.provisional_no,
+const LISTED: &str =
+    "SELECT i.recency, i.title, i.hamlet, i.landmark, i.village_code, i.village_name, i.number_year, i.number,
+   CASE WHEN i.device_no = (SELECT device_no FROM replica) THEN p.provisional_no END AS provisional_no,
    CASE WHEN i.confidential OR i.text_secret THEN '' ELSE i.description END AS description
  FROM issues i JOIN provisional_numbers p ON p.issue_id = i.issue_id";
 
@@ -49,7 +51,10 @@ fn read(row: &Row<'_>, rules: &Rules) -> rusqlite::Result<Listed> {
         text.push_str(&row.get::<_, String>(column)?);
         text.push(' ');
     }
-    text.push_str(&provisional_number(row.get("provisional_no")?));
+    // Each laptop counts for itself: where another wrote the issue, nobody was ever shown this number.
+    if let Some(number) = row.get("provisional_no")? {
+        text.push_str(&provisional_number(number));
+    }
     if let (Some(year), Some(number)) = (row.get("number_year")?, row.get("number")?) {
         for written in rules.written(&row.get::<_, String>("village_code")?, year, number) {
             text.push(' ');

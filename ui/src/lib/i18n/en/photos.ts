@@ -32,6 +32,7 @@ const en: typeof id = {
   next: "Next",
   turn: "Turn the picture",
   evidence: "Photos as evidence",
+  evidence_closed: "The photos are left out: the personal data of this issue are frozen or removed.",
   evidence_help: "May stay empty. Photos that show the result, JPEG or PNG. They are made smaller; place and camera data are taken out.",
   evidence_of: { follow_up: (date) => `evidence of the follow-up of ${date}`, answer: (date) => `evidence of the answer of ${date}` },
   fact: { evidence: "Evidence", taken: "Taken", added: "Added", by: "By", size: "Size", state: "State" },

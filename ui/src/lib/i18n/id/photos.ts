@@ -31,6 +31,7 @@ export default {
   next: "Berikutnya",
   turn: "Putar gambar",
   evidence: "Foto bukti",
+  evidence_closed: "Foto tidak ikut disimpan: data pribadi isu ini dibekukan atau sudah dihapus.",
   evidence_help: "Boleh kosong. Foto yang menunjukkan hasilnya, JPEG atau PNG. Foto dikecilkan; letak dan data kameranya dibuang.",
   evidence_of: { follow_up: (date: string) => `bukti tindak lanjut ${date}`, answer: (date: string) => `bukti jawaban ${date}` },
   fact: { evidence: "Bukti", taken: "Diambil", added: "Ditambahkan", by: "Oleh", size: "Ukuran", state: "Keadaan" },
