@@ -274,6 +274,8 @@ impl Store {
         let found = self.blobs.get(hash)?;
         if found.is_none() && self.read(|c| is_here(c, hash))? {
             tracing::warn!("a photo cannot be read any more; the district is asked for it");
+            // What lies there is not it, and must not be found there at the next start.
+            self.blobs.remove(&[hash])?;
             self.write(move |tx| {
                 tx.prepare_cached(
                     "UPDATE blob_states SET here = 0, asked = 1, absent_at_ms = NULL WHERE hash = :hash",

@@ -200,7 +200,7 @@ fn run(mut connection: Connection, inbox: &Receiver<Job>, mut second: Option<Sec
                     second.follow(&connection);
                     second.sync();
                 }
-                indexes = indexes && catch_up(&mut connection, search_index::is_behind);
+                indexes = indexes && catch_up(&mut connection, search_index::is_behind, search_index::catch_up);
                 continue;
             }
         };
@@ -218,7 +218,7 @@ fn run(mut connection: Connection, inbox: &Receiver<Job>, mut second: Option<Sec
             scrubs = false;
         }
         indexes = true;
-        catch_up(&mut connection, search_index::is_far_behind);
+        catch_up(&mut connection, search_index::is_far_behind, search_index::shorten);
     }
     if let Some(second) = &second {
         second.sync();
@@ -229,10 +229,14 @@ fn run(mut connection: Connection, inbox: &Receiver<Job>, mut second: Option<Sec
 
 /// Takes a little of what waits into the index of the search, if it `is_due`. Answers whether there is more. Where it cannot be, on
 /// a full disk for one, nothing is lost: search reads what waits.
-fn catch_up(connection: &mut Connection, is_due: fn(&Connection) -> Result<bool, StoreError>) -> bool {
+fn catch_up(
+    connection: &mut Connection,
+    is_due: fn(&Connection) -> Result<bool, StoreError>,
+    take: fn(&Transaction<'_>) -> Result<(), StoreError>,
+) -> bool {
     let caught_up = is_due(connection).and_then(|due| {
         if due {
-            in_transaction(connection, search_index::catch_up)?;
+            in_transaction(connection, take)?;
         }
         Ok(due)
     });

@@ -17,6 +17,9 @@ pub(crate) fn finish(c: &Connection, op_file: Option<&OpFile>, photos: &BlobFile
     if is_clean(c)? {
         return Ok(());
     }
+    // The photos first, and whether or not the others obey: taking them out needs no room, and gives some.
+    let destroyed = blobs::destroyed(c)?;
+    let photos_gone = photos.destroy(&destroyed).and_then(|()| blobs::forget(c, &destroyed));
     if let Some(file) = op_file {
         file.erase(&erasure::erased_names(c)?)?;
     }
@@ -29,9 +32,7 @@ pub(crate) fn finish(c: &Connection, op_file: Option<&OpFile>, photos: &BlobFile
             None,
         )));
     }
-    let destroyed = blobs::destroyed(c)?;
-    photos.destroy(&destroyed)?;
-    blobs::forget(c, &destroyed)?;
+    photos_gone?;
     c.prepare_cached("UPDATE replica SET scrub = 0")?.execute([])?;
     Ok(())
 }

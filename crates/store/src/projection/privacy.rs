@@ -68,8 +68,8 @@ pub(super) fn note(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue: Obj
     Ok(())
 }
 
-/// An op of an issue whose personal parts an order covers, as it counts here: without them, whether they may be destroyed already
-/// or not. `None`: it counts as it is.
+/// An op of an issue whose personal parts an order covers that is sure, as it counts here: without them. `None`: it counts as it is. What an
+/// order covers that is held shows nowhere (`Standing`), and stays until the order is sure: should it be refused, nothing is lacking.
 pub(super) fn without_erased(
     tx: &Transaction<'_>,
     op: &LoggedOp,
@@ -83,10 +83,10 @@ pub(super) fn without_erased(
     let held: Option<bool> = tx
         .prepare_cached("SELECT min(held) FROM erasures WHERE issue_id = :issue")?
         .query_row(named_params! { ":issue": issue.to_string() }, |row| row.get(0))?;
-    let Some(held) = held else { return Ok(None) };
-    if !held {
-        erasure::erase(tx, issue)?;
+    if held != Some(false) {
+        return Ok(None);
     }
+    erasure::erase(tx, issue)?;
     let mut erased = op.clone();
     erased.raw.personal = op.raw.personal.erased();
     if is_photo {

@@ -17,8 +17,10 @@ use crate::rules::{Rules, rules};
 /// Of so many that wait, search still reads the texts within a frame of the screen; of more the writer takes some into the index between
 /// two jobs, however many wait for it.
 const BACKLOG_MAX: i64 = 64;
-/// So many are taken at a time.
+/// So many are taken at a time while nobody waits.
 const TAKEN_AT_A_TIME: i64 = 64;
+/// And so many between two jobs: more than a page of the feed brings.
+const TAKEN_BETWEEN_JOBS: i64 = 4_096;
 /// So many are written anew in the commit of a new number format; of a larger register they are when nobody waits.
 const ANEW_AT_ONCE_MAX: i64 = 1_000;
 
@@ -127,6 +129,11 @@ pub(crate) fn is_far_behind(c: &Connection) -> Result<bool, StoreError> {
 pub(crate) fn catch_up(tx: &Transaction<'_>) -> Result<(), StoreError> {
     take(tx, TAKEN_AT_A_TIME)?;
     write_anew(tx, TAKEN_AT_A_TIME)
+}
+
+/// Takes a backlog that has grown too long into the index.
+pub(crate) fn shorten(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    take(tx, TAKEN_BETWEEN_JOBS)
 }
 
 /// Takes all of the backlog into the index.

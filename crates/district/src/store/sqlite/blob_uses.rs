@@ -56,6 +56,17 @@ fn note_uses(tx: &Transaction<'_>, stream: &Stream, name: FirstName, op: &Common
             ":issue_no": issue.map(|(device_no, _)| device_no.0),
             ":issue_name": issue.map(|(_, first_name)| first_name),
         })?;
+        // Its end or the order may have come first, and its bytes may lie here: they were in a copy that was put back.
+        tx.prepare_cached(
+            "INSERT INTO blob_releases (hash) SELECT :hash
+             WHERE NOT EXISTS (SELECT 1 FROM standing_blob_uses WHERE hash = :hash) ON CONFLICT DO NOTHING",
+        )?
+        .execute(named_params! { ":hash": hash.0 })?;
+    }
+    if op.kind != Kind::PhotoCreate {
+        // No end of a photo ends a map.
+        tx.prepare_cached("DELETE FROM blob_ends WHERE stream = :stream AND device_no = :no AND first_name = :name")?
+            .execute(named_params! { ":stream": stream.to_string(), ":no": name.0.0, ":name": name.1 })?;
     }
     Ok(())
 }
@@ -65,6 +76,14 @@ fn note_end(tx: &Transaction<'_>, stream: &Stream, op: &Common) -> Result<(), St
     let Some((device_no, first_name)) = erasures::name_of(tx, stream, at, op.meant)? else {
         return Ok(());
     };
+    let is_map = tx
+        .prepare_cached(
+            "SELECT 1 FROM blob_uses WHERE stream = :stream AND device_no = :no AND first_name = :name AND issue_device_no IS NULL",
+        )?
+        .exists(named_params! { ":stream": stream.to_string(), ":no": device_no.0, ":name": first_name })?;
+    if is_map {
+        return Ok(());
+    }
     tx.prepare_cached(
         "INSERT INTO blob_ends (stream, device_no, first_name) VALUES (:stream, :no, :name) ON CONFLICT DO NOTHING",
     )?

@@ -160,7 +160,13 @@ impl SqliteStore {
         let (blobs, blobs_are_new) = BlobFile::open(path).inspect_err(|error| {
             tracing::error!(%error, file = %Self::blob_file(path).display(), "the file of photos cannot be opened; moved away, it is made anew");
         })?;
-        blobs::move_in(&mut connection, &blobs)?;
+        match blobs::move_in(&mut connection, &blobs) {
+            // Texts come first: what is not moved yet lies where it lay.
+            Err(StoreError::Full) => {
+                tracing::error!("there is no room to move the photos into their file; the next start tries again")
+            }
+            moved => moved?,
+        }
         if blobs_are_new && !is_new {
             tracing::warn!(
                 file = %Self::blob_file(path).display(),
