@@ -106,6 +106,318 @@ fn an_old_register_is_shown_row_by_row_and_recorded_whole() {
     );
 }
 
+/// Where the rows of the dirty register begin: below its title and its headings.
+const FIRST_ROW: u32 = 3;
+const DIRTY_ROWS: u32 = 1_000;
+const HEADINGS: &str = "No;Tanggal;Perihal;Uraian;Kategori;Dusun;RT;Pelapor;Status;Prioritas;Koordinat";
+
+/// Something by the number of a row in its sheet.
+type OfRow = fn(u32) -> String;
+
+/// What a row becomes.
+enum Becomes {
+    /// Title, day, category, and what is remarked.
+    Issue(OfRow, &'static str, &'static str, &'static [RemarkCode]),
+    Faulty(&'static [RemarkCode]),
+    /// Nothing stands in it.
+    Nothing,
+}
+
+/// A row as some old register has it.
+struct Dirt {
+    line: OfRow,
+    becomes: Becomes,
+}
+
+fn taken(line: OfRow, title: OfRow, day: &'static str, category: &'static str, remarks: &'static [RemarkCode]) -> Dirt {
+    let becomes = Becomes::Issue(title, day, category, remarks);
+    Dirt { line, becomes }
+}
+
+fn faulty(line: OfRow, faults: &'static [RemarkCode]) -> Dirt {
+    let becomes = Becomes::Faulty(faults);
+    Dirt { line, becomes }
+}
+
+fn blank(line: OfRow) -> Dirt {
+    let becomes = Becomes::Nothing;
+    Dirt { line, becomes }
+}
+
+fn named(n: u32) -> String {
+    format!("Laporan {n}")
+}
+
+/// In this order: some rows speak of the one above.
+fn dirt() -> Vec<Dirt> {
+    use RemarkCode::*;
+    const DAY: &str = "2024-08-17";
+    const NEXT_DAY: &str = "2024-08-18";
+    vec![
+        taken(
+            |n| format!("{n};17/08/2024;Laporan {n};;INF;Dusun II;;;;;"),
+            named,
+            DAY,
+            "INF",
+            &[],
+        ),
+        taken(
+            |n| format!("{n};17/08/2024;Laporan {};;INF;Dusun II;;;;;", n - 1),
+            |n| named(n - 1),
+            DAY,
+            "INF",
+            &[Repeats],
+        ),
+        taken(
+            |n| format!("{n};;Laporan {n};;KES;;;;;;"),
+            named,
+            DAY,
+            "KES",
+            &[DateFromRow],
+        ),
+        taken(
+            |n| format!("{n};idem;Laporan {n};;KES;;;;;;"),
+            named,
+            DAY,
+            "KES",
+            &[DateFromRow],
+        ),
+        // Quotation marks, the delimiter and a line break inside a cell; a mark that opens nothing.
+        taken(
+            |n| format!("{n};18-08-2024;\"Jalan \"\"poros\"\"; rusak {n}\";\"Licin; dalam\";INF;;;;;;"),
+            |n| format!("Jalan \"poros\"; rusak {n}"),
+            NEXT_DAY,
+            "INF",
+            &[],
+        ),
+        taken(
+            |n| format!("{n};18/8/24;\"Saluran {n}\r\ntersumbat\";;INF;;;;;;"),
+            |n| format!("Saluran {n} tersumbat"),
+            NEXT_DAY,
+            "INF",
+            &[],
+        ),
+        taken(
+            |n| format!("{n};18.8.2024;Ban 14\" bocor {n};;INF;;;;;;"),
+            |n| format!("Ban 14\" bocor {n}"),
+            NEXT_DAY,
+            "INF",
+            &[],
+        ),
+        // The other ways to write one day.
+        taken(
+            |n| format!("{n};17 Agustus 2024;Laporan {n};;Infrastruktur;;;;;;"),
+            named,
+            DAY,
+            "INF",
+            &[],
+        ),
+        taken(
+            |n| format!("{n};17-VIII-2024;Laporan {n};;Kesehatan;;;;;;"),
+            named,
+            DAY,
+            "KES",
+            &[],
+        ),
+        taken(|n| format!("{n};45521;Laporan {n};;INF;;;;;;"), named, DAY, "INF", &[]),
+        taken(
+            |n| format!("{n};2024-08-17 00:00:00;Laporan {n};;INF;;;;;;"),
+            named,
+            DAY,
+            "INF",
+            &[],
+        ),
+        taken(
+            |n| format!("{n};Senin, 17 Agustus 2024;Laporan {n};;INF;;;;;;"),
+            named,
+            DAY,
+            "INF",
+            &[WeekdayDisagrees],
+        ),
+        // Words that nobody here knows.
+        taken(
+            |n| format!("{n};17/08/2024;Laporan {n};;Entah apa;;;;;;"),
+            named,
+            DAY,
+            "LAI",
+            &[UnknownCategory],
+        ),
+        taken(
+            |n| format!("{n};17/08/2024;Laporan {n};;INF;;;;Dilupakan;;"),
+            named,
+            DAY,
+            "INF",
+            &[UnknownStatus],
+        ),
+        taken(
+            |n| format!("{n};17/08/2024;Laporan {n};;INF;;;;;Kapan-kapan;"),
+            named,
+            DAY,
+            "INF",
+            &[UnknownUrgency],
+        ),
+        taken(
+            |n| format!("{n};17/08/2024;Laporan {n};;INF;;depan masjid;;;;"),
+            named,
+            DAY,
+            "INF",
+            &[UnknownNumber],
+        ),
+        taken(
+            |n| format!("{n};17/08/2024;Laporan {n};;INF;;;;;;dekat jembatan"),
+            named,
+            DAY,
+            "INF",
+            &[UnknownPosition],
+        ),
+        taken(
+            |n| format!("{n};17/08/2024;Laporan {n};;INF;;;;;;104.9820, -5.1790"),
+            named,
+            DAY,
+            "INF",
+            &[PositionSwapped],
+        ),
+        taken(
+            |n| format!("{n};17/08/2024;Laporan {n};;INF;;;;;;51.5007, -0.1246"),
+            named,
+            DAY,
+            "INF",
+            &[PositionAbroad],
+        ),
+        taken(
+            |n| format!("{n};17/08/2024;Laporan {n};NIK {NIK};INF;;;;;;"),
+            named,
+            DAY,
+            "INF",
+            &[NumberMasked],
+        ),
+        // What a spreadsheet would take for a formula, one that was guarded against it, and one that failed.
+        taken(
+            |n| format!("{n};17/08/2024;=HYPERLINK(A1) {n};;INF;;;;;;"),
+            |n| format!("=HYPERLINK(A1) {n}"),
+            DAY,
+            "INF",
+            &[],
+        ),
+        taken(
+            |n| format!("{n};17/08/2024;'=1+1 {n};;INF;;;;;;"),
+            |n| format!("=1+1 {n}"),
+            DAY,
+            "INF",
+            &[],
+        ),
+        taken(
+            |n| format!("{n};17/08/2024;Laporan {n};#REF!;INF;;;;;;"),
+            named,
+            DAY,
+            "INF",
+            &[],
+        ),
+        faulty(
+            |n| format!("{n};17/08/2024;{} {n};;INF;;;;;;", "x".repeat(200)),
+            &[TooLong],
+        ),
+        faulty(
+            |n| format!("{n};17/08/2024;{} {n};;INF;{};;;;;", "x".repeat(200), "y".repeat(201)),
+            &[TooLong, TooLong],
+        ),
+        faulty(
+            |n| format!("{n};17/08/2024;Laporan {n};{};INF;;;;;;", "x".repeat(4_001)),
+            &[TooLong],
+        ),
+        faulty(|n| format!("{n};19/08/2024;;;KES;;;;;;"), &[NoTitle]),
+        faulty(|n| format!("{n};32/08/2024;Laporan {n};;INF;;;;;;"), &[BadDate]),
+        faulty(|n| format!("{n};;Laporan {n};;INF;;;;;;"), &[NoDate]),
+        faulty(|n| format!("{n};21/01/2025;Laporan {n};;INF;;;;;;"), &[FutureDate]),
+        faulty(|n| format!("{n};08/25/2024;Laporan {n};;INF;;;;;;"), &[BadDate]),
+        faulty(|n| format!("{n};entah kapan;;;KES;;;;;;"), &[NoTitle, BadDate]),
+        blank(|n| format!("{n};;;;;;;;;;")),
+        blank(|_| String::new()),
+        // The headings once more, where a page of the old book began.
+        blank(|_| HEADINGS.to_owned()),
+    ]
+}
+
+const NIK: &str = "1802031508990001";
+
+/// As Excel writes it, with the mark of UTF-8.
+fn dirty_register(dirt: &[Dirt]) -> String {
+    let rows = (FIRST_ROW..).zip(dirt.iter().cycle()).take(DIRTY_ROWS as usize);
+    let lines: String = rows.map(|(n, dirt)| format!("{}\r\n", (dirt.line)(n))).collect();
+    format!("\u{feff}BUKU REGISTER PENGADUAN\r\n{HEADINGS}\r\n{lines}")
+}
+
+fn codes(remarks: &[ImportRemark]) -> Vec<RemarkCode> {
+    remarks.iter().map(|remark| remark.code).collect()
+}
+
+#[test]
+fn a_thousand_dirty_rows_are_each_named_recorded_in_one_piece_and_never_twice() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", KALIREJO);
+    let dirt = dirt();
+    let register = dirty_register(&dirt);
+    put(&world, "kalirejo", &register);
+    let view = open(&village);
+    let (mut good, mut bad) = (0, 0);
+    for (number, dirt) in (FIRST_ROW..).zip(dirt.iter().cycle()).take(DIRTY_ROWS as usize) {
+        let said = (dirt.line)(number);
+        let row = view.rows.iter().find(|row| row.number == number);
+        match (&dirt.becomes, row) {
+            (Becomes::Nothing, None) => {}
+            (Becomes::Issue(title, day, category, remarks), Some(row)) => {
+                good += 1;
+                assert_eq!(row.title, title(number), "{said}");
+                assert_eq!((row.date.as_str(), row.category.as_str()), (*day, *category), "{said}");
+                assert_eq!(codes(&row.warnings), *remarks, "{said}");
+                assert!(row.faults.is_empty(), "{said}");
+                for remark in &row.warnings {
+                    if matches!(remark.code, RemarkCode::Repeats | RemarkCode::DateFromRow) {
+                        assert_eq!(remark.value, (number - 1).to_string(), "{said}");
+                    }
+                }
+            }
+            (Becomes::Faulty(faults), Some(row)) => {
+                bad += 1;
+                assert_eq!(codes(&row.faults), *faults, "{said}");
+            }
+            (_, row) => panic!("row {number}, {said:?}, is shown as {row:?}"),
+        }
+    }
+    assert_eq!((view.good, view.faulty, view.doubled, view.more), (good, bad, 0, false));
+    assert!(!serde_json::to_string(&view).unwrap().contains(NIK));
+    assert!(all(&village).rows.is_empty(), "nothing is recorded before his word");
+
+    let done: ImportedView = call(&village, "save_register", json!({ "id": view.id })).unwrap();
+    assert_eq!(done.recorded, good);
+    assert_eq!(all(&village).counts.unwrap().all, good);
+    let written = String::from_utf8(export(&village, "full", "csv")).unwrap();
+    assert!(written.contains("'=HYPERLINK(A1)") && written.contains("'=1+1"));
+    assert!(!written.contains(";="), "a title goes out as a formula");
+
+    // The same file once more, and then with a row that was written in since: only that one is new.
+    let again = open(&village);
+    assert_eq!((again.good, again.faulty, again.doubled), (0, bad, good));
+    let doubled = again.rows.iter().filter(|row| row.doubled);
+    assert!(
+        doubled
+            .clone()
+            .all(|row| codes(&row.warnings).contains(&RemarkCode::AlreadyRecorded))
+    );
+    assert_eq!(doubled.count(), usize::try_from(good).unwrap());
+    let row = FIRST_ROW + DIRTY_ROWS;
+    put(
+        &world,
+        "kalirejo",
+        &format!("{register}{row};20/08/2024;Laporan {row};;INF;;;;;;\r\n"),
+    );
+    let grown = open(&village);
+    assert_eq!((grown.good, grown.doubled), (1, good));
+    let done: ImportedView = call(&village, "save_register", json!({ "id": grown.id })).unwrap();
+    assert_eq!(done.recorded, 1);
+    assert_eq!(all(&village).counts.unwrap().all, good + 1);
+}
+
 #[test]
 fn what_is_no_register_says_why() {
     let world = World::new();
