@@ -26,6 +26,8 @@ mod keyboard;
 mod lock;
 #[path = "window/photos.rs"]
 mod photos;
+#[path = "window/place.rs"]
+mod place;
 #[path = "window/privacy.rs"]
 mod privacy;
 #[path = "window/refused.rs"]
