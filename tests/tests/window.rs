@@ -34,6 +34,8 @@ mod privacy;
 mod refused;
 #[path = "window/registers.rs"]
 mod registers;
+#[path = "window/reminder.rs"]
+mod reminder;
 #[path = "window/restored.rs"]
 mod restored;
 #[path = "window/rules.rs"]

@@ -125,6 +125,11 @@ async fn common(window: &Window) -> Result<Vec<Screen>> {
     if window.count("[data-noun=receipt]").await? > 0 {
         let receipt = window.attribute("[data-noun=receipt]", "data-id").await?;
         screens.push(Screen::new("receipt", format!("/kirim/{receipt}"), "receipt"));
+        screens.push(Screen::new(
+            "receipt-preview",
+            format!("/kirim/tanda-terima/{receipt}/cetak"),
+            "receipt_preview",
+        ));
     }
     Ok(screens)
 }
