@@ -1,10 +1,11 @@
-//! A case from the form to its last word: everything that the form takes, near ones while it is typed, who is charged, the clock, a merge
-//! and its undoing, a filter that is kept.
+//! A case from the form to its last word: everything that the form takes, near ones while it is typed, who is charged, the clock, what an
+//! office did before the power went, a merge and its undoing, a filter that is kept.
 
 use anyhow::{Result, ensure};
+use kentongan_tests::counts;
 use kentongan_tests::driver::Window;
 use kentongan_tests::journey::{self, Issue};
-use kentongan_tests::scene::{KALIREJO, KECAMATAN, Scene};
+use kentongan_tests::scene::{CAMAT, KALIREJO, KECAMATAN, Scene};
 
 use crate::screens::photograph;
 
@@ -130,19 +131,126 @@ async fn a_case_is_recorded_with_its_facts_charged_paused_and_seen_by_the_villag
 }
 
 #[tokio::test]
-async fn a_near_issue_is_offered_while_typing_and_two_are_merged_and_separated() -> Result<()> {
+async fn what_the_office_did_with_a_case_outlives_a_kill_in_the_middle_of_a_reason_and_stands_once() -> Result<()> {
+    const AGENCY: &str = "Dinas Bina Marga";
+    const REASON: &str = "Foto tiang sisi barat belum ada";
+    let scene = Scene::open().await?;
+    let mut village = scene.enrolled("kalirejo", KALIREJO).await?;
+    journey::log_issue(village.window()?, &BRIDGE).await?;
+    journey::send_all(village.window()?).await?;
+    let mut office = scene.enrolled_as("camat", CAMAT, "head").await?;
+    let window = office.window()?;
+    journey::send(window).await?;
+    journey::open_issue(window, BRIDGE.title).await?;
+    deed(window, "assign").await?;
+    window.fill("office", AGENCY).await?;
+    window.act("save_assign").await?;
+    window.says("[data-notice=done]", "Disposisi tersimpan").await?;
+    window.act("verify_issue").await?;
+    window
+        .says("[data-notice=done]", "Tahap tersimpan di laptop ini: Diverifikasi.")
+        .await?;
+    window.act("return_issue").await?;
+    window
+        .fill_in("[data-panel=move]", "reason", "Foto tiang sisi bar")
+        .await?;
+    office.laptop.kill()?;
+
+    // A reason that is being typed is no move: the case stands where it was put.
+    let window = office.laptop.open().await?;
+    journey::open_issue(window, BRIDGE.title).await?;
+    window.says("[data-noun=assignment]", AGENCY).await?;
+    window.there(".meta [data-stage=verified]").await?;
+    stand_in_history(window, 1).await?;
+    window.act("return_issue").await?;
+    window.fill_in("[data-panel=move]", "reason", "").await?;
+    window.act("move_issue").await?;
+    window
+        .says("[data-field=reason]", "Tulis alasannya, supaya kampung tahu")
+        .await?;
+    window.fill_in("[data-panel=move]", "reason", REASON).await?;
+    window.act("move_issue").await?;
+    window
+        .says("[data-notice=done]", "Tahap tersimpan di laptop ini: Dicatat.")
+        .await?;
+    office.laptop.kill()?;
+
+    let window = office.laptop.open().await?;
+    journey::open_issue(window, BRIDGE.title).await?;
+    window.there(".meta [data-stage=recorded]").await?;
+    stand_in_history(window, 2).await?;
+    journey::send_all(window).await?;
+    let window = village.window()?;
+    journey::send(window).await?;
+    journey::open_issue(window, BRIDGE.title).await?;
+    // Newest first: what, why, by whom, when.
+    for said in ["Dicatat", REASON, "oleh Hi. Yulianto Contoh, Camat"] {
+        window.says("[data-entry=moved]", said).await?;
+    }
+    stand_in_history(window, 2).await?;
+    window.there("[data-entry=moved] time[datetime]").await?;
+    window.says("[data-entry=assigned]", &format!("ke {AGENCY}")).await?;
+    photograph(window, "case-returned").await?;
+
+    let (of_village, of_office) = (village.laptop.database(), office.laptop.database());
+    let databases = [("kalirejo", of_village.as_path()), ("camat", of_office.as_path())];
+    let census = counts::census(&databases, scene.district.store())?;
+    ensure!((census.lost, census.doubled) == (0, 0), "{census:?}");
+    village.laptop.close().await?;
+    office.laptop.close().await
+}
+
+/// One disposition, and so many moves.
+async fn stand_in_history(window: &Window, moves: usize) -> Result<()> {
+    for (entry, times) in [("assigned", 1), ("moved", moves)] {
+        let stands = window.count(&format!("[data-entry={entry}]")).await?;
+        ensure!(stands == times, "{entry} stands {stands} times in the history");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_near_issue_is_offered_while_typing_also_after_a_kill_and_two_are_merged_and_separated() -> Result<()> {
+    const OF_THE_FIRST: &str = "Papan dilepas, pejalan kaki saja.";
+    const OF_THE_SECOND: &str = "Tiang diganjal warga.";
     let scene = Scene::open().await?;
     let mut village = scene.enrolled("kalirejo", KALIREJO).await?;
     let window = village.window()?;
     journey::log_issue(window, &BRIDGE).await?;
+    journey::follow_up(window, BRIDGE.title, OF_THE_FIRST).await?;
     let again = Issue {
         title: "Jembatan gantung hampir roboh, miring ke kiri",
         ..BRIDGE
     };
-    journey::fill_issue(window, &again).await?;
+    let begun = Issue {
+        title: "Jembatan gantung hampir roboh",
+        ..BRIDGE
+    };
+    journey::fill_issue(window, &begun).await?;
+    window.fill("title", again.title).await?;
     window.says("[data-near]", BRIDGE.title).await?;
     photograph(window, "issue-new-near").await?;
+    window.command_says("list_drafts", again.title).await?;
+    village.laptop.kill()?;
+
+    // The offer comes again with the draft; whoever looks at the other issue has his draft still.
+    let window = village.laptop.open().await?;
+    window.go("/isu/draf", "drafts").await?;
+    window.act("continue_draft").await?;
+    window.page("issue_draft").await?;
+    window.focused("input[name=title]").await?;
+    ensure!(
+        window.value_of("title").await? == again.title,
+        "the title came back otherwise"
+    );
+    window.says("[data-near]", BRIDGE.title).await?;
+    window.act_in("[data-near]", "open_near").await?;
+    window.says("[data-page=issue] h1", BRIDGE.title).await?;
+    window.go("/isu/draf", "drafts").await?;
+    window.act("continue_draft").await?;
+    window.page("issue_draft").await?;
     journey::save_issue(window).await?;
+    journey::follow_up(window, again.title, OF_THE_SECOND).await?;
 
     journey::open_issue(window, again.title).await?;
     deed(window, "merge").await?;
@@ -159,10 +267,13 @@ async fn a_near_issue_is_offered_while_typing_and_two_are_merged_and_separated()
     photograph(window, "case-merge").await?;
     window.act("save_merge").await?;
     window.says("[data-merged]", BRIDGE.title).await?;
+    // Each keeps its own history.
+    window.says("[data-entry=follow_up]", OF_THE_SECOND).await?;
     photograph(window, "case-merged").await?;
     window.click("[data-merged] a").await?;
     window.says("[data-page=issue] h1", BRIDGE.title).await?;
     window.says("[data-noun=merged]", again.title).await?;
+    window.says("[data-entry=follow_up]", OF_THE_FIRST).await?;
 
     window.click("[data-noun=merged] a").await?;
     window.says("[data-page=issue] h1", again.title).await?;
@@ -171,6 +282,7 @@ async fn a_near_issue_is_offered_while_typing_and_two_are_merged_and_separated()
     window.act("save_unmerge").await?;
     window.gone("[data-merged]").await?;
     window.says("[data-entry=moved_back]", "Dua jembatan").await?;
+    window.says("[data-entry=follow_up]", OF_THE_SECOND).await?;
     window.go("/isu", "issues").await?;
     ensure!(
         journey::rows_with(window, "Jembatan gantung").await? == 2,
