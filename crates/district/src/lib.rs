@@ -6,6 +6,7 @@
 //! Invariant: every request is idempotent by content: a repeat answers the same bytes and changes nothing.
 //! Invariant: what a device may write and read follows from its stored scope, never from what a message claims.
 
+pub mod asking;
 pub mod attempts;
 pub mod blobs;
 pub mod certificate;
@@ -32,6 +33,7 @@ pub struct Service {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub attempts: attempts::Attempts,
+    pub asking: asking::Asking,
     pub turns: turns::Turns,
     /// How hard it is to try one of its codes; devices use the same.
     pub code_work: CodeWork,
@@ -44,6 +46,7 @@ impl Service {
             clock,
             entropy,
             attempts: attempts::Attempts::default(),
+            asking: asking::Asking::default(),
             turns: turns::Turns::default(),
             code_work: CodeWork::FULL,
         }

@@ -377,10 +377,15 @@ impl Exchange {
             let pins = certificate::pins(&opened.identity);
             frame::push(&mut self.answer, FrameKind::Pins, pins.bytes());
         }
-        let mut more = false;
+        let (mut more, mut lost) = (false, Vec::new());
         if opened.is_current() {
             more = self.push_past(service, &opened)?;
             more |= self.push_feed(service, &opened)?;
+            let missing = |after, at_most| service.store.lost_blobs(&opened.device, after, at_most);
+            lost = service
+                .asking
+                .next(opened.device.device_no, service.clock.wall_ms(), missing)
+                .map_err(unavailable)?;
         }
         let key = opened.identity.key();
         // Also what this request brought may have shown it.
@@ -396,6 +401,7 @@ impl Exchange {
             standing: opened.standing,
             notice: device.and_then(|d| d.cloned_at_ms).map(|_| Notice::TwoLaptops),
             reads: READS_DENSE,
+            lost,
         };
         frame::push(&mut self.answer, FrameKind::End, &end.seal(&key));
         Ok(self.answer)

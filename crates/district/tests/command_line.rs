@@ -474,3 +474,33 @@ fn the_picture_of_a_slip_is_closed_to_others_also_where_one_stood_that_was_not()
     assert!(std::fs::read_to_string(&picture).unwrap().contains("<svg"));
     assert_eq!(std::fs::metadata(&picture).unwrap().permissions().mode() & 0o777, 0o600);
 }
+
+#[test]
+fn verify_fails_once_for_what_the_disk_has_spoilt() {
+    let world = World::new();
+    let laptop = world.device("kalirejo", KALIREJO, 11);
+    world.sync(&laptop).unwrap();
+    let copy = world.copy_service("copy.db");
+    rusqlite::Connection::open(SqliteStore::blob_file(&copy))
+        .unwrap()
+        .execute_batch(
+            "INSERT INTO kept_blobs (hash, stream, length, at_ms, zeros, bytes)
+               VALUES (zeroblob(32), '', 3, 0, zeroblob(4096), x'010203');
+             INSERT INTO kept_totals (stream, blobs, bytes) VALUES ('', 1, 3);",
+        )
+        .unwrap();
+    let store = format!("sqlite:{}", copy.display());
+    let verify = || {
+        let output = Command::new(PROGRAM)
+            .args(["verify", "--store", &store])
+            .output()
+            .unwrap();
+        let told = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8(told).unwrap())
+    };
+    let (well, told) = verify();
+    assert!(!well && told.contains("the disk has spoilt 1 photos"), "{told}");
+    assert!(told.contains("no record names 1 of them"), "{told}");
+    let (well, told) = verify();
+    assert!(well && told.contains("All is well."), "{told}");
+}

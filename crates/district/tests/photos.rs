@@ -92,6 +92,17 @@ fn files(store: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
+/// Changes one byte of the photo where it lies on the disk, in a store that nobody has open. Answers the file and where in it.
+fn spoil(store: &Path, n: u64, length: usize) -> (PathBuf, usize) {
+    let file = SqliteStore::blob_file(store);
+    let mut bytes = std::fs::read(&file).unwrap();
+    let pieces = pieces(n, length);
+    let at = bytes.windows(PIECE_BYTES).position(|window| pieces.contains(window));
+    bytes[at.unwrap()] ^= 1;
+    std::fs::write(&file, bytes).unwrap();
+    (file, at.unwrap())
+}
+
 /// How many windows of the service's files are a piece of the photo or its thumbnail.
 fn found(store: &Path, n: u64, length: usize) -> usize {
     let mut pieces = pieces(n, length);
@@ -113,6 +124,8 @@ struct Village {
     office: Store,
     issue: ObjectId,
     photos: Vec<(ObjectId, NewPhoto)>,
+    /// Name of the service's store.
+    file: String,
 }
 
 impl Village {
@@ -134,11 +147,37 @@ impl Village {
             office,
             issue,
             photos,
+            file: "district.db".to_owned(),
         }
     }
 
     fn file(&self) -> PathBuf {
-        self.world.folder.path().join("district.db")
+        self.world.folder.path().join(&self.file)
+    }
+
+    /// Stops the service, lets `happen` to its files what may happen to files, and starts it again.
+    fn restart(&mut self, happen: impl FnOnce(&Path)) {
+        self.file.insert_str(0, "again-");
+        let path = self.world.copy_service(&self.file);
+        happen(&path);
+        self.world.replace_service(SqliteStore::open(&path).unwrap());
+    }
+
+    /// One more photo in the case, sent like the others.
+    fn add(&mut self, n: u64, length: usize) {
+        let photo = keep(&self.laptop, n, length);
+        let id = self.laptop.add_photo(self.issue, photo.clone()).unwrap();
+        self.photos.push((id, photo));
+        sync(&self.world, &self.laptop);
+    }
+
+    fn given(&self, photo: usize) -> Option<Vec<u8>> {
+        let reader = device(self.service(), &self.laptop);
+        self.service().blob(&reader, self.photos[photo].1.hash).unwrap()
+    }
+
+    fn lost(&self) -> u64 {
+        self.service().verify().unwrap().lost
     }
 
     fn service(&self) -> &dyn DistrictStore {
@@ -439,18 +478,161 @@ fn photos_beyond_the_room_of_a_village_stay_on_its_laptop_and_cost_no_text() {
     assert_eq!(village.standing(1), BlobStanding::Here);
 }
 
+fn given_to_a_reader(village: &Village) {
+    assert_eq!(village.given(0), None);
+}
+
+fn offered_by_a_laptop(village: &Village) {
+    assert_eq!(village.standing(0), BlobStanding::Lacking);
+}
+
+fn checked(village: &Village) {
+    let found = village.service().verify().unwrap();
+    assert_eq!((found.spoilt, found.faults), (1, Vec::new()));
+}
+
 #[test]
-fn what_the_disk_spoils_is_given_to_nobody_and_named_by_a_check() {
-    let village = Village::with(&[30_000]);
-    Connection::open(SqliteStore::blob_file(&village.file()))
-        .unwrap()
-        .execute(
-            "UPDATE kept_blobs SET bytes = zeroblob(length) WHERE length = 30000",
-            [],
-        )
-        .unwrap();
-    let reader = device(village.service(), &village.laptop);
-    let given = village.service().blob(&reader, village.photos[0].1.hash).unwrap();
-    assert_eq!(given, None);
-    assert_eq!(village.faults(), ["1 photos are not what they were when they came"]);
+fn what_the_disk_spoils_is_missing_from_the_first_look_on_and_comes_again_from_a_laptop() {
+    let looks: [fn(&Village); 3] = [given_to_a_reader, offered_by_a_laptop, checked];
+    for look in looks {
+        let mut village = Village::with(&[30_000, 20_000]);
+        village.restart(|path| _ = spoil(path, 0, 30_000));
+        look(&village);
+        assert_eq!(village.standing(0), BlobStanding::Lacking);
+        assert_eq!(village.given(0), None);
+        assert_eq!(village.given(1), Some(picture(1, 20_000)));
+        let found = village.service().verify().unwrap();
+        assert_eq!((found.spoilt, found.lost), (0, 1), "it is found once");
+        assert_eq!(village.laptop.photos_waiting().unwrap().count, 0, "nobody has asked");
+
+        text(&village.world, &village.laptop);
+        assert_eq!(village.laptop.photos_waiting().unwrap().count, 1);
+        assert_eq!(send(&village.world, &village.laptop).sent, 1);
+        assert_eq!(village.given(0), Some(picture(0, 30_000)));
+        assert_eq!(village.lost(), 0);
+        assert_eq!(village.faults(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn bytes_that_a_laptop_brings_take_the_place_of_spoilt_ones_that_nobody_has_looked_at() {
+    let mut village = Village::with(&[30_000]);
+    village.restart(|path| _ = spoil(path, 0, 30_000));
+    let giver = device(village.service(), &village.laptop);
+    let kept = village.service().keep_blob(&giver, &picture(0, 30_000), 0).unwrap();
+    assert_eq!(kept, BlobStanding::Here);
+    assert_eq!(village.given(0), Some(picture(0, 30_000)));
+    assert_eq!(village.faults(), Vec::<String>::new());
+}
+
+#[test]
+fn a_photo_that_is_lost_and_then_taken_out_of_its_case_is_missed_by_nobody() {
+    let mut village = Village::with(&[30_000]);
+    village.restart(|path| _ = spoil(path, 0, 30_000));
+    assert_eq!(village.given(0), None);
+    assert_eq!(village.lost(), 1);
+    village.laptop.end_photo(village.photos[0].0, "Salah berkas").unwrap();
+    text(&village.world, &village.laptop);
+    assert_eq!(village.lost(), 0);
+    assert_eq!(village.laptop.photos_waiting().unwrap().count, 0);
+}
+
+#[test]
+fn where_the_file_itself_is_damaged_the_other_photos_are_given_and_a_new_file_is_filled() {
+    let mut village = Village::with(&[30_000, 20_000]);
+    village.restart(|path| {
+        let (file, at) = spoil(path, 0, 30_000);
+        let mut bytes = std::fs::read(&file).unwrap();
+        // The page that follows in the chain of pages: https://sqlite.org/fileformat2.html#ovflpgs
+        let page = at / 4_096 * 4_096;
+        bytes[page..page + 4].fill(0xff);
+        std::fs::write(&file, bytes).unwrap();
+    });
+    assert_eq!(village.given(0), None);
+    assert_eq!(village.given(1), Some(picture(1, 20_000)));
+    assert_eq!(village.standing(0), BlobStanding::NoRoom, "nobody sends it in vain");
+    let faults = village.faults();
+    assert!(
+        faults[0].starts_with("the file of photos is damaged, move it away"),
+        "{faults:?}"
+    );
+
+    village.restart(|path| std::fs::remove_file(SqliteStore::blob_file(path)).unwrap());
+    sync(&village.world, &village.laptop);
+    for (n, length) in [(0, 30_000), (1, 20_000)] {
+        assert_eq!(village.given(n), Some(picture(n as u64, length)));
+    }
+    assert_eq!(village.lost(), 0);
+    assert_eq!(village.faults(), Vec::<String>::new());
+}
+
+#[test]
+fn a_file_of_photos_that_was_put_back_or_lost_alone_is_noticed_at_the_start_and_filled_again() {
+    for is_put_back in [true, false] {
+        let mut village = Village::with(&[30_000]);
+        let older = village.world.copy_service("older.db");
+        village.add(1, 30_000);
+        // So the older file holds as many, and as long ones.
+        village.laptop.end_photo(village.photos[0].0, "Salah berkas").unwrap();
+        text(&village.world, &village.laptop);
+        let before = village.service().identity().unwrap().server_epoch;
+        village.restart(|path| {
+            let photos = SqliteStore::blob_file(path);
+            if is_put_back {
+                std::fs::copy(SqliteStore::blob_file(&older), photos).unwrap();
+            } else {
+                std::fs::remove_file(photos).unwrap();
+            }
+        });
+        assert_eq!(village.standing(1), BlobStanding::Lacking, "{is_put_back}");
+        assert_eq!(village.lost(), 2, "{is_put_back}: the photo and its thumbnail");
+        assert_eq!(sync(&village.world, &village.laptop).sent, 2);
+        assert_eq!(village.given(1), Some(picture(1, 30_000)));
+        assert_eq!(village.lost(), 0);
+        assert_eq!(village.faults(), Vec::<String>::new());
+        assert_eq!(found(&village.file(), 0, 30_000), 0, "what was let go of stays away");
+        // No life begins for it: nobody reads the whole feed again.
+        assert_eq!(village.service().identity().unwrap().server_epoch, before);
+        village.restart(|_| {});
+        assert_eq!(village.lost(), 0);
+    }
+}
+
+#[test]
+fn what_a_power_cut_took_of_the_notes_is_made_up_for_and_a_store_from_before_them_misses_nothing() {
+    let mut village = Village::with(&[30_000]);
+    village.restart(|path| {
+        let c = Connection::open(path).unwrap();
+        c.execute_batch("DELETE FROM filed_blobs").unwrap();
+    });
+    assert_eq!(village.lost(), 0);
+    village.restart(|path| std::fs::remove_file(SqliteStore::blob_file(path)).unwrap());
+    assert_eq!(village.lost(), 2);
+}
+
+#[test]
+fn photos_whose_record_has_not_come_back_are_counted_and_are_no_fault() {
+    let mut village = Village::with(&[30_000]);
+    let older = village.world.copy_service("older.db");
+    village.add(1, 20_000);
+    let now = village.world.copy_service("now.db");
+    std::fs::copy(SqliteStore::blob_file(&now), SqliteStore::blob_file(&older)).unwrap();
+    let store = SqliteStore::open(&older).unwrap();
+    store.begin_epoch(4_711).unwrap();
+    village.world.replace_service(store);
+    let found = village.service().verify().unwrap();
+    assert_eq!((found.unnamed.blobs, found.unnamed.bytes), (2, 24_000));
+    assert_eq!((found.lost, found.faults), (0, Vec::new()));
+    assert_eq!(village.standing(1), BlobStanding::Unknown, "they are given to nobody");
+
+    for _ in 0..3 {
+        text(&village.world, &village.laptop);
+    }
+    let found = village.service().verify().unwrap();
+    assert_eq!(found.unnamed.blobs, 0);
+    assert_eq!(
+        village.standing(1),
+        BlobStanding::Here,
+        "its bytes need not travel again"
+    );
 }

@@ -96,14 +96,14 @@ impl BlobAnswer {
     }
 }
 
-fn put_hashes(e: &mut Encoder<&mut Vec<u8>>, hashes: &[BlobHash]) {
+pub(crate) fn put_hashes(e: &mut Encoder<&mut Vec<u8>>, hashes: &[BlobHash]) {
     put!(e; array(hashes.len() as u64));
     for hash in hashes {
         put!(e; bytes(&hash.0));
     }
 }
 
-fn hashes(d: &mut Decoder<'_>) -> Result<Vec<BlobHash>, WireError> {
+pub(crate) fn hashes(d: &mut Decoder<'_>) -> Result<Vec<BlobHash>, WireError> {
     // What is kept may be what was offered and what was sent.
     let n = d
         .array()?

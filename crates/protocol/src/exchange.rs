@@ -1,10 +1,12 @@
 //! The one round trip of `POST /v1/sync`: hello and batches up; receipts, feed pages and the end down.
 
+use kentongan_domain::blob::BlobHash;
 use kentongan_domain::chain::{self, Link, LinkMark};
 use kentongan_domain::ids::{DeviceNo, Epoch, Seq};
 use kentongan_domain::scope::Stream;
 use minicbor::{Decoder, Encoder};
 
+use crate::blobs::{hashes, put_hashes};
 use crate::keys::{PrivateKey, PublicKey, Purpose};
 use crate::limits::FEED_PAGE_BYTES_MAX;
 use crate::roster::Vouch;
@@ -401,7 +403,7 @@ impl Standing {
 }
 
 /// Last frame of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct End {
     /// The nonce of the hello it answers.
     pub nonce: [u8; 16],
@@ -415,6 +417,8 @@ pub struct End {
     pub notice: Option<Notice>,
     /// [`crate::compression::READS_DENSE`], or 0.
     pub reads: u8,
+    /// Blobs that the service had and has lost: its word on them is void.
+    pub lost: Vec<BlobHash>,
 }
 
 /// What a service has to say to the person at a device.
@@ -533,13 +537,19 @@ impl End {
     pub fn seal(&self, key: &PrivateKey) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
-        put!(e; map(5 + u64::from(self.notice.is_some()) + u64::from(self.reads > 0)), u8(0), bytes(&self.nonce), u8(1), u32(self.server_epoch));
+        let more_tags = [self.notice.is_some(), self.reads > 0, !self.lost.is_empty()];
+        put!(e; map(5 + more_tags.into_iter().map(u64::from).sum::<u64>()));
+        put!(e; u8(0), bytes(&self.nonce), u8(1), u32(self.server_epoch));
         put!(e; u8(2), i64(self.server_time_ms), u8(3), bool(self.more), u8(4), u8(self.standing.number()));
         if let Some(notice) = self.notice {
             put!(e; u8(5), u8(notice.number()));
         }
         if self.reads > 0 {
             put!(e; u8(6), u8(self.reads));
+        }
+        if !self.lost.is_empty() {
+            put!(e; u8(7));
+            put_hashes(&mut e, &self.lost);
         }
         seal(END, Purpose::End, &bytes, key)
     }
@@ -551,7 +561,7 @@ impl End {
         opened.verify(Purpose::End, district)?;
         let mut d = Decoder::new(opened.content);
         let (mut nonce, mut server_epoch, mut server_time_ms, mut more) = (None, None, None, false);
-        let (mut standing, mut notice, mut reads) = (Standing::default(), None, 0);
+        let (mut standing, mut notice, mut reads, mut lost) = (Standing::default(), None, 0, Vec::new());
         for _ in 0..entries(&mut d)? {
             match d.u32()? {
                 0 => nonce = Some(fixed::<16>(&mut d)?),
@@ -561,6 +571,7 @@ impl End {
                 4 => standing = Standing::of_number(d.u8()?),
                 5 => notice = Notice::of_number(d.u8()?),
                 6 => reads = d.u8()?,
+                7 => lost = hashes(&mut d)?,
                 _ => d.skip()?,
             }
         }
@@ -572,6 +583,7 @@ impl End {
             standing,
             notice,
             reads,
+            lost,
         })
     }
 }
@@ -678,6 +690,7 @@ mod tests {
             standing: Standing::CursorVoid,
             notice: Some(Notice::TwoLaptops),
             reads: 1,
+            lost: vec![BlobHash([2; 32]), BlobHash([1; 32])],
         };
         assert_eq!(End::open(&end.seal(&district), &district.public()).unwrap(), end);
     }

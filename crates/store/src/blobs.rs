@@ -379,6 +379,23 @@ impl Store {
         })
     }
 
+    /// The district has lost these: what is here of them is offered again.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn note_lost_blobs(&self, lost: Vec<BlobHash>) -> Result<(), StoreError> {
+        if lost.is_empty() {
+            return Ok(());
+        }
+        self.write(move |tx| {
+            for hash in lost {
+                tx.prepare_cached("UPDATE blob_states SET sent = 0 WHERE hash = :hash AND here = 1")?
+                    .execute(named_params! { ":hash": hash.to_hex() })?;
+            }
+            Ok(())
+        })
+    }
+
     /// Removes blobs that neither a record nor a draft names. Answers how many.
     ///
     /// # Errors

@@ -233,6 +233,7 @@ impl Session<'_> {
     fn conclude(&mut self, answer: Answer, sent_before: u64) -> Result<bool, SessionError> {
         let end = answer.end.ok_or(SessionError::Cut)?;
         self.store.end_quarantine()?;
+        self.store.note_lost_blobs(end.lost)?;
         self.store.learn_link(Some(end.reads), self.transport.round_trip_ms())?;
         self.present_vouch = false;
         if end.notice == Some(Notice::TwoLaptops) {

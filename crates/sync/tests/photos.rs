@@ -451,6 +451,54 @@ fn a_service_that_was_set_back_gets_its_photos_again_from_whoever_has_them() {
     assert_eq!(standing(&newcomer, issue), (1, 1));
 }
 
+/// Changes a byte of the photo in the file of a service that nobody has open.
+fn spoil(file: &std::path::Path, photo: &[u8]) {
+    let mut bytes = std::fs::read(file).unwrap();
+    let pieces: std::collections::BTreeSet<&[u8]> = photo.chunks_exact(32).collect();
+    let at = bytes.windows(32).position(|window| pieces.contains(window)).unwrap();
+    *bytes.get_mut(at).unwrap() ^= 1;
+    std::fs::write(file, bytes).unwrap();
+}
+
+#[test]
+fn a_photo_that_the_disk_of_the_service_spoilt_is_given_again_by_whoever_has_it() {
+    let mut world = World::new();
+    let village = world.device("kalirejo", KALIREJO, 11);
+    let office = world.device("kecamatan", OFFICE, 12);
+    let issue = world.record(&village, "Jembatan gantung miring");
+    let photo = keep(&village, 1, 40_000);
+    village.add_photo(issue, photo.clone()).unwrap();
+    for store in [&village, &office] {
+        sync(&world, store);
+    }
+    let copy = world.copy_service("spoilt.db");
+    spoil(
+        &kentongan_district::store::sqlite::SqliteStore::blob_file(&copy),
+        &picture(1, 40_000),
+    );
+    world.replace_service(kentongan_district::store::sqlite::SqliteStore::open(&copy).unwrap());
+
+    let newcomer = world.device("pengganti", KALIREJO, 15);
+    sync(&world, &newcomer);
+    assert_eq!(newcomer.get_blob(photo.hash).unwrap(), None);
+    assert!(newcomer.get_blob(photo.thumbnail).unwrap().is_some());
+    // The village's laptop burnt down; the kecamatan's has it. Of one that has it not nothing comes.
+    world.clock.pass(1_000);
+    world.sync(&newcomer).unwrap();
+    assert_eq!(newcomer.photos_waiting().unwrap().count, 0);
+    world.sync(&office).unwrap();
+    assert_eq!(standing(&office, issue), (1, 0), "it is called sent no longer");
+    let done = send(&world, &office).unwrap();
+    assert_eq!((done.sent, done.received), (1, 0), "the photo alone");
+    assert_eq!(standing(&office, issue), (1, 1));
+    world.clock.pass(2 * 60 * 60 * 1000);
+    sync(&world, &newcomer);
+    assert_eq!(newcomer.get_blob(photo.hash).unwrap().unwrap(), picture(1, 40_000));
+    // What the service has again it asks nobody for.
+    sync(&world, &village);
+    assert_eq!(standing(&village, issue), (1, 1));
+}
+
 #[test]
 fn a_damaged_file_of_photos_costs_no_text_and_is_filled_again() {
     let world = World::new();

@@ -219,6 +219,12 @@ pub struct Verified {
     pub erased: u64,
     /// Photos, thumbnails and maps, of each stream that has some.
     pub blobs: Vec<KeptBlobs>,
+    /// Those in the file that the disk has spoilt. They are missing from this check on.
+    pub spoilt: u64,
+    /// Those that were here and are missing: laptops are asked for them.
+    pub lost: u64,
+    /// Of those in the file, the ones that no record names, nor ever did; the stream is left empty.
+    pub unnamed: KeptBlobs,
     /// One sentence each; empty: all is well.
     pub faults: Vec<String>,
 }
@@ -451,13 +457,21 @@ pub trait DistrictStore: Send + Sync {
     /// [`StoreError::Full`]; [`StoreError`] of the database.
     fn keep_blob(&self, giver: &Device, bytes: &[u8], now_ms: i64) -> Result<BlobStanding, StoreError>;
 
-    /// A blob that is here and that `reader` may read.
+    /// A blob that is here and that `reader` may read. One that is spoilt is missing from then on.
     ///
     /// # Errors
     /// [`StoreError`] of the database.
     fn blob(&self, reader: &Device, hash: BlobHash) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Checks every signature, chain, receipt and number, and makes all derived rows anew to compare them.
+    /// Blobs that were here and were lost, of streams that `reader` reads: those behind `after`, in the order of their hashes.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn lost_blobs(&self, reader: &Device, after: Option<BlobHash>, at_most: usize)
+    -> Result<Vec<BlobHash>, StoreError>;
+
+    /// Checks every signature, chain, receipt and number, and makes all derived rows anew to compare them. A photo that it finds spoilt
+    /// is missing from then on.
     ///
     /// # Errors
     /// [`StoreError`] of the database.

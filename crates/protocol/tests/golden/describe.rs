@@ -282,6 +282,9 @@ fn end(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
         line!(out, "notice: two laptops");
     }
     reads(out, end.reads);
+    for hash in &end.lost {
+        line!(out, "lost blob {}", hash.to_hex());
+    }
     Ok(())
 }
 

@@ -683,6 +683,7 @@ fn end(notice: Option<Notice>) -> End {
         },
         notice,
         reads: 0,
+        lost: Vec::new(),
     }
 }
 

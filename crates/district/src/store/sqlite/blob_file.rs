@@ -7,11 +7,12 @@
 //! of it, so that all bytes of a blob lie in pages which are its own; `secure_delete` fills those with zeros when they are freed. In the
 //! page of the table itself, which SQLite splits and joins and may leave old bytes in, there is nothing of any blob.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use kentongan_domain::blob::BlobHash;
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, named_params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior, named_params};
 
 use super::super::StoreError;
 use super::readers::Readers;
@@ -49,6 +50,14 @@ pub(super) struct NewBlob<'a> {
     pub stream: &'a str,
     pub bytes: &'a [u8],
     pub at_ms: i64,
+}
+
+/// What lies in the file under a hash.
+pub(super) enum Found {
+    Sound(Vec<u8>),
+    /// The bytes are not what they were, or are not to be read any more.
+    Spoilt,
+    Nothing,
 }
 
 pub(super) struct BlobFile {
@@ -108,16 +117,6 @@ impl BlobFile {
         self.readers.read(body)
     }
 
-    pub fn get(&self, hash: BlobHash) -> Result<Option<Vec<u8>>, StoreError> {
-        let found: Option<Vec<u8>> = self.read(|c| {
-            Ok(c.prepare_cached("SELECT bytes FROM kept_blobs WHERE hash = :hash")?
-                .query_row(named_params! { ":hash": hash.0 }, |row| row.get("bytes"))
-                .optional()?)
-        })?;
-        // What a disk has spoilt is not given out as if it were the photo.
-        Ok(found.filter(|bytes| BlobHash::of(bytes) == hash))
-    }
-
     /// Writes a copy as of one moment to a new file, while blobs come and go.
     pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
         self.read(|c| {
@@ -145,6 +144,59 @@ fn lay_out(writer: &mut Connection) -> Result<(), StoreError> {
         _ => return Err(StoreError::Storage("a newer program has written the photos".into())),
     }
     Ok(tx.commit()?)
+}
+
+/// Does the database say that a page of its file is damaged? A disk that does not answer at all is another matter.
+pub(super) fn is_damage(error: &StoreError) -> bool {
+    let StoreError::Storage(cause) = error else {
+        return false;
+    };
+    match cause.downcast_ref::<rusqlite::Error>() {
+        Some(rusqlite::Error::SqliteFailure(e, _)) => {
+            matches!(e.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+        }
+        // The head of a row says what its columns are.
+        Some(rusqlite::Error::InvalidColumnType(..)) => true,
+        _ => false,
+    }
+}
+
+/// Reads a blob and holds it against its hash: what a disk has spoilt is not given out as if it were the photo.
+pub(super) fn look(c: &Connection, hash: BlobHash) -> Result<Found, StoreError> {
+    let found = c
+        .prepare_cached("SELECT bytes FROM kept_blobs WHERE hash = :hash")?
+        .query_row(named_params! { ":hash": hash.0 }, |row| row.get::<_, Vec<u8>>("bytes"))
+        .optional()
+        .map_err(StoreError::from);
+    match found {
+        Ok(Some(bytes)) if BlobHash::of(&bytes) == hash => Ok(Found::Sound(bytes)),
+        Ok(Some(_)) => Ok(Found::Spoilt),
+        Ok(None) => Ok(Found::Nothing),
+        Err(error) if is_damage(&error) => Ok(Found::Spoilt),
+        Err(error) => Err(error),
+    }
+}
+
+/// How many blobs lie in the file, and how long they are together.
+pub(super) fn sums(c: &Connection) -> Result<(u64, u64), StoreError> {
+    Ok(c.query_row(
+        "SELECT coalesce(sum(blobs), 0) AS blobs, coalesce(sum(bytes), 0) AS bytes FROM kept_totals",
+        [],
+        |row| Ok((unsigned(row.get("blobs")?), unsigned(row.get("bytes")?))),
+    )?)
+}
+
+/// All that lie in the file. From the index alone: a row takes pages of its own.
+pub(super) fn hashes(c: &Connection) -> Result<BTreeSet<BlobHash>, StoreError> {
+    c.prepare("SELECT hash FROM kept_blobs")?
+        .query_and_then([], |row| Ok(BlobHash(row.get("hash")?)))?
+        .collect()
+}
+
+pub(super) fn length(c: &Connection, hash: BlobHash) -> Result<Option<u64>, StoreError> {
+    Ok(c.prepare_cached("SELECT length FROM kept_blobs WHERE hash = :hash")?
+        .query_row(named_params! { ":hash": hash.0 }, |row| row.get("length").map(unsigned))
+        .optional()?)
 }
 
 /// Is the blob in the file?
@@ -180,19 +232,31 @@ impl Writing<'_> {
         in_transaction(&mut self.0, |tx| blobs.iter().try_for_each(|blob| insert(tx, blob)))
     }
 
-    /// Takes blobs out. Answers how many were there.
-    pub fn remove(&mut self, hashes: &[BlobHash]) -> Result<usize, StoreError> {
+    /// Takes blobs out. Answers which were there.
+    pub fn remove(&mut self, hashes: &[BlobHash]) -> Result<Vec<BlobHash>, StoreError> {
         let mut there = Vec::new();
         for hash in hashes {
             if has(&self.0, *hash)? {
                 there.push(*hash);
             }
         }
-        if there.is_empty() {
-            return Ok(0);
+        if !there.is_empty() {
+            in_transaction(&mut self.0, |tx| there.iter().try_for_each(|hash| delete(tx, *hash)))?;
         }
-        in_transaction(&mut self.0, |tx| there.iter().try_for_each(|hash| delete(tx, *hash)))?;
-        Ok(there.len())
+        Ok(there)
+    }
+
+    /// Takes a spoilt blob out, to make place for its bytes. False: so much is damaged there that it cannot be.
+    pub fn take_out(&mut self, hash: BlobHash) -> Result<bool, StoreError> {
+        match in_transaction(&mut self.0, |tx| delete(tx, hash)) {
+            Err(error) if is_damage(&error) => {
+                tracing::error!(
+                    "the file of photos is damaged; moved away, it is made anew, and laptops are asked for what it had"
+                );
+                Ok(false)
+            }
+            outcome => outcome.map(|()| true),
+        }
     }
 
     /// Copies the log into the file and empties it: until then both may hold what was removed.

@@ -175,6 +175,12 @@ pub(super) fn standing_in(c: &Connection, hash: BlobHash) -> Result<Option<Strin
     Ok(rows.next()?.map(|row| row.get("stream")).transpose()?)
 }
 
+/// Has any applied op ever named it?
+pub(super) fn is_named(c: &Connection, hash: BlobHash) -> Result<bool, StoreError> {
+    Ok(c.prepare_cached("SELECT 1 FROM blob_uses WHERE hash = :hash")?
+        .exists(named_params! { ":hash": hash.0 })?)
+}
+
 /// Every blob that was named, and that nothing names any more.
 pub(super) fn released(c: &Connection) -> Result<Vec<BlobHash>, StoreError> {
     hashes(

@@ -7,34 +7,38 @@ use kentongan_domain::blob::BlobHash;
 use rusqlite::{Connection, named_params};
 
 use super::super::{BlobStanding, Device, KeptBlobs, StoreError, Verified};
-use super::blob_file::{self, BlobFile, NewBlob};
+use super::blob_file::{self, BlobFile, Found, NewBlob};
 use super::readers::Readers;
-use super::{blob_uses, erasures, in_transaction, unsigned};
+use super::{blob_uses, erasures, filed_blobs, in_transaction, unsigned};
 use crate::room::Room;
 
 /// Blobs that are taken out of the store in one commit, when they lay in it: 6 MB at most.
 const MOVED_TOGETHER: i64 = 32;
 
-/// How a blob stands for `reader`.
+/// How a blob stands for `reader`. `None`: its bytes are spoilt ([`take_out_spoilt`]).
 pub(super) fn standing(
     store: &Readers,
     file: &BlobFile,
     room: &Room,
     reader: &Device,
     hash: BlobHash,
-) -> Result<BlobStanding, StoreError> {
+) -> Result<Option<BlobStanding>, StoreError> {
     let uses = store.read(|c| blob_uses::for_reader(c, reader, hash))?;
     let Some(first) = uses.first() else {
-        return Ok(BlobStanding::Unknown);
+        return Ok(Some(BlobStanding::Unknown));
     };
-    file.read(|c| {
-        Ok(if blob_file::has(c, hash)? {
-            BlobStanding::Here
-        } else if room.is_there(blob_file::taken(c, &first.stream)?, first.bytes, file.folder()) {
-            BlobStanding::Lacking
-        } else {
-            BlobStanding::NoRoom
-        })
+    file.read(|c| match blob_file::look(c, hash)? {
+        Found::Sound(_) => Ok(Some(BlobStanding::Here)),
+        Found::Spoilt => Ok(None),
+        Found::Nothing => {
+            let taken = blob_file::taken(c, &first.stream)?;
+            let is_room = room.is_there(taken, first.bytes, file.folder());
+            Ok(Some(if is_room {
+                BlobStanding::Lacking
+            } else {
+                BlobStanding::NoRoom
+            }))
+        }
     })
 }
 
@@ -55,8 +59,11 @@ pub(super) fn keep(
     let Some(named) = uses.into_iter().find(|named| named.bytes == length) else {
         return Ok(BlobStanding::Unknown);
     };
-    if blob_file::has(writing.connection(), hash)? {
-        return Ok(BlobStanding::Here);
+    match file.read(|c| blob_file::look(c, hash))? {
+        Found::Sound(_) => return Ok(BlobStanding::Here),
+        // There is no second place for it.
+        Found::Spoilt if !writing.take_out(hash)? => return Ok(BlobStanding::NoRoom),
+        Found::Spoilt | Found::Nothing => {}
     }
     let taken = blob_file::taken(writing.connection(), &named.stream)?;
     if !room.is_there(taken, length, file.folder()) {
@@ -71,14 +78,23 @@ pub(super) fn keep(
     Ok(BlobStanding::Here)
 }
 
-pub(super) fn get(
-    store: &Readers,
-    file: &BlobFile,
-    reader: &Device,
-    hash: BlobHash,
-) -> Result<Option<Vec<u8>>, StoreError> {
+pub(super) fn get(store: &Readers, file: &BlobFile, reader: &Device, hash: BlobHash) -> Result<Found, StoreError> {
     let uses = store.read(|c| blob_uses::for_reader(c, reader, hash))?;
-    if uses.is_empty() { Ok(None) } else { file.get(hash) }
+    if uses.is_empty() {
+        return Ok(Found::Nothing);
+    }
+    file.read(|c| blob_file::look(c, hash))
+}
+
+/// Takes a blob out that was found spoilt, unless it was replaced since. Answers whether it is missing now.
+pub(super) fn take_out_spoilt(file: &BlobFile, hash: BlobHash) -> Result<bool, StoreError> {
+    let mut writing = file.writing();
+    match file.read(|c| blob_file::look(c, hash))? {
+        Found::Sound(_) => Ok(false),
+        Found::Nothing => Ok(true),
+        // Where it cannot be taken out, it is missing all the same.
+        Found::Spoilt => writing.take_out(hash).map(|_| true),
+    }
 }
 
 /// Lets go of the bytes of blobs that lost a use, unless another stands. `all`: also of those that should be gone already, for a file
@@ -101,10 +117,11 @@ pub(super) fn release(store: &Connection, file: &BlobFile, all: bool) -> Result<
     }
     let removed = writing.remove(&gone)?;
     // Of those that are due, a try before may have come as far as this.
-    if removed > 0 || !due.is_empty() {
+    if !removed.is_empty() || !due.is_empty() {
         writing.empty_log()?;
     }
     drop(writing);
+    filed_blobs::forget(store, &removed)?;
     blob_uses::settle(store, &due)
 }
 
@@ -170,60 +187,92 @@ fn move_some(store: &Connection, file: &BlobFile, after: i64) -> Result<Option<i
     Ok(rows.last().map(|row| row.row_no))
 }
 
-/// Adds to a check of the store what it finds in the file of blobs. `released`: what should not be in it.
-pub(super) fn check(file: &BlobFile, released: &[BlobHash], found: &mut Verified) -> Result<(), StoreError> {
+/// A blob as it lies in the file.
+pub(super) struct Filed {
+    pub hash: BlobHash,
+    pub bytes: u64,
+    pub is_spoilt: bool,
+}
+
+/// Adds to a check of the store what it finds in the file of blobs, and answers what lies there. `released`: what should not be in it.
+pub(super) fn check(file: &BlobFile, released: &[BlobHash], found: &mut Verified) -> Result<Vec<Filed>, StoreError> {
     file.read(|c| {
         let integrity: String = c.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
-        if integrity != "ok" {
-            found.faults.push(format!("the file of photos is damaged: {integrity}"));
+        let is_sound = integrity == "ok";
+        if !is_sound {
+            found.faults.push(format!(
+                "the file of photos is damaged, move it away and start anew: {integrity}"
+            ));
         }
-        let (mut by_stream, mut spoilt) = (BTreeMap::<String, KeptBlobs>::new(), 0_u64);
-        let mut statement = c.prepare("SELECT hash, stream, length, bytes FROM kept_blobs")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let stream: String = row.get("stream")?;
-            let length: u64 = unsigned(row.get("length")?);
-            let bytes: Vec<u8> = row.get("bytes")?;
-            if BlobHash::of(&bytes) != BlobHash(row.get("hash")?) || bytes.len() as u64 != length {
-                spoilt += 1;
-            }
-            let kept = by_stream.entry(stream.clone()).or_insert_with(|| KeptBlobs {
-                stream,
-                ..KeptBlobs::default()
-            });
-            kept.blobs += 1;
-            kept.bytes += length;
+        match look_through(c, released, found) {
+            // That has been said.
+            Err(error) if !is_sound && blob_file::is_damage(&error) => Ok(Vec::new()),
+            looked => looked,
         }
-        if spoilt > 0 {
-            found
-                .faults
-                .push(format!("{spoilt} photos are not what they were when they came"));
-        }
-        found.blobs = by_stream.into_values().collect();
-        let told: Vec<KeptBlobs> = c
-            .prepare("SELECT stream, blobs, bytes FROM kept_totals WHERE blobs <> 0 OR bytes <> 0 ORDER BY stream")?
-            .query_and_then([], |row| {
-                Ok::<_, StoreError>(KeptBlobs {
-                    stream: row.get("stream")?,
-                    blobs: unsigned(row.get("blobs")?),
-                    bytes: unsigned(row.get("bytes")?),
-                })
-            })?
-            .collect::<Result<_, _>>()?;
-        if told != found.blobs {
-            found
-                .faults
-                .push("what photos take is not what their rows say".to_owned());
-        }
-        let mut kept_on = 0_u64;
-        for hash in released {
-            kept_on += u64::from(blob_file::has(c, *hash)?);
-        }
-        if kept_on > 0 {
-            found
-                .faults
-                .push(format!("{kept_on} photos are kept that were let go of"));
-        }
-        Ok(())
     })
+}
+
+fn look_through(c: &Connection, released: &[BlobHash], found: &mut Verified) -> Result<Vec<Filed>, StoreError> {
+    let (mut by_stream, mut filed) = (BTreeMap::<String, KeptBlobs>::new(), Vec::new());
+    let mut statement = c.prepare("SELECT hash, stream, length FROM kept_blobs")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let hash = BlobHash(row.get("hash")?);
+        let stream: String = row.get("stream")?;
+        let length: u64 = unsigned(row.get("length")?);
+        let is_sound = match blob_file::look(c, hash)? {
+            Found::Sound(bytes) => bytes.len() as u64 == length,
+            Found::Spoilt | Found::Nothing => false,
+        };
+        found.spoilt += u64::from(!is_sound);
+        filed.push(Filed {
+            hash,
+            bytes: length,
+            is_spoilt: !is_sound,
+        });
+        let kept = by_stream.entry(stream.clone()).or_insert_with(|| KeptBlobs {
+            stream,
+            ..KeptBlobs::default()
+        });
+        kept.blobs += 1;
+        kept.bytes += length;
+    }
+    found.blobs = by_stream.into_values().collect();
+    let told: Vec<KeptBlobs> = c
+        .prepare("SELECT stream, blobs, bytes FROM kept_totals WHERE blobs <> 0 OR bytes <> 0 ORDER BY stream")?
+        .query_and_then([], |row| {
+            Ok::<_, StoreError>(KeptBlobs {
+                stream: row.get("stream")?,
+                blobs: unsigned(row.get("blobs")?),
+                bytes: unsigned(row.get("bytes")?),
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    if told != found.blobs {
+        found
+            .faults
+            .push("what photos take is not what their rows say".to_owned());
+    }
+    let mut kept_on = 0_u64;
+    for hash in released {
+        kept_on += u64::from(blob_file::has(c, *hash)?);
+    }
+    if kept_on > 0 {
+        found
+            .faults
+            .push(format!("{kept_on} photos are kept that were let go of"));
+    }
+    Ok(filed)
+}
+
+/// Of what lies in the file, that which no record names, nor ever did.
+pub(super) fn unnamed(store: &Connection, filed: &[Filed]) -> Result<KeptBlobs, StoreError> {
+    let mut unnamed = KeptBlobs::default();
+    for blob in filed {
+        if !blob_uses::is_named(store, blob.hash)? {
+            unnamed.blobs += 1;
+            unnamed.bytes += blob.bytes;
+        }
+    }
+    Ok(unnamed)
 }

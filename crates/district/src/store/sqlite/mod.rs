@@ -10,6 +10,7 @@ mod codes;
 mod devices;
 mod erasures;
 mod feed;
+mod filed_blobs;
 mod forks;
 mod judge;
 mod place;
@@ -39,7 +40,7 @@ use super::{
 use crate::room::Room;
 use crate::{life, private};
 use arrivals::Arrivals;
-use blob_file::BlobFile;
+use blob_file::{BlobFile, Found};
 use clearing::Clearing;
 use devices::{DEVICE_SQL, find_device, read_device};
 use readers::Readers;
@@ -170,11 +171,16 @@ impl SqliteStore {
         if blobs_are_new && !is_new {
             tracing::warn!(
                 file = %Self::blob_file(path).display(),
-                "a file for photos was made; if there was one before, a restore lets laptops give them again"
+                "a file for photos was made; if there was one before, laptops are asked for what it had"
             );
         }
+        let clearing = Clearing::at_start(&connection, &blobs);
+        if let Err(error) = filed_blobs::compare(&mut connection, &blobs) {
+            // Texts come first: the next start tries again.
+            tracing::error!(%error, cause = ?std::error::Error::source(&error), "nobody knows whether the file of photos lacks some");
+        }
         Ok(Self {
-            clearing: Clearing::at_start(&connection, &blobs),
+            clearing,
             connection: Mutex::new(connection),
             readers: Readers::of(path),
             arrivals: Arrivals::default(),
@@ -205,6 +211,22 @@ impl SqliteStore {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let mut hasty = Hasty::begin(&mut connection)?;
         in_transaction(hasty.connection(), body)
+    }
+
+    /// A blob was found spoilt: it is missing from now on, and laptops are asked for it. A note that fails is made up for at the next look.
+    fn lose(&self, hash: BlobHash) {
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let lost = match blobs::take_out_spoilt(&self.blobs, hash) {
+            Ok(true) => in_transaction(&mut connection, |tx| filed_blobs::lose(tx, hash)).map(|()| true),
+            not_missing => not_missing,
+        };
+        match lost {
+            Ok(true) => tracing::error!("the disk has spoilt a photo; laptops are asked for it"),
+            Ok(false) => {}
+            Err(error) => {
+                tracing::error!(%error, cause = ?std::error::Error::source(&error), "a photo is spoilt, and that cannot be noted")
+            }
+        }
     }
 
     /// On one consistent state of the store, with everything that was committed before.
@@ -551,21 +573,56 @@ impl DistrictStore for SqliteStore {
     }
 
     fn blob_standing(&self, reader: &Device, hash: BlobHash) -> Result<BlobStanding, StoreError> {
-        blobs::standing(&self.readers, &self.blobs, &self.room, reader, hash)
+        let look = || blobs::standing(&self.readers, &self.blobs, &self.room, reader, hash);
+        if let Some(standing) = look()? {
+            return Ok(standing);
+        }
+        self.lose(hash);
+        // One that cannot be taken out cannot be replaced either: nobody sends its bytes now.
+        Ok(look()?.unwrap_or(BlobStanding::NoRoom))
     }
 
     fn keep_blob(&self, giver: &Device, bytes: &[u8], now_ms: i64) -> Result<BlobStanding, StoreError> {
-        blobs::keep(&self.readers, &self.blobs, &self.room, giver, bytes, now_ms)
+        let standing = blobs::keep(&self.readers, &self.blobs, &self.room, giver, bytes, now_ms)?;
+        if standing == BlobStanding::Here {
+            let noted = self.note(|tx| filed_blobs::note(tx, BlobHash::of(bytes), bytes.len() as u64));
+            if let Err(error) = noted {
+                // It is on the disk, and the next start finds it there.
+                tracing::warn!(%error, cause = ?std::error::Error::source(&error), "a photo is kept, and that cannot be noted");
+            }
+        }
+        Ok(standing)
     }
 
     fn blob(&self, reader: &Device, hash: BlobHash) -> Result<Option<Vec<u8>>, StoreError> {
-        blobs::get(&self.readers, &self.blobs, reader, hash)
+        Ok(match blobs::get(&self.readers, &self.blobs, reader, hash)? {
+            Found::Sound(bytes) => Some(bytes),
+            Found::Nothing => None,
+            Found::Spoilt => {
+                self.lose(hash);
+                None
+            }
+        })
+    }
+
+    fn lost_blobs(
+        &self,
+        reader: &Device,
+        after: Option<BlobHash>,
+        at_most: usize,
+    ) -> Result<Vec<BlobHash>, StoreError> {
+        self.read(|c| filed_blobs::lost_of(c, reader, after, at_most))
     }
 
     fn verify(&self) -> Result<Verified, StoreError> {
         let mut found = self.read(verify::verify)?;
         let released = self.read(blob_uses::released)?;
-        blobs::check(&self.blobs, &released, &mut found)?;
+        let filed = blobs::check(&self.blobs, &released, &mut found)?;
+        for blob in filed.iter().filter(|blob| blob.is_spoilt) {
+            self.lose(blob.hash);
+        }
+        found.unnamed = self.read(|c| blobs::unnamed(c, &filed))?;
+        found.lost = self.read(filed_blobs::count_lost)?;
         Ok(found)
     }
 
