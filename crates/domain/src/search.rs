@@ -4,6 +4,7 @@
 //! person types a part of a word. So text is folded before it is indexed, and each word of a question carries the spellings that
 //! answer it as well.
 
+mod letters;
 mod reporter;
 mod synonyms;
 
@@ -17,17 +18,29 @@ const WORDS_MAX: usize = 8;
 /// The shortest part into which a word is split, and the shortest stem.
 const PART_CHARS_MIN: usize = 4;
 
-/// Text as it is compared: lower case, apostrophes gone (*Jum'at*, *Jumat*), any other sign a space, unless it joins two letters or
-/// digits as in `ISU/2003/2025/014`, `S-04` or `18.02.01`.
+/// Text as it is compared: lower case, letters without their accents (*Kafé*, *kafe*), apostrophes gone (*Jum'at*, *Jumat*), any other
+/// sign a space, unless it joins two letters or digits as in `ISU/2003/2025/014`, `S-04` or `18.02.01`.
 pub fn fold(text: &str) -> String {
-    let signs: Vec<char> = text.chars().filter(|c| !is_apostrophe(*c)).collect();
+    fold_by(text, letters::push_plain)
+}
+
+/// The same with the accents that were typed: so it stands in the rows themselves, which know no folding.
+fn fold_accented(text: &str) -> String {
+    fold_by(text, |letter, folded| folded.push(letter))
+}
+
+fn fold_by(text: &str, push: fn(char, &mut String)) -> String {
+    let is_left_out = |sign: &char| is_apostrophe(*sign) || letters::is_accent(*sign);
+    let signs: Vec<char> = text.chars().filter(|sign| !is_left_out(sign)).collect();
     let mut folded = String::with_capacity(text.len());
     for (at, sign) in signs.iter().enumerate() {
         let beside = |at: Option<usize>| at.and_then(|at| signs.get(at)).is_some_and(|c| c.is_alphanumeric());
         if sign.is_alphanumeric()
             || (matches!(sign, '/' | '-' | '.') && beside(at.checked_sub(1)) && beside(Some(at + 1)))
         {
-            folded.extend(sign.to_lowercase());
+            // *İ* in lower case is two signs.
+            let lower = sign.to_lowercase().filter(|letter| !letters::is_accent(*letter));
+            lower.for_each(|letter| push(letter, &mut folded));
         } else if !folded.is_empty() && !folded.ends_with(' ') {
             folded.push(' ');
         }
@@ -43,7 +56,7 @@ fn is_apostrophe(sign: char) -> bool {
 /// One word of a question: any of its spellings answers it, as any part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
-    /// Folded; the one that was typed first.
+    /// Folded; the one that was typed first. Of a word too short for the index also as it was typed, with its accents.
     pub spellings: Vec<String>,
 }
 
@@ -66,16 +79,20 @@ impl Term {
 
 /// What was typed, word by word; a text must hold all of them.
 pub fn terms(typed: &str) -> Vec<Term> {
-    let folded = fold(typed);
+    let (folded, accented) = (fold(typed), fold_accented(typed));
+    // The same words: an accent is in none of the signs between them.
+    let mut accented = accented.split(' ');
     let mut rest = folded.as_str();
     let mut terms = Vec::new();
     while !rest.is_empty() && terms.len() < WORDS_MAX {
+        let as_typed = accented.next().unwrap_or_default();
         // *Demam berdarah* is one word of two.
         let group = synonyms::beginning_of(rest);
-        let (term, length) = match group {
+        let (mut term, length) = match group {
             Some((said, others)) => {
                 let mut term = Term::of(said);
                 term.spellings.extend(others.map(str::to_owned));
+                accented.by_ref().take(said.matches(' ').count()).for_each(drop);
                 (term, said.len())
             }
             None => {
@@ -83,6 +100,9 @@ pub fn terms(typed: &str) -> Vec<Term> {
                 (Term::of(word), word.len())
             }
         };
+        if !term.is_indexed() && !term.spellings.iter().any(|spelling| spelling == as_typed) {
+            term.spellings.push(as_typed.to_owned());
+        }
         terms.push(term);
         rest = rest.get(length..).unwrap_or_default().trim_start();
     }
@@ -146,6 +166,31 @@ mod tests {
         assert_eq!(fold("ISU/2003/2025/014 – S-04"), "isu/2003/2025/014 s-04");
         assert_eq!(fold("Anak-anak; RT.02 / RW. 05"), "anak-anak rt.02 rw 05");
         assert_eq!(fold("—"), "");
+    }
+
+    #[test]
+    fn a_word_is_the_same_with_its_accents_and_without() {
+        for (written, plain) in [
+            ("Kafé Désiré", "kafe desire"),
+            ("KAFE\u{301} DE\u{301}SIRE\u{301}", "kafe desire"),
+            ("\u{130}zmir, Straße, \u{152}uvre", "izmir strasse oeuvre"),
+            ("e\u{301}/2-\u{e9}.1 m\u{b2}", "e/2-e.1 m2"),
+            ("\u{301} \u{fb01}n", "fin"),
+        ] {
+            assert_eq!(fold(written), plain);
+            assert_eq!(fold(plain), plain);
+            assert!(finds(plain, written) && finds(written, plain), "{written}");
+        }
+        let spellings = |typed: &str| terms(typed).into_iter().map(|term| term.spellings).collect::<Vec<_>>();
+        assert_eq!(
+            spellings("Té kafé té"),
+            [vec!["te", "té"], vec!["kafe"], vec!["te", "té"]]
+        );
+        assert_eq!(
+            spellings("demam berdarah é"),
+            [vec!["demam berdarah", "dbd"], vec!["e", "é"]]
+        );
+        assert_eq!(spellings("æt"), [["aet"]], "three letters are indexed");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! of the backlog themselves.
 //!
 //! Invariant: what is listed is in the index or in the backlog, and what is listed no longer is in neither.
+//! Invariant: both hold the same text. It is folded here, by the one function, and the index changes no letter of what is folded.
 
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::provisional_number;
