@@ -11,7 +11,9 @@ use kentongan_domain::target::Target;
 use kentongan_domain::world::{Entropy, random};
 use rusqlite::Transaction;
 
-use crate::ops::{NewRow, Verdict, get, head, insert};
+use crate::ops::{NewRow, Verdict, head, insert};
+use crate::replica::Author;
+use crate::rows::LoggedOp;
 use crate::{StoreError, ops, projection, replica};
 
 /// What an op takes from the moment it is written in.
@@ -59,13 +61,11 @@ impl NewOp {
 
 /// Writes one op of this replica: stamp, hash, chain, log row, projection. The caller's transaction commits it.
 pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<ObjectId, StoreError> {
-    let replica = replica::load(tx)?;
-    let enrolment = replica.enrolled()?;
-    let key = replica.key()?.public();
-    let device = DeviceId::of_public_key(&key);
-    let (head_seq, head_chain) = head(tx, &new.stream, enrolment.epoch, &key, None)?;
+    let author = Author::load(tx)?;
+    let device = DeviceId::of_public_key(&author.public_key);
+    let (head_seq, head_chain) = head(tx, &new.stream, author.epoch, &author.public_key, None)?;
 
-    let mut clock = replica.clock;
+    let mut clock = author.clock;
     let stamp = clock.tick(pen.wall_ms);
     let mut common = Common {
         kind: new.kind,
@@ -76,12 +76,12 @@ pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<Obje
         wall_ms: clock.trusted_now(pen.wall_ms),
         mono_ms: pen.mono_ms,
         boot: pen.boot,
-        clock_doubt: replica.clock_in_doubt(pen.wall_ms),
+        clock_doubt: author.clock_in_doubt(pen.wall_ms),
         was: new.was,
         meant: None,
     };
     let target = Target::of(&common).and_then(Target::op);
-    let may_be_displaced = |at: &OpRef| (at.device_no, at.epoch) != (enrolment.device_no, enrolment.epoch);
+    let may_be_displaced = |at: &OpRef| (at.device_no, at.epoch) != (author.device_no, author.epoch);
     if let Some(at) = target.filter(may_be_displaced) {
         let referred = ops::find_referred(tx, &new.stream, at, None)?;
         common.meant = referred.map(|referred| Meant::by(&referred.first_name));
@@ -89,8 +89,8 @@ pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<Obje
     let raw = RawOp::encode(&common, &new.personal, random::<16>(&*pen.entropy));
     let op_hash = raw.hash();
     let at = OpRef {
-        device_no: enrolment.device_no,
-        epoch: enrolment.epoch,
+        device_no: author.device_no,
+        epoch: author.epoch,
         seq: head_seq.next(),
     };
 
@@ -112,6 +112,22 @@ pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<Obje
         begins,
     };
     let op_no = insert(tx, &row)?;
-    let logged = get(tx, op_no)?;
-    projection::apply(tx, &logged, device)?.ok_or(StoreError::Damaged("an own op refers to a record that is not here"))
+    let logged = LoggedOp {
+        op_no,
+        at,
+        eff_hlc: stamp,
+        // As it will be read: what could not be is never kept.
+        common: raw.decode_common().map_err(|_| StoreError::Damaged("ops.common"))?,
+        stream: new.stream,
+        raw,
+        op_hash,
+        stored_at_ms: pen.wall_ms,
+        object_id: begins,
+        refusal: None,
+        receipt_number: None,
+        held: false,
+        repaired_ms: None,
+    };
+    projection::apply_new(tx, &logged, device)?
+        .ok_or(StoreError::Damaged("an own op refers to a record that is not here"))
 }

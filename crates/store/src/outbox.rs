@@ -521,5 +521,5 @@ fn unseal(tx: &Transaction<'_>, batch_id: &[u8; 32]) -> Result<(), StoreError> {
 }
 
 pub(crate) fn own_public_key(c: &Connection) -> Result<[u8; 32], StoreError> {
-    Ok(replica::load(c)?.key()?.public())
+    replica::load(c)?.public_key()
 }

@@ -53,14 +53,21 @@ impl Store {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use std::collections::BTreeMap;
     use std::path::Path;
     use std::sync::Arc;
 
     use kentongan_domain::blob::BlobHash;
-    use kentongan_domain::issue::{Issue, Occurrence, Urgency};
+    use kentongan_domain::coordinates::Point;
+    use kentongan_domain::hlc::Hlc;
+    use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
+    use kentongan_domain::issue::{Issue, Occurrence, Reporter, Urgency, follow_up_field};
+    use kentongan_domain::op::{Common, Fields, RawOp, Value};
+    use kentongan_domain::vocabulary::DisasterFields;
     use kentongan_domain::world::{SystemClock, SystemEntropy};
 
     use super::*;
+    use crate::ops::{NewRow, Verdict};
     use crate::{IssueQuery, NewPhoto, Opening};
 
     pub(crate) const SCOPE: &str = "village:18.02.01.2003";
@@ -72,11 +79,15 @@ pub(crate) mod tests {
 
     /// A store that can write.
     pub(crate) fn trained(path: &Path) -> Store {
+        trained_as(path, SCOPE)
+    }
+
+    pub(crate) fn trained_as(path: &Path, scope: &str) -> Store {
         let store = open(path);
         let sample = crate::Enrolment {
             device_no: kentongan_domain::ids::DeviceNo(0),
             epoch: kentongan_domain::ids::Epoch(0),
-            scope: SCOPE.parse().unwrap(),
+            scope: scope.parse().unwrap(),
             role: kentongan_domain::role::Role::Head,
             district: "18.02.01".parse().unwrap(),
             district_name: String::new(),
@@ -133,6 +144,116 @@ pub(crate) mod tests {
             ..IssueQuery::default()
         });
         assert_eq!(found.unwrap().len(), 1);
+    }
+
+    /// What the lists show, in their order.
+    fn listed(store: &Store) -> String {
+        format!("{:#?}", store.list_issues(&IssueQuery::default()).unwrap())
+    }
+
+    #[test]
+    fn an_issue_that_was_just_recorded_is_as_a_rebuild_makes_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = trained(&folder.path().join("a.db"));
+        let reporter = Some(Reporter {
+            name: "Surtinah".to_owned(),
+            phone: "081355577799".to_owned(),
+        });
+        let told = |confidential: bool, secret_text: bool, secrecy_reason: &str| Issue {
+            reporter: reporter.clone(),
+            description: "Tiga warga melihatnya.".to_owned(),
+            position: Point::new(-5_213_000, 104_987_000),
+            disaster_kind: "A05".to_owned(),
+            disaster: DisasterFields {
+                dead: 1,
+                ..DisasterFields::default()
+            },
+            confidential,
+            secret_text,
+            secrecy_reason: secrecy_reason.to_owned(),
+            ..issue()
+        };
+        for issue in [
+            issue(),
+            told(false, false, ""),
+            told(true, false, ""),
+            told(false, true, "Sudah diumumkan"),
+            Issue::default(),
+        ] {
+            store.create_issue(SCOPE.parse().unwrap(), issue, None).unwrap();
+        }
+        let (before, shown) = (store.dump_projection().unwrap(), listed(&store));
+        store.rebuild_projection().unwrap();
+        assert_eq!(store.dump_projection().unwrap(), before);
+        assert_eq!(listed(&store), shown);
+    }
+
+    /// An answer of the kecamatan to what stands in the first place of this laptop; nothing does yet.
+    fn answer_comes_ahead(tx: &Transaction<'_>) -> Result<(), StoreError> {
+        tx.execute(
+            "INSERT INTO devices (device_no, public_key, scope, holder_name, holder_office, vouch)
+             VALUES (5, zeroblob(32), 'district:18.02.01', '', '', x'')",
+            [],
+        )?;
+        let place = |device: u32| OpRef {
+            device_no: DeviceNo(device),
+            epoch: Epoch(0),
+            seq: Seq(1),
+        };
+        let common = Common {
+            kind: Kind::FollowUp,
+            hlc: Hlc::new(1_737_331_200_000, 0),
+            object: None,
+            base: BTreeMap::new(),
+            fields: [
+                (follow_up_field::ISSUE, Value::Ref(place(0))),
+                (follow_up_field::TEXT, Value::Text("Sudah dijadwalkan.".to_owned())),
+                (follow_up_field::ANSWER, Value::Bool(true)),
+            ]
+            .into(),
+            wall_ms: 1_737_331_200_000,
+            mono_ms: 0,
+            boot: 0,
+            clock_doubt: false,
+            was: None,
+            meant: None,
+        };
+        let raw = RawOp::encode(&common, &Fields::new(), [0; 16]);
+        let op_no = ops::insert(
+            tx,
+            &NewRow {
+                stream: &SCOPE.parse().unwrap(),
+                at: place(5),
+                raw: &raw,
+                common: &common,
+                op_hash: &raw.hash(),
+                eff_hlc: common.hlc,
+                stored_at_ms: common.wall_ms,
+                verdict: Verdict {
+                    receipt_number: Some(1),
+                    ..Verdict::default()
+                },
+                begins: None,
+            },
+        )?;
+        let author = ops::device_id(tx, DeviceNo(5))?;
+        assert_eq!(projection::apply(tx, &ops::get(tx, op_no)?, author)?, None, "it waits");
+        Ok(())
+    }
+
+    #[test]
+    fn an_issue_whose_place_was_named_before_it_was_recorded_is_as_a_rebuild_makes_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = trained(&folder.path().join("a.db"));
+        store.write(answer_comes_ahead).unwrap();
+        let id = store.create_issue(SCOPE.parse().unwrap(), issue(), None).unwrap();
+        assert!(!store.get_issue(id).unwrap().answered);
+        store.write(projection::apply_deferred).unwrap();
+        assert!(store.get_issue(id).unwrap().answered);
+        let (before, shown) = (store.dump_projection().unwrap(), listed(&store));
+        store.rebuild_projection().unwrap();
+        assert_eq!(store.dump_projection().unwrap(), before);
+        assert_eq!(listed(&store), shown);
     }
 
     #[test]

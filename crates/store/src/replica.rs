@@ -1,5 +1,8 @@
 //! Who this replica is, and its clock.
 
+use std::cell::Cell;
+use std::str::FromStr as _;
+
 use kentongan_domain::hlc::{EARLIEST_MS, Hlc, HlcClock, REMOTE_LEAD_MAX_MS};
 use kentongan_domain::ids::{DeviceId, DeviceNo, Epoch};
 use kentongan_domain::role::Role;
@@ -107,8 +110,14 @@ impl Replica {
 
     /// # Errors
     /// [`StoreError::NotEnrolled`] before there is one.
+    pub fn public_key(&self) -> Result<PublicKey, StoreError> {
+        self.seed.as_ref().map(public_key_of).ok_or(StoreError::NotEnrolled)
+    }
+
+    /// # Errors
+    /// [`StoreError::NotEnrolled`] before there is one.
     pub fn device_id(&self) -> Result<DeviceId, StoreError> {
-        Ok(DeviceId::of_public_key(&self.key()?.public()))
+        Ok(DeviceId::of_public_key(&self.public_key()?))
     }
 
     /// Number of the pins here, and the keys; 0 and none where there are none.
@@ -121,11 +130,75 @@ impl Replica {
 
     /// Is a date made now in doubt (`jam diragukan`)?
     pub fn clock_in_doubt(&self, wall_ms: i64) -> bool {
-        let now = self.clock.trusted_now(wall_ms);
-        let behind = now < self.floor_ms.saturating_sub(BEHIND_FLOOR_MAX_MS);
-        let ahead = now > self.floor_ms.saturating_add(AHEAD_OF_FLOOR_MAX_MS);
-        behind || ahead || self.clock.offset_ms.saturating_abs() > OFFSET_MAX_MS
+        is_in_doubt(self.clock, self.floor_ms, wall_ms)
     }
+}
+
+fn is_in_doubt(clock: HlcClock, floor_ms: i64, wall_ms: i64) -> bool {
+    let now = clock.trusted_now(wall_ms);
+    let behind = now < floor_ms.saturating_sub(BEHIND_FLOOR_MAX_MS);
+    let ahead = now > floor_ms.saturating_add(AHEAD_OF_FLOOR_MAX_MS);
+    behind || ahead || clock.offset_ms.saturating_abs() > OFFSET_MAX_MS
+}
+
+/// Of this replica, what an op that it writes says of its author: a part of its row, as every save asks for it.
+pub(crate) struct Author {
+    pub device_no: DeviceNo,
+    pub epoch: Epoch,
+    pub public_key: PublicKey,
+    pub clock: HlcClock,
+    floor_ms: i64,
+}
+
+impl Author {
+    /// # Errors
+    /// [`StoreError::NotEnrolled`] while fresh.
+    pub fn load(c: &Connection) -> Result<Self, StoreError> {
+        let mut statement =
+            c.prepare_cached("SELECT scope, district, seed, device_no, epoch, hlc, offset_ms, floor_ms FROM replica")?;
+        crate::rows::get_one(&mut statement, [], |row| {
+            let scope: Option<String> = row.get("scope")?;
+            // One whose name the disk has spoilt writes nothing under it.
+            Scope::from_str(&scope.ok_or(StoreError::NotEnrolled)?)
+                .map_err(|_| StoreError::Damaged("replica.scope"))?;
+            RegionCode::from_str(&row.get::<_, String>("district")?)
+                .map_err(|_| StoreError::Damaged("replica.district"))?;
+            let seed: Option<[u8; 32]> = row.get("seed")?;
+            Ok(Self {
+                device_no: DeviceNo(row.get("device_no")?),
+                epoch: Epoch(row.get("epoch")?),
+                public_key: public_key_of(&seed.ok_or(StoreError::NotEnrolled)?),
+                clock: HlcClock {
+                    last: hlc(row.get("hlc")?),
+                    offset_ms: row.get("offset_ms")?,
+                },
+                floor_ms: row.get("floor_ms")?,
+            })
+        })
+    }
+
+    /// As [`Replica::clock_in_doubt`].
+    pub fn clock_in_doubt(&self, wall_ms: i64) -> bool {
+        is_in_doubt(self.clock, self.floor_ms, wall_ms)
+    }
+}
+
+/// The public key of a seed. It costs more than the rest of an op, and whoever asks mostly asks for the same: each thread, and so each
+/// store's writer, remembers its last one. It is known again by a hash of the seed, so that no seed stays behind in memory; the row of
+/// the replica may change as it likes.
+fn public_key_of(seed: &[u8; 32]) -> PublicKey {
+    thread_local! {
+        static LAST: Cell<Option<([u8; 32], PublicKey)>> = const { Cell::new(None) };
+    }
+    let name = blake3::derive_key("kentongan 2026 name of a seed", seed);
+    if let Some((known, key)) = LAST.get()
+        && known == name
+    {
+        return key;
+    }
+    let key = PrivateKey::from_seed(seed).public();
+    LAST.set(Some((name, key)));
+    key
 }
 
 impl Store {
@@ -403,4 +476,39 @@ pub(crate) fn keep_cursor(tx: &Transaction<'_>, cursor: Cursor) -> Result<(), St
             ":mark": cursor.mark,
         })?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rebuild::tests::trained;
+
+    #[test]
+    fn each_seed_has_its_own_key_whichever_was_asked_for_before() {
+        for n in [1, 1, 2, 1, 3, 3, 2] {
+            let seed = [n; 32];
+            assert_eq!(public_key_of(&seed), PrivateKey::from_seed(&seed).public());
+        }
+    }
+
+    #[test]
+    fn an_op_is_written_by_whoever_the_replica_is_at_that_moment() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = trained(&folder.path().join("a.db"));
+        let author = |store: &Store| store.write(|tx| Ok(Author::load(tx)?.public_key)).unwrap();
+        let before = author(&store);
+        assert_eq!(before, store.replica().unwrap().key().unwrap().public());
+        let asked = store.write(|tx| {
+            tx.execute(
+                "UPDATE replica SET seed = :seed, epoch = 4, hlc = 77",
+                named_params! { ":seed": [9_u8; 32] },
+            )?;
+            let author = Author::load(tx)?;
+            Ok((author.public_key, author.epoch, author.clock.last))
+        });
+        let other = PrivateKey::from_seed(&[9; 32]).public();
+        assert_eq!(asked.unwrap(), (other, Epoch(4), Hlc(77)));
+        assert_eq!(author(&store), other);
+        assert_ne!(before, other);
+    }
 }

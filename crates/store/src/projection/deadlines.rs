@@ -28,27 +28,18 @@ pub(crate) struct Clock<'r> {
 
 /// The clocks of a case that have started, in the order of their milestones.
 pub(crate) fn clocks<'r>(c: &Connection, rules: &'r Rules, issue: ObjectId) -> Result<Vec<Clock<'r>>, StoreError> {
-    let Some(facts) = Facts::read(c, issue)? else {
-        return Ok(Vec::new());
-    };
-    let of_case = rules.profiles.rules_for(&facts.classes);
-    let pauses: Vec<Pause> = facts.pauses.iter().map(|(_, pause)| *pause).collect();
-    let clock = |rule: &'r Rule| {
-        Some(Clock {
-            rule,
-            started_at_ms: facts.started(rule)?,
-            done_at_ms: facts.done(rule.milestone),
-            pauses: pauses.clone(),
-            calendar: rules.calendar(facts.zone),
-        })
-    };
-    Ok(of_case.into_iter().filter_map(clock).collect())
+    Ok(Facts::read(c, issue)?.map_or_else(Vec::new, |facts| facts.clocks(rules)))
 }
 
 /// Notes when the case is late next.
 pub(super) fn note(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
+    // Of most cases that change no clock runs yet, and no rule needs to be asked.
+    let Some(facts) = Facts::read(tx, issue)? else {
+        return keep(tx, issue, None);
+    };
     let rules = rules(tx)?;
-    let next = clocks(tx, &rules, issue)?
+    let next = facts
+        .clocks(&rules)
         .into_iter()
         .filter(|clock| clock.done_at_ms.is_none() && is_of_the_office(clock.rule.milestone))
         .filter_map(|clock| {
@@ -56,6 +47,10 @@ pub(super) fn note(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreErr
             Some((at_ms, clock.rule))
         })
         .min_by_key(|(at_ms, rule)| (*at_ms, rule.milestone));
+    keep(tx, issue, next)
+}
+
+fn keep(tx: &Transaction<'_>, issue: ObjectId, next: Option<(i64, &Rule)>) -> Result<(), StoreError> {
     tx.prepare_cached(
         "UPDATE issues SET due_at_ms = :at_ms, due_milestone = :milestone, due_unit = :unit
          WHERE issue_id = :issue AND (due_at_ms IS NOT :at_ms OR due_milestone <> :milestone)",
@@ -145,6 +140,21 @@ impl Facts {
             })?
             .collect::<Result<_, _>>()?;
         Ok(Some(facts))
+    }
+
+    fn clocks<'r>(&self, rules: &'r Rules) -> Vec<Clock<'r>> {
+        let of_case = rules.profiles.rules_for(&self.classes);
+        let pauses: Vec<Pause> = self.pauses.iter().map(|(_, pause)| *pause).collect();
+        let clock = |rule: &'r Rule| {
+            Some(Clock {
+                rule,
+                started_at_ms: self.started(rule)?,
+                done_at_ms: self.done(rule.milestone),
+                pauses: pauses.clone(),
+                calendar: rules.calendar(self.zone),
+            })
+        };
+        of_case.into_iter().filter_map(clock).collect()
     }
 
     fn started(&self, rule: &Rule) -> Option<i64> {

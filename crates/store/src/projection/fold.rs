@@ -29,23 +29,24 @@ pub(super) fn note_writes(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId)
         .map(|(tag, value)| (tag.saturating_add(PERSONAL_TAG_OFFSET), value));
     // A reference to the record that this one belongs to is no field a person can write.
     let parent = (op.common.kind == Kind::InviteeCreate).then_some(kentongan_domain::meeting::invitee_field::MEETING);
+    let (object, was) = (object.to_string(), was_column(op));
+    let mut statement = tx.prepare_cached(
+        "INSERT INTO field_writes (object_id, tag, device_no, epoch, seq, eff_hlc, base, was, value)
+         VALUES (:object, :tag, :device_no, :epoch, :seq, :eff_hlc, :base, :was, :value)
+         ON CONFLICT DO NOTHING",
+    )?;
     for (tag, value) in common.chain(personal).filter(|(tag, _)| Some(*tag) != parent) {
         let create = || op.common.object.into_iter().collect();
         let base: Vec<OpRef> = op.common.base.get(&tag).cloned().unwrap_or_else(create);
-        tx.prepare_cached(
-            "INSERT INTO field_writes (object_id, tag, device_no, epoch, seq, eff_hlc, base, was, value)
-             VALUES (:object, :tag, :device_no, :epoch, :seq, :eff_hlc, :base, :was, :value)
-             ON CONFLICT DO NOTHING",
-        )?
-        .execute(named_params! {
-            ":object": object.to_string(),
+        statement.execute(named_params! {
+            ":object": object,
             ":tag": tag,
             ":device_no": op.at.device_no.0,
             ":epoch": op.at.epoch.0,
             ":seq": signed(op.at.seq.0),
             ":eff_hlc": signed(op.eff_hlc.0),
-            ":base": (!base.is_empty()).then(|| base.iter().map(OpRef::to_string).collect::<Vec<_>>().join(",")),
-            ":was": was_column(op),
+            ":base": (!base.is_empty()).then(|| op_refs_column(&base)),
+            ":was": was,
             ":value": value.to_bytes(),
         })?;
     }
@@ -53,8 +54,9 @@ pub(super) fn note_writes(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId)
 }
 
 /// How a record stands to its tombstones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Deletion {
+    #[default]
     None = 0,
     Deleted = 1,
     /// Deleted by one, and changed by another who did not know of it.
@@ -335,6 +337,16 @@ impl Folded {
 /// Judges every field of a record.
 pub(crate) fn fold(connection: &Connection, object: ObjectId) -> Result<Folded, StoreError> {
     let (writes, created) = writes(connection, object)?;
+    Ok(judged(writes, created))
+}
+
+/// Judges every field of an issue that nothing was done with yet but recording it.
+pub(super) fn fold_begun(connection: &Connection, issue: ObjectId) -> Result<Folded, StoreError> {
+    let (writes, created) = field_writes(connection, issue)?;
+    Ok(judged(writes, created))
+}
+
+fn judged(writes: Writes, created: kentongan_domain::hlc::Hlc) -> Folded {
     let mut folded = Folded {
         created,
         ..Folded::default()
@@ -355,7 +367,7 @@ pub(crate) fn fold(connection: &Connection, object: ObjectId) -> Result<Folded, 
             );
         }
     }
-    Ok(folded)
+    folded
 }
 
 /// Every write to each field of a record.
@@ -401,6 +413,20 @@ pub(crate) fn writes(
     connection: &Connection,
     object: ObjectId,
 ) -> Result<(Writes, kentongan_domain::hlc::Hlc), StoreError> {
+    let (mut writes, created) = field_writes(connection, object)?;
+    for (tag, own) in [
+        (STAGE_TAG, issues::moves(connection, object)?),
+        (ATTENDANCE_TAG, meetings::marks(connection, object)?),
+    ] {
+        if !own.is_empty() {
+            writes.insert(tag, own);
+        }
+    }
+    Ok((writes, created))
+}
+
+/// Those that stand in the fields of ops.
+fn field_writes(connection: &Connection, object: ObjectId) -> Result<(Writes, kentongan_domain::hlc::Hlc), StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT tag, device_no, epoch, seq, eff_hlc, base, was, value FROM field_writes WHERE object_id = :object
          ORDER BY tag, device_no, epoch, seq",
@@ -426,14 +452,6 @@ pub(crate) fn writes(
             created = created.min(write.eff_hlc);
         }
         writes.entry(row.get("tag")?).or_default().push(write);
-    }
-    for (tag, own) in [
-        (STAGE_TAG, issues::moves(connection, object)?),
-        (ATTENDANCE_TAG, meetings::marks(connection, object)?),
-    ] {
-        if !own.is_empty() {
-            writes.insert(tag, own);
-        }
     }
     Ok((writes, created))
 }

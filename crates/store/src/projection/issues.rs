@@ -16,6 +16,33 @@ use crate::rows::{LoggedOp, signed};
 /// Of `reporter_state`: removed by order of law.
 const ERASED: i64 = 3;
 
+/// What of an issue's row comes neither from its fields nor from its moves.
+#[derive(Default)]
+struct Around {
+    standing: privacy::Standing,
+    /// As [`fold::personal_state`].
+    personal_state: i64,
+    received_at_ms: Option<i64>,
+    refused: bool,
+    deletion: fold::Deletion,
+}
+
+impl Around {
+    fn read(c: &Connection, issue: ObjectId) -> Result<Self, StoreError> {
+        let received_at_ms: Option<Option<i64>> = c
+            .prepare_cached("SELECT received_at_ms FROM issues WHERE issue_id = :issue")?
+            .query_row(named_params! { ":issue": issue.to_string() }, |row| row.get(0))
+            .optional()?;
+        Ok(Self {
+            standing: privacy::standing(c, issue)?,
+            personal_state: fold::personal_state(c, issue)?,
+            received_at_ms: received_at_ms.flatten(),
+            refused: fold::is_refused(c, issue)?,
+            deletion: fold::deletion(c, issue, true)?,
+        })
+    }
+}
+
 /// Makes the row of an issue anew from its writes and moves.
 pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
     let (stream, at) = ops::get_create(tx, issue)?;
@@ -29,7 +56,29 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
             .execute(named_params! { ":issue": issue.to_string() })?;
         return search_index::follow(tx, issue, before.as_ref());
     }
-    let standing = privacy::standing(tx, issue)?;
+    put(tx, issue, &create, folded, &Around::read(tx, issue)?)?;
+    deadlines::note(tx, issue)?;
+    search_index::follow(tx, issue, before.as_ref())
+}
+
+/// Makes the row of an issue of which there is nothing but the op that has just begun it. No clock runs before a receipt.
+pub(super) fn begin(tx: &Transaction<'_>, create: &LoggedOp, issue: ObjectId) -> Result<(), StoreError> {
+    let folded = fold::fold_begun(tx, issue)?;
+    if folded.is_empty() {
+        return Ok(());
+    }
+    put(tx, issue, create, folded, &Around::default())?;
+    search_index::follow(tx, issue, None)
+}
+
+fn put(
+    tx: &Transaction<'_>,
+    issue: ObjectId,
+    create: &LoggedOp,
+    folded: fold::Folded,
+    around: &Around,
+) -> Result<(), StoreError> {
+    let standing = around.standing;
     let secret = !folded.text(PERSONAL_TAG_OFFSET + personal::DESCRIPTION).is_empty();
     let named = [personal::REPORTER_NAME, personal::REPORTER_PHONE]
         .into_iter()
@@ -45,7 +94,7 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
     } else {
         folded.text(field::DESCRIPTION)
     };
-    let reporter_state = match (standing.erased_at_ms, fold::personal_state(tx, issue)?) {
+    let reporter_state = match (standing.erased_at_ms, around.personal_state) {
         (Some(_), _) => ERASED,
         (None, 0) => i64::from(named),
         (None, withheld_or_erased) => withheld_or_erased,
@@ -55,15 +104,10 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
          VALUES ((SELECT coalesce(max(provisional_no), 0) + 1 FROM provisional_numbers), :issue) ON CONFLICT DO NOTHING",
     )?
     .execute(named_params! { ":issue": issue.to_string() })?;
-    let village_code = match &stream {
+    let village_code = match &create.stream {
         Stream::Village(code) => code.as_str(),
         Stream::Broadcast(_) | Stream::Office(_) => "",
     };
-    let received_at_ms: Option<i64> = tx
-        .prepare_cached("SELECT received_at_ms FROM issues WHERE issue_id = :issue")?
-        .query_row(named_params! { ":issue": issue.to_string() }, |row| row.get(0))
-        .optional()?
-        .flatten();
     tx.prepare_cached(
         "INSERT INTO issues (recency, issue_id, stream, village_code, village_name, title, entry_type, category, subcategory, occurred_on, hamlet,
            landmark, position, description, urgency, occurrence, confidential, reporter_name, reporter_phone, reporter_state, stage,
@@ -90,9 +134,9 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
            secrecy_reason = excluded.secrecy_reason",
     )?
     .execute(named_params! {
-        ":recency": place(tx, issue, first_known(create.at_ms(), received_at_ms))?,
+        ":recency": place(tx, issue, first_known(create.at_ms(), around.received_at_ms))?,
         ":issue": issue.to_string(),
-        ":stream": stream.to_string(),
+        ":stream": create.stream.to_string(),
         ":village_code": village_code,
         ":village_name": folded.text(field::VILLAGE_NAME),
         ":title": folded.text(field::TITLE),
@@ -113,10 +157,10 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         ":stage": folded.int(STAGE_TAG, Stage::Recorded as i64),
         ":recorded_at_ms": create.at_ms(),
         ":clock_doubt": create.clock_doubt(),
-        ":device_no": at.device_no.0,
+        ":device_no": create.at.device_no.0,
         ":two_versions": folded.two_versions_column(),
-        ":refused": fold::is_refused(tx, issue)?,
-        ":deleted": fold::deletion(tx, issue, true)? as i64,
+        ":refused": around.refused,
+        ":deleted": around.deletion as i64,
         ":rt": folded.int(field::RT, 0),
         ":rw": folded.int(field::RW, 0),
         ":occurred_at": folded.text(field::OCCURRED_AT),
@@ -131,8 +175,7 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
         ":text_secret": secret,
         ":secrecy_reason": secrecy_reason,
     })?;
-    deadlines::note(tx, issue)?;
-    search_index::follow(tx, issue, before.as_ref())
+    Ok(())
 }
 
 /// What was counted after a disaster, as fields of an op.

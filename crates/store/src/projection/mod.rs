@@ -27,9 +27,32 @@ use crate::{StoreError, ops, replica};
 
 pub(crate) use fold::{Folded, dump, fold, has_ops_of_its_own, seen, tombstones, unseen_by_tombstones, writes};
 
+/// Applies an op that this laptop has only just written, in the transaction that keeps it; otherwise as [`apply`].
+pub(crate) fn apply_new(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Option<ObjectId>, StoreError> {
+    match op
+        .object_id
+        .filter(|_| op.common.kind == Kind::IssueCreate && op.common.was.is_none())
+    {
+        Some(issue) => begin_issue(tx, op, issue).map(|()| Some(issue)),
+        None => apply(tx, op, author),
+    }
+}
+
+/// What [`apply`] does with an issue that this op has begun this moment, without asking what else there is of it: nothing.
+///
+/// Its id follows from its author, the place and the hash of this very op. Another op is of the same record only if it names this one:
+/// by its place, which no op was in before (`UNIQUE` in the log), or by its hash, which nobody knew. One that came earlier and named the
+/// place waits without a record (`ops_deferred`) and is in no derived row before [`apply_deferred`]. An op that is written once more
+/// keeps the id that it had, of which there may be anything: it does not come here.
+fn begin_issue(tx: &Transaction<'_>, op: &LoggedOp, issue: ObjectId) -> Result<(), StoreError> {
+    fold::note_writes(tx, op, issue)?;
+    issues::begin(tx, op, issue)
+}
+
 /// Applies one op of the log. `None`: deferred. `author` is the device that wrote it.
 pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Option<ObjectId>, StoreError> {
-    let Some((object, record)) = target(tx, op, author)? else {
+    let kind = known_kind(tx, op)?;
+    let Some((object, record)) = target(tx, op, kind, author)? else {
         return Ok(None);
     };
     tx.prepare_cached(
@@ -50,7 +73,7 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
         if op.common.was.is_some() && op.common.kind.begins_record() {
             fold::forget_refused_writes(tx, op, object)?;
         }
-        match known_kind(tx, op)? {
+        match kind {
             Kind::IssueCreate
             | Kind::IssueEdit
             | Kind::MeetingCreate
@@ -77,14 +100,20 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
             Kind::FreezeEnd => case::note_end(tx, op, object)?,
             Kind::Unknown(_) => {}
         }
-        refold(tx, op, object, record)?;
+        refold(tx, op, kind, object, record)?;
     }
     Ok(Some(object))
 }
 
 /// Makes the row of the record anew that an op changes.
-fn refold(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId, record: ObjectId) -> Result<(), StoreError> {
-    match known_kind(tx, op)? {
+fn refold(
+    tx: &Transaction<'_>,
+    op: &LoggedOp,
+    kind: Kind,
+    object: ObjectId,
+    record: ObjectId,
+) -> Result<(), StoreError> {
+    match kind {
         Kind::IssueCreate
         | Kind::IssueEdit
         | Kind::IssueMove
@@ -186,14 +215,19 @@ fn stays(c: &Connection, op: &LoggedOp, object: ObjectId) -> Result<bool, StoreE
 }
 
 /// The record that the op makes or changes, and the issue or meeting that this belongs to.
-fn target(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Option<(ObjectId, ObjectId)>, StoreError> {
+fn target(
+    tx: &Transaction<'_>,
+    op: &LoggedOp,
+    kind: Kind,
+    author: DeviceId,
+) -> Result<Option<(ObjectId, ObjectId)>, StoreError> {
     let (first_at, first_hash) = op.origin();
     let own = || ObjectId::of_create(author, first_at, &first_hash);
     let named = || match Target::of(&op.common).and_then(Target::op) {
         Some(at) => ops::find_object(tx, op, at),
         None => Ok(None),
     };
-    Ok(match known_kind(tx, op)? {
+    Ok(match kind {
         Kind::IssueCreate
         | Kind::MeetingCreate
         | Kind::RuleSetWrite
@@ -279,7 +313,7 @@ pub(crate) fn settle(
     if !counts(tx, op)?
         && let Some(record) = record_of(tx, object)?
     {
-        refold(tx, op, object, record)?;
+        refold(tx, op, known_kind(tx, op)?, object, record)?;
     }
     Ok(())
 }
