@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kentongan_domain::blob::{self, BLOB_BYTES_MAX, BlobHash};
+use kentongan_domain::ids::ObjectId;
 use kentongan_domain::op::Kind;
 use rusqlite::{Connection, OptionalExtension as _, Params, Transaction, named_params};
 
@@ -153,7 +154,6 @@ impl BlobFile {
         }
     }
 
-    /// Hashes of what was kept before `before_ms`.
     /// All that lie in the file. From the index alone: a row takes pages of its own.
     fn hashes(&self) -> Result<Vec<BlobHash>, StoreError> {
         let hashes = self.on_file(false, |c| {
@@ -458,11 +458,10 @@ struct Names {
 
 impl Names {
     fn load(c: &Connection) -> Result<Self, StoreError> {
-        let refused = format!("refusal IS NOT NULL AND (record_id IS NULL OR record_id NOT IN ({DESTROYED_ISSUES}))");
         Ok(Self {
             records: texts(c, &format!("SELECT n.hash FROM blob_names n WHERE {HAS_A_NAME}"))?,
             drafts: texts(c, "SELECT body FROM drafts")?,
-            refused: named_by_ops(c, &refused, [])?,
+            refused: named_by_refused(c)?,
         })
     }
 
@@ -487,13 +486,38 @@ pub(crate) fn destroyed(c: &Connection) -> Result<Vec<BlobHash>, StoreError> {
 }
 
 /// Is any of them noted as being here?
-pub(crate) fn holds_destroyed(c: &Connection) -> Result<bool, StoreError> {
+fn holds_destroyed(c: &Connection) -> Result<bool, StoreError> {
     for hash in destroyed(c)? {
         if is_here(c, hash)? {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// Photos of an issue, if they were ordered to be destroyed.
+const DESTROYED_PHOTOS_OF: &str = "kind = :photo AND record_id = :issue
+   AND EXISTS (SELECT 1 FROM erasures x WHERE x.issue_id = :issue AND NOT x.held)";
+
+/// The same of these issues alone: what was erased long ago is not read again with each order.
+pub(crate) fn holds_destroyed_of(c: &Connection, issues: &[ObjectId]) -> Result<bool, StoreError> {
+    let mut nameless = BTreeSet::new();
+    for issue in issues {
+        let named = named_by_ops(
+            c,
+            DESTROYED_PHOTOS_OF,
+            named_params! { ":photo": Kind::PhotoCreate.number(), ":issue": issue.to_string() },
+        )?;
+        for hash in named {
+            if is_here(c, hash)? && !has_a_name(c, hash)? && !is_in_a_draft(c, hash)? {
+                nameless.insert(hash);
+            }
+        }
+    }
+    if nameless.is_empty() {
+        return Ok(false);
+    }
+    Ok(!nameless.is_subset(&named_by_refused(c)?))
 }
 
 /// Takes back what is known of blobs that are gone.
@@ -508,12 +532,23 @@ pub(crate) fn forget(c: &Connection, hashes: &[BlobHash]) -> Result<(), StoreErr
 /// Blobs that the ops name for which `condition` holds.
 fn named_by_ops(c: &Connection, condition: &str, params: impl Params) -> Result<BTreeSet<BlobHash>, StoreError> {
     let sql = format!("SELECT {OP_COLUMNS} FROM ops WHERE {condition}");
-    let mut statement = c.prepare(&sql)?;
+    let mut statement = c.prepare_cached(&sql)?;
     let mut named = BTreeSet::new();
     for op in statement.query_and_then(params, LoggedOp::read)? {
         named.extend(blob::blobs_of(&op?.common).into_iter().map(|(hash, _)| hash));
     }
     Ok(named)
+}
+
+/// Blobs of ops that a person may write once more.
+fn named_by_refused(c: &Connection) -> Result<BTreeSet<BlobHash>, StoreError> {
+    let refused = format!("refusal IS NOT NULL AND (record_id IS NULL OR record_id NOT IN ({DESTROYED_ISSUES}))");
+    named_by_ops(c, &refused, [])
+}
+
+fn is_in_a_draft(c: &Connection, hash: BlobHash) -> Result<bool, StoreError> {
+    Ok(c.prepare_cached("SELECT 1 FROM drafts WHERE instr(body, :hash) > 0")?
+        .exists(named_params! { ":hash": hash.to_hex() })?)
 }
 
 fn has_a_name(c: &Connection, hash: BlobHash) -> Result<bool, StoreError> {
@@ -548,4 +583,85 @@ fn is_here(c: &Connection, hash: BlobHash) -> Result<bool, StoreError> {
         c.prepare_cached("SELECT 1 FROM blob_states WHERE hash = :hash AND here = 1")?
             .exists(named_params! { ":hash": hash.to_hex() })?,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use kentongan_domain::issue::Issue;
+
+    use super::*;
+    use crate::NewPhoto;
+    use crate::rebuild::tests::{SCOPE, trained_as};
+
+    /// Of a Camat, who may order erasures.
+    fn of_the_camat(folder: &Path) -> Store {
+        trained_as(&folder.join("a.db"), "district:18.02.01")
+    }
+
+    fn photo(store: &Store, n: u8) -> NewPhoto {
+        NewPhoto {
+            hash: store.keep_blob(vec![n; 40]).unwrap(),
+            bytes: 40,
+            width: 1_600,
+            height: 1_200,
+            thumbnail: store.keep_blob(vec![n; 8]).unwrap(),
+            thumbnail_bytes: 8,
+            caption: String::new(),
+            taken_at: String::new(),
+        }
+    }
+
+    fn issue_with(store: &Store, photos: Vec<NewPhoto>) -> ObjectId {
+        let issue = Issue {
+            title: "Jembatan miring".to_owned(),
+            category: "INF".to_owned(),
+            ..Issue::default()
+        };
+        store
+            .create_issue_with_photos(SCOPE.parse().unwrap(), issue, photos, None)
+            .unwrap()
+    }
+
+    fn erase(store: &Store, issue: ObjectId) {
+        store
+            .order_erasure(&[issue], "Atas permintaan", "000.5/03", "Camat")
+            .unwrap();
+    }
+
+    #[test]
+    fn a_photo_of_two_cases_goes_with_the_second_and_none_of_an_earlier_order_is_read_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = of_the_camat(folder.path());
+        let (alone, shared) = (photo(&store, 1), photo(&store, 2));
+        let first = issue_with(&store, vec![alone.clone(), shared.clone()]);
+        let second = issue_with(&store, vec![shared.clone()]);
+        erase(&store, first);
+        assert_eq!(store.get_blob(alone.hash).unwrap(), None);
+        assert!(store.get_blob(shared.hash).unwrap().is_some());
+        // As if the first had been taken back into the file: an order for another issue says nothing of it.
+        store.keep_blob(vec![1; 40]).unwrap();
+        let of = |issue: ObjectId| store.read(|c| holds_destroyed_of(c, &[issue])).unwrap();
+        assert!(of(first) && !of(second));
+        erase(&store, second);
+        assert_eq!(store.get_blob(shared.hash).unwrap(), None);
+        assert_eq!(store.get_blob(shared.thumbnail).unwrap(), None);
+    }
+
+    #[test]
+    fn the_photos_of_an_order_are_found_by_its_issue() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = of_the_camat(folder.path());
+        let plan = store.read(|c| {
+            let sql = format!("EXPLAIN QUERY PLAN SELECT {OP_COLUMNS} FROM ops WHERE {DESTROYED_PHOTOS_OF}");
+            let mut statement = c.prepare(&sql)?;
+            let rows = statement.query_map(
+                named_params! { ":photo": Kind::PhotoCreate.number(), ":issue": "" },
+                |row| row.get::<_, String>("detail"),
+            )?;
+            Ok(rows.collect::<Result<Vec<_>, _>>()?)
+        });
+        let plan = plan.unwrap();
+        assert!(plan.iter().any(|step| step.contains("ops_by_record")), "{plan:?}");
+        assert!(!plan.iter().any(|step| step.starts_with("SCAN ops")), "{plan:?}");
+    }
 }

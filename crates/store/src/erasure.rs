@@ -63,14 +63,14 @@ pub(crate) fn settle(tx: &Transaction<'_>) -> Result<(), StoreError> {
         return Ok(());
     }
     let mut batches = BTreeSet::new();
-    for issue in issues {
-        batches.extend(batches_of(tx, issue)?);
+    for issue in &issues {
+        batches.extend(batches_of(tx, *issue)?);
     }
     let mut rewritten = false;
     for batch_id in batches {
         rewritten |= clean_batch(tx, &batch_id)?;
     }
-    if rewritten || blobs::holds_destroyed(tx)? {
+    if rewritten || blobs::holds_destroyed_of(tx, &issues)? {
         demand_scrub(tx)?;
     }
     tx.prepare_cached("DELETE FROM temp.erased_just_now")?.execute([])?;
