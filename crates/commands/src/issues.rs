@@ -13,7 +13,7 @@ use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue;
 use kentongan_domain::op::{TAG_END, Tag};
 use kentongan_domain::role::Role;
-use kentongan_domain::scope::ScopeLevel;
+use kentongan_domain::scope::{Scope, ScopeLevel};
 use kentongan_domain::vocabulary::EntryType;
 use kentongan_store::{Delivery as Stored, IssueQuery, IssueRecord, IssueSort, Shelf, Store};
 
@@ -31,7 +31,8 @@ use crate::check::{check_coordinates, long_text, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{
     AddFollowUp, ById, CoordinatesView, Delivery, EditIssue, IssueCounts, IssueFilter, IssueListView, IssueRow,
-    IssueView, ListIssues, ListSort, MoveIssue, ReadCoordinates, ReporterView, SaveIssue, Stage, Urgency,
+    IssueView, LastPlace, ListIssues, ListSort, MoveIssue, Nothing, ReadCoordinates, ReporterView, SaveIssue, Stage,
+    Urgency,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::privacy;
@@ -115,6 +116,14 @@ pub fn get_issue(desk: &Desk, request: ById) -> Result<IssueView, UiError> {
         desk.host().changed(&["home"]);
     }
     Ok(view)
+}
+
+pub fn get_last_place(desk: &Desk, _: Nothing) -> Result<LastPlace, UiError> {
+    let hamlet = match desk.enrolment()?.scope {
+        Scope::Village(village) => desk.store()?.last_hamlet(village.as_str())?,
+        Scope::District(_) | Scope::Regency(_) => String::new(),
+    };
+    Ok(LastPlace { hamlet })
 }
 
 pub fn read_coordinates(_: &Desk, request: ReadCoordinates) -> Result<CoordinatesView, UiError> {

@@ -89,6 +89,7 @@ commands! {
     add_follow_up => issues(AddFollowUp) -> IssueView;
     move_issue => issues(MoveIssue) -> IssueView;
     list_near_issues => issues(ListNearIssues) -> IssueListView;
+    get_last_place => issues(Nothing) -> LastPlace;
     add_comment => issues(AddComment) -> IssueView;
     assign_issue => issues(AssignIssue) -> IssueView;
     release_assignment => issues(EndInCase) -> IssueView;

@@ -172,6 +172,7 @@ pub fn types() -> String {
         Officer,
         SaveDraft,
         DraftView,
+        LastPlace,
         BulkRow,
         BulkForm,
         SaveIssues,

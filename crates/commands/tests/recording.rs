@@ -7,6 +7,7 @@ mod world;
 use kentongan_commands::Desk;
 use kentongan_commands::dto::*;
 use kentongan_commands::error::{ErrorCode, FieldErrorCode};
+use kentongan_domain::role::Role;
 use serde_json::{Value, json};
 use world::*;
 
@@ -140,4 +141,47 @@ fn a_draft_of_before_these_were_asked_is_still_read() {
         (drafts[0].form.coordinates.as_str(), drafts[0].form.entry_type),
         ("", None)
     );
+}
+
+fn last_hamlet(desk: &Desk) -> String {
+    call::<LastPlace>(desk, "get_last_place", json!({})).unwrap().hamlet
+}
+
+#[test]
+fn the_next_issue_begins_in_the_hamlet_that_this_laptop_named_last() {
+    let world = World::new();
+    let desk = world.enrolled("kalirejo", KALIREJO);
+    assert_eq!(last_hamlet(&desk), "");
+    save(&desk, &issue_form("Jalan rusak", "INF"));
+    let in_five = with(issue_form("Lampu padam", "INF"), "hamlet", json!("Dusun V"));
+    let mistaken = save(&desk, &in_five);
+    save(&desk, &with(issue_form("Jaringan hilang", "INF"), "hamlet", json!("")));
+    assert_eq!(last_hamlet(&desk), "Dusun V");
+
+    // What was recorded by mistake says nothing of where the next one is.
+    let request = json!({ "issue_id": mistaken.row.id, "reason": "salah catat" });
+    let _: Nothing = call(&desk, "withdraw_issue", request).unwrap();
+    assert_eq!(last_hamlet(&desk), "Dusun II");
+}
+
+#[test]
+fn an_office_above_the_villages_and_another_laptop_of_the_village_begin_with_no_hamlet() {
+    let world = World::new();
+    let head = world.enrolled("kalirejo", KALIREJO);
+    save(&head, &issue_form("Jalan rusak", "INF"));
+    call::<StatusView>(&head, "send_now", json!({})).unwrap();
+    let secretary = world.enrolled_as("sekretaris", KALIREJO, Role::Staff);
+    call::<StatusView>(&secretary, "send_now", json!({})).unwrap();
+    let request = json!({ "filter": "all", "search": "", "village_code": null, "after": null });
+    let list: IssueListView = call(&secretary, "list_issues", request).unwrap();
+    assert_eq!((list.rows.len(), last_hamlet(&secretary).as_str()), (1, ""));
+
+    let district = world.enrolled("kecamatan", "district:18.02.01");
+    let own = with(
+        issue_form("Jembatan miring", "INF"),
+        "village_code",
+        json!("18.02.01.2003"),
+    );
+    save(&district, &own);
+    assert_eq!(last_hamlet(&district), "");
 }

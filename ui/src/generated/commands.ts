@@ -49,6 +49,7 @@ export interface Commands {
   add_follow_up: { request: T.AddFollowUp; answer: T.IssueView };
   move_issue: { request: T.MoveIssue; answer: T.IssueView };
   list_near_issues: { request: T.ListNearIssues; answer: T.IssueListView };
+  get_last_place: { request: T.Nothing; answer: T.LastPlace };
   add_comment: { request: T.AddComment; answer: T.IssueView };
   assign_issue: { request: T.AssignIssue; answer: T.IssueView };
   release_assignment: { request: T.EndInCase; answer: T.IssueView };
@@ -172,6 +173,7 @@ export const commandNames: readonly CommandName[] = [
   "add_follow_up",
   "move_issue",
   "list_near_issues",
+  "get_last_place",
   "add_comment",
   "assign_issue",
   "release_assignment",

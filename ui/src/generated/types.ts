@@ -676,6 +676,12 @@ may_restore: boolean, };
 
 export type Language = "id" | "en";
 
+export type LastPlace = { 
+/**
+ * Empty: none was named lately, or more than one village is recorded here.
+ */
+hamlet: string, };
+
 export type LaterChange = { kind: LaterKind, by: AuthorView, };
 
 export type LaterKind = "edited" | "follow_up" | "moved" | "restored" | "other";

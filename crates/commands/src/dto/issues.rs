@@ -515,6 +515,13 @@ pub enum TimelineKind {
     Revealed,
 }
 
+/// Where this laptop's newest issue of its village is, for the next one to begin with.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct LastPlace {
+    /// Empty: none was named lately, or more than one village is recorded here.
+    pub hamlet: String,
+}
+
 /// A form in progress. Local to this laptop: never sent, never indexed.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

@@ -286,6 +286,25 @@ impl Store {
         })
     }
 
+    /// The part of a village (`dusun`) that this laptop named last in an issue of it; empty where it named none lately.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn last_hamlet(&self, village_code: &str) -> Result<String, StoreError> {
+        self.read(|c| {
+            // Only the newest rows are looked at: of many that all came from elsewhere, none is worth a walk through the whole register.
+            Ok(c.prepare_cached(
+                "SELECT coalesce((
+                   SELECT hamlet FROM (SELECT recency, hamlet, village_code, device_no, shelf FROM issues ORDER BY recency LIMIT 500)
+                   WHERE device_no = :own AND village_code = :village AND shelf < 2 AND hamlet <> '' ORDER BY recency LIMIT 1), '')",
+            )?
+            .query_row(
+                named_params! { ":own": own_device(c)?.0, ":village": village_code },
+                |row| row.get(0),
+            )?)
+        })
+    }
+
     /// How many issues were recorded from `from_ms` until before `until_ms`, and how many of those are settled.
     ///
     /// # Errors
