@@ -45,14 +45,29 @@ export function emptyForm(): IssueForm {
 export const disasterCounts = ["dead", "missing", "injured", "displaced", "houses_heavy", "houses_medium", "houses_light"] as const;
 export const disasterFields = [...disasterCounts, "public_facilities", "urgent_needs"] as const;
 
-/** True while nobody has typed or chosen anything: such a form leaves no draft behind. */
-export function isBlank(form: IssueForm): boolean {
-  return sameForm(form, emptyForm());
+/** A new form says where and when it was begun: the dusun that was named last, today, now. All of it may be changed or emptied. */
+export function formBegun(here: { hamlet: string; date_text: string; time_text: string }): IssueForm {
+  return { ...emptyForm(), ...here };
+}
+
+/** True while nobody has typed or chosen anything: such a form leaves no draft behind. What it began with says nothing, there or emptied. */
+export function isBlank(form: IssueForm, begun: IssueForm = emptyForm()): boolean {
+  const empty = emptyForm();
+  return (Object.keys(empty) as (keyof IssueForm)[]).every((field) => sameValue(form[field], begun[field]) || sameValue(form[field], empty[field]));
+}
+
+/** The time of a form: of another day, the one at which the form was begun is nobody's word. */
+export function timeOf(form: IssueForm, begun: IssueForm): string {
+  return form.date_text !== begun.date_text && form.time_text === begun.time_text ? "" : form.time_text;
 }
 
 export function sameForm(one: IssueForm, other: IssueForm): boolean {
-  // Photos are a list; two lists are never the same thing, however alike they are.
-  return (Object.keys(one) as (keyof IssueForm)[]).every((field) => one[field] === other[field] || JSON.stringify(one[field]) === JSON.stringify(other[field]));
+  return (Object.keys(one) as (keyof IssueForm)[]).every((field) => sameValue(one[field], other[field]));
+}
+
+/** Photos are a list; two lists are never the same thing, however alike they are. */
+function sameValue<T>(one: T, other: T): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** The form as plain text, for a clipboard: the last way out when nothing can be saved. */

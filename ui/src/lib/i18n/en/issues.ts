@@ -115,6 +115,7 @@ const en: typeof id = {
     today: "Today",
     yesterday: "Yesterday",
     hamlet_help: "For example: Dusun II",
+    hamlet_last: "From the last issue; may be changed.",
     landmark_help: "Easy to find, for example: behind the prayer house",
     coordinates_help: "May be pasted from a map. Example: -5.1234, 104.5678",
     coordinates_swapped: "Latitude and longitude were the wrong way round; they have been turned.",

@@ -113,6 +113,7 @@ export default {
     today: "Hari ini",
     yesterday: "Kemarin",
     hamlet_help: "Misalnya: Dusun II",
+    hamlet_last: "Dari isu terakhir; boleh diganti.",
     landmark_help: "Yang mudah dicari, misalnya: belakang musala",
     coordinates_help: "Boleh ditempel dari peta. Contoh: -5,1234 104,5678",
     coordinates_swapped: "Lintang dan bujur tertukar; sudah dibalik.",

@@ -1,0 +1,131 @@
+import { flushSync, mount, tick, unmount } from "svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { SAMPLE_NOW_MS, sampleSession } from "../lib/sample-session";
+import type { IssueForm } from "../generated/types";
+
+/** The dusun of the issue before; null: the program cannot say. */
+let last: string | null = "Dusun III";
+let kept: IssueForm[] = [];
+
+vi.mock("../lib/backend", async (original) => ({
+  ...(await original<typeof import("../lib/backend")>()),
+  call: async (name: string, request: { form: IssueForm }) => {
+    if (name === "get_last_place") {
+      if (last === null) throw { code: "internal", detail: {}, fields: [] };
+      return { hamlet: last };
+    }
+    if (name === "save_draft") {
+      kept.push(request.form);
+      return { draft_id: "d1", form: request.form, focus: "", saved_at_ms: SAMPLE_NOW_MS };
+    }
+    if (name === "list_near_issues") return { rows: [] };
+    return [];
+  },
+  onChanged: () => () => {},
+  onSyncStatus: () => () => {},
+}));
+
+// The end of the start is measured in a window that stays open; here its timer would outlive the page.
+vi.mock("../lib/ready", () => ({ markReady: () => {} }));
+
+const { default: IssueFormPage } = await import("./IssueFormPage.svelte");
+const { emptyForm, formBegun, isBlank, timeOf } = await import("./form");
+const { session } = await import("../lib/session.svelte");
+
+let page: Record<string, unknown> | null = null;
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 24; turn += 1) await tick();
+  flushSync();
+}
+
+async function show(): Promise<void> {
+  page = mount(IssueFormPage, { target: document.body, props: { draftId: null } });
+  await settle();
+}
+
+/** What was typed is in the draft when the page is left. */
+async function leave(): Promise<void> {
+  if (page !== null) await unmount(page);
+  page = null;
+  await settle();
+}
+
+const field = (name: string) => document.querySelector<HTMLInputElement>(`[name=${name}]`);
+async function type(name: string, text: string): Promise<void> {
+  const control = field(name);
+  if (control === null) throw new Error(name);
+  control.value = text;
+  control.dispatchEvent(new Event("input", { bubbles: true }));
+  await settle();
+}
+
+beforeEach(() => {
+  last = "Dusun III";
+  kept = [];
+  session.enter(sampleSession());
+});
+
+afterEach(async () => {
+  await leave();
+  document.body.replaceChildren();
+});
+
+describe("a form as it was begun", () => {
+  const begun = formBegun({ hamlet: "Dusun III", date_text: "20/01/2025", time_text: "08.55" });
+
+  it("is blank until somebody says something, also with a part of it emptied", () => {
+    expect(isBlank(begun, begun)).toBe(true);
+    expect(isBlank({ ...begun, hamlet: "", time_text: "" }, begun)).toBe(true);
+    for (const said of [{ title: "Jalan rusak" }, { hamlet: "Dusun I" }, { time_text: "malam" }, { urgency: "high" as const }]) {
+      expect(isBlank({ ...begun, ...said }, begun)).toBe(false);
+    }
+  });
+
+  it("gives its time to no other day, and leaves a time that somebody typed", () => {
+    expect(timeOf(begun, begun)).toBe("08.55");
+    expect(timeOf({ ...begun, date_text: "19/01/2025" }, begun)).toBe("");
+    expect(timeOf({ ...begun, date_text: "19/01/2025", time_text: "malam" }, begun)).toBe("malam");
+    // One that somebody goes on with began with nothing.
+    expect(timeOf({ ...begun, date_text: "19/01/2025" }, emptyForm())).toBe("08.55");
+  });
+});
+
+describe("a new form", () => {
+  it("stands in the dusun of the issue before, today and now, and says so", async () => {
+    await show();
+    expect([field("hamlet")?.value, field("date_text")?.value, field("time_text")?.value]).toEqual(["Dusun III", "20/01/2025", "08.55"]);
+    expect(document.querySelector("[data-field=hamlet] .help")?.textContent).toBe("Dari isu terakhir; boleh diganti.");
+    expect(document.querySelector("[data-long-date]")?.textContent).toBe("Senin, 20 Januari 2025");
+    await type("hamlet", "Dusun I");
+    expect(document.querySelector("[data-field=hamlet] .help")?.textContent).toBe("Misalnya: Dusun II");
+  });
+
+  it("leaves no draft behind when it is only opened", async () => {
+    await show();
+    await type("hamlet", "");
+    await leave();
+    expect(kept).toEqual([]);
+  });
+
+  it("keeps in its draft where and when it was begun", async () => {
+    await show();
+    await type("title", "Jembatan miring");
+    await leave();
+    expect(kept.at(-1)).toMatchObject({ title: "Jembatan miring", hamlet: "Dusun III", date_text: "20/01/2025", time_text: "08.55" });
+  });
+
+  it("forgets the time of now when another day is given", async () => {
+    await show();
+    document.querySelector<HTMLElement>("[data-act=date_yesterday]")?.click();
+    await settle();
+    expect([field("date_text")?.value, field("time_text")?.value]).toEqual(["19/01/2025", ""]);
+  });
+
+  it("opens without a dusun where the program cannot say the last one", async () => {
+    last = null;
+    await show();
+    expect([field("title")?.value, field("hamlet")?.value, field("date_text")?.value]).toEqual(["", "", "20/01/2025"]);
+  });
+});
