@@ -160,6 +160,30 @@ it("saves a follow-up with the photos that prove it, and keeps both while the pa
   expect(document.querySelector("[data-noun=pending_photo]")).toBeNull();
 });
 
+it("says calmly of a photo that the case has already, and saves it all the same", async () => {
+  const photo = { hash: "a", thumbnail_hash: "ta", width: 640, height: 480, taken_at: "", caption: "" };
+  view = sample({ deleted: null, may_restore: false, photos: [{ id: "p1", hash: "a", thumbnail_hash: "ta", caption: "", state: "here", evidence_of: null }] as unknown as IssueView["photos"] });
+  const answer = program.answer;
+  program.answer = (name, payload) => {
+    if (name === "choose_photos") return { id: "c1", names: ["a.jpg", "b.jpg"], left_out: 0 };
+    if (name === "prepare_photo") return { photo: (payload as { number: number }).number === 0 ? photo : { ...photo, hash: "b" }, place_text: null };
+    return answer(name, payload);
+  };
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  for (const [opener, panel, save] of [["write_follow_up", "text", "add_follow_up"], ["add_photo", "photos", "add_photos"]] as const) {
+    document.querySelector<HTMLElement>(`[data-act=${opener}]`)?.click();
+    await settle();
+    if (panel === "text") document.querySelector<HTMLElement>("[data-act=choose_photos]")?.click();
+    await settle();
+    const said = [...document.querySelectorAll(`[data-panel=${panel}] [data-noun=pending_photo]`)].map((one) => one.querySelector("[data-already]")?.textContent?.trim());
+    expect(said, panel).toEqual(["Foto ini sudah ada pada isu ini.", undefined]);
+    document.querySelector<HTMLElement>(`[data-act=${save}]`)?.click();
+    await settle();
+    expect(asked.at(-1)?.[0]).toBe(save);
+  }
+});
+
 it("shows under a follow-up what proves it, and says so beside the case", async () => {
   const entry = { at_ms: by.at_ms, by_name: by.name, by_office: by.office, delivery: "sent", doubtful: false };
   const photo = { thumbnail_hash: "t", state: "here", evidence_of: null };

@@ -135,7 +135,7 @@ describe("photos in the form", () => {
     await settle();
     expect(document.querySelectorAll("[data-noun=pending_photo]")).toHaveLength(2);
     expect(document.querySelectorAll("[data-place]")).toHaveLength(1);
-    expect(text("[data-place]")).toContain("Foto ini memuat letak: 5,179000° LS 104,982000° BT. Pakai sebagai tempat kejadian?");
+    expect(text("[data-place]")).toContain("Foto memuat letak: 5,179000° LS 104,982000° BT. Letak itu tidak ikut disimpan di dalam foto.");
     const coordinates = document.querySelector<HTMLInputElement>("[name=coordinates]");
     expect(coordinates?.value).toBe("");
     act("use_photo_place")?.click();
