@@ -16,13 +16,13 @@ pub fn find_regions(desk: &Desk, request: FindRegions) -> Result<Vec<RegionView>
     Ok(found.iter().map(|r| region_view(&regions, r.code, r.name)).collect())
 }
 
+/// The villages of this kecamatan; at the kabupaten, of all of them.
 pub fn list_district_villages(desk: &Desk, _: Nothing) -> Result<Vec<RegionView>, UiError> {
     let regions = desk.regions()?;
-    let Some(district) = desk.enrolment()?.scope.code().at(RegionLevel::District) else {
-        return Ok(Vec::new());
-    };
+    let own = desk.enrolment()?.scope.code().clone();
+    let around = own.at(RegionLevel::District).unwrap_or(own);
     Ok(regions
-        .villages_of(district.as_str())
+        .villages_of(around.as_str())
         .iter()
         .map(|r| region_view(&regions, r.code, r.name))
         .collect())
