@@ -8,6 +8,14 @@ import type { IssueForm } from "../generated/types";
 let last: string | null = "Dusun III";
 let kept: IssueForm[] = [];
 
+const named = (name: string, at: number) => ({ code: `INF.0${at}`, name_id: name, name_en: name, offered: name !== "Telegraf", forced_confidential: false });
+const infrastructure = ["Jalan", "Jembatan", "Telegraf", "Irigasi", "Drainase", "Listrik", "Air bersih"].map(named);
+const own = { offered: true, forced_confidential: false, name_en: "" };
+const categories = [
+  { ...own, code: "PBG", name_id: "Pembangunan", subcategories: [{ ...named("Dana Desa", 1), code: "PBG.01" }] },
+  { ...own, code: "INF", name_id: "Infrastruktur", subcategories: infrastructure },
+];
+
 vi.mock("../lib/backend", async (original) => ({
   ...(await original<typeof import("../lib/backend")>()),
   call: async (name: string, request: { form: IssueForm }) => {
@@ -20,6 +28,7 @@ vi.mock("../lib/backend", async (original) => ({
       return { draft_id: "d1", form: request.form, focus: "", saved_at_ms: SAMPLE_NOW_MS };
     }
     if (name === "list_near_issues") return { rows: [] };
+    if (name === "list_categories") return categories;
     return [];
   },
   onChanged: () => () => {},
@@ -121,6 +130,17 @@ describe("a new form", () => {
     document.querySelector<HTMLElement>("[data-act=date_yesterday]")?.click();
     await settle();
     expect([field("date_text")?.value, field("time_text")?.value]).toEqual(["19/01/2025", ""]);
+  });
+
+  it("says of a category what belongs to it, so that a damaged road finds its own", async () => {
+    await show();
+    const said = () => document.querySelector("[data-belongs]")?.textContent;
+    expect(said()).toBe("Setelah kategori dipilih, di sini tertulis apa saja isinya.");
+    for (const [code, words] of [["PBG", "Termasuk: Dana Desa."], ["INF", "Termasuk: Jalan, Jembatan, Irigasi, Drainase, Listrik, dan lain-lain."], ["KAM", ""]] as const) {
+      document.querySelector<HTMLInputElement>(`[name=category][value=${code}]`)?.click();
+      await settle();
+      expect(said(), code).toBe(words);
+    }
   });
 
   it("opens without a dusun where the program cannot say the last one", async () => {
