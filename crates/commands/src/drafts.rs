@@ -1,7 +1,13 @@
-//! Forms in progress.
+//! Forms in progress, and what is typed into a case and not saved.
 
+use kentongan_store::CaseText as Stored;
+
+use crate::check::parse_id;
 use crate::desk::Desk;
-use crate::dto::{BulkDraftView, BulkForm, ById, DraftView, IssueForm, Nothing, SaveBulkDraft, SaveDraft};
+use crate::dto::{
+    BulkDraftView, BulkForm, ById, CaseText, CaseTexts, DraftView, IssueForm, KeptText, Nothing, SaveBulkDraft,
+    SaveCaseText, SaveDraft,
+};
 use crate::error::{ErrorCode, UiError};
 
 pub fn list_drafts(desk: &Desk, _: Nothing) -> Result<Vec<DraftView>, UiError> {
@@ -37,6 +43,25 @@ pub fn discard_draft(desk: &Desk, request: ById) -> Result<Nothing, UiError> {
     desk.store()?.discard_draft(&request.id)?;
     desk.host().changed(&["drafts"]);
     Ok(Nothing {})
+}
+
+pub fn get_case_texts(desk: &Desk, request: ById) -> Result<CaseTexts, UiError> {
+    let (store, id) = (desk.store()?, parse_id(&request.id)?);
+    Ok(CaseTexts {
+        follow_up: store.case_text(id, Stored::FollowUp)?,
+        comment: store.case_text(id, Stored::Comment)?,
+    })
+}
+
+pub fn save_case_text(desk: &Desk, request: SaveCaseText) -> Result<KeptText, UiError> {
+    let which = match request.which {
+        CaseText::FollowUp => Stored::FollowUp,
+        CaseText::Comment => Stored::Comment,
+    };
+    let saved_at_ms = desk
+        .store()?
+        .save_case_text(parse_id(&request.issue_id)?, which, &request.text)?;
+    Ok(KeptText { saved_at_ms })
 }
 
 fn view(draft: kentongan_store::Draft) -> Result<DraftView, UiError> {

@@ -136,6 +136,8 @@ commands! {
     list_bulk_drafts => drafts(Nothing) -> Vec<BulkDraftView>;
     save_bulk_draft => drafts(SaveBulkDraft) -> BulkDraftView;
     discard_draft => drafts(ById) -> Nothing;
+    get_case_texts => drafts(ById) -> CaseTexts;
+    save_case_text => drafts(SaveCaseText) -> KeptText;
 
     list_meetings => meetings(Nothing) -> MeetingListView;
     get_meeting => meetings(ById) -> MeetingView;

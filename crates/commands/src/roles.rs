@@ -36,6 +36,7 @@ pub(crate) const WRITES: &[&str] = &[
     "save_draft",
     "save_bulk_draft",
     "discard_draft",
+    "save_case_text",
     "save_meeting",
     "invite_office",
     "invite_group",

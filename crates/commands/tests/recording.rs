@@ -185,3 +185,45 @@ fn an_office_above_the_villages_and_another_laptop_of_the_village_begin_with_no_
     save(&district, &own);
     assert_eq!(last_hamlet(&district), "");
 }
+
+#[test]
+fn what_is_typed_into_a_case_is_there_after_a_restart_until_it_is_saved_and_is_no_draft_of_an_issue() {
+    let world = World::new();
+    let desk = world.enrolled("kalirejo", KALIREJO);
+    let id = save(&desk, &issue_form("Jalan rusak", "INF")).row.id;
+    let other = save(&desk, &issue_form("Lampu padam", "INF")).row.id;
+    let texts = |desk: &Desk, id: &str| {
+        let texts: CaseTexts = call(desk, "get_case_texts", json!({ "id": id })).unwrap();
+        (texts.follow_up, texts.comment)
+    };
+    let none = (String::new(), String::new());
+    for (which, text) in [
+        ("follow_up", "Sudah diukur"),
+        ("follow_up", "Sudah diukur, tinggal"),
+        ("comment", "Tunggu PU"),
+    ] {
+        let request = json!({ "issue_id": id, "which": which, "text": text });
+        let kept: KeptText = call(&desk, "save_case_text", request).unwrap();
+        assert!(kept.saved_at_ms.is_some());
+    }
+    drop(desk);
+    let desk = world.untouched("kalirejo");
+    unlock(&desk);
+    assert_eq!(
+        texts(&desk, &id),
+        ("Sudah diukur, tinggal".to_owned(), "Tunggu PU".to_owned())
+    );
+    assert_eq!(texts(&desk, &other), none);
+    let request = json!({ "filter": "all", "search": "", "village_code": null, "after": null });
+    let list: IssueListView = call(&desk, "list_issues", request).unwrap();
+    let drafts: Vec<DraftView> = call(&desk, "list_drafts", json!({})).unwrap();
+    assert_eq!((list.drafts, drafts.len()), (0, 0));
+
+    let request = json!({ "issue_id": id, "text": "Sudah diukur, tinggal dikerjakan" });
+    let _: IssueView = call(&desk, "add_follow_up", request).unwrap();
+    assert_eq!(texts(&desk, &id), (String::new(), "Tunggu PU".to_owned()));
+    let request = json!({ "issue_id": id, "which": "comment", "text": " " });
+    let kept: KeptText = call(&desk, "save_case_text", request).unwrap();
+    assert!(kept.saved_at_ms.is_none());
+    assert_eq!(texts(&desk, &id), none);
+}

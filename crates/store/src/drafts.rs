@@ -1,6 +1,7 @@
-//! Forms in progress. Local rows: never ops, never sent, never indexed.
+//! Forms in progress, and what is typed into a case and not saved. Local rows: never ops, never sent, never indexed.
 
-use rusqlite::{Row, Transaction, named_params};
+use kentongan_domain::ids::ObjectId;
+use rusqlite::{OptionalExtension as _, Row, Transaction, named_params};
 
 use crate::{Store, StoreError};
 
@@ -15,7 +16,53 @@ pub struct Draft {
     pub saved_at_ms: i64,
 }
 
+/// A text that is typed into a case. There is one of each at most: it lies under the name of its case, and in no list of drafts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseText {
+    /// A follow-up or an answer.
+    FollowUp,
+    Comment,
+}
+
+impl CaseText {
+    fn draft_id(self, issue: ObjectId) -> String {
+        let name = match self {
+            CaseText::FollowUp => "follow_up",
+            CaseText::Comment => "comment",
+        };
+        // No form in progress is called so: their names are of `Store::local_id`.
+        format!("case:{issue}:{name}")
+    }
+}
+
 impl Store {
+    /// Keeps a text as it stands, and answers when; nothing is kept of an empty one.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn save_case_text(&self, issue: ObjectId, which: CaseText, text: &str) -> Result<Option<i64>, StoreError> {
+        if text.trim().is_empty() {
+            self.write(move |tx| remove_case_text(tx, issue, which))?;
+            return Ok(None);
+        }
+        let kept = self.save_draft(Some(which.draft_id(issue)), text, "text")?;
+        Ok(Some(kept.saved_at_ms))
+    }
+
+    /// What was typed and not saved; empty: nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn case_text(&self, issue: ObjectId, which: CaseText) -> Result<String, StoreError> {
+        self.read(|c| {
+            let kept: Option<String> = c
+                .prepare_cached("SELECT body FROM drafts WHERE draft_id = :id")?
+                .query_row(named_params! { ":id": which.draft_id(issue) }, |row| row.get("body"))
+                .optional()?;
+            Ok(kept.unwrap_or_default())
+        })
+    }
+
     /// Keeps a draft; a new one if `draft_id` is `None`.
     ///
     /// # Errors
@@ -43,14 +90,15 @@ impl Store {
         })
     }
 
-    /// Newest first.
+    /// Forms in progress, newest first.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
     pub fn list_drafts(&self) -> Result<Vec<Draft>, StoreError> {
         self.read(|c| {
             let mut statement = c.prepare_cached(
-                "SELECT draft_id, body, focus, saved_at_ms FROM drafts ORDER BY saved_at_ms DESC, draft_id",
+                "SELECT draft_id, body, focus, saved_at_ms FROM drafts WHERE draft_id NOT LIKE 'case:%'
+                 ORDER BY saved_at_ms DESC, draft_id",
             )?;
             statement.query_and_then([], read)?.collect()
         })
@@ -76,6 +124,11 @@ pub(crate) fn remove(tx: &Transaction<'_>, draft_id: &str) -> Result<usize, Stor
     Ok(tx
         .prepare_cached("DELETE FROM drafts WHERE draft_id = :id")?
         .execute(named_params! { ":id": draft_id })?)
+}
+
+/// What is saved is typed no longer.
+pub(crate) fn remove_case_text(tx: &Transaction<'_>, issue: ObjectId, which: CaseText) -> Result<(), StoreError> {
+    remove(tx, &which.draft_id(issue)).map(|_| ())
 }
 
 fn read(row: &Row<'_>) -> Result<Draft, StoreError> {

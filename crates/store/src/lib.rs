@@ -53,7 +53,7 @@ use kentongan_domain::world::{Clock, Entropy};
 
 pub use blobs::NamedBlob;
 pub use conflicts::{Authorship, Conflict, ConflictDetail, Deleted, DeletionDispute, Version};
-pub use drafts::Draft;
+pub use drafts::{CaseText, Draft};
 pub use error::StoreError;
 pub use feed::FeedOutcome;
 pub use issues::{

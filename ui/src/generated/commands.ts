@@ -92,6 +92,8 @@ export interface Commands {
   list_bulk_drafts: { request: T.Nothing; answer: Array<T.BulkDraftView> };
   save_bulk_draft: { request: T.SaveBulkDraft; answer: T.BulkDraftView };
   discard_draft: { request: T.ById; answer: T.Nothing };
+  get_case_texts: { request: T.ById; answer: T.CaseTexts };
+  save_case_text: { request: T.SaveCaseText; answer: T.KeptText };
   list_meetings: { request: T.Nothing; answer: T.MeetingListView };
   get_meeting: { request: T.ById; answer: T.MeetingView };
   save_meeting: { request: T.SaveMeeting; answer: T.MeetingView };
@@ -216,6 +218,8 @@ export const commandNames: readonly CommandName[] = [
   "list_bulk_drafts",
   "save_bulk_draft",
   "discard_draft",
+  "get_case_texts",
+  "save_case_text",
   "list_meetings",
   "get_meeting",
   "save_meeting",

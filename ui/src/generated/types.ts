@@ -116,6 +116,10 @@ hamlet: string, urgency: Urgency, description: string, };
 
 export type ById = { id: string, };
 
+export type CaseText = "follow_up" | "comment";
+
+export type CaseTexts = { follow_up: string, comment: string, };
+
 export type CaseView = { assignments: Array<AssignmentView>, pauses: Array<PauseView>, links: Array<LinkView>, 
 /**
  * Empty until the district has received the issue.
@@ -673,6 +677,12 @@ may_withdraw: boolean,
  * This laptop may take its deletion back.
  */
 may_restore: boolean, };
+
+export type KeptText = { 
+/**
+ * Absent: there is nothing to keep.
+ */
+saved_at_ms: number | null, };
 
 export type Language = "id" | "en";
 
@@ -1335,6 +1345,8 @@ draft_id: string | null, form: BulkForm,
  * Name of the field that had the cursor, to come back to it.
  */
 focus: string, };
+
+export type SaveCaseText = { issue_id: string, which: CaseText, text: string, };
 
 export type SaveCategories = { 
 /**

@@ -533,6 +533,38 @@ pub struct SaveDraft {
     pub focus: String,
 }
 
+/// A text that is typed into a case before it is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseText {
+    /// A follow-up or an answer.
+    FollowUp,
+    Comment,
+}
+
+/// Keep such a text as it stands; nothing is kept of an empty one. Local to this laptop, as every draft.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SaveCaseText {
+    pub issue_id: String,
+    pub which: CaseText,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct KeptText {
+    /// Absent: there is nothing to keep.
+    #[ts(type = "number | null")]
+    pub saved_at_ms: Option<i64>,
+}
+
+/// What was typed into a case and not saved; each is empty where there is none.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CaseTexts {
+    pub follow_up: String,
+    pub comment: String,
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct DraftView {
     pub draft_id: String,

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_param
 use crate::log::{self, NewOp, Pen};
 use crate::projection::{Folded, deadlines, fold};
 use crate::rules::rules;
-use crate::{Store, StoreError, ops, rows};
+use crate::{CaseText, Store, StoreError, drafts, ops, rows};
 
 /// What is kept with an issue. The history has it all, with what holds no longer; this is what holds.
 #[derive(Debug, Clone, Default)]
@@ -98,12 +98,14 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown issue.
     pub fn add_comment(&self, issue: ObjectId, text: &str) -> Result<ObjectId, StoreError> {
-        self.add_to_case(
-            issue,
-            Kind::Comment,
-            comment_field::ISSUE,
-            [(comment_field::TEXT, text.to_owned())],
-        )
+        let (pen, words) = (self.pen(), [(comment_field::TEXT, text.to_owned())]);
+        self.write(move |tx| {
+            let (stream, at) = ops::get_create(tx, issue)?;
+            let new = NewOp::create(stream, Kind::Comment, fields(comment_field::ISSUE, at, words));
+            let id = log::append(tx, &pen, new)?;
+            drafts::remove_case_text(tx, issue, CaseText::Comment)?;
+            Ok(id)
+        })
     }
 
     /// Charges an agency with the case. `due_on`: `YYYY-MM-DD`, or empty.

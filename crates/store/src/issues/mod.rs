@@ -17,7 +17,7 @@ use crate::edits::{changes, edit};
 use crate::log::{self, NewOp};
 use crate::ops::{self, PERSONAL_TAG_OFFSET};
 use crate::projection::fold;
-use crate::{Delivery, NewPhoto, Store, StoreError, drafts};
+use crate::{CaseText, Delivery, NewPhoto, Store, StoreError, drafts};
 
 pub use case::{Assignment, CaseFile, Deadline, Link, OpenPause};
 pub use list::{IssuePage, IssueQuery, IssueSort, NotAPlace, Place, Shelf, ShelfCounts, VillageCount};
@@ -265,7 +265,7 @@ impl Store {
     }
 
     /// [`Store::add_follow_up`] with photos that prove it, whose bytes are kept already. One commit: no photo stands without the words
-    /// that it belongs to.
+    /// that it belongs to, and words that are saved are not offered as unsaved after a cut.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown issue; nothing is written then.
@@ -292,6 +292,7 @@ impl Store {
                     crate::photos::append(tx, &pen, stream.clone(), at, Some(proved), photo)?;
                 }
             }
+            drafts::remove_case_text(tx, issue, CaseText::FollowUp)?;
             Ok(id)
         })
     }
