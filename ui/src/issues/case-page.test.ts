@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { sampleSession } from "../lib/sample-session";
 import { samplePrivacy } from "../privacy/sample-privacy";
-import type { CaseView, IssueView } from "../generated/types";
+import type { CaseTexts, CaseView, IssueView } from "../generated/types";
 
 const program = vi.hoisted(() => ({ answer: (_name: string, _payload: unknown): unknown => undefined }));
 
@@ -58,14 +58,18 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 16; turn += 1) await tick();
   flushSync();
 }
+/** What the laptop keeps of what was typed into the case. */
+let typed: CaseTexts;
 const note = () => (document.querySelector("[data-deleted]")?.textContent ?? "").replace(/\s+/g, " ");
 const acts = () => [...document.querySelectorAll<HTMLElement>("main [data-act]")].map((node) => node.dataset.act);
 
 beforeEach(() => {
   asked = [];
+  typed = { follow_up: "", comment: "" };
   view = sample({});
   program.answer = (name, payload) => {
     if (name === "get_thumbnails") return [];
+    if (name === "get_case_texts") return typed;
     if (name === "list_conflicts" || name === "list_categories" || name === "list_disaster_kinds") return [];
     asked.push([name, payload]);
     if (name === "restore_issue") view = sample({ deleted: null, may_withdraw: true, may_restore: false });
@@ -158,6 +162,75 @@ it("saves a follow-up with the photos that prove it, and keeps both while the pa
   document.querySelector<HTMLElement>("[data-act=write_follow_up]")?.click();
   await settle();
   expect(document.querySelector("[data-noun=pending_photo]")).toBeNull();
+});
+
+it("brings back what was typed before the power went, keeps what is typed on, and nothing of what is saved", async () => {
+  view = sample({ deleted: null, may_restore: false });
+  typed = { follow_up: "Sudah diukur, ting", comment: "" };
+  const answer = program.answer;
+  program.answer = (name, payload) => (name === "save_case_text" ? (asked.push([name, payload]), { saved_at_ms: 1 }) : answer(name, payload));
+  page = mount(CasePage, { target: document.body, props: { id: "i9" } });
+  view.row.id = "i9";
+  await settle();
+  const box = () => document.querySelector<HTMLTextAreaElement>("[data-panel=text] [name=text]");
+  expect(box()?.value).toBe("Sudah diukur, ting");
+  const write = async (text: string) => {
+    box()!.value = text;
+    box()!.dispatchEvent(new Event("input", { bubbles: true }));
+    await settle();
+  };
+  await write("Sudah diukur, tinggal ditambal");
+  void unmount(page);
+  page = null;
+  await settle();
+  const kept = () => asked.filter(([name]) => name === "save_case_text").map(([, payload]) => payload);
+  expect(kept()).toEqual([{ issue_id: "i9", which: "follow_up", text: "Sudah diukur, tinggal ditambal" }]);
+
+  page = mount(CasePage, { target: document.body, props: { id: "i9" } });
+  await settle();
+  await write("Sudah ditambal");
+  document.querySelector<HTMLElement>("[data-act=add_follow_up]")?.click();
+  await settle();
+  void unmount(page);
+  page = null;
+  await settle();
+  // The last words before they were saved, and none after.
+  expect(asked.map(([name]) => name).filter((name) => name === "save_case_text" || name === "add_follow_up")).toEqual(["save_case_text", "save_case_text", "add_follow_up"]);
+});
+
+it("says on whichever page is open that something was not saved, and leads back to it", async () => {
+  view = sample({ deleted: null, may_restore: false });
+  let refuse = () => {};
+  const answer = program.answer;
+  program.answer = (name, payload) => {
+    if (name === "save_case_text") return { saved_at_ms: 1 };
+    if (name !== "add_follow_up") return answer(name, payload);
+    return new Promise((_, reject) => (refuse = () => reject({ code: "storage_full", detail: {}, fields: [] })));
+  };
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  document.querySelector<HTMLElement>("[data-act=write_follow_up]")?.click();
+  await settle();
+  const box = document.querySelector<HTMLTextAreaElement>("[data-panel=text] [name=text]")!;
+  box.value = "Sudah ditambal";
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  document.querySelector<HTMLElement>("[data-act=add_follow_up]")?.click();
+  await settle();
+  void unmount(page);
+  view = sample({ deleted: null, may_restore: false });
+  view.row = { ...view.row, id: "i2", title: "Lampu padam" };
+  page = mount(CasePage, { target: document.body, props: { id: "i2" } });
+  await settle();
+  refuse();
+  await settle();
+  const said = document.querySelector("[data-notice=hot][role=alert]");
+  expect(said?.textContent).toContain("Belum tersimpan di isu “Pohon tumbang”");
+  expect(said?.querySelector("[data-act=open_unsaved]")?.getAttribute("href")).toBe("#/isu/i1");
+  expect(document.querySelector(".acts [data-error]")).toBeNull();
+  void unmount(page);
+  page = mount(CasePage, { target: document.body, props: { id: "i2" } });
+  await settle();
+  expect(document.querySelector("[data-notice=hot]")).toBeNull();
 });
 
 it("says calmly of a photo that the case has already, and saves it all the same", async () => {

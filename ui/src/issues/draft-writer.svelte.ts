@@ -13,8 +13,8 @@ const PAUSE_MS = 500;
 /** What was typed longest ago waits no longer than this; the write itself has the rest of the second. */
 const LATEST_MS = 800;
 
-/** Writes a form away as a draft, and answers under which id it lies. */
-export type KeepDraft<F> = (draftId: string | null, form: F, focus: string) => Promise<{ draft_id: string; saved_at_ms: number }>;
+/** Writes a form away as a draft, and answers under which id it lies; without a time, there was nothing to keep. */
+export type KeepDraft<F> = (draftId: string | null, form: F, focus: string) => Promise<{ draft_id: string; saved_at_ms: number | null }>;
 
 const keepIssue: KeepDraft<IssueForm> = (draft_id, form, focus) => call("save_draft", { draft_id, form, focus });
 

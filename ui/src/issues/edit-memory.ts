@@ -1,6 +1,7 @@
 /**
  * What a person typed and has not saved, kept until the window closes: leaving a page by a slip of the finger must not cost
- * a sentence. Nothing of it is written to the disk; a form for a new issue has its draft for that.
+ * a sentence. Nothing of it is written to the disk here; a new issue has its draft for that, and a follow-up or a comment what
+ * `case-text.svelte.ts` keeps of it.
  */
 import type { IssueForm } from "../generated/types";
 

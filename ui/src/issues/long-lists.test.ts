@@ -42,6 +42,7 @@ vi.mock("../lib/backend", async (original) => ({
   ...(await original<typeof import("../lib/backend")>()),
   call: async (name: string, request: ListIssues & { id: string }) => {
     if (name === "list_conflicts" || name === "list_categories") return [];
+    if (name === "get_case_texts") return { follow_up: "", comment: "" };
     if (name === "get_issue") return { row: stored.find((one) => one.id === request.id), former_number: null, form: emptyForm(), description: "", date: "2025-01-16", timeline: [], photos: [], privacy: samplePrivacy(), deleted: null } as unknown as IssueView;
     const from = request.after === null ? 0 : stored.findIndex((one) => one.id === request.after) + 1;
     return {

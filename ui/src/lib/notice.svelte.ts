@@ -24,7 +24,7 @@ export interface Notice {
   title: string;
   text?: string;
   actions?: NoticeAction[];
-  kind?: "done" | "sent" | "warm";
+  kind?: "done" | "sent" | "warm" | "hot";
 }
 
 let waiting: Notice | null = null;
@@ -39,4 +39,15 @@ export function takeNotice(): Notice | null {
   const notice = waiting;
   waiting = null;
   return notice;
+}
+
+let late = $state.raw<Notice | null>(null);
+
+/** What went wrong after its page was left: shown on whichever page is open, until that one is left. Null: nothing any more. */
+export function tellLate(notice: Notice | null): void {
+  late = notice;
+}
+
+export function lateNotice(): Notice | null {
+  return late;
 }

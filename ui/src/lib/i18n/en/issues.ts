@@ -243,6 +243,8 @@ const en: typeof id = {
     save_move: "Save the stage",
     stage_back: "Return to the village",
     stage_again: (stage) => `Open again: ${stage}`,
+    not_saved_elsewhere: (title) => `Not saved in the issue “${title}”`,
+    open_again: "Open that issue",
     done_follow_up: "The follow-up is saved on this laptop.",
     done_answer: "The answer is saved on this laptop.",
     done_move: (stage) => `The stage is saved on this laptop: ${stage}.`,

@@ -241,6 +241,8 @@ export default {
     save_move: "Simpan tahap",
     stage_back: "Kembalikan ke kampung",
     stage_again: (stage: string) => `Buka lagi: ${stage}`,
+    not_saved_elsewhere: (title: string) => `Belum tersimpan di isu “${title}”`,
+    open_again: "Buka isu itu",
     done_follow_up: "Tindak lanjut tersimpan di laptop ini.",
     done_answer: "Jawaban tersimpan di laptop ini.",
     done_move: (stage: string) => `Tahap tersimpan di laptop ini: ${stage}.`,
