@@ -18,7 +18,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("kentongan-tables", &["kentongan-domain"]),
     ("kentongan-documents", &[]),
     ("kentongan-protocol", &["kentongan-domain"]),
-    ("kentongan-testkit", &["kentongan-domain"]),
+    ("kentongan-testkit", &["kentongan-domain", "kentongan-store"]),
     ("kentongan-tls", &[]),
     ("kentongan-vault", &["kentongan-domain"]),
     ("kentongan-store", &["kentongan-domain", "kentongan-protocol"]),

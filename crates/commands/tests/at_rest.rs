@@ -10,6 +10,7 @@ use kentongan_commands::Desk;
 use kentongan_commands::dto::*;
 use kentongan_commands::error::ErrorCode;
 use kentongan_domain::role::Role;
+use kentongan_testkit::bytes::{files, holds};
 use serde_json::json;
 use world::log::Log;
 use world::*;
@@ -39,28 +40,14 @@ fn titles(desk: &Desk) -> Vec<String> {
     list.rows.into_iter().map(|row| row.title).collect()
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else {
-            found.push(path);
-        }
-    }
-    found
-}
-
 fn assert_silent(bytes: &[u8], words: &[&str], what: &str) {
     for word in words {
-        let found = bytes.windows(word.len()).any(|window| window == word.as_bytes());
-        assert!(!found, "{word:?} in {what}");
+        assert!(!holds(bytes, word), "{word:?} in {what}");
     }
 }
 
 fn assert_unreadable(folder: &Path, when: &str) {
-    let files = files(folder);
+    let files = files(folder).unwrap();
     assert!(files.len() >= 4, "{when}: {files:?}");
     for path in files {
         assert_silent(
@@ -139,10 +126,8 @@ fn a_laptop_of_the_time_before_the_pin_keeps_everything_and_is_unreadable_from_t
     drop(desk);
     let folder = world.folder.path().join("kalirejo");
     world.as_before_the_pin("kalirejo");
-    let found = files(&folder).iter().any(|path| {
-        let bytes = std::fs::read(path).unwrap();
-        bytes.windows(SECRET.len()).any(|window| window == SECRET.as_bytes())
-    });
+    let files = files(&folder).unwrap();
+    let found = files.iter().any(|path| holds(&std::fs::read(path).unwrap(), SECRET));
     assert!(found, "as it was then, anybody could read it");
 
     let desk = world.untouched("kalirejo");

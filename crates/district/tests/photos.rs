@@ -19,42 +19,13 @@ use kentongan_district::store::{BlobStanding, Device, DistrictStore};
 use kentongan_domain::blob::BlobHash;
 use kentongan_domain::ids::ObjectId;
 use kentongan_store::{NewPhoto, Store};
-use kentongan_sync::{BlobsExchanged, exchange_blobs};
-use kentongan_testkit::SeededEntropy;
+use kentongan_sync::BlobsExchanged;
+use kentongan_testkit::photos::{keep, picture};
 use rusqlite::Connection;
 use world::*;
 
 const OFFICE: &str = "district:18.02.01";
 const PIECE_BYTES: usize = 16;
-
-/// Bytes that no packing makes shorter, as those of a JPEG.
-fn picture(n: u64, length: usize) -> Vec<u8> {
-    let mut bytes = vec![0; length];
-    blake3::Hasher::new()
-        .update(&n.to_le_bytes())
-        .finalize_xof()
-        .fill(&mut bytes);
-    bytes
-}
-
-fn keep(store: &Store, n: u64, length: usize) -> NewPhoto {
-    let (full, thumbnail) = (picture(n, length), picture(n + 1_000_000, 4_000));
-    NewPhoto {
-        bytes: full.len() as u64,
-        thumbnail_bytes: thumbnail.len() as u64,
-        hash: store.keep_blob(full).unwrap(),
-        thumbnail: store.keep_blob(thumbnail).unwrap(),
-        width: 1_600,
-        height: 1_200,
-        caption: String::new(),
-        taken_at: String::new(),
-    }
-}
-
-fn send(world: &World, store: &Store) -> BlobsExchanged {
-    let entropy = SeededEntropy::new(store.wall_ms() as u64);
-    exchange_blobs(store, &world.transport, &entropy, &|| true, &mut |_| {}).unwrap()
-}
 
 fn text(world: &World, store: &Store) {
     world.clock.pass(1_000);
@@ -63,7 +34,7 @@ fn text(world: &World, store: &Store) {
 
 fn sync(world: &World, store: &Store) -> BlobsExchanged {
     text(world, store);
-    send(world, store)
+    world.send_photos(store).unwrap()
 }
 
 fn device(service: &dyn DistrictStore, laptop: &Store) -> Device {

@@ -8,8 +8,11 @@ use std::sync::Arc;
 use kentongan_domain::blob::BlobHash;
 use kentongan_domain::issue::{Issue, Occurrence, Reporter, Urgency};
 use kentongan_domain::scope::Stream;
-use kentongan_store::{Durability, Enrolment, IssueQuery, NewPhoto, Parted, Store, StoreError};
+use kentongan_store::{Durability, IssueQuery, NewPhoto, Parted, Store, StoreError};
+use kentongan_testkit::laptop::rehearsing;
 use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
+
+const KALIREJO: &str = "village:18.02.01.2003";
 
 fn open(path: &Path) -> Result<Store, StoreError> {
     let clock = Arc::new(ManualClock::at(RAKOR_MS));
@@ -19,28 +22,12 @@ fn open(path: &Path) -> Result<Store, StoreError> {
 /// A store that can write: the training workspace needs no district.
 fn writable(path: &Path) -> Store {
     let store = open(path).unwrap();
-    store
-        .begin_training(Enrolment {
-            device_no: kentongan_domain::ids::DeviceNo(0),
-            epoch: kentongan_domain::ids::Epoch(0),
-            scope: "village:18.02.01.2003".parse().unwrap(),
-            role: kentongan_domain::role::Role::Head,
-            district: "18.02.01".parse().unwrap(),
-            district_name: "Kecamatan Kalirejo".to_owned(),
-            holder_name: String::new(),
-            holder_office: "Kepala Kampung".to_owned(),
-            salutation: String::new(),
-            server_key: None,
-            service_url: String::new(),
-            enrolled_at_ms: 0,
-            fingerprint: None,
-        })
-        .unwrap();
+    store.begin_training(rehearsing(KALIREJO)).unwrap();
     store
 }
 
 fn stream() -> Stream {
-    "village:18.02.01.2003".parse().unwrap()
+    KALIREJO.parse().unwrap()
 }
 
 fn issue(title: &str) -> Issue {

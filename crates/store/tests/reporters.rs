@@ -7,7 +7,8 @@ use std::sync::Arc;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{Issue, Reporter};
 use kentongan_domain::search::SoughtReporter;
-use kentongan_store::{Durability, Enrolment, Opening, Store, TimelineWhat};
+use kentongan_store::{Durability, Opening, Store, TimelineWhat};
+use kentongan_testkit::laptop::rehearsing;
 use kentongan_testkit::{ManualClock, SeededEntropy};
 
 fn open(path: &std::path::Path) -> (Store, Arc<ManualClock>) {
@@ -18,22 +19,7 @@ fn open(path: &std::path::Path) -> (Store, Arc<ManualClock>) {
         ..Opening::default()
     };
     let store = Store::open_with(path, opening, clock.clone(), Arc::new(SeededEntropy::new(5))).unwrap();
-    let sample = Enrolment {
-        device_no: kentongan_domain::ids::DeviceNo(0),
-        epoch: kentongan_domain::ids::Epoch(0),
-        scope: "village:18.02.01.2003".parse().unwrap(),
-        role: kentongan_domain::role::Role::Head,
-        district: "18.02.01".parse().unwrap(),
-        district_name: "Kecamatan Kalirejo".to_owned(),
-        holder_name: String::new(),
-        holder_office: "Kepala Kampung".to_owned(),
-        salutation: String::new(),
-        server_key: None,
-        service_url: String::new(),
-        enrolled_at_ms: 0,
-        fingerprint: None,
-    };
-    store.begin_training(sample).unwrap();
+    store.begin_training(rehearsing("village:18.02.01.2003")).unwrap();
     (store, clock)
 }
 

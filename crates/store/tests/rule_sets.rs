@@ -6,8 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use kentongan_domain::blob::BlobHash;
+use kentongan_domain::role::Role;
 use kentongan_domain::rule_set::RuleSet;
 use kentongan_store::{Durability, Enrolment, RuleBody, Store};
+use kentongan_testkit::laptop::rehearsing;
 use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
 
 fn open(path: &Path) -> (Store, Arc<ManualClock>) {
@@ -19,22 +21,12 @@ fn open(path: &Path) -> (Store, Arc<ManualClock>) {
 
 fn of(path: &Path, scope: &str) -> (Store, Arc<ManualClock>) {
     let (store, clock) = open(path);
-    let sample = Enrolment {
-        device_no: kentongan_domain::ids::DeviceNo(0),
-        epoch: kentongan_domain::ids::Epoch(0),
-        scope: scope.parse().unwrap(),
-        role: kentongan_domain::role::Role::Staff,
-        district: "18.02.01".parse().unwrap(),
-        district_name: "Kecamatan Kalirejo".to_owned(),
-        holder_name: String::new(),
+    let operator = Enrolment {
+        role: Role::Staff,
         holder_office: "Operator kecamatan".to_owned(),
-        salutation: String::new(),
-        server_key: None,
-        service_url: String::new(),
-        enrolled_at_ms: 0,
-        fingerprint: None,
+        ..rehearsing(scope)
     };
-    store.begin_training(sample).unwrap();
+    store.begin_training(operator).unwrap();
     (store, clock)
 }
 

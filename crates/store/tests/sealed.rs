@@ -5,10 +5,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kentongan_domain::ids::{DeviceNo, Epoch};
 use kentongan_domain::issue::{Issue, Occurrence, Reporter, Urgency};
-use kentongan_domain::role::Role;
-use kentongan_store::{Enrolment, Opening, Standing, Store, StoreError, StoreKey, standing};
+use kentongan_store::{Opening, Standing, Store, StoreError, StoreKey, standing};
+use kentongan_testkit::bytes::holds;
+use kentongan_testkit::laptop::rehearsing;
 use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
 
 const SECRET: &str = "kekerasan di rumah nomor tujuh";
@@ -32,23 +32,7 @@ fn laptop(folder: &Path, key: &[u8; 32]) -> PathBuf {
 
 /// Who it is, and one record.
 fn begin(store: &Store) {
-    store
-        .begin_training(Enrolment {
-            device_no: DeviceNo(0),
-            epoch: Epoch(0),
-            scope: "village:18.02.01.2003".parse().unwrap(),
-            role: Role::Head,
-            district: "18.02.01".parse().unwrap(),
-            district_name: "Kecamatan Kalirejo".to_owned(),
-            holder_name: String::new(),
-            holder_office: "Kepala Kampung".to_owned(),
-            salutation: String::new(),
-            server_key: None,
-            service_url: String::new(),
-            enrolled_at_ms: 0,
-            fingerprint: None,
-        })
-        .unwrap();
+    store.begin_training(rehearsing("village:18.02.01.2003")).unwrap();
     record(store, SECRET);
 }
 
@@ -98,8 +82,7 @@ fn assert_unreadable(folder: &Path, when: &str) {
         let file = entry.unwrap().path();
         let bytes = std::fs::read(&file).unwrap();
         for word in [SECRET, "kekerasan", "Kepala Kampung", "SQLite format", "CREATE TABLE"] {
-            let found = bytes.windows(word.len()).any(|window| window == word.as_bytes());
-            assert!(!found, "{when}: {word:?} in {}", file.display());
+            assert!(!holds(&bytes, word), "{when}: {word:?} in {}", file.display());
         }
     }
 }

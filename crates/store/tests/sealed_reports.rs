@@ -5,9 +5,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use kentongan_domain::ids::{DeviceNo, Epoch, ObjectId};
-use kentongan_domain::role::Role;
-use kentongan_store::{Delivery, Durability, Enrolment, LackingShare, Store, StoreError};
+use kentongan_domain::ids::ObjectId;
+use kentongan_store::{Delivery, Durability, LackingShare, Store, StoreError};
+use kentongan_testkit::laptop::rehearsing;
 use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
 
 const KEY: &str = "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a";
@@ -16,23 +16,7 @@ const KEY: &str = "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4
 fn of_scope(path: &Path, scope: &str) -> Store {
     let clock = Arc::new(ManualClock::at(RAKOR_MS));
     let store = Store::open(path, Durability::Full, clock, Arc::new(SeededEntropy::new(3))).unwrap();
-    store
-        .begin_training(Enrolment {
-            device_no: DeviceNo(0),
-            epoch: Epoch(0),
-            scope: scope.parse().unwrap(),
-            role: Role::Head,
-            district: "18.02.01".parse().unwrap(),
-            district_name: String::new(),
-            holder_name: String::new(),
-            holder_office: String::new(),
-            salutation: String::new(),
-            server_key: None,
-            service_url: String::new(),
-            enrolled_at_ms: 0,
-            fingerprint: None,
-        })
-        .unwrap();
+    store.begin_training(rehearsing(scope)).unwrap();
     store
 }
 

@@ -13,58 +13,26 @@ use kentongan_domain::ids::ObjectId;
 use kentongan_domain::op::Personal;
 use kentongan_protocol::batch::Batch;
 use kentongan_store::{IssueQuery, NewPhoto, PhotoRecord, Store};
-use kentongan_sync::{BlobsExchanged, exchange_blobs};
-use kentongan_testkit::SeededEntropy;
+use kentongan_sync::BlobsExchanged;
+use kentongan_testkit::bytes::holds;
+use kentongan_testkit::photos::{self, picture, thumbnail};
 use world::*;
 
 const OFFICE: &str = "district:18.02.01";
 const CAPTION: &str = "Surtinah di depan rumahnya";
 const PHOTO_BYTES: usize = 40_000;
-const THUMBNAIL_BYTES: usize = 4_000;
 /// Parts of a photo that are looked for: long enough to be nowhere by chance.
 const PIECE_BYTES: usize = 24;
-
-/// Bytes that no packing makes shorter, as those of a JPEG.
-fn picture(n: u64, length: usize) -> Vec<u8> {
-    let mut bytes = vec![0; length];
-    blake3::Hasher::new()
-        .update(&n.to_le_bytes())
-        .finalize_xof()
-        .fill(&mut bytes);
-    bytes
-}
 
 fn full(n: u64) -> Vec<u8> {
     picture(n, PHOTO_BYTES)
 }
 
-fn thumbnail(n: u64) -> Vec<u8> {
-    picture(n + 1_000_000, THUMBNAIL_BYTES)
-}
-
 fn keep(store: &Store, n: u64, caption: &str) -> NewPhoto {
     NewPhoto {
-        bytes: PHOTO_BYTES as u64,
-        thumbnail_bytes: THUMBNAIL_BYTES as u64,
-        hash: store.keep_blob(full(n)).unwrap(),
-        thumbnail: store.keep_blob(thumbnail(n)).unwrap(),
-        width: 1_600,
-        height: 1_200,
         caption: caption.to_owned(),
-        taken_at: String::new(),
+        ..photos::keep(store, n, PHOTO_BYTES)
     }
-}
-
-fn send(world: &World, store: &Store) -> BlobsExchanged {
-    let entropy = SeededEntropy::new(store.wall_ms() as u64);
-    exchange_blobs(store, &world.transport, &entropy, &|| true, &mut |_| {}).unwrap()
-}
-
-/// One call: texts, then photos.
-fn sync(world: &World, store: &Store) -> BlobsExchanged {
-    world.clock.pass(1_000);
-    world.sync(store).unwrap();
-    send(world, store)
 }
 
 fn order(world: &World, office: &Store, issues: &[ObjectId]) {
@@ -87,16 +55,12 @@ fn files_of(store: &Store) -> Vec<PathBuf> {
         .collect()
 }
 
-fn contains(bytes: &[u8], word: &str) -> bool {
-    bytes.windows(word.len()).any(|window| window == word.as_bytes())
-}
-
 fn says(store: &Store, word: &str) -> bool {
     // Waits for the writer, which clears the files behind a commit.
     store.files_are_clean().unwrap();
     files_of(store)
         .iter()
-        .any(|file| contains(&std::fs::read(file).unwrap(), word))
+        .any(|file| holds(&std::fs::read(file).unwrap(), word))
 }
 
 /// Is a piece of photo `n` or of its thumbnail in any file of the laptop?
@@ -117,7 +81,7 @@ fn batches_say(database: &Path, word: &str) -> bool {
     rows.map(|bytes| Batch::parse(&bytes.unwrap()).unwrap().unverified_ops().unwrap())
         .any(|ops| {
             ops.iter()
-                .any(|op| matches!(&op.personal, Personal::Present { bytes, .. } if contains(bytes, word)))
+                .any(|op| matches!(&op.personal, Personal::Present { bytes, .. } if holds(bytes, word)))
         })
 }
 
@@ -144,7 +108,7 @@ fn an_order_takes_photos_and_captions_off_every_laptop_and_leaves_those_of_other
         village.add_photo(issue, shared.clone()).unwrap();
     }
     for laptop in laptops {
-        sync(&world, laptop);
+        world.call(laptop);
     }
     for laptop in laptops {
         assert!(says(laptop, CAPTION) && shows(laptop, 1), "the search finds them");
@@ -157,7 +121,7 @@ fn an_order_takes_photos_and_captions_off_every_laptop_and_leaves_those_of_other
     world.sync(&office).unwrap();
     for laptop in [&village, &second] {
         // Away until now: gone at its first exchange.
-        sync(&world, laptop);
+        world.call(laptop);
         assert!(!says(laptop, CAPTION) && !shows(laptop, 1));
     }
     world.settle(&laptops);
@@ -178,7 +142,7 @@ fn an_order_takes_photos_and_captions_off_every_laptop_and_leaves_those_of_other
         assert!(!batches_say(laptop.path(), CAPTION));
         // Whoever wants to see it all the same asks nobody.
         laptop.ask_blob(BlobHash::of(&full(1))).unwrap();
-        assert_eq!(send(&world, laptop), BlobsExchanged::default());
+        assert_eq!(world.send_photos(laptop).unwrap(), BlobsExchanged::default());
         assert_eq!(laptop.photos_waiting().unwrap().count, 0);
         assert_eq!(laptop.dump_projection().unwrap(), office.dump_projection().unwrap());
     }
@@ -186,7 +150,7 @@ fn an_order_takes_photos_and_captions_off_every_laptop_and_leaves_those_of_other
 
     // A laptop that is enrolled later never had them.
     let later = world.device("baru", KALIREJO, 14);
-    sync(&world, &later);
+    world.call(&later);
     assert!(later.list_photos(case).unwrap().iter().all(is_destroyed));
     assert!(later.list_photos(other).unwrap()[0].here);
     assert!(!says(&later, CAPTION) && !shows(&later, 1));
@@ -200,14 +164,14 @@ fn a_photo_that_was_not_sent_when_the_order_was_given_stays_nowhere() {
     let office = world.device("kecamatan", OFFICE, 13);
     let case = world.record(&village, "Pelayanan KTP");
     for laptop in [&village, &second, &office] {
-        sync(&world, laptop);
+        world.call(laptop);
     }
     // Added without a network, before anybody there has heard of the order.
     second.add_photo(case, keep(&second, 3, CAPTION)).unwrap();
     assert!(says(&second, CAPTION) && shows(&second, 3));
     order(&world, &office, &[case]);
     world.sync(&office).unwrap();
-    let exchanged = sync(&world, &second);
+    let exchanged = world.call(&second);
     assert_eq!((exchanged.sent, exchanged.received), (0, 0));
     assert!(!says(&second, CAPTION) && !shows(&second, 3));
 
@@ -215,11 +179,11 @@ fn a_photo_that_was_not_sent_when_the_order_was_given_stays_nowhere() {
     second.add_photo(case, keep(&second, 4, CAPTION)).unwrap();
     assert!(!shows(&second, 4));
     assert_eq!(second.photos_waiting().unwrap().count, 0);
-    sync(&world, &second);
+    world.call(&second);
     assert!(!says(&second, CAPTION));
 
     for laptop in [&office, &village] {
-        sync(&world, laptop);
+        world.call(laptop);
         assert!(!says(laptop, CAPTION) && !shows(laptop, 3) && !shows(laptop, 4));
     }
     for laptop in [&second, &office, &village] {
@@ -248,7 +212,7 @@ fn a_photo_that_waits_in_a_draft_for_another_issue_outlives_the_order() {
     let other = world.record(&office, "Jembatan miring");
     office.add_photo(other, photo.clone()).unwrap();
     assert!(office.list_photos(other).unwrap()[0].here);
-    sync(&world, &office);
+    world.call(&office);
     assert!(office.list_photos(other).unwrap()[0].sent);
 }
 

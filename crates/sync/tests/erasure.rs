@@ -15,6 +15,7 @@ use kentongan_domain::issue::{Issue, Reporter, Urgency};
 use kentongan_domain::op::Personal;
 use kentongan_protocol::batch::Batch;
 use kentongan_store::{IssueQuery, Store};
+use kentongan_testkit::bytes::holds;
 use rusqlite::Connection;
 use world::*;
 
@@ -33,10 +34,6 @@ fn reported() -> Issue {
         }),
         ..issue("Pelayanan KTP", Urgency::Medium)
     }
-}
-
-fn holds(bytes: &[u8], needle: &[u8]) -> bool {
-    bytes.windows(needle.len()).any(|window| window == needle)
 }
 
 /// The database, the log beside it, the second copy.

@@ -8,48 +8,14 @@ use kentongan_domain::blob::BlobHash;
 use kentongan_domain::ids::ObjectId;
 use kentongan_protocol::blobs::{BlobAnswer, BlobAsk};
 use kentongan_protocol::frame::{self, FrameDecoder, FrameKind};
-use kentongan_store::{NewPhoto, Store, StoreError};
+use kentongan_store::{Store, StoreError};
 use kentongan_sync::session::SessionError;
 use kentongan_sync::{BlobsExchanged, Transport as _, exchange_blobs};
 use kentongan_testkit::SeededEntropy;
+use kentongan_testkit::photos::{keep, picture};
 use world::*;
 
 const OFFICE: &str = "district:18.02.01";
-
-/// Bytes that no packing makes shorter, as those of a JPEG.
-fn picture(n: u64, length: usize) -> Vec<u8> {
-    let mut bytes = vec![0; length];
-    blake3::Hasher::new()
-        .update(&n.to_le_bytes())
-        .finalize_xof()
-        .fill(&mut bytes);
-    bytes
-}
-
-fn keep(store: &Store, n: u64, length: usize) -> NewPhoto {
-    let (full, thumbnail) = (picture(n, length), picture(n + 1_000_000, 4_000));
-    NewPhoto {
-        bytes: full.len() as u64,
-        thumbnail_bytes: thumbnail.len() as u64,
-        hash: store.keep_blob(full).unwrap(),
-        thumbnail: store.keep_blob(thumbnail).unwrap(),
-        width: 1_600,
-        height: 1_200,
-        caption: "Jembatan dari sisi barat".to_owned(),
-        taken_at: String::new(),
-    }
-}
-
-fn send(world: &World, store: &Store) -> Result<BlobsExchanged, SessionError> {
-    let entropy = SeededEntropy::new(store.wall_ms() as u64);
-    exchange_blobs(store, &world.transport, &entropy, &|| true, &mut |_| {})
-}
-
-fn sync(world: &World, store: &Store) -> BlobsExchanged {
-    world.clock.pass(1_000);
-    world.sync(store).unwrap();
-    send(world, store).unwrap()
-}
 
 /// How many photos of the case are on this laptop, and how many the district has by its own word.
 fn standing(store: &Store, issue: ObjectId) -> (usize, usize) {
@@ -72,12 +38,12 @@ fn a_photo_comes_whole_to_the_kecamatan_and_to_the_other_laptop_of_the_village()
     village.add_photo(issue, photo.clone()).unwrap();
     assert_eq!(village.photos_waiting().unwrap().count, 1);
 
-    let sent = sync(&world, &village);
+    let sent = world.call(&village);
     assert_eq!(sent.sent, 2, "photo and thumbnail");
     assert_eq!(village.photos_waiting().unwrap().count, 0);
     assert_eq!(standing(&village, issue), (1, 1));
     for reader in [&office, &second] {
-        sync(&world, reader);
+        world.call(reader);
         assert_eq!(standing(reader, issue), (1, 1));
         assert_eq!(reader.get_blob(photo.hash).unwrap().unwrap(), picture(1, 80_000));
         assert_eq!(reader.list_photos(issue).unwrap()[0].photo.caption, photo.caption);
@@ -85,7 +51,7 @@ fn a_photo_comes_whole_to_the_kecamatan_and_to_the_other_laptop_of_the_village()
     // Nothing waits any more: nobody is called for it.
     let before = world.transport.spoken.lock().unwrap().len();
     for store in [&village, &office, &second] {
-        assert_eq!(send(&world, store).unwrap(), BlobsExchanged::default());
+        assert_eq!(world.send_photos(store).unwrap(), BlobsExchanged::default());
     }
     assert_eq!(world.transport.spoken.lock().unwrap().len(), before);
 }
@@ -107,8 +73,8 @@ fn evidence_arrives_under_the_follow_up_that_it_proves() {
     let done = village
         .add_follow_up_with_photos(issue, "Lubang ditimbun.", false, evidence)
         .unwrap();
-    sync(&world, &village);
-    sync(&world, &office);
+    world.call(&village);
+    world.call(&office);
     let evidence = vec![keep(&office, 3, 9_000)];
     let answer = office
         .add_follow_up_with_photos(issue, "Sudah ditinjau.", true, evidence)
@@ -156,17 +122,17 @@ fn thumbnails_go_before_photos_and_text_before_both() {
     world.sync(&village).unwrap();
     // The link dies in the first photo: five thumbnails have 20 kB.
     world
-        .with_fault(LinkFault::DiesAfter(40_000), || send(&world, &village))
+        .with_fault(LinkFault::DiesAfter(40_000), || world.send_photos(&village))
         .unwrap_err();
-    sync(&world, &office);
+    world.call(&office);
     let photos = office.list_photos(issue).unwrap();
     assert_eq!(photos.len(), 5);
     assert!(photos.iter().all(|p| !p.here), "no photo came yet");
     assert!(photos.iter().all(|p| p.thumbnail_here), "every thumbnail did");
-    sync(&world, &village);
+    world.call(&village);
     // What was absent a moment ago is not asked for again at once.
     world.clock.pass(2 * 60 * 60 * 1000);
-    sync(&world, &office);
+    world.call(&office);
     assert_eq!(standing(&office, issue), (5, 5));
 }
 
@@ -187,18 +153,18 @@ fn a_link_that_dies_or_lies_at_any_byte_loses_no_photo_and_doubles_none() {
         photos.push(photo.hash);
         world.clock.pass(1_000);
         world.sync(&village).unwrap();
-        let ended = world.with_fault(end, || send(&world, &village));
+        let ended = world.with_fault(end, || world.send_photos(&village));
         let waits = village.photos_waiting().unwrap().count > 0;
         assert_eq!(
             ended.is_err(),
             waits,
             "what did not end well is not called sent: {ended:?}"
         );
-        send(&world, &village).unwrap();
+        world.send_photos(&village).unwrap();
         assert_eq!(standing(&village, issue), (photos.len(), photos.len()));
     }
     let office = world.device("kecamatan", OFFICE, 12);
-    sync(&world, &office);
+    world.call(&office);
     for (n, hash) in (0..).zip(photos) {
         assert_eq!(office.get_blob(hash).unwrap().unwrap(), picture(n, 3_000));
     }
@@ -228,7 +194,7 @@ fn what_is_written_meanwhile_does_not_wait_for_the_photos() {
     );
     assert_eq!(done.unwrap().rounds, 2, "the next call takes the text first");
     assert_eq!(village.photos_waiting().unwrap().count, 6);
-    sync(&world, &village);
+    world.call(&village);
     assert_eq!(village.photos_waiting().unwrap().count, 0);
 }
 
@@ -239,7 +205,7 @@ fn where_there_is_no_room_photos_are_sent_and_none_is_fetched() {
     let second = world.device("sekretaris", KALIREJO, 13);
     let issue = world.record(&village, "Jembatan gantung miring");
     village.add_photo(issue, keep(&village, 1, 30_000)).unwrap();
-    sync(&world, &village);
+    world.call(&village);
     world.clock.pass(1_000);
     world.sync(&second).unwrap();
     second.add_photo(issue, keep(&second, 2, 30_000)).unwrap();
@@ -253,7 +219,7 @@ fn where_there_is_no_room_photos_are_sent_and_none_is_fetched() {
     )
     .unwrap();
     assert_eq!((done.sent, done.received), (2, 0));
-    assert_eq!(send(&world, &second).unwrap().received, 2);
+    assert_eq!(world.send_photos(&second).unwrap().received, 2);
 }
 
 #[test]
@@ -274,7 +240,7 @@ fn a_database_made_anew_from_its_second_copy_finds_its_photos_and_sweeps_none() 
     let village = open(&path, &world.clock, 11);
     assert_eq!(village.sweep_blobs().unwrap(), 0);
     assert_eq!(village.photos_waiting().unwrap().count, 1);
-    sync(&world, &village);
+    world.call(&village);
     assert_eq!(standing(&village, issue), (1, 1));
 }
 
@@ -284,16 +250,16 @@ fn a_link_cannot_be_ended_to_let_a_stopped_clock_run() {
     let village = world.device("kalirejo", KALIREJO, 11);
     let office = world.device("kecamatan", OFFICE, 12);
     let issue = world.record(&village, "Jembatan gantung miring");
-    sync(&world, &village);
-    sync(&world, &office);
+    world.call(&village);
+    world.call(&office);
     let pause = kentongan_domain::case::PauseReason::FileIncomplete;
     let pause = office.pause_issue(issue, pause, "Menunggu foto").unwrap();
-    sync(&world, &office);
-    sync(&world, &village);
+    world.call(&office);
+    world.call(&village);
     village.end_link(pause).unwrap();
     village.end_photo(pause, "Salah").unwrap();
-    sync(&world, &village);
-    sync(&world, &office);
+    world.call(&village);
+    world.call(&office);
     for store in [&village, &office] {
         assert_eq!(store.get_case(issue, 0).unwrap().pauses.len(), 1);
         let before = store.dump_projection().unwrap();
@@ -301,7 +267,7 @@ fn a_link_cannot_be_ended_to_let_a_stopped_clock_run() {
         assert_eq!(store.dump_projection().unwrap(), before);
     }
     office.end_pause(pause, "").unwrap();
-    sync(&world, &office);
+    world.call(&office);
     assert!(office.get_case(issue, 0).unwrap().pauses.is_empty());
 }
 
@@ -313,7 +279,7 @@ fn to_know_a_hash_is_no_right_to_the_photo() {
     let issue = world.record(&village, "Dugaan pungutan liar");
     let photo = keep(&village, 1, 30_000);
     village.add_photo(issue, photo.clone()).unwrap();
-    sync(&world, &village);
+    world.call(&village);
 
     let (answer, blobs) = ask(
         &world,
@@ -356,10 +322,10 @@ fn a_suspended_laptop_gives_and_gets_none() {
     world.sync(&village).unwrap();
     let device_no = village.replica().unwrap().enrolled().unwrap().device_no;
     world.transport.service.store.suspend(device_no, Some(1)).unwrap();
-    assert!(matches!(send(&world, &village), Err(SessionError::Refused(_))));
+    assert!(matches!(world.send_photos(&village), Err(SessionError::Refused(_))));
     assert_eq!(standing(&village, issue), (1, 0));
     world.transport.service.store.suspend(device_no, None).unwrap();
-    sync(&world, &village);
+    world.call(&village);
     assert_eq!(standing(&village, issue), (1, 1));
 }
 
@@ -375,7 +341,7 @@ fn the_same_photo_in_two_cases_is_kept_and_sent_once() {
     let one = village.add_photo(first, photo.clone()).unwrap();
     village.add_photo(second, photo.clone()).unwrap();
     let before = world.transport.carried_up.load(std::sync::atomic::Ordering::Relaxed);
-    assert_eq!(sync(&world, &village).sent, 2);
+    assert_eq!(world.call(&village).sent, 2);
     let carried = world.transport.carried_up.load(std::sync::atomic::Ordering::Relaxed) - before;
     assert!(carried < 60_000, "{carried} bytes for 54,000 of pictures");
     // Taken out of one case, it stays in the other.
@@ -394,14 +360,14 @@ fn a_picture_that_was_taken_out_and_put_back_is_sent_again() {
     let issue = world.record(&kalirejo, "Jembatan gantung miring");
     let photo = keep(&kalirejo, 1, 60_000);
     let first = kalirejo.add_photo(issue, photo.clone()).unwrap();
-    sync(&world, &kalirejo);
+    world.call(&kalirejo);
     assert_eq!(standing(&kalirejo, issue), (1, 1));
     kalirejo.end_photo(first, "Salah foto").unwrap();
-    sync(&world, &kalirejo);
+    world.call(&kalirejo);
     kalirejo.add_photo(issue, photo).unwrap();
-    sync(&world, &kalirejo);
+    world.call(&kalirejo);
     assert_eq!(standing(&kalirejo, issue), (1, 1));
-    sync(&world, &office);
+    world.call(&office);
     assert_eq!(standing(&office, issue).0, 1);
 }
 
@@ -416,7 +382,7 @@ fn a_photo_that_nobody_names_any_more_is_swept_and_one_in_a_draft_is_not() {
     let body = format!("{{\"photos\":[\"{}\"]}}", drafted.to_hex());
     village.save_draft(None, &body, "title").unwrap();
     let discarded = village.keep_blob(picture(3, 9_000)).unwrap();
-    sync(&world, &village);
+    world.call(&village);
     village.end_photo(id, "Wajah anak terlihat").unwrap();
     assert_eq!(village.sweep_blobs().unwrap(), 0, "what was only just chosen stays");
     world.clock.pass(2 * 24 * 60 * 60 * 1000);
@@ -437,17 +403,17 @@ fn a_service_that_was_set_back_gets_its_photos_again_from_whoever_has_them() {
     let photo = keep(&village, 1, 40_000);
     village.add_photo(issue, photo.clone()).unwrap();
     for store in [&village, &office] {
-        sync(&world, store);
+        world.call(store);
     }
     let store = kentongan_district::store::sqlite::SqliteStore::open(&copy).unwrap();
     kentongan_district::store::DistrictStore::begin_epoch(&store, 99).unwrap();
     world.replace_service(store);
     // The village's laptop burnt down; the kecamatan's has it.
     for _ in 0..3 {
-        sync(&world, &office);
+        world.call(&office);
     }
     let newcomer = world.device("pengganti", KALIREJO, 15);
-    sync(&world, &newcomer);
+    world.call(&newcomer);
     assert_eq!(standing(&newcomer, issue), (1, 1));
 }
 
@@ -506,7 +472,7 @@ fn a_damaged_file_of_photos_costs_no_text_and_is_filled_again() {
     let issue = world.record(&village, "Jembatan gantung miring");
     let photo = keep(&village, 1, 40_000);
     village.add_photo(issue, photo.clone()).unwrap();
-    sync(&world, &village);
+    world.call(&village);
     let path = village.path().to_owned();
     drop(village);
     let file = format!("{}.foto", path.display());
@@ -519,7 +485,7 @@ fn a_damaged_file_of_photos_costs_no_text_and_is_filled_again() {
         None,
         "it is not shown as something else"
     );
-    sync(&world, &village);
+    world.call(&village);
     assert_eq!(village.get_blob(photo.hash).unwrap().unwrap(), picture(1, 40_000));
 }
 
@@ -536,12 +502,12 @@ fn a_photo_of_an_old_case_comes_when_somebody_wants_to_see_it() {
     office
         .move_issue(issue, kentongan_domain::issue::Stage::Settled, "Sudah diperbaiki")
         .unwrap();
-    sync(&world, &village);
-    sync(&world, &office);
+    world.call(&village);
+    world.call(&office);
     assert_eq!(office.get_blob(photo.hash).unwrap(), None, "its thumbnail is enough");
     assert!(office.get_blob(photo.thumbnail).unwrap().is_some());
     office.ask_blob(photo.hash).unwrap();
-    sync(&world, &office);
+    world.call(&office);
     assert!(office.get_blob(photo.hash).unwrap().is_some());
 }
 

@@ -5,11 +5,12 @@
 mod world;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use kentongan_store::{OpMedium, Opening, Store};
+use kentongan_store::{Opening, Store};
 use kentongan_testkit::SeededEntropy;
+use kentongan_testkit::second_copy::Stubborn;
 use world::*;
 
 /// Flips a bit in a column of the op that `nth` from the end wrote, behind the store's back.
@@ -161,50 +162,12 @@ fn a_log_that_no_copy_here_mends_is_made_anew() {
     assert_eq!(names(&kecamatan), ["Terkirim"], "the district still has it");
 }
 
-/// A file that the disk does not take for a while.
-struct Stubborn {
-    bytes: Arc<Mutex<Vec<u8>>>,
-    refuses: Arc<AtomicBool>,
-}
-
-impl OpMedium for Stubborn {
-    fn read(&mut self) -> std::io::Result<Vec<u8>> {
-        Ok(self.bytes.lock().unwrap().clone())
-    }
-
-    fn append(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        if self.refuses.load(Ordering::SeqCst) {
-            return Err(std::io::ErrorKind::StorageFull.into());
-        }
-        self.bytes.lock().unwrap().extend_from_slice(bytes);
-        Ok(())
-    }
-
-    fn truncate(&mut self, length: u64) -> std::io::Result<()> {
-        self.bytes.lock().unwrap().truncate(usize::try_from(length).unwrap());
-        Ok(())
-    }
-
-    fn replace(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        *self.bytes.lock().unwrap() = bytes.to_vec();
-        Ok(())
-    }
-
-    fn sync(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[test]
 fn nothing_leaves_that_the_second_copy_could_not_take() {
     let world = World::new();
-    let (bytes, refuses) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
-    let medium = Stubborn {
-        bytes: bytes.clone(),
-        refuses: refuses.clone(),
-    };
+    let copy = Stubborn::default();
     let opening = Opening {
-        op_medium: Some(Box::new(medium)),
+        op_medium: Some(Box::new(copy.clone())),
         ..Opening::default()
     };
     let path = world.folder.path().join("kalirejo.db");
@@ -223,17 +186,17 @@ fn nothing_leaves_that_the_second_copy_could_not_take() {
         "0.1.0",
     )
     .unwrap();
-    refuses.store(true, Ordering::SeqCst);
+    copy.full.store(true, Ordering::SeqCst);
     world.record(&laptop, "Penyimpanan penuh");
     assert!(world.sync(&laptop).is_err());
     assert_eq!(names(&laptop), ["Penyimpanan penuh"], "it is saved all the same");
     assert_eq!(world.transport.service.store.verify().unwrap().ops, 0);
-    refuses.store(false, Ordering::SeqCst);
+    copy.full.store(false, Ordering::SeqCst);
     world.settle(&[&laptop]);
     assert_eq!(world.transport.service.store.verify().unwrap().ops, 1);
 
     // And a check finds what fell out of the file since, and writes it anew.
-    bytes.lock().unwrap().clear();
+    copy.bytes.lock().unwrap().clear();
     assert_eq!(laptop.verify().unwrap().faults.len(), 1);
     assert_eq!(laptop.verify().unwrap().faults, Vec::<String>::new());
 }

@@ -1,7 +1,11 @@
-//! A world that tests can drive: clocks that lie on purpose, randomness that repeats; and what a paper says that came out of it.
-//! Development only.
+//! A world that tests can drive: clocks that lie on purpose, randomness that repeats, laptops and disks; and what came out of it, in
+//! bytes and on paper. Development only.
 
+pub mod bytes;
+pub mod laptop;
 pub mod papers;
+pub mod photos;
+pub mod second_copy;
 
 use std::sync::Mutex;
 use std::sync::PoisonError;

@@ -26,7 +26,7 @@ use kentongan_domain::role::Role;
 use kentongan_protocol::enrolment::CodeWork;
 use kentongan_store::{Delivery, Durability, IssueQuery, Store};
 use kentongan_sync::session::SessionError;
-use kentongan_sync::{Exchanged, Fault, ServiceAddress, Transport, exchange};
+use kentongan_sync::{BlobsExchanged, Exchanged, Fault, ServiceAddress, Transport, exchange, exchange_blobs};
 use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
 
 /// Calls the service as HTTP would, and can fail as a link does.
@@ -245,6 +245,19 @@ impl World {
             &SeededEntropy::new(store.wall_ms() as u64),
             &mut |_, _| {},
         )
+    }
+
+    /// The photos that follow the texts of one call.
+    pub fn send_photos(&self, store: &Store) -> Result<BlobsExchanged, SessionError> {
+        let entropy = SeededEntropy::new(store.wall_ms() as u64);
+        exchange_blobs(store, &self.transport, &entropy, &|| true, &mut |_| {})
+    }
+
+    /// One call: texts, then photos.
+    pub fn call(&self, store: &Store) -> BlobsExchanged {
+        self.clock.pass(1_000);
+        self.sync(store).unwrap();
+        self.send_photos(store).unwrap()
     }
 
     pub fn with_fault<T>(&self, fault: LinkFault, body: impl FnOnce() -> T) -> T {
