@@ -11,9 +11,8 @@ use kentongan_commands::Desk;
 use kentongan_commands::dto::*;
 use kentongan_commands::error::{ErrorCode, FieldErrorCode, UiError};
 use kentongan_domain::role::Role;
-use kentongan_store::StoreKey;
 use kentongan_testkit::RAKOR_MS;
-use kentongan_vault::{PinWork, Vault};
+use kentongan_testkit::bytes::holds;
 use serde_json::{Value, json};
 use world::*;
 
@@ -23,8 +22,6 @@ const NAME: &str = "Surtinah Wiryawan";
 const PHONE: &str = "081355577799";
 const SECRET: &str = "diminta membayar blangko";
 const CAPTION: &str = "Ibu itu di depan loket delapan";
-const DATABASE: &str = "kentongan.db";
-const PHOTOS: &str = "kentongan.db.foto";
 /// Parts of a photo that are looked for: long enough to be nowhere by chance.
 const PIECE_BYTES: usize = 24;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -99,25 +96,17 @@ fn kinds(view: &IssueView) -> Vec<TimelineKind> {
 
 /// A file of a laptop's data, opened beside the program.
 fn opened(world: &World, name: &str, file: &str) -> rusqlite::Connection {
-    let folder = world.folder.path().join(name);
-    let vault = Vault::open(&folder.join("kentongan.keys"), PinWork::NEXT_TO_NONE, &*world.clock).unwrap();
-    let key = vault.unwrap().unlock(PIN, &*world.clock).unwrap();
-    let database = rusqlite::Connection::open(folder.join(file)).unwrap();
-    StoreKey::of(key.bytes()).unlock(&database).unwrap();
-    database
+    places::opened(world, &world.folder.path().join(name), file)
 }
 
 /// Every page of a laptop's database as the program reads it, also those and those parts that nothing uses any more.
 fn pages(world: &World, name: &str) -> Vec<u8> {
-    opened(world, name, DATABASE).serialize("main").unwrap().to_vec()
+    places::pages(&mut opened(world, name, places::DATABASE))
 }
 
 /// Photos and thumbnails that a laptop keeps.
 fn pictures(world: &World, name: &str) -> Vec<Vec<u8>> {
-    let file = opened(world, name, PHOTOS);
-    let mut statement = file.prepare("SELECT bytes FROM blobs ORDER BY hash").unwrap();
-    let rows = statement.query_map([], |row| row.get(0)).unwrap();
-    rows.collect::<Result<_, _>>().unwrap()
+    places::pictures(world, &world.folder.path().join(name))
 }
 
 /// A photo that is chosen and kept on the laptop of that name, with its caption.
@@ -129,10 +118,6 @@ fn photo(world: &World, name: &str, desk: &Desk) -> Value {
     let chosen: ChosenPhotos = call(desk, "choose_photos", json!({})).unwrap();
     let read: PreparedPhoto = call(desk, "prepare_photo", json!({ "id": chosen.id, "number": 0 })).unwrap();
     with(json!(read.photo), "caption", json!(CAPTION))
-}
-
-fn holds(bytes: &[u8], word: &str) -> bool {
-    bytes.windows(word.len()).any(|window| window == word.as_bytes())
 }
 
 #[test]
@@ -258,7 +243,7 @@ fn photos_are_frozen_and_destroyed_with_the_other_personal_data() {
         assert_eq!(refused.code, ErrorCode::PersonalDataErased);
         assert!(!holds(&pages(&world, name), CAPTION), "{name}");
         assert_eq!(pictures(&world, name), Vec::<Vec<u8>>::new(), "{name}");
-        let file = opened(&world, name, PHOTOS).serialize("main").unwrap().to_vec();
+        let file = places::pages(&mut opened(&world, name, places::PHOTOS));
         assert!(
             !file.windows(PIECE_BYTES).any(|window| pieces.contains(window)),
             "a piece of the photo is left on {name}"

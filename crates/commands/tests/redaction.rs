@@ -5,6 +5,8 @@
 
 mod world;
 
+#[path = "redaction/files.rs"]
+mod files;
 #[path = "redaction/papers.rs"]
 mod papers;
 
@@ -30,12 +32,20 @@ const CAPTION: &str = "loket nomor delapan";
 /// Of all tests of this program together: what one of them hides, none of them may say.
 static LOG: OnceLock<Log> = OnceLock::new();
 
+/// What the test itself says: as this stands in the log, so would the words of others.
+const AUDIBLE: &str = "kentongan berbunyi";
+
 fn log() -> &'static Log {
-    LOG.get_or_init(Log::begin)
+    LOG.get_or_init(|| {
+        let log = Log::begin();
+        tracing::trace!("{AUDIBLE}");
+        log
+    })
 }
 
 fn the_log_is_silent(words: &[&str]) {
     let said = String::from_utf8_lossy(&log().said()).to_lowercase();
+    assert!(said.contains(AUDIBLE), "the log takes no word in");
     for word in words {
         assert!(!said.contains(&word.to_lowercase()), "the log holds “{word}”");
     }
@@ -45,16 +55,21 @@ fn all() -> Value {
     json!({ "filter": "all", "search": "", "village_code": null, "after": null })
 }
 
-/// A photo that is chosen and kept, with its caption.
-fn photo(world: &World, desk: &Desk) -> Value {
-    let folder = world.folder.path().join("kalirejo-papers/foto");
+/// A photo that is chosen and kept on the laptop of that name, with its caption.
+fn chosen(world: &World, name: &str, desk: &Desk, file: &[u8], caption: &str) -> Value {
+    let folder = world.folder.path().join(format!("{name}-papers/foto"));
     std::fs::create_dir_all(&folder).unwrap();
-    let road = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/photos/jalan-rusak.jpg");
-    std::fs::copy(road, folder.join("foto.jpg")).unwrap();
+    std::fs::write(folder.join("foto.jpg"), file).unwrap();
     let chosen: ChosenPhotos = call(desk, "choose_photos", json!({})).unwrap();
     let request = json!({ "id": chosen.id, "number": 0 });
     let read: PreparedPhoto = call(desk, "prepare_photo", request).unwrap();
-    with(json!(read.photo), "caption", json!(CAPTION))
+    with(json!(read.photo), "caption", json!(caption))
+}
+
+/// Of the road that the village reports.
+fn photo(world: &World, desk: &Desk) -> Value {
+    let road = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/photos/jalan-rusak.jpg");
+    chosen(world, "kalirejo", desk, &std::fs::read(road).unwrap(), CAPTION)
 }
 
 fn record(desk: &Desk, title: &str, confidential: bool, photos: &[Value]) -> IssueView {
@@ -96,6 +111,9 @@ fn shown(desk: &Desk) -> Vec<(String, String)> {
         let receipt: ReceiptView = call(desk, "get_receipt", json!({ "id": receipt.id })).unwrap();
         shown.push(("receipt".to_owned(), serde_json::to_string(&receipt).unwrap()));
     }
+    for page in meeting_pages(desk) {
+        shown.push(("meeting".to_owned(), page));
+    }
     // With the notices.
     shown.push(("status".to_owned(), serde_json::to_string(&status(desk)).unwrap()));
     for command in [
@@ -127,6 +145,16 @@ fn shown(desk: &Desk) -> Vec<(String, String)> {
         }
     }
     shown
+}
+
+/// The page of each meeting that this laptop knows, with the issues that were raised in it.
+fn meeting_pages(desk: &Desk) -> Vec<String> {
+    let list: MeetingListView = call(desk, "list_meetings", json!({})).unwrap();
+    let page = |meeting: &MeetingRow| -> String {
+        let page: MeetingView = call(desk, "get_meeting", json!({ "id": meeting.id })).unwrap();
+        serde_json::to_string(&page).unwrap()
+    };
+    list.upcoming.iter().chain(&list.past).map(page).collect()
 }
 
 #[test]
@@ -363,13 +391,22 @@ fn dealt_with(village: &Desk, district: &Desk, cases: &mut [Case; 8]) {
     let _: IssueView = call(village, "merge_issue", merge).unwrap();
 }
 
-fn convene(desk: &Desk, title: &str) {
+/// Its id.
+fn convene(desk: &Desk, title: &str) -> String {
     let form = json!({
         "kind": "coordination", "title": title, "theme": "", "date_text": "20/1/2025", "start_text": "9", "end_text": "",
         "venue": "Aula", "agenda": "", "chair_name": "", "chair_office": "Camat Kalirejo",
         "signer": { "name": "", "office": "", "rank": "", "id_kind": "none", "id_number": "" }
     });
-    let _: MeetingView = call(desk, "save_meeting", json!({ "id": null, "seen": null, "form": form })).unwrap();
+    let view: MeetingView = call(desk, "save_meeting", json!({ "id": null, "seen": null, "form": form })).unwrap();
+    view.row.id
+}
+
+fn raised_in(desk: &Desk, meeting: &str, cases: &[Case]) {
+    for case in cases {
+        let link = json!({ "issue_id": case.id, "relation": "raised_in", "other_id": meeting });
+        let _: IssueView = call(desk, "link_issue", link).unwrap();
+    }
 }
 
 #[test]
@@ -386,10 +423,14 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
         }
     };
     let mut cases = recorded(&world, &village);
-    exchange();
-    dealt_with(&village, &district, &mut cases);
-    convene(&village, "Musyawarah Kampung");
+    let own = convene(&village, "Musyawarah Kampung");
+    let of_neighbour = convene(&neighbour, "Musyawarah Langsep");
     convene(&district, "Rapat Koordinasi Bulanan");
+    exchange();
+    exchange();
+    raised_in(&village, &own, &cases);
+    raised_in(&district, &of_neighbour, &cases);
+    dealt_with(&village, &district, &mut cases);
     exchange();
     exchange();
     // Friday: nobody has looked at them, and the kecamatan reminds.
@@ -466,7 +507,20 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
         let refused = call::<PreviewView>(&neighbour, "preview_case", sheet).unwrap_err();
         assert_eq!(refused.code, ErrorCode::NotFound, "another village prints none of them");
     }
-    // A paper is one way out; the lists, the exports and the log are the others.
+    // The page of a meeting names what was raised in it to those whom the cases are for.
+    for (desk, named) in [(&village, true), (&twin, true), (&district, true), (&neighbour, false)] {
+        let pages = meeting_pages(desk);
+        let names = |words: &str| pages.iter().any(|page| page.contains(words));
+        assert!(names(if named {
+            "Musyawarah Kampung"
+        } else {
+            "Musyawarah Langsep"
+        }));
+        for case in &cases {
+            assert_eq!(names(case.title), named, "“{}”", case.title);
+        }
+    }
+    // A paper is one way out; the lists, the pages of meetings, the exports and the log are the others.
     for desk in [&village, &twin, &neighbour, &district] {
         for (what, text) in shown(desk) {
             for case in cases.iter().filter(|case| case.is_secret) {

@@ -9,15 +9,13 @@
 
 mod world;
 
-#[path = "sealed/places.rs"]
-mod places;
-
 use kentongan_commands::dto::*;
 use kentongan_commands::error::{ErrorCode, FieldErrorCode, UiError};
 use kentongan_commands::{Desk, dispatch};
 use kentongan_domain::role::Role;
 use kentongan_seal::{Envelope, SealError, SealKey};
 use kentongan_store::SealedReportRecord;
+use kentongan_testkit::bytes::holds;
 use serde_json::{Value, json};
 use world::*;
 
@@ -302,6 +300,7 @@ fn record_ordinary(village: &Desk, kecamatan: &Desk) {
 #[test]
 fn no_file_of_any_laptop_or_of_the_service_holds_a_word_of_a_sealed_report() {
     let log = world::log::Log::begin();
+    let sought = [&ORDINARY[..], &SECRET].concat();
     let world = World::new();
     let (kecamatan, village) = kecamatan_and_village(&world);
     record_ordinary(&village, &kecamatan);
@@ -314,14 +313,14 @@ fn no_file_of_any_laptop_or_of_the_service_holds_a_word_of_a_sealed_report() {
     let cut = places::copy_of(&world, "kalirejo");
     let beside = std::fs::metadata(cut.path().join("kentongan.db-wal")).unwrap();
     assert!(beside.len() > 0, "nothing lies beside, and nothing is shown by that");
-    places::of_laptop(&world, cut.path()).each_holds(&ORDINARY, &SECRET, "after a power cut");
+    places::of_laptop(&world, cut.path(), &sought).each_holds(&ORDINARY, &SECRET, "after a power cut");
 
     exchange(&village);
     exchange(&kecamatan);
     assert_eq!(read(&kecamatan).text, TEXT);
     for name in ["kalirejo", "kecamatan"] {
         let copy = places::copy_of(&world, name);
-        places::of_laptop(&world, copy.path()).each_holds(&ORDINARY, &SECRET, name);
+        places::of_laptop(&world, copy.path(), &sought).each_holds(&ORDINARY, &SECRET, name);
     }
 
     drop(village);
@@ -332,7 +331,7 @@ fn no_file_of_any_laptop_or_of_the_service_holds_a_word_of_a_sealed_report() {
     let village = world.laptop("kalirejo");
     assert!(folder.join("kentongan.db.rusak-1").exists());
     let mended = places::copy_of(&world, "kalirejo");
-    places::of_laptop(&world, mended.path()).each_holds(&ORDINARY, &SECRET, "made anew from the second copy");
+    places::of_laptop(&world, mended.path(), &sought).each_holds(&ORDINARY, &SECRET, "made anew from the second copy");
     drop((village, kecamatan));
 
     let backup = world.folder.path().join("district-backup.db");
@@ -341,4 +340,14 @@ fn no_file_of_any_laptop_or_of_the_service_holds_a_word_of_a_sealed_report() {
     places::of_service(&backup).each_holds(&ORDINARY, &SECRET, "its backup");
     places::assert_silent(&log.said(), &SECRET, "the log");
     places::no_file_holds(world.folder.path(), &SECRET);
+}
+
+#[test]
+fn a_word_is_found_in_base64_wherever_it_stands() {
+    // As `printf aaSemen | base64` and its like write it.
+    for (text, before) in [("U2VtZW4", 0), ("YVNlbWVu", 1), ("YWFTZW1lbg", 2)] {
+        let letters = places::base64(b"Semen", before, b"+/");
+        assert!(letters.len() >= 5);
+        assert!(holds(text.as_bytes(), &letters), "{text}");
+    }
 }

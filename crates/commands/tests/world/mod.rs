@@ -8,6 +8,7 @@
 )]
 
 pub mod log;
+pub mod places;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! Where a word could have stayed: files as they lie there, and what they say to whoever has the laptop's PIN.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chacha20poly1305::aead::{Aead as _, KeyInit as _};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -9,17 +9,27 @@ use kentongan_domain::op::{Personal, RawOp};
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::keys::{PrivateKey, PublicKey};
 use kentongan_store::StoreKey;
+use kentongan_testkit::bytes::files;
 use kentongan_vault::{DataKey, PinWork, Vault};
 use memchr::memmem;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
-use crate::world::{PIN, World};
+use super::{PIN, World};
+
+pub const DATABASE: &str = "kentongan.db";
+pub const PHOTOS: &str = "kentongan.db.foto";
 
 /// What a laptop or a service holds, decrypted and unpacked, by place.
 pub struct Places(BTreeMap<&'static str, Vec<u8>>);
 
 impl Places {
+    /// Those of the words that stand in some place.
+    pub fn said_of<'a>(&self, words: &[&'a str]) -> Vec<&'a str> {
+        let said = |word: &&str| self.0.values().any(|bytes| spelling_in(bytes, word).is_some());
+        words.iter().copied().filter(said).collect()
+    }
+
     /// Each of them holds a word of `ordinary` and none of `secret`, in whatever spelling a program might have left it.
     pub fn each_holds(&self, ordinary: &[&str], secret: &[&str], when: &str) {
         for (place, bytes) in &self.0 {
@@ -39,19 +49,41 @@ pub fn copy_of(world: &World, name: &str) -> tempfile::TempDir {
         let from = entry.unwrap().path();
         let name = from.file_name().unwrap();
         // The index of the write-ahead log is the machine's memory, which a power cut takes away.
-        if from.is_file() && name != "kentongan.db-shm" {
+        if from.is_file() && !name.to_string_lossy().ends_with("-shm") {
             std::fs::copy(&from, copy.path().join(name)).unwrap();
         }
     }
     copy
 }
 
-/// A laptop's folder, with its PIN.
-pub fn of_laptop(world: &World, folder: &Path) -> Places {
+fn key(world: &World, folder: &Path) -> DataKey {
     let vault = Vault::open(&folder.join("kentongan.keys"), PinWork::NEXT_TO_NONE, &*world.clock).unwrap();
-    let key = vault.unwrap().unlock(PIN, &*world.clock).unwrap();
-    let mut connection = Connection::open(folder.join("kentongan.db")).unwrap();
-    StoreKey::of(key.bytes()).unlock(&connection).unwrap();
+    vault.unwrap().unlock(PIN, &*world.clock).unwrap()
+}
+
+/// A file of a laptop's folder, opened with its PIN beside the program.
+pub fn opened(world: &World, folder: &Path, file: &str) -> Connection {
+    let connection = Connection::open(folder.join(file)).unwrap();
+    StoreKey::of(key(world, folder).bytes()).unlock(&connection).unwrap();
+    connection
+}
+
+/// Every page of a database as its program reads it, free ones included.
+pub fn pages(connection: &mut Connection) -> Vec<u8> {
+    connection.serialize(rusqlite::MAIN_DB).unwrap().to_vec()
+}
+
+/// Photos and thumbnails that a laptop keeps.
+pub fn pictures(world: &World, folder: &Path) -> Vec<Vec<u8>> {
+    let file = opened(world, folder, PHOTOS);
+    let mut statement = file.prepare("SELECT bytes FROM blobs ORDER BY hash").unwrap();
+    let rows = statement.query_map([], |row| row.get(0)).unwrap();
+    rows.collect::<Result<_, _>>().unwrap()
+}
+
+/// A laptop's folder, with its PIN. Its search is asked for `sought`: it keeps three letters at a time, and cannot be read.
+pub fn of_laptop(world: &World, folder: &Path, sought: &[&str]) -> Places {
+    let mut connection = opened(world, folder, DATABASE);
     let mut places = of_database(&mut connection);
     let seed: [u8; 32] = connection
         .query_row("SELECT seed FROM replica", [], |row| row.get(0))
@@ -59,10 +91,11 @@ pub fn of_laptop(world: &World, folder: &Path) -> Places {
     let own = "SELECT bytes, ?1 AS public_key FROM batches JOIN replica USING (device_no)";
     let own = batches(&connection, own, &[&PrivateKey::from_seed(&seed).public()]);
     places.0.entry("batches").or_default().extend(own);
-    places
-        .0
-        .insert("second copy", second_copy(&folder.join("kentongan.db.ops"), &key));
-    places.0.insert("search index", indexed(&connection));
+    places.0.insert(
+        "second copy",
+        second_copy(&folder.join("kentongan.db.ops"), &key(world, folder)),
+    );
+    places.0.insert("search index", indexed(&connection, sought));
     // A laptop that has sent nothing yet has no batch.
     places.0.retain(|place, bytes| *place != "batches" || !bytes.is_empty());
     places
@@ -79,12 +112,11 @@ pub fn of_service(path: &Path) -> Places {
     places
 }
 
-/// Every page, free ones included; every value of every table; every op of every batch of others.
+/// Every page; every value of every table; every op of every batch of others.
 fn of_database(connection: &mut Connection) -> Places {
-    let pages = connection.serialize(rusqlite::MAIN_DB).unwrap().to_vec();
     let of_others = "SELECT bytes, public_key FROM batches JOIN devices USING (device_no)";
     Places(BTreeMap::from([
-        ("pages", pages),
+        ("pages", pages(connection)),
         ("rows", rows(connection)),
         ("batches", batches(connection, of_others, &[])),
     ]))
@@ -156,16 +188,8 @@ fn second_copy(path: &Path, key: &DataKey) -> Vec<u8> {
     plain
 }
 
-/// Words that the search of the laptop finds: it keeps three letters at a time, so it is asked instead of read.
-fn indexed(connection: &Connection) -> Vec<u8> {
-    let asked = [
-        "gorong",
-        "tersumbat",
-        "dilipatgandakan",
-        "bendahara",
-        "Sutrisnawati",
-        "penggelembungan",
-    ];
+/// Those of the words that the search of the laptop finds.
+fn indexed(connection: &Connection, sought: &[&str]) -> Vec<u8> {
     // What waits for the index is read where it stands.
     let mut statement = connection
         .prepare(
@@ -175,7 +199,7 @@ fn indexed(connection: &Connection) -> Vec<u8> {
         )
         .unwrap();
     let mut found = Vec::new();
-    for word in asked {
+    for word in sought {
         let hits: i64 = statement.query_row([format!("\"{word}\"")], |row| row.get(0)).unwrap();
         if hits > 0 {
             found.extend(word.bytes());
@@ -187,7 +211,7 @@ fn indexed(connection: &Connection) -> Vec<u8> {
 
 /// As they lie there, encrypted or not.
 pub fn no_file_holds(folder: &Path, words: &[&str]) {
-    let files = files(folder);
+    let files = files(folder).unwrap();
     assert!(files.len() > 8, "{files:?}");
     for path in files {
         let bytes = std::fs::read(&path).unwrap();
@@ -195,26 +219,17 @@ pub fn no_file_holds(folder: &Path, words: &[&str]) {
     }
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else {
-            found.push(path);
-        }
-    }
-    found
-}
-
 pub fn assert_silent(bytes: &[u8], words: &[&str], place: &str) {
     for word in words {
-        for (spelling, written) in spellings(word) {
-            let found = memmem::find(bytes, &written).is_some();
-            assert!(!found, "{word:?} as {spelling} in {place}");
-        }
+        let spelling = spelling_in(bytes, word);
+        assert!(spelling.is_none(), "{word:?} as {spelling:?} in {place}");
     }
+}
+
+/// How a word is written there, in whatever spelling a program might have left it.
+fn spelling_in(bytes: &[u8], word: &str) -> Option<&'static str> {
+    let mut spellings = spellings(word).into_iter();
+    spellings.find_map(|(spelling, written)| memmem::find(bytes, &written).map(|_| spelling))
 }
 
 /// A word as it is, in small letters, in UTF-16, in hexadecimal digits, and in base64 behind anything.
@@ -246,7 +261,7 @@ fn spellings(word: &str) -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// The letters that a word always has in base64 (RFC 4648) where `before` bytes, times three and more, stand before it.
-fn base64(word: &[u8], before: usize, last: &[u8; 2]) -> Vec<u8> {
+pub fn base64(word: &[u8], before: usize, last: &[u8; 2]) -> Vec<u8> {
     let alphabet: Vec<u8> = (b'A'..=b'Z')
         .chain(b'a'..=b'z')
         .chain(b'0'..=b'9')
@@ -262,14 +277,4 @@ fn base64(word: &[u8], before: usize, last: &[u8; 2]) -> Vec<u8> {
     (first..end)
         .map(|digit| alphabet[(0..6).fold(0, |value, n| value * 2 + bit(digit * 6 + n))])
         .collect()
-}
-
-#[test]
-fn a_word_is_found_in_base64_wherever_it_stands() {
-    // As `printf aaSemen | base64` and its like write it.
-    for (text, before) in [("U2VtZW4", 0), ("YVNlbWVu", 1), ("YWFTZW1lbg", 2)] {
-        let letters = base64(b"Semen", before, b"+/");
-        assert!(letters.len() >= 5);
-        assert!(memmem::find(text.as_bytes(), &letters).is_some(), "{text}");
-    }
 }
