@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { en } from "../lib/i18n/en";
 import { id } from "../lib/i18n/id";
-import type { IssueView } from "../generated/types";
+import type { IssueView, OtherIssue, TextState } from "../generated/types";
 import { emptyForm } from "./form";
 import { masked, shareText } from "./share";
 
@@ -68,3 +68,121 @@ it.each([
   ["ISU/2003/2025/014", "ISU/2003/2025/014"],
   ["17 Januari 2025, 14 rumah", "17 Januari 2025, 14 rumah"],
 ])("masks long numbers: %s", (text, expected) => expect(masked(text)).toBe(expected));
+
+/** A text that keeps its value: a word of the dictionary stands for it. */
+const CODES = ["row.category", "row.urgency", "row.stage"];
+
+/** Every other text of a view is the path on which it stands. */
+function traced<T>(value: T, path = ""): T {
+  if (typeof value === "string") return (CODES.includes(path) ? value : `<${path}>`) as T;
+  if (value === null || typeof value !== "object") return value;
+  const inside = Object.entries(value).map(([key, one]) => [key, traced(one, path === "" ? key : `${path}.${key}`)] as const);
+  return (Array.isArray(value) ? inside.map(([, one]) => one) : Object.fromEntries(inside)) as T;
+}
+
+const other: OtherIssue = { id: "i2", number: "n", title: "t", category: "INF", village_name: "v" };
+
+/** With something on every path. */
+function whole(confidential: boolean, text: TextState): IssueView {
+  return traced<IssueView>({
+    row: {
+      id: "i1",
+      number: "n",
+      number_provisional: false,
+      title: "t",
+      category: "INF",
+      place: "p",
+      village_code: "c",
+      village_name: "v",
+      urgency: "high",
+      stage: "in_progress",
+      delivery: "sent",
+      confidential,
+      recorded_at_ms: 0,
+      received_at_ms: 0,
+      new_answer: false,
+      photo_count: 1,
+      due: { milestone: "settle", unit: "hours", left: 1, overdue: false, due_on: "d" },
+    },
+    former_number: "n",
+    form: { ...emptyForm(), has_reporter: true, anonymous: true, confidential },
+    date: "d",
+    description: "d",
+    occurrence: "occurred",
+    reporter: "stored",
+    privacy: {
+      text,
+      frozen: text === "frozen",
+      erased_at_ms: text === "erased" ? 0 : null,
+      may_freeze: false,
+      may_unfreeze: false,
+      may_reveal: false,
+      may_erase: false,
+      may_loosen: false,
+    },
+    timeline: [
+      {
+        kind: "answer",
+        id: "f1",
+        at_ms: 0,
+        doubtful: false,
+        text: "t",
+        stage: "settled",
+        by_name: "n",
+        by_office: "o",
+        receipt_number: "r",
+        receipt_id: "r",
+        delivery: "received",
+        new: true,
+        photos: 1,
+        pause: "awaiting_reporter",
+        due_on: "d",
+        arrived_at_ms: 0,
+      },
+    ],
+    two_versions: ["reporter_name"],
+    case: {
+      assignments: [{ id: "a1", office: "o", due_on: "d", overdue: false, note: "n", at_ms: 0 }],
+      pauses: [{ id: "p1", reason: "awaiting_reporter", note: "n", from_ms: 0 }],
+      links: [{ id: "l1", relation: "related", label: "l", other, meeting_id: "m1", from_other: false }],
+      deadlines: [{ milestone: "settle", state: "running", unit: "hours", left: 1, due_on: "d", done_at_ms: null, sure: true, source: "s" }],
+      merged: true,
+      merged_into: other,
+      may_unmerge: false,
+      merged_here: [other],
+      next_stages: [{ stage: "settled", needs_reason: false }],
+    },
+    photos: [
+      {
+        id: "f1",
+        hash: "h",
+        thumbnail_hash: "h",
+        width: 1,
+        height: 1,
+        caption: "c",
+        taken_at: "t",
+        at_ms: 0,
+        by_name: "n",
+        by_office: "o",
+        state: "here",
+        evidence_of: { id: "f1", answer: true, at_ms: 0 },
+        may_remove: false,
+      },
+    ],
+    deleted: null,
+    refused: false,
+    may_withdraw: false,
+    may_restore: false,
+  });
+}
+
+const states: TextState[] = ["open", "secret", "frozen", "erased", "withheld"];
+
+it.each(states)("takes three texts of a view and no other, whatever became of its text: %s", (text) => {
+  for (const t of [id, en]) {
+    const shared = shareText(whole(false, text), t, words) ?? "";
+    const taken = Array.from(shared.matchAll(/<(.+?)>/g), ([, path]) => path);
+    expect(taken).toEqual(["row.title", "row.number", "case.assignments.0.office"]);
+    expect(shareText(whole(true, text), t, words)).toBeNull();
+  }
+});
