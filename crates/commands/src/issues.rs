@@ -24,7 +24,7 @@ pub use case::{
 };
 pub(crate) use case::{deadline_view, raised_in};
 pub use filters::{delete_filter, list_saved_filters, save_filter};
-pub(crate) use history::{came_together, join_captions};
+pub(crate) use history::{Evidence, came_together, join_captions};
 pub use near::list_near_issues;
 
 use crate::check::{check_coordinates, long_text, parse_id, refuse};

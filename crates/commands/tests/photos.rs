@@ -13,6 +13,7 @@ use kentongan_commands::dto::*;
 use kentongan_commands::error::{ErrorCode, FieldErrorCode, UiError};
 use kentongan_domain::blob::BlobHash;
 use kentongan_domain::role::Role;
+use kentongan_testkit::papers::text_of;
 use serde_json::{Value, json};
 use world::*;
 
@@ -369,6 +370,33 @@ fn the_case_sheet_shows_the_photos_of_an_ordinary_case_and_none_of_a_confidentia
     assert_eq!(pictures(&open), 1);
     assert_eq!(pictures(&form("Tanpa foto", &[])), 0);
     assert_eq!(pictures(&with(open, "confidential", json!(true))), 0);
+}
+
+#[test]
+fn the_case_sheet_names_evidence_below_its_photo_and_not_in_the_history_as_well() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", KALIREJO);
+    offer(&world, "kalirejo", &[("1.jpg", road()), ("2.jpg", wall(90))]);
+    let [of_case, evidence]: [PendingPhoto; 2] = photos(&village).try_into().unwrap();
+    let id = save(&village, &form("Jalan berlubang", &[named(of_case, "Lubang")]))
+        .row
+        .id;
+    let evidence = json!([named(evidence, "Timbunan batu")]);
+    let request = json!({ "issue_id": id, "text": "Lubang ditimbun", "photos": evidence });
+    call::<IssueView>(&village, "add_follow_up", request).unwrap();
+    let preview: PreviewView = call(&village, "preview_case", json!({ "id": id, "paper": "a4" })).unwrap();
+    let saved: SavedFile = call(&village, "save_preview", json!({ "preview_id": preview.preview_id })).unwrap();
+    let words = text_of(Path::new(&saved.path.unwrap())).unwrap();
+    assert!(
+        words.contains("Bukti tindak lanjut 20 Januari 2025: Timbunan batu"),
+        "{words}"
+    );
+    assert_eq!(words.matches("Timbunan batu").count(), 1, "{words}");
+    assert_eq!(
+        words.matches("Foto ditambahkan").count(),
+        1,
+        "that of the case itself: {words}"
+    );
 }
 
 #[test]

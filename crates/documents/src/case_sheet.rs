@@ -84,8 +84,8 @@ pub struct CaseSheet {
     pub assignments: Vec<AssignmentRow>,
     /// What happened, oldest first.
     pub history: Vec<HistoryRow>,
-    /// Four to a page behind the sheet (*dokumentasi*), oldest first; those
-    /// beyond [`PHOTOS_MAX`] are counted and left out.
+    /// Two to a row behind the sheet (*dokumentasi*), oldest first, from where
+    /// it ends; those beyond [`PHOTOS_MAX`] are counted and left out.
     #[serde(skip)]
     pub photos: Vec<PhotoItem>,
     /// Other records, in words: `Terkait dengan KLR-2025-0398`.

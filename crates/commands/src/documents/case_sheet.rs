@@ -16,8 +16,9 @@ use crate::dto::{
     ServiceState, TextState,
 };
 use crate::error::UiError;
+use crate::issues::{self, Evidence};
 use crate::photos::evidence_of;
-use crate::{issues, letterhead, sheet};
+use crate::{letterhead, sheet};
 
 const PHOTO_ADDED: &str = "Foto ditambahkan";
 
@@ -32,10 +33,18 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
     let enrolment = desk.enrolment()?;
     let mut history: Vec<HistoryRow> = Vec::new();
     let items = store.issue_timeline(id)?;
+    // Below a photo stands what it proves.
+    let evidence = match shows_photos(&issue) {
+        true => Some(Evidence::of(&store, &issue)?),
+        false => None,
+    };
     // What the last row began with.
     let mut began: Option<&TimelineItem> = None;
     // Oldest first, as a case is read.
     for item in items.iter().rev() {
+        if evidence.as_ref().is_some_and(|evidence| evidence.shows(item)) {
+            continue;
+        }
         let (name, office) = store.find_holder(item.device_no)?.unwrap_or_default();
         if let Some((what, text)) = happened(item, &issue) {
             let row = HistoryRow {
@@ -132,10 +141,15 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
     })
 }
 
-/// For the annex. A confidential case has none: paper lies open. Nor has one whose personal data are frozen or destroyed.
+/// A confidential case has none on paper, which lies open. Nor has one whose personal data are frozen or destroyed.
+fn shows_photos(issue: &IssueRecord) -> bool {
+    !(issue.confidential || issue.text_secret || issue.frozen || issue.erased_at_ms.is_some())
+}
+
+/// Oldest first, each with what it proves.
 fn photos(desk: &Desk, store: &Store, issue: &IssueRecord) -> Result<Vec<PhotoItem>, UiError> {
     let mut photos = Vec::new();
-    if issue.confidential || issue.text_secret || issue.frozen || issue.erased_at_ms.is_some() {
+    if !shows_photos(issue) {
         return Ok(photos);
     }
     let timeline = store.issue_timeline(issue.issue_id)?;

@@ -23,17 +23,7 @@ pub(super) fn timeline(store: &Store, issue: &IssueRecord) -> Result<Vec<Timelin
         .map(|r| (r.batch_id, r.received_at_ms))
         .collect();
     let items = store.issue_timeline(issue.issue_id)?;
-    // What proves a follow-up stands under it.
-    let evidence: BTreeSet<ObjectId> = store
-        .list_photos(issue.issue_id)?
-        .into_iter()
-        .filter(|photo| photo.follow_up.is_some())
-        .map(|photo| photo.photo_id)
-        .collect();
-    let stands_elsewhere = |item: &TimelineItem| {
-        item.refusal.is_none()
-            && matches!(item.what, TimelineWhat::PhotoAdded { photo: Some(id), .. } if evidence.contains(&id))
-    };
+    let evidence = Evidence::of(store, issue)?;
     // What is only held, or was refused, is no reason to show a stamp.
     let stamped = |item: &TimelineItem| item.receipt.filter(|_| !item.held && item.refusal.is_none());
     let mut entries: Vec<TimelineEntry> = Vec::with_capacity(items.len() + 2);
@@ -42,7 +32,7 @@ pub(super) fn timeline(store: &Store, issue: &IssueRecord) -> Result<Vec<Timelin
     let mut began: Option<&TimelineItem> = None;
     // Oldest first, so that a receipt stands above the latest change that it covers.
     for (index, item) in items.iter().enumerate().rev() {
-        if !stands_elsewhere(item) {
+        if !evidence.shows(item) {
             let fresh = entry(store, item)?;
             let together = began.is_some_and(|first| came_together(first, item));
             match entries.last_mut() {
@@ -167,6 +157,23 @@ fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
         },
         arrived_at_ms: (!item.own).then_some(item.stored_at_ms),
     })
+}
+
+/// Photos that prove follow-ups: they stand under these, and are no entries of their own.
+pub(crate) struct Evidence(BTreeSet<ObjectId>);
+
+impl Evidence {
+    pub(crate) fn of(store: &Store, issue: &IssueRecord) -> Result<Self, UiError> {
+        let photos = store.list_photos(issue.issue_id)?.into_iter();
+        let proving = photos.filter(|photo| photo.follow_up.is_some());
+        Ok(Self(proving.map(|photo| photo.photo_id).collect()))
+    }
+
+    /// Whether this is one of them, and stands.
+    pub(crate) fn shows(&self, item: &TimelineItem) -> bool {
+        item.refusal.is_none()
+            && matches!(item.what, TimelineWhat::PhotoAdded { photo: Some(id), .. } if self.0.contains(&id))
+    }
 }
 
 /// Photos that somebody added at one time are one entry, on the screen and on paper.
