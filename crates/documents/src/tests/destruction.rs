@@ -1,7 +1,7 @@
 //! The berita acara pemusnahan: what went and on what basis, and signatures that never stand alone.
 
 use super::fixture::kecamatan_letterhead;
-use super::reading::{self, LEFT_MM, PrintedPage, flowing, row};
+use super::reading::{self, LEFT_MM, PrintedPage, SLACK_MM, flowing, row};
 use crate::{Compiled, DestroyedRow, DestructionRecord, Paper, Signer, compile_destruction};
 
 const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];
@@ -105,6 +105,42 @@ fn a_long_list_runs_on_and_its_signatures_stand_with_the_end_of_the_text() {
         let words = flowing(std::slice::from_ref(last));
         assert!(words.contains("Demikian berita acara ini dibuat"), "{words}");
     }
+}
+
+#[test]
+fn signatures_stay_together_with_the_end_of_the_text_wherever_the_list_ends() {
+    let titles = ["CAMAT KALIREJO,", "Sekretaris Kecamatan,", "Kasi Pemerintahan,"];
+    for count in 1..=40 {
+        let mut record = kalirejo(Paper::A4, count);
+        record.signers = titles.map(signer).into();
+        let pages = print(&record);
+        let last = pages.last().expect("there is a page");
+        for part in titles.into_iter().chain(["Judul, kategori,", "Demikian berita acara"]) {
+            assert!(
+                last.runs.iter().any(|run| run.text.starts_with(part)),
+                "{count} issues part “{part}” from the last page"
+            );
+        }
+    }
+}
+
+#[test]
+fn who_sign_side_by_side_sign_at_one_height() {
+    let mut record = kalirejo(Paper::A4, 1);
+    let long = "Kepala Seksi Pemerintahan, Ketenteraman, dan Ketertiban Umum Kecamatan,";
+    record.signers = ["CAMAT KALIREJO,", long].map(signer).into();
+    for (signer, name) in record.signers.iter_mut().zip(["NAMA SATU", "NAMA DUA"]) {
+        signer.name = name.into();
+    }
+    let pages = print(&record);
+    let page = pages.first().expect("there is a page");
+    assert!(page.runs.iter().all(|run| run.text != long), "the office has two lines");
+    let height = |words: &str| {
+        let run = page.runs.iter().find(|run| run.text.starts_with(words));
+        run.unwrap_or_else(|| panic!("{words} is printed")).y
+    };
+    assert!((height("CAMAT KALIREJO,") - height("Kepala Seksi")).abs() < SLACK_MM);
+    assert!((height("NAMA SATU") - height("NAMA DUA")).abs() < SLACK_MM);
 }
 
 #[test]
