@@ -478,7 +478,7 @@ fn what_the_disk_spoils_is_missing_from_the_first_look_on_and_comes_again_from_a
 
         text(&village.world, &village.laptop);
         assert_eq!(village.laptop.photos_waiting().unwrap().count, 1);
-        assert_eq!(send(&village.world, &village.laptop).sent, 1);
+        assert_eq!(village.world.send_photos(&village.laptop).unwrap().sent, 1);
         assert_eq!(village.given(0), Some(picture(0, 30_000)));
         assert_eq!(village.lost(), 0);
         assert_eq!(village.faults(), Vec::<String>::new());

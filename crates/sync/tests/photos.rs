@@ -435,7 +435,7 @@ fn a_photo_that_the_disk_of_the_service_spoilt_is_given_again_by_whoever_has_it(
     let photo = keep(&village, 1, 40_000);
     village.add_photo(issue, photo.clone()).unwrap();
     for store in [&village, &office] {
-        sync(&world, store);
+        world.call(store);
     }
     let copy = world.copy_service("spoilt.db");
     spoil(
@@ -445,7 +445,7 @@ fn a_photo_that_the_disk_of_the_service_spoilt_is_given_again_by_whoever_has_it(
     world.replace_service(kentongan_district::store::sqlite::SqliteStore::open(&copy).unwrap());
 
     let newcomer = world.device("pengganti", KALIREJO, 15);
-    sync(&world, &newcomer);
+    world.call(&newcomer);
     assert_eq!(newcomer.get_blob(photo.hash).unwrap(), None);
     assert!(newcomer.get_blob(photo.thumbnail).unwrap().is_some());
     // The village's laptop burnt down; the kecamatan's has it. Of one that has it not nothing comes.
@@ -454,14 +454,14 @@ fn a_photo_that_the_disk_of_the_service_spoilt_is_given_again_by_whoever_has_it(
     assert_eq!(newcomer.photos_waiting().unwrap().count, 0);
     world.sync(&office).unwrap();
     assert_eq!(standing(&office, issue), (1, 0), "it is called sent no longer");
-    let done = send(&world, &office).unwrap();
+    let done = world.send_photos(&office).unwrap();
     assert_eq!((done.sent, done.received), (1, 0), "the photo alone");
     assert_eq!(standing(&office, issue), (1, 1));
     world.clock.pass(2 * 60 * 60 * 1000);
-    sync(&world, &newcomer);
+    world.call(&newcomer);
     assert_eq!(newcomer.get_blob(photo.hash).unwrap().unwrap(), picture(1, 40_000));
     // What the service has again it asks nobody for.
-    sync(&world, &village);
+    world.call(&village);
     assert_eq!(standing(&village, issue), (1, 1));
 }
 
