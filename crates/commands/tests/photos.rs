@@ -400,6 +400,37 @@ fn the_case_sheet_names_evidence_below_its_photo_and_not_in_the_history_as_well(
 }
 
 #[test]
+fn evidence_for_which_a_case_sheet_has_no_room_stays_in_its_history() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", KALIREJO);
+    let names: Vec<String> = (0..13_u8).map(|n| format!("{n:02}.jpg")).collect();
+    let files: Vec<(&str, Vec<u8>)> = (0..13_u8)
+        .map(|n| (names[usize::from(n)].as_str(), wall(60 + 10 * n)))
+        .collect();
+    offer(&world, "kalirejo", &files[..6]);
+    let of_case = photos(&village);
+    let id = save(&village, &form("Jalan berlubang", &of_case)).row.id;
+    let follow_up = |text: &str, photos: Vec<PendingPhoto>| {
+        world.clock.pass(60_000);
+        let request = json!({ "issue_id": id, "text": text, "photos": photos });
+        call::<IssueView>(&village, "add_follow_up", request).unwrap();
+    };
+    offer(&world, "kalirejo", &files[6..12]);
+    follow_up("Lubang diukur", photos(&village));
+    offer(&world, "kalirejo", &files[12..]);
+    let last: Vec<PendingPhoto> = photos(&village)
+        .into_iter()
+        .map(|photo| named(photo, "Timbunan batu"))
+        .collect();
+    follow_up("Lubang ditimbun", last);
+    let preview: PreviewView = call(&village, "preview_case", json!({ "id": id, "paper": "a4" })).unwrap();
+    let saved: SavedFile = call(&village, "save_preview", json!({ "preview_id": preview.preview_id })).unwrap();
+    let words = text_of(Path::new(&saved.path.unwrap())).unwrap();
+    assert!(words.contains("1 foto lain tidak dicetak"), "{words}");
+    assert_eq!(words.matches("Timbunan batu").count(), 1, "{words}");
+}
+
+#[test]
 fn on_a_disk_that_is_nearly_full_photos_are_refused_before_they_are_chosen_and_text_is_saved() {
     let world = World::new();
     let village = world.enrolled("kalirejo", KALIREJO);

@@ -1,5 +1,5 @@
 -- Search takes letters with accents, and joined ones, for the plain ones. What the index knows of texts that have any is written anew when
--- nobody waits; until then they are found as before.
+-- nobody waits; until then they are found as before, but for those with joined letters, which no village of ours is spelled with.
 
 INSERT INTO search_outdated (recency)
 SELECT recency FROM issues

@@ -126,6 +126,14 @@ pub(crate) fn remove(tx: &Transaction<'_>, draft_id: &str) -> Result<usize, Stor
         .execute(named_params! { ":id": draft_id })?)
 }
 
+/// All that is typed into a case and not saved.
+pub(crate) fn remove_case_texts(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
+    for which in [CaseText::FollowUp, CaseText::Comment] {
+        remove_case_text(tx, issue, which)?;
+    }
+    Ok(())
+}
+
 /// What is saved is typed no longer.
 pub(crate) fn remove_case_text(tx: &Transaction<'_>, issue: ObjectId, which: CaseText) -> Result<(), StoreError> {
     remove(tx, &which.draft_id(issue)).map(|_| ())

@@ -19,7 +19,7 @@ use rusqlite::{Connection, Transaction, named_params};
 
 use crate::ops::PERSONAL_TAG_OFFSET;
 use crate::rows::{LoggedOp, OP_COLUMNS, personal_columns, signed};
-use crate::{StoreError, blobs, feed, ops};
+use crate::{StoreError, blobs, drafts, feed, ops};
 
 /// Ops whose part nobody waits for any more: received by the district, or another's, or of a training that never sends.
 const MAY_GO: &str = "(o.receipt_number IS NOT NULL OR o.device_no <> (SELECT device_no FROM replica)
@@ -29,8 +29,8 @@ const MAY_GO: &str = "(o.receipt_number IS NOT NULL OR o.device_no <> (SELECT de
 /// transactions.
 pub(crate) const NOTED: &str = "CREATE TEMP TABLE erased_just_now (issue_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID";
 
-/// Takes the personal parts of an issue out of the log and the derived rows that hold them here and may lose them; [`settle`] does
-/// the rest.
+/// Takes the personal parts of an issue out of the log and the derived rows that hold them here and may lose them, and with the first of
+/// them what is typed into it and not saved, as nobody knows whom that names; [`settle`] does the rest.
 pub(crate) fn erase(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
     let gone = erase_ops(tx, issue)?;
     let written = tx
@@ -44,6 +44,7 @@ pub(crate) fn erase(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreEr
         .prepare_cached("UPDATE photos SET caption = '' WHERE issue_id = :issue AND caption <> ''")?
         .execute(named_params! { ":issue": issue.to_string() })?;
     if gone > 0 || written > 0 || captions > 0 {
+        drafts::remove_case_texts(tx, issue)?;
         demand_scrub(tx)?;
     }
     tx.prepare_cached("INSERT INTO temp.erased_just_now (issue_id) VALUES (:issue) ON CONFLICT DO NOTHING")?

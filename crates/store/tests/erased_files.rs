@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use kentongan_domain::issue::{Issue, Reporter};
-use kentongan_store::{Opening, Store};
+use kentongan_store::{CaseText, Opening, Store};
 use kentongan_testkit::bytes::holds;
 use kentongan_testkit::laptop::rehearsing;
 use kentongan_testkit::second_copy::Stubborn;
@@ -46,6 +46,11 @@ fn an_order_says_whether_the_files_are_clean_and_the_next_start_clears_them() {
     assert!(store.files_are_clean().unwrap());
     assert!(is_in_copy(), "the search finds her");
 
+    for which in [CaseText::Comment, CaseText::FollowUp] {
+        store
+            .save_case_text(issue, which, &format!("{NAME} minta ditelepon"))
+            .unwrap();
+    }
     copy.unreadable.store(true, Ordering::SeqCst);
     let clean = store.order_erasure(&[issue], "Atas permintaan", "1", "Camat").unwrap();
     assert!(!clean && !store.files_are_clean().unwrap());
@@ -54,6 +59,9 @@ fn an_order_says_whether_the_files_are_clean_and_the_next_start_clears_them() {
         "",
         "it shows nowhere all the same"
     );
+    for which in [CaseText::Comment, CaseText::FollowUp] {
+        assert_eq!(store.case_text(issue, which).unwrap(), "");
+    }
     drop(store);
 
     copy.unreadable.store(false, Ordering::SeqCst);

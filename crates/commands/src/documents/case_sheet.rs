@@ -35,7 +35,7 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
     let items = store.issue_timeline(id)?;
     // Below a photo stands what it proves.
     let evidence = match shows_photos(&issue) {
-        true => Some(Evidence::of(&store, &issue)?),
+        true => Some(Evidence::of(&store, &issue, PHOTOS_MAX)?),
         false => None,
     };
     // What the last row began with.

@@ -23,7 +23,7 @@ pub(super) fn timeline(store: &Store, issue: &IssueRecord) -> Result<Vec<Timelin
         .map(|r| (r.batch_id, r.received_at_ms))
         .collect();
     let items = store.issue_timeline(issue.issue_id)?;
-    let evidence = Evidence::of(store, issue)?;
+    let evidence = Evidence::of(store, issue, usize::MAX)?;
     // What is only held, or was refused, is no reason to show a stamp.
     let stamped = |item: &TimelineItem| item.receipt.filter(|_| !item.held && item.refusal.is_none());
     let mut entries: Vec<TimelineEntry> = Vec::with_capacity(items.len() + 2);
@@ -163,8 +163,9 @@ fn entry(store: &Store, item: &TimelineItem) -> Result<TimelineEntry, UiError> {
 pub(crate) struct Evidence(BTreeSet<ObjectId>);
 
 impl Evidence {
-    pub(crate) fn of(store: &Store, issue: &IssueRecord) -> Result<Self, UiError> {
-        let photos = store.list_photos(issue.issue_id)?.into_iter();
+    /// Of an issue, among the first `shown` of its photos: one that is not shown proves nothing to whoever looks.
+    pub(crate) fn of(store: &Store, issue: &IssueRecord, shown: usize) -> Result<Self, UiError> {
+        let photos = store.list_photos(issue.issue_id)?.into_iter().take(shown);
         let proving = photos.filter(|photo| photo.follow_up.is_some());
         Ok(Self(proving.map(|photo| photo.photo_id).collect()))
     }

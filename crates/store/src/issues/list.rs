@@ -286,7 +286,8 @@ impl Store {
         })
     }
 
-    /// The part of a village (`dusun`) that this laptop named last in an issue of it; empty where it named none lately.
+    /// The part of a village (`dusun`) that this laptop named last in an issue of it; empty where it named none lately. Where a
+    /// confidential one happened is no hint for the next form, which anybody may see.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
@@ -295,8 +296,8 @@ impl Store {
             // Only the newest rows are looked at: of many that all came from elsewhere, none is worth a walk through the whole register.
             Ok(c.prepare_cached(
                 "SELECT coalesce((
-                   SELECT hamlet FROM (SELECT recency, hamlet, village_code, device_no, shelf FROM issues ORDER BY recency LIMIT 500)
-                   WHERE device_no = :own AND village_code = :village AND shelf < 2 AND hamlet <> '' ORDER BY recency LIMIT 1), '')",
+                   SELECT hamlet FROM (SELECT recency, hamlet, village_code, device_no, shelf, confidential, text_secret FROM issues ORDER BY recency LIMIT 500)
+                   WHERE device_no = :own AND village_code = :village AND shelf < 2 AND hamlet <> '' AND NOT confidential AND NOT text_secret ORDER BY recency LIMIT 1), '')",
             )?
             .query_row(
                 named_params! { ":own": own_device(c)?.0, ":village": village_code },
