@@ -135,7 +135,7 @@ describe("a new form", () => {
   it("says of a category what belongs to it, so that a damaged road finds its own", async () => {
     await show();
     const said = () => document.querySelector("[data-belongs]")?.textContent;
-    expect(said()).toBe("Setelah kategori dipilih, di sini tertulis apa saja isinya.");
+    expect(said()).toBe("Pilih kategori untuk melihat contohnya.");
     for (const [code, words] of [["PBG", "Termasuk: Dana Desa."], ["INF", "Termasuk: Jalan, Jembatan, Irigasi, Drainase, Listrik, dan lain-lain."], ["KAM", ""]] as const) {
       document.querySelector<HTMLInputElement>(`[name=category][value=${code}]`)?.click();
       await settle();
