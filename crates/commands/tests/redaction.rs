@@ -433,8 +433,10 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
     dealt_with(&village, &district, &mut cases);
     exchange();
     exchange();
-    // Friday: nobody has looked at them, and the kecamatan reminds.
-    world.clock.pass(4 * 86_400_000);
+    // Months later nothing is settled, and the kecamatan reminds.
+    for _ in 0..90 {
+        world.clock.pass(86_400_000);
+    }
     for desk in [&village, &twin, &neighbour, &district] {
         unlock(desk);
     }

@@ -43,16 +43,41 @@ fn four_days_later(world: &World, desk: &Desk) {
     unlock(desk);
 }
 
+/// Sunday, 20 April: sixty working days have gone by as well.
+fn months_later(world: &World, desk: &Desk) {
+    for _ in 0..90 {
+        world.clock.pass(DAY_MS);
+    }
+    unlock(desk);
+}
+
 #[test]
 fn a_village_and_an_agency_are_reminded_of_what_each_is_late_with() {
     let world = World::new();
     let (_village, district, id) = received(&world, &issue_form("Jalan poros berlubang", "INF"));
-    for (office, due) in [("Dinas Bina Marga", "22/01/2025"), ("Puskesmas Kalirejo", "31/01/2025")] {
+    for (office, due) in [("Dinas Bina Marga", "22/01/2025"), ("Puskesmas Kalirejo", "31/05/2025")] {
         let request = json!({ "issue_id": id, "office": office, "due_text": due, "note": "" });
         call::<IssueView>(&district, "assign_issue", request).unwrap();
     }
     assert!(recipients(&district, None).is_empty(), "nothing is late yet");
     four_days_later(&world, &district);
+    let found = recipients(&district, Some(&id));
+    let names: Vec<&str> = found.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["Dinas Bina Marga"],
+        "no village is late with what its kecamatan has not looked at"
+    );
+    let of_the_village = ReminderRecipient {
+        village_code: KALIREJO.to_owned(),
+        office: String::new(),
+        ..found[0].clone()
+    };
+    assert_eq!(
+        letter(&district, &of_the_village).unwrap_err().code,
+        ErrorCode::NotFound
+    );
+    months_later(&world, &district);
     for found in [recipients(&district, None), recipients(&district, Some(&id))] {
         let names: Vec<&str> = found.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(
@@ -71,14 +96,14 @@ fn a_village_and_an_agency_are_reminded_of_what_each_is_late_with() {
         let preview = letter(&district, &first).unwrap();
         call(&district, "save_preview", json!({ "preview_id": preview.preview_id })).unwrap()
     };
-    assert!(saved.path.unwrap().ends_with("Surat pengingat 2025-01-24 A4.pdf"));
+    assert!(saved.path.unwrap().ends_with("Surat pengingat 2025-04-24 A4.pdf"));
 }
 
 #[test]
 fn nobody_is_reminded_of_what_is_anothers_or_is_settled() {
     let world = World::new();
     let (village, district, id) = received(&world, &issue_form("Jalan poros berlubang", "INF"));
-    four_days_later(&world, &district);
+    months_later(&world, &district);
     let to = |village_code: &str, office: &str| ReminderRecipient {
         village_code: village_code.to_owned(),
         office: office.to_owned(),
@@ -110,7 +135,7 @@ fn nobody_is_reminded_of_what_is_anothers_or_is_settled() {
 fn pages_of(form: &Value) -> Vec<String> {
     let world = World::new();
     let (_village, district, _) = received(&world, form);
-    four_days_later(&world, &district);
+    months_later(&world, &district);
     letter(&district, &recipients(&district, None).remove(0)).unwrap().pages
 }
 

@@ -14,12 +14,18 @@ use kentongan_store::{CaseFile, IssueQuery, IssueRecord, IssueSort, Shelf, Store
 use super::case_sheet::{day, milestone_word, unit_word};
 use crate::check::{line, parse_id, refuse};
 use crate::desk::Desk;
-use crate::dto::{DeadlineState, ListReminders, PreviewReminder, ReminderRecipient};
+use crate::dto::{DeadlineState, ListReminders, Milestone, PreviewReminder, ReminderRecipient};
 use crate::error::{ErrorCode, UiError};
 use crate::{issues, letterhead, meetings, sheet};
 
 /// The latest of so many cases are looked through; who has more begins with these.
 const CASES_MAX: u32 = 500;
+
+/// Of what is late, what a village can do something about: whether a case is checked and answered is its kecamatan's own affair.
+const OWED_BY_A_VILLAGE: [Milestone; 2] = [Milestone::Settle, Milestone::CompleteFile];
+
+/// Of an agency that was given no day, that it says what it will do, and does it (PermenPANRB 62/2018: first follow-up, settlement).
+const OWED_BY_AN_AGENCY: [Milestone; 2] = [Milestone::FirstAnswer, Milestone::Settle];
 
 /// Who is reminded; villages before agencies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,7 +148,7 @@ impl Recipient {
             return Vec::new();
         }
         match self {
-            Recipient::Village(code) if *code == issue.village_code => late_deadlines(case),
+            Recipient::Village(code) if *code == issue.village_code => late_deadlines(case, &OWED_BY_A_VILLAGE),
             Recipient::Village(_) => Vec::new(),
             Recipient::Agency(office) => {
                 let own = case.assignments.iter().filter(|one| one.office == *office);
@@ -151,7 +157,7 @@ impl Recipient {
                 for assignment in own {
                     match assignment.due_on.parse::<NaiveDate>() {
                         Ok(due_on) => steps.extend(late_assignment(due_on, desk.today())),
-                        Err(_) => steps.extend(late_deadlines(case)),
+                        Err(_) => steps.extend(late_deadlines(case, &OWED_BY_AN_AGENCY)),
                     }
                 }
                 steps
@@ -196,10 +202,10 @@ impl Recipient {
     }
 }
 
-fn late_deadlines(case: &CaseFile) -> Vec<LateStep> {
+fn late_deadlines(case: &CaseFile, owed: &[Milestone]) -> Vec<LateStep> {
     let views = case.deadlines.iter().map(issues::deadline_view);
     views
-        .filter(|deadline| deadline.state == DeadlineState::Overdue)
+        .filter(|deadline| deadline.state == DeadlineState::Overdue && owed.contains(&deadline.milestone))
         .map(|deadline| LateStep {
             milestone: milestone_word(deadline.milestone).to_owned(),
             until: deadline.due_on.as_deref().map(day).unwrap_or_default(),
