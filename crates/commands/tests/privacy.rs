@@ -13,6 +13,7 @@ use kentongan_commands::error::{ErrorCode, FieldErrorCode, UiError};
 use kentongan_domain::role::Role;
 use kentongan_testkit::RAKOR_MS;
 use kentongan_testkit::bytes::holds;
+use kentongan_testkit::papers::text_of;
 use serde_json::{Value, json};
 use world::*;
 
@@ -655,6 +656,13 @@ fn the_record_of_destruction_is_printed_before_and_after_and_names_no_reporter()
     let after: PreviewView = call(&camat, "preview_destruction", request.clone()).unwrap();
     let saved: SavedFile = call(&camat, "save_preview", json!({ "preview_id": after.preview_id })).unwrap();
     assert!(saved.path.unwrap().contains("Berita acara pemusnahan 000.5-03-PEM"));
+    let unnamed = with(request.clone(), "officers", json!([]));
+    let unsigned: PreviewView = call(&camat, "preview_destruction", unnamed).unwrap();
+    let saved: SavedFile = call(&camat, "save_preview", json!({ "preview_id": unsigned.preview_id })).unwrap();
+    let words = text_of(Path::new(&saved.path.unwrap())).unwrap();
+    for by_hand in ["Yang memusnahkan,", "Saksi,", "...."] {
+        assert!(words.contains(by_hand), "{by_hand}: {words}");
+    }
     let nothing = with(request, "issue_ids", json!([]));
     let refused = call::<PreviewView>(&camat, "preview_destruction", nothing).unwrap_err();
     assert_eq!(refused.fields[0].field, "issues");

@@ -19,6 +19,9 @@ const LAW: &str = "Undang-Undang Nomor 27 Tahun 2022 tentang Pelindungan Data Pr
 /// More do not sign one record.
 const OFFICERS_MAX: usize = 4;
 
+/// Who signs by hand where nobody was named: a record that nobody signs proves nothing.
+const UNNAMED: [&str; 2] = ["Yang memusnahkan,", "Saksi,"];
+
 pub(super) fn destruction_record(desk: &Desk, request: &PreviewDestruction) -> Result<DestructionRecord, UiError> {
     privacy::head_of_kecamatan(desk)?;
     let store = desk.store()?;
@@ -34,6 +37,9 @@ pub(super) fn destruction_record(desk: &Desk, request: &PreviewDestruction) -> R
         signers.extend(signer(index, officer, &mut errors));
     }
     refuse(errors)?;
+    if signers.is_empty() {
+        signers.extend(UNNAMED.map(|title| signed_by(title.to_owned(), String::new())));
+    }
     let rules = desk.rules()?;
     let mut rows = Vec::with_capacity(ids.len());
     // Printed once more, the record bears the day on which it was carried out.
@@ -82,16 +88,21 @@ fn signer(index: usize, officer: &Officer, errors: &mut Vec<FieldError>) -> Opti
     if name.is_empty() && office.is_empty() {
         return None;
     }
-    Some(Signer {
+    let title = match office.is_empty() {
+        true => String::new(),
+        false => format!("{office},"),
+    };
+    Some(signed_by(title, name))
+}
+
+fn signed_by(title: String, name: String) -> Signer {
+    Signer {
         above: Vec::new(),
-        title: match office.is_empty() {
-            true => String::new(),
-            false => format!("{office},"),
-        },
+        title,
         name,
         rank: None,
         id: None,
-    })
+    }
 }
 
 fn row(desk: &Desk, categories: &CodeList, issue: &IssueRecord) -> DestroyedRow {
