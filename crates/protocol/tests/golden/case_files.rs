@@ -132,8 +132,8 @@ pub fn shares() -> Batch {
     hand.seal(OFFICE)
 }
 
-const PHOTO: BlobHash = BlobHash([0x1f; 32]);
-const THUMBNAIL: BlobHash = BlobHash([0x2e; 32]);
+pub const PHOTO: BlobHash = BlobHash([0x1f; 32]);
+pub const THUMBNAIL: BlobHash = BlobHash([0x2e; 32]);
 
 pub fn blob_answer() -> BlobAnswer {
     BlobAnswer {

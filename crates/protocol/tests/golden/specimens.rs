@@ -99,6 +99,15 @@ pub fn all() -> Vec<Specimen> {
             }
             .seal(&district),
         ),
+        specimen(
+            "end-lost",
+            End {
+                reads: READS_DENSE,
+                lost: vec![case_files::PHOTO, case_files::THUMBNAIL],
+                ..end(None)
+            }
+            .seal(&district),
+        ),
         specimen("end-notice", end(Some(Notice::TwoLaptops)).seal(&district)),
         specimen("end-future", newer(&end(None).seal(&district), Purpose::End, &district)),
         specimen("problem", Problem::with_number(ProblemCode::Gap, 41).encode()),
