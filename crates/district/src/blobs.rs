@@ -6,7 +6,6 @@ use kentongan_protocol::frame::{self, Frame, FrameDecoder, FrameKind};
 use kentongan_protocol::problem::{Problem, ProblemCode};
 
 use crate::Service;
-use crate::enrolment::unavailable;
 use crate::store::{BlobStanding, StoreError};
 use crate::sync::{Opened, open, wire_problem};
 
@@ -73,7 +72,7 @@ impl BlobExchange {
                     // It stays where it is. That the disk is full, texts say for themselves.
                     Ok(BlobStanding::NoRoom) | Err(StoreError::Full) => self.without_room += 1,
                     Ok(BlobStanding::Lacking | BlobStanding::Unknown) => {}
-                    Err(error) => return Err(unavailable(error)),
+                    Err(error) => pass_over(&error),
                 }
                 Ok(())
             }
@@ -89,7 +88,7 @@ impl BlobExchange {
     /// The whole answer: what was wanted, as far as it fits, and the word on the rest.
     ///
     /// # Errors
-    /// [`ProblemCode::Malformed`] if the request was cut before its end; the problem of the store.
+    /// [`ProblemCode::Malformed`] if the request was cut before its end; the problem of the store that does not know the device.
     pub fn finish(mut self, service: &Service) -> Result<Vec<u8>, Problem> {
         let Some(mut opened) = self.opened.take().filter(|_| self.ended) else {
             return Err(Problem::new(ProblemCode::Malformed));
@@ -101,16 +100,17 @@ impl BlobExchange {
             ..BlobAnswer::default()
         };
         for hash in &self.ask.offered {
-            let standing = service
-                .store
-                .blob_standing(&opened.device, *hash)
-                .map_err(unavailable)?;
+            let looked = service.store.blob_standing(&opened.device, *hash);
+            let standing = looked.unwrap_or_else(|error| {
+                pass_over(&error);
+                BlobStanding::Unknown
+            });
             match standing {
                 BlobStanding::Here if !said.kept.contains(hash) => said.kept.push(*hash),
                 BlobStanding::Lacking => said.lacking.push(*hash),
                 // Neither kept nor lacking: its bytes are not sent now, and it is offered again at the next call.
                 BlobStanding::NoRoom => self.without_room += 1,
-                // Its op is not here: it is on another chain's way, or was refused.
+                // Its op is not here: it is on another chain's way, or was refused. Or nobody can say now.
                 BlobStanding::Here | BlobStanding::Unknown => {}
             }
         }
@@ -120,7 +120,11 @@ impl BlobExchange {
         let mut answer = frame::begin();
         let mut given = 0;
         for hash in &self.ask.wanted {
-            match service.store.blob(&opened.device, *hash).map_err(unavailable)? {
+            let found = service.store.blob(&opened.device, *hash).unwrap_or_else(|error| {
+                pass_over(&error);
+                None
+            });
+            match found {
                 Some(bytes) if given == 0 || given + bytes.len() <= BLOBS_BYTES_MAX => {
                     given += bytes.len();
                     frame::push(&mut answer, FrameKind::Blob, &bytes);
@@ -133,4 +137,9 @@ impl BlobExchange {
         frame::push(&mut answer, FrameKind::BlobAnswer, &said.seal(&opened.identity.key()));
         Ok(answer)
     }
+}
+
+/// One blob that the store does not obey for costs the others nothing: it is offered or asked for again.
+fn pass_over(error: &StoreError) {
+    tracing::error!(%error, cause = ?std::error::Error::source(error), "the store does not obey for one photo; the others go on");
 }

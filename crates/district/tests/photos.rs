@@ -538,6 +538,34 @@ fn where_the_file_itself_is_damaged_the_other_photos_are_given_and_a_new_file_is
 }
 
 #[test]
+fn a_photo_for_which_the_file_does_not_obey_costs_the_others_nothing() {
+    let village = Village::with(&[30_000]);
+    let outside = Connection::open(SqliteStore::blob_file(&village.file())).unwrap();
+    outside
+        .execute_batch("ALTER TABLE kept_totals RENAME TO elsewhere")
+        .unwrap();
+    village
+        .office
+        .add_photo(village.issue, keep(&village.office, 7, 20_000))
+        .unwrap();
+    // Nobody can say whether there is room for the office's own; the village's lie there to be given.
+    let done = sync(&village.world, &village.office);
+    assert_eq!((done.sent, done.received), (0, 2));
+    let own = village.office.blobs_to_offer(9).unwrap();
+    assert_eq!(own.len(), 2);
+    let office = device(village.service(), &village.office);
+    let asked = village.service().blob_standing(&office, own[0].hash);
+    assert!(asked.is_err(), "else this proves nothing");
+
+    outside
+        .execute_batch("ALTER TABLE elsewhere RENAME TO kept_totals")
+        .unwrap();
+    drop(outside);
+    assert_eq!(sync(&village.world, &village.office).sent, 2);
+    assert_eq!(village.faults(), Vec::<String>::new());
+}
+
+#[test]
 fn a_file_of_photos_that_was_put_back_or_lost_alone_is_noticed_at_the_start_and_filled_again() {
     for is_put_back in [true, false] {
         let mut village = Village::with(&[30_000]);

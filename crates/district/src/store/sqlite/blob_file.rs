@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use kentongan_domain::blob::BlobHash;
-use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior, named_params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior, ffi, named_params};
 
 use super::super::StoreError;
 use super::readers::Readers;
@@ -146,19 +146,28 @@ fn lay_out(writer: &mut Connection) -> Result<(), StoreError> {
     Ok(tx.commit()?)
 }
 
-/// Does the database say that a page of its file is damaged? A disk that does not answer at all is another matter.
+/// Does the database say that a page of its file is damaged, or the disk that it cannot be read any more? The other pages may well be.
 pub(super) fn is_damage(error: &StoreError) -> bool {
     let StoreError::Storage(cause) = error else {
         return false;
     };
     match cause.downcast_ref::<rusqlite::Error>() {
         Some(rusqlite::Error::SqliteFailure(e, _)) => {
-            matches!(e.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+            matches!(e.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) || is_unreadable(e.extended_code)
         }
         // The head of a row says what its columns are.
         Some(rusqlite::Error::InvalidColumnType(..)) => true,
         _ => false,
     }
+}
+
+/// What is read, and not what is written, locked or looked up (https://sqlite.org/rescode.html#ioerr_read). On Unix a sector that is gone
+/// comes as a damaged page, elsewhere as one of these.
+fn is_unreadable(extended_code: i32) -> bool {
+    matches!(
+        extended_code,
+        ffi::SQLITE_IOERR_READ | ffi::SQLITE_IOERR_SHORT_READ | ffi::SQLITE_IOERR_DATA | ffi::SQLITE_IOERR_CORRUPTFS
+    )
 }
 
 /// Reads a blob and holds it against its hash: what a disk has spoilt is not given out as if it were the photo.
@@ -308,4 +317,31 @@ fn delete(tx: &Transaction<'_>, hash: BlobHash) -> Result<(), StoreError> {
     tx.prepare_cached("UPDATE kept_totals SET blobs = blobs - 1, bytes = bytes - :length WHERE stream = :stream")?
         .execute(named_params! { ":stream": stream, ":length": length })?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_the_disk_cannot_read_is_damage_and_a_disk_that_is_full_or_in_use_is_none() {
+        let is_damage = |code| is_damage(&rusqlite::Error::SqliteFailure(ffi::Error::new(code), None).into());
+        for code in [
+            ffi::SQLITE_IOERR_READ,
+            ffi::SQLITE_IOERR_SHORT_READ,
+            ffi::SQLITE_IOERR_CORRUPTFS,
+            ffi::SQLITE_CORRUPT,
+        ] {
+            assert!(is_damage(code), "{code}");
+        }
+        for code in [
+            ffi::SQLITE_IOERR_WRITE,
+            ffi::SQLITE_IOERR_LOCK,
+            ffi::SQLITE_BUSY,
+            ffi::SQLITE_FULL,
+            ffi::SQLITE_CANTOPEN,
+        ] {
+            assert!(!is_damage(code), "{code}");
+        }
+    }
 }

@@ -197,19 +197,30 @@ pub(super) struct Filed {
 /// Adds to a check of the store what it finds in the file of blobs, and answers what lies there. `released`: what should not be in it.
 pub(super) fn check(file: &BlobFile, released: &[BlobHash], found: &mut Verified) -> Result<Vec<Filed>, StoreError> {
     file.read(|c| {
-        let integrity: String = c.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
-        let is_sound = integrity == "ok";
-        if !is_sound {
+        let integrity = c
+            .query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0))
+            .map_err(StoreError::from);
+        let damage = match integrity {
+            Ok(integrity) => (integrity != "ok").then_some(integrity),
+            Err(error) if blob_file::is_damage(&error) => Some(reason(&error)),
+            Err(error) => return Err(error),
+        };
+        let (looked, damage) = match look_through(c, released, found) {
+            Err(error) if blob_file::is_damage(&error) => (Vec::new(), damage.or_else(|| Some(reason(&error)))),
+            looked => (looked?, damage),
+        };
+        if let Some(damage) = damage {
             found.faults.push(format!(
-                "the file of photos is damaged, move it away and start anew: {integrity}"
+                "the file of photos is damaged, move it away and start anew: {damage}"
             ));
         }
-        match look_through(c, released, found) {
-            // That has been said.
-            Err(error) if !is_sound && blob_file::is_damage(&error) => Ok(Vec::new()),
-            looked => looked,
-        }
+        Ok(looked)
     })
+}
+
+/// What the database itself says.
+fn reason(error: &StoreError) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 fn look_through(c: &Connection, released: &[BlobHash], found: &mut Verified) -> Result<Vec<Filed>, StoreError> {
