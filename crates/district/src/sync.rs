@@ -381,10 +381,11 @@ impl Exchange {
         if opened.is_current() {
             more = self.push_past(service, &opened)?;
             more |= self.push_feed(service, &opened)?;
+            let losses = service.store.blob_losses(&opened.device).map_err(unavailable)?;
             let missing = |after, at_most| service.store.lost_blobs(&opened.device, after, at_most);
             lost = service
                 .asking
-                .next(opened.device.device_no, service.clock.wall_ms(), missing)
+                .next(opened.device.device_no, service.clock.wall_ms(), losses, missing)
                 .map_err(unavailable)?;
         }
         let key = opened.identity.key();

@@ -463,6 +463,12 @@ pub trait DistrictStore: Send + Sync {
     /// [`StoreError`] of the database.
     fn blob(&self, reader: &Device, hash: BlobHash) -> Result<Option<Vec<u8>>, StoreError>;
 
+    /// How many blobs were lost so far of streams that `reader` reads: more, once another is lost.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the database.
+    fn blob_losses(&self, reader: &Device) -> Result<u64, StoreError>;
+
     /// Blobs that were here and were lost, of streams that `reader` reads: those behind `after`, in the order of their hashes.
     ///
     /// # Errors

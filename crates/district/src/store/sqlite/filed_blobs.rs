@@ -27,6 +27,12 @@ pub(super) fn lose(tx: &Transaction<'_>, hash: BlobHash) -> Result<(), StoreErro
     tx.prepare_cached("DELETE FROM filed_blobs WHERE hash = :hash")?
         .execute(named_params! { ":hash": hash.0 })?;
     tx.prepare_cached(
+        "INSERT INTO blob_losses (stream, losses) SELECT DISTINCT s.stream, 1 FROM standing_blob_uses s
+         WHERE s.hash = :hash AND NOT EXISTS (SELECT 1 FROM lost_blobs l WHERE l.stream = s.stream AND l.hash = s.hash)
+         ON CONFLICT (stream) DO UPDATE SET losses = losses + 1",
+    )?
+    .execute(named_params! { ":hash": hash.0 })?;
+    tx.prepare_cached(
         "INSERT INTO lost_blobs (stream, hash) SELECT DISTINCT stream, hash FROM standing_blob_uses WHERE hash = :hash
          ON CONFLICT DO NOTHING",
     )?
@@ -88,6 +94,23 @@ pub(super) fn compare(store: &mut Connection, file: &BlobFile) -> Result<(), Sto
         );
     }
     Ok(())
+}
+
+/// How many were lost so far of streams that `reader` reads, whether they have come again or not.
+pub(super) fn losses(c: &Connection, reader: &Device) -> Result<u64, StoreError> {
+    let mut statement = c.prepare_cached("SELECT stream, losses FROM blob_losses")?;
+    let mut rows = statement.query([])?;
+    let mut losses = 0;
+    while let Some(row) = rows.next()? {
+        let stream: Stream = row
+            .get::<_, String>("stream")?
+            .parse()
+            .map_err(|_| StoreError::Damaged("blob_losses.stream"))?;
+        if reader.scope.reads(&stream) {
+            losses += unsigned(row.get("losses")?);
+        }
+    }
+    Ok(losses)
 }
 
 /// What was lost of streams that `reader` reads, in the order of hashes, those behind `after`.

@@ -605,6 +605,10 @@ impl DistrictStore for SqliteStore {
         })
     }
 
+    fn blob_losses(&self, reader: &Device) -> Result<u64, StoreError> {
+        self.read(|c| filed_blobs::losses(c, reader))
+    }
+
     fn lost_blobs(
         &self,
         reader: &Device,
