@@ -497,6 +497,48 @@ fn bytes_that_a_laptop_brings_take_the_place_of_spoilt_ones_that_nobody_has_look
 }
 
 #[test]
+fn a_photo_that_came_back_without_a_note_is_missed_until_a_laptop_is_asked_again() {
+    let mut village = Village::with(&[30_000]);
+    village.restart(|path| _ = spoil(path, 0, 30_000));
+    assert_eq!(village.given(0), None);
+    let outside = Connection::open(village.file()).unwrap();
+    outside
+        .execute_batch("ALTER TABLE filed_blobs RENAME TO elsewhere")
+        .unwrap();
+    assert_eq!(sync(&village.world, &village.laptop).sent, 1);
+    outside
+        .execute_batch("ALTER TABLE elsewhere RENAME TO filed_blobs")
+        .unwrap();
+    drop(outside);
+    assert_eq!(village.given(0), Some(picture(0, 30_000)));
+    assert_eq!(village.lost(), 1, "nobody could note it");
+
+    assert_eq!(village.standing(0), BlobStanding::Here);
+    assert_eq!(village.lost(), 0);
+    assert_eq!(village.faults(), Vec::<String>::new());
+    village.restart(|_| {});
+    assert_eq!(village.lost(), 0);
+}
+
+#[test]
+fn a_photo_that_is_lost_while_a_laptop_is_not_to_be_asked_again_yet_is_asked_for_at_once() {
+    let mut village = Village::with(&[30_000, 20_000]);
+    village.restart(|path| {
+        _ = spoil(path, 0, 30_000);
+        _ = spoil(path, 1, 20_000);
+    });
+    let waiting = |village: &Village| {
+        text(&village.world, &village.laptop);
+        village.laptop.photos_waiting().unwrap().count
+    };
+    assert_eq!(village.given(0), None);
+    assert_eq!(waiting(&village), 1);
+    assert_eq!(waiting(&village), 1, "the other is still thought to be sound");
+    assert_eq!(village.given(1), None);
+    assert_eq!(waiting(&village), 2);
+}
+
+#[test]
 fn a_photo_that_is_lost_and_then_taken_out_of_its_case_is_missed_by_nobody() {
     let mut village = Village::with(&[30_000]);
     village.restart(|path| _ = spoil(path, 0, 30_000));

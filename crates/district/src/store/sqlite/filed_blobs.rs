@@ -10,7 +10,7 @@ use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, Transaction, named_params};
 
 use super::super::{Device, StoreError};
-use super::blob_file::{self, BlobFile};
+use super::blob_file::{self, BlobFile, Found};
 use super::{in_transaction, signed, unsigned};
 
 /// The blob lies in its file now.
@@ -22,8 +22,22 @@ pub(super) fn note(tx: &Transaction<'_>, hash: BlobHash, bytes: u64) -> Result<(
     Ok(())
 }
 
+/// Is it missed?
+pub(super) fn is_lost(c: &Connection, hash: BlobHash) -> Result<bool, StoreError> {
+    Ok(c.prepare_cached("SELECT 1 FROM lost_blobs WHERE hash = :hash")?
+        .exists(named_params! { ":hash": hash.0 })?)
+}
+
+/// It was found spoilt. Answers whether it is missing: another program may have put it back since, and noted that before.
+pub(super) fn lose_missing(store: &mut Connection, file: &BlobFile, hash: BlobHash) -> Result<bool, StoreError> {
+    in_transaction(store, |tx| match file.read(|c| blob_file::look(c, hash))? {
+        Found::Sound(_) => Ok(false),
+        Found::Spoilt | Found::Nothing => lose(tx, hash).map(|()| true),
+    })
+}
+
 /// It was in its file and is not: whoever reads a stream that names it is asked for it.
-pub(super) fn lose(tx: &Transaction<'_>, hash: BlobHash) -> Result<(), StoreError> {
+fn lose(tx: &Transaction<'_>, hash: BlobHash) -> Result<(), StoreError> {
     tx.prepare_cached("DELETE FROM filed_blobs WHERE hash = :hash")?
         .execute(named_params! { ":hash": hash.0 })?;
     tx.prepare_cached(
@@ -156,4 +170,38 @@ pub(super) fn count_lost(c: &Connection) -> Result<u64, StoreError> {
         [],
         |row| row.get("blobs").map(unsigned),
     )?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::SqliteStore;
+    use super::super::blob_file::NewBlob;
+    use super::*;
+
+    #[test]
+    fn a_photo_that_another_program_put_back_meanwhile_is_not_missed() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("district.db")).unwrap();
+        let bytes = b"put back".as_slice();
+        let hash = BlobHash::of(bytes);
+        let blob = NewBlob {
+            hash,
+            stream: "village:18.02.01.2003",
+            bytes,
+            at_ms: 0,
+        };
+        store.blobs.writing().keep(&[blob]).unwrap();
+        let mut connection = store.connection.lock().unwrap();
+        in_transaction(&mut connection, |tx| note(tx, hash, bytes.len() as u64)).unwrap();
+        let noted = |c: &Connection| {
+            c.query_row("SELECT count(*) FROM filed_blobs", [], |row| row.get::<_, u32>(0))
+                .unwrap()
+        };
+        assert!(!lose_missing(&mut connection, &store.blobs, hash).unwrap());
+        assert_eq!(noted(&connection), 1);
+
+        store.blobs.writing().remove(&[hash]).unwrap();
+        assert!(lose_missing(&mut connection, &store.blobs, hash).unwrap());
+        assert_eq!(noted(&connection), 0);
+    }
 }

@@ -217,7 +217,7 @@ impl SqliteStore {
     fn lose(&self, hash: BlobHash) {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let lost = match blobs::take_out_spoilt(&self.blobs, hash) {
-            Ok(true) => in_transaction(&mut connection, |tx| filed_blobs::lose(tx, hash)).map(|()| true),
+            Ok(true) => filed_blobs::lose_missing(&mut connection, &self.blobs, hash),
             not_missing => not_missing,
         };
         match lost {
@@ -227,6 +227,17 @@ impl SqliteStore {
                 tracing::error!(%error, cause = ?std::error::Error::source(&error), "a photo is spoilt, and that cannot be noted")
             }
         }
+    }
+
+    /// A blob is here: it is missed no longer, where the note of that failed when it came.
+    fn find_again(&self, hash: BlobHash) -> Result<(), StoreError> {
+        if !self.read(|c| filed_blobs::is_lost(c, hash))? {
+            return Ok(());
+        }
+        self.note(|tx| match self.blobs.read(|c| blob_file::length(c, hash))? {
+            Some(bytes) => filed_blobs::note(tx, hash, bytes),
+            None => Ok(()),
+        })
     }
 
     /// On one consistent state of the store, with everything that was committed before.
@@ -575,6 +586,11 @@ impl DistrictStore for SqliteStore {
     fn blob_standing(&self, reader: &Device, hash: BlobHash) -> Result<BlobStanding, StoreError> {
         let look = || blobs::standing(&self.readers, &self.blobs, &self.room, reader, hash);
         if let Some(standing) = look()? {
+            if standing == BlobStanding::Here
+                && let Err(error) = self.find_again(hash)
+            {
+                tracing::warn!(%error, cause = ?std::error::Error::source(&error), "a photo is here again, and that cannot be noted");
+            }
             return Ok(standing);
         }
         self.lose(hash);
@@ -587,7 +603,7 @@ impl DistrictStore for SqliteStore {
         if standing == BlobStanding::Here {
             let noted = self.note(|tx| filed_blobs::note(tx, BlobHash::of(bytes), bytes.len() as u64));
             if let Err(error) = noted {
-                // It is on the disk, and the next start finds it there.
+                // It is on the disk. Where a laptop is asked for it again, it is found there; else the next start finds it.
                 tracing::warn!(%error, cause = ?std::error::Error::source(&error), "a photo is kept, and that cannot be noted");
             }
         }
