@@ -205,17 +205,23 @@ pub(super) fn check(file: &BlobFile, released: &[BlobHash], found: &mut Verified
             Err(error) if blob_file::is_damage(&error) => Some(reason(&error)),
             Err(error) => return Err(error),
         };
-        let (looked, damage) = match look_through(c, released, found) {
-            Err(error) if blob_file::is_damage(&error) => (Vec::new(), damage.or_else(|| Some(reason(&error)))),
-            looked => (looked?, damage),
-        };
-        if let Some(damage) = damage {
-            found.faults.push(format!(
-                "the file of photos is damaged, move it away and start anew: {damage}"
-            ));
+        let is_sound = damage.is_none();
+        found.faults.extend(damage.map(|reason| damaged(&reason)));
+        match look_through(c, released, found) {
+            Err(error) if blob_file::is_damage(&error) => {
+                // Else that has been said.
+                if is_sound {
+                    found.faults.push(damaged(&reason(&error)));
+                }
+                Ok(Vec::new())
+            }
+            looked => looked,
         }
-        Ok(looked)
     })
+}
+
+fn damaged(reason: &str) -> String {
+    format!("the file of photos is damaged, move it away and start anew: {reason}")
 }
 
 /// What the database itself says.
