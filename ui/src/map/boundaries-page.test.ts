@@ -4,12 +4,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { sampleSession } from "../lib/sample-session";
 import type { BoundariesPreview, BoundariesView, MapView } from "../generated/types";
 
-const program = vi.hoisted(() => ({ answer: (_name: string, _payload: unknown): unknown => undefined }));
+const program = vi.hoisted(() => ({ answer: (_name: string, _payload: unknown): unknown => undefined, heard: new Set<(nouns: string[]) => void>() }));
 
 vi.mock("../lib/backend", async (original) => ({
   ...(await original<typeof import("../lib/backend")>()),
   call: async (name: string, payload: unknown) => program.answer(name, payload),
-  onChanged: () => () => {},
+  onChanged: (heard: (nouns: string[]) => void) => {
+    program.heard.add(heard);
+    return () => program.heard.delete(heard);
+  },
   onSyncStatus: () => () => {},
 }));
 
@@ -104,4 +107,34 @@ it("says in one line on the map that the boundaries have not come yet", async ()
   page = mount(MapPage, { target: document.body });
   await settle();
   expect(document.querySelector("[data-boundaries=waiting]")?.textContent).toBe("Batas wilayah belum sampai di laptop ini.");
+});
+
+it("leaves a pile open when the map is read again, as long as something of it lies there", async () => {
+  const answer = program.answer;
+  const lying = (...titles: string[]): MapView["points"] => [
+    { id: titles[0]!, x: 100, y: 100, count: titles.length, title: titles[0]!, urgency: "medium", stage: "recorded", members: titles.map((title) => ({ id: title, title })) },
+  ];
+  let points = lying("Parit", "Jalan", "Lampu");
+  program.answer = (name, payload) => (name === "get_map" ? { width: 760, height: 480, points, lines: [], areas: [], boundaries: "here", more: false } : answer(name, payload));
+  page = mount(MapPage, { target: document.body });
+  await settle();
+  document.querySelector<HTMLElement>("[data-point]")?.click();
+  await settle();
+  const pile = () => [...document.querySelectorAll("[data-pile] a")].map((one) => one.textContent);
+  expect(pile()).toEqual(["Parit", "Jalan", "Lampu"]);
+  const second = document.querySelectorAll<HTMLElement>("[data-pile] a")[1];
+  second?.focus();
+  const again = async (next: MapView["points"]) => {
+    points = next;
+    for (const heard of program.heard) heard(["issues"]);
+    await settle();
+  };
+  // A background send reads it again: the same list, and the hand where it was.
+  await again(lying("Parit", "Jalan", "Lampu"));
+  expect(pile()).toEqual(["Parit", "Jalan", "Lampu"]);
+  expect(document.activeElement).toBe(second);
+  await again(lying("Jalan", "Lampu", "Pipa"));
+  expect(pile()).toEqual(["Jalan", "Lampu", "Pipa"]);
+  await again(lying("Sawah", "Kebun"));
+  expect(pile()).toEqual([]);
 });
