@@ -23,6 +23,8 @@ export class DraftWriter<F extends object = IssueForm> {
   failure = $state.raw<UiError | null>(null);
   readonly #keep: KeepDraft<F>;
   #waiting: { form: F; focus: string } | null = null;
+  /** What could not be written, until something newer is. */
+  #refused: { form: F; focus: string } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #latest: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | null = null;
@@ -43,9 +45,10 @@ export class DraftWriter<F extends object = IssueForm> {
     this.#latest ??= setTimeout(() => void this.flush(), LATEST_MS);
   }
 
-  /** Writes at once what still waits, and answers when it is written or has failed. */
+  /** Writes at once what still waits, or could not be written before, and answers when it is written or has failed. */
   async flush(): Promise<void> {
     this.#calm();
+    if (this.#writing === null) this.#waiting ??= this.#refused;
     while (this.#writing !== null || this.#waiting !== null) {
       this.#writing ??= this.#write().finally(() => (this.#writing = null));
       await this.#writing;
@@ -56,6 +59,7 @@ export class DraftWriter<F extends object = IssueForm> {
   stop(): void {
     this.#calm();
     this.#waiting = null;
+    this.#refused = null;
     this.#stopped = true;
     session.draftSavedAt = null;
   }
@@ -69,6 +73,7 @@ export class DraftWriter<F extends object = IssueForm> {
   async #write(): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = null;
+    this.#refused = null;
     if (waiting === null) return;
     try {
       const draft = await this.#keep(this.draftId, waiting.form, waiting.focus);
@@ -77,6 +82,7 @@ export class DraftWriter<F extends object = IssueForm> {
       if (!this.#stopped) session.draftSavedAt = draft.saved_at_ms;
     } catch (failed) {
       this.failure = asUiError(failed);
+      if (!this.#stopped) this.#refused = waiting;
     }
   }
 }

@@ -96,6 +96,31 @@ describe("the draft writer", () => {
     expect(writer.failure).toBeNull();
   });
 
+  it("tries again what could not be written when the page is left, and nothing older than what is written", async () => {
+    const writer = new DraftWriter("d1");
+    refuse = true;
+    writer.touch(form("typed"), "title");
+    await writer.flush();
+    expect(written).toHaveLength(1);
+    refuse = false;
+    const left = writer.flush();
+    await settle();
+    await left;
+    expect(written.map((one) => one.title)).toEqual(["typed", "typed"]);
+    expect(writer.failure).toBeNull();
+
+    refuse = true;
+    writer.touch(form("typed o"), "title");
+    await writer.flush();
+    refuse = false;
+    writer.touch(form("typed on"), "title");
+    const more = writer.flush();
+    await settle();
+    await more;
+    await writer.flush();
+    expect(written.slice(2).map((one) => one.title)).toEqual(["typed o", "typed on"]);
+  });
+
   it("writes nothing once the form has become an issue", async () => {
     const writer = new DraftWriter("d1");
     writer.touch(form("typed"), "");
