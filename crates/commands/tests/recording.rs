@@ -141,6 +141,21 @@ fn a_draft_of_before_these_were_asked_is_still_read() {
         (drafts[0].form.coordinates.as_str(), drafts[0].form.entry_type),
         ("", None)
     );
+    assert_eq!(drafts[0].form.time_begun, "");
+}
+
+#[test]
+fn a_draft_remembers_the_time_with_which_it_began_and_an_issue_does_not() {
+    let world = World::new();
+    let desk = world.enrolled("kalirejo", KALIREJO);
+    let begun = with(issue_form("Belum selesai", "INF"), "time_text", json!("08.55"));
+    let begun = with(begun, "time_begun", json!("08.55"));
+    let draft = json!({ "draft_id": null, "form": begun, "focus": "title" });
+    let _: DraftView = call(&desk, "save_draft", draft).unwrap();
+    let drafts: Vec<DraftView> = call(&desk, "list_drafts", json!({})).unwrap();
+    assert_eq!(drafts[0].form.time_begun, "08.55");
+    let saved = save(&desk, &begun).form;
+    assert_eq!((saved.time_text.as_str(), saved.time_begun.as_str()), ("08.55", ""));
 }
 
 fn last_hamlet(desk: &Desk) -> String {

@@ -576,6 +576,10 @@ rt: string, rw: string,
  */
 time_text: string, 
 /**
+ * Only of a form that is not saved yet: the time with which it began, as long as it is nobody's word; empty once it is.
+ */
+time_begun: string, 
+/**
  * How much good it does to settle it (`manfaat`), 1 to 5.
  */
 benefit: number | null, service_state: ServiceState | null, 

@@ -24,6 +24,7 @@ export function emptyForm(): IssueForm {
     rt: "",
     rw: "",
     time_text: "",
+    time_begun: "",
     benefit: null,
     service_state: null,
     anonymous: false,
@@ -47,7 +48,7 @@ export const disasterFields = [...disasterCounts, "public_facilities", "urgent_n
 
 /** A new form says where and when it was begun: the dusun that was named last, today, now. All of it may be changed or emptied. */
 export function formBegun(here: { hamlet: string; date_text: string; time_text: string }): IssueForm {
-  return { ...emptyForm(), ...here };
+  return { ...emptyForm(), ...here, time_begun: here.time_text };
 }
 
 /** True while nobody has typed or chosen anything: such a form leaves no draft behind. What it began with says nothing, there or emptied. */
@@ -56,9 +57,21 @@ export function isBlank(form: IssueForm, begun: IssueForm = emptyForm()): boolea
   return (Object.keys(empty) as (keyof IssueForm)[]).every((field) => sameValue(form[field], begun[field]) || sameValue(form[field], empty[field]));
 }
 
-/** The time of a form: of another day, the one at which the form was begun is nobody's word. */
-export function timeOf(form: IssueForm, begun: IssueForm): string {
-  return form.date_text !== begun.date_text && form.time_text === begun.time_text ? "" : form.time_text;
+/**
+ * The time of a form, and the one with which it began. That one is nobody's word: it goes when another day is given. Once somebody
+ * has typed or emptied it, whatever stands there is his.
+ */
+export function timeOf(form: IssueForm, begun: IssueForm): Pick<IssueForm, "time_text" | "time_begun"> {
+  const { time_text, time_begun } = form;
+  if (time_text !== time_begun) return { time_text, time_begun: "" };
+  return form.date_text === begun.date_text ? { time_text, time_begun } : { time_text: "", time_begun: "" };
+}
+
+/** A form that nobody has touched, as it would begin by now; what somebody emptied stays empty. */
+export function goneOn(form: IssueForm, begun: IssueForm, fresh: IssueForm): IssueForm {
+  const date_text = form.date_text === begun.date_text ? fresh.date_text : form.date_text;
+  const untouched = form.time_begun !== "" && form.time_text === begun.time_text;
+  return { ...form, date_text, ...(untouched ? { time_text: fresh.time_text, time_begun: fresh.time_begun } : {}) };
 }
 
 export function sameForm(one: IssueForm, other: IssueForm): boolean {

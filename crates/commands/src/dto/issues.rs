@@ -320,6 +320,9 @@ pub struct IssueForm {
     /// `09.00`, `pagi`; empty: not given.
     #[serde(default)]
     pub time_text: String,
+    /// Only of a form that is not saved yet: the time with which it began, as long as it is nobody's word; empty once it is.
+    #[serde(default)]
+    pub time_begun: String,
     /// How much good it does to settle it (`manfaat`), 1 to 5.
     #[serde(default)]
     pub benefit: Option<u8>,

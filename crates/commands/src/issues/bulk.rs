@@ -90,6 +90,7 @@ fn of_row(row: &BulkRow) -> IssueForm {
         rt: String::new(),
         rw: String::new(),
         time_text: String::new(),
+        time_begun: String::new(),
         benefit: None,
         service_state: None,
         anonymous: false,

@@ -258,6 +258,7 @@ pub(super) fn shown(issue: &IssueRecord, date: NaiveDate) -> IssueForm {
         rt: written(issue.rt),
         rw: written(issue.rw),
         time_text: issue.occurred_at.clone(),
+        time_begun: String::new(),
         benefit: Benefit::of_number(issue.benefit).map(Benefit::number),
         service_state: service_state_view(issue.service_state),
         anonymous: issue.anonymous,
