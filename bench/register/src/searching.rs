@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use kentongan_domain::search::fold;
-use kentongan_store::{IssueQuery, IssueSort, Shelf, Store};
+use kentongan_store::{Breadth, IssueQuery, IssueSort, Shelf, Store};
 use rusqlite::{Connection, OpenFlags, named_params};
 use serde_json::{Value, json};
 
@@ -131,7 +131,11 @@ fn ask_ours(store: &Store, typed: &str) -> Result<usize> {
         limit: PAGE_ROWS,
         ..IssueQuery::default()
     })?;
-    Ok(page.rows.len())
+    // What holds one of the words alone is offered to a person; it is no answer to the question that the others are asked.
+    Ok(match page.breadth {
+        Breadth::AsTyped => page.rows.len(),
+        Breadth::Near | Breadth::AnyWord => 0,
+    })
 }
 
 /// Every row is read until fifty are found: what a register without an index does.

@@ -15,7 +15,7 @@ use kentongan_domain::op::{TAG_END, Tag};
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::{Scope, ScopeLevel};
 use kentongan_domain::vocabulary::EntryType;
-use kentongan_store::{Delivery as Stored, IssueQuery, IssueRecord, IssueSort, Shelf, Store};
+use kentongan_store::{Breadth, Delivery as Stored, IssueQuery, IssueRecord, IssueSort, Shelf, Store};
 
 pub use bulk::save_issues;
 pub use case::{
@@ -86,14 +86,11 @@ pub(crate) fn query(desk: &Desk, request: ListIssues) -> IssueQuery {
 pub fn list_issues(desk: &Desk, request: ListIssues) -> Result<IssueListView, UiError> {
     let (store, query) = (desk.store()?, query(desk, request));
     let page = store.page_issues(&query)?;
-    let counts = match page.widened {
-        true => store.count_issues(&query.widened())?,
-        false => store.count_issues(&query)?,
-    };
+    let counts = store.count_issues(&query.taken(page.breadth))?;
     Ok(IssueListView {
         rows: page.rows.iter().map(|issue| row(desk, issue)).collect(),
         next: page.next.map(|place| place.to_string()),
-        widened: page.widened,
+        widened: page.breadth != Breadth::AsTyped,
         counts: counts.map(|counts| IssueCounts {
             open: counts.open,
             unanswered: counts.unanswered,

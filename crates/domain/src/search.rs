@@ -116,6 +116,22 @@ pub fn widened(terms: &[Term]) -> Option<Vec<Term>> {
     (wider != terms).then_some(wider)
 }
 
+/// The same question asked for any one of its words, for where nothing holds them all. What stands in every sentence, what the index does
+/// not know and bare numbers are not asked for. `None` where it is one word, or nothing is left.
+pub fn any_word(terms: &[Term]) -> Option<Term> {
+    const FILLERS: [&str; 16] = [
+        "yang", "dan", "untuk", "dari", "dengan", "pada", "tidak", "ada", "ini", "itu", "karena", "oleh", "akan",
+        "sudah", "telah", "atau",
+    ];
+    let says_something = |term: &&Term| {
+        let typed = term.spellings.first().map(String::as_str).unwrap_or_default();
+        term.is_indexed() && !FILLERS.contains(&typed) && typed.chars().any(char::is_alphabetic)
+    };
+    let words = terms.iter().filter(says_something);
+    let spellings: Vec<String> = words.flat_map(|term| term.spellings.iter().cloned()).collect();
+    (terms.len() > 1 && !spellings.is_empty()).then_some(Term { spellings })
+}
+
 fn widen(term: &Term) -> Term {
     let mut wider = term.clone();
     let Some(word) = term.spellings.first().filter(|w| w.chars().all(char::is_alphabetic)) else {
@@ -215,6 +231,16 @@ mod tests {
             ("kades", "Pelantikan kepala desa"),
         ] {
             assert!(finds(typed, text), "{typed}: {text}");
+        }
+    }
+
+    #[test]
+    fn where_nothing_holds_all_words_one_of_them_is_enough() {
+        let spellings = |typed: &str| any_word(&terms(typed)).map(|term| term.spellings);
+        assert_eq!(spellings("jalan rusak").unwrap(), ["jalan", "rusak"]);
+        assert_eq!(spellings("jalan yang rusak di rt 04").unwrap(), ["jalan", "rusak"]);
+        for nothing in ["jalan", "di rt", "yang dan", "2025 014", ""] {
+            assert_eq!(spellings(nothing), None, "{nothing}");
         }
     }
 

@@ -57,8 +57,9 @@ pub use drafts::{CaseText, Draft};
 pub use error::StoreError;
 pub use feed::FeedOutcome;
 pub use issues::{
-    Assignment, CaseFile, Deadline, IssuePage, IssueQuery, IssueRecord, IssueSort, Link, NewIssue, NextDue, NotAPlace,
-    OpenPause, Place, RaisedIn, ReceiptOf, Shelf, ShelfCounts, Timeline, TimelineItem, TimelineWhat, VillageCount,
+    Assignment, Breadth, CaseFile, Deadline, IssuePage, IssueQuery, IssueRecord, IssueSort, Link, NewIssue, NextDue,
+    NotAPlace, OpenPause, Place, RaisedIn, ReceiptOf, Shelf, ShelfCounts, Timeline, TimelineItem, TimelineWhat,
+    VillageCount,
 };
 pub use meetings::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
 pub use notices::{Notice, NoticeKind};

@@ -14,7 +14,9 @@ use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{Issue, Occurrence, Stage, Urgency};
 use kentongan_domain::scope::Stream;
 use kentongan_domain::world::Clock as _;
-use kentongan_store::{Durability, IssuePage, IssueQuery, IssueSort, Opening, Shelf, ShelfCounts, Store, StoreError};
+use kentongan_store::{
+    Breadth, Durability, IssuePage, IssueQuery, IssueSort, Opening, Shelf, ShelfCounts, Store, StoreError,
+};
 use kentongan_testkit::laptop::rehearsing;
 use kentongan_testkit::{ManualClock, SeededEntropy};
 
@@ -103,13 +105,14 @@ fn leaf(store: &Store, query: &IssueQuery, meanwhile: impl Fn(usize)) -> Vec<Str
 }
 
 fn find(store: &Store, search: &str) -> (Vec<String>, bool) {
-    let IssuePage { rows, widened, .. } = store
+    let IssuePage { rows, breadth, .. } = store
         .page_issues(&IssueQuery {
             search: search.to_owned(),
             ..IssueQuery::default()
         })
         .unwrap();
-    (rows.into_iter().map(|row| row.title).collect(), widened)
+    let titles = rows.into_iter().map(|row| row.title).collect();
+    (titles, breadth != Breadth::AsTyped)
 }
 
 #[test]
@@ -257,6 +260,9 @@ fn search_finds_words_numbers_and_other_spellings_and_says_when_it_asked_wider()
         ("s-02", &[ditch], false),
         ("batanghari", &[hidden], true),
         ("diperbaiki", &[ditch], true),
+        ("jembatan miring", &[bridge], true),
+        ("selokan yang patah", &[ditch], true),
+        ("jembatan atau selokan", &[ditch, bridge], true),
         ("am", &[ditch], false),
         ("dicari", &[], true),
         ("zq", &[], false),

@@ -47,8 +47,8 @@ pub struct IssueQuery {
     pub now_ms: i64,
     /// Only those with an answer from elsewhere that nobody has opened here.
     pub new_answers: bool,
-    /// Ask wider than it was typed: for names in one word or two, and words without their prefix.
-    pub widened: bool,
+    /// How far to take the search, where this is no page of a list that began already.
+    pub breadth: Breadth,
     /// Where the page before ended.
     pub after: Option<Place>,
     /// Rows of a page.
@@ -72,7 +72,7 @@ impl Default for IssueQuery {
             has_photo: false,
             now_ms: 0,
             new_answers: false,
-            widened: false,
+            breadth: Breadth::AsTyped,
             after: None,
             limit: u32::MAX,
         }
@@ -80,24 +80,27 @@ impl Default for IssueQuery {
 }
 
 impl IssueQuery {
-    /// The same question, asked wider.
-    pub fn widened(&self) -> Self {
+    /// The same question, taken so far.
+    pub fn taken(&self, breadth: Breadth) -> Self {
         Self {
-            widened: true,
+            breadth,
             ..self.clone()
         }
     }
 
     fn terms(&self) -> Vec<Term> {
         let typed = search::terms(&self.search);
-        match self.is_widened() {
-            true => search::widened(&typed).unwrap_or(typed),
-            false => typed,
+        let near = || search::widened(&typed).unwrap_or_else(|| typed.clone());
+        match self.breadth() {
+            Breadth::AsTyped => typed,
+            Breadth::Near => near(),
+            Breadth::AnyWord => search::any_word(&near()).map_or_else(near, |term| vec![term]),
         }
     }
 
-    fn is_widened(&self) -> bool {
-        self.widened || self.after.is_some_and(|place| place.widened)
+    /// A later page goes on as its list began.
+    fn breadth(&self) -> Breadth {
+        self.after.map_or(self.breadth, |place| place.breadth)
     }
 
     /// Was something typed that is no word, such as a quotation mark?
@@ -131,20 +134,35 @@ pub enum IssueSort {
     Due,
 }
 
+/// How far a search is taken. Each step is asked only where those before it find nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Breadth {
+    /// All words, as they were typed.
+    #[default]
+    AsTyped,
+    /// All words, as they may be spelled otherwise.
+    Near,
+    /// Any one of the words.
+    AnyWord,
+}
+
 /// The place of a row in a list, for the page that follows it. It holds also when the row itself has gone elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     /// What the list is ordered by before the time: urgency or deadline.
     key: i64,
     recency: i64,
-    /// The question was asked wider than it was typed.
-    widened: bool,
+    breadth: Breadth,
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let wide = if self.widened { "w" } else { "" };
-        write!(f, "{}.{}.{wide}", self.key, self.recency)
+        let breadth = match self.breadth {
+            Breadth::AsTyped => "",
+            Breadth::Near => "w",
+            Breadth::AnyWord => "a",
+        };
+        write!(f, "{}.{}.{breadth}", self.key, self.recency)
     }
 }
 
@@ -160,13 +178,14 @@ impl FromStr for Place {
         let mut parts = text.split('.');
         let mut number = || parts.next().and_then(|part| part.parse().ok()).ok_or(NotAPlace);
         let (key, recency) = (number()?, number()?);
-        let widened = match parts.next() {
-            Some("") => false,
-            Some("w") => true,
+        let breadth = match parts.next() {
+            Some("") => Breadth::AsTyped,
+            Some("w") => Breadth::Near,
+            Some("a") => Breadth::AnyWord,
             _ => return Err(NotAPlace),
         };
         parts.next().is_none().then_some(()).ok_or(NotAPlace)?;
-        Ok(Self { key, recency, widened })
+        Ok(Self { key, recency, breadth })
     }
 }
 
@@ -176,8 +195,8 @@ pub struct IssuePage {
     pub rows: Vec<IssueRecord>,
     /// Where the next page begins; `None`: this is the last.
     pub next: Option<Place>,
-    /// Nothing holds what was typed; these are near it.
-    pub widened: bool,
+    /// How far the question was taken until it found something.
+    pub breadth: Breadth,
 }
 
 /// How many of a list stand on each shelf.
@@ -218,13 +237,17 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn page_issues(&self, query: &IssueQuery) -> Result<IssuePage, StoreError> {
         self.read(|c| {
-            let page = page(c, query, &query.terms())?;
-            let found = !page.rows.is_empty() || query.after.is_some();
-            if found || query.is_widened() || search::widened(&query.terms()).is_none() {
-                return Ok(page);
+            let typed = query.terms();
+            let mut page = self::page(c, query, &typed)?;
+            let goes_on = query.after.is_some() || query.breadth != Breadth::AsTyped;
+            for breadth in [Breadth::Near, Breadth::AnyWord] {
+                let wider = query.taken(breadth);
+                let terms = wider.terms();
+                if page.rows.is_empty() && !goes_on && terms != typed {
+                    page = self::page(c, &wider, &terms)?;
+                }
             }
-            let wider = query.widened();
-            self::page(c, &wider, &wider.terms())
+            Ok(page)
         })
     }
 
@@ -518,12 +541,12 @@ fn fts_of(term: &Term) -> String {
 }
 
 fn page(c: &Connection, query: &IssueQuery, terms: &[Term]) -> Result<IssuePage, StoreError> {
-    let widened = query.is_widened();
+    let breadth = query.breadth();
     if query.asks_for_nothing(terms) {
         return Ok(IssuePage {
             rows: Vec::new(),
             next: None,
-            widened,
+            breadth,
         });
     }
     let mut rows = rows_of(c, query, terms, Sought::Indexed)?;
@@ -542,9 +565,9 @@ fn page(c: &Connection, query: &IssueQuery, terms: &[Term]) -> Result<IssuePage,
             IssueSort::Urgency | IssueSort::Newest => last.urgency,
         },
         recency: last.recency,
-        widened,
+        breadth,
     });
-    Ok(IssuePage { rows, next, widened })
+    Ok(IssuePage { rows, next, breadth })
 }
 
 /// Places of what the index lacks and a search finds all the same.

@@ -20,7 +20,7 @@ use crate::projection::fold;
 use crate::{CaseText, Delivery, NewPhoto, Store, StoreError, drafts};
 
 pub use case::{Assignment, CaseFile, Deadline, Link, OpenPause};
-pub use list::{IssuePage, IssueQuery, IssueSort, NotAPlace, Place, Shelf, ShelfCounts, VillageCount};
+pub use list::{Breadth, IssuePage, IssueQuery, IssueSort, NotAPlace, Place, Shelf, ShelfCounts, VillageCount};
 pub(crate) use list::{SLOTS, recency_of};
 pub use timeline::{ReceiptOf, Timeline, TimelineItem, TimelineWhat};
 

@@ -13,11 +13,11 @@ use crate::rebuild::tests::{SCOPE, trained};
 
 #[test]
 fn a_place_is_read_as_it_was_written() {
-    for widened in [false, true] {
+    for breadth in [Breadth::AsTyped, Breadth::Near, Breadth::AnyWord] {
         let place = Place {
             key: 3,
             recency: -7_000_000_000_000_000,
-            widened,
+            breadth,
         };
         assert_eq!(place.to_string().parse::<Place>().unwrap(), place);
     }
@@ -40,8 +40,8 @@ fn store_of_issues(folder: &std::path::Path) -> (Store, Vec<ObjectId>) {
     (store, ids)
 }
 
-/// What a question finds, as it is asked and asked wider: places in order, and how many on each shelf.
-type Found = [(Vec<i64>, Option<ShelfCounts>); 2];
+/// What a question finds, as it is asked and taken further: places in order, and how many on each shelf.
+type Found = [(Vec<i64>, Option<ShelfCounts>); 3];
 
 fn found(c: &Connection, typed: &str) -> Result<Found, StoreError> {
     let query = IssueQuery {
@@ -57,7 +57,11 @@ fn found(c: &Connection, typed: &str) -> Result<Found, StoreError> {
         };
         Ok::<_, StoreError>((rows.into_iter().map(|row| row.recency).collect::<Vec<_>>(), counts))
     };
-    Ok([answer(&query)?, answer(&query.widened())?])
+    Ok([
+        answer(&query)?,
+        answer(&query.taken(Breadth::Near))?,
+        answer(&query.taken(Breadth::AnyWord))?,
+    ])
 }
 
 /// Gives the issues these titles, all of them waiting for the index.
