@@ -399,3 +399,24 @@ fn a_move_that_may_not_be_made_leaves_no_trace() {
     assert!(matches!(refused, StoreError::ReasonMissing));
     assert_eq!(store.dump_projection().unwrap(), before);
 }
+
+#[test]
+fn what_stands_on_another_shelf_as_it_was_typed_is_not_replaced_by_something_near() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = open(&folder.path().join("a.db"));
+    record(&store, "Jalan poros berlubang");
+    record(&store, "Jalan rusak di Dusun II");
+    let on = |shelf: Shelf, search: &str| {
+        let query = IssueQuery {
+            shelf,
+            search: search.to_owned(),
+            ..IssueQuery::default()
+        };
+        let page = store.page_issues(&query).unwrap();
+        (page.rows.len(), page.breadth)
+    };
+    assert_eq!(on(Shelf::Open, "jalan rusak"), (1, Breadth::AsTyped));
+    assert_eq!(on(Shelf::Closed, "jalan rusak"), (0, Breadth::AsTyped));
+    assert_eq!(on(Shelf::Open, "jalan patah"), (2, Breadth::AnyWord));
+    assert_eq!(on(Shelf::Closed, "jalan patah"), (0, Breadth::AnyWord));
+}

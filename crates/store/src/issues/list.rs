@@ -134,7 +134,7 @@ pub enum IssueSort {
     Due,
 }
 
-/// How far a search is taken. Each step is asked only where those before it find nothing.
+/// How far a search is taken. Each step is asked only where those before it find nothing on any shelf.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Breadth {
     /// All words, as they were typed.
@@ -238,13 +238,22 @@ impl Store {
     pub fn page_issues(&self, query: &IssueQuery) -> Result<IssuePage, StoreError> {
         self.read(|c| {
             let typed = query.terms();
-            let mut page = self::page(c, query, &typed)?;
+            let page = self::page(c, query, &typed)?;
             let goes_on = query.after.is_some() || query.breadth != Breadth::AsTyped;
-            for breadth in [Breadth::Near, Breadth::AnyWord] {
-                let wider = query.taken(breadth);
-                let terms = wider.terms();
-                if page.rows.is_empty() && !goes_on && terms != typed {
-                    page = self::page(c, &wider, &terms)?;
+            if !page.rows.is_empty() || goes_on || typed.is_empty() {
+                return Ok(page);
+            }
+            // What stands on another shelf as it was typed is said there, and nothing else is offered here in its place.
+            let anywhere = IssueQuery {
+                shelf: Shelf::All,
+                limit: 1,
+                ..query.clone()
+            };
+            for breadth in [Breadth::AsTyped, Breadth::Near, Breadth::AnyWord] {
+                let asked = anywhere.taken(breadth);
+                if !self::page(c, &asked, &asked.terms())?.rows.is_empty() {
+                    let wider = query.taken(breadth);
+                    return self::page(c, &wider, &wider.terms());
                 }
             }
             Ok(page)
