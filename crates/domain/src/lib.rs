@@ -7,6 +7,7 @@
 //! arrival order. Whatever reaches a byte that another replica compares is iterated in a defined order.
 
 pub mod authority;
+pub mod base64url;
 pub mod blob;
 pub mod calendar;
 pub mod case;

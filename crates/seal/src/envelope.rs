@@ -2,14 +2,15 @@
 
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce};
+use kentongan_domain::base64url;
 use kentongan_domain::scope::RegionCode;
 use kentongan_domain::world::{Entropy, random};
 use minicbor::{Decoder, Encoder};
 use zeroize::Zeroizing;
 
+use crate::SealError;
 use crate::keys::{self, ContentKey, PublicKey, SealKey, WRAPPED_BYTES, Wrapped};
 use crate::report::{Report, STEP_BYTES, STEPS_MAX};
-use crate::{SealError, base64url};
 
 /// Most readers of one envelope; further ones get its key passed on.
 pub const KEYS_MAX: usize = 40;

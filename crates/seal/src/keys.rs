@@ -8,10 +8,11 @@ use hpke::rand_core::{Infallible, TryCryptoRng, TryRng};
 use hpke::{
     Deserializable as _, Kem as _, OpModeR, OpModeS, Serializable as _, single_shot_open, single_shot_seal_with_rng,
 };
+use kentongan_domain::base64url;
 use kentongan_domain::world::{Entropy, random};
 use zeroize::Zeroizing;
 
-use crate::{SealError, base64url};
+use crate::SealError;
 
 type Kem = X25519HkdfSha256;
 type Private = <Kem as hpke::Kem>::PrivateKey;

@@ -7,7 +7,6 @@
 //! Invariant: what [`open`] answers was sealed for this village and was not changed by a bit since, slots of other readers
 //! included.
 
-mod base64url;
 mod envelope;
 mod keys;
 mod report;
