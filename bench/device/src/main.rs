@@ -191,6 +191,7 @@ fn write_marks(store: &Store, stream: &Stream, meetings: usize) -> Result<usize>
             signer_rank: String::new(),
             signer_id_kind: SignerIdKind::None,
             signer_id: String::new(),
+            ..Meeting::default()
         };
         let id = store.create_meeting(stream.clone(), &meeting)?;
         let offices = (0..MARKS_OF_A_MEETING).map(|seat| NewInvitee {
@@ -199,6 +200,7 @@ fn write_marks(store: &Store, stream: &Stream, meetings: usize) -> Result<usize>
             office: format!("Warga RT {:02} nomor {}", seat % 12 + 1, seat / 12 + 1),
             name: format!("Warga {seat}"),
             region: String::new(),
+            ..NewInvitee::default()
         });
         store.invite(id, offices.collect())?;
         for (seat, invitee) in store.get_meeting(id)?.invitees.iter().enumerate() {

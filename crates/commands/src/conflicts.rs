@@ -1,12 +1,14 @@
 //! Perlu diputuskan: what only people can settle.
 
+use kentongan_domain::agenda::{addendum_field, input_field, note_field};
 use kentongan_domain::ids::OpRef;
 use kentongan_domain::issue::{Occurrence, Urgency, field};
 use kentongan_domain::op::{Kind, TAG_END, Tag, Value};
+use kentongan_domain::record::Class;
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::ScopeLevel;
 use kentongan_domain::{authority, ids, issue, meeting};
-use kentongan_store::{Authorship, Conflict, Deleted, Enrolment, NoticeKind as Stored, Noun, Store};
+use kentongan_store::{Authorship, Conflict, Deleted, Enrolment, NoticeKind as Stored, Noun, Store, record_field_name};
 
 use crate::check::parse_id;
 use crate::desk::Desk;
@@ -36,7 +38,12 @@ pub fn get_conflict(desk: &Desk, request: ById) -> Result<ConflictView, UiError>
         let versions = versions
             .into_iter()
             .map(|v| {
-                let hidden = noun == Noun::Issue && names_reporter(tag);
+                let hidden = match noun {
+                    Noun::Issue => names_reporter(tag),
+                    // Telephone and number of a person.
+                    Noun::Record(_) => tag > TAG_END,
+                    _ => false,
+                };
                 Ok(VersionView {
                     id: v.by.at.to_string(),
                     value: match hidden {
@@ -288,6 +295,7 @@ fn allow(it_is_his: bool) -> Result<(), UiError> {
 fn joined(noun: Noun, tag: Tag, text: &str) -> Result<String, UiError> {
     let long = match noun {
         Noun::Meeting => tag == meeting::field::AGENDA,
+        Noun::Record(_) => is_free_text(noun, tag),
         _ => tag == field::DESCRIPTION || tag == TAG_END + issue::personal::DESCRIPTION,
     };
     let limit = if long {
@@ -338,8 +346,8 @@ fn later_kind(kind: Kind) -> LaterKind {
     match kind {
         Kind::FollowUp => LaterKind::FollowUp,
         Kind::IssueMove => LaterKind::Moved,
-        Kind::IssueEdit | Kind::InviteeEdit => LaterKind::Edited,
-        Kind::IssueRestore | Kind::InviteeRestore => LaterKind::Restored,
+        Kind::IssueEdit | Kind::InviteeEdit | Kind::RecordEdit => LaterKind::Edited,
+        Kind::IssueRestore | Kind::InviteeRestore | Kind::RecordRestore => LaterKind::Restored,
         _ => LaterKind::Other,
     }
 }
@@ -352,9 +360,13 @@ fn field_name(noun: Noun, tag: Tag) -> &'static str {
             meeting::invitee_field::OFFICE => "office",
             meeting::invitee_field::NAME => "name",
             meeting::invitee_field::REGION => "region",
+            meeting::invitee_field::OFFICE_REF => "office_ref",
+            meeting::invitee_field::PERSON_REF => "person_ref",
+            meeting::invitee_field::ACTING => "acting",
             meeting::ATTENDANCE_TAG => "attendance",
             _ => "",
         },
+        Noun::Record(class) => record_field_name(class, tag),
         _ => issues::field_name(tag),
     }
 }
@@ -376,6 +388,13 @@ fn meeting_field_name(tag: Tag) -> &'static str {
         meeting::field::SIGNER_RANK => "signer_rank",
         meeting::field::SIGNER_ID_KIND => "signer_id_kind",
         meeting::field::SIGNER_ID => "signer_id",
+        meeting::field::SERIES => "series",
+        meeting::field::HOST => "host",
+        meeting::field::PARENT => "parent",
+        meeting::field::INVITATION_NUMBER => "invitation_number",
+        meeting::field::CHAIR_REPRESENTS => "chair_represents",
+        meeting::field::LEVEL => "level",
+        meeting::field::CHAIR_ACTING => "chair_acting",
         _ => "",
     }
 }
@@ -388,6 +407,10 @@ fn is_free_text(noun: Noun, tag: Tag) -> bool {
             meeting::field::TITLE | meeting::field::THEME | meeting::field::VENUE | meeting::field::AGENDA
         ),
         Noun::Invitee => false,
+        Noun::Record(Class::Note) => tag == note_field::TEXT,
+        Noun::Record(Class::Input) => tag == input_field::TEXT,
+        Noun::Record(Class::Addendum) => tag == addendum_field::TEXT,
+        Noun::Record(_) => false,
         _ => {
             matches!(tag, field::TITLE | field::HAMLET | field::LANDMARK | field::DESCRIPTION)
                 || tag == TAG_END + issue::personal::DESCRIPTION

@@ -65,6 +65,7 @@ pub fn invite_office(desk: &Desk, request: InviteOffice) -> Result<MeetingView, 
         office,
         name,
         region: String::new(),
+        ..NewInvitee::default()
     };
     desk.store()?
         .invite(own_meeting(desk, &request.meeting_id)?, vec![invitee])?;
@@ -233,6 +234,7 @@ fn check(desk: &Desk, form: &MeetingForm) -> Result<Meeting, UiError> {
         signer_rank,
         signer_id_kind,
         signer_id,
+        ..Meeting::default()
     })
 }
 
@@ -251,6 +253,7 @@ fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee>, UiError>
         office,
         name: String::new(),
         region: String::new(),
+        ..NewInvitee::default()
     };
     let district = code.at(RegionLevel::District);
     let district_name = district
@@ -273,6 +276,7 @@ fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee>, UiError>
                             office: format!("{head} {}", v.name),
                             name: String::new(),
                             region: v.code.to_owned(),
+                            ..NewInvitee::default()
                         }
                     })
                     .collect()
@@ -300,6 +304,7 @@ fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee>, UiError>
                     String::new()
                 },
                 region: String::new(),
+                ..NewInvitee::default()
             }];
             invitees.push(office(Group::VillageApparatus, format!("Sekretaris {word}")));
             // Permendagri 84/2015: three kaur, three kasi; BPD is named by the local word.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use kentongan_domain::authority::Refusal;
 use kentongan_domain::ids::ObjectId;
+use kentongan_domain::record::Class;
 use kentongan_protocol::keys;
 use kentongan_protocol::receipt::Receipt;
 use kentongan_store::{Noun, OutboxItem, ReceiptRecord};
@@ -161,7 +162,26 @@ pub(crate) fn noun_view(noun: Noun) -> RecordNoun {
         Noun::Attendance => RecordNoun::Attendance,
         Noun::RuleSet => RecordNoun::RuleSet,
         Noun::SealedReport => RecordNoun::SealedReport,
+        Noun::Minutes => RecordNoun::Minutes,
+        Noun::Record(class) => class_view(class),
         Noun::Unknown => RecordNoun::Unknown,
+    }
+}
+
+fn class_view(class: Class) -> RecordNoun {
+    match class {
+        Class::Person => RecordNoun::Person,
+        Class::Office => RecordNoun::Office,
+        Class::Holding => RecordNoun::Holding,
+        Class::Series => RecordNoun::Series,
+        Class::Venue => RecordNoun::Venue,
+        Class::AgendaItem => RecordNoun::AgendaItem,
+        Class::Note => RecordNoun::Note,
+        Class::Input => RecordNoun::Input,
+        Class::Addendum => RecordNoun::Addendum,
+        Class::Programme => RecordNoun::Programme,
+        Class::Milestone => RecordNoun::Milestone,
+        Class::ServiceCheck => RecordNoun::ServiceCheck,
     }
 }
 

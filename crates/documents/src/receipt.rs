@@ -93,6 +93,32 @@ pub enum RecordKind {
     RuleSet,
     /// `Laporan tersegel`
     SealedReport,
+    /// `Notula`
+    Minutes,
+    /// `Orang`
+    Person,
+    /// `Jabatan`
+    Office,
+    /// `Penugasan`
+    Holding,
+    /// `Rangkaian rapat`
+    Series,
+    /// `Tempat rapat`
+    Venue,
+    /// `Butir agenda`
+    AgendaItem,
+    /// `Catatan notula`
+    Note,
+    /// `Masukan`
+    Input,
+    /// `Adendum notula`
+    Addendum,
+    /// `Program`
+    Programme,
+    /// `Tahapan program`
+    Milestone,
+    /// `Pemeriksaan layanan`
+    ServiceCheck,
     /// Of a newer version of the program.
     Unknown,
 }

@@ -4,9 +4,12 @@
 use crate::blob;
 use crate::case::{assignment_field, end_field, pause_field};
 use crate::issue::{field, follow_up_field, move_field};
+use crate::meeting::told_field;
+use crate::minutes::MinutesPart;
 use crate::op::{Common, Kind, Tag, Value};
 use crate::photo::photo_field;
 use crate::privacy::{erasure_field, freeze_field, reveal_field};
+use crate::record::{self, Class};
 use crate::role::Role;
 use crate::rule_set::rule_set_field;
 use crate::scope::{Scope, ScopeLevel, Stream};
@@ -164,7 +167,7 @@ pub fn judge(author: &Scope, role: Role, stream: &Stream, op: &Common) -> Result
             Err(Refusal::NotAllowed)
         }
         Kind::IssueEdit => opens_secrets(role, op),
-        // A village's own meeting is not the kecamatan's to keep.
+        // A village's own meeting is not the kecamatan's to keep, nor is its roster or what it pursues.
         Kind::MeetingCreate
         | Kind::MeetingEdit
         | Kind::InviteeCreate
@@ -173,12 +176,49 @@ pub fn judge(author: &Scope, role: Role, stream: &Stream, op: &Common) -> Result
         | Kind::InviteeRestore
         | Kind::AttendanceMark
         | Kind::AttendanceUnmark
+        | Kind::RecordCreate
+        | Kind::RecordEdit
+        | Kind::RecordWithdraw
+        | Kind::RecordRestore
+        | Kind::InvitationTold
+        | Kind::SignatureCreate
+        | Kind::SignatureEnd
+        | Kind::MinutesFinal
             if author.level() != ScopeLevel::Village && matches!(stream, Stream::Village(_)) =>
         {
             Err(Refusal::NotAllowed)
         }
+        Kind::RecordCreate => is_whole(op),
+        // What a record is, and to what it belongs, is said once.
+        Kind::RecordEdit => said(
+            ![record::field::CLASS, record::field::PARENT]
+                .iter()
+                .any(|tag| op.fields.contains_key(tag)),
+        ),
+        Kind::InvitationTold => said(op.fields.get(&told_field::HOW).and_then(Value::as_int).is_some()),
+        Kind::MinutesFinal => said(MinutesPart::of_op(op).is_some()),
         _ => Ok(()),
     }
+}
+
+/// Has a record that begins what its class demands? What a class of a newer version demands nobody here can know: it passes, is kept and
+/// forwarded.
+fn is_whole(op: &Common) -> Result<(), Refusal> {
+    let number = record::number_of(&op.fields).ok_or(Refusal::Malformed)?;
+    let Some(class) = Class::of_number(number) else {
+        return Ok(());
+    };
+    let parent = op.fields.get(&record::field::PARENT);
+    said(match class.has_parent() {
+        true => parent.and_then(Value::as_ref).is_some(),
+        false => parent.is_none(),
+    })?;
+    class.required().iter().try_for_each(|tag| required(op, *tag))
+}
+
+/// Without this the op says nothing that could be read.
+fn said(it_is: bool) -> Result<(), Refusal> {
+    it_is.then_some(()).ok_or(Refusal::Malformed)
 }
 
 /// An edit that makes an issue confidential no longer (*rahasia*) is its head's, with his reason. So is one that gives the reason
@@ -210,6 +250,7 @@ mod tests {
     use super::*;
     use crate::hlc::Hlc;
     use crate::op::Fields;
+    use crate::person::person_field;
     use std::collections::BTreeMap;
 
     fn op(kind: Kind, fields: Fields) -> Common {
@@ -419,6 +460,124 @@ mod tests {
                 let verdict = judge(&village, role, &village.own_stream(), &op);
                 assert_eq!(verdict, expected, "{role} writes {fields:?}");
             }
+        }
+    }
+
+    fn text(text: &str) -> Value {
+        Value::Text(text.to_owned())
+    }
+
+    #[test]
+    fn a_record_is_written_by_the_scope_whose_stream_it_stands_in() {
+        let village = "village:18.02.01.2003";
+        let (district, office) = ("district:18.02.01", "office:18.02.01");
+        let person: Fields = [
+            (record::field::CLASS, Value::Int(Class::Person as i64)),
+            (person_field::NAME, text("Yulianto")),
+        ]
+        .into();
+        let minutes = MinutesPart::split(b"notula").unwrap().remove(0).fields();
+        let told: Fields = [(told_field::HOW, Value::Int(1))].into();
+        let kinds = [
+            (Kind::RecordCreate, person),
+            (Kind::RecordEdit, Fields::new()),
+            (Kind::RecordWithdraw, Fields::new()),
+            (Kind::RecordRestore, Fields::new()),
+            (Kind::InvitationTold, told),
+            (Kind::SignatureCreate, Fields::new()),
+            (Kind::SignatureEnd, Fields::new()),
+            (Kind::MinutesFinal, minutes),
+        ];
+        let cases = [
+            (village, village, Ok(())),
+            (district, office, Ok(())),
+            ("regency:18.02", "office:18.02", Ok(())),
+            (district, "broadcast:18.02.01", Ok(())),
+            (district, village, Err(Refusal::NotAllowed)),
+            (village, office, Err(Refusal::OutOfScope)),
+            (village, "village:18.02.01.2001", Err(Refusal::OutOfScope)),
+            ("regency:18.02", office, Err(Refusal::OutOfScope)),
+        ];
+        for (kind, fields) in kinds {
+            let op = op(kind, fields);
+            for (author, stream, expected) in cases {
+                let (author, stream) = (author.parse().unwrap(), stream.parse().unwrap());
+                for role in [Role::Head, Role::Staff] {
+                    let verdict = judge(&author, role, &stream, &op);
+                    assert_eq!(verdict, expected, "{role} of {author} writes {kind:?} to {stream}");
+                }
+                assert!(judge(&author, Role::Reader, &stream, &op).is_err(), "{kind:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_has_what_its_class_demands() {
+        let parent = Value::Ref(crate::ids::OpRef {
+            device_no: crate::ids::DeviceNo(3),
+            epoch: crate::ids::Epoch(0),
+            seq: crate::ids::Seq(9),
+        });
+        let village: Scope = "village:18.02.01.2003".parse().unwrap();
+        let verdict = |kind, fields: Fields| judge(&village, Role::Staff, &village.own_stream(), &op(kind, fields));
+        for class in Class::ALL {
+            let mut whole: Fields = [(record::field::CLASS, Value::Int(class as i64))].into();
+            whole.extend(class.required().iter().map(|tag| (*tag, text("Ada"))));
+            if class.has_parent() {
+                whole.insert(record::field::PARENT, parent.clone());
+            }
+            assert_eq!(verdict(Kind::RecordCreate, whole.clone()), Ok(()), "{class:?}");
+            for tag in whole.keys().filter(|tag| **tag != record::field::CLASS) {
+                let mut without = whole.clone();
+                without.remove(tag);
+                let said = verdict(Kind::RecordCreate, without);
+                assert_eq!(said, Err(Refusal::Malformed), "{class:?} without {tag}");
+            }
+            for tag in class.required() {
+                let mut blank = whole.clone();
+                blank.insert(*tag, text(" "));
+                let said = verdict(Kind::RecordCreate, blank);
+                assert_eq!(said, Err(Refusal::Malformed), "{class:?} with a blank {tag}");
+            }
+            let mut turned = whole;
+            match class.has_parent() {
+                true => turned.insert(record::field::PARENT, text("3.0.9")),
+                false => turned.insert(record::field::PARENT, parent.clone()),
+            };
+            assert_eq!(
+                verdict(Kind::RecordCreate, turned),
+                Err(Refusal::Malformed),
+                "{class:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_class_that_nobody_knows_passes_and_a_record_without_one_does_not() {
+        let village: Scope = "village:18.02.01.2003".parse().unwrap();
+        let verdict = |kind, fields: &[(Tag, Value)]| {
+            let op = op(kind, fields.iter().cloned().collect());
+            judge(&village, Role::Staff, &village.own_stream(), &op)
+        };
+        let (class, parent) = (record::field::CLASS, record::field::PARENT);
+        let cases = [
+            (Kind::RecordCreate, vec![(class, Value::Int(900))], Ok(())),
+            (Kind::RecordCreate, vec![], Err(Refusal::Malformed)),
+            (
+                Kind::RecordCreate,
+                vec![(class, text("1")), (person_field::NAME, text("Yulianto"))],
+                Err(Refusal::Malformed),
+            ),
+            // Of an edit nobody can tell the class, so that it must not say one.
+            (Kind::RecordEdit, vec![(person_field::NAME, text(""))], Ok(())),
+            (Kind::RecordEdit, vec![(class, Value::Int(1))], Err(Refusal::Malformed)),
+            (Kind::RecordEdit, vec![(parent, text(""))], Err(Refusal::Malformed)),
+            (Kind::InvitationTold, vec![], Err(Refusal::Malformed)),
+            (Kind::InvitationTold, vec![(told_field::HOW, Value::Int(77))], Ok(())),
+            (Kind::MinutesFinal, vec![], Err(Refusal::Malformed)),
+        ];
+        for (kind, fields, expected) in cases {
+            assert_eq!(verdict(kind, &fields), expected, "{kind:?} {fields:?}");
         }
     }
 

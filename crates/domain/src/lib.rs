@@ -1,11 +1,12 @@
 //! Pure values and rules: what an op is, how clocks order it, how two versions of a record become one.
 //!
-//! Owns: ids, scopes, roles and streams, the hybrid logical clock, ops and their hashes, merge, the vocabularies of issues and
-//! meetings, who may write what, Indonesian dates, how text is looked for. Does not know: databases, files, networks, screens.
+//! Owns: ids, scopes, roles and streams, the hybrid logical clock, ops and their hashes, merge, the vocabularies of issues,
+//! meetings and whatever belongs to them, who may write what, Indonesian dates, how text is looked for. Does not know: databases, files, networks, screens.
 //!
 //! Invariant: two replicas that hold the same ops compute the same values from this crate, whatever their clock, locale or
 //! arrival order. Whatever reaches a byte that another replica compares is iterated in a defined order.
 
+pub mod agenda;
 pub mod authority;
 pub mod base64url;
 pub mod blob;
@@ -20,16 +21,23 @@ pub mod ids;
 pub mod issue;
 pub mod meeting;
 pub mod merge;
+pub mod minutes;
 pub mod numbering;
+pub mod office;
 pub mod op;
+pub mod person;
 pub mod photo;
 pub mod privacy;
+pub mod programme;
+pub mod record;
 pub mod retention;
 pub mod role;
 pub mod rule_set;
 pub mod scope;
 pub mod sealed;
 pub mod search;
+pub mod series;
+pub mod signature;
 pub mod stage;
 pub mod target;
 pub mod vocabulary;

@@ -1,5 +1,7 @@
-//! Rapat: meeting, invitee, attendance mark; their vocabulary and fields on the wire.
+//! Rapat: meeting, invitee, attendance mark, how an invitation was told; their vocabulary and fields on the wire.
 
+use crate::ids::ObjectId;
+use crate::office::Acting;
 use crate::op::{Fields, TAG_END, Tag, Value};
 
 /// Field numbers of a meeting. Never reused.
@@ -23,6 +25,20 @@ pub mod field {
     pub const SIGNER_RANK: Tag = 13;
     pub const SIGNER_ID_KIND: Tag = 14;
     pub const SIGNER_ID: Tag = 15;
+    /// Id of the series that it is one of, as text.
+    pub const SERIES: Tag = 16;
+    /// Region code of the village or office that hosts it.
+    pub const HOST: Tag = 17;
+    /// Id of the meeting that it is a part of, as text.
+    pub const PARENT: Tag = 18;
+    /// Number of the letter of invitation, as it is written.
+    pub const INVITATION_NUMBER: Tag = 19;
+    /// The office for which the chair stands in: `Bupati Batang Hari`.
+    pub const CHAIR_REPRESENTS: Tag = 20;
+    /// Number of a [`Level`](super::Level); absent: that of its stream.
+    pub const LEVEL: Tag = 21;
+    /// Number of an [`Acting`](crate::office::Acting); absent: the holder himself.
+    pub const CHAIR_ACTING: Tag = 22;
 }
 
 /// Field numbers of an invitee.
@@ -35,6 +51,12 @@ pub mod invitee_field {
     /// Region code for village heads: the order on the sheet.
     pub const REGION: Tag = 5;
     pub const WALK_IN: Tag = 6;
+    /// Id of the office in the roster, as text.
+    pub const OFFICE_REF: Tag = 7;
+    /// Id of the person in the roster, as text.
+    pub const PERSON_REF: Tag = 8;
+    /// Number of an [`Acting`](crate::office::Acting); absent: the holder himself.
+    pub const ACTING: Tag = 9;
 }
 
 /// Where attendance stands among the fields of an invitee. It lies beyond every field that an op can write: only marks change it.
@@ -48,10 +70,60 @@ pub mod mark_field {
     pub const STATUS: Tag = 2;
     pub const REPRESENTATIVE_NAME: Tag = 3;
     pub const REPRESENTATIVE_OFFICE: Tag = 4;
+    /// When he came, if he came late: local time, `09.20`. 5 once named the mark that this one corrects.
+    pub const LATE_AT: Tag = 6;
+}
+
+/// Field numbers of how an invitee was told.
+pub mod told_field {
+    use super::Tag;
+    pub const INVITEE: Tag = 1;
+    /// Number of a [`Told`](super::Told).
+    pub const HOW: Tag = 2;
+    /// Local date and time, `YYYY-MM-DDTHH:MM`.
+    pub const AT: Tag = 3;
+}
+
+/// How somebody was told that he is invited. The number is the wire value; never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    Whatsapp = 1,
+    /// Surat undangan.
+    Letter = 2,
+    Phone = 3,
+    /// Lisan.
+    Spoken = 4,
+}
+
+impl Told {
+    pub const ALL: [Told; 4] = [Told::Whatsapp, Told::Letter, Told::Phone, Told::Spoken];
+
+    pub fn of_number(n: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|how| *how as i64 == n)
+    }
+}
+
+/// Of which level of government a meeting or a programme is. The number is the wire value; never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Kampung, desa, kelurahan.
+    Village = 1,
+    /// Kecamatan.
+    District = 2,
+    /// Kabupaten, kota.
+    Regency = 3,
+}
+
+impl Level {
+    pub const ALL: [Level; 3] = [Level::Village, Level::District, Level::Regency];
+
+    pub fn of_number(n: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| *level as i64 == n)
+    }
 }
 
 /// Kind of a meeting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MeetingKind {
     /// Rapat koordinasi.
     Coordination = 1,
@@ -59,6 +131,7 @@ pub enum MeetingKind {
     VillageAssembly = 2,
     /// Pembinaan.
     Guidance = 3,
+    #[default]
     Other = 4,
 }
 
@@ -71,7 +144,7 @@ impl MeetingKind {
 }
 
 /// Protocol group of an invitee; the number is the order on the sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum OfficeGroup {
     /// Camat, Kapolsek, Danramil (PP 12/2022).
     Forkopimcam = 1,
@@ -81,6 +154,7 @@ pub enum OfficeGroup {
     /// Bhabinkamtibmas, Babinsa.
     Territorial = 5,
     Community = 6,
+    #[default]
     Other = 7,
 }
 
@@ -135,9 +209,10 @@ impl Attendance {
 }
 
 /// How a signer is numbered on paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SignerIdKind {
     /// A village head who is no civil servant prints none.
+    #[default]
     None = 0,
     /// 18 digits, printed 8-6-1-3.
     Nip = 1,
@@ -152,7 +227,7 @@ impl SignerIdKind {
 }
 
 /// A meeting as its author fills it in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Meeting {
     pub kind: MeetingKind,
     pub title: String,
@@ -169,13 +244,28 @@ pub struct Meeting {
     pub signer_rank: String,
     pub signer_id_kind: SignerIdKind,
     pub signer_id: String,
+    /// The series that it is one of.
+    pub series: Option<ObjectId>,
+    /// Region code of its host, or empty.
+    pub host: String,
+    /// The meeting that it is a part of.
+    pub parent: Option<ObjectId>,
+    /// As it is written on the letter, or empty.
+    pub invitation_number: String,
+    /// The office for which the chair stands in, or empty.
+    pub chair_represents: String,
+    /// `None`: that of its stream.
+    pub level: Option<Level>,
+    pub chair_acting: Acting,
 }
 
 impl Meeting {
     /// Fields of the common part. Empty texts are left out.
     pub fn fields(&self) -> Fields {
         let date = self.date.to_string();
-        let texts: [(Tag, &str); 13] = [
+        let id = |id: Option<ObjectId>| id.map(|id| id.to_string()).unwrap_or_default();
+        let (series, parent) = (id(self.series), id(self.parent));
+        let texts: [(Tag, &str); 18] = [
             (field::TITLE, &self.title),
             (field::THEME, &self.theme),
             (field::DATE, &date),
@@ -189,6 +279,11 @@ impl Meeting {
             (field::SIGNER_OFFICE, &self.signer_office),
             (field::SIGNER_RANK, &self.signer_rank),
             (field::SIGNER_ID, &self.signer_id),
+            (field::SERIES, &series),
+            (field::HOST, &self.host),
+            (field::PARENT, &parent),
+            (field::INVITATION_NUMBER, &self.invitation_number),
+            (field::CHAIR_REPRESENTS, &self.chair_represents),
         ];
         let mut fields: Fields = texts
             .into_iter()
@@ -197,6 +292,59 @@ impl Meeting {
             .collect();
         fields.insert(field::KIND, Value::Int(self.kind as i64));
         fields.insert(field::SIGNER_ID_KIND, Value::Int(self.signer_id_kind as i64));
+        // What nobody says costs no bytes, and a program of an earlier edition writes none of these.
+        if let Some(level) = self.level {
+            fields.insert(field::LEVEL, Value::Int(level as i64));
+        }
+        if self.chair_acting != Acting::Not {
+            fields.insert(field::CHAIR_ACTING, Value::Int(self.chair_acting as i64));
+        }
         fields
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_meeting_that_says_nothing_new_has_the_fields_of_the_first_edition() {
+        let plain = Meeting {
+            title: "Rapat".to_owned(),
+            ..Meeting::default()
+        };
+        let tags: Vec<Tag> = plain.fields().into_keys().collect();
+        assert_eq!(tags, [field::KIND, field::TITLE, field::DATE, field::SIGNER_ID_KIND]);
+        let full = Meeting {
+            series: ObjectId::parse("0197f0a4-7c1e-8a51-9a0e-3f6c1f1e2d3c"),
+            host: "18.02.01.2003".to_owned(),
+            parent: ObjectId::parse("0197f0a4-7c1e-8a51-9a0e-3f6c1f1e2d3d"),
+            invitation_number: "005/12/2025".to_owned(),
+            chair_represents: "Bupati".to_owned(),
+            level: Some(Level::District),
+            chair_acting: Acting::Plt,
+            ..plain
+        };
+        let new: Vec<(Tag, Value)> = full.fields().into_iter().filter(|(tag, _)| *tag > 15).collect();
+        let text = |text: &str| Value::Text(text.to_owned());
+        assert_eq!(
+            new,
+            [
+                (16, text("0197f0a4-7c1e-8a51-9a0e-3f6c1f1e2d3c")),
+                (17, text("18.02.01.2003")),
+                (18, text("0197f0a4-7c1e-8a51-9a0e-3f6c1f1e2d3d")),
+                (19, text("005/12/2025")),
+                (20, text("Bupati")),
+                (21, Value::Int(2)),
+                (22, Value::Int(2)),
+            ]
+        );
+    }
+
+    #[test]
+    fn ways_to_tell_and_levels_have_the_numbers_that_were_released() {
+        assert_eq!(Told::ALL.map(|how| how as i64), [1, 2, 3, 4]);
+        assert_eq!(Level::ALL.map(|level| level as i64), [1, 2, 3]);
+        assert_eq!((Told::of_number(0), Level::of_number(4)), (None, None));
     }
 }

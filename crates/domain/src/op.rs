@@ -32,7 +32,7 @@ const WALL_MS_RANGE: std::ops::RangeInclusive<i64> = -62_167_219_200_000..=253_4
 
 /// What this version of the program understands. Grows with every kind that is added; a replica of an older edition keeps
 /// and forwards what it does not know, and replays it after its upgrade.
-pub const EDITION: u16 = 4;
+pub const EDITION: u16 = 5;
 
 /// Number of a field within its kind of record.
 pub type Tag = u16;

@@ -3,10 +3,13 @@
 use crate::case::{assignment_field, comment_field, link_field, pause_field};
 use crate::ids::OpRef;
 use crate::issue::{follow_up_field, move_field};
-use crate::meeting::{invitee_field, mark_field};
+use crate::meeting::{invitee_field, mark_field, told_field};
+use crate::minutes::minutes_field;
 use crate::op::{Common, Kind, Tag, Value};
 use crate::photo::photo_field;
 use crate::privacy::{erasure_field, freeze_field, reveal_field};
+use crate::record;
+use crate::signature::signature_field;
 
 /// The op that made the record which another op changes, or to which what it makes belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +44,13 @@ impl Target {
             | Kind::LinkEnd
             | Kind::MoveWithdraw
             | Kind::PhotoEnd
-            | Kind::FreezeEnd => common.object,
+            | Kind::FreezeEnd
+            | Kind::RecordEdit
+            | Kind::RecordWithdraw
+            | Kind::RecordRestore
+            | Kind::SignatureEnd => common.object,
+            // Whether its class demands a parent is judged with its class.
+            Kind::RecordCreate => Some(field(record::field::PARENT)?),
             Kind::IssueMove => field(move_field::ISSUE),
             Kind::FollowUp => field(follow_up_field::ISSUE),
             Kind::Comment => field(comment_field::ISSUE),
@@ -54,6 +63,9 @@ impl Target {
             Kind::RevealCreate => field(reveal_field::ISSUE),
             Kind::InviteeCreate => field(invitee_field::MEETING),
             Kind::AttendanceMark => field(mark_field::INVITEE),
+            Kind::InvitationTold => field(told_field::INVITEE),
+            Kind::SignatureCreate => field(signature_field::INVITEE),
+            Kind::MinutesFinal => field(minutes_field::MEETING),
         };
         Some(named.map_or(Target::Missing, Target::Op))
     }
@@ -63,5 +75,14 @@ impl Target {
             Target::Op(at) => Some(at),
             Target::Missing => None,
         }
+    }
+}
+
+/// Does the op begin a record that depends on nothing but its author's right: an issue, a meeting, a record without a parent?
+pub fn founds(common: &Common) -> bool {
+    match common.kind {
+        Kind::IssueCreate | Kind::MeetingCreate => true,
+        Kind::RecordCreate => Target::of(common).is_none(),
+        _ => false,
     }
 }

@@ -2,12 +2,14 @@
 //! a machine, and nothing is thrown away.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use kentongan_domain::ids::{DeviceNo, ObjectId, OpRef};
 use kentongan_domain::issue::{field, move_field, withdraw_field};
 use kentongan_domain::meeting::mark_field;
 use kentongan_domain::merge;
 use kentongan_domain::op::{Fields, Kind, SEEN, Tag, Value};
+use kentongan_domain::record::Class;
 use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, Transaction, named_params};
 
@@ -15,20 +17,21 @@ use crate::edits::{Changes, edit};
 use crate::log::{self, NewOp, Pen};
 use crate::ops::{self, PERSONAL_TAG_OFFSET};
 use crate::projection;
+use crate::projection::records::{TABLES, Table};
 use crate::rows::{LoggedOp, Noun, OP_COLUMNS, get_one, signed};
 use crate::{Store, StoreError};
 
 /// One record with something to settle.
 #[derive(Debug, Clone)]
 pub struct Conflict {
-    /// The issue, meeting or invitee in question.
+    /// The issue, meeting, invitee or other record in question.
     pub object_id: ObjectId,
     pub noun: Noun,
     /// Its audience: who may settle it follows from that.
     pub stream: Stream,
-    /// The issue or meeting that it belongs to.
+    /// The issue, meeting, office or programme that it belongs to; itself, if to none.
     pub record_id: ObjectId,
-    /// Title of that issue or meeting.
+    /// Title of the issue or meeting; of another record its own.
     pub title: String,
     /// Fields in two versions; personal ones at their tag plus 1,000.
     pub tags: Vec<Tag>,
@@ -79,7 +82,23 @@ pub struct ConflictDetail {
     pub deletion: Option<DeletionDispute>,
 }
 
-const CONFLICT_SQL: &str = "SELECT * FROM (
+/// Numbers of classes stand behind those of nouns.
+const CLASSES_FROM: i64 = 100;
+
+static CONFLICT_SQL: LazyLock<String> = LazyLock::new(|| {
+    let of_classes = TABLES.iter().map(|table| {
+        let (class, record) = (CLASSES_FROM + table.class as i64, table.record.unwrap_or(table.id));
+        let Table { name, id, title, .. } = table;
+        format!(
+            " UNION ALL SELECT t.stream, t.{id}, {class}, t.{record}, {title}, t.two_versions, t.withdrawn FROM {name} t
+              WHERE t.withdrawn = 2 OR (t.withdrawn = 0 AND t.two_versions <> '')"
+        )
+    });
+    let of_classes: String = of_classes.collect();
+    format!("SELECT * FROM ({OWN_TABLES_SQL} {of_classes})")
+});
+
+const OWN_TABLES_SQL: &str = "
     SELECT i.stream AS stream, i.issue_id AS object_id, 1 AS noun, i.issue_id AS record_id, i.title AS title, i.two_versions AS tags,
       i.deleted AS deleted FROM issues i WHERE i.deleted = 2 OR (i.deleted = 0 AND i.two_versions <> '')
     UNION ALL
@@ -87,8 +106,7 @@ const CONFLICT_SQL: &str = "SELECT * FROM (
     UNION ALL
     SELECT m.stream, v.invitee_id, 3, v.meeting_id, m.title, v.two_versions, v.withdrawn
     FROM invitees v JOIN meetings m USING (meeting_id)
-    WHERE v.withdrawn = 2 OR (v.withdrawn = 0 AND v.two_versions <> '')
-  )";
+    WHERE v.withdrawn = 2 OR (v.withdrawn = 0 AND v.two_versions <> '')";
 
 impl Store {
     /// Everything that people must settle, by title.
@@ -97,7 +115,7 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn list_conflicts(&self) -> Result<Vec<Conflict>, StoreError> {
         self.read(|c| {
-            let mut statement = c.prepare_cached(&format!("{CONFLICT_SQL} ORDER BY noun, title, object_id"))?;
+            let mut statement = c.prepare_cached(&format!("{} ORDER BY noun, title, object_id", *CONFLICT_SQL))?;
             statement.query_and_then([], read_conflict)?.collect()
         })
     }
@@ -155,6 +173,7 @@ impl Store {
             let kind = match conflict.noun {
                 Noun::Meeting => Kind::MeetingEdit,
                 Noun::Invitee => Kind::InviteeEdit,
+                Noun::Record(_) => Kind::RecordEdit,
                 _ => Kind::IssueEdit,
             };
             edit(tx, &pen, object, kind, common, personal)
@@ -175,6 +194,8 @@ impl Store {
             match (conflict.noun, stays_deleted) {
                 (Noun::Invitee, true) => withdraw(tx, &pen, object, Kind::InviteeWithdraw, ""),
                 (Noun::Invitee, false) => restore(tx, &pen, object, Kind::InviteeRestore),
+                (Noun::Record(_), true) => withdraw(tx, &pen, object, Kind::RecordWithdraw, ""),
+                (Noun::Record(_), false) => restore(tx, &pen, object, Kind::RecordRestore),
                 (_, true) => withdraw(tx, &pen, object, Kind::IssueWithdraw, ""),
                 (_, false) => restore(tx, &pen, object, Kind::IssueRestore),
             }
@@ -210,7 +231,8 @@ fn read_conflict(row: &rusqlite::Row<'_>) -> Result<Conflict, StoreError> {
         noun: match row.get::<_, i64>("noun")? {
             1 => Noun::Issue,
             2 => Noun::Meeting,
-            _ => Noun::Invitee,
+            3 => Noun::Invitee,
+            class => Class::of_number(class - CLASSES_FROM).map_or(Noun::Unknown, Noun::Record),
         },
         stream: crate::rows::stream(&row.get::<_, String>("stream")?)?,
         record_id: object("record_id")?,
@@ -229,7 +251,7 @@ fn read_conflict(row: &rusqlite::Row<'_>) -> Result<Conflict, StoreError> {
 }
 
 fn find_conflict(c: &Connection, object: ObjectId) -> Result<Conflict, StoreError> {
-    let mut statement = c.prepare_cached(&format!("{CONFLICT_SQL} WHERE object_id = :object"))?;
+    let mut statement = c.prepare_cached(&format!("{} WHERE object_id = :object", *CONFLICT_SQL))?;
     get_one(
         &mut statement,
         named_params! { ":object": object.to_string() },
@@ -386,7 +408,7 @@ pub(crate) fn withdraw(
 }
 
 /// Takes every tombstone that stands back.
-fn restore(tx: &Transaction<'_>, pen: &Pen, object: ObjectId, kind: Kind) -> Result<(), StoreError> {
+pub(crate) fn restore(tx: &Transaction<'_>, pen: &Pen, object: ObjectId, kind: Kind) -> Result<(), StoreError> {
     let (stream, at) = ops::get_create(tx, object)?;
     let tombstones: Vec<OpRef> = projection::tombstones(tx, object)?
         .into_iter()

@@ -229,12 +229,12 @@ fn is_erased(c: &Connection, stream: &Stream, at: OpRef, hash: &[u8; 32]) -> Res
     .exists(named_params! { ":hash": hash })?)
 }
 
-/// Did an op that stands nowhere any more begin an issue that was ordered to be erased?
+/// Did an op that stands nowhere any more begin an issue or a person that was ordered to be erased?
 fn begins_erased(c: &Connection, author: Option<DeviceId>, at: OpRef, op: &RawOp) -> Result<bool, StoreError> {
     let (Some(author), Ok(common)) = (author, op.decode_common()) else {
         return Ok(false);
     };
-    if common.kind != Kind::IssueCreate {
+    if !matches!(common.kind, Kind::IssueCreate | Kind::RecordCreate) {
         return Ok(false);
     }
     let (first_at, first_hash) = common.was.map_or((at, op.hash()), |was| (was.at, was.hash));

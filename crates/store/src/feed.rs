@@ -152,7 +152,7 @@ impl Store {
         self.read(|c| Ok(c.query_row("SELECT count(*) FROM parked", [], |row| row.get(0))?))
     }
 
-    /// Ops of a newer version of the program: kept and forwarded, and understood after an upgrade.
+    /// Ops and records of a newer version of the program: kept and forwarded, and understood after an upgrade.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
@@ -164,10 +164,14 @@ impl Store {
                 let kind = kentongan_domain::op::Kind::of_number(row.get("kind")?);
                 Ok((kind, row.get::<_, u32>("n")?))
             })?;
-            kinds
+            let of_kinds: u32 = kinds
                 .filter(|k| !matches!(k, Ok((kind, _)) if kind.since() <= edition))
                 .map(|k| k.map(|(_, n)| n))
-                .sum()
+                .sum::<Result<u32, StoreError>>()?;
+            let of_classes: u32 = c
+                .prepare_cached("SELECT count(*) FROM unknown_records")?
+                .query_row([], |row| row.get(0))?;
+            Ok(of_kinds + of_classes)
         })
     }
 }

@@ -19,6 +19,7 @@ mod erasure;
 mod error;
 mod feed;
 mod fork;
+mod invitations;
 mod issues;
 mod log;
 mod meetings;
@@ -33,6 +34,7 @@ mod privacy;
 mod projection;
 mod rebuild;
 mod receipts;
+mod records;
 mod recovery;
 mod refusals;
 mod replica;
@@ -56,12 +58,13 @@ pub use conflicts::{Authorship, Conflict, ConflictDetail, Deleted, DeletionDispu
 pub use drafts::{CaseText, Draft};
 pub use error::StoreError;
 pub use feed::FeedOutcome;
+pub use invitations::ToldRecord;
 pub use issues::{
     Assignment, Breadth, CaseFile, Deadline, IssuePage, IssueQuery, IssueRecord, IssueSort, Link, NewIssue, NextDue,
     NotAPlace, OpenPause, Place, RaisedIn, ReceiptOf, Shelf, ShelfCounts, Timeline, TimelineItem, TimelineWhat,
     VillageCount,
 };
-pub use meetings::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
+pub use meetings::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee, NewMark};
 pub use notices::{Notice, NoticeKind};
 pub use offers::Parted;
 pub use op_file::OpMedium;
@@ -71,6 +74,7 @@ pub use outbox::{OutboxItem, RefusedItem, UnsentBatch};
 pub use photos::{NewPhoto, PhotoRecord, PhotosWaiting};
 pub use privacy::{DueForErasure, ErasedIssue};
 pub use receipts::{Acknowledged, ReceiptRecord};
+pub use records::{NewRecord, Record, record_field_name};
 pub use replica::{Enrolment, Replica, ReplicaState};
 pub use reporters::FoundByReporter;
 pub use rows::{Delivery, Noun};

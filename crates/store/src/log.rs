@@ -7,7 +7,7 @@ use kentongan_domain::chain;
 use kentongan_domain::ids::{DeviceId, ObjectId, OpRef};
 use kentongan_domain::op::{Common, Fields, Kind, Meant, RawOp, Tag, Was};
 use kentongan_domain::scope::Stream;
-use kentongan_domain::target::Target;
+use kentongan_domain::target::{Target, founds};
 use kentongan_domain::world::{Entropy, random};
 use rusqlite::Transaction;
 
@@ -94,7 +94,7 @@ pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewOp) -> Result<Obje
         seq: head_seq.next(),
     };
 
-    let begins = matches!(common.kind, Kind::IssueCreate | Kind::MeetingCreate).then(|| {
+    let begins = founds(&common).then(|| {
         let (first_at, first_hash) = common.was.map_or((at, op_hash), |was| (was.at, was.hash));
         ObjectId::of_create(device, first_at, &first_hash)
     });

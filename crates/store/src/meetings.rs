@@ -6,6 +6,7 @@ use kentongan_domain::hlc::Hlc;
 use kentongan_domain::ids::{ObjectId, OpRef};
 use kentongan_domain::meeting::{ATTENDANCE_TAG, Attendance, Meeting, OfficeGroup, invitee_field, mark_field};
 use kentongan_domain::merge::{self, Write};
+use kentongan_domain::office::Acting;
 use kentongan_domain::op::{Fields, Kind, Value};
 use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, Row, Transaction, named_params};
@@ -40,6 +41,20 @@ pub struct MeetingRecord {
     pub signer_rank: String,
     pub signer_id_kind: i64,
     pub signer_id: String,
+    /// The series that it is one of.
+    pub series: Option<ObjectId>,
+    /// Region code of its host, or empty.
+    pub host: String,
+    /// The meeting that it is a part of.
+    pub parent: Option<ObjectId>,
+    /// As it is written on the letter, or empty.
+    pub invitation_number: String,
+    /// The office for which the chair stands in, or empty.
+    pub chair_represents: String,
+    /// Wire number of [`kentongan_domain::meeting::Level`]; 0: that of its stream.
+    pub level: i64,
+    /// Wire number of [`Acting`].
+    pub chair_acting: i64,
     pub delivery: Delivery,
     /// In protocol order, walk-ins last; withdrawn invitations left out.
     pub invitees: Vec<InviteeRecord>,
@@ -53,6 +68,12 @@ pub struct InviteeRecord {
     pub name: String,
     pub region: String,
     pub walk_in: bool,
+    /// The office in the roster.
+    pub office_id: Option<ObjectId>,
+    /// The person in the roster.
+    pub person_id: Option<ObjectId>,
+    /// Wire number of [`Acting`].
+    pub acting: i64,
     /// The mark that shows: the latest of those that nobody superseded or took back.
     pub mark: Option<MarkRecord>,
 }
@@ -65,18 +86,47 @@ pub struct MarkRecord {
     pub status: i64,
     pub representative_name: String,
     pub representative_office: String,
+    /// Local time, if he came late.
+    pub late_at: String,
     pub at_ms: i64,
     pub sent: bool,
 }
 
-/// An office to invite, or a walk-in.
+/// A mark at the door, as it is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMark {
+    pub status: Attendance,
+    pub representative_name: String,
+    pub representative_office: String,
+    /// Local time, `09.20`; empty: he did not come late.
+    pub late_at: String,
+}
+
+impl NewMark {
+    /// One that says no more than that.
+    pub fn of(status: Attendance) -> Self {
+        Self {
+            status,
+            representative_name: String::new(),
+            representative_office: String::new(),
+            late_at: String::new(),
+        }
+    }
+}
+
+/// An office to invite, or a walk-in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewInvitee {
     pub group: OfficeGroup,
     pub office: String,
     pub name: String,
     /// Region code for village heads, else empty.
     pub region: String,
+    /// The office in the roster, if it is one of it.
+    pub office_id: Option<ObjectId>,
+    /// The person in the roster.
+    pub person_id: Option<ObjectId>,
+    pub acting: Acting,
 }
 
 impl Store {
@@ -126,12 +176,12 @@ impl Store {
             group: OfficeGroup::Other,
             office: office.to_owned(),
             name: name.to_owned(),
-            region: String::new(),
+            ..NewInvitee::default()
         };
         self.write(move |tx| {
             let (stream, at) = ops::get_create(tx, meeting)?;
             let invitee = append_invitee(tx, &pen, &stream, at, guest, true)?;
-            append_mark(tx, &pen, invitee, Attendance::Present, "", "")?;
+            append_mark(tx, &pen, invitee, NewMark::of(Attendance::Present))?;
             Ok(invitee)
         })
     }
@@ -185,9 +235,21 @@ impl Store {
         representative_name: &str,
         representative_office: &str,
     ) -> Result<(), StoreError> {
+        let mark = NewMark {
+            representative_name: representative_name.to_owned(),
+            representative_office: representative_office.to_owned(),
+            ..NewMark::of(status)
+        };
+        self.mark(invitee, mark).map(|_| ())
+    }
+
+    /// [`Store::mark_attendance`] with everything said; answers the mark.
+    ///
+    /// # Errors
+    /// As [`Store::mark_attendance`].
+    pub fn mark(&self, invitee: ObjectId, mark: NewMark) -> Result<ObjectId, StoreError> {
         let pen = self.pen();
-        let (name, office) = (representative_name.to_owned(), representative_office.to_owned());
-        self.write(move |tx| append_mark(tx, &pen, invitee, status, &name, &office).map(|_| ()))
+        self.write(move |tx| append_mark(tx, &pen, invitee, mark))
     }
 
     /// Takes the last mark of this device at this meeting back; a walk-in goes with his mark. False: there was none.
@@ -271,9 +333,21 @@ fn read_meeting(row: &Row<'_>) -> Result<MeetingRecord, StoreError> {
         signer_rank: row.get("signer_rank")?,
         signer_id_kind: row.get("signer_id_kind")?,
         signer_id: row.get("signer_id")?,
+        series: other(row, "series_id")?,
+        host: row.get("host")?,
+        parent: other(row, "parent_id")?,
+        invitation_number: row.get("invitation_number")?,
+        chair_represents: row.get("chair_represents")?,
+        level: row.get("level")?,
+        chair_acting: row.get("chair_acting")?,
         delivery: facts.delivery(),
         invitees: Vec::new(),
     })
+}
+
+/// Another record that a column names, if any.
+fn other(row: &Row<'_>, column: &str) -> Result<Option<ObjectId>, StoreError> {
+    Ok(ObjectId::parse(&row.get::<_, String>(column)?))
 }
 
 fn with_invitees(c: &Connection, mut meeting: MeetingRecord) -> Result<MeetingRecord, StoreError> {
@@ -285,7 +359,7 @@ fn invitees(c: &Connection, meeting: ObjectId) -> Result<Vec<InviteeRecord>, Sto
     let mut marks = current_marks(c, meeting)?;
     let mut statement = c.prepare_cached(
         // Of a meeting that the district did not take, what was written can be read; of any other, what counts.
-        "SELECT i.invitee_id, i.office_group, i.office, i.name, i.region, i.walk_in
+        "SELECT i.invitee_id, i.office_group, i.office, i.name, i.region, i.walk_in, i.office_id, i.person_id, i.acting
          FROM invitees i LEFT JOIN meetings m USING (meeting_id)
          WHERE i.meeting_id = :meeting AND NOT i.withdrawn AND (NOT i.refused OR m.refused)
          ORDER BY i.walk_in, i.office_group, i.region, i.eff_hlc, i.invitee_id",
@@ -299,6 +373,9 @@ fn invitees(c: &Connection, meeting: ObjectId) -> Result<Vec<InviteeRecord>, Sto
             name: row.get("name")?,
             region: row.get("region")?,
             walk_in: row.get("walk_in")?,
+            office_id: other(row, "office_id")?,
+            person_id: other(row, "person_id")?,
+            acting: row.get("acting")?,
             mark: marks.remove(&id),
         })
     })?;
@@ -328,6 +405,7 @@ fn current_marks(c: &Connection, meeting: ObjectId) -> Result<BTreeMap<ObjectId,
                     status: row.get("status")?,
                     representative_name: row.get("representative_name")?,
                     representative_office: row.get("representative_office")?,
+                    late_at: row.get("late_at")?,
                     at_ms: row.get("at_ms")?,
                     sent: row.get("sent")?,
                 };
@@ -385,14 +463,20 @@ fn append_invitee(
         (invitee_field::GROUP, Value::Int(new.group as i64)),
     ]
     .into();
+    let id = |id: Option<ObjectId>| id.map(|id| id.to_string()).unwrap_or_default();
     for (tag, text) in [
         (invitee_field::OFFICE, new.office),
         (invitee_field::NAME, new.name),
         (invitee_field::REGION, new.region),
+        (invitee_field::OFFICE_REF, id(new.office_id)),
+        (invitee_field::PERSON_REF, id(new.person_id)),
     ] {
         if !text.is_empty() {
             fields.insert(tag, Value::Text(text));
         }
+    }
+    if new.acting != Acting::Not {
+        fields.insert(invitee_field::ACTING, Value::Int(new.acting as i64));
     }
     if walk_in {
         fields.insert(invitee_field::WALK_IN, Value::Bool(true));
@@ -400,26 +484,20 @@ fn append_invitee(
     log::append(tx, pen, NewOp::create(stream.clone(), Kind::InviteeCreate, fields))
 }
 
-fn append_mark(
-    tx: &Transaction<'_>,
-    pen: &Pen,
-    invitee: ObjectId,
-    status: Attendance,
-    representative_name: &str,
-    representative_office: &str,
-) -> Result<ObjectId, StoreError> {
+fn append_mark(tx: &Transaction<'_>, pen: &Pen, invitee: ObjectId, mark: NewMark) -> Result<ObjectId, StoreError> {
     let (stream, at) = ops::get_create(tx, invitee)?;
     let mut fields: Fields = [
         (mark_field::INVITEE, Value::Ref(at)),
-        (mark_field::STATUS, Value::Int(status as i64)),
+        (mark_field::STATUS, Value::Int(mark.status as i64)),
     ]
     .into();
     for (tag, text) in [
-        (mark_field::REPRESENTATIVE_NAME, representative_name),
-        (mark_field::REPRESENTATIVE_OFFICE, representative_office),
+        (mark_field::REPRESENTATIVE_NAME, mark.representative_name),
+        (mark_field::REPRESENTATIVE_OFFICE, mark.representative_office),
+        (mark_field::LATE_AT, mark.late_at),
     ] {
         if !text.is_empty() {
-            fields.insert(tag, Value::Text(text.to_owned()));
+            fields.insert(tag, Value::Text(text));
         }
     }
     let replaced = fold(tx, invitee)?.base(ATTENDANCE_TAG, true);

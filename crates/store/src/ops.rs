@@ -244,6 +244,28 @@ pub(crate) fn get_create(connection: &Connection, id: ObjectId) -> Result<(Strea
     })
 }
 
+/// The op that made a record, if it is of this kind.
+pub(crate) fn find_create(c: &Connection, id: ObjectId, kind: Kind) -> Result<Option<LoggedOp>, StoreError> {
+    let (stream, at) = get_create(c, id)?;
+    let sql = format!(
+        "SELECT {OP_COLUMNS} FROM ops
+         WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq = :seq AND kind = :kind"
+    );
+    c.prepare_cached(&sql)?
+        .query_and_then(
+            named_params! {
+                ":stream": stream.to_string(),
+                ":device_no": at.device_no.0,
+                ":epoch": at.epoch.0,
+                ":seq": signed(at.seq.0),
+                ":kind": kind.number(),
+            },
+            LoggedOp::read,
+        )?
+        .next()
+        .transpose()
+}
+
 /// Id of the device that wrote an op, for ids of records.
 pub(crate) fn device_id(connection: &Connection, device_no: DeviceNo) -> Result<DeviceId, StoreError> {
     let replica = replica::load(connection)?;

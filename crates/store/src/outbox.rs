@@ -13,8 +13,9 @@ use kentongan_protocol::limits::BATCH_OPS_MAX;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
 use crate::offers::{self, Parted};
+use crate::projection::records::title_sql;
 use crate::replica::{self, ReplicaState};
-use crate::rows::{LoggedOp, Noun, OP_COLUMNS, get_one, signed, unsigned};
+use crate::rows::{CLASS_SQL, LoggedOp, Noun, OP_COLUMNS, get_one, signed, unsigned};
 use crate::{Store, StoreError, feed};
 
 /// Fewer bytes of ops than this go in one batch anyway.
@@ -27,9 +28,9 @@ const OVERTAKING_MAX: i64 = 128;
 #[derive(Debug, Clone)]
 pub struct OutboxItem {
     pub noun: Noun,
-    /// The issue or meeting that it belongs to.
+    /// The issue, meeting or other record that it belongs to.
     pub record_id: Option<ObjectId>,
-    /// Title of that issue or meeting.
+    /// Title of that record.
     pub title: String,
     pub urgency: Option<i64>,
     pub stored_at_ms: i64,
@@ -73,10 +74,10 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn list_outbox(&self) -> Result<Vec<OutboxItem>, StoreError> {
         self.read(|c| {
-            let mut statement = c.prepare_cached(
-                "SELECT o.kind, o.record_id, o.stored_at_ms, length(o.common) + length(o.personal) AS bytes, o.held, o.refusal,
+            let sql = format!(
+                "SELECT o.kind, {CLASS_SQL}, o.record_id, o.stored_at_ms, length(o.common) + length(o.personal) AS bytes, o.held, o.refusal,
                    0 AS refusal_closed,
-                   coalesce(i.title, m.title, '') AS title, i.urgency
+                   coalesce(i.title, m.title, {}, '') AS title, i.urgency
                  FROM outbox o
                  LEFT JOIN issues i ON i.issue_id = o.record_id
                  LEFT JOIN meetings m ON m.meeting_id = o.record_id
@@ -84,7 +85,9 @@ impl Store {
                  WHERE o.kind NOT IN (:seal_key, :seal_share)
                  -- A new emergency overtakes what waits.
                  ORDER BY o.held DESC, o.kind = :issue AND i.urgency = :emergency DESC, o.op_no",
-            )?;
+                title_sql()
+            );
+            let mut statement = c.prepare_cached(&sql)?;
             let rows = statement.query_and_then(
                 named_params! {
                     ":seal_key": Kind::SealKeyCreate.number(),
@@ -145,8 +148,9 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn list_refused(&self) -> Result<Vec<RefusedItem>, StoreError> {
         self.read(|c| {
-            let mut statement = c.prepare_cached(
-                "SELECT o.stream, o.device_no, o.epoch, o.seq, o.kind, o.record_id, o.refusal, coalesce(i.title, m.title, '') AS title,
+            let sql = format!(
+                "SELECT o.stream, o.device_no, o.epoch, o.seq, o.kind, {CLASS_SQL}, o.record_id, o.refusal,
+                   coalesce(i.title, m.title, {}, '') AS title,
                    coalesce(b.received_at_ms, o.stored_at_ms) AS received_at_ms
                  FROM refused o
                  LEFT JOIN issues i ON i.issue_id = o.record_id
@@ -154,12 +158,14 @@ impl Store {
                  LEFT JOIN batches b ON b.stream = o.stream AND b.device_no = o.device_no AND b.epoch = o.epoch
                    AND o.seq BETWEEN b.first_seq AND b.last_seq
                  GROUP BY o.op_no ORDER BY o.op_no",
-            )?;
+                title_sql()
+            );
+            let mut statement = c.prepare_cached(&sql)?;
             let rows = statement.query_and_then([], |row| {
                 Ok(RefusedItem {
                     stream: row.get("stream")?,
                     at: crate::rows::op_ref(row)?,
-                    noun: Noun::of_kind(Kind::of_number(row.get("kind")?)),
+                    noun: Noun::read(row)?,
                     record_id: crate::rows::object(row.get("record_id")?)?,
                     title: row.get("title")?,
                     refusal: row.get("refusal")?,
@@ -295,7 +301,7 @@ pub(crate) fn own_mark(
 
 pub(crate) fn read_item(row: &Row<'_>) -> Result<OutboxItem, StoreError> {
     Ok(OutboxItem {
-        noun: Noun::of_kind(Kind::of_number(row.get("kind")?)),
+        noun: Noun::read(row)?,
         record_id: crate::rows::object(row.get("record_id")?)?,
         title: row.get("title")?,
         urgency: row.get("urgency")?,

@@ -168,8 +168,9 @@ impl Store {
     pub fn list_erased(&self) -> Result<Vec<ErasedIssue>, StoreError> {
         self.read(|c| {
             c.prepare_cached(
+                // An order may be about a person of the roster as well.
                 "SELECT issue_id, reason, record_number, ordered_by, at_ms FROM erasures
-                 ORDER BY eff_hlc DESC, record_number, issue_id",
+                 WHERE issue_id NOT IN (SELECT person_id FROM people) ORDER BY eff_hlc DESC, record_number, issue_id",
             )?
             .query_and_then([], |row| {
                 Ok(ErasedIssue {

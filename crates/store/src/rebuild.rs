@@ -8,14 +8,10 @@ use crate::{Store, StoreError, ops, projection, receipts};
 
 /// Makes every derived row anew from the log.
 pub(crate) fn rebuild(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    projection::clear(tx)?;
     tx.execute_batch(
-        "DELETE FROM field_writes; DELETE FROM tombstones; DELETE FROM restores; DELETE FROM issues;
-         INSERT INTO issue_search (issue_search) VALUES ('delete-all'); DELETE FROM search_backlog; DELETE FROM search_outdated;
-         DELETE FROM issue_moves; DELETE FROM follow_ups; DELETE FROM meetings; DELETE FROM invitees;
-         DELETE FROM attendance_marks; DELETE FROM comments; DELETE FROM assignments; DELETE FROM pauses; DELETE FROM links;
-         DELETE FROM freezes; DELETE FROM erasures; DELETE FROM reveals; DELETE FROM endings; DELETE FROM photos;
-         DELETE FROM seal_keys; DELETE FROM sealed_reports; DELETE FROM seal_shares;
-         DELETE FROM rule_sets; DELETE FROM rule_sets_used;
+        "INSERT INTO issue_search (issue_search) VALUES ('delete-all'); DELETE FROM search_backlog; DELETE FROM search_outdated;
+         DELETE FROM rule_sets_used;
          UPDATE ops SET object_id = NULL, record_id = NULL;",
     )?;
     // The rules first, so that what follows from them is made once.

@@ -12,7 +12,8 @@ use kentongan_protocol::receipt::{Receipt, SignedReceipt};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
 use crate::outbox::{OutboxItem, read_item};
-use crate::rows::{LoggedOp, OP_COLUMNS, get_one, signed, unsigned};
+use crate::projection::records::title_sql;
+use crate::rows::{CLASS_SQL, LoggedOp, OP_COLUMNS, get_one, signed, unsigned};
 use crate::{Store, StoreError, erasure, feed, ops, projection, replica};
 
 /// What a receipt did.
@@ -130,10 +131,10 @@ fn read_receipt(row: &Row<'_>) -> Result<ReceiptRecord, StoreError> {
 }
 
 fn covered(c: &Connection, batch_id: &[u8; 32]) -> Result<Vec<OutboxItem>, StoreError> {
-    let mut statement = c.prepare_cached(
-        "SELECT o.kind, o.record_id, o.stored_at_ms, length(o.common) + length(o.personal) AS bytes, o.held,
+    let sql = format!(
+        "SELECT o.kind, {CLASS_SQL}, o.record_id, o.stored_at_ms, length(o.common) + length(o.personal) AS bytes, o.held,
            CASE WHEN o.refusal NOT IN (5, 6) THEN o.refusal END AS refusal, c.seq IS NOT NULL AS refusal_closed,
-           coalesce(i.title, m.title, '') AS title, i.urgency
+           coalesce(i.title, m.title, {}, '') AS title, i.urgency
          FROM batches b JOIN ops o ON (o.stream, o.device_no, o.epoch) = (b.stream, b.device_no, b.epoch)
            AND o.seq BETWEEN b.first_seq AND b.last_seq AND o.receipt_number = b.receipt_number
          LEFT JOIN issues i ON i.issue_id = o.record_id
@@ -141,7 +142,9 @@ fn covered(c: &Connection, batch_id: &[u8; 32]) -> Result<Vec<OutboxItem>, Store
          LEFT JOIN closed_refusals c
            ON (c.stream, c.device_no, c.epoch, c.seq) = (o.stream, o.device_no, o.epoch, o.seq)
          WHERE b.batch_id = :id ORDER BY o.op_no",
-    )?;
+        title_sql()
+    );
+    let mut statement = c.prepare_cached(&sql)?;
     let rows = statement.query_and_then(named_params! { ":id": batch_id }, read_item)?;
     rows.collect()
 }

@@ -56,7 +56,7 @@ impl Store {
 /// The own op that began a record, if the district took no such op.
 pub(crate) fn find_refused_create(c: &Connection, object: ObjectId) -> Result<Option<LoggedOp>, StoreError> {
     let sql = format!(
-        "SELECT {OP_COLUMNS} FROM refusals o WHERE object_id = :object AND kind IN (:issue, :meeting, :invitee)
+        "SELECT {OP_COLUMNS} FROM refusals o WHERE object_id = :object AND kind IN (:issue, :meeting, :invitee, :record)
            AND NOT EXISTS (SELECT 1 FROM ops n WHERE n.object_id = o.object_id AND n.kind = o.kind AND n.refusal IS NULL)
          ORDER BY epoch DESC, seq DESC LIMIT 1"
     );
@@ -67,6 +67,7 @@ pub(crate) fn find_refused_create(c: &Connection, object: ObjectId) -> Result<Op
             ":issue": Kind::IssueCreate.number(),
             ":meeting": Kind::MeetingCreate.number(),
             ":invitee": Kind::InviteeCreate.number(),
+            ":record": Kind::RecordCreate.number(),
         },
         LoggedOp::read,
     )?;

@@ -3,6 +3,7 @@
 use kentongan_domain::hlc::Hlc;
 use kentongan_domain::ids::{DeviceNo, Epoch, ObjectId, OpRef, Seq};
 use kentongan_domain::op::{Common, Kind, Personal, RawOp, Tag, Value};
+use kentongan_domain::record::Class;
 use kentongan_domain::scope::Stream;
 use rusqlite::Row;
 
@@ -20,14 +21,20 @@ pub enum Noun {
     RuleSet,
     SealedReport,
     Meeting,
+    /// An invitation, and how it was told.
     Invitee,
+    /// A mark at the door, or a signature.
     Attendance,
+    /// Final minutes (*notula*).
+    Minutes,
+    Record(Class),
     /// Kept for a newer version of the program.
     Unknown,
 }
 
 impl Noun {
-    pub fn of_kind(kind: Kind) -> Self {
+    /// `class`: of the record that the op makes or changes, where it is one of a class.
+    pub fn of_kind(kind: Kind, class: Option<Class>) -> Self {
         match kind {
             Kind::IssueCreate
             | Kind::IssueEdit
@@ -51,12 +58,36 @@ impl Noun {
             Kind::RuleSetWrite | Kind::SealKeyCreate => Noun::RuleSet,
             Kind::SealedReportCreate | Kind::SealShareCreate => Noun::SealedReport,
             Kind::MeetingCreate | Kind::MeetingEdit => Noun::Meeting,
-            Kind::InviteeCreate | Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::InviteeRestore => Noun::Invitee,
-            Kind::AttendanceMark | Kind::AttendanceUnmark => Noun::Attendance,
+            Kind::InviteeCreate
+            | Kind::InviteeEdit
+            | Kind::InviteeWithdraw
+            | Kind::InviteeRestore
+            | Kind::InvitationTold => Noun::Invitee,
+            Kind::AttendanceMark | Kind::AttendanceUnmark | Kind::SignatureCreate | Kind::SignatureEnd => {
+                Noun::Attendance
+            }
+            Kind::MinutesFinal => Noun::Minutes,
+            Kind::RecordCreate | Kind::RecordEdit | Kind::RecordWithdraw | Kind::RecordRestore => {
+                class.map_or(Noun::Unknown, Noun::Record)
+            }
             Kind::Unknown(_) => Noun::Unknown,
         }
     }
+
+    /// Of a row of an op that has its `kind` and, by [`CLASS_SQL`], its `class`.
+    pub(crate) fn read(row: &Row<'_>) -> Result<Self, StoreError> {
+        let class: Option<Vec<u8>> = row.get("class")?;
+        let class = class
+            .map(|bytes| Value::from_bytes(&bytes).map_err(|_| StoreError::Damaged("field_writes.value")))
+            .transpose()?
+            .and_then(|value| Class::of_number(value.as_int()?));
+        Ok(Self::of_kind(Kind::of_number(row.get("kind")?), class))
+    }
 }
+
+/// Class of the record that an op `o` makes or changes, as a write has it; NULL: it is of none. Field 1 of kinds 33 to 36.
+pub(crate) const CLASS_SQL: &str = "CASE WHEN o.kind BETWEEN 33 AND 36 THEN (SELECT w.value FROM field_writes w \
+     WHERE w.object_id = o.object_id AND w.tag = 1 LIMIT 1) END AS class";
 
 /// How far a record has come on its way to the district.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

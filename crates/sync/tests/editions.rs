@@ -19,9 +19,12 @@ use kentongan_district::sync::Exchange;
 use kentongan_domain::case::{PauseReason, Relation};
 use kentongan_domain::chain;
 use kentongan_domain::hlc::Hlc;
-use kentongan_domain::ids::{Epoch, Seq};
+use kentongan_domain::ids::{Epoch, ObjectId, Seq};
 use kentongan_domain::issue::{Stage, Urgency};
+use kentongan_domain::office::{Holding, Office};
 use kentongan_domain::op::{Common, EDITION, Fields, Kind, RawOp, Value};
+use kentongan_domain::person::Person;
+use kentongan_domain::record::Class;
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::{Batch, BatchHeader, seal_batch};
 use kentongan_protocol::exchange::{Cursor, Hello};
@@ -35,8 +38,10 @@ use world::*;
 const OLD: u16 = 1;
 /// The edition before there was a case file.
 const BEFORE_CASES: u16 = 2;
-/// The edition before this one.
-const LAST: u16 = EDITION - 1;
+/// The edition before there were photos.
+const BEFORE_PHOTOS: u16 = 3;
+/// The edition before there were people, agendas and programmes.
+const BEFORE_RECORDS: u16 = 4;
 
 impl World {
     /// The laptop as a program of `edition` finds it.
@@ -178,10 +183,10 @@ fn what_is_kept_with_a_case_waits_for_the_upgrade_of_whoever_reads_it() {
 fn a_photo_that_an_older_service_was_told_of_comes_to_it_after_its_upgrade() {
     let mut world = World::new();
     let village = world.device("kalirejo", KALIREJO, 11);
-    let last = world.reopen(world.device("lama", KALIREJO, 12), LAST);
+    let last = world.reopen(world.device("lama", KALIREJO, 12), BEFORE_PHOTOS);
     let issue = world.record(&village, "Jembatan miring");
     world.settle(&[&village, &last]);
-    world.serve_as(LAST);
+    world.serve_as(BEFORE_PHOTOS);
     let hash = village.keep_blob(vec![7; 9_000]).unwrap();
     let thumbnail = village.keep_blob(vec![8; 900]).unwrap();
     let photo = NewPhoto {
@@ -209,6 +214,72 @@ fn a_photo_that_an_older_service_was_told_of_comes_to_it_after_its_upgrade() {
     assert_eq!((blobs(&village).sent, blobs(&upgraded).received), (2, 2));
     assert_eq!(upgraded.get_blob(hash).unwrap(), Some(vec![7; 9_000]));
     all_show_the_same(&[&upgraded, &village]);
+}
+
+/// A person, an office that he holds, and what a form of him shows.
+fn write_a_roster(laptop: &Store) -> (ObjectId, ObjectId, Person) {
+    let stream: Stream = KALIREJO.parse().unwrap();
+    let person = Person {
+        name: "Yulianto".to_owned(),
+        phone: "0812 0000 0000".to_owned(),
+        ..Person::default()
+    };
+    let office = Office {
+        title: "Kepala Kampung Kalirejo".to_owned(),
+        ..Office::default()
+    };
+    let (common, personal) = (person.fields(), person.personal_fields());
+    let id = laptop
+        .create_record(stream.clone(), Class::Person, None, common, personal)
+        .unwrap();
+    let office = laptop
+        .create_record(stream.clone(), Class::Office, None, office.fields(), Fields::new())
+        .unwrap();
+    let holding = Holding {
+        person: Some(id),
+        ..Holding::default()
+    };
+    laptop
+        .create_record(stream, Class::Holding, Some(office), holding.fields(), Fields::new())
+        .unwrap();
+    (id, office, person)
+}
+
+#[test]
+fn a_roster_goes_through_an_older_service_and_shows_after_each_upgrade() {
+    let mut world = World::new();
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let new = world.device("baru", KALIREJO, 11);
+    let old = world.reopen(world.device("lama", KALIREJO, 12), BEFORE_RECORDS);
+    world.serve_as(BEFORE_RECORDS);
+    let (id, office, person) = write_a_roster(&new);
+    world.settle(&[&new, &old, &kecamatan]);
+    assert_eq!((not_understood(&old), not_understood(&kecamatan)), (3, 0));
+    assert!(new.list_refused().unwrap().is_empty(), "unknown is no reason to refuse");
+    let shown = kecamatan.get_record(id).unwrap();
+    assert_eq!(Person::of_fields(&shown.fields, &shown.personal), person);
+    all_show_the_same(&[&new, &kecamatan]);
+
+    // Another's roster is read and not rewritten, also where the service does not know that.
+    let renamed = Person {
+        name: "Bukan haknya".to_owned(),
+        ..person.clone()
+    };
+    let form = |person: &Person| (person.fields(), person.personal_fields());
+    kecamatan.edit_record(id, form(&person), form(&renamed)).unwrap();
+    world.settle(&[&kecamatan, &new, &old]);
+    for laptop in [&new, &kecamatan] {
+        let shown = laptop.get_record(id).unwrap();
+        assert_eq!(Person::of_fields(&shown.fields, &shown.personal), person);
+    }
+
+    world.serve_as(EDITION);
+    let upgraded = world.reopen(old, EDITION);
+    world.settle(&[&upgraded, &new, &kecamatan]);
+    assert_eq!(not_understood(&upgraded), 0);
+    let holding = upgraded.list_records(Class::Holding).unwrap();
+    assert_eq!((holding.len(), holding[0].parent), (1, Some(office)));
+    all_show_the_same(&[&upgraded, &new, &kecamatan]);
 }
 
 #[test]

@@ -632,6 +632,7 @@ fn two_marks_at_two_doors_are_both_shown_and_settled_by_a_person() {
         office: "Puskesmas".to_owned(),
         name: String::new(),
         region: String::new(),
+        ..NewInvitee::default()
     };
     operator.invite(id, vec![office]).unwrap();
     let guest = operator.get_meeting(id).unwrap().invitees[0].invitee_id;

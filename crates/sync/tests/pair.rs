@@ -151,6 +151,7 @@ fn a_rakor_of_the_office_stays_in_the_office() {
         office: office.to_owned(),
         name: String::new(),
         region: String::new(),
+        ..NewInvitee::default()
     };
     kecamatan
         .invite(id, vec![office("Kapolsek Kalirejo"), office("Danramil Kalirejo")])

@@ -233,6 +233,7 @@ fn a_refused_meeting_goes_once_more_with_its_guests_and_their_marks() {
         office: "Ketua RT 2".to_owned(),
         name: String::new(),
         region: String::new(),
+        ..NewInvitee::default()
     };
     laptop.invite(id, vec![guest]).unwrap();
     let invitee = laptop.get_meeting(id).unwrap().invitees[0].invitee_id;

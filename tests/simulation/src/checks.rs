@@ -310,9 +310,14 @@ fn as_the_law_says(world: &World, identity: Identity, waiting: &BTreeSet<Identit
     else {
         return Ok(());
     };
-    // An issue or a meeting that waits for its predecessors is shown, and may be answered.
+    // What depends on nothing but its author's right is shown while it waits for its predecessors, and may be answered.
     let shown = |target: &Identity| {
-        let begins = |saved: &Saved| saved.lawful && matches!(saved.kind, Kind::IssueCreate | Kind::MeetingCreate);
+        let stands_alone = |saved: &Saved| match saved.kind {
+            Kind::IssueCreate | Kind::MeetingCreate => true,
+            Kind::RecordCreate => saved.targets.is_empty(),
+            _ => false,
+        };
+        let begins = |saved: &Saved| saved.lawful && stands_alone(saved);
         waiting.contains(target) && world.oracle.find(target).is_some_and(begins)
     };
     let founded = saved

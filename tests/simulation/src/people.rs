@@ -589,6 +589,7 @@ impl Person<'_> {
             signer_rank: String::new(),
             signer_id_kind: SignerIdKind::None,
             signer_id: String::new(),
+            ..Meeting::default()
         }
     }
 
@@ -610,6 +611,7 @@ impl Person<'_> {
             signer_rank: shown.signer_rank,
             signer_id_kind: SignerIdKind::of_number(shown.signer_id_kind).unwrap_or(SignerIdKind::None),
             signer_id: shown.signer_id,
+            ..Meeting::default()
         };
         let mut wanted = seen.clone();
         match self.dice.below(3) {
@@ -627,6 +629,7 @@ impl Person<'_> {
             office: self.marked(&format!("Kantor {n}")),
             name: String::new(),
             region: String::new(),
+            ..NewInvitee::default()
         }
     }
 }

@@ -123,7 +123,11 @@ fn values_are_kept(device: &Device, log: &[LogRow]) -> Checked {
         else {
             continue;
         };
-        let parent = (common.kind == Kind::InviteeCreate).then_some(kentongan_domain::meeting::invitee_field::MEETING);
+        let parent = match common.kind {
+            Kind::InviteeCreate => Some(kentongan_domain::meeting::invitee_field::MEETING),
+            Kind::RecordCreate => Some(kentongan_domain::record::field::PARENT),
+            _ => None,
+        };
         let personal = row.raw.decode_personal()?.unwrap_or_default();
         let personal = personal.iter().map(|(tag, value)| (tag + TAG_END, value));
         let common = common.fields.iter().map(|(tag, value)| (*tag, value));
@@ -149,6 +153,8 @@ fn merges(kind: Kind) -> bool {
             | Kind::MeetingEdit
             | Kind::InviteeCreate
             | Kind::InviteeEdit
+            | Kind::RecordCreate
+            | Kind::RecordEdit
     )
 }
 

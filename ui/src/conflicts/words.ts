@@ -3,6 +3,7 @@ import { dayMonthYear, longDate } from "../lib/dates";
 import { t } from "../lib/i18n/index.svelte";
 import { session } from "../lib/session.svelte";
 import { groupName, kindName } from "../meetings/wording";
+import { OF_ISSUES, OF_MEETINGS } from "../outbox/rows";
 import type { AuthorView, ConflictRow, MeetingKind, OfficeGroup, RecordNoun } from "../generated/types";
 
 /** Kinds and groups stand in a record as numbers, from 1, in this order. */
@@ -13,7 +14,8 @@ const GROUPS: readonly OfficeGroup[] = [
 
 /** The label of the form; empty `field`: only a newer version of the app has a word for it. */
 export function fieldLabel(noun: RecordNoun, field: string): string {
-  const labels = noun === "meeting" ? meetingLabels() : noun === "invitee" ? t.conflicts.invitee : t.issues.form.label;
+  const labels =
+    noun === "meeting" ? meetingLabels() : noun === "invitee" ? t.conflicts.invitee : noun === "issue" ? t.issues.form.label : t.conflicts.record;
   return labels[field] ?? t.conflicts.field_unknown;
 }
 
@@ -21,6 +23,7 @@ function meetingLabels(): Record<string, string> {
   const form = t.meetings.form;
   const of = (whose: string, what: string) => `${whose}, ${what.toLowerCase()}`;
   return {
+    ...t.conflicts.meeting,
     kind: form.kind,
     title: form.meeting_title,
     theme: form.theme,
@@ -122,7 +125,8 @@ export function forOthers(rows: readonly ConflictRow[]): string {
   return t.conflicts.for_others(issues ? session.villageWord : t.conflicts.whose_meeting);
 }
 
-/** Where the record itself is read. */
+/** Where the record itself is read; of one that has no page of its own, the list. */
 export function recordHref(row: ConflictRow): string {
-  return row.noun === "meeting" || row.noun === "invitee" || row.noun === "attendance" ? `/rapat/${row.open_id}` : `/isu/${row.open_id}`;
+  if (OF_ISSUES.has(row.noun)) return `/isu/${row.open_id}`;
+  return OF_MEETINGS.has(row.noun) ? `/rapat/${row.open_id}` : "/putuskan";
 }

@@ -1194,7 +1194,7 @@ who: string,
  */
 detail: string, walk_in: boolean, status: AttendanceStatus, };
 
-export type RecordNoun = "issue" | "follow_up" | "case_entry" | "photo" | "meeting" | "invitee" | "attendance" | "rule_set" | "sealed_report" | "unknown";
+export type RecordNoun = "issue" | "follow_up" | "case_entry" | "photo" | "meeting" | "invitee" | "attendance" | "rule_set" | "sealed_report" | "minutes" | "person" | "office" | "holding" | "series" | "venue" | "agenda_item" | "note" | "input" | "addendum" | "programme" | "milestone" | "service_check" | "unknown";
 
 export type Recover = { 
 /**

@@ -9,6 +9,8 @@ it("leads a row to the page of its issue or meeting, and nowhere without one", (
   expect(recordPage("follow_up", "a")).toBe("#/isu/a");
   expect(recordPage("attendance", "m")).toBe("#/rapat/m");
   expect(recordPage("rule_set", "v")).toBe("#/pengaturan/aturan");
+  expect(recordPage("agenda_item", "m")).toBe("#/rapat/m");
+  expect(recordPage("person", "p")).toBeNull();
   expect(recordPage("unknown", "x")).toBeNull();
   expect(recordPage("sealed_report", "s")).toBeNull();
   expect(recordPage("issue", "")).toBeNull();

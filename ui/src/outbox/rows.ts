@@ -2,12 +2,18 @@
 import type { Dictionary } from "../lib/i18n/index.svelte";
 import type { OutboxRow, RecordNoun } from "../generated/types";
 
+/** What is read on the page of an issue, and on that of a meeting. */
+export const OF_ISSUES: ReadonlySet<RecordNoun> = new Set<RecordNoun>(["issue", "follow_up", "case_entry", "photo"]);
+export const OF_MEETINGS: ReadonlySet<RecordNoun> = new Set<RecordNoun>([
+  "meeting", "invitee", "attendance", "minutes", "agenda_item", "note", "input", "addendum",
+]);
+
 /** The page of the issue, the meeting or the lists of the kecamatan; null for what only a newer version of the app can open, and for what is sealed. */
 export function recordPage(noun: RecordNoun, id: string): string | null {
   if (id === "") return null;
   if (noun === "rule_set") return "#/pengaturan/aturan";
-  if (noun === "unknown" || noun === "sealed_report") return null;
-  return noun === "issue" || noun === "follow_up" || noun === "case_entry" || noun === "photo" ? `#/isu/${id}` : `#/rapat/${id}`;
+  if (OF_ISSUES.has(noun)) return `#/isu/${id}`;
+  return OF_MEETINGS.has(noun) ? `#/rapat/${id}` : null;
 }
 
 /** One record may stand in several rows: its own changes, its follow-ups. */

@@ -16,9 +16,22 @@ pub enum RecordNoun {
     Meeting,
     Invitee,
     Attendance,
-    /// Kept for a newer version of the app.
     RuleSet,
     SealedReport,
+    Minutes,
+    Person,
+    Office,
+    Holding,
+    Series,
+    Venue,
+    AgendaItem,
+    Note,
+    Input,
+    Addendum,
+    Programme,
+    Milestone,
+    ServiceCheck,
+    /// Kept for a newer version of the app.
     Unknown,
 }
 

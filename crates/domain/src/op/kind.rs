@@ -58,6 +58,20 @@ pub enum Kind {
     ErasureCreate,
     /// Somebody looked at a hidden reporter, and why.
     RevealCreate,
+    /// A record of a [`Class`](crate::record::Class): a person, an office, an agenda item, a programme.
+    RecordCreate,
+    RecordEdit,
+    /// Tombstone of a record.
+    RecordWithdraw,
+    /// Takes tombstones of a record back, by a person's word.
+    RecordRestore,
+    /// How and when an invitee was told (*undangan disampaikan*).
+    InvitationTold,
+    /// A signature that was drawn at the door.
+    SignatureCreate,
+    SignatureEnd,
+    /// A part of the final minutes (*notula*) of a meeting: a snapshot that no later op changes.
+    MinutesFinal,
     /// From a newer version: kept, forwarded, replayed after an upgrade.
     Unknown(u16),
 }
@@ -104,6 +118,14 @@ impl Kind {
             Kind::FreezeEnd => 30,
             Kind::ErasureCreate => 31,
             Kind::RevealCreate => 32,
+            Kind::RecordCreate => 33,
+            Kind::RecordEdit => 34,
+            Kind::RecordWithdraw => 35,
+            Kind::RecordRestore => 36,
+            Kind::InvitationTold => 37,
+            Kind::SignatureCreate => 38,
+            Kind::SignatureEnd => 39,
+            Kind::MinutesFinal => 40,
             Kind::Unknown(number) => number,
         }
     }
@@ -142,6 +164,14 @@ impl Kind {
             30 => Kind::FreezeEnd,
             31 => Kind::ErasureCreate,
             32 => Kind::RevealCreate,
+            33 => Kind::RecordCreate,
+            34 => Kind::RecordEdit,
+            35 => Kind::RecordWithdraw,
+            36 => Kind::RecordRestore,
+            37 => Kind::InvitationTold,
+            38 => Kind::SignatureCreate,
+            39 => Kind::SignatureEnd,
+            40 => Kind::MinutesFinal,
             other => Kind::Unknown(other),
         }
     }
@@ -169,6 +199,14 @@ impl Kind {
             | Kind::FreezeEnd
             | Kind::ErasureCreate
             | Kind::RevealCreate => 4,
+            Kind::RecordCreate
+            | Kind::RecordEdit
+            | Kind::RecordWithdraw
+            | Kind::RecordRestore
+            | Kind::InvitationTold
+            | Kind::SignatureCreate
+            | Kind::SignatureEnd
+            | Kind::MinutesFinal => 5,
             _ => 1,
         }
     }
@@ -204,6 +242,10 @@ impl Kind {
                 | Kind::FreezeCreate
                 | Kind::ErasureCreate
                 | Kind::RevealCreate
+                | Kind::RecordCreate
+                | Kind::InvitationTold
+                | Kind::SignatureCreate
+                | Kind::MinutesFinal
         )
     }
 
@@ -216,12 +258,16 @@ impl Kind {
             Kind::MoveWithdraw => Some(Kind::IssueMove),
             Kind::PhotoEnd => Some(Kind::PhotoCreate),
             Kind::FreezeEnd => Some(Kind::FreezeCreate),
+            Kind::SignatureEnd => Some(Kind::SignatureCreate),
             _ => None,
         }
     }
 
-    /// Does it begin a record that has fields of its own and that others change: an issue, a meeting, an invitation?
+    /// Does it begin a record that has fields of its own and that others change: an issue, a meeting, an invitation, a record of a class?
     pub fn begins_record(self) -> bool {
-        matches!(self, Kind::IssueCreate | Kind::MeetingCreate | Kind::InviteeCreate)
+        matches!(
+            self,
+            Kind::IssueCreate | Kind::MeetingCreate | Kind::InviteeCreate | Kind::RecordCreate
+        )
     }
 }

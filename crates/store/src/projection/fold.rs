@@ -1,14 +1,13 @@
 //! Fields that merge by last writer: noting writes, and what shows.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use kentongan_domain::ids::{ObjectId, OpRef};
 use kentongan_domain::issue::STAGE_TAG;
-use kentongan_domain::meeting::ATTENDANCE_TAG;
+use kentongan_domain::meeting::{ATTENDANCE_TAG, invitee_field};
 use kentongan_domain::merge::{self, Write};
 use kentongan_domain::op::{Kind, SEEN, Tag, Value};
-use rusqlite::types::ValueRef;
+use kentongan_domain::record;
 use rusqlite::{Connection, Row, Transaction, named_params, params};
 
 use super::{counts, issues, known_kind, meetings};
@@ -28,7 +27,11 @@ pub(super) fn note_writes(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId)
         .iter()
         .map(|(tag, value)| (tag.saturating_add(PERSONAL_TAG_OFFSET), value));
     // A reference to the record that this one belongs to is no field a person can write.
-    let parent = (op.common.kind == Kind::InviteeCreate).then_some(kentongan_domain::meeting::invitee_field::MEETING);
+    let parent = match op.common.kind {
+        Kind::InviteeCreate => Some(invitee_field::MEETING),
+        Kind::RecordCreate => Some(record::field::PARENT),
+        _ => None,
+    };
     let (object, was) = (object.to_string(), was_column(op));
     let mut statement = tx.prepare_cached(
         "INSERT INTO field_writes (object_id, tag, device_no, epoch, seq, eff_hlc, base, was, value)
@@ -136,6 +139,7 @@ pub(crate) fn unseen_by_tombstones(c: &Connection, object: ObjectId, record: boo
             kind,
             Kind::IssueWithdraw
                 | Kind::InviteeWithdraw
+                | Kind::RecordWithdraw
                 | Kind::AttendanceUnmark
                 // What is asked of personal data is asked of a deleted record as well, and brings none back.
                 | Kind::FreezeCreate
@@ -185,44 +189,6 @@ pub(crate) fn seen(c: &Connection, object: ObjectId, record: bool) -> Result<Vec
         .collect()
 }
 
-/// Takes every effect of an op on derived rows back; the rows of its record are then made anew by the caller.
-pub(super) fn forget(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> Result<(), StoreError> {
-    for table in ["field_writes", "tombstones", "restores", "endings"] {
-        tx.prepare_cached(&format!(
-            "DELETE FROM {table} WHERE object_id = :object AND device_no = :device_no AND epoch = :epoch AND seq = :seq"
-        ))?
-        .execute(named_params! {
-            ":object": object.to_string(),
-            ":device_no": op.at.device_no.0,
-            ":epoch": op.at.epoch.0,
-            ":seq": signed(op.at.seq.0),
-        })?;
-    }
-    for (table, id) in [
-        ("issue_moves", "move_id"),
-        ("follow_ups", "follow_up_id"),
-        ("attendance_marks", "mark_id"),
-        ("comments", "comment_id"),
-        ("assignments", "assignment_id"),
-        ("pauses", "pause_id"),
-        ("links", "link_id"),
-        ("photos", "photo_id"),
-        ("seal_keys", "key_id"),
-        ("sealed_reports", "report_id"),
-        ("seal_shares", "share_id"),
-        ("rule_sets", "version_id"),
-        ("freezes", "freeze_id"),
-        ("erasures", "erasure_id"),
-        ("reveals", "reveal_id"),
-    ] {
-        if op.common.kind.creates() {
-            tx.prepare_cached(&format!("DELETE FROM {table} WHERE {id} = :object"))?
-                .execute(named_params! { ":object": object.to_string() })?;
-        }
-    }
-    Ok(())
-}
-
 /// Takes the writes of refused ops back that began the record, because `op` stands in their place.
 pub(super) fn forget_refused_writes(tx: &Transaction<'_>, op: &LoggedOp, object: ObjectId) -> Result<(), StoreError> {
     tx.prepare_cached(
@@ -242,13 +208,14 @@ pub(super) fn forget_refused_writes(tx: &Transaction<'_>, op: &LoggedOp, object:
 pub(super) fn is_refused(c: &Connection, object: ObjectId) -> Result<bool, StoreError> {
     let taken = c
         .prepare_cached(
-            "SELECT 1 FROM ops WHERE object_id = :object AND kind IN (:issue, :meeting, :invitee) AND refusal IS NULL",
+            "SELECT 1 FROM ops WHERE object_id = :object AND kind IN (:issue, :meeting, :invitee, :record) AND refusal IS NULL",
         )?
         .exists(named_params! {
             ":object": object.to_string(),
             ":issue": Kind::IssueCreate.number(),
             ":meeting": Kind::MeetingCreate.number(),
             ":invitee": Kind::InviteeCreate.number(),
+            ":record": Kind::RecordCreate.number(),
         })?;
     Ok(!taken)
 }
@@ -462,64 +429,4 @@ pub(super) fn personal_state(connection: &Connection, object: ObjectId) -> Resul
         "SELECT coalesce(max(personal_state), 0) FROM ops WHERE object_id = :object AND personal_state > 1",
     )?;
     Ok(statement.query_row(named_params! { ":object": object.to_string() }, |row| row.get(0))?)
-}
-
-pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
-    // Left out: arrival, which is this replica's own.
-    const TABLES: &[&str] = &[
-        "SELECT 'field_writes', object_id, tag, device_no, epoch, seq, eff_hlc, base, was, value FROM field_writes
-         ORDER BY object_id, tag, device_no, epoch, seq",
-        "SELECT 'tombstones', object_id, device_no, epoch, seq, seen FROM tombstones
-         ORDER BY object_id, device_no, epoch, seq",
-        "SELECT 'restores', object_id, device_no, epoch, seq, tombstones FROM restores
-         ORDER BY object_id, device_no, epoch, seq",
-        "SELECT 'issues', issue_id, stream, village_code, village_name, title, category, occurred_on, hamlet, landmark,
-           description, urgency, occurrence, confidential, reporter_name, reporter_phone, reporter_state, stage,
-           recorded_at_ms, clock_doubt, device_no, number_year, number, received_at_ms, two_versions, refused, deleted,
-           rt, rw, occurred_at, benefit, service_state, anonymous, disaster_kind, disaster, merged_into, due_at_ms, due_milestone,
-           due_unit, frozen, erased_at_ms, text_secret, secrecy_reason FROM issues
-         ORDER BY issue_id",
-        "SELECT 'issue_moves', move_id, issue_id, stage, reason, base, was, at_ms, eff_hlc, into_id FROM issue_moves
-         ORDER BY move_id",
-        "SELECT 'follow_ups', follow_up_id, issue_id, text, answer, at_ms, eff_hlc FROM follow_ups ORDER BY follow_up_id",
-        "SELECT 'comments', comment_id, issue_id, text, at_ms, eff_hlc FROM comments ORDER BY comment_id",
-        "SELECT 'assignments', * FROM assignments ORDER BY assignment_id",
-        "SELECT 'pauses', * FROM pauses ORDER BY pause_id",
-        "SELECT 'links', * FROM links ORDER BY link_id",
-        "SELECT 'freezes', * FROM freezes ORDER BY freeze_id",
-        "SELECT 'erasures', erasure_id, issue_id, reason, record_number, ordered_by, at_ms, eff_hlc FROM erasures
-         ORDER BY erasure_id",
-        "SELECT 'reveals', * FROM reveals ORDER BY reveal_id",
-        "SELECT 'endings', * FROM endings ORDER BY object_id, device_no, epoch, seq",
-        "SELECT 'photos', * FROM photos ORDER BY photo_id",
-        "SELECT 'rule_sets', version_id, name, body, blob, blob_bytes, note, at_ms, eff_hlc FROM rule_sets ORDER BY version_id",
-        "SELECT 'meetings', * FROM meetings ORDER BY meeting_id",
-        "SELECT 'invitees', * FROM invitees ORDER BY invitee_id",
-        "SELECT 'attendance_marks', * FROM attendance_marks ORDER BY mark_id",
-        "SELECT 'seal_keys', * FROM seal_keys ORDER BY key_id",
-        "SELECT 'sealed_reports', * FROM sealed_reports ORDER BY report_id",
-        "SELECT 'seal_shares', * FROM seal_shares ORDER BY share_id",
-    ];
-    let mut out = String::new();
-    for sql in TABLES {
-        let mut statement = connection.prepare_cached(sql)?;
-        let columns = statement.column_count();
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            for column in 0..columns {
-                let _ = match row.get_ref(column)? {
-                    ValueRef::Null => write!(out, "NULL|"),
-                    ValueRef::Integer(n) => write!(out, "{n}|"),
-                    ValueRef::Real(x) => write!(out, "{x}|"),
-                    ValueRef::Text(t) => write!(out, "{}|", String::from_utf8_lossy(t)),
-                    ValueRef::Blob(b) => b
-                        .iter()
-                        .try_for_each(|b| write!(out, "{b:02x}"))
-                        .and_then(|()| write!(out, "|")),
-                };
-            }
-            out.push('\n');
-        }
-    }
-    Ok(out)
 }

@@ -45,10 +45,10 @@ impl Around {
 
 /// Makes the row of an issue anew from its writes and moves.
 pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
-    let (stream, at) = ops::get_create(tx, issue)?;
-    let Some(create) = create_op(tx, &stream, at)? else {
+    let Some(create) = ops::find_create(tx, issue, Kind::IssueCreate)? else {
         return Ok(());
     };
+    let (stream, at) = (&create.stream, create.at);
     let folded = fold::fold(tx, issue)?;
     let before = search_index::listed(tx, issue)?;
     if folded.is_empty() {
@@ -242,30 +242,6 @@ fn place(tx: &Transaction<'_>, issue: ObjectId, at_ms: i64) -> Result<i64, Store
         }
         slot = (slot + 1) % SLOTS;
     }
-}
-
-fn create_op(
-    tx: &Transaction<'_>,
-    stream: &Stream,
-    at: kentongan_domain::ids::OpRef,
-) -> Result<Option<LoggedOp>, StoreError> {
-    let op_no: Option<i64> = tx
-        .prepare_cached(
-            "SELECT op_no FROM ops
-             WHERE stream = :stream AND device_no = :device_no AND epoch = :epoch AND seq = :seq AND kind = :kind",
-        )?
-        .query_row(
-            named_params! {
-                ":stream": stream.to_string(),
-                ":device_no": at.device_no.0,
-                ":epoch": at.epoch.0,
-                ":seq": signed(at.seq.0),
-                ":kind": Kind::IssueCreate.number(),
-            },
-            |row| row.get("op_no"),
-        )
-        .optional()?;
-    op_no.map(|no| ops::get(tx, no)).transpose()
 }
 
 pub(super) fn note_move(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue: ObjectId) -> Result<(), StoreError> {

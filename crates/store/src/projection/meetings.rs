@@ -22,17 +22,20 @@ pub(super) fn refold(tx: &Transaction<'_>, meeting: ObjectId) -> Result<(), Stor
     }
     tx.prepare_cached(
         "INSERT INTO meetings (meeting_id, stream, kind, title, theme, date, start, \"end\", venue, agenda, chair_name,
-           chair_office, signer_name, signer_office, signer_rank, signer_id_kind, signer_id, two_versions,
-           refused)
+           chair_office, signer_name, signer_office, signer_rank, signer_id_kind, signer_id, series_id, host, parent_id,
+           invitation_number, chair_represents, level, chair_acting, two_versions, refused)
          VALUES (:meeting, :stream, :kind, :title, :theme, :date, :start, :end, :venue, :agenda, :chair_name,
-           :chair_office, :signer_name, :signer_office, :signer_rank, :signer_id_kind, :signer_id, :two_versions,
-           :refused)
+           :chair_office, :signer_name, :signer_office, :signer_rank, :signer_id_kind, :signer_id, :series, :host, :parent,
+           :invitation_number, :chair_represents, :level, :chair_acting, :two_versions, :refused)
          ON CONFLICT (meeting_id) DO UPDATE SET kind = excluded.kind, title = excluded.title, theme = excluded.theme,
            date = excluded.date, start = excluded.start, \"end\" = excluded.\"end\", venue = excluded.venue,
            agenda = excluded.agenda, chair_name = excluded.chair_name, chair_office = excluded.chair_office,
            signer_name = excluded.signer_name, signer_office = excluded.signer_office,
            signer_rank = excluded.signer_rank, signer_id_kind = excluded.signer_id_kind,
-           signer_id = excluded.signer_id, two_versions = excluded.two_versions, refused = excluded.refused",
+           signer_id = excluded.signer_id, series_id = excluded.series_id, host = excluded.host,
+           parent_id = excluded.parent_id, invitation_number = excluded.invitation_number,
+           chair_represents = excluded.chair_represents, level = excluded.level, chair_acting = excluded.chair_acting,
+           two_versions = excluded.two_versions, refused = excluded.refused",
     )?
     .execute(named_params! {
         ":meeting": meeting.to_string(),
@@ -52,6 +55,13 @@ pub(super) fn refold(tx: &Transaction<'_>, meeting: ObjectId) -> Result<(), Stor
         ":signer_rank": folded.text(field::SIGNER_RANK),
         ":signer_id_kind": folded.int(field::SIGNER_ID_KIND, 0),
         ":signer_id": folded.text(field::SIGNER_ID),
+        ":series": folded.text(field::SERIES),
+        ":host": folded.text(field::HOST),
+        ":parent": folded.text(field::PARENT),
+        ":invitation_number": folded.text(field::INVITATION_NUMBER),
+        ":chair_represents": folded.text(field::CHAIR_REPRESENTS),
+        ":level": folded.int(field::LEVEL, 0),
+        ":chair_acting": folded.int(field::CHAIR_ACTING, 0),
         ":two_versions": folded.two_versions_column(),
         ":refused": fold::is_refused(tx, meeting)?,
     })?;
@@ -68,13 +78,14 @@ pub(super) fn refold_invitee(tx: &Transaction<'_>, invitee: ObjectId, meeting: O
     }
     tx.prepare_cached(
         "INSERT INTO invitees (invitee_id, meeting_id, office_group, office, name, region, walk_in, withdrawn,
-           two_versions, refused, eff_hlc)
+           two_versions, refused, eff_hlc, office_id, person_id, acting)
          VALUES (:invitee, :meeting, :office_group, :office, :name, :region, :walk_in, :withdrawn, :two_versions, :refused,
-           :eff_hlc)
+           :eff_hlc, :office_id, :person_id, :acting)
          ON CONFLICT (invitee_id) DO UPDATE SET office_group = excluded.office_group, office = excluded.office,
            name = excluded.name, region = excluded.region, walk_in = excluded.walk_in,
            withdrawn = excluded.withdrawn, two_versions = excluded.two_versions, refused = excluded.refused,
-           eff_hlc = excluded.eff_hlc",
+           eff_hlc = excluded.eff_hlc, office_id = excluded.office_id, person_id = excluded.person_id,
+           acting = excluded.acting",
     )?
     .execute(named_params! {
         ":invitee": invitee.to_string(),
@@ -84,6 +95,9 @@ pub(super) fn refold_invitee(tx: &Transaction<'_>, invitee: ObjectId, meeting: O
         ":name": folded.text(invitee_field::NAME),
         ":region": folded.text(invitee_field::REGION),
         ":walk_in": folded.flag(invitee_field::WALK_IN),
+        ":office_id": folded.text(invitee_field::OFFICE_REF),
+        ":person_id": folded.text(invitee_field::PERSON_REF),
+        ":acting": folded.int(invitee_field::ACTING, 0),
         ":withdrawn": fold::deletion(tx, invitee, false)? as i64,
         ":two_versions": folded.two_versions_column(),
         ":refused": fold::is_refused(tx, invitee)?,
@@ -112,9 +126,9 @@ pub(super) fn note_mark(
     };
     tx.prepare_cached(
         "INSERT INTO attendance_marks (mark_id, meeting_id, invitee_id, status, representative_name,
-           representative_office, base, was, at_ms, device_no, epoch, seq, eff_hlc)
+           representative_office, base, was, at_ms, device_no, epoch, seq, eff_hlc, late_at)
          VALUES (:id, :meeting, :invitee, :status, :representative_name, :representative_office, :base, :was, :at_ms,
-           :device_no, :epoch, :seq, :eff_hlc)
+           :device_no, :epoch, :seq, :eff_hlc, :late_at)
          ON CONFLICT DO NOTHING",
     )?
     .execute(named_params! {
@@ -124,6 +138,7 @@ pub(super) fn note_mark(
         ":status": status as i64,
         ":representative_name": op.text(mark_field::REPRESENTATIVE_NAME),
         ":representative_office": op.text(mark_field::REPRESENTATIVE_OFFICE),
+        ":late_at": op.text(mark_field::LATE_AT),
         ":base": fold::base_column(op, mark_field::STATUS),
         ":was": fold::was_column(op),
         ":at_ms": op.at_ms(),
@@ -135,10 +150,11 @@ pub(super) fn note_mark(
     Ok(())
 }
 
-/// The marks of an invitee that nobody took back, as writes of his attendance: status, name and office, a line each.
+/// The marks of an invitee that nobody took back, as writes of his attendance: status, name and office, a line each, and one more for when
+/// he came, if he came late.
 pub(super) fn marks(c: &Connection, invitee: ObjectId) -> Result<Vec<Write<Value>>, StoreError> {
     c.prepare_cached(
-        "SELECT device_no, epoch, seq, eff_hlc, base, was, status, representative_name, representative_office
+        "SELECT device_no, epoch, seq, eff_hlc, base, was, status, representative_name, representative_office, late_at
          FROM attendance_marks
          WHERE invitee_id = :invitee AND mark_id NOT IN (SELECT object_id FROM tombstones)
          ORDER BY device_no, epoch, seq",
@@ -149,7 +165,12 @@ pub(super) fn marks(c: &Connection, invitee: ObjectId) -> Result<Vec<Write<Value
             row.get("representative_name")?,
             row.get("representative_office")?,
         );
-        fold::read_write(row, Value::Text(format!("{status}\n{name}\n{office}")))
+        let late_at: String = row.get("late_at")?;
+        let late_at = match late_at.is_empty() {
+            true => late_at,
+            false => format!("\n{late_at}"),
+        };
+        fold::read_write(row, Value::Text(format!("{status}\n{name}\n{office}{late_at}")))
     })?
     .collect()
 }

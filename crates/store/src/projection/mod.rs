@@ -8,11 +8,14 @@ pub(crate) mod deadlines;
 mod fold;
 mod issues;
 mod meetings;
+mod minutes;
 pub(crate) mod photos;
 pub(crate) mod privacy;
+pub(crate) mod records;
 mod rule_sets;
 mod sealed;
 pub(crate) mod search_index;
+mod tables;
 
 use kentongan_domain::authority::{self, Refusal};
 use kentongan_domain::ids::{DeviceId, DeviceNo, ObjectId};
@@ -25,7 +28,8 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 use crate::rows::{LoggedOp, OP_COLUMNS, signed};
 use crate::{StoreError, ops, replica};
 
-pub(crate) use fold::{Folded, dump, fold, has_ops_of_its_own, seen, tombstones, unseen_by_tombstones, writes};
+pub(crate) use fold::{Folded, fold, has_ops_of_its_own, seen, tombstones, unseen_by_tombstones, writes};
+pub(crate) use tables::{clear, dump};
 
 /// Applies an op that this laptop has only just written, in the transaction that keeps it; otherwise as [`apply`].
 pub(crate) fn apply_new(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Result<Option<ObjectId>, StoreError> {
@@ -79,7 +83,9 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
             | Kind::MeetingCreate
             | Kind::MeetingEdit
             | Kind::InviteeCreate
-            | Kind::InviteeEdit => fold::note_writes(tx, op, object)?,
+            | Kind::InviteeEdit
+            | Kind::RecordCreate
+            | Kind::RecordEdit => fold::note_writes(tx, op, object)?,
             Kind::IssueMove => issues::note_move(tx, op, object, record)?,
             Kind::FollowUp => issues::note_follow_up(tx, op, object, record)?,
             Kind::Comment | Kind::AssignmentCreate | Kind::PauseCreate | Kind::LinkCreate => {
@@ -89,15 +95,18 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
                 case::note_end(tx, op, object)?;
             }
             Kind::AttendanceMark => meetings::note_mark(tx, op, object, record)?,
-            Kind::IssueWithdraw | Kind::InviteeWithdraw | Kind::AttendanceUnmark => {
+            Kind::IssueWithdraw | Kind::InviteeWithdraw | Kind::AttendanceUnmark | Kind::RecordWithdraw => {
                 fold::note_tombstone(tx, op, object)?;
             }
-            Kind::IssueRestore | Kind::InviteeRestore => fold::note_restore(tx, op, object)?,
+            Kind::IssueRestore | Kind::InviteeRestore | Kind::RecordRestore => fold::note_restore(tx, op, object)?,
             Kind::PhotoCreate => photos::note_photo(tx, op, object, record)?,
             Kind::SealKeyCreate | Kind::SealedReportCreate | Kind::SealShareCreate => sealed::note(tx, op, object)?,
             Kind::RuleSetWrite => rule_sets::note_version(tx, op, object)?,
             Kind::FreezeCreate | Kind::ErasureCreate | Kind::RevealCreate => privacy::note(tx, op, object, record)?,
-            Kind::FreezeEnd => case::note_end(tx, op, object)?,
+            Kind::FreezeEnd | Kind::SignatureEnd => case::note_end(tx, op, object)?,
+            Kind::InvitationTold => minutes::note_told(tx, op, object, record)?,
+            Kind::SignatureCreate => minutes::note_signature(tx, op, object, record)?,
+            Kind::MinutesFinal => minutes::note_final(tx, op, object, record)?,
             Kind::Unknown(_) => {}
         }
         refold(tx, op, kind, object, record)?;
@@ -119,10 +128,15 @@ fn refold(
         | Kind::IssueMove
         | Kind::MoveWithdraw
         | Kind::IssueWithdraw
-        | Kind::IssueRestore
-        | Kind::FreezeCreate
-        | Kind::FreezeEnd
-        | Kind::ErasureCreate => issues::refold(tx, record),
+        | Kind::IssueRestore => issues::refold(tx, record),
+        // What is asked of personal data is asked of an issue or of a person.
+        Kind::FreezeCreate | Kind::FreezeEnd | Kind::ErasureCreate => match records::is_one(tx, record)? {
+            true => match record_of(tx, record)? {
+                Some(whole) => records::refold(tx, record, whole),
+                None => Ok(()),
+            },
+            false => issues::refold(tx, record),
+        },
         // An answer to an issue that was deleted meanwhile is a thing for people to settle.
         Kind::FollowUp
         | Kind::Comment
@@ -139,9 +153,16 @@ fn refold(
             meetings::refold_invitee(tx, object, record)
         }
         Kind::AttendanceMark | Kind::AttendanceUnmark => meetings::note_attendance(tx, op, object),
+        Kind::RecordCreate | Kind::RecordEdit | Kind::RecordWithdraw | Kind::RecordRestore => {
+            records::refold(tx, object, record)
+        }
         Kind::RuleSetWrite => rule_sets::follow(tx),
-        // Who looks changes nothing.
+        // Who looks changes nothing, and a final is its own row.
         Kind::RevealCreate
+        | Kind::InvitationTold
+        | Kind::SignatureCreate
+        | Kind::SignatureEnd
+        | Kind::MinutesFinal
         | Kind::SealKeyCreate
         | Kind::SealedReportCreate
         | Kind::SealShareCreate
@@ -214,7 +235,7 @@ fn stays(c: &Connection, op: &LoggedOp, object: ObjectId) -> Result<bool, StoreE
     Ok(own && !replaced)
 }
 
-/// The record that the op makes or changes, and the issue or meeting that this belongs to.
+/// The record that the op makes or changes, and the issue, meeting or other record that this belongs to in the end.
 fn target(
     tx: &Transaction<'_>,
     op: &LoggedOp,
@@ -245,7 +266,9 @@ fn target(
         | Kind::FreezeCreate
         | Kind::ErasureCreate
         | Kind::RevealCreate
-        | Kind::InviteeCreate => named()?.map(|record| (own(), record)),
+        | Kind::InviteeCreate
+        | Kind::MinutesFinal => named()?.map(|record| (own(), record)),
+        Kind::RecordCreate if Target::of(&op.common).is_none() => Some((own(), own())),
         Kind::InviteeEdit
         | Kind::InviteeWithdraw
         | Kind::InviteeRestore
@@ -255,12 +278,17 @@ fn target(
         | Kind::LinkEnd
         | Kind::PhotoEnd
         | Kind::FreezeEnd
+        | Kind::RecordEdit
+        | Kind::RecordWithdraw
+        | Kind::RecordRestore
+        | Kind::SignatureEnd
         | Kind::MoveWithdraw => match named()? {
             Some(id) => record_of(tx, id)?.map(|record| (id, record)),
             None => None,
         },
-        Kind::AttendanceMark => match named()? {
-            Some(invitee) => record_of(tx, invitee)?.map(|meeting| (own(), meeting)),
+        // What belongs to something that belongs to a record belongs to that record.
+        Kind::AttendanceMark | Kind::InvitationTold | Kind::SignatureCreate | Kind::RecordCreate => match named()? {
+            Some(parent) => record_of(tx, parent)?.map(|record| (own(), record)),
             None => None,
         },
         // Kept and forwarded; what it is about will be known after the upgrade.
@@ -308,7 +336,7 @@ pub(crate) fn settle(
     let Some(object) = before.object_id else {
         return apply(tx, op, author).map(|_| ());
     };
-    fold::forget(tx, before, object)?;
+    tables::forget(tx, before, object)?;
     apply(tx, op, author)?;
     if !counts(tx, op)?
         && let Some(record) = record_of(tx, object)?

@@ -337,6 +337,7 @@ pub fn meeting() -> Meeting {
         signer_rank: String::new(),
         signer_id_kind: SignerIdKind::None,
         signer_id: String::new(),
+        ..Meeting::default()
     }
 }
 

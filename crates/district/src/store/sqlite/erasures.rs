@@ -100,7 +100,7 @@ pub(super) fn covered(c: &Connection, batch: &Batch, ops: &[RawOp]) -> Result<BT
         // A photo names its issue in a field, an edit as its record.
         let about = common.object.or_else(|| Target::of(&common).and_then(Target::op));
         let issue = match (common.kind, about) {
-            (Kind::IssueCreate, _) => Some((header.device_no, op.first_name(&common))),
+            (Kind::IssueCreate, _) | (Kind::RecordCreate, None) => Some((header.device_no, op.first_name(&common))),
             (_, Some(at)) => match in_batch(at) {
                 Some(name) => Some(name),
                 None => name_of(c, &header.stream, at, common.meant)?,
@@ -226,12 +226,12 @@ fn orders(c: &Connection, stream: &Stream) -> Result<BTreeSet<FirstName>, StoreE
         .collect()
 }
 
-/// Batches of a stream that may hold issues, edits and photos of them. What is not applied stands in no other table.
+/// Batches of a stream that may hold issues, people, edits and photos of them. What is not applied stands in no other table.
 fn batches_with_records(c: &Connection, stream: &Stream) -> Result<Vec<[u8; 32]>, StoreError> {
     c.prepare_cached(
         "SELECT b.batch_id FROM batches b WHERE b.stream = :stream AND (b.state <> 'accepted' OR EXISTS (
            SELECT 1 FROM ops o WHERE o.stream = b.stream AND o.device_no = b.device_no AND o.epoch = b.epoch
-             AND o.seq BETWEEN b.first_seq AND b.last_seq AND o.kind IN (:create, :edit, :photo)))",
+             AND o.seq BETWEEN b.first_seq AND b.last_seq AND o.kind IN (:create, :edit, :photo, :record, :record_edit)))",
     )?
     .query_and_then(
         named_params! {
@@ -239,6 +239,8 @@ fn batches_with_records(c: &Connection, stream: &Stream) -> Result<Vec<[u8; 32]>
             ":create": Kind::IssueCreate.number(),
             ":edit": Kind::IssueEdit.number(),
             ":photo": Kind::PhotoCreate.number(),
+            ":record": Kind::RecordCreate.number(),
+            ":record_edit": Kind::RecordEdit.number(),
         },
         |row| Ok(row.get("batch_id")?),
     )?

@@ -6,7 +6,7 @@ use kentongan_domain::authority::{self, Refusal};
 use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
 use kentongan_domain::op::{Common, Kind, Meant, RawOp};
 use kentongan_domain::scope::Stream;
-use kentongan_domain::target::Target;
+use kentongan_domain::target::{Target, founds};
 use kentongan_protocol::batch::Batch;
 use rusqlite::{Connection, OptionalExtension as _, named_params};
 
@@ -74,11 +74,11 @@ impl Read {
         }
     }
 
-    /// Does it begin an issue or a meeting, by its author's right, and the one that was meant?
+    /// Does it begin an issue, a meeting or a record without a parent, by its author's right, and the one that was meant?
     fn begins_record(&self, author: &Device, stream: &Stream, meant: Option<Meant>) -> bool {
         self.common.as_ref().is_some_and(|op| {
             let first_name = op.was.map_or(self.hash, |was| was.hash);
-            matches!(op.kind, Kind::IssueCreate | Kind::MeetingCreate)
+            founds(op)
                 && authority::judge(&author.scope, author.role, stream, op).is_ok()
                 && meant.is_none_or(|meant| Meant::by(&first_name) == meant)
         })

@@ -155,7 +155,12 @@ impl SqliteStore {
             .map_err(|e| StoreError::Storage(Box::new(e)))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         let before = in_transaction(&mut connection, |tx| note_edition(tx, edition))?;
-        if before.is_some_and(|before| before < ERASING_EDITION && edition >= ERASING_EDITION) {
+        let learns = |before: u16| {
+            ERASING_EDITIONS
+                .iter()
+                .any(|first| (before..edition).contains(&(first - 1)))
+        };
+        if before.is_some_and(learns) {
             in_transaction(&mut connection, erasures::catch_up)?;
         }
         let (blobs, blobs_are_new) = BlobFile::open(path).inspect_err(|error| {
@@ -246,8 +251,8 @@ impl SqliteStore {
     }
 }
 
-/// The first edition that knows orders to erase.
-const ERASING_EDITION: u16 = 4;
+/// The first editions that know orders to erase, and people whom one may be about.
+const ERASING_EDITIONS: [u16; 2] = [4, 5];
 
 /// Notes what this version of the service understands; answers what the one before it did, if there was one.
 fn note_edition(tx: &Transaction<'_>, edition: u16) -> Result<Option<u16>, StoreError> {

@@ -1,0 +1,196 @@
+//! Jabatan: offices, and who holds them over time (*penugasan*).
+
+use chrono::NaiveDate;
+
+use crate::ids::ObjectId;
+use crate::meeting::OfficeGroup;
+use crate::op::{Fields, Tag};
+use crate::record::{Filled, Said};
+
+/// Field numbers of an office. Never reused.
+pub mod office_field {
+    use super::Tag;
+    /// `Kapolsek Kalirejo`
+    pub const TITLE: Tag = 3;
+    /// Number of an [`OfficeGroup`](crate::meeting::OfficeGroup).
+    pub const GROUP: Tag = 4;
+    /// Code of the region whose office it is: of a village head, his village.
+    pub const REGION: Tag = 5;
+    /// Its place within its group, from 1; absent: by region and title.
+    pub const PLACE: Tag = 6;
+}
+
+/// Field numbers of a holding. Its parent is the office.
+pub mod holding_field {
+    use super::Tag;
+    /// Id of the person, as text.
+    pub const PERSON: Tag = 3;
+    /// Local date, `YYYY-MM-DD`; absent: since before anybody wrote it down.
+    pub const FROM: Tag = 4;
+    /// Local date of the last day; absent: until now.
+    pub const TO: Tag = 5;
+    /// Number of an [`Acting`](super::Acting); absent: the holder himself.
+    pub const ACTING: Tag = 6;
+    /// Rank and grade (*pangkat/golongan*), which changes with time.
+    pub const RANK: Tag = 7;
+}
+
+/// Who stands in for the holder of an office (*pejabat sementara*). The number is the wire value; never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Acting {
+    /// Definitif.
+    #[default]
+    Not = 0,
+    /// Penjabat.
+    Pj = 1,
+    /// Pelaksana tugas.
+    Plt = 2,
+    /// Pelaksana harian.
+    Plh = 3,
+    /// Penjabat sementara.
+    Pjs = 4,
+}
+
+impl Acting {
+    pub const ALL: [Acting; 5] = [Acting::Not, Acting::Pj, Acting::Plt, Acting::Plh, Acting::Pjs];
+
+    pub fn of_number(n: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|acting| *acting as i64 == n)
+    }
+
+    /// What stands before the office on paper: `Plt.`; empty: nothing.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Acting::Not => "",
+            Acting::Pj => "Pj.",
+            Acting::Plt => "Plt.",
+            Acting::Plh => "Plh.",
+            Acting::Pjs => "Pjs.",
+        }
+    }
+}
+
+/// An office as somebody fills it in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Office {
+    pub title: String,
+    pub group: OfficeGroup,
+    /// Region code, or empty.
+    pub region: String,
+    /// 0: by region and title.
+    pub place: u16,
+}
+
+impl Office {
+    pub fn fields(&self) -> Fields {
+        Filled::default()
+            .text(office_field::TITLE, &self.title)
+            .number(office_field::GROUP, self.group as i64)
+            .text(office_field::REGION, &self.region)
+            .number(office_field::PLACE, i64::from(self.place))
+            .fields()
+    }
+
+    pub fn of_fields(fields: &Fields) -> Self {
+        let said = Said(fields);
+        Self {
+            title: said.text(office_field::TITLE),
+            group: OfficeGroup::of_number(said.number(office_field::GROUP)).unwrap_or_default(),
+            region: said.text(office_field::REGION),
+            place: u16::try_from(said.number(office_field::PLACE)).unwrap_or_default(),
+        }
+    }
+}
+
+/// Who holds an office, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Holding {
+    pub person: Option<ObjectId>,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    pub acting: Acting,
+    pub rank: String,
+}
+
+impl Holding {
+    pub fn fields(&self) -> Fields {
+        Filled::default()
+            .id(holding_field::PERSON, self.person)
+            .date(holding_field::FROM, self.from)
+            .date(holding_field::TO, self.to)
+            .number(holding_field::ACTING, self.acting as i64)
+            .text(holding_field::RANK, &self.rank)
+            .fields()
+    }
+
+    pub fn of_fields(fields: &Fields) -> Self {
+        let said = Said(fields);
+        Self {
+            person: said.id(holding_field::PERSON),
+            from: said.date(holding_field::FROM),
+            to: said.date(holding_field::TO),
+            acting: Acting::of_number(said.number(holding_field::ACTING)).unwrap_or_default(),
+            rank: said.text(holding_field::RANK),
+        }
+    }
+
+    /// Does it hold on that day?
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2025, 1, day).unwrap()
+    }
+
+    #[test]
+    fn an_office_and_its_holding_are_read_as_they_were_filled_in() {
+        let office = Office {
+            title: "Kepala Kampung Kalirejo".to_owned(),
+            group: OfficeGroup::VillageHead,
+            region: "18.02.01.2003".to_owned(),
+            place: 3,
+        };
+        assert_eq!(Office::of_fields(&office.fields()), office);
+        let holding = Holding {
+            person: ObjectId::parse("0197f0a4-7c1e-8a51-9a0e-3f6c1f1e2d3c"),
+            from: Some(day(2)),
+            to: Some(day(20)),
+            acting: Acting::Plt,
+            rank: "Penata (III/c)".to_owned(),
+        };
+        assert_eq!(Holding::of_fields(&holding.fields()), holding);
+        assert_eq!(Holding::default().fields(), Fields::new());
+    }
+
+    #[test]
+    fn a_holding_holds_from_its_first_day_to_its_last() {
+        let of = |from, to| Holding {
+            from,
+            to,
+            ..Holding::default()
+        };
+        for (holding, days) in [
+            (of(Some(day(5)), Some(day(10))), [false, true, true, false]),
+            (of(None, Some(day(10))), [true, true, true, false]),
+            (of(Some(day(5)), None), [false, true, true, true]),
+            (of(None, None), [true; 4]),
+        ] {
+            assert_eq!([4, 5, 10, 11].map(|n| holding.holds_on(day(n))), days, "{holding:?}");
+        }
+    }
+
+    #[test]
+    fn acting_officers_have_the_numbers_and_words_that_were_released() {
+        assert_eq!(
+            Acting::ALL.map(|acting| (acting as i64, acting.prefix())),
+            [(0, ""), (1, "Pj."), (2, "Plt."), (3, "Plh."), (4, "Pjs.")]
+        );
+        assert_eq!(Acting::of_number(5), None);
+    }
+}

@@ -1,0 +1,198 @@
+//! Orang: people who hold offices or come without one, by name, as the roster of a scope has them.
+
+use crate::ids::ObjectId;
+use crate::meeting::SignerIdKind;
+use crate::op::{Fields, Tag};
+use crate::record::{Filled, Said};
+
+/// Field numbers of a person. Never reused.
+pub mod person_field {
+    use super::Tag;
+    /// The bare name, by which people are sorted: `Yulianto`.
+    pub const NAME: Tag = 3;
+    /// Titles before it: `Hi.`, `dr.`, `H.`
+    pub const PREFIX: Tag = 4;
+    /// Titles behind it, without the comma: `S.E., M.M.`
+    pub const SUFFIX: Tag = 5;
+    /// Of somebody without an office: whom he speaks for.
+    pub const ORGANISATION: Tag = 6;
+    /// Number of a [`PersonKind`](super::PersonKind); absent: nobody said.
+    pub const KIND: Tag = 7;
+    /// How he is numbered on paper: a [`SignerIdKind`](crate::meeting::SignerIdKind). The number itself is personal.
+    pub const ID_KIND: Tag = 8;
+    /// Id of the person whom this entry doubled, as text; emptied: they are two after all.
+    pub const MERGED_INTO: Tag = 9;
+}
+
+/// Field numbers of the personal part of a person.
+pub mod person_personal {
+    use super::Tag;
+    pub const PHONE: Tag = 1;
+    /// NIP or NRP, as [`super::person_field::ID_KIND`] says.
+    pub const ID_NUMBER: Tag = 2;
+}
+
+/// What somebody is to the place. The number is the wire value; never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PersonKind {
+    /// Pejabat atau aparatur.
+    Official = 1,
+    /// Tokoh agama.
+    Religious = 2,
+    /// Tokoh adat.
+    Customary = 3,
+    /// Tokoh masyarakat.
+    Community = 4,
+    /// Tokoh pemuda.
+    Youth = 5,
+    /// Tokoh perempuan.
+    Women = 6,
+    /// Pengusaha.
+    Business = 7,
+    /// Perwakilan ormas atau lembaga.
+    Organisation = 8,
+    /// Narasumber.
+    Speaker = 9,
+    Other = 10,
+}
+
+impl PersonKind {
+    pub const ALL: [PersonKind; 10] = [
+        PersonKind::Official,
+        PersonKind::Religious,
+        PersonKind::Customary,
+        PersonKind::Community,
+        PersonKind::Youth,
+        PersonKind::Women,
+        PersonKind::Business,
+        PersonKind::Organisation,
+        PersonKind::Speaker,
+        PersonKind::Other,
+    ];
+
+    pub fn of_number(n: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| *kind as i64 == n)
+    }
+}
+
+/// A person as somebody fills him in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Person {
+    pub name: String,
+    pub prefix: String,
+    pub suffix: String,
+    pub organisation: String,
+    pub kind: Option<PersonKind>,
+    pub id_kind: SignerIdKind,
+    pub merged_into: Option<ObjectId>,
+    pub phone: String,
+    pub id_number: String,
+}
+
+impl Person {
+    /// Fields of the common part.
+    pub fn fields(&self) -> Fields {
+        Filled::default()
+            .text(person_field::NAME, &self.name)
+            .text(person_field::PREFIX, &self.prefix)
+            .text(person_field::SUFFIX, &self.suffix)
+            .text(person_field::ORGANISATION, &self.organisation)
+            .number(person_field::KIND, self.kind.map_or(0, |kind| kind as i64))
+            .number(person_field::ID_KIND, self.id_kind as i64)
+            .id(person_field::MERGED_INTO, self.merged_into)
+            .fields()
+    }
+
+    /// Fields of the personal part.
+    pub fn personal_fields(&self) -> Fields {
+        Filled::default()
+            .text(person_personal::PHONE, &self.phone)
+            .text(person_personal::ID_NUMBER, &self.id_number)
+            .fields()
+    }
+
+    pub fn of_fields(fields: &Fields, personal: &Fields) -> Self {
+        let (common, personal) = (Said(fields), Said(personal));
+        Self {
+            name: common.text(person_field::NAME),
+            prefix: common.text(person_field::PREFIX),
+            suffix: common.text(person_field::SUFFIX),
+            organisation: common.text(person_field::ORGANISATION),
+            kind: PersonKind::of_number(common.number(person_field::KIND)),
+            id_kind: SignerIdKind::of_number(common.number(person_field::ID_KIND)).unwrap_or_default(),
+            merged_into: common.id(person_field::MERGED_INTO),
+            phone: personal.text(person_personal::PHONE),
+            id_number: personal.text(person_personal::ID_NUMBER),
+        }
+    }
+
+    /// As it is written on paper: `Hi. Yulianto, S.E.`
+    pub fn written_name(&self) -> String {
+        written_name(&self.prefix, &self.name, &self.suffix)
+    }
+}
+
+/// Titles and name as they are written on paper: `Hi. Yulianto, S.E.`
+pub fn written_name(prefix: &str, name: &str, suffix: &str) -> String {
+    let mut written = String::new();
+    if !prefix.is_empty() {
+        written.push_str(prefix);
+        written.push(' ');
+    }
+    written.push_str(name);
+    if !suffix.is_empty() {
+        written.push_str(", ");
+        written.push_str(suffix);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn yulianto() -> Person {
+        Person {
+            name: "Yulianto".to_owned(),
+            prefix: "Hi.".to_owned(),
+            suffix: "S.E.".to_owned(),
+            organisation: "Kecamatan Kalirejo".to_owned(),
+            kind: Some(PersonKind::Official),
+            id_kind: SignerIdKind::Nip,
+            merged_into: ObjectId::parse("0197f0a4-7c1e-8a51-9a0e-3f6c1f1e2d3c"),
+            phone: "0812 0000 0000".to_owned(),
+            id_number: "19700101 199003 1 001".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_person_is_read_as_he_was_filled_in_and_his_numbers_are_personal() {
+        let person = yulianto();
+        let (common, personal) = (person.fields(), person.personal_fields());
+        assert_eq!(Person::of_fields(&common, &personal), person);
+        let stripped = Person::of_fields(&common, &Fields::new());
+        assert_eq!((stripped.phone.as_str(), stripped.id_number.as_str()), ("", ""));
+        assert_eq!(Person::default().fields(), Fields::new());
+        assert_eq!(Person::default().personal_fields(), Fields::new());
+    }
+
+    #[test]
+    fn a_name_is_written_with_the_titles_that_there_are() {
+        for (prefix, suffix, written) in [
+            ("Hi.", "S.E.", "Hi. Yulianto, S.E."),
+            ("", "S.E., M.M.", "Yulianto, S.E., M.M."),
+            ("dr.", "", "dr. Yulianto"),
+            ("", "", "Yulianto"),
+        ] {
+            assert_eq!(written_name(prefix, "Yulianto", suffix), written);
+        }
+        assert_eq!(yulianto().written_name(), "Hi. Yulianto, S.E.");
+    }
+
+    #[test]
+    fn kinds_have_the_numbers_that_were_released() {
+        let numbers: Vec<i64> = (1..=10).collect();
+        assert_eq!(PersonKind::ALL.map(|kind| kind as i64).to_vec(), numbers);
+        assert_eq!(PersonKind::of_number(0), None);
+    }
+}
