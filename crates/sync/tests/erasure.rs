@@ -13,6 +13,8 @@ use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{Issue, Reporter, Urgency};
 use kentongan_domain::op::Personal;
+use kentongan_domain::person::Person;
+use kentongan_domain::record::Class;
 use kentongan_protocol::batch::Batch;
 use kentongan_store::{IssueQuery, Store};
 use kentongan_testkit::bytes::holds;
@@ -260,6 +262,47 @@ fn a_name_that_is_sent_after_the_order_is_kept_by_nobody() {
     }
     assert_eq!(case.naming(), Vec::<Vec<u8>>::new());
     assert_clean(&files_of(&case.service_file()));
+}
+
+#[test]
+fn the_numbers_of_a_person_in_the_roster_go_from_every_file_and_he_stays() {
+    let world = World::new();
+    let kakam = world.device("kakam", KALIREJO, 11);
+    let sekdes = world.device("sekdes", KALIREJO, 12);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    let person = |phone: &str| Person {
+        name: "Karto".to_owned(),
+        phone: phone.to_owned(),
+        ..Person::default()
+    };
+    let form = |person: &Person| (person.fields(), person.personal_fields());
+    let (common, personal) = form(&person("0811"));
+    let id = kakam
+        .create_record(KALIREJO.parse().unwrap(), Class::Person, None, common, personal)
+        .unwrap();
+    world.settle(&[&kakam, &sekdes, &kecamatan]);
+    world.clock.pass(1000);
+    sekdes
+        .edit_record(id, form(&person("0811")), form(&person("081355577799")))
+        .unwrap();
+    world.settle(&[&sekdes, &kakam, &kecamatan]);
+    let phone = |laptop: &Store| {
+        let shown = laptop.get_record(id).unwrap();
+        Person::of_fields(&shown.fields, &shown.personal).phone
+    };
+    assert_eq!(phone(&kecamatan), "081355577799");
+
+    kecamatan.order_erasure(&[id], "Atas permintaan", "1", "Camat").unwrap();
+    world.settle(&[&kecamatan, &kakam, &sekdes]);
+    for laptop in [&kakam, &sekdes, &kecamatan] {
+        let shown = laptop.get_record(id).unwrap();
+        assert_eq!(Person::of_fields(&shown.fields, &shown.personal), person(""));
+        assert_eq!(shown.personal_state, 3);
+        assert_clean(&files_of(laptop.path()));
+        assert_eq!(laptop.verify().unwrap().faults, Vec::<String>::new());
+    }
+    assert_clean(&files_of(&world.folder.path().join("district.db")));
+    assert_eq!(world.transport.service.store.verify().unwrap().erased, 2);
 }
 
 #[test]
