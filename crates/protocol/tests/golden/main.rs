@@ -12,6 +12,7 @@
 mod case_files;
 mod describe;
 mod people;
+mod rakor;
 mod specimens;
 
 use std::collections::BTreeSet;
@@ -21,9 +22,9 @@ use kentongan_domain::op::Kind;
 use kentongan_protocol::batch::Batch;
 use specimens::Specimen;
 
-/// Where today's specimens lie, the newest first: `v1-photos`, `v1-case-file` and `v1-roles` hold the messages that say more since then,
-/// `v1` the others.
-const TODAY: [&str; 4] = ["v1-photos", "v1-case-file", "v1-roles", "v1"];
+/// Where today's specimens lie, the newest first: `v1-rakor`, `v1-photos`, `v1-case-file` and `v1-roles` hold the messages that say more
+/// since then, `v1` the others.
+const TODAY: [&str; 5] = ["v1-rakor", "v1-photos", "v1-case-file", "v1-roles", "v1"];
 
 fn wire() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/wire")
@@ -73,6 +74,7 @@ fn what_is_sealed_today_has_the_bytes_that_were_released() {
                 .any(|path| std::fs::read(path).is_ok_and(|released| released == bytes))
         {
             assert!(!paths[0].exists(), "{name} would be written over another");
+            std::fs::create_dir_all(wire().join(TODAY[0])).unwrap();
             std::fs::write(paths[0].with_extension("txt"), describe::message(&bytes).unwrap()).unwrap();
             std::fs::write(&paths[0], &bytes).unwrap();
         }

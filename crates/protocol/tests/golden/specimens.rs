@@ -24,6 +24,7 @@ use kentongan_protocol::roster::{RosterEntry, Vouch};
 
 use crate::case_files;
 use crate::people::{self, KECAMATAN, VILLAGE, key_of};
+use crate::rakor;
 
 pub struct Specimen {
     pub name: &'static str,
@@ -53,6 +54,7 @@ pub fn all() -> Vec<Specimen> {
         specimen("batch-rules", case_files::rules().bytes().to_vec()),
         specimen("batch-shares", case_files::shares().bytes().to_vec()),
         specimen("batch-office", office().bytes().to_vec()),
+        specimen("batch-rakor", rakor::rakor().bytes().to_vec()),
         specimen("batch-forked", forked().bytes().to_vec()),
         specimen("batch-future", future().bytes().to_vec()),
         specimen(
@@ -155,7 +157,7 @@ impl Hand {
         }
     }
 
-    fn next(&self, kind: Kind) -> Common {
+    pub fn next(&self, kind: Kind) -> Common {
         let ms = MORNING_MS + 60_000 * self.ops.len() as i64;
         Common {
             kind,
@@ -172,7 +174,7 @@ impl Hand {
         }
     }
 
-    fn write(&mut self, common: &Common, personal: &Fields) {
+    pub fn write(&mut self, common: &Common, personal: &Fields) {
         let salt = [self.ops.len() as u8 ^ 0x5a; 16];
         self.ops.push(RawOp::encode(common, personal, salt));
     }
