@@ -1,5 +1,5 @@
 //! Records that people edit and that are neither issue nor meeting: people, offices, series, agenda items, programmes. One set of
-//! kinds serves them all; which of them a record is, its *class* says (`docs/adr/0017-records.md`).
+//! kinds serves them all; which of them a record is, its *class* says (`docs/adr/0018-records.md`).
 //!
 //! Owns: the numbers of the classes, what every class has in common, how fields are written and read. What each class says stands in
 //! the module of its noun.
