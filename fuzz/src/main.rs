@@ -15,6 +15,7 @@ mod golden;
 mod maps;
 mod op;
 mod op_file;
+mod parcel;
 mod plain;
 mod seal;
 mod signed;
@@ -83,6 +84,7 @@ const TARGETS: &[Target] = &[
     target("resumed", 2_000, plain::resumed, plain::resumed_seeds),
     target("blob-ask", 6_000, plain::blob_ask, plain::blob_ask_seeds),
     target("blob-answer", 14_000, signed::blob_answer, signed::blob_answer_seeds),
+    target("parcel", 24_000, parcel::parcel, parcel::parcel_seeds),
     target("problem", 2_000, plain::problem, plain::problem_seeds),
     target("op-file", 70_000, op_file::frames, op_file::seeds),
     target("enrol-code", 200, text::enrol_code, text::enrol_code_seeds),

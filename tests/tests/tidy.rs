@@ -130,6 +130,7 @@ const NAMED_ONLY_BY: &[(&str, &[&str])] = &[
     ("rustls", &["kentongan-district"]),
     ("keyring", &["kentongan-app"]),
     ("hpke", &["kentongan-seal"]),
+    ("age", &["kentongan-protocol"]),
     ("axum", &["kentongan-district", "kentongan-commands", "kentongan-tests"]),
 ];
 

@@ -39,6 +39,8 @@ pub enum FrameKind {
     Blob,
     /// Service → device: which blobs it has by now. Last frame of its answer.
     BlobAnswer,
+    /// Device → service: a sealed batch of another laptop of its scope, which came by parcel.
+    Carried,
     Unknown(u8),
 }
 
@@ -59,6 +61,7 @@ impl FrameKind {
             FrameKind::BlobAsk => 12,
             FrameKind::Blob => 13,
             FrameKind::BlobAnswer => 14,
+            FrameKind::Carried => 15,
             FrameKind::Unknown(n) => n,
         }
     }
@@ -79,6 +82,7 @@ impl FrameKind {
             12 => FrameKind::BlobAsk,
             13 => FrameKind::Blob,
             14 => FrameKind::BlobAnswer,
+            15 => FrameKind::Carried,
             other => FrameKind::Unknown(other),
         }
     }

@@ -1,6 +1,7 @@
 //! Ed25519 keys (RFC 8032). Every signature names what it is for, so that none can be shown for something else.
 
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use zeroize::Zeroizing;
 
 /// What a signature is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,7 @@ pub enum Purpose {
     State,
     Pins,
     Blobs,
+    Parcel,
 }
 
 impl Purpose {
@@ -32,6 +34,7 @@ impl Purpose {
             Purpose::State => b"kentongan state 1\0",
             Purpose::Pins => b"kentongan pins 1\0",
             Purpose::Blobs => b"kentongan blobs 1\0",
+            Purpose::Parcel => b"kentongan parcel 1\0",
         }
     }
 }
@@ -54,6 +57,12 @@ impl PrivateKey {
     pub fn sign(&self, purpose: Purpose, message: &[u8]) -> [u8; 64] {
         self.0.sign(&[purpose.context(), message].concat()).to_bytes()
     }
+
+    /// The same key for agreeing on secrets by X25519 (RFC 7748): the scalar that Ed25519 makes of its seed. Parcels alone are
+    /// encrypted for it; `docs/adr/0019-parcels.md` says why no other key is.
+    pub(crate) fn agreement_secret(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.0.to_scalar_bytes())
+    }
 }
 
 impl std::fmt::Debug for PrivateKey {
@@ -73,6 +82,12 @@ pub fn verifies(key: &PublicKey, purpose: Purpose, message: &[u8], signature: &[
         &Signature::from_bytes(signature),
     )
     .is_ok()
+}
+
+/// The X25519 key that belongs to a signing key. `None`: it is no key, or one with which everybody agrees on the same secret.
+pub(crate) fn agreement_key(key: &PublicKey) -> Option<[u8; 32]> {
+    let key = VerifyingKey::from_bytes(key).ok()?;
+    (!key.is_weak()).then(|| key.to_montgomery().to_bytes())
 }
 
 /// A key as people compare it: 8 groups of 4 Crockford characters of its hash.

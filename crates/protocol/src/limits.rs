@@ -17,5 +17,7 @@ pub const REQUEST_BYTES_MAX: usize = 512 * 1024;
 pub const FEED_PAGE_BYTES_MAX: usize = 128 * 1024;
 /// Most feed pages in one answer.
 pub const FEED_PAGES_MAX: usize = 8;
+/// Largest parcel: what a stick brings from laptop to laptop is read in one piece.
+pub const PARCEL_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Longest signed part of a message; that of a feed page with 64 authors is the longest, some 50 kB.
 pub const HEADER_BYTES_MAX: usize = 60 * 1024;

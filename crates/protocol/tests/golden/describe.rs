@@ -375,6 +375,7 @@ fn frames(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
             FrameKind::BlobAsk => "blob ask",
             FrameKind::Blob => "blob",
             FrameKind::BlobAnswer => "blob answer",
+            FrameKind::Carried => "carried",
             FrameKind::Unknown(n) => {
                 line!(out, "frame of unknown kind {n}: {}", hex(&frame.payload));
                 continue;
