@@ -36,6 +36,9 @@ pub enum StoreError {
     /// A page that does not continue this reader's cursor; nothing of it was stored.
     #[error("the feed page does not follow the cursor")]
     FeedGap,
+    /// A file that another laptop was to have written was not taken; nothing of it was stored.
+    #[error("the parcel was not taken")]
+    Parcel(#[from] crate::ParcelFault),
     #[error("the store has been closed")]
     Closed,
     /// Neither the database nor the second copy opens with this laptop's key: they are another's, or both are spoilt. They lie

@@ -33,7 +33,7 @@ pub struct FeedOutcome {
 
 /// Why an item is kept aside. The feed goes on behind it.
 #[derive(Debug, thiserror::Error)]
-enum Unfit {
+pub(crate) enum Unfit {
     #[error("it does not verify")]
     NotBelieved(#[from] WireError),
     #[error("what it continues is not here")]
@@ -42,6 +42,8 @@ enum Unfit {
     OtherOp,
     #[error("its author is unknown")]
     UnknownAuthor,
+    #[error("it is of a stream that this laptop does not read")]
+    NotForReader,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -52,15 +54,31 @@ impl From<rusqlite::Error> for Unfit {
     }
 }
 
-struct Reading<'a> {
-    district: &'a [u8; 32],
-    now_ms: i64,
-    clock: HlcClock,
-    outcome: FeedOutcome,
+pub(crate) struct Reading<'a> {
+    pub district: &'a [u8; 32],
+    pub now_ms: i64,
+    pub clock: HlcClock,
+    pub outcome: FeedOutcome,
     /// Own ops that had to make room.
-    lost: Vec<Lost>,
+    pub lost: Vec<Lost>,
     /// What the derived rows can only be made anew for.
-    rebuild: bool,
+    pub rebuild: bool,
+    /// What others wrote may come without what it continues: the feed brings that.
+    pub gaps: bool,
+}
+
+impl<'a> Reading<'a> {
+    pub fn new(district: &'a [u8; 32], clock: HlcClock, now_ms: i64) -> Self {
+        Self {
+            district,
+            now_ms,
+            clock,
+            outcome: FeedOutcome::default(),
+            lost: Vec::new(),
+            rebuild: false,
+            gaps: false,
+        }
+    }
 }
 
 impl Store {
@@ -82,41 +100,14 @@ impl Store {
                 return Err(StoreError::FeedGap);
             }
             keep_roster(tx, &page)?;
-            let mut reading = Reading {
-                district: &district,
-                now_ms,
-                clock: replica.clock,
-                outcome: FeedOutcome::default(),
-                lost: Vec::new(),
-                rebuild: false,
-            };
+            let mut reading = Reading::new(&district, replica.clock, now_ms);
             for item in &page.items {
                 // What does not fit leaves nothing behind but its note.
-                tx.prepare_cached("SAVEPOINT item")?.execute([])?;
-                let before = (reading.clock, reading.outcome, reading.lost.len());
-                match apply_item(tx, item, &mut reading) {
-                    Ok(()) => _ = tx.prepare_cached("RELEASE item")?.execute([])?,
-                    Err(Unfit::Store(error)) => return Err(error),
-                    Err(unfit) => {
-                        tx.execute_batch("ROLLBACK TO item; RELEASE item")?;
-                        (reading.clock, reading.outcome) = (before.0, before.1);
-                        reading.lost.truncate(before.2);
-                        park(tx, item, &unfit, &mut reading)?;
-                    }
+                if let Some(unfit) = attempt(tx, &mut reading, |reading| apply_item(tx, item, reading))? {
+                    park(tx, item, &unfit, &mut reading)?;
                 }
             }
-            if !reading.lost.is_empty() {
-                reading.outcome.repaired_ops = reading.lost.len() as u64;
-                notices::add(tx, notices::NoticeKind::Restored, now_ms, reading.lost.len())?;
-                fork::sign_anew(tx, &replica, std::mem::take(&mut reading.lost))?;
-                reading.rebuild = true;
-            }
-            if reading.rebuild {
-                rebuild::rebuild(tx)?;
-            } else {
-                projection::apply_deferred(tx)?;
-            }
-            replica::keep_clock(tx, reading.clock.last)?;
+            conclude(tx, &replica, &mut reading)?;
             replica::keep_cursor(tx, page.through)?;
             Ok(reading.outcome)
         })
@@ -176,6 +167,49 @@ impl Store {
     }
 }
 
+/// Applies one item, whole or not at all. Answers why not, if it does not fit.
+pub(crate) fn attempt<'a>(
+    tx: &Transaction<'_>,
+    reading: &mut Reading<'a>,
+    apply: impl FnOnce(&mut Reading<'a>) -> Result<(), Unfit>,
+) -> Result<Option<Unfit>, StoreError> {
+    tx.prepare_cached("SAVEPOINT item")?.execute([])?;
+    let before = (reading.clock, reading.outcome, reading.lost.len());
+    match apply(reading) {
+        Ok(()) => {
+            tx.prepare_cached("RELEASE item")?.execute([])?;
+            Ok(None)
+        }
+        Err(Unfit::Store(error)) => Err(error),
+        Err(unfit) => {
+            tx.execute_batch("ROLLBACK TO item; RELEASE item")?;
+            (reading.clock, reading.outcome) = (before.0, before.1);
+            reading.lost.truncate(before.2);
+            Ok(Some(unfit))
+        }
+    }
+}
+
+/// Behind the last item: signs anew what had to make room, and applies what waited for what came.
+pub(crate) fn conclude(
+    tx: &Transaction<'_>,
+    replica: &replica::Replica,
+    reading: &mut Reading<'_>,
+) -> Result<(), StoreError> {
+    if !reading.lost.is_empty() {
+        reading.outcome.repaired_ops = reading.lost.len() as u64;
+        notices::add(tx, notices::NoticeKind::Restored, reading.now_ms, reading.lost.len())?;
+        fork::sign_anew(tx, replica, std::mem::take(&mut reading.lost))?;
+        reading.rebuild = true;
+    }
+    if reading.rebuild {
+        rebuild::rebuild(tx)?;
+    } else {
+        projection::apply_deferred(tx)?;
+    }
+    replica::keep_clock(tx, reading.clock.last)
+}
+
 fn keep_roster(tx: &Transaction<'_>, page: &FeedPage) -> Result<(), StoreError> {
     for vouch in &page.roster {
         let entry = &vouch.entry;
@@ -230,7 +264,7 @@ pub(crate) fn read_parked_anew(tx: &Transaction<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn apply_item(tx: &Transaction<'_>, item: &FeedItem, reading: &mut Reading<'_>) -> Result<(), Unfit> {
+pub(crate) fn apply_item(tx: &Transaction<'_>, item: &FeedItem, reading: &mut Reading<'_>) -> Result<(), Unfit> {
     let receipt = SignedReceipt::open(&item.receipt, reading.district)?;
     let known: Option<(bool, Vec<u8>)> = tx
         .prepare_cached("SELECT superseded, bytes FROM batches WHERE batch_id = :id")?
@@ -261,13 +295,14 @@ fn apply_item(tx: &Transaction<'_>, item: &FeedItem, reading: &mut Reading<'_>) 
     if own && has_no_place(tx, &batch.header, &receipt.receipt, &key)? {
         return file_under_new_names(tx, &batch.header, &ops, reading);
     }
-    if !receipt.receipt.held {
+    if !receipt.receipt.held && (own || !reading.gaps) {
         check_place(tx, &key, &batch.header)?;
     }
     if own && !receipt.receipt.held {
         reading.rebuild |= fork::adopt_parent(tx, &batch.header)?;
     }
-    keep_batch(tx, &batch, &receipt, reading.now_ms)?;
+    keep_bytes(tx, &batch, reading.now_ms)?;
+    receipts::keep(tx, &receipt)?;
     let author = DeviceId::of_public_key(&key);
     for (index, raw) in ops.iter().enumerate() {
         let at = OpRef {
@@ -313,7 +348,7 @@ fn has_no_place(c: &Connection, header: &BatchHeader, receipt: &Receipt, key: &P
 }
 
 /// Signs own ops anew that the district has and this laptop lost, unless they are here under whatever name.
-fn file_under_new_names(
+pub(crate) fn file_under_new_names(
     tx: &Transaction<'_>,
     header: &BatchHeader,
     ops: &[RawOp],
@@ -342,7 +377,8 @@ fn file_under_new_names(
     Ok(())
 }
 
-fn keep_batch(tx: &Transaction<'_>, batch: &Batch, receipt: &SignedReceipt, now_ms: i64) -> Result<(), StoreError> {
+/// Keeps a batch as its author sealed it. What the district says of it stands beside it.
+pub(crate) fn keep_bytes(tx: &Transaction<'_>, batch: &Batch, now_ms: i64) -> Result<(), StoreError> {
     let header = &batch.header;
     tx.prepare_cached(
         "INSERT INTO batches (batch_id, stream, device_no, epoch, first_seq, last_seq, bytes, stored_at_ms)
@@ -359,7 +395,7 @@ fn keep_batch(tx: &Transaction<'_>, batch: &Batch, receipt: &SignedReceipt, now_
         ":bytes": batch.bytes(),
         ":stored": now_ms,
     })?;
-    receipts::keep(tx, receipt)
+    Ok(())
 }
 
 fn keep_op(

@@ -28,6 +28,7 @@ mod offers;
 mod op_file;
 mod ops;
 mod outbox;
+mod parcels;
 mod photos;
 mod preferences;
 mod privacy;
@@ -70,7 +71,8 @@ pub use offers::Parted;
 pub use op_file::OpMedium;
 #[doc(hidden)]
 pub use op_file::written_anew as op_file_written_anew;
-pub use outbox::{OutboxItem, RefusedItem, UnsentBatch};
+pub use outbox::{OutboxItem, RefusedItem, Turn, UnsentBatch};
+pub use parcels::{CarriedBatch, Laptop, ParcelFault, ParcelMade, ParcelRead, ParcelRecord};
 pub use photos::{NewPhoto, PhotoRecord, PhotosWaiting};
 pub use privacy::{DueForErasure, ErasedIssue};
 pub use receipts::{Acknowledged, ReceiptRecord};

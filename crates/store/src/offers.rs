@@ -64,6 +64,7 @@ impl Store {
                  UPDATE batches SET receipt = NULL, receipt_number = NULL, server_epoch = NULL, received_at_ms = NULL, held = 0
                    WHERE held AND device_no = (SELECT device_no FROM replica);
                  UPDATE ops SET held = 0 WHERE held AND device_no = (SELECT device_no FROM replica);
+                 UPDATE batches SET carried = 0 WHERE carried;
                  DELETE FROM parked;",
             )?;
             blobs::offer_again(tx)?;

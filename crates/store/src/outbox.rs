@@ -43,10 +43,20 @@ pub struct OutboxItem {
     pub refusal_closed: bool,
 }
 
+/// When a batch goes: the urgent ones first, then as their last ops came to be here. An op that speaks of another was written, or
+/// read, behind it; so what one batch says of another stands behind that.
+pub type Turn = (bool, i64);
+
+/// Row of the log of the last op in a batch `b`; 0 where it is not in the log.
+pub(crate) const LAST_OP_NO: &str =
+    "coalesce((SELECT o.op_no FROM ops o WHERE o.stream = b.stream AND o.device_no = b.device_no
+   AND o.epoch = b.epoch AND o.seq = b.last_seq), 0)";
+
 /// A sealed batch that waits for its receipt.
 #[derive(Debug, Clone)]
 pub struct UnsentBatch {
     pub batch_id: [u8; 32],
+    pub turn: Turn,
     pub stream: Stream,
     pub epoch: Epoch,
     pub last_seq: Seq,
@@ -182,12 +192,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotEnrolled`] unless the replica is enrolled: a training workspace never seals.
     pub fn next_batches(&self, bytes_max: usize) -> Result<Vec<UnsentBatch>, StoreError> {
-        let sealed_at_ms = self.wall_ms();
         loop {
-            // One batch a commit: a form that is being saved meanwhile waits for one, not for all.
-            while self.write(move |tx| seal_next(tx, sealed_at_ms))? {}
-            // What leaves this laptop stands in its second copy first.
-            self.sync_op_file()?;
+            self.seal_waiting()?;
             let batches = self.read(|c| unsent(c, bytes_max))?;
             let spoilt = self.read(|c| first_spoilt(c, &batches))?;
             let Some(batch_id) = spoilt else {
@@ -196,6 +202,15 @@ impl Store {
             tracing::error!("a sealed batch is spoilt; its ops are sealed again");
             self.write(move |tx| unseal(tx, &batch_id))?;
         }
+    }
+
+    /// Seals what is not sealed yet.
+    pub(crate) fn seal_waiting(&self) -> Result<(), StoreError> {
+        let sealed_at_ms = self.wall_ms();
+        // One batch a commit: a form that is being saved meanwhile waits for one, not for all.
+        while self.write(move |tx| seal_next(tx, sealed_at_ms))? {}
+        // What leaves this laptop stands in its second copy first.
+        self.sync_op_file()
     }
 
     /// A service that has suspended this laptop keeps these batches apart: they need not go again until it speaks to this laptop.
@@ -480,17 +495,18 @@ fn parent(c: &Connection, stream: &Stream, epoch: Epoch) -> Result<Option<kenton
 }
 
 fn unsent(c: &Connection, bytes_max: usize) -> Result<Vec<UnsentBatch>, StoreError> {
-    let mut statement = c.prepare_cached(
-        "SELECT b.batch_id, b.stream, b.epoch, b.last_seq, b.bytes
+    let mut statement = c.prepare_cached(&format!(
+        "SELECT b.batch_id, b.stream, b.epoch, b.last_seq, b.bytes, b.urgent, {LAST_OP_NO} AS last_op_no
          FROM batches b JOIN replica r ON r.device_no = b.device_no
          WHERE b.receipt IS NULL AND NOT b.quarantined ORDER BY b.urgent DESC, b.stream, b.epoch, b.first_seq",
-    )?;
+    ))?;
     let mut rows = statement.query([])?;
     let (mut batches, mut total) = (Vec::new(), 0);
     while let Some(row) = rows.next()? {
         let stream: String = row.get("stream")?;
         let batch = UnsentBatch {
             batch_id: row.get("batch_id")?,
+            turn: (!row.get::<_, bool>("urgent")?, row.get("last_op_no")?),
             stream: crate::rows::stream(&stream)?,
             epoch: Epoch(row.get("epoch")?),
             last_seq: Seq(unsigned(row.get("last_seq")?)),

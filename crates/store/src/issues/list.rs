@@ -369,8 +369,11 @@ fn rows_sql(from: &str) -> String {
     format!(
         "SELECT i.*, p.provisional_no,
            (SELECT count(*) FROM ops o WHERE o.record_id = i.issue_id AND o.device_no = :own) AS own_ops,
-           (SELECT count(*) FROM ops o WHERE o.record_id = i.issue_id AND o.receipt_number IS NULL) AS unsent_ops,
-           (SELECT count(*) FROM ops o WHERE o.record_id = i.issue_id AND o.held) AS held_ops,
+           (SELECT count(*) FROM ops o WHERE o.record_id = i.issue_id AND o.receipt_number IS NULL
+              AND o.device_no = :own) AS unsent_ops,
+           -- Not what came by parcel: of that the district knows nothing yet.
+           (SELECT count(*) FROM ops o WHERE o.record_id = i.issue_id AND o.held
+              AND (o.receipt_number IS NOT NULL OR o.device_no = :own)) AS held_ops,
            (SELECT count(*) FROM refusals o WHERE o.record_id = i.issue_id) AS refused_ops,
            EXISTS (SELECT 1 FROM follow_ups f WHERE f.issue_id = i.issue_id AND f.new = 1)
              OR EXISTS (SELECT 1 FROM comments m WHERE m.issue_id = i.issue_id AND m.new = 1) AS new_answers,

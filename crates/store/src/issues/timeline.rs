@@ -259,7 +259,8 @@ fn timeline(c: &Connection, id: ObjectId) -> Result<Timeline, StoreError> {
                 .get::<_, Option<[u8; 32]>>("batch_id")?
                 .zip(op.receipt_number.map(unsigned))
                 .map(|(batch_id, number)| ReceiptOf { batch_id, number }),
-            held: op.held,
+            // Not of what came by parcel: the district knows nothing of it yet.
+            held: op.held && (op.receipt_number.is_some() || op.at.device_no == own),
             refusal: op.refusal,
             seen: row.get("seen")?,
         });

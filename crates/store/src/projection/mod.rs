@@ -190,7 +190,7 @@ fn counts(c: &Connection, op: &LoggedOp) -> Result<bool, StoreError> {
 }
 
 /// Scope and role of an author, as the district vouches for them.
-fn author(c: &Connection, device_no: DeviceNo) -> Result<Option<(Scope, Role)>, StoreError> {
+pub(crate) fn author(c: &Connection, device_no: DeviceNo) -> Result<Option<(Scope, Role)>, StoreError> {
     if let Some(own) = replica::load(c)?.enrolment.filter(|e| e.device_no == device_no) {
         return Ok(Some((own.scope, own.role)));
     }
