@@ -176,7 +176,11 @@ impl Exchange {
                     None => Ok(()),
                 }
             }
-            (FrameKind::Archived | FrameKind::Proof, Some(opened)) if opened.suspension().is_some() => Ok(()),
+            (FrameKind::Archived | FrameKind::Proof | FrameKind::Carried, Some(opened))
+                if opened.suspension().is_some() =>
+            {
+                Ok(())
+            }
             (FrameKind::Proof, Some(_)) => self.take_proof(service, &frame.payload),
             (FrameKind::Batch, Some(opened)) if opened.can_be_judged() => {
                 let device = opened.device.clone();
@@ -194,12 +198,13 @@ impl Exchange {
                 Ok(())
             }
             (FrameKind::Archived, Some(opened)) if opened.is_current() => self.take_archived(service, &frame.payload),
+            (FrameKind::Carried, Some(opened)) if opened.can_be_judged() => self.take_carried(service, &frame.payload),
             (FrameKind::End, Some(_)) => {
                 self.ended = true;
                 Ok(())
             }
             // He speaks of another feed or to another life of this service: the answer tells him, and nothing is judged before he knows.
-            (FrameKind::Batch | FrameKind::Resumed | FrameKind::Archived, Some(_)) => Ok(()),
+            (FrameKind::Batch | FrameKind::Resumed | FrameKind::Archived | FrameKind::Carried, Some(_)) => Ok(()),
             // A newer device's frames are its own business.
             (FrameKind::Unknown(_), Some(_)) => Ok(()),
             _ => Err(Problem::new(ProblemCode::Malformed)),
@@ -334,6 +339,30 @@ impl Exchange {
             },
         };
         self.take_batch(service, &author, &archived.batch, Some(receipt));
+        Ok(())
+    }
+
+    /// A batch of another laptop of the same scope, which gave it on by parcel and has not called yet: what its bearer wrote may speak
+    /// of it. It is judged as if its author had sent it, and what there is to tell of it he is told when he calls.
+    fn take_carried(&mut self, service: &Service, payload: &[u8]) -> Result<(), Problem> {
+        let (Some(opened), Ok(batch)) = (&self.opened, Batch::parse(payload)) else {
+            return Ok(());
+        };
+        let (bearer, scope) = (opened.device.device_no, opened.device.scope.clone());
+        let author = service.store.find_device(batch.header.device_no).map_err(unavailable)?;
+        let is_of_his_scope =
+            |author: &Device| author.device_no != bearer && author.scope == scope && author.suspended_at_ms.is_none();
+        let Some(author) = author.filter(is_of_his_scope) else {
+            return Ok(());
+        };
+        match self.append(service, &author, batch, None) {
+            Err(problem) if problem.code.is_of_the_store() => self.push_problem(&problem),
+            Err(problem) => {
+                tracing::warn!(bearer = bearer.0, author = author.device_no.0, code = ?problem.code, "a carried batch is left aside");
+            }
+            // His receipts go to him; the bearer has them with his feed.
+            Ok(_) => {}
+        }
         Ok(())
     }
 
@@ -643,7 +672,7 @@ const SIGNATURE_BYTES: usize = 64;
 /// May it be judged at all? A request has room for two hundred thousand frames that hold nothing.
 fn is_worth_a_look(frame: &Frame) -> bool {
     match frame.kind {
-        FrameKind::Batch => batch_head(&frame.payload).is_some(),
+        FrameKind::Batch | FrameKind::Carried => batch_head(&frame.payload).is_some(),
         FrameKind::Resumed => Resumed::decode(&frame.payload).is_ok(),
         FrameKind::Archived => Archived::decode(&frame.payload).is_ok(),
         FrameKind::Proof => frame.payload.len() > SIGNATURE_BYTES,

@@ -12,7 +12,9 @@ use kentongan_protocol::frame::{self, Frame, FrameDecoder, FrameKind};
 use kentongan_protocol::keys::PublicKey;
 use kentongan_protocol::limits::REQUEST_BYTES_MAX;
 use kentongan_protocol::problem::{Problem, ProblemCode};
-use kentongan_store::{Acknowledged, Parted, Replica, ReplicaState, Store, StoreError, UnsentBatch};
+use kentongan_store::{
+    Acknowledged, CarriedBatch, Parted, Replica, ReplicaState, Store, StoreError, Turn, UnsentBatch,
+};
 
 use crate::{Fault, Transport};
 
@@ -36,6 +38,8 @@ pub struct Exchanged {
     pub repaired_ops: u64,
     /// Batches given back to a service that had lost them.
     pub offered_batches: u64,
+    /// Batches of other laptops of this scope that came by parcel and were given to the service.
+    pub carried_batches: u64,
     /// Bytes of requests and answers, without HTTP's own.
     pub bytes_up: u64,
     pub bytes_down: u64,
@@ -119,6 +123,7 @@ pub fn exchange(
         split: false,
         gap: false,
         carried: Vec::new(),
+        of_others: Vec::new(),
     };
     // A workspace that never sends calls nobody.
     if store.replica()?.state == ReplicaState::Enrolled {
@@ -148,6 +153,7 @@ pub fn exchange(
         let moved = session.done.sent_ops > before.sent_ops
             || session.done.held_ops > before.held_ops
             || session.done.offered_batches > before.offered_batches
+            || session.done.carried_batches > before.carried_batches
             || session.done.repaired_ops > before.repaired_ops
             || session.done.received_ops > before.received_ops
             || session.present_proof
@@ -184,6 +190,8 @@ struct Session<'a> {
     split: bool,
     /// The batches of the last request.
     carried: Vec<[u8; 32]>,
+    /// The batches of other laptops in it.
+    of_others: Vec<[u8; 32]>,
 }
 
 /// What one answer said, besides what was kept of it.
@@ -257,6 +265,16 @@ impl Session<'_> {
             self.present_proof = end.standing != Standing::OtherLife && !self.proved;
             return Ok(true);
         }
+        let of_others = std::mem::take(&mut self.of_others);
+        let is_judged = end.standing == Standing::Fits
+            && answer
+                .problem
+                .as_ref()
+                .is_none_or(|problem| !problem.code.is_of_the_store());
+        if is_judged {
+            self.done.carried_batches += of_others.len() as u64;
+            self.store.note_carried(of_others)?;
+        }
         match answer.problem {
             Some(problem) if problem.code == ProblemCode::ChainMismatch && (!self.split || end.more) => {
                 // The same answer brought our own past, or what of the feed leads up to it; what that displaced is signed anew
@@ -270,7 +288,10 @@ impl Session<'_> {
                 Ok(true)
             }
             Some(problem) => Err(SessionError::Refused(problem)),
-            None => Ok(end.more || self.store.replica()?.offering || self.store.has_unsent()?),
+            None => Ok(end.more
+                || self.store.replica()?.offering
+                || self.store.has_unsent()?
+                || self.store.has_to_carry()?),
         }
     }
 
@@ -307,10 +328,18 @@ impl Session<'_> {
             }
             _ => Vec::new(),
         };
+        let mut of_others = Vec::new();
         if !offers.is_empty() || (replica.offering && state.is_none() && !suspended) {
             // What is written now may refer to what the service lost: that goes back first.
             batches.clear();
+        } else {
+            of_others = self.store.batches_to_carry()?;
         }
+        if !of_others.is_empty() {
+            batches = self.store.next_batches(usize::MAX)?;
+            take_in_turn(&mut batches, &mut of_others);
+        }
+        self.of_others = of_others.iter().map(|batch| batch.batch_id).collect();
         // What is offered may be all that shows the service that it was set back: the receipts go first.
         self.present_proof |= replica.offering && !self.proved;
         let hello = self.hello(replica)?;
@@ -344,11 +373,23 @@ impl Session<'_> {
             unsent.bytes = batch::readable(std::mem::take(&mut unsent.bytes), replica.service_reads);
         }
         self.carried = batches.iter().map(|b| b.batch_id).collect();
-        for batch in &batches {
-            match rest_of(batch, staged) {
-                Some(resumed) => frame::push(&mut request, FrameKind::Resumed, &resumed.encode()),
-                None => frame::push(&mut request, FrameKind::Batch, &batch.bytes),
+        // What goes in turn stands in turn; without others' batches that is as the store gave it.
+        let mut others = of_others.into_iter().peekable();
+        let push_other = |request: &mut Vec<u8>, other: CarriedBatch| {
+            let bytes = batch::readable(other.bytes, replica.service_reads);
+            frame::push(request, FrameKind::Carried, &bytes);
+        };
+        for own in &batches {
+            while let Some(other) = others.next_if(|other| other.turn < own.turn) {
+                push_other(&mut request, other);
             }
+            match rest_of(own, staged) {
+                Some(resumed) => frame::push(&mut request, FrameKind::Resumed, &resumed.encode()),
+                None => frame::push(&mut request, FrameKind::Batch, &own.bytes),
+            }
+        }
+        for other in others {
+            push_other(&mut request, other);
         }
         frame::push(&mut request, FrameKind::End, &[]);
         Ok((hello, request))
@@ -452,7 +493,8 @@ impl Session<'_> {
             | FrameKind::Resumed
             | FrameKind::BlobAsk
             | FrameKind::Blob
-            | FrameKind::BlobAnswer => {}
+            | FrameKind::BlobAnswer
+            | FrameKind::Carried => {}
         }
         Ok(())
     }
@@ -475,6 +517,26 @@ pub(crate) fn bare_hello(store: &Store, replica: &Replica, nonce: [u8; 16]) -> R
         pins: replica.pin_set().0,
         reads: READS_DENSE,
     })
+}
+
+/// Own batches and those of others, each in its turn, as many as one request takes: what one says of another must stand behind it.
+fn take_in_turn(own: &mut Vec<UnsentBatch>, of_others: &mut Vec<CarriedBatch>) {
+    own.sort_by_key(|batch| batch.turn);
+    of_others.sort_by_key(|batch| batch.turn);
+    let of_own = own.iter().map(|batch| (batch.turn, batch.bytes.len()));
+    let mut turns: Vec<(Turn, usize)> = of_own
+        .chain(of_others.iter().map(|batch| (batch.turn, batch.bytes.len())))
+        .collect();
+    turns.sort_unstable();
+    let mut total = 0;
+    let fitting = turns.iter().take_while(|(_, bytes)| {
+        let is_first = total == 0;
+        total += bytes;
+        is_first || total <= REQUEST_BYTES_MAX
+    });
+    let last = fitting.last().map(|(turn, _)| *turn);
+    own.retain(|batch| Some(batch.turn) <= last);
+    of_others.retain(|batch| Some(batch.turn) <= last);
 }
 
 /// What is left to send of a batch whose beginning is staged at the service.
