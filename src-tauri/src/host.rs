@@ -17,6 +17,7 @@ pub struct WindowHost {
     table: Option<PathBuf>,
     photos: Vec<PathBuf>,
     map: Option<PathBuf>,
+    parcel: Option<PathBuf>,
 }
 
 impl WindowHost {
@@ -28,6 +29,7 @@ impl WindowHost {
             table: options.table.clone(),
             photos: options.photo.clone(),
             map: options.map.clone(),
+            parcel: options.parcel.clone(),
         }
     }
 
@@ -110,6 +112,19 @@ impl Host for WindowHost {
                 .file()
                 // Also what is not taken: whoever has a shapefile is told what to do with it.
                 .add_filter("GeoJSON", &["geojson", "json", "shp", "kml", "kmz", "zip"])
+                .blocking_pick_file()
+                .and_then(|path| path.into_path().ok()),
+        }
+    }
+
+    fn choose_parcel(&self) -> Option<PathBuf> {
+        match &self.parcel {
+            Some(path) => Some(path.clone()),
+            None => self
+                .app
+                .dialog()
+                .file()
+                .add_filter("KTG", &["ktg"])
                 .blocking_pick_file()
                 .and_then(|path| path.into_path().ok()),
         }

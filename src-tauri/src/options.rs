@@ -26,6 +26,9 @@ pub struct Options {
     /// Take this file of boundaries without asking which.
     #[arg(long)]
     pub map: Option<PathBuf>,
+    /// Take this parcel of another laptop without asking which.
+    #[arg(long)]
+    pub parcel: Option<PathBuf>,
 }
 
 /// Full durability. A debug build can be told otherwise, to prove that the durability test would notice.

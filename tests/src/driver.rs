@@ -60,6 +60,8 @@ pub const TABLE: &str = "register.csv";
 pub const PHOTOS: [&str; 3] = ["foto-1.jpg", "foto-2.jpg", "foto-3.jpg"];
 /// Name of the file of boundaries there that the program takes without asking which.
 pub const MAP: &str = "batas.geojson";
+/// The parcel of another laptop that is taken without asking, in the folder that papers are saved to.
+pub const PARCEL: &str = "antar.ktg";
 
 /// An open window.
 pub struct Window {
@@ -707,6 +709,8 @@ fn arguments(start: &Start) -> Result<Vec<String>> {
         text(&start.save_folder.join(TABLE))?,
         "--map".into(),
         text(&start.save_folder.join(MAP))?,
+        "--parcel".into(),
+        text(&start.save_folder.join(PARCEL))?,
     ];
     for photo in PHOTOS {
         arguments.extend(["--photo".to_owned(), text(&start.save_folder.join(photo))?]);

@@ -34,6 +34,8 @@ pub trait Host: Send + Sync {
     fn has_room(&self, folder: &Path, bytes: u64) -> bool;
     /// Asks the person for a file of boundaries; `None`: he closed the dialog.
     fn choose_map(&self) -> Option<PathBuf>;
+    /// Asks the person for a parcel that another laptop wrote; `None`: he closed the dialog.
+    fn choose_parcel(&self) -> Option<PathBuf>;
     /// Opens a file in the reader that the person uses for it. False: there is none.
     fn open_file(&self, path: &Path) -> bool;
     /// Records changed: screens that show these nouns ask again.

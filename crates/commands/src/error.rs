@@ -97,6 +97,9 @@ pub enum ErrorCode {
     PhotosNeedRoom,
     /// `why`: `unreadable`, `not_geojson`, `shapefile`, `kml`, `zip`, `projected`, `off_earth`, `no_areas`, `too_much`.
     MapNotRead,
+    /// `why`: `unreadable`, `not_a_parcel`, `damaged`, `newer`, `too_large`, `own`, `other_scope`, `other_district`,
+    /// `not_for_this_laptop`.
+    ParcelNotRead,
     StorageFull,
     StorageFailed,
     /// The data was written by a newer version of the app.
@@ -226,6 +229,9 @@ impl From<StoreError> for UiError {
             }
             StoreError::ReasonMissing => {
                 return Self::invalid(vec![FieldError::of("reason", FieldErrorCode::Required)]);
+            }
+            StoreError::Parcel(fault) => {
+                return Self::of(ErrorCode::ParcelNotRead).with("why", crate::parcels::why(*fault));
             }
             StoreError::Full => ErrorCode::StorageFull,
             StoreError::Newer => ErrorCode::StorageNewer,

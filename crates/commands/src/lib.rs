@@ -29,6 +29,7 @@ pub mod meetings;
 pub mod outbox;
 mod owner_only;
 mod papers;
+pub mod parcels;
 pub mod photos;
 mod previews;
 pub mod privacy;

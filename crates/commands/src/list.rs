@@ -5,8 +5,8 @@ use crate::desk::Desk;
 use crate::dto::*;
 use crate::error::UiError;
 use crate::{
-    boundaries, categories, conflicts, documents, drafts, enrolment, home, issues, lock, map, meetings, outbox, photos,
-    privacy, regions, registers, rules, sealed, session, settings, slip, training,
+    boundaries, categories, conflicts, documents, drafts, enrolment, home, issues, lock, map, meetings, outbox,
+    parcels, photos, privacy, regions, registers, rules, sealed, session, settings, slip, training,
 };
 
 macro_rules! commands {
@@ -162,6 +162,10 @@ commands! {
     preview_reminder => documents(PreviewReminder) -> PreviewView;
     send_now => outbox(Nothing) -> StatusView;
     hint_network => outbox(Nothing) -> Nothing;
+
+    get_parcels => parcels(Nothing) -> ParcelsView;
+    write_parcel => parcels(WriteParcel) -> Option<ParcelWritten>;
+    read_parcel => parcels(Nothing) -> Option<ParcelTaken>;
 
     get_rules => rules(Nothing) -> RulesView;
     save_categories => rules(SaveCategories) -> RulesView;

@@ -45,6 +45,10 @@ impl Host for Listening {
         None
     }
 
+    fn choose_parcel(&self) -> Option<PathBuf> {
+        None
+    }
+
     fn open_file(&self, _: &Path) -> bool {
         false
     }

@@ -45,6 +45,9 @@ struct Options {
     /// The file of boundaries that is taken without asking which.
     #[arg(long)]
     map: PathBuf,
+    /// The parcel that is taken without asking which.
+    #[arg(long)]
+    parcel: PathBuf,
     /// The photos that are taken without asking which, as far as they are there.
     #[arg(long)]
     photo: Vec<PathBuf>,
@@ -58,6 +61,7 @@ struct BrowserHost {
     save_folder: PathBuf,
     table: PathBuf,
     map: PathBuf,
+    parcel: PathBuf,
     photos: Vec<PathBuf>,
     events: Arc<Events>,
 }
@@ -85,6 +89,10 @@ impl Host for BrowserHost {
 
     fn has_room(&self, _: &Path, _: u64) -> bool {
         true
+    }
+
+    fn choose_parcel(&self) -> Option<PathBuf> {
+        Some(self.parcel.clone())
     }
 
     fn open_file(&self, _: &Path) -> bool {
@@ -142,6 +150,7 @@ fn main() -> Result<()> {
         save_folder: options.save_folder,
         table: options.table,
         map: options.map,
+        parcel: options.parcel,
         photos: options.photo,
         events: Arc::clone(&events),
     };

@@ -60,6 +60,10 @@ impl Host for Nobody {
         None
     }
 
+    fn choose_parcel(&self) -> Option<PathBuf> {
+        None
+    }
+
     fn open_file(&self, _: &Path) -> bool {
         false
     }

@@ -67,6 +67,7 @@ async fn a_laptop_on_which_nothing_was_written_yet_is_drawn() -> Result<()> {
             ("/isu/peta", "map"),
             ("/rapat", "meetings"),
             ("/kirim", "outbox"),
+            ("/kirim/laptop", "parcels"),
             ("/putuskan", "conflicts"),
             ("/entah", "not_found"),
         ] {

@@ -84,6 +84,7 @@ async fn common(window: &Window) -> Result<Vec<Screen>> {
         Screen::new("door", format!("/rapat/{meeting}/pintu"), "door"),
         Screen::new("preview", format!("/rapat/{meeting}/cetak"), "preview"),
         Screen::new("outbox", "/kirim", "outbox"),
+        Screen::new("parcels", "/kirim/laptop", "parcels"),
         Screen::new("conflicts", "/putuskan", "conflicts"),
         Screen::new("keys", "/tombol", "keys"),
         Screen::new("settings-identity", "/pengaturan/identitas", "settings_identity"),

@@ -115,6 +115,9 @@ export interface Commands {
   preview_reminder: { request: T.PreviewReminder; answer: T.PreviewView };
   send_now: { request: T.Nothing; answer: T.StatusView };
   hint_network: { request: T.Nothing; answer: T.Nothing };
+  get_parcels: { request: T.Nothing; answer: T.ParcelsView };
+  write_parcel: { request: T.WriteParcel; answer: T.ParcelWritten | null };
+  read_parcel: { request: T.Nothing; answer: T.ParcelTaken | null };
   get_rules: { request: T.Nothing; answer: T.RulesView };
   save_categories: { request: T.SaveCategories; answer: T.RulesView };
   save_profiles: { request: T.SaveProfiles; answer: T.RulesView };
@@ -241,6 +244,9 @@ export const commandNames: readonly CommandName[] = [
   "preview_reminder",
   "send_now",
   "hint_network",
+  "get_parcels",
+  "write_parcel",
+  "read_parcel",
   "get_rules",
   "save_categories",
   "save_profiles",

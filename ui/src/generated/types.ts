@@ -322,7 +322,7 @@ export type EraseData = { issue_ids: Array<string>, reason: string, record_numbe
 
 export type ErasedIssueView = { id: string, number: string, };
 
-export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "personal_data_frozen" | "personal_data_erased" | "stage_not_next" | "secrecy_is_heads" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "map_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "personal_data_frozen" | "personal_data_erased" | "stage_not_next" | "secrecy_is_heads" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "map_not_read" | "parcel_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 
 export type EvidenceOf = { 
 /**
@@ -695,6 +695,7 @@ export type LastPlace = {
  * Empty: none was named lately, or more than one village is recorded here.
  */
 hamlet: string, };
+export type LaptopView = { device_no: number, name: string, office: string, };
 
 export type LaterChange = { kind: LaterKind, by: AuthorView, };
 
@@ -969,6 +970,54 @@ waiting: Array<OutboxRow>, waiting_bytes: number, rejected: Array<RejectedRow>,
 receipts: Array<ReceiptRow>, };
 
 export type Paper = "a4" | "f4215" | "f4210";
+
+export type ParcelRow = { written: boolean, 
+/**
+ * It only made its writer known.
+ */
+card: boolean, 
+/**
+ * Of one that was read, who wrote it.
+ */
+from: LaptopView | null, at_ms: number, 
+/**
+ * Of one that was read, those that were new here.
+ */
+changes: number, 
+/**
+ * Of one that was read, those that were here already.
+ */
+known: number, };
+
+export type ParcelTaken = { from: LaptopView, card: boolean, 
+/**
+ * New here.
+ */
+changes: number, known: number, 
+/**
+ * Own changes that this laptop had lost.
+ */
+recovered: number, 
+/**
+ * Pieces that do not fit what is here; the kecamatan has the last word on them.
+ */
+left_aside: number, };
+
+export type ParcelWritten = { path: string, card: boolean, changes: number, 
+/**
+ * Who can open it.
+ */
+readers: Array<LaptopView>, };
+
+export type ParcelsView = { 
+/**
+ * The laptops that a file would be written for; none: they have to make themselves known first.
+ */
+laptops: Array<LaptopView>, 
+/**
+ * Files that were written and read here, newest first.
+ */
+parcels: Array<ParcelRow>, };
 
 export type PauseIssue = { issue_id: string, reason: PauseReason, 
 /**
@@ -1744,4 +1793,10 @@ export type WithdrawIssue = { issue_id: string,
 reason: string, };
 
 export type WorkspaceState = "fresh" | "locked" | "enrolled" | "training";
+
+export type WriteParcel = { 
+/**
+ * Only make this laptop known to the others.
+ */
+card: boolean, };
 

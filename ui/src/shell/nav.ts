@@ -30,7 +30,7 @@ export function navItems(level: Level, villageWord: string): NavItem[] {
       icon: "rapat",
       routes: ["meetings", "meeting", "meeting_new", "meeting_edit", "door", "attendance_preview"],
     },
-    { path: "/kirim", label: t.shell.nav.outbox, icon: "kirim", routes: ["outbox", "conflicts", "conflict", "receipt", "receipt_preview"], badge: "outbox" },
+    { path: "/kirim", label: t.shell.nav.outbox, icon: "kirim", routes: ["outbox", "conflicts", "conflict", "receipt", "receipt_preview", "parcels"], badge: "outbox" },
     {
       path: "/pengaturan",
       label: t.shell.nav.settings,

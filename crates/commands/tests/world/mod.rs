@@ -63,6 +63,11 @@ impl Host for QuietHost {
         map.exists().then_some(map)
     }
 
+    fn choose_parcel(&self) -> Option<PathBuf> {
+        let parcel = self.save_folder.join("antar.ktg");
+        parcel.exists().then_some(parcel)
+    }
+
     fn open_file(&self, path: &Path) -> bool {
         self.opened.lock().unwrap().push(path.to_owned());
         true

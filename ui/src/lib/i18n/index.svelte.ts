@@ -73,6 +73,9 @@ export const t: Dictionary = {
   get outbox() {
     return dictionaries[language].outbox;
   },
+  get parcels() {
+    return dictionaries[language].parcels;
+  },
   get photos() {
     return dictionaries[language].photos;
   },

@@ -43,6 +43,7 @@ const table = [
   ["/putuskan", "conflicts", "/kirim"],
   ["/putuskan/:id", "conflict", "/putuskan"],
   ["/kirim", "outbox", null],
+  ["/kirim/laptop", "parcels", "/kirim"],
   ["/kirim/:id", "receipt", "/kirim"],
   ["/kirim/tanda-terima/:id/cetak", "receipt_preview", "/kirim/:id"],
   ["/pengaturan", "settings", null],

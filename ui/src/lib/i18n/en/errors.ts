@@ -55,6 +55,7 @@ const en: typeof id = {
     photo_not_read: (w) => photoFault(w),
     photos_need_room: () => "The laptop's disk is nearly full. Text can still be saved, photos not. Make some room, then add them again.",
     map_not_read: (w) => mapFault(w),
+    parcel_not_read: (w) => parcelFault(w),
   storage_full: () => "The laptop's disk is full, so this is not saved. Copy this text, make room, then save again.",
     storage_failed: () => "This laptop cannot save at the moment. Copy this text first, then try again.",
     storage_newer: () => "The data on this laptop was made by a newer version of Kentongan. Install the latest version; everything is kept.",
@@ -188,6 +189,29 @@ function tableFault(w: ErrorWords): string {
       return "This file is no table. Choose an Excel or CSV file.";
     default:
       return "That file cannot be opened. Choose another, or copy it to this laptop first.";
+  }
+}
+
+function parcelFault(w: ErrorWords): string {
+  switch (w.value("why")) {
+    case "not_a_parcel":
+      return "This is no file between laptops. Choose the file that ends in .ktg.";
+    case "damaged":
+      return "This file was damaged on its way, so nothing was taken. Ask for a new one from the laptop that wrote it.";
+    case "newer":
+      return "This file was written by a newer Kentongan. Update Kentongan on this laptop, then read it again; the file is still good.";
+    case "too_large":
+      return "This file is too large to be one between laptops. Check that it is the right one.";
+    case "own":
+      return "This laptop wrote this file itself. Take it to the other laptop.";
+    case "other_scope":
+      return "This file is from another village or office and only for the laptops there. Nothing was taken.";
+    case "other_district":
+      return "This laptop's sub-district does not know who wrote this file. Nothing was taken; call the sub-district.";
+    case "not_for_this_laptop":
+      return "The laptop that wrote it does not know this one yet. Write this laptop's card, open it there, then ask for a new file.";
+    default:
+      return "This file cannot be opened. Check the stick, then choose again.";
   }
 }
 

@@ -12,6 +12,7 @@ import lock from "./lock";
 import map from "./map";
 import meetings from "./meetings";
 import outbox from "./outbox";
+import parcels from "./parcels";
 import photos from "./photos";
 import privacy from "./privacy";
 import registers from "./registers";
@@ -23,4 +24,4 @@ import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
-export const en: typeof id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, photos, registers, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, errors };
+export const en: typeof id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, errors };

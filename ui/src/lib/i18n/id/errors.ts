@@ -58,6 +58,7 @@ const code: Record<ErrorCode, Say> = {
   photo_not_read: (w) => photoFault(w),
   photos_need_room: () => "Ruang laptop hampir penuh. Tulisan tetap tersimpan; foto belum. Kosongkan sedikit ruang, lalu tambah foto lagi.",
   map_not_read: (w) => mapFault(w),
+  parcel_not_read: (w) => parcelFault(w),
   storage_full: () => "Ruang laptop penuh, jadi belum tersimpan. Salin tulisan ini, kosongkan ruang, lalu simpan lagi.",
   storage_failed: () => "Laptop ini belum dapat menyimpan. Salin tulisan ini dulu, lalu coba lagi.",
   storage_newer: () => "Data di laptop ini dibuat oleh versi Kentongan yang lebih baru. Pasang versi terbaru; isinya tetap disimpan.",
@@ -195,6 +196,29 @@ function tableFault(w: ErrorWords): string {
       return "Berkas ini bukan tabel. Pilih berkas Excel atau CSV.";
     default:
       return "Berkas itu tidak dapat dibuka. Pilih berkas lain, atau salin dulu ke laptop ini.";
+  }
+}
+
+function parcelFault(w: ErrorWords): string {
+  switch (w.value("why")) {
+    case "not_a_parcel":
+      return "Ini bukan berkas antar laptop. Pilih berkas yang berakhiran .ktg.";
+    case "damaged":
+      return "Berkas ini rusak di jalan, jadi tidak ada yang diambil. Minta berkas baru dari laptop penulisnya.";
+    case "newer":
+      return "Berkas ini ditulis Kentongan yang lebih baru. Perbarui Kentongan di laptop ini, lalu baca lagi; berkasnya tetap baik.";
+    case "too_large":
+      return "Berkas ini terlalu besar untuk berkas antar laptop. Periksa apakah berkasnya benar.";
+    case "own":
+      return "Berkas ini ditulis laptop ini sendiri. Bawa ke laptop yang lain.";
+    case "other_scope":
+      return "Berkas ini dari kampung atau kantor lain dan hanya untuk laptop di sana. Tidak ada yang diambil.";
+    case "other_district":
+      return "Penulis berkas ini tidak dikenal oleh kecamatan laptop ini. Tidak ada yang diambil; hubungi kecamatan.";
+    case "not_for_this_laptop":
+      return "Laptop penulisnya belum mengenal laptop ini. Tulis kartu laptop ini, buka di sana, lalu minta berkas baru.";
+    default:
+      return "Berkas ini tidak dapat dibuka. Periksa flashdisk, lalu pilih lagi.";
   }
 }
 

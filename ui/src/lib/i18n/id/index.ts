@@ -11,6 +11,7 @@ import lock from "./lock";
 import map from "./map";
 import meetings from "./meetings";
 import outbox from "./outbox";
+import parcels from "./parcels";
 import photos from "./photos";
 import privacy from "./privacy";
 import registers from "./registers";
@@ -22,4 +23,4 @@ import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
-export const id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, photos, registers, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, errors };
+export const id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, errors };
