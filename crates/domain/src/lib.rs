@@ -22,6 +22,7 @@ pub mod issue;
 pub mod meeting;
 pub mod merge;
 pub mod minutes;
+pub mod names;
 pub mod numbering;
 pub mod office;
 pub mod op;

@@ -143,8 +143,8 @@ impl MeetingKind {
     }
 }
 
-/// Protocol group of an invitee; the number is the order on the sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+/// Protocol group of an invitee. The number is the wire value, never reused; the order on the sheet is that of [`OfficeGroup::ALL`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OfficeGroup {
     /// Camat, Kapolsek, Danramil (PP 12/2022).
     Forkopimcam = 1,
@@ -156,21 +156,41 @@ pub enum OfficeGroup {
     Community = 6,
     #[default]
     Other = 7,
+    /// Bupati, DPRD, Kejari, Polres, Kodim (PP 12/2022), at a meeting of the regency.
+    Forkopimda = 8,
+    /// Camat, at a meeting of the regency.
+    DistrictHead = 9,
+    /// Tamu: of a higher level, or to speak.
+    Guest = 10,
 }
 
 impl OfficeGroup {
+    /// In the order of protocol.
+    pub const ALL: [OfficeGroup; 10] = [
+        Self::Guest,
+        Self::Forkopimda,
+        Self::Forkopimcam,
+        Self::Agency,
+        Self::DistrictHead,
+        Self::VillageHead,
+        Self::VillageApparatus,
+        Self::Territorial,
+        Self::Community,
+        Self::Other,
+    ];
+
     pub fn of_number(n: i64) -> Option<Self> {
-        [
-            Self::Forkopimcam,
-            Self::Agency,
-            Self::VillageHead,
-            Self::VillageApparatus,
-            Self::Territorial,
-            Self::Community,
-            Self::Other,
-        ]
-        .into_iter()
-        .find(|g| *g as i64 == n)
+        Self::ALL.into_iter().find(|group| *group as i64 == n)
+    }
+
+    /// Its place on the sheet, from 0.
+    pub fn place(self) -> usize {
+        Self::ALL.iter().position(|group| *group == self).unwrap_or_default()
+    }
+
+    /// Are its offices told apart by their region alone: one head of each village, of each sub-district?
+    pub fn is_one_of_each_region(self) -> bool {
+        matches!(self, Self::VillageHead | Self::DistrictHead)
     }
 }
 
@@ -339,6 +359,30 @@ mod tests {
                 (22, Value::Int(2)),
             ]
         );
+    }
+
+    #[test]
+    fn groups_have_the_numbers_that_were_released_and_stand_in_the_order_of_protocol() {
+        use OfficeGroup::*;
+        let of_numbers: Vec<OfficeGroup> = (1..=10).filter_map(OfficeGroup::of_number).collect();
+        assert_eq!(
+            of_numbers,
+            [
+                Forkopimcam,
+                Agency,
+                VillageHead,
+                VillageApparatus,
+                Territorial,
+                Community,
+                Other,
+                Forkopimda,
+                DistrictHead,
+                Guest
+            ]
+        );
+        assert_eq!(OfficeGroup::of_number(11), None);
+        assert!(Guest.place() < Forkopimcam.place() && Forkopimcam.place() < VillageHead.place());
+        assert_eq!(Other.place(), OfficeGroup::ALL.len() - 1);
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! Jabatan: offices, and who holds them over time (*penugasan*).
 
+mod titles;
+
+pub use titles::{group_of_title, split_acting, written_office};
+
 use chrono::NaiveDate;
 
 use crate::ids::ObjectId;
@@ -138,6 +142,28 @@ impl Holding {
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
     }
+
+    /// The last day that an open holding has when another one of the same office begins; `None`: it goes on beside it, or nobody knows.
+    ///
+    /// A *pelaksana harian* stands in for days: the holder stays what he is.
+    pub fn ended_by(&self, next: &Holding) -> Option<NaiveDate> {
+        let first = next.from?;
+        let for_days = self.acting == Acting::Plh || next.acting == Acting::Plh;
+        if for_days || self.to.is_some() || self.from.is_some_and(|own| own >= first) {
+            return None;
+        }
+        first.pred_opt()
+    }
+}
+
+/// Which of the holdings of an office says who holds it on that day: the one that began last, of those the one given last.
+pub fn holding_on<'a, T>(holdings: impl IntoIterator<Item = (T, &'a Holding)>, day: NaiveDate) -> Option<T> {
+    holdings
+        .into_iter()
+        .filter(|(_, holding)| holding.holds_on(day))
+        .enumerate()
+        .max_by_key(|(nth, (_, holding))| (holding.from, *nth))
+        .map(|(_, (which, _))| which)
 }
 
 #[cfg(test)]
@@ -183,6 +209,48 @@ mod tests {
         ] {
             assert_eq!([4, 5, 10, 11].map(|n| holding.holds_on(day(n))), days, "{holding:?}");
         }
+    }
+
+    #[test]
+    fn a_new_holder_ends_the_one_before_and_a_stand_in_for_days_does_not() {
+        let of = |from: u32, acting| Holding {
+            from: Some(day(from)),
+            acting,
+            ..Holding::default()
+        };
+        let head = of(2, Acting::Not);
+        assert_eq!(head.ended_by(&of(10, Acting::Plt)), Some(day(9)));
+        assert_eq!(head.ended_by(&of(10, Acting::Plh)), None);
+        assert_eq!(of(2, Acting::Plh).ended_by(&of(10, Acting::Not)), None);
+        assert_eq!(
+            head.ended_by(&of(2, Acting::Not)),
+            None,
+            "of the same day: nobody can say"
+        );
+        assert_eq!(head.ended_by(&Holding::default()), None);
+        let closed = Holding {
+            to: Some(day(20)),
+            ..of(2, Acting::Not)
+        };
+        assert_eq!(closed.ended_by(&of(10, Acting::Not)), None);
+    }
+
+    #[test]
+    fn an_office_has_the_holder_of_that_day() {
+        let of = |from: Option<u32>, to: Option<u32>, acting| Holding {
+            from: from.map(day),
+            to: to.map(day),
+            acting,
+            ..Holding::default()
+        };
+        let first = of(None, Some(4), Acting::Not);
+        let head = of(Some(5), None, Acting::Not);
+        let for_days = of(Some(10), Some(12), Acting::Plh);
+        let all = [("first", &first), ("head", &head), ("for days", &for_days)];
+        for (on, who) in [(1, "first"), (5, "head"), (10, "for days"), (13, "head")] {
+            assert_eq!(holding_on(all, day(on)), Some(who), "{on}");
+        }
+        assert_eq!(holding_on([("first", &first)], day(5)), None);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Orang: people who hold offices or come without one, by name, as the roster of a scope has them.
 
+use std::collections::BTreeMap;
+
 use crate::ids::ObjectId;
 use crate::meeting::SignerIdKind;
 use crate::op::{Fields, Tag};
@@ -73,6 +75,39 @@ impl PersonKind {
     pub fn of_number(n: i64) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| *kind as i64 == n)
     }
+
+    /// What stands on paper in place of an office, for somebody who has none.
+    pub fn title(self) -> &'static str {
+        match self {
+            PersonKind::Official => "Pejabat",
+            PersonKind::Religious => "Tokoh agama",
+            PersonKind::Customary => "Tokoh adat",
+            PersonKind::Community => "Tokoh masyarakat",
+            PersonKind::Youth => "Tokoh pemuda",
+            PersonKind::Women => "Tokoh perempuan",
+            PersonKind::Business => "Pengusaha",
+            PersonKind::Organisation => "Perwakilan organisasi masyarakat",
+            PersonKind::Speaker => "Narasumber",
+            PersonKind::Other => "Undangan lain",
+        }
+    }
+}
+
+/// Who stands for a person once entries were merged: `merged` names of each entry the one that it doubled.
+///
+/// Of entries that were merged into each other in a circle, which two laptops can do without knowing of one another, the one with the
+/// smallest id stands for all.
+pub fn standing_for(id: ObjectId, merged: &BTreeMap<ObjectId, ObjectId>) -> ObjectId {
+    let mut way = vec![id];
+    let mut at = id;
+    while let Some(next) = merged.get(&at).copied() {
+        if let Some(entered) = way.iter().position(|before| *before == next) {
+            return way.into_iter().skip(entered).min().unwrap_or(next);
+        }
+        way.push(next);
+        at = next;
+    }
+    at
 }
 
 /// A person as somebody fills him in.
@@ -149,7 +184,40 @@ pub fn written_name(prefix: &str, name: &str, suffix: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    fn nth(n: u8) -> ObjectId {
+        ObjectId(uuid::Uuid::from_bytes([n; 16]))
+    }
+
+    proptest! {
+        #[test]
+        fn merged_entries_have_one_person_who_stands_for_them_all(
+            links in proptest::collection::btree_map(0_u8..8, 0_u8..8, 0..8),
+        ) {
+            let merged: BTreeMap<ObjectId, ObjectId> = links.iter().map(|(from, to)| (nth(*from), nth(*to))).collect();
+            for n in 0..8 {
+                let stands = standing_for(nth(n), &merged);
+                prop_assert_eq!(standing_for(stands, &merged), stands, "whoever stands for others stands for himself");
+                if let Some(into) = merged.get(&nth(n)) {
+                    prop_assert_eq!(standing_for(*into, &merged), stands);
+                } else {
+                    prop_assert_eq!(stands, nth(n), "who was merged into nobody is himself");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_merge_is_followed_to_its_end_and_taken_back() {
+        let mut merged: BTreeMap<ObjectId, ObjectId> = [(nth(1), nth(2)), (nth(2), nth(3))].into();
+        assert_eq!(standing_for(nth(1), &merged), nth(3));
+        merged.remove(&nth(2));
+        assert_eq!(standing_for(nth(1), &merged), nth(2));
+        assert_eq!(standing_for(nth(3), &merged), nth(3));
+    }
 
     fn yulianto() -> Person {
         Person {

@@ -149,7 +149,8 @@ impl Store {
         })
     }
 
-    /// Invites offices, all in one commit. One that is invited already (same group, office and region) is not invited twice.
+    /// Invites offices, all in one commit. One that is invited already is not invited twice: the same entry of the roster, or the same
+    /// group with the same region or title.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown meeting.
@@ -365,7 +366,7 @@ fn invitees(c: &Connection, meeting: ObjectId) -> Result<Vec<InviteeRecord>, Sto
         "SELECT i.invitee_id, i.office_group, i.office, i.name, i.region, i.walk_in, i.office_id, i.person_id, i.acting
          FROM invitees i LEFT JOIN meetings m USING (meeting_id)
          WHERE i.meeting_id = :meeting AND NOT i.withdrawn AND (NOT i.refused OR m.refused)
-         ORDER BY i.walk_in, i.office_group, i.region, i.eff_hlc, i.invitee_id",
+         ORDER BY i.walk_in, i.region, i.eff_hlc, i.invitee_id",
     )?;
     let rows = statement.query_and_then(named_params! { ":meeting": meeting.to_string() }, |row| {
         let id = crate::rows::object(row.get("invitee_id")?)?.ok_or(StoreError::Damaged("invitees.invitee_id"))?;
@@ -382,7 +383,12 @@ fn invitees(c: &Connection, meeting: ObjectId) -> Result<Vec<InviteeRecord>, Sto
             mark: marks.remove(&id),
         })
     })?;
-    rows.collect()
+    let mut invitees: Vec<InviteeRecord> = rows.collect::<Result<_, StoreError>>()?;
+    invitees.sort_by_key(|invitee| {
+        let group = OfficeGroup::of_number(invitee.group).unwrap_or_default();
+        (invitee.walk_in, group.place())
+    });
+    Ok(invitees)
 }
 
 /// For each invitee the mark that shows.
@@ -441,12 +447,21 @@ fn current_marks(c: &Connection, meeting: ObjectId) -> Result<BTreeMap<ObjectId,
 fn is_invited(tx: &Transaction<'_>, meeting: ObjectId, office: &NewInvitee) -> Result<bool, StoreError> {
     let mut statement = tx.prepare_cached(
         "SELECT 1 FROM invitees
-         WHERE meeting_id = :meeting AND NOT withdrawn AND NOT refused AND NOT walk_in AND office_group = :office_group
-           AND ((:region <> '' AND region = :region) OR lower(office) = lower(:office))
+         WHERE meeting_id = :meeting AND NOT withdrawn AND NOT refused AND NOT walk_in
+           AND CASE
+             WHEN :office_id <> '' AND office_id <> '' THEN office_id = :office_id
+             -- Two elders without an office are two.
+             WHEN :office_id || office_id = '' AND :person_id <> '' AND person_id <> '' THEN person_id = :person_id
+             ELSE office_group = :office_group
+               AND ((:region <> '' AND region = :region) OR lower(office) = lower(:office))
+           END
          LIMIT 1",
     )?;
+    let id = |id: Option<ObjectId>| id.map(|id| id.to_string()).unwrap_or_default();
     Ok(statement.exists(named_params! {
         ":meeting": meeting.to_string(),
+        ":office_id": id(office.office_id),
+        ":person_id": id(office.person_id),
         ":office_group": office.group as i64,
         ":region": office.region,
         ":office": office.office,
