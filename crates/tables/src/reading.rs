@@ -1,8 +1,8 @@
 //! What the cells of a file say: spreadsheets (XLSX, XLS, ODS) and text (CSV and its cousins), told apart by their
 //! bytes and not by a name.
 //!
-//! Owns: encodings, delimiters, the limits, which sheet is read, which row is the header. Knows of registers only what
-//! their headings are called, to find the header below a block of titles. Does not know what a cell means.
+//! Owns: encodings, delimiters, the limits, which sheet is read, which row is the header. Knows of registers and lists of
+//! officers only what their headings are called, to find the header below a block of titles. Does not know what a cell means.
 //!
 //! Invariant: a row keeps the number that it has in the sheet, whatever was dropped above it, so that a person finds it.
 

@@ -10,7 +10,7 @@
 
 mod categories;
 mod columns;
-mod dates;
+pub(crate) mod dates;
 mod masking;
 mod meanings;
 mod row;
@@ -25,6 +25,9 @@ use kentongan_domain::vocabulary::CodeList;
 
 use crate::Field;
 use crate::reading::Table;
+pub(crate) use columns::{letters, one_line, says_something};
+pub(crate) use masking::masked;
+
 use categories::Categories;
 use columns::Columns;
 use row::Above;

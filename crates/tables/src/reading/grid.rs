@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{CELL_CHARS_MAX, COLUMNS_MAX, HEADER_ROWS_MAX, ROWS_MAX, Row, TEXT_BYTES_MAX, Table};
-use crate::{TableError, headings, shown};
+use crate::{TableError, headings, people, shown};
 
 /// Fewer cells in a row that numbers its columns could be a row of figures.
 const NUMBERED_COLUMNS_MIN: usize = 3;
@@ -76,14 +76,14 @@ impl Grid {
     }
 }
 
-/// The first row with two headings of a register; in another table, the first with two cells.
+/// The first row with two headings of a register or of a list of officers; in another table, the first with two cells.
 fn header_at(rows: &[Row]) -> usize {
     let first_with = |is_counted: fn(&str) -> bool| {
         rows.iter()
             .take(HEADER_ROWS_MAX)
             .position(|row| row.cells.iter().filter(|cell| is_counted(cell)).nth(1).is_some())
     };
-    first_with(headings::is_known)
+    first_with(|cell| headings::is_known(cell) || people::is_known(cell))
         .or_else(|| first_with(|cell| !cell.trim().is_empty()))
         .unwrap_or(0)
 }

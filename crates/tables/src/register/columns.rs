@@ -75,17 +75,17 @@ impl Columns {
 }
 
 /// Does more stand there than a dash?
-pub(super) fn says_something(text: &str) -> bool {
+pub(crate) fn says_something(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
 }
 
 /// A line break inside a cell is a space.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `A`, `Z`, `AA`: what a spreadsheet calls a column.
-fn letters(mut index: usize) -> String {
+pub(crate) fn letters(mut index: usize) -> String {
     let mut name = String::new();
     loop {
         let letter = u8::try_from(index % 26).unwrap_or_default();

@@ -35,15 +35,15 @@ const TIME_WORDS: [&str; 5] = ["jam", "pukul", "wib", "wita", "wit"];
 
 /// A date that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Found {
-    pub(super) date: NaiveDate,
+pub(crate) struct Found {
+    pub(crate) date: NaiveDate,
     /// The weekday beside it is that of another day.
-    pub(super) weekday_disagrees: bool,
+    pub(crate) weekday_disagrees: bool,
 }
 
 /// Reads `17/08/2024`, `17-8-24`, `17 Agustus 2024`, `Sabtu, 17 Agt 2024`, `17-VIII-2024`, `2024-08-17`, `45521`; a time
 /// of day behind it is passed over.
-pub(super) fn read(text: &str, today: NaiveDate) -> Result<Found, DateFault> {
+pub(crate) fn read(text: &str, today: NaiveDate) -> Result<Found, DateFault> {
     if let Some(date) = of_serial(text.trim()) {
         return Ok(Found {
             date,

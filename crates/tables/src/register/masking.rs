@@ -9,7 +9,7 @@ const GROUPS: [&[usize]; 2] = [&[4, 4, 4, 4], &[6, 6, 4]];
 ///
 /// A longer row of digits may hold one, so it is hidden too. Groups of another length stay, as two dates side by side
 /// have sixteen digits.
-pub(super) fn masked(text: &str) -> Option<String> {
+pub(crate) fn masked(text: &str) -> Option<String> {
     if text.bytes().filter(u8::is_ascii_digit).count() < DIGITS {
         return None;
     }
