@@ -18,7 +18,7 @@ use crate::lock::{self, Screen};
 use crate::photos::Chosen;
 use crate::previews::Previews;
 use crate::registers::Waiting;
-use crate::{aside, boundaries, owner_only, papers, photos, roles, sealed};
+use crate::{aside, boundaries, owner_only, papers, photos, roles, roster, sealed};
 
 /// What only the program around the commands can do.
 pub trait Host: Send + Sync {
@@ -72,6 +72,8 @@ pub struct Desk {
     pub(crate) previews: Mutex<Previews>,
     /// An old register that was read and is not recorded yet.
     pub(crate) register: Mutex<Option<Waiting>>,
+    /// A list of officers that was read and is not recorded yet.
+    pub(crate) roster: Mutex<Option<roster::Waiting>>,
     /// Files that were chosen as photos and are not all read yet.
     pub(crate) photos: Mutex<Option<Chosen>>,
     /// Held while one is read.
@@ -139,6 +141,7 @@ impl Desk {
             regions: OnceLock::new(),
             previews: Mutex::new(Previews::default()),
             register: Mutex::new(None),
+            roster: Mutex::new(None),
             photos: Mutex::new(None),
             preparing: Mutex::new(()),
             boundaries: Mutex::new(None),
@@ -187,6 +190,7 @@ impl Desk {
     pub fn forget_papers(&self) {
         self.previews.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.register.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.roster.lock().unwrap_or_else(PoisonError::into_inner) = None;
         *self.photos.lock().unwrap_or_else(PoisonError::into_inner) = None;
         *self.boundaries.lock().unwrap_or_else(PoisonError::into_inner) = None;
         papers::forget(&self.options.data_folder);

@@ -145,6 +145,8 @@ pub enum FieldErrorCode {
     VillageNotInDistrict,
     /// `min`, `max`
     OutOfRange,
+    /// The last day comes before the first.
+    EndsBeforeStart,
     /// A NIP has 18 digits.
     NipMalformed,
     /// `min`

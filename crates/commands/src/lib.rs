@@ -36,6 +36,7 @@ pub mod privacy;
 pub mod regions;
 pub mod registers;
 mod roles;
+pub mod roster;
 pub mod rules;
 pub mod sealed;
 pub mod session;

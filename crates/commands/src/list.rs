@@ -6,7 +6,7 @@ use crate::dto::*;
 use crate::error::UiError;
 use crate::{
     boundaries, categories, conflicts, documents, drafts, enrolment, home, issues, lock, map, meetings, outbox,
-    parcels, photos, privacy, regions, registers, rules, sealed, session, settings, slip, training,
+    parcels, photos, privacy, regions, registers, roster, rules, sealed, session, settings, slip, training,
 };
 
 macro_rules! commands {
@@ -146,9 +146,24 @@ commands! {
     invite_group => meetings(InviteGroup) -> MeetingView;
     edit_invitee => meetings(EditInvitee) -> MeetingView;
     withdraw_invitation => meetings(InviteeRef) -> MeetingView;
+    invite_from_roster => roster(InviteFromRoster) -> MeetingView;
     mark_attendance => meetings(MarkAttendance) -> MeetingView;
     add_walk_in => meetings(AddWalkIn) -> MeetingView;
     undo_mark => meetings(ById) -> MeetingView;
+
+    list_roster => roster(ListRoster) -> RosterView;
+    read_name => roster(ReadName) -> NameView;
+    save_office => roster(SaveOffice) -> RosterSaved;
+    save_person => roster(SavePerson) -> RosterSaved;
+    save_holding => roster(SaveHolding) -> RosterSaved;
+    end_holding => roster(EndHolding) -> RosterSaved;
+    merge_people => roster(MergePeople) -> RosterSaved;
+    unmerge_people => roster(ById) -> RosterSaved;
+    remove_from_roster => roster(ById) -> RosterSaved;
+    return_to_roster => roster(ById) -> RosterSaved;
+    open_roster => roster(Nothing) -> Option<RosterImportView>;
+    save_roster => roster(ById) -> ImportedView;
+    fill_roster => roster(Nothing) -> RosterFilled;
 
     preview_attendance => documents(PreviewAttendance) -> PreviewView;
     save_preview => documents(PreviewRef) -> SavedFile;

@@ -138,7 +138,7 @@ pub fn undo_mark(desk: &Desk, request: ById) -> Result<MeetingView, UiError> {
 }
 
 /// Id of a meeting that this scope may write to. Another's can be read and printed, not kept.
-fn own_meeting(desk: &Desk, id: &str) -> Result<ObjectId, UiError> {
+pub(crate) fn own_meeting(desk: &Desk, id: &str) -> Result<ObjectId, UiError> {
     let id = parse_id(id)?;
     let meeting = desk.store()?.get_meeting(id)?;
     if may_edit(desk, &meeting)? {
@@ -153,7 +153,7 @@ fn may_edit(desk: &Desk, meeting: &MeetingRecord) -> Result<bool, UiError> {
     Ok(enrolment.scope.own_stream() == meeting.stream && enrolment.role != Role::Reader)
 }
 
-fn after_change(desk: &Desk, meeting_id: &str) -> Result<MeetingView, UiError> {
+pub(crate) fn after_change(desk: &Desk, meeting_id: &str) -> Result<MeetingView, UiError> {
     desk.wrote(&["meetings", "outbox"]);
     view(desk, meeting_id)
 }
@@ -239,7 +239,7 @@ fn check(desk: &Desk, form: &MeetingForm) -> Result<Meeting, UiError> {
 }
 
 /// Offices of a group, named as they are here.
-fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee>, UiError> {
+pub(crate) fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee>, UiError> {
     use meeting::OfficeGroup as Group;
     let enrolment = desk.enrolment()?;
     let regions = desk.regions()?;
@@ -475,7 +475,7 @@ fn kind_view(number: i64) -> MeetingKind {
     }
 }
 
-fn group_of(group: OfficeGroup) -> meeting::OfficeGroup {
+pub(crate) fn group_of(group: OfficeGroup) -> meeting::OfficeGroup {
     match group {
         OfficeGroup::Forkopimcam => meeting::OfficeGroup::Forkopimcam,
         OfficeGroup::Agency => meeting::OfficeGroup::Agency,
@@ -484,10 +484,13 @@ fn group_of(group: OfficeGroup) -> meeting::OfficeGroup {
         OfficeGroup::Territorial => meeting::OfficeGroup::Territorial,
         OfficeGroup::Community => meeting::OfficeGroup::Community,
         OfficeGroup::Other => meeting::OfficeGroup::Other,
+        OfficeGroup::Forkopimda => meeting::OfficeGroup::Forkopimda,
+        OfficeGroup::DistrictHead => meeting::OfficeGroup::DistrictHead,
+        OfficeGroup::Guest => meeting::OfficeGroup::Guest,
     }
 }
 
-fn group_view(number: i64) -> OfficeGroup {
+pub(crate) fn group_view(number: i64) -> OfficeGroup {
     match meeting::OfficeGroup::of_number(number) {
         Some(meeting::OfficeGroup::Forkopimcam) => OfficeGroup::Forkopimcam,
         Some(meeting::OfficeGroup::Agency) => OfficeGroup::Agency,
@@ -495,6 +498,9 @@ fn group_view(number: i64) -> OfficeGroup {
         Some(meeting::OfficeGroup::VillageApparatus) => OfficeGroup::VillageApparatus,
         Some(meeting::OfficeGroup::Territorial) => OfficeGroup::Territorial,
         Some(meeting::OfficeGroup::Community) => OfficeGroup::Community,
+        Some(meeting::OfficeGroup::Forkopimda) => OfficeGroup::Forkopimda,
+        Some(meeting::OfficeGroup::DistrictHead) => OfficeGroup::DistrictHead,
+        Some(meeting::OfficeGroup::Guest) => OfficeGroup::Guest,
         Some(meeting::OfficeGroup::Other) | None => OfficeGroup::Other,
     }
 }

@@ -21,10 +21,16 @@ pub enum MeetingKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum OfficeGroup {
+    /// Tamu: of a higher level, or to speak.
+    Guest,
+    /// Bupati, DPRD, Kejari, Polres, Kodim, at a meeting of the regency.
+    Forkopimda,
     /// Unsur Forkopimcam: Camat, Kapolsek, Danramil.
     Forkopimcam,
     /// Instansi: Puskesmas, KUA, dinas.
     Agency,
+    /// Camat, at a meeting of the regency.
+    DistrictHead,
     /// Kepala kampung/desa.
     VillageHead,
     /// Perangkat kampung and its institutions (BPK, LPM, PKK), in a village's own meetings.

@@ -119,7 +119,8 @@ pub fn save_register(desk: &Desk, request: ById) -> Result<ImportedView, UiError
     Ok(ImportedView { recorded })
 }
 
-fn load(path: &Path) -> Result<Vec<u8>, UiError> {
+/// The file that somebody chose.
+pub(crate) fn load(path: &Path) -> Result<Vec<u8>, UiError> {
     let unreadable = || UiError::of(ErrorCode::TableNotRead).with("why", "unreadable");
     let length = std::fs::metadata(path).map_err(|_| unreadable())?.len();
     if length > FILE_BYTES_MAX {
@@ -128,7 +129,7 @@ fn load(path: &Path) -> Result<Vec<u8>, UiError> {
     std::fs::read(path).map_err(|_| unreadable())
 }
 
-fn table_error(error: &TableError) -> UiError {
+pub(crate) fn table_error(error: &TableError) -> UiError {
     let said = |why: &str| UiError::of(ErrorCode::TableNotRead).with("why", why);
     match error {
         TableError::FileTooLarge { .. } => said("too_large").with("limit", FILE_BYTES_MAX / 1_048_576),
