@@ -9,7 +9,7 @@ import type { AuthorView, ConflictRow, MeetingKind, OfficeGroup, RecordNoun } fr
 /** Kinds and groups stand in a record as numbers, from 1, in this order. */
 const KINDS: readonly MeetingKind[] = ["coordination", "village_assembly", "guidance", "other"];
 const GROUPS: readonly OfficeGroup[] = [
-  "forkopimcam", "agency", "village_head", "village_apparatus", "territorial", "community", "other",
+  "forkopimcam", "agency", "village_head", "village_apparatus", "territorial", "community", "other", "forkopimda", "district_head", "guest",
 ];
 
 /** The label of the form; empty `field`: only a newer version of the app has a word for it. */

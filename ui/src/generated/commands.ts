@@ -101,9 +101,23 @@ export interface Commands {
   invite_group: { request: T.InviteGroup; answer: T.MeetingView };
   edit_invitee: { request: T.EditInvitee; answer: T.MeetingView };
   withdraw_invitation: { request: T.InviteeRef; answer: T.MeetingView };
+  invite_from_roster: { request: T.InviteFromRoster; answer: T.MeetingView };
   mark_attendance: { request: T.MarkAttendance; answer: T.MeetingView };
   add_walk_in: { request: T.AddWalkIn; answer: T.MeetingView };
   undo_mark: { request: T.ById; answer: T.MeetingView };
+  list_roster: { request: T.ListRoster; answer: T.RosterView };
+  read_name: { request: T.ReadName; answer: T.NameView };
+  save_office: { request: T.SaveOffice; answer: T.RosterSaved };
+  save_person: { request: T.SavePerson; answer: T.RosterSaved };
+  save_holding: { request: T.SaveHolding; answer: T.RosterSaved };
+  end_holding: { request: T.EndHolding; answer: T.RosterSaved };
+  merge_people: { request: T.MergePeople; answer: T.RosterSaved };
+  unmerge_people: { request: T.ById; answer: T.RosterSaved };
+  remove_from_roster: { request: T.ById; answer: T.RosterSaved };
+  return_to_roster: { request: T.ById; answer: T.RosterSaved };
+  open_roster: { request: T.Nothing; answer: T.RosterImportView | null };
+  save_roster: { request: T.ById; answer: T.ImportedView };
+  fill_roster: { request: T.Nothing; answer: T.RosterFilled };
   preview_attendance: { request: T.PreviewAttendance; answer: T.PreviewView };
   save_preview: { request: T.PreviewRef; answer: T.SavedFile };
   open_preview: { request: T.PreviewRef; answer: T.SavedFile };
@@ -230,9 +244,23 @@ export const commandNames: readonly CommandName[] = [
   "invite_group",
   "edit_invitee",
   "withdraw_invitation",
+  "invite_from_roster",
   "mark_attendance",
   "add_walk_in",
   "undo_mark",
+  "list_roster",
+  "read_name",
+  "save_office",
+  "save_person",
+  "save_holding",
+  "end_holding",
+  "merge_people",
+  "unmerge_people",
+  "remove_from_roster",
+  "return_to_roster",
+  "open_roster",
+  "save_roster",
+  "fill_roster",
   "preview_attendance",
   "save_preview",
   "open_preview",

@@ -1,5 +1,7 @@
 // Rendered from crates/commands by `cargo xtask generate`. Do not edit: a test compares.
 
+export type ActingKind = "not" | "pj" | "plt" | "plh" | "pjs";
+
 export type AddComment = { issue_id: string, text: string, };
 
 export type AddFollowUp = { issue_id: string, text: string, 
@@ -296,6 +298,12 @@ export type EditIssue = { id: string,
  */
 seen: IssueForm, form: IssueForm, };
 
+export type EndHolding = { id: string, 
+/**
+ * The last day.
+ */
+to_text: string, };
+
 export type EndInCase = { issue_id: string, 
 /**
  * Of the assignment, the pause or the link.
@@ -346,7 +354,7 @@ export type FieldError = {
  */
 field: string, code: FieldErrorCode, detail: { [key in string]: string }, };
 
-export type FieldErrorCode = "required" | "too_long" | "search_too_short" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "coordinates_not_read" | "coordinates_incomplete" | "coordinates_nowhere" | "coordinates_short_link" | "village_not_in_district" | "out_of_range" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ" | "other_year" | "doubled" | "code_malformed" | "format_malformed";
+export type FieldErrorCode = "required" | "too_long" | "search_too_short" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "coordinates_not_read" | "coordinates_incomplete" | "coordinates_nowhere" | "coordinates_short_link" | "village_not_in_district" | "out_of_range" | "ends_before_start" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ" | "other_year" | "doubled" | "code_malformed" | "format_malformed";
 
 export type FieldVersions = { 
 /**
@@ -407,6 +415,30 @@ issue_id: string | null,
 rows_max: number | null, };
 
 export type GetThumbnails = { hashes: Array<string>, };
+
+export type HoldingForm = { 
+/**
+ * Empty: since before anybody wrote it down.
+ */
+from_text: string, 
+/**
+ * Empty: until now.
+ */
+to_text: string, acting: ActingKind, rank: string, };
+
+export type HoldingView = { id: string, person_id: string, 
+/**
+ * As it is written: `Hi. Yulianto, S.E.`; empty: the entry is not here.
+ */
+name: string, acting: ActingKind, rank: string, 
+/**
+ * Local dates, `YYYY-MM-DD`; empty: open.
+ */
+from: string, to: string, 
+/**
+ * He holds it today.
+ */
+current: boolean, };
 
 export type HolidayForm = { date_text: string, kind: HolidayKind, name: string, };
 
@@ -507,6 +539,12 @@ unknown_columns: Array<string>,
 left_out_columns: Array<string>, };
 
 export type ImportedView = { recorded: number, };
+
+export type InviteFromRoster = { meeting_id: string, office_ids: Array<string>, 
+/**
+ * People who come without an office.
+ */
+person_ids: Array<string>, };
 
 export type InviteGroup = { meeting_id: string, preset: InvitePreset, };
 
@@ -755,6 +793,12 @@ export type ListReminders = {
  */
 issue_id: string | null, };
 
+export type ListRoster = { 
+/**
+ * Parts of a name, an office or an institution; empty: all.
+ */
+search: string, };
+
 export type ListSort = "urgency" | "newest" | "due";
 
 export type MapArea = { 
@@ -889,9 +933,19 @@ issues: Array<OtherIssue>, };
 
 export type MergeIssue = { issue_id: string, into_id: string, reason: string, };
 
+export type MergePeople = { id: string, into: string, };
+
+export type MergedPerson = { id: string, written: string, };
+
 export type Milestone = "verify" | "first_answer" | "settle" | "reporter_reply" | "complete_file";
 
 export type MoveIssue = { issue_id: string, stage: Stage, reason: string, };
+
+export type NameView = { prefix: string, name: string, suffix: string, 
+/**
+ * Who in the roster may be the same.
+ */
+near: Array<NearPerson>, };
 
 export type Narrow = { 
 /**
@@ -906,6 +960,22 @@ from: string, until: string,
  * Only those with a photo.
  */
 has_photo: boolean, };
+
+export type NearPeople = { 
+/**
+ * Ids, the older entry first.
+ */
+first: string, second: string, 
+/**
+ * The same name but for its spelling.
+ */
+same: boolean, };
+
+export type NearPerson = { id: string, written: string, 
+/**
+ * What he holds or whom he speaks for; may be empty.
+ */
+office: string, same: boolean, };
 
 export type NewPin = { pin: string, pin_again: string, };
 
@@ -939,7 +1009,9 @@ example: string, };
 
 export type Occurrence = "occurred" | "potential";
 
-export type OfficeGroup = "forkopimcam" | "agency" | "village_head" | "village_apparatus" | "territorial" | "community" | "other";
+export type OfficeForm = { title: string, group: OfficeGroup, region_code: string, place: number, };
+
+export type OfficeGroup = "guest" | "forkopimda" | "forkopimcam" | "agency" | "district_head" | "village_head" | "village_apparatus" | "territorial" | "community" | "other";
 
 export type Officer = { name: string, office: string, };
 
@@ -1042,6 +1114,10 @@ width: number, height: number,
  * By the camera's clock, `2025-01-17T06:41`; empty: it did not say.
  */
 taken_at: string, caption: string, };
+
+export type PersonForm = { prefix: string, name: string, suffix: string, organisation: string, kind: PersonKind | null, id_kind: SignerIdKind, id_number: string, phone: string, };
+
+export type PersonKind = "official" | "religious" | "customary" | "community" | "youth" | "women" | "business" | "organisation" | "speaker" | "other";
 
 export type PersonView = { name: string, office: string, 
 /**
@@ -1186,6 +1262,16 @@ personal: boolean, };
 export type ReadCoordinates = { text: string, };
 
 export type ReadDate = { text: string, };
+
+export type ReadName = { 
+/**
+ * As it was typed in one line.
+ */
+text: string, 
+/**
+ * The entry that is being edited: it is not near itself.
+ */
+person_id: string | null, };
 
 export type ReadNumbering = { format: string, };
 
@@ -1349,6 +1435,144 @@ view: IssueView, };
 
 export type Role = "head" | "staff" | "reader";
 
+export type RosterColumn = { header: string, field: RosterField, };
+
+export type RosterField = "name" | "office" | "organisation" | "group" | "id_number" | "rank" | "phone" | "from" | "to";
+
+export type RosterFilled = { 
+/**
+ * Offices that were added.
+ */
+added: number, };
+
+export type RosterImportRow = { 
+/**
+ * Row of the sheet.
+ */
+number: number, 
+/**
+ * As it would be written; empty where nobody wrote it down.
+ */
+written: string, 
+/**
+ * With `Plt.`; may be empty.
+ */
+office: string, faults: Array<RosterRemark>, doubled: boolean, warnings: Array<RosterRemark>, };
+
+export type RosterImportView = { id: string, file_name: string, 
+/**
+ * Rows that will be recorded.
+ */
+good: number, 
+/**
+ * Rows with a fault: they are left out.
+ */
+faulty: number, 
+/**
+ * Rows that the roster has already, or seems to have: they are left out.
+ */
+doubled: number, 
+/**
+ * The first thousand.
+ */
+rows: Array<RosterImportRow>, more: boolean, columns: Array<RosterColumn>, 
+/**
+ * Columns that become nothing.
+ */
+unknown_columns: Array<string>, 
+/**
+ * NIK and numbers of family cards: nobody looked at them.
+ */
+left_out_columns: Array<string>, };
+
+export type RosterOffice = { id: string, title: string, group: OfficeGroup, 
+/**
+ * Of a village head his village; may be empty.
+ */
+region_code: string, 
+/**
+ * Within its group, from 1; 0: by region and title.
+ */
+place: number, 
+/**
+ * Who holds it today.
+ */
+holder: HoldingView | null, 
+/**
+ * All, the latest first.
+ */
+holdings: Array<HoldingView>, delivery: Delivery, };
+
+export type RosterPerson = { id: string, 
+/**
+ * As it is written.
+ */
+written: string, prefix: string, name: string, suffix: string, organisation: string, kind: PersonKind | null, id_kind: SignerIdKind, 
+/**
+ * NIP or NRP; empty for a reader.
+ */
+id_number: string, 
+/**
+ * Empty for a reader.
+ */
+phone: string, 
+/**
+ * Telephone and number were erased by order of law.
+ */
+erased: boolean, 
+/**
+ * What he holds today, as it is written: `Plt. Kepala Kampung Kalirejo`.
+ */
+offices: Array<string>, 
+/**
+ * Entries that were merged into this one.
+ */
+merged: Array<MergedPerson>, delivery: Delivery, };
+
+export type RosterRemark = { code: RosterRemarkCode, 
+/**
+ * Heading of the column, or empty.
+ */
+column: string, 
+/**
+ * What stands there, cut short, or a name.
+ */
+text: string, 
+/**
+ * A row or a limit, by the code.
+ */
+value: string, };
+
+export type RosterRemarkCode = "nobody" | "too_long" | "already_there" | "perhaps_holder" | "replaces" | "near_name" | "unknown_group" | "bad_date" | "odd_nip" | "number_masked" | "repeats";
+
+export type RosterSaved = { id: string, };
+
+export type RosterView = { 
+/**
+ * In the order of protocol.
+ */
+offices: Array<RosterOffice>, 
+/**
+ * By the bare name. Entries that were merged into another one stand in that one.
+ */
+people: Array<RosterPerson>, 
+/**
+ * The search found nothing as it was typed: these are near it.
+ */
+near_only: boolean, 
+/**
+ * Pairs that may be one person.
+ */
+near: Array<NearPeople>, 
+/**
+ * How many there are without the search.
+ */
+offices_all: number, people_all: number, 
+/**
+ * Offices of this area that the roster does not have yet.
+ */
+missing: number, };
+
 export type RuleList = "categories" | "profiles" | "holidays" | "numbering";
 
 export type RuleOrigin = { 
@@ -1417,6 +1641,24 @@ draft_id: string | null, form: IssueForm,
  */
 focus: string, };
 
+export type SaveHolding = { 
+/**
+ * Absent: a new holder.
+ */
+id: string | null, office_id: string, 
+/**
+ * Who holds it: an entry that stands, or else `person`.
+ */
+person_id: string | null, 
+/**
+ * A new entry, made in the same commit; for a new holder alone.
+ */
+person: PersonForm | null, 
+/**
+ * The form as it was opened. What others changed since then stays.
+ */
+seen: HoldingForm | null, form: HoldingForm, };
+
 export type SaveHolidays = { year: number, days: Array<HolidayForm>, note: string, };
 
 export type SaveIssue = { 
@@ -1442,6 +1684,26 @@ id: string | null,
 seen: MeetingForm | null, form: MeetingForm, };
 
 export type SaveNumbering = { format: string, note: string, };
+
+export type SaveOffice = { 
+/**
+ * Absent: a new office.
+ */
+id: string | null, 
+/**
+ * The form as it was opened. What others changed since then stays.
+ */
+seen: OfficeForm | null, form: OfficeForm, };
+
+export type SavePerson = { 
+/**
+ * Absent: a new entry.
+ */
+id: string | null, 
+/**
+ * The form as it was opened. What others changed since then stays.
+ */
+seen: PersonForm | null, form: PersonForm, };
 
 export type SaveProfiles = { name: string, six_day_week: boolean, rules: Array<ProfileForm>, note: string, };
 

@@ -15,6 +15,11 @@ export function attendanceInShort(counts: AttendanceCounts): string {
   return counts.walk_ins === 0 ? first : `${first} · ${say.walk_ins(counts.walk_ins)}`;
 }
 
+/** In the order of protocol. */
+export const GROUPS: readonly OfficeGroup[] = [
+  "guest", "forkopimda", "forkopimcam", "agency", "district_head", "village_head", "village_apparatus", "territorial", "community", "other",
+];
+
 /** Village heads are called what they are called here: `Kepala Kampung`, `Wali Nagari`. */
 export function groupName(group: OfficeGroup): string {
   return group === "village_head" ? headTitle() : t.meetings.groups[group];

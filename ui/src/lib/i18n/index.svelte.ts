@@ -85,6 +85,9 @@ export const t: Dictionary = {
   get registers() {
     return dictionaries[language].registers;
   },
+  get roster() {
+    return dictionaries[language].roster;
+  },
   get rules() {
     return dictionaries[language].rules;
   },

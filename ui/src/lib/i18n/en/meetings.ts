@@ -19,8 +19,11 @@ const en: typeof id = {
     other: "Other meeting",
   },
   groups: {
+    guest: "Guests",
+    forkopimda: "Forkopimda",
     forkopimcam: "Forkopimcam",
     agency: "Agencies",
+    district_head: "Heads of sub-districts",
     village_head: "Village heads",
     village_apparatus: "Village officers",
     territorial: "Territorial officers",

@@ -92,6 +92,7 @@ const field: Record<FieldErrorCode, Say> = {
   doubled: () => "Ini sudah ada di daftar. Ubah atau hapus salah satunya.",
   code_malformed: () => "Kode kategori terdiri dari tiga huruf besar, misalnya PAS.",
   format_malformed: (w) => formatFault(w),
+  ends_before_start: () => "Tanggal terakhir mendahului tanggal mulai. Betulkan salah satunya.",
   nip_malformed: () => "NIP terdiri dari 18 angka. Kosongkan bila tidak tahu.",
 };
 
@@ -131,6 +132,10 @@ const field_of: Record<string, Partial<Record<FieldErrorCode, Say>>> = {
     out_of_range: (w) => `Terlalu banyak baris; paling banyak ${w.value("max")}. Sembunyikan yang tidak dipakai.`,
     too_long: () => "Daftar ini terlalu panjang untuk sekali kirim. Pendekkan nama dan sumbernya, atau kembalikan sebagian ke bawaan.",
   },
+  office_title: { required: () => "Tulis nama jabatannya, misalnya: Kapolsek Kalirejo" },
+  name: { required: () => "Tulis namanya." },
+  person: { required: () => "Pilih orangnya, atau tulis namanya." },
+  merge_into: { required: () => "Orang tidak dapat digabung ke dirinya sendiri." },
   name_id: { required: () => "Tulis namanya." },
   format: { required: () => "Tulis formatnya, misalnya ISU/{kode_kampung}/{tahun}/{nomor:3}" },
   code_text: { required: () => "Ketik 12 huruf dan angka dari slip." },

@@ -9,8 +9,11 @@ const kinds: Record<MeetingKind, string> = {
 };
 
 const groups: Record<OfficeGroup, string> = {
+  guest: "Tamu",
+  forkopimda: "Unsur Forkopimda",
   forkopimcam: "Unsur Forkopimcam",
   agency: "Instansi",
+  district_head: "Camat",
   village_head: "Kepala wilayah",
   village_apparatus: "Perangkat dan lembaga",
   territorial: "Pembina wilayah",
