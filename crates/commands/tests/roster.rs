@@ -138,8 +138,8 @@ fn an_office_is_held_by_one_after_the_other_and_invited_with_who_holds_it_that_d
 #[test]
 fn a_near_name_is_asked_about_and_a_merge_is_taken_back() {
     let world = World::new();
-    let regency_guest = world.enrolled("kecamatan", DISTRICT);
-    let desk = &regency_guest;
+    let kecamatan = world.enrolled("kecamatan", DISTRICT);
+    let desk = &kecamatan;
     let saved = |form: Value| -> String {
         let saved: RosterSaved = call(desk, "save_person", json!({ "id": null, "seen": null, "form": form })).unwrap();
         saved.id
@@ -166,7 +166,7 @@ fn a_near_name_is_asked_about_and_a_merge_is_taken_back() {
     assert!(own.near.is_empty());
 
     let kandarami = saved(person("Kandarami"));
-    let camat: RosterSaved = call(
+    let asisten: RosterSaved = call(
         desk,
         "save_office",
         json!({
@@ -176,7 +176,7 @@ fn a_near_name_is_asked_about_and_a_merge_is_taken_back() {
     )
     .unwrap();
     let request = json!({
-        "id": null, "office_id": camat.id, "person_id": kandarami, "person": null, "seen": null, "form": since("", "plt")
+        "id": null, "office_id": asisten.id, "person_id": kandarami, "person": null, "seen": null, "form": since("", "plt")
     });
     let _: RosterSaved = call(desk, "save_holding", request).unwrap();
     let pairs = |view: RosterView| -> Vec<(String, String)> {

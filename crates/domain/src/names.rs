@@ -104,7 +104,6 @@ impl ComparedName {
             .split([' ', '.', '-', '/'])
             .filter(|word| !word.is_empty())
             .collect();
-        let is_initial = |word: &&str| word.chars().nth(1).is_none();
         let all_initials = words.iter().all(|word| is_initial(word));
         let told = words.into_iter().filter(|word| all_initials || !is_initial(word));
         let spelt: Vec<String> = told.map(spelt).collect();
@@ -128,6 +127,10 @@ impl ComparedName {
         };
         is_within(&self.letters, &other.letters, slips).then_some(Likeness::Near)
     }
+}
+
+fn is_initial(word: &str) -> bool {
+    word.chars().nth(1).is_none()
 }
 
 /// *Mochamad*, *Muh.* and the like are one name.

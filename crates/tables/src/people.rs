@@ -240,7 +240,7 @@ impl<'a> RowReader<'a> {
                 column: column.header.clone(),
             });
         }
-        Some((&column.header, hidden.unwrap_or(text)))
+        Some((column.header.as_str(), hidden.unwrap_or(text)))
     }
 
     fn line(&mut self, field: PeopleField, chars_max: usize) -> String {

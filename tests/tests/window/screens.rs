@@ -66,6 +66,7 @@ pub async fn of_district(window: &Window) -> Result<Vec<Screen>> {
 async fn common(window: &Window) -> Result<Vec<Screen>> {
     let issue = first(window, "/isu", "issues", "[data-noun=issue][data-id]").await?;
     let meeting = first(window, "/rapat", "meetings", "[data-noun=meeting][data-id]").await?;
+    let office = first_office(window).await?;
     let mut screens = vec![
         Screen::new("issues", "/isu", "issues"),
         Screen::new("issue-new", "/isu/baru", "issue_new"),
@@ -83,6 +84,11 @@ async fn common(window: &Window) -> Result<Vec<Screen>> {
         Screen::new("meeting-edit", format!("/rapat/{meeting}/ubah"), "meeting_form"),
         Screen::new("door", format!("/rapat/{meeting}/pintu"), "door"),
         Screen::new("preview", format!("/rapat/{meeting}/cetak"), "preview"),
+        Screen::new("roster", "/rapat/orang", "roster"),
+        Screen::new("roster-file", "/rapat/orang/ambil", "roster_file"),
+        Screen::new("office-new", "/rapat/orang/jabatan/baru", "office"),
+        Screen::new("office", format!("/rapat/orang/jabatan/{office}"), "office"),
+        Screen::new("person-new", "/rapat/orang/baru", "person"),
         Screen::new("outbox", "/kirim", "outbox"),
         Screen::new("parcels", "/kirim/laptop", "parcels"),
         Screen::new("conflicts", "/putuskan", "conflicts"),
@@ -133,6 +139,16 @@ async fn common(window: &Window) -> Result<Vec<Screen>> {
         ));
     }
     Ok(screens)
+}
+
+/// An office of the roster, filled from the region data if nobody did.
+async fn first_office(window: &Window) -> Result<String> {
+    window.go("/rapat/orang", "roster").await?;
+    if window.count("[data-noun=office]").await? == 0 {
+        window.act("fill_roster").await?;
+        window.there("[data-noun=office]").await?;
+    }
+    window.attribute("[data-noun=office]", "data-id").await
 }
 
 async fn first(window: &Window, path: &str, page: &str, css: &str) -> Result<String> {
