@@ -125,7 +125,11 @@ pub fn settle_field(desk: &Desk, request: SettleField) -> Result<Vec<ConflictRow
 pub fn settle_deletion(desk: &Desk, request: SettleDeletion) -> Result<Vec<ConflictRow>, UiError> {
     let store = desk.store()?;
     let object = parse_id(&request.id)?;
-    allow(store.get_conflict(object)?.conflict.stream == desk.enrolment()?.scope.own_stream())?;
+    allow(
+        desk.enrolment()?
+            .scope
+            .owns(&store.get_conflict(object)?.conflict.stream),
+    )?;
     store.settle_deletion(object, request.stays_deleted)?;
     settled(desk)
 }
@@ -265,7 +269,7 @@ fn row(conflict: Conflict, holder: &Enrolment) -> ConflictRow {
 /// Is any of it a matter for this desk?
 pub(crate) fn may_settle(holder: &Enrolment, conflict: &Conflict) -> bool {
     if conflict.disputed_deletion {
-        return holder.role != Role::Reader && conflict.stream == holder.scope.own_stream();
+        return holder.role != Role::Reader && holder.scope.owns(&conflict.stream);
     }
     conflict.tags.iter().any(|tag| settles_field(holder, conflict, *tag))
 }
@@ -280,9 +284,9 @@ fn settles_field(holder: &Enrolment, conflict: &Conflict, tag: Tag) -> bool {
         scope.level() != ScopeLevel::Village && authority::writes(scope, &conflict.stream)
     } else if conflict.noun == Noun::Issue && tag == field::SECRECY_REASON {
         // Whoever chooses the words answers for them.
-        holder.role == Role::Head && conflict.stream == scope.own_stream()
+        holder.role == Role::Head && scope.owns(&conflict.stream)
     } else {
-        conflict.stream == scope.own_stream()
+        scope.owns(&conflict.stream)
     }
 }
 

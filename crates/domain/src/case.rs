@@ -86,14 +86,17 @@ pub enum Relation {
     Continues = 3,
     /// Dibahas dalam rapat.
     RaisedIn = 4,
+    /// Bagian dari program.
+    Programme = 5,
 }
 
 impl Relation {
-    pub const ALL: [Relation; 4] = [
+    pub const ALL: [Relation; 5] = [
         Relation::Related,
         Relation::Duplicate,
         Relation::Continues,
         Relation::RaisedIn,
+        Relation::Programme,
     ];
 
     pub fn of_number(n: i64) -> Option<Self> {
@@ -108,13 +111,13 @@ mod tests {
     #[test]
     fn a_number_leads_back_to_its_value_and_an_unknown_one_to_none() {
         assert_eq!(PauseReason::ALL.map(|r| r as i64), [1, 2, 3, 4]);
-        assert_eq!(Relation::ALL.map(|r| r as i64), [1, 2, 3, 4]);
+        assert_eq!(Relation::ALL.map(|r| r as i64), [1, 2, 3, 4, 5]);
         for reason in PauseReason::ALL {
             assert_eq!(PauseReason::of_number(reason as i64), Some(reason));
         }
         for relation in Relation::ALL {
             assert_eq!(Relation::of_number(relation as i64), Some(relation));
         }
-        assert_eq!((PauseReason::of_number(0), Relation::of_number(5)), (None, None));
+        assert_eq!((PauseReason::of_number(0), Relation::of_number(6)), (None, None));
     }
 }

@@ -138,6 +138,19 @@ impl Scope {
         }
     }
 
+    /// The stream in which this scope tells everybody below it: of an office all its villages, of a village itself.
+    pub fn told_stream(&self) -> Stream {
+        match self {
+            Scope::Village(code) => Stream::Village(code.clone()),
+            Scope::District(code) | Scope::Regency(code) => Stream::Broadcast(code.clone()),
+        }
+    }
+
+    /// Is what stands in `stream` this scope's own word, to change and to settle?
+    pub fn owns(&self, stream: &Stream) -> bool {
+        *stream == self.own_stream() || *stream == self.told_stream()
+    }
+
     /// May a device of this scope read what is written to `stream`?
     pub fn reads(&self, stream: &Stream) -> bool {
         match (self, stream) {
@@ -284,6 +297,23 @@ mod tests {
         for (scope, stream, expected) in cases {
             let reads = scope.parse::<Scope>().unwrap().reads(&stream.parse().unwrap());
             assert_eq!(reads, expected, "{scope} reads {stream}");
+        }
+    }
+
+    #[test]
+    fn an_office_owns_what_it_keeps_and_what_it_tells_and_nothing_of_its_villages() {
+        let cases = [
+            ("village:18.02.01.2003", "village:18.02.01.2003", true),
+            ("village:18.02.01.2003", "village:18.02.01.2001", false),
+            ("village:18.02.01.2003", "broadcast:18.02.01", false),
+            ("district:18.02.01", "office:18.02.01", true),
+            ("district:18.02.01", "broadcast:18.02.01", true),
+            ("district:18.02.01", "village:18.02.01.2003", false),
+            ("district:18.02.01", "broadcast:18.02.02", false),
+        ];
+        for (scope, stream, expected) in cases {
+            let owns = scope.parse::<Scope>().unwrap().owns(&stream.parse().unwrap());
+            assert_eq!(owns, expected, "{scope} owns {stream}");
         }
     }
 }
