@@ -271,7 +271,7 @@ pub(super) fn check_move(shown: &Folded, next: Stage, reason: &str) -> Result<()
 }
 
 /// Writes a link into the file of `issue`.
-pub(super) fn append_link(
+pub(crate) fn append_link(
     tx: &Transaction<'_>,
     pen: &Pen,
     issue: ObjectId,

@@ -19,6 +19,7 @@ use crate::ops::{self, PERSONAL_TAG_OFFSET};
 use crate::projection::fold;
 use crate::{CaseText, Delivery, NewPhoto, Store, StoreError, drafts};
 
+pub(crate) use case::append_link;
 pub use case::{Assignment, CaseFile, Deadline, Link, OpenPause};
 pub use list::{Breadth, IssuePage, IssueQuery, IssueSort, NotAPlace, Place, Shelf, ShelfCounts, VillageCount};
 pub(crate) use list::{SLOTS, recency_of};
