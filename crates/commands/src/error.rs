@@ -158,6 +158,8 @@ pub enum FieldErrorCode {
     OtherYear,
     /// It stands there already.
     Doubled,
+    /// A programme is not put under itself, under one of its own parts, or under what not everybody sees who sees it.
+    CannotBePart,
     /// A new category is named by three capital letters.
     CodeMalformed,
     /// `why`: `placeholder`, `brace`, `sign`, `no_number`, `no_year`, `no_village`; `what` where it says more.

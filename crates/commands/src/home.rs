@@ -7,7 +7,7 @@ use crate::conflicts::may_settle;
 use crate::desk::Desk;
 use crate::dto::{HomeItem, HomeItemKind, HomeView, Nothing};
 use crate::error::UiError;
-use crate::{drafts, meetings, outbox};
+use crate::{drafts, meetings, outbox, services};
 
 /// Of one kind; more than a person deals with before he comes back to this page.
 const ITEMS_MAX: u32 = 100;
@@ -102,6 +102,7 @@ pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
         month_recorded,
         month_settled,
         open: store.count_issues(&IssueQuery::default())?.unwrap_or_default().open,
+        services: services::due(desk, &store)?,
     })
 }
 

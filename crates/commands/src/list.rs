@@ -6,7 +6,7 @@ use crate::dto::*;
 use crate::error::UiError;
 use crate::{
     boundaries, categories, conflicts, documents, drafts, enrolment, home, issues, lock, map, meetings, outbox,
-    parcels, photos, privacy, regions, registers, roster, rules, sealed, session, settings, slip, training,
+    parcels, photos, privacy, programmes, regions, registers, roster, rules, sealed, services, session, settings, slip, training,
 };
 
 macro_rules! commands {
@@ -164,6 +164,17 @@ commands! {
     open_roster => roster(Nothing) -> Option<RosterImportView>;
     save_roster => roster(ById) -> ImportedView;
     fill_roster => roster(Nothing) -> RosterFilled;
+    list_programmes => programmes(Nothing) -> ProgrammesView;
+    get_programme => programmes(ById) -> ProgrammeView;
+    save_programme => programmes(SaveProgramme) -> ProgrammeView;
+    withdraw_programme => programmes(WithdrawProgramme) -> ProgrammesView;
+    restore_programme => programmes(ById) -> ProgrammesView;
+    save_milestone => programmes(SaveMilestone) -> ProgrammeView;
+    tag_programme => programmes(TagProgramme) -> ProgrammeView;
+    untag_programme => programmes(TagProgramme) -> ProgrammeView;
+    get_evaluation => programmes(ById) -> EvaluationView;
+    list_service_checks => services(ListServiceChecks) -> ServiceChecksView;
+    save_service_check => services(SaveServiceCheck) -> ServiceChecksView;
 
     preview_attendance => documents(PreviewAttendance) -> PreviewView;
     save_preview => documents(PreviewRef) -> SavedFile;

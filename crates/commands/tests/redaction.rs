@@ -114,12 +114,17 @@ fn shown(desk: &Desk) -> Vec<(String, String)> {
     for page in meeting_pages(desk) {
         shown.push(("meeting".to_owned(), page));
     }
+    for page in programme_pages(desk) {
+        shown.push(("programme".to_owned(), page));
+    }
     // With the notices.
     shown.push(("status".to_owned(), serde_json::to_string(&status(desk)).unwrap()));
     for command in [
         "list_conflicts",
         "list_village_rows",
         "list_meetings",
+        "list_programmes",
+        "list_service_checks",
         "list_sealed_reports",
         "list_reminders",
         "get_retention",
@@ -127,6 +132,7 @@ fn shown(desk: &Desk) -> Vec<(String, String)> {
         // Some are not for every office.
         let request = match command {
             "list_reminders" | "get_retention" => json!({ "issue_id": null }),
+            "list_service_checks" => json!({ "month": null }),
             _ => json!({}),
         };
         let answer =
@@ -147,12 +153,37 @@ fn shown(desk: &Desk) -> Vec<(String, String)> {
     shown
 }
 
+/// The page of each programme that this laptop knows, with the issues that are tagged with it.
+fn programme_pages(desk: &Desk) -> Vec<String> {
+    let list: ProgrammesView = call(desk, "list_programmes", json!({})).unwrap();
+    let page = |programme: &ProgrammeRow| -> String {
+        let page: ProgrammeView = call(desk, "get_programme", json!({ "id": programme.id })).unwrap();
+        serde_json::to_string(&page).unwrap()
+    };
+    list.rows.iter().map(page).collect()
+}
+
+/// A programme of the kecamatan, and the issues that belong to it.
+fn pursue(desk: &Desk, issues: &[&str]) {
+    let form = json!({
+        "title": "Pelayanan KTP", "code": "", "part_of": "", "level": "district", "owner": "", "target": "",
+        "progress_text": "", "benefit": null, "urgency": null
+    });
+    let request = json!({ "id": null, "seen": null, "form": form });
+    let programme: ProgrammeView = call(desk, "save_programme", request).unwrap();
+    for issue in issues {
+        let tag = json!({ "programme_id": programme.row.id, "kind": "issue", "id": issue });
+        let _: ProgrammeView = call(desk, "tag_programme", tag).unwrap();
+    }
+}
+
 /// The page of each meeting that this laptop knows, with the issues that were raised in it.
 fn meeting_pages(desk: &Desk) -> Vec<String> {
     let list: MeetingListView = call(desk, "list_meetings", json!({})).unwrap();
     let page = |meeting: &MeetingRow| -> String {
         let page: MeetingView = call(desk, "get_meeting", json!({ "id": meeting.id })).unwrap();
-        serde_json::to_string(&page).unwrap()
+        let evaluated: EvaluationView = call(desk, "get_evaluation", json!({ "id": meeting.id })).unwrap();
+        serde_json::to_string(&(page, evaluated)).unwrap()
     };
     list.upcoming.iter().chain(&list.past).map(page).collect()
 }
@@ -174,9 +205,17 @@ fn names_of_reporters_are_nowhere_and_confidential_texts_only_in_their_file() {
     );
     assert_eq!((open.photos.len(), secret.photos.len()), (1, 1));
     let (hash, thumbnail) = (open.photos[0].hash.as_str(), open.photos[0].thumbnail_hash.as_str());
-    for desk in [&village, &district, &neighbour] {
+    for desk in [&village, &district] {
         call::<StatusView>(desk, "send_now", json!({})).unwrap();
     }
+    pursue(&district, &[&open.row.id, &secret.row.id]);
+    for desk in [&district, &village, &neighbour] {
+        call::<StatusView>(desk, "send_now", json!({})).unwrap();
+    }
+    assert!(
+        programme_pages(&village).concat().contains(&secret.row.id),
+        "the page names its issues"
+    );
     for desk in [&village, &district, &neighbour] {
         for (what, text) in shown(desk) {
             for hidden in [REPORTER, PHONE, SECRET, CAPTION, hash, thumbnail] {

@@ -118,6 +118,17 @@ export interface Commands {
   open_roster: { request: T.Nothing; answer: T.RosterImportView | null };
   save_roster: { request: T.ById; answer: T.ImportedView };
   fill_roster: { request: T.Nothing; answer: T.RosterFilled };
+  list_programmes: { request: T.Nothing; answer: T.ProgrammesView };
+  get_programme: { request: T.ById; answer: T.ProgrammeView };
+  save_programme: { request: T.SaveProgramme; answer: T.ProgrammeView };
+  withdraw_programme: { request: T.WithdrawProgramme; answer: T.ProgrammesView };
+  restore_programme: { request: T.ById; answer: T.ProgrammesView };
+  save_milestone: { request: T.SaveMilestone; answer: T.ProgrammeView };
+  tag_programme: { request: T.TagProgramme; answer: T.ProgrammeView };
+  untag_programme: { request: T.TagProgramme; answer: T.ProgrammeView };
+  get_evaluation: { request: T.ById; answer: T.EvaluationView };
+  list_service_checks: { request: T.ListServiceChecks; answer: T.ServiceChecksView };
+  save_service_check: { request: T.SaveServiceCheck; answer: T.ServiceChecksView };
   preview_attendance: { request: T.PreviewAttendance; answer: T.PreviewView };
   save_preview: { request: T.PreviewRef; answer: T.SavedFile };
   open_preview: { request: T.PreviewRef; answer: T.SavedFile };
@@ -261,6 +272,17 @@ export const commandNames: readonly CommandName[] = [
   "open_roster",
   "save_roster",
   "fill_roster",
+  "list_programmes",
+  "get_programme",
+  "save_programme",
+  "withdraw_programme",
+  "restore_programme",
+  "save_milestone",
+  "tag_programme",
+  "untag_programme",
+  "get_evaluation",
+  "list_service_checks",
+  "save_service_check",
   "preview_attendance",
   "save_preview",
   "open_preview",

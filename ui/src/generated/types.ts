@@ -332,6 +332,40 @@ export type ErasedIssueView = { id: string, number: string, };
 
 export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "personal_data_frozen" | "personal_data_erased" | "stage_not_next" | "secrecy_is_heads" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "map_not_read" | "parcel_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 
+export type EvaluatedMeeting = { id: string, title: string, date: string, };
+
+export type EvaluationRow = { programme: ProgrammeRow, 
+/**
+ * Titles of the agenda items about it, in the order of the agenda.
+ */
+items: Array<string>, 
+/**
+ * Issues and decisions of this meeting that are tagged with it.
+ */
+raised: Array<OtherIssue>, 
+/**
+ * It was on the agenda, or something of it was raised.
+ */
+on_agenda: boolean, 
+/**
+ * Per cent when the meeting before had ended; absent: there was none, or no such programme yet.
+ */
+progress_before: number | null, 
+/**
+ * Per cent when this meeting had ended, or now; absent: there was no such programme yet.
+ */
+progress_then: number | null, };
+
+export type EvaluationView = { meeting: EvaluatedMeeting, 
+/**
+ * The one before, of the same series, or of the same kind where it is of none.
+ */
+previous: EvaluatedMeeting | null, 
+/**
+ * Those on the agenda first; then by priority.
+ */
+rows: Array<EvaluationRow>, };
+
 export type EvidenceOf = { 
 /**
  * That of its entry in the history.
@@ -354,7 +388,7 @@ export type FieldError = {
  */
 field: string, code: FieldErrorCode, detail: { [key in string]: string }, };
 
-export type FieldErrorCode = "required" | "too_long" | "search_too_short" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "coordinates_not_read" | "coordinates_incomplete" | "coordinates_nowhere" | "coordinates_short_link" | "village_not_in_district" | "out_of_range" | "ends_before_start" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ" | "other_year" | "doubled" | "code_malformed" | "format_malformed";
+export type FieldErrorCode = "required" | "too_long" | "search_too_short" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "coordinates_not_read" | "coordinates_incomplete" | "coordinates_nowhere" | "coordinates_short_link" | "village_not_in_district" | "out_of_range" | "ends_before_start" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ" | "other_year" | "doubled" | "code_malformed" | "format_malformed" | "cannot_be_part";
 
 export type FieldVersions = { 
 /**
@@ -478,7 +512,11 @@ export type HomeView = { waiting: Array<HomeItem>, next_meeting: MeetingRow | nu
 /**
  * Issues recorded since the first of this month, of those settled, and all that are still open.
  */
-month_recorded: number, month_settled: number, open: number, };
+month_recorded: number, month_settled: number, open: number, 
+/**
+ * What of this month's check of the services is still to be filled in here.
+ */
+services: ServicesDue | null, };
 
 export type ImportColumn = { header: string, field: ImportField, };
 
@@ -757,6 +795,10 @@ label: string, other: OtherIssue | null,
  */
 meeting_id: string | null, 
 /**
+ * Id of the other, where it is a programme that is here; `label` is its title then.
+ */
+programme_id: string | null, 
+/**
  * The link was written in the other's file.
  */
 from_other: boolean, };
@@ -798,6 +840,11 @@ export type ListRoster = {
  * Parts of a name, an office or an institution; empty: all.
  */
 search: string, };
+export type ListServiceChecks = { 
+/**
+ * `YYYY-MM`; absent: this month.
+ */
+month: string | null, };
 
 export type ListSort = "urgency" | "newest" | "due";
 
@@ -938,6 +985,22 @@ export type MergePeople = { id: string, into: string, };
 export type MergedPerson = { id: string, written: string, };
 
 export type Milestone = "verify" | "first_answer" | "settle" | "reporter_reply" | "complete_file";
+
+export type MilestoneForm = { title: string, 
+/**
+ * May be empty.
+ */
+due_text: string, 
+/**
+ * When it was reached; empty: not yet.
+ */
+done_text: string, note: string, };
+
+export type MilestoneView = { id: string, title: string, due_on: string | null, done_on: string | null, note: string, 
+/**
+ * Due before today, and not reached.
+ */
+late: boolean, form: MilestoneForm, delivery: Delivery, };
 
 export type MoveIssue = { issue_id: string, stage: Stage, reason: string, };
 
@@ -1251,6 +1314,98 @@ export type ProfilesView = { origin: RuleOrigin | null,
  */
 name: string, six_day_week: boolean, rules: Array<ProfileRule>, };
 
+export type ProgrammeForm = { title: string, 
+/**
+ * By which it is known: `7PP.3`; may be empty.
+ */
+code: string, 
+/**
+ * Id of the programme that it is part of; empty: of none.
+ */
+part_of: string, level: Level | null, 
+/**
+ * Who answers for it, as on paper.
+ */
+owner: string, target: string, 
+/**
+ * `40` or `40 %`; empty: nothing yet.
+ */
+progress_text: string, 
+/**
+ * Manfaat, 1 to 5.
+ */
+benefit: number | null, 
+/**
+ * Urgensi.
+ */
+urgency: Urgency | null, };
+
+export type ProgrammeItemView = { id: string, title: string, meeting_id: string, meeting_title: string, meeting_date: string, 
+/**
+ * By a tag that can be taken off here.
+ */
+may_untag: boolean, };
+
+export type ProgrammeName = { id: string, title: string, };
+
+export type ProgrammeRow = { id: string, title: string, code: string, level: Level | null, 
+/**
+ * Whose it is, when it is not this scope's own: `Kampung Kalirejo`; else empty.
+ */
+host: string, may_edit: boolean, owner: string, target: string, 
+/**
+ * Per cent.
+ */
+progress: number, benefit: number | null, urgency: Urgency | null, 
+/**
+ * Manfaat (1 to 5) times urgensi (1 to 4); 0: one of them was not said.
+ */
+priority: number, 
+/**
+ * In the tree; 0 on top.
+ */
+depth: number, 
+/**
+ * Id of the programme above it in the tree; absent: it stands on top.
+ */
+part_of: string | null, 
+/**
+ * It was put under one of its own parts by two laptops at once, and stands on top until somebody moves one of them.
+ */
+circled: boolean, milestones: number, milestones_done: number, 
+/**
+ * Due before today, and not reached.
+ */
+milestones_late: number, 
+/**
+ * Tagged with it, and not closed.
+ */
+open_issues: number, two_versions: boolean, delivery: Delivery, };
+
+export type ProgrammeView = { row: ProgrammeRow, 
+/**
+ * What it is part of.
+ */
+whole: ProgrammeName | null, parts: Array<ProgrammeName>, form: ProgrammeForm, 
+/**
+ * By the day on which they are due.
+ */
+milestones: Array<MilestoneView>, 
+/**
+ * Tagged with it, open ones first.
+ */
+issues: Array<TaggedIssue>, 
+/**
+ * On agendas, the newest meeting first.
+ */
+items: Array<ProgrammeItemView>, };
+
+export type ProgrammesView = { 
+/**
+ * As a tree: each before its parts, among neighbours the more important first.
+ */
+rows: Array<ProgrammeRow>, may_write: boolean, };
+
 export type Prompt = "who" | "what" | "where" | "with_what" | "why" | "how" | "when" | "losses" | "witnesses" | "action_taken";
 
 export type PromptView = { prompt: Prompt, 
@@ -1367,7 +1522,7 @@ id: string, noun: RecordNoun, open_id: string, title: string,
  */
 reason: string, at_ms: number, };
 
-export type Relation = "related" | "duplicate" | "continues" | "raised_in";
+export type Relation = "related" | "duplicate" | "continues" | "raised_in" | "programme";
 
 export type RemarkCode = "no_title" | "no_date" | "bad_date" | "future_date" | "too_long" | "already_recorded" | "date_from_row" | "weekday_disagrees" | "unknown_category" | "unknown_status" | "unknown_urgency" | "unknown_number" | "unknown_position" | "position_abroad" | "position_swapped" | "number_masked" | "repeats";
 
@@ -1683,6 +1838,16 @@ id: string | null,
  */
 seen: MeetingForm | null, form: MeetingForm, };
 
+export type SaveMilestone = { programme_id: string, 
+/**
+ * Absent: a new milestone.
+ */
+id: string | null, 
+/**
+ * The form as it was opened, for a milestone that stands already.
+ */
+seen: MilestoneForm | null, form: MilestoneForm, };
+
 export type SaveNumbering = { format: string, note: string, };
 
 export type SaveOffice = { 
@@ -1707,11 +1872,27 @@ seen: PersonForm | null, form: PersonForm, };
 
 export type SaveProfiles = { name: string, six_day_week: boolean, rules: Array<ProfileForm>, note: string, };
 
+export type SaveProgramme = { 
+/**
+ * Absent: a new programme.
+ */
+id: string | null, 
+/**
+ * The form as it was opened, for a programme that stands already. What others changed since then stays.
+ */
+seen: ProgrammeForm | null, form: ProgrammeForm, };
+
 export type SaveRetention = { years_text: string, 
 /**
  * Categories with years of their own.
  */
 exceptions: Array<CategoryYearsForm>, };
+
+export type SaveServiceCheck = { 
+/**
+ * `YYYY-MM`, this month or an earlier one.
+ */
+month: string, checks: Array<ServiceCheckForm>, };
 
 export type SavedFile = { path: string | null, };
 
@@ -1793,7 +1974,49 @@ about: string,
  */
 happened_on_text: string, };
 
+export type ServiceCheckForm = { 
+/**
+ * Code of the service: `KTP`.
+ */
+service: string, state: ServiceState | null, note: string, 
+/**
+ * What the form showed when it was opened.
+ */
+seen_state: ServiceState | null, seen_note: string, };
+
+export type ServiceCheckView = { service: string, 
+/**
+ * Absent: not filled in.
+ */
+state: ServiceState | null, note: string, 
+/**
+ * Two laptops wrote of it, and not the same; the later one shows.
+ */
+differs: boolean, };
+
+export type ServiceChecksView = { month: string, this_month: string, 
+/**
+ * This month and those before it since the first that anybody filled in, newest first; at most 24.
+ */
+months: Array<ServiceMonth>, 
+/**
+ * Codes, in the order of the form.
+ */
+services: Array<string>, 
+/**
+ * At a village itself alone, by region code.
+ */
+villages: Array<VillageServices>, 
+/**
+ * Does this laptop fill it in?
+ */
+may_write: boolean, };
+
+export type ServiceMonth = { month: string, good: number, disrupted: number, stopped: number, missing: number, };
+
 export type ServiceState = "good" | "disrupted" | "stopped";
+
+export type ServicesDue = { month: string, missing: number, all: number, };
 
 export type SessionView = { state: WorkspaceState, 
 /**
@@ -1961,6 +2184,16 @@ export type SubcategoryView = {
  */
 code: string, name_id: string, name_en: string, offered: boolean, forced_confidential: boolean, };
 
+export type TagProgramme = { programme_id: string, kind: TaggedKind, 
+/**
+ * Of the issue or the agenda item.
+ */
+id: string, };
+
+export type TaggedIssue = { issue: OtherIssue, urgency: Urgency, stage: Stage, open: boolean, };
+
+export type TaggedKind = "issue" | "agenda_item";
+
 export type TextState = "open" | "secret" | "frozen" | "erased" | "withheld";
 
 export type Theme = "light" | "dark" | "system";
@@ -2048,11 +2281,19 @@ export type VillageRow = { code: string, full_name: string,
  */
 last_received_at_ms: number | null, open_issues: number, all_issues: number, };
 
+export type VillageServices = { code: string, name: string, 
+/**
+ * One for each service, in the order of the form.
+ */
+checks: Array<ServiceCheckView>, };
+
 export type WithdrawIssue = { issue_id: string, 
 /**
  * Why it is deleted; demanded.
  */
 reason: string, };
+
+export type WithdrawProgramme = { id: string, reason: string, };
 
 export type WorkspaceState = "fresh" | "locked" | "enrolled" | "training";
 

@@ -62,6 +62,7 @@ pub enum Relation {
     Duplicate,
     Continues,
     RaisedIn,
+    Programme,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -187,6 +188,8 @@ pub struct LinkView {
     pub other: Option<OtherIssue>,
     /// Id of the other, where it is a meeting that is here; `label` is its title then.
     pub meeting_id: Option<String>,
+    /// Id of the other, where it is a programme that is here; `label` is its title then.
+    pub programme_id: Option<String>,
     /// The link was written in the other's file.
     pub from_other: bool,
 }

@@ -243,6 +243,8 @@ pub struct HomeView {
     pub month_recorded: u32,
     pub month_settled: u32,
     pub open: u32,
+    /// What of this month's check of the services is still to be filled in here.
+    pub services: Option<crate::dto::ServicesDue>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]

@@ -18,6 +18,7 @@ use crate::dto::{
     UnmergeIssue,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
+use crate::programmes;
 
 pub fn add_comment(desk: &Desk, request: AddComment) -> Result<IssueView, UiError> {
     let text = required("text", &request.text)?;
@@ -84,6 +85,10 @@ pub fn link_issue(desk: &Desk, request: LinkIssue) -> Result<IssueView, UiError>
         if !store.list_raised_in(meeting)?.contains(&id) {
             store.link_issue(id, Relation::RaisedIn, meeting, &label)?;
         }
+        return done(desk, &store, id);
+    }
+    if request.relation == dto::Relation::Programme {
+        programmes::tag_issue(&store, id, parse_id(&request.other_id)?)?;
         return done(desk, &store, id);
     }
     let other = parse_id(&request.other_id)?;
@@ -171,14 +176,22 @@ pub(super) fn view(desk: &Desk, store: &Store, issue: &IssueRecord) -> Result<Ca
             Err(StoreError::NotFound) => None,
             Err(error) => return Err(error.into()),
         };
+        let programme = match Relation::of_number(link.relation) {
+            Some(Relation::Programme) => programmes::name_of(store, link.other_id)?,
+            _ => None,
+        };
         links.push(LinkView {
             id: link.link_id.to_string(),
             relation: relation_view(link.relation),
             label: meeting
                 .as_ref()
-                .map_or_else(|| link.label.clone(), |one| one.title.clone()),
+                .map(|one| &one.title)
+                .or_else(|| programme.as_ref().map(|one| &one.title))
+                .unwrap_or(&link.label)
+                .clone(),
             other: other(link.other_id)?,
             meeting_id: meeting.map(|one| one.meeting_id.to_string()),
+            programme_id: programme.map(|one| one.id),
             from_other: link.from_other,
         });
     }
@@ -231,7 +244,12 @@ fn find_issue(store: &Store, id: ObjectId) -> Result<Option<IssueRecord>, UiErro
     }
 }
 
-fn other_issue(desk: &Desk, issue: IssueRecord) -> OtherIssue {
+/// An issue that is here and that nobody deleted.
+pub(crate) fn find_standing(store: &Store, id: ObjectId) -> Result<Option<IssueRecord>, UiError> {
+    Ok(find_issue(store, id)?.filter(|issue| issue.deleted != DELETED))
+}
+
+pub(crate) fn other_issue(desk: &Desk, issue: IssueRecord) -> OtherIssue {
     OtherIssue {
         id: issue.issue_id.to_string(),
         number: row(desk, &issue).number,
@@ -245,7 +263,7 @@ fn other_issue(desk: &Desk, issue: IssueRecord) -> OtherIssue {
 pub(crate) fn raised_in(desk: &Desk, store: &Store, meeting: ObjectId) -> Result<Vec<OtherIssue>, UiError> {
     let mut issues = Vec::new();
     for id in store.list_raised_in(meeting)? {
-        let standing = find_issue(store, id)?.filter(|issue| issue.deleted != DELETED);
+        let standing = find_standing(store, id)?;
         issues.extend(standing.map(|issue| other_issue(desk, issue)));
     }
     Ok(issues)
@@ -341,6 +359,7 @@ fn relation_of(relation: dto::Relation) -> Relation {
         dto::Relation::Duplicate => Relation::Duplicate,
         dto::Relation::Continues => Relation::Continues,
         dto::Relation::RaisedIn => Relation::RaisedIn,
+        dto::Relation::Programme => Relation::Programme,
     }
 }
 
@@ -351,5 +370,6 @@ fn relation_view(number: i64) -> dto::Relation {
         Some(Relation::Duplicate) => dto::Relation::Duplicate,
         Some(Relation::Continues) => dto::Relation::Continues,
         Some(Relation::RaisedIn) => dto::Relation::RaisedIn,
+        Some(Relation::Programme) => dto::Relation::Programme,
     }
 }

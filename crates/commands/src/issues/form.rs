@@ -297,7 +297,7 @@ pub(super) fn occurrence_view(number: i64) -> Occurrence {
     }
 }
 
-pub(super) fn urgency_of(view: Urgency) -> issue::Urgency {
+pub(crate) fn urgency_of(view: Urgency) -> issue::Urgency {
     match view {
         Urgency::Emergency => issue::Urgency::Emergency,
         Urgency::High => issue::Urgency::High,
@@ -306,7 +306,7 @@ pub(super) fn urgency_of(view: Urgency) -> issue::Urgency {
     }
 }
 
-fn service_state_of(view: ServiceState) -> vocabulary::ServiceState {
+pub(crate) fn service_state_of(view: ServiceState) -> vocabulary::ServiceState {
     match view {
         ServiceState::Good => vocabulary::ServiceState::Good,
         ServiceState::Disrupted => vocabulary::ServiceState::Disrupted,
@@ -315,7 +315,7 @@ fn service_state_of(view: ServiceState) -> vocabulary::ServiceState {
 }
 
 /// `None`: it is about no service, or a newer program said how it runs.
-fn service_state_view(number: i64) -> Option<ServiceState> {
+pub(crate) fn service_state_view(number: i64) -> Option<ServiceState> {
     Some(match vocabulary::ServiceState::of_number(number)? {
         vocabulary::ServiceState::Good => ServiceState::Good,
         vocabulary::ServiceState::Disrupted => ServiceState::Disrupted,
