@@ -66,6 +66,8 @@ async fn a_laptop_on_which_nothing_was_written_yet_is_drawn() -> Result<()> {
             ("/isu/draf", "drafts"),
             ("/isu/peta", "map"),
             ("/rapat", "meetings"),
+            ("/rapat/program", "programmes"),
+            ("/pelayanan", "services"),
             ("/kirim", "outbox"),
             ("/kirim/laptop", "parcels"),
             ("/putuskan", "conflicts"),

@@ -144,7 +144,7 @@ function whole(confidential: boolean, text: TextState): IssueView {
     case: {
       assignments: [{ id: "a1", office: "o", due_on: "d", overdue: false, note: "n", at_ms: 0 }],
       pauses: [{ id: "p1", reason: "awaiting_reporter", note: "n", from_ms: 0 }],
-      links: [{ id: "l1", relation: "related", label: "l", other, meeting_id: "m1", from_other: false }],
+      links: [{ id: "l1", relation: "related", label: "l", other, meeting_id: "m1", programme_id: null, from_other: false }],
       deadlines: [{ milestone: "settle", state: "running", unit: "hours", left: 1, due_on: "d", done_at_ms: null, sure: true, source: "s" }],
       merged: true,
       merged_into: other,

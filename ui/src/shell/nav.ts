@@ -28,7 +28,7 @@ export function navItems(level: Level, villageWord: string): NavItem[] {
       path: "/rapat",
       label: t.shell.nav.meetings,
       icon: "rapat",
-      routes: ["meetings", "meeting", "meeting_new", "meeting_edit", "door", "attendance_preview"],
+      routes: ["meetings", "meeting", "meeting_new", "meeting_edit", "door", "attendance_preview", "programmes", "programme", "programme_new", "programme_edit", "evaluation", "services"],
     },
     { path: "/kirim", label: t.shell.nav.outbox, icon: "kirim", routes: ["outbox", "conflicts", "conflict", "receipt", "receipt_preview", "parcels"], badge: "outbox" },
     {
@@ -51,7 +51,9 @@ export function navItems(level: Level, villageWord: string): NavItem[] {
 
 /** Pages without a place in the spine that "go to" leads to. */
 export function otherPages(level: Level, readsOnly: boolean): NavItem[] {
-  if (level === "regency" || (level === "village" && readsOnly)) return [];
+  const pages: NavItem[] = [{ path: "/rapat/program", label: t.programmes.title, icon: "rapat", routes: [] }];
+  if (level !== "regency") pages.push({ path: "/pelayanan", label: t.services.title, icon: "kampung", routes: [] });
+  if (level === "regency" || (level === "village" && readsOnly)) return pages;
   const path = level === "village" ? "/isu/tersegel/baru" : "/isu/tersegel";
-  return [{ path, label: t.sealed.title, icon: "segel", routes: [] }];
+  return [...pages, { path, label: t.sealed.title, icon: "segel", routes: [] }];
 }

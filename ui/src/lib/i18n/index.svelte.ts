@@ -82,6 +82,9 @@ export const t: Dictionary = {
   get privacy() {
     return dictionaries[language].privacy;
   },
+  get programmes() {
+    return dictionaries[language].programmes;
+  },
   get registers() {
     return dictionaries[language].registers;
   },
@@ -93,6 +96,9 @@ export const t: Dictionary = {
   },
   get sealed() {
     return dictionaries[language].sealed;
+  },
+  get services() {
+    return dictionaries[language].services;
   },
   get settings() {
     return dictionaries[language].settings;

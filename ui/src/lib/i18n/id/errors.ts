@@ -90,6 +90,7 @@ const field: Record<FieldErrorCode, Say> = {
   pins_differ: () => "Kedua PIN tidak sama. Ketik sekali lagi.",
   other_year: (w) => `Tanggal ini bukan tanggal tahun ${w.value("year") || "itu"}. Betulkan tahunnya, atau catat di tahun yang benar.`,
   doubled: () => "Ini sudah ada di daftar. Ubah atau hapus salah satunya.",
+  cannot_be_part: () => "Program ini tidak dapat ditaruh di bawah program itu: itu bagiannya sendiri, atau tidak tampak di semua kampung. Pilih yang lain.",
   code_malformed: () => "Kode kategori terdiri dari tiga huruf besar, misalnya PAS.",
   format_malformed: (w) => formatFault(w),
   ends_before_start: () => "Tanggal terakhir mendahului tanggal mulai. Betulkan salah satunya.",
@@ -115,6 +116,8 @@ const field_of: Record<string, Partial<Record<FieldErrorCode, Say>>> = {
   link: { required: () => "Pilih tautan yang dilepas." },
   other: { required: () => "Pilih isu yang ditautkan." },
   meeting: { required: () => "Pilih rapat yang membahasnya." },
+  programme: { required: () => "Pilih programnya." },
+  tagged_issue: { required: () => "Pilih isu yang ditandai." },
   into: { required: () => "Pilih isu yang diteruskan." },
   photos: {
     required: () => "Pilih fotonya dulu.",

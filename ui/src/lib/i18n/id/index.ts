@@ -14,14 +14,17 @@ import outbox from "./outbox";
 import parcels from "./parcels";
 import photos from "./photos";
 import privacy from "./privacy";
+import programmes from "./programmes";
 import registers from "./registers";
 import roster from "./roster";
 import rules from "./rules";
 import sealed from "./sealed";
 import prompts from "./prompts";
 import reminders from "./reminders";
+import services from "./services";
 import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
 export const id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, errors };
+export const id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, errors };
