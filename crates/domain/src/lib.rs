@@ -30,6 +30,7 @@ pub mod person;
 pub mod photo;
 pub mod privacy;
 pub mod programme;
+pub mod recap;
 pub mod record;
 pub mod retention;
 pub mod role;
