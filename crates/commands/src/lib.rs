@@ -34,6 +34,7 @@ pub mod photos;
 mod previews;
 pub mod privacy;
 pub mod programmes;
+pub mod recap;
 pub mod regions;
 pub mod registers;
 mod roles;

@@ -6,7 +6,7 @@ use crate::dto::*;
 use crate::error::UiError;
 use crate::{
     boundaries, categories, conflicts, documents, drafts, enrolment, home, issues, lock, map, meetings, outbox,
-    parcels, photos, privacy, programmes, regions, registers, roster, rules, sealed, services, session, settings, slip, training,
+    parcels, photos, privacy, programmes, recap, regions, registers, roster, rules, sealed, services, session, settings, slip, training,
 };
 
 macro_rules! commands {
@@ -175,6 +175,8 @@ commands! {
     get_evaluation => programmes(ById) -> EvaluationView;
     list_service_checks => services(ListServiceChecks) -> ServiceChecksView;
     save_service_check => services(SaveServiceCheck) -> ServiceChecksView;
+    get_recap => recap(GetRecap) -> RecapView;
+    export_recap => recap(ExportRecap) -> SavedFile;
 
     preview_attendance => documents(PreviewAttendance) -> PreviewView;
     save_preview => documents(PreviewRef) -> SavedFile;

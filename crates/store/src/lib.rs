@@ -35,6 +35,7 @@ mod privacy;
 mod programmes;
 mod projection;
 mod rebuild;
+mod recap;
 mod receipts;
 mod records;
 mod recovery;
@@ -78,6 +79,7 @@ pub use parcels::{CarriedBatch, Laptop, ParcelFault, ParcelMade, ParcelRead, Par
 pub use photos::{NewPhoto, PhotoRecord, PhotosWaiting};
 pub use privacy::{DueForErasure, ErasedIssue};
 pub use programmes::{CheckWrite, ProgrammeItem};
+pub use recap::{DecisionCount, RecapMeeting, RecapQuery, RecapSeries};
 pub use receipts::{Acknowledged, ReceiptRecord};
 pub use records::{NewRecord, Record, record_field_name};
 pub use replica::{Enrolment, Replica, ReplicaState};

@@ -359,7 +359,7 @@ fn with_invitees(c: &Connection, mut meeting: MeetingRecord) -> Result<MeetingRe
     Ok(meeting)
 }
 
-fn invitees(c: &Connection, meeting: ObjectId) -> Result<Vec<InviteeRecord>, StoreError> {
+pub(crate) fn invitees(c: &Connection, meeting: ObjectId) -> Result<Vec<InviteeRecord>, StoreError> {
     let mut marks = current_marks(c, meeting)?;
     let mut statement = c.prepare_cached(
         // Of a meeting that the district did not take, what was written can be read; of any other, what counts.
