@@ -70,6 +70,7 @@ async fn a_laptop_on_which_nothing_was_written_yet_is_drawn() -> Result<()> {
             ("/pelayanan", "services"),
             ("/kirim", "outbox"),
             ("/kirim/laptop", "parcels"),
+            ("/rapat/rekap", "recap"),
             ("/putuskan", "conflicts"),
             ("/entah", "not_found"),
         ] {

@@ -79,6 +79,7 @@ async fn common(window: &Window) -> Result<Vec<Screen>> {
         Screen::new("bulk", "/isu/banyak", "bulk"),
         Screen::new("case-preview", format!("/isu/{issue}/cetak"), "case_preview"),
         Screen::new("meetings", "/rapat", "meetings"),
+        Screen::new("recap", "/rapat/rekap", "recap"),
         Screen::new("meeting-new", "/rapat/baru", "meeting_form"),
         Screen::new("meeting", format!("/rapat/{meeting}"), "meeting"),
         Screen::new("meeting-edit", format!("/rapat/{meeting}/ubah"), "meeting_form"),

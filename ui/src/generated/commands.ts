@@ -129,6 +129,8 @@ export interface Commands {
   get_evaluation: { request: T.ById; answer: T.EvaluationView };
   list_service_checks: { request: T.ListServiceChecks; answer: T.ServiceChecksView };
   save_service_check: { request: T.SaveServiceCheck; answer: T.ServiceChecksView };
+  get_recap: { request: T.GetRecap; answer: T.RecapView };
+  export_recap: { request: T.ExportRecap; answer: T.SavedFile };
   preview_attendance: { request: T.PreviewAttendance; answer: T.PreviewView };
   save_preview: { request: T.PreviewRef; answer: T.SavedFile };
   open_preview: { request: T.PreviewRef; answer: T.SavedFile };
@@ -283,6 +285,8 @@ export const commandNames: readonly CommandName[] = [
   "get_evaluation",
   "list_service_checks",
   "save_service_check",
+  "get_recap",
+  "export_recap",
   "preview_attendance",
   "save_preview",
   "open_preview",

@@ -382,6 +382,8 @@ export type ExportFormat = "csv" | "xlsx";
 
 export type ExportIssues = { list: ListIssues, content: ExportContent, format: ExportFormat, };
 
+export type ExportRecap = { filter: RecapFilter, content: RecapContent, format: ExportFormat, };
+
 export type FieldError = { 
 /**
  * Name of the field in the form DTO.
@@ -437,6 +439,12 @@ export type GetMap = { list: ListIssues,
 width: number, height: number, };
 
 export type GetPhoto = { hash: string, };
+
+export type GetRecap = { filter: RecapFilter, 
+/**
+ * Where the page before ended: `next` of its answer; absent: the first page.
+ */
+after: string | null, };
 
 export type GetRetention = { 
 /**
@@ -766,12 +774,13 @@ saved_at_ms: number | null, };
 
 export type Language = "id" | "en";
 
+export type LaptopView = { device_no: number, name: string, office: string, };
+
 export type LastPlace = { 
 /**
  * Empty: none was named lately, or more than one village is recorded here.
  */
 hamlet: string, };
-export type LaptopView = { device_no: number, name: string, office: string, };
 
 export type LaterChange = { kind: LaterKind, by: AuthorView, };
 
@@ -1431,6 +1440,102 @@ person_id: string | null, };
 export type ReadNumbering = { format: string, };
 
 export type ReadSlip = { text: string | null, };
+
+export type RecapContent = "attendance" | "decisions";
+
+export type RecapDecisions = { 
+/**
+ * Empty: meetings of no series.
+ */
+series_id: string, 
+/**
+ * Empty: of no series, or of one that was deleted.
+ */
+title: string, open: number, 
+/**
+ * Of the open ones.
+ */
+overdue: number, closed: number, };
+
+export type RecapFilter = { 
+/**
+ * Absent: the latest in which there was a meeting.
+ */
+year: number | null, 
+/**
+ * Absent: every meeting; empty: those of no series; else an id.
+ */
+series_id: string | null, group: OfficeGroup | null, };
+
+export type RecapMonth = { 
+/**
+ * From 1.
+ */
+month: number, meetings: number, tally: RecapTally, };
+
+export type RecapOffice = { 
+/**
+ * What tells it from the other rows.
+ */
+key: string, group: OfficeGroup, 
+/**
+ * As the latest invitation writes it.
+ */
+office: string, 
+/**
+ * Of the village whose office it is; may be empty.
+ */
+village: string, tally: RecapTally, };
+
+export type RecapSeriesOption = { id: string, title: string, };
+
+export type RecapTally = { invited: number, present: number, represented: number, excused: number, sick: number, on_leave: number, on_duty: number, 
+/**
+ * Tanpa keterangan.
+ */
+absent: number, 
+/**
+ * Nobody marked them.
+ */
+unmarked: number, };
+
+export type RecapView = { year: number, 
+/**
+ * That can be chosen, the latest first.
+ */
+years: Array<number>, series: Array<RecapSeriesOption>, 
+/**
+ * Meetings whose attendance was recorded; only these are counted.
+ */
+meetings: number, 
+/**
+ * Meetings that were held without anybody being marked.
+ */
+unrecorded: number, 
+/**
+ * Of all these offices.
+ */
+total: RecapTally, 
+/**
+ * Months in which there was a meeting that counts.
+ */
+months: Array<RecapMonth>, 
+/**
+ * Of all pages.
+ */
+office_count: number, 
+/**
+ * In the order of a sheet.
+ */
+offices: Array<RecapOffice>, 
+/**
+ * Absent: this page is the last.
+ */
+next: string | null, 
+/**
+ * By series; whatever group is chosen.
+ */
+decisions: Array<RecapDecisions>, };
 
 export type ReceiptRefusal = { noun: RecordNoun, 
 /**

@@ -84,6 +84,8 @@ export const t: Dictionary = {
   },
   get programmes() {
     return dictionaries[language].programmes;
+  get recap() {
+    return dictionaries[language].recap;
   },
   get registers() {
     return dictionaries[language].registers;

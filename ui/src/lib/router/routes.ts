@@ -46,6 +46,7 @@ const table = [
   ["/rapat/program/baru", "programme_new", "/rapat/program"],
   ["/rapat/program/:id", "programme", "/rapat/program"],
   ["/rapat/program/:id/ubah", "programme_edit", "/rapat/program/:id"],
+  ["/rapat/rekap", "recap", "/rapat"],
   ["/rapat/:id", "meeting", "/rapat"],
   ["/rapat/:id/ubah", "meeting_edit", "/rapat/:id"],
   ["/rapat/:id/pintu", "door", "/rapat/:id"],

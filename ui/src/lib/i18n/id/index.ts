@@ -15,6 +15,7 @@ import parcels from "./parcels";
 import photos from "./photos";
 import privacy from "./privacy";
 import programmes from "./programmes";
+import recap from "./recap";
 import registers from "./registers";
 import roster from "./roster";
 import rules from "./rules";
@@ -26,4 +27,4 @@ import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
-export const id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, errors };
+export const id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, recap, errors };
