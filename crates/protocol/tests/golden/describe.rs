@@ -12,6 +12,7 @@ use kentongan_protocol::blobs::{BlobAnswer, BlobAsk};
 use kentongan_protocol::enrolment::{EnrolRequest, Grant};
 use kentongan_protocol::exchange::{Archived, Cursor, End, FeedPage, Hello, Resumed, State};
 use kentongan_protocol::frame::{FrameDecoder, FrameKind};
+use kentongan_protocol::parcel::Parcel;
 use kentongan_protocol::pins::PinSet;
 use kentongan_protocol::problem::Problem;
 use kentongan_protocol::receipt::SignedReceipt;
@@ -35,6 +36,7 @@ pub fn message(bytes: &[u8]) -> Result<String, WireError> {
         Some(b"KTGN") => enrol_request(&mut out, bytes)?,
         Some(b"KTGG") => grant(&mut out, bytes)?,
         Some(b"KTGO") => blob_answer(&mut out, bytes)?,
+        Some(b"KTGA") => parcel(&mut out, bytes)?,
         Some(b"KTGS") => frames(&mut out, bytes)?,
         _ => return Err(WireError::NotOurs),
     }
@@ -391,6 +393,35 @@ fn frames(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
             _ => message(&frame.payload)?,
         };
         indented(out, &format!("frame {name}"), &text);
+    }
+    Ok(())
+}
+
+/// Opened with the key of the kecamatan's laptop, for which the golden one is written.
+fn parcel(out: &mut String, bytes: &[u8]) -> Result<(), WireError> {
+    let parcel = Parcel::parse(bytes)?;
+    let h = &parcel.header;
+    line!(
+        out,
+        "{} of {}",
+        if parcel.is_card() { "card" } else { "parcel" },
+        h.scope
+    );
+    line!(out, "device {} key {}", h.device_no.0, hex(&h.public_key));
+    line!(out, "made at {}", h.made_at_ms);
+    let Some(contents) = parcel.contents(&people::key_of(people::KECAMATAN))? else {
+        line!(out, "for others");
+        return Ok(());
+    };
+    for vouch in &contents.vouches {
+        indented(out, "vouch", &message(vouch)?);
+    }
+    for archived in &contents.archived {
+        indented(out, "batch", &message(&archived.batch)?);
+        indented(out, "with its receipt", &message(&archived.receipt)?);
+    }
+    for batch in &contents.batches {
+        indented(out, "batch without a receipt", &message(batch)?);
     }
     Ok(())
 }

@@ -11,6 +11,7 @@
 
 mod case_files;
 mod describe;
+mod parcels;
 mod people;
 mod rakor;
 mod specimens;

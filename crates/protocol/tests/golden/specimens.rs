@@ -24,7 +24,7 @@ use kentongan_protocol::roster::{RosterEntry, Vouch};
 
 use crate::case_files;
 use crate::people::{self, KECAMATAN, VILLAGE, key_of};
-use crate::rakor;
+use crate::{parcels, rakor};
 
 pub struct Specimen {
     pub name: &'static str,
@@ -32,7 +32,7 @@ pub struct Specimen {
 }
 
 /// 20 January 2025, 09.00 WIB.
-const MORNING_MS: i64 = 1_737_338_400_000;
+pub const MORNING_MS: i64 = 1_737_338_400_000;
 const SERVER_EPOCH: u32 = 7;
 pub const KALIREJO: &str = "village:18.02.01.2003";
 pub const OFFICE: &str = "office:18.02.01";
@@ -70,6 +70,7 @@ pub fn all() -> Vec<Specimen> {
         specimen("receipt-future", receipt_from_the_future(&receipt)),
         specimen("vouch", vouch(VILLAGE).bytes().to_vec()),
         specimen("vouch-future", newer(vouch(VILLAGE).bytes(), Purpose::Vouch, &district)),
+        specimen("card", parcels::card()),
         specimen("hello", hello().seal(&key_of(VILLAGE))),
         specimen(
             "hello-future",
@@ -297,7 +298,7 @@ fn village_hand() -> Hand {
 }
 
 /// What a village writes; names of people stand in the personal parts.
-fn village() -> Batch {
+pub fn village() -> Batch {
     village_hand().seal(KALIREJO)
 }
 
@@ -466,7 +467,7 @@ fn future() -> Batch {
 }
 
 /// What does not shrink travels as it is.
-fn plain() -> Batch {
+pub fn plain() -> Batch {
     let mut hand = Hand::of(VILLAGE);
     let mut noise = vec![0; 400];
     blake3::Hasher::new().finalize_xof().fill(&mut noise);
@@ -542,7 +543,7 @@ fn plain_receipt(batch: &Batch, number: u64) -> SignedReceipt {
     SignedReceipt::sign(receipt, &people::district())
 }
 
-fn full_receipt(batch: &Batch) -> SignedReceipt {
+pub fn full_receipt(batch: &Batch) -> SignedReceipt {
     let receipt = Receipt {
         rejected: (1..=6)
             .map(|n| (Seq(u64::from(n)), Refusal::of_number(n).unwrap()))
@@ -582,7 +583,7 @@ fn receipt_from_the_future(receipt: &SignedReceipt) -> Vec<u8> {
     newer(&bytes, Purpose::Receipt, &people::district())
 }
 
-fn vouch(device: DeviceNo) -> Vouch {
+pub fn vouch(device: DeviceNo) -> Vouch {
     let (scope, role, holder_name, holder_office) = if device == KECAMATAN {
         ("district:18.02.01", Role::Staff, "", "Operator kecamatan")
     } else {
