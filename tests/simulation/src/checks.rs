@@ -28,6 +28,18 @@ pub struct Memory {
     pub receipts: BTreeMap<([u8; 32], [u8; 32]), Receipt>,
     pub projections: projections::Known,
     pub leaks: crate::leaks::Known,
+    /// Every part of final minutes that any laptop ever held, by its id.
+    pub finals: BTreeMap<String, FinalPart>,
+}
+
+/// What a part of final minutes says, but for its stamp: that is the district's to settle.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FinalPart {
+    meeting_id: String,
+    part: u16,
+    parts: u16,
+    hash: String,
+    bytes: Vec<u8>,
 }
 
 /// Bytes that an op may cost a laptop: its row, its writes, its projection, its share of a batch and of the search index.
@@ -66,6 +78,8 @@ pub fn log_of(world: &mut World, index: usize) -> Checked {
         .memory
         .projections
         .look(device, &log, &batches, device.seen.op_set)?;
+
+    finals_stay(world, index, op_set)?;
 
     let device = world.device_mut(index)?;
     let last_op_no = log.last().map_or(0, |row| row.op_no);
@@ -215,6 +229,40 @@ fn stays_small(device: &Device, log: &[LogRow]) -> Checked {
         "laptop {} takes {size} bytes for {ops} ops",
         device.index
     );
+    Ok(())
+}
+
+/// I3: a final is what it was when it was made, on every laptop and for good, whatever else is written of its meeting.
+fn finals_stay(world: &mut World, index: usize, op_set: [u8; 32]) -> Checked {
+    let device = world.device(index)?;
+    if device.seen.op_set == Some(op_set) {
+        return Ok(());
+    }
+    let found: Vec<(String, FinalPart)> = device
+        .database
+        .anchor
+        .prepare_cached("SELECT part_id, meeting_id, part, parts, hash, bytes FROM minutes_finals ORDER BY part_id")?
+        .query_map([], |row| {
+            let part = FinalPart {
+                meeting_id: row.get("meeting_id")?,
+                part: row.get("part")?,
+                parts: row.get("parts")?,
+                hash: row.get("hash")?,
+                bytes: row.get("bytes")?,
+            };
+            Ok((row.get("part_id")?, part))
+        })?
+        .collect::<Result<_, _>>()?;
+    for (id, part) in found {
+        match world.memory.finals.get(&id) {
+            Some(known) => hold!(
+                "I3",
+                *known == part,
+                "laptop {index} shows another final than there was: {id}"
+            ),
+            None => _ = world.memory.finals.insert(id, part),
+        }
+    }
     Ok(())
 }
 

@@ -6,13 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::op::{Kind, Tag};
+use kentongan_domain::op::{Kind, TAG_END, Tag};
 
 use crate::device::Device;
 use crate::oracle::{Identity, Saved};
 use crate::reading::LogRow;
 use crate::violation::{Checked, hold};
 use crate::world::World;
+use crate::{leaks, people};
 
 /// Checks it on every laptop; answers how many fields stand in two versions altogether.
 pub fn both_versions_are_offered(world: &mut World) -> Checked<u64> {
@@ -23,20 +24,32 @@ pub fn both_versions_are_offered(world: &mut World) -> Checked<u64> {
         let offered = offered(device, &log)?;
         for (identity, tags) in &expected {
             let Some(all) = offered.get(identity) else { continue };
+            let may_know = |tag: &Tag| !is_personal(*tag) || knows_people(world, device, identity);
+            let tags: BTreeSet<Tag> = tags.iter().copied().filter(may_know).collect();
             let shown: BTreeSet<Tag> = all
                 .iter()
                 .copied()
-                .filter(|tag| judged.contains(&(*identity, *tag)))
+                .filter(|tag| may_know(tag) && judged.contains(&(*identity, *tag)))
                 .collect();
             hold!(
                 "I8",
-                shown == *tags,
+                shown == tags,
                 "laptop {}: fields {tags:?} of a record stand in two versions, {shown:?} are offered",
                 device.index
             );
         }
     }
     Ok(expected.values().map(|tags| tags.len() as u64).sum())
+}
+
+/// What names people does not reach everybody who reads a record, and nobody sees two versions of what is not there.
+fn is_personal(tag: Tag) -> bool {
+    (TAG_END..2 * TAG_END).contains(&tag)
+}
+
+fn knows_people(world: &World, device: &Device, record: &Identity) -> bool {
+    let stream = world.oracle.find(record).map(|saved| &saved.stream);
+    stream.is_some_and(|stream| leaks::knows_people(&device.scope, stream))
 }
 
 /// Fields of records.
@@ -50,7 +63,12 @@ fn expected(world: &World) -> (BTreeMap<Identity, BTreeSet<Tag>>, Judged) {
         accepted
             && matches!(
                 saved.kind,
-                Kind::IssueCreate | Kind::IssueEdit | Kind::MeetingCreate | Kind::MeetingEdit
+                Kind::IssueCreate
+                    | Kind::IssueEdit
+                    | Kind::MeetingCreate
+                    | Kind::MeetingEdit
+                    | Kind::RecordCreate
+                    | Kind::RecordEdit
             )
     };
     let mut writes: BTreeMap<(Identity, Tag), Vec<(&Identity, &Saved)>> = BTreeMap::new();
@@ -105,9 +123,11 @@ fn offered(device: &Device, log: &[LogRow]) -> Checked<BTreeMap<Identity, BTreeS
         .rev()
         .filter_map(|row| Some((row.object_id.as_deref()?, row.identity)))
         .collect();
-    let mut statement = device.database.anchor.prepare_cached(
-        "SELECT issue_id AS id, two_versions FROM issues UNION ALL SELECT meeting_id, two_versions FROM meetings",
-    )?;
+    let kept = people::KEPT.map(|(_, table, id)| format!(" UNION ALL SELECT {id}, two_versions FROM {table}"));
+    let mut statement = device.database.anchor.prepare_cached(&format!(
+        "SELECT issue_id AS id, two_versions FROM issues UNION ALL SELECT meeting_id, two_versions FROM meetings{}",
+        kept.concat()
+    ))?;
     let mut rows = statement.query([])?;
     let mut offered = BTreeMap::new();
     while let Some(row) = rows.next()? {

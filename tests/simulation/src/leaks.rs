@@ -79,7 +79,7 @@ fn in_batch(world: &mut World, index: usize, bytes: &[u8], place: &str) -> Check
 
 /// Who may know the people that a record names: a village those in its own book, an office those in the books of its villages
 /// and in its own; nobody those in what is announced to him.
-fn knows_people(reader: &Scope, stream: &Stream) -> bool {
+pub fn knows_people(reader: &Scope, stream: &Stream) -> bool {
     match stream {
         Stream::Village(_) => true,
         Stream::Office(code) | Stream::Broadcast(code) => reader.code() == code,

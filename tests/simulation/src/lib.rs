@@ -23,6 +23,7 @@ mod district;
 mod leaks;
 mod link;
 mod oracle;
+mod parcels;
 mod people;
 mod photos;
 pub mod plan;

@@ -1,5 +1,7 @@
 //! What people do at a laptop, through the store's own functions, in words that can be found again.
 
+mod rakor;
+
 use kentongan_domain::case::{PauseReason, Relation};
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{CATEGORIES, Issue, Occurrence, Reporter, STAGE_TAG, Stage, Urgency, field};
@@ -8,6 +10,8 @@ use kentongan_domain::op::{TAG_END, Value};
 use kentongan_domain::scope::{Scope, ScopeLevel, Stream};
 use kentongan_store::{Conflict, IssueQuery, IssueRecord, NewInvitee, NewPhoto, Noun, Store, StoreError, Version};
 use rusqlite::Connection;
+
+pub use rakor::KEPT;
 
 use crate::device::{Device, Form};
 use crate::dice::Dice;
@@ -23,6 +27,9 @@ const TITLES: [&str; 6] = [
     "Balai dusun berhenti dibangun",
     "Batas tanah digeser",
 ];
+
+/// The first edition whose program keeps people, agendas and minutes.
+const RAKOR_SINCE: u16 = 5;
 
 /// What became of a deed.
 pub struct Performed {
@@ -66,7 +73,8 @@ pub fn perform(device: &mut Device, posts: &[Scope], deed: Deed, dice: u64, mark
     let first = match deed {
         Deed::EditIssue | Deed::FollowUp | Deed::KeepFile | Deed::MoveIssue | Deed::AddPhoto => Deed::RecordIssue,
         Deed::EditMeeting | Deed::Invite | Deed::WalkIn => Deed::ConveneMeeting,
-        Deed::EditInvitee | Deed::Mark => Deed::Invite,
+        Deed::EditInvitee | Deed::Mark | Deed::Tell => Deed::Invite,
+        Deed::EditRecord | Deed::WithdrawRecord => Deed::AddRecord,
         other => other,
     };
     match person.act(posts, deed, form)? {
@@ -207,6 +215,30 @@ impl Person<'_> {
                 };
                 done("restore issue", village, self.store.restore_issue(id))
             }
+            Deed::AddRecord | Deed::EditRecord | Deed::WithdrawRecord | Deed::RestoreRecord | Deed::Tell
+                if self.device.edition < RAKOR_SINCE =>
+            {
+                Ok(None)
+            }
+            Deed::AddRecord => {
+                let (what, answer) = self.add_record()?;
+                done(what, true, answer)
+            }
+            Deed::EditRecord => Ok(self.edit_record()?.map(|(saw, answer)| Performed {
+                what: "edit record",
+                lawful: true,
+                horizon: None,
+                saw,
+                answer,
+            })),
+            Deed::WithdrawRecord => match self.withdraw_record()? {
+                Some(answer) => done("withdraw record", true, answer),
+                None => Ok(None),
+            },
+            Deed::RestoreRecord => match self.restore_record()? {
+                Some(answer) => done("restore record", true, answer),
+                None => Ok(None),
+            },
             Deed::Settle => self.settle(village),
             Deed::Trespass => self.trespass(posts),
             Deed::Minutes => {
@@ -383,6 +415,7 @@ impl Person<'_> {
                 let who = self.marked("Wakil");
                 ("mark", self.store.mark_attendance(invitee, status, &who, ""))
             }
+            (Deed::Tell, Some(invitee)) => ("tell", self.tell(invitee)),
             _ => return Ok(None),
         };
         Ok(Some(Performed {

@@ -122,6 +122,19 @@ pub enum Event {
     Rebuild {
         device: u8,
     },
+    /// A laptop writes what it has for the others of its post on a stick; or only its card, which makes it known to them.
+    WriteParcel {
+        device: u8,
+        card: bool,
+    },
+    /// A stick that lies about is put into a laptop. It may be its own, a stranger's, an old one, or one that was read before.
+    ReadParcel {
+        device: u8,
+        which: u64,
+        damage: Damage,
+        /// The program dies right after it.
+        crash: bool,
+    },
 }
 
 /// What a person does.
@@ -158,6 +171,21 @@ pub enum Deed {
     Trespass,
     /// Far more text than a batch holds.
     Minutes,
+    /// A person of the roster, an agenda item, a note or an input.
+    AddRecord,
+    EditRecord,
+    WithdrawRecord,
+    RestoreRecord,
+    /// Says how an invitee was told.
+    Tell,
+}
+
+/// What a stick did to a parcel. A fraction is of its length, in 65,536ths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Damage {
+    None,
+    Cut(u16),
+    Spoilt(u16),
 }
 
 /// What goes wrong on the way. A fraction is of the message's length, in 65,536ths.
@@ -290,6 +318,8 @@ struct Habits {
     disks: u64,
     service_disks: u64,
     minutes: bool,
+    /// Of the calls to the service so many per cent are a stick instead.
+    sticks: u64,
 }
 
 impl Habits {
@@ -313,6 +343,12 @@ impl Habits {
             disks: if dice.chance(40) { dice.below(12) } else { 0 },
             service_disks: if dice.chance(30) { dice.below(8) } else { 0 },
             minutes: dice.chance(4),
+            // Without a roll of its own, as below: in a quarter of the runs nobody has a stick, in another hardly anybody a signal.
+            sticks: match dice.clone().below(4) {
+                0 => 0,
+                1 => 80,
+                _ => 40,
+            },
         }
     }
 
@@ -333,10 +369,11 @@ impl Habits {
             falls
         };
         let event = if falls(self.deeds) {
+            let (deed, roll) = (self.deed(dice), dice.roll());
             Event::Deed {
                 device,
-                deed: self.deed(dice),
-                dice: dice.roll(),
+                deed: in_the_rakor(roll).unwrap_or(deed),
+                dice: roll,
             }
         } else if falls(self.exchanges) {
             let trouble = match dice.pick(&self.troubles) {
@@ -346,8 +383,11 @@ impl Habits {
             let round = u8::from(dice.chance(15));
             let crash = self.crashes > 0 && dice.chance(8);
             // Without a roll of its own, so that every other step stays what its seed made it.
-            if dice.clone().chance(25) {
+            let mut aside = dice.clone();
+            if aside.chance(25) {
                 Event::Photos { device, trouble, round }
+            } else if aside.chance(self.sticks) {
+                with_a_stick(device, &mut Dice::new(!aside.roll()))
             } else {
                 Event::Exchange {
                     device,
@@ -433,6 +473,36 @@ impl Habits {
             96 if self.minutes => Deed::Minutes,
             _ => Deed::Trespass,
         }
+    }
+}
+
+/// A quarter of all deeds are of the roster, the agenda and the minutes. The roll is that of the deed which it takes the place of, so that
+/// every other step stays what its seed made it.
+fn in_the_rakor(roll: u64) -> Option<Deed> {
+    let mut dice = Dice::new(!roll);
+    dice.chance(25).then(|| match dice.below(10) {
+        0..=3 => Deed::AddRecord,
+        4..=6 => Deed::EditRecord,
+        7 => Deed::WithdrawRecord,
+        8 => Deed::RestoreRecord,
+        _ => Deed::Tell,
+    })
+}
+
+fn with_a_stick(device: u8, dice: &mut Dice) -> Event {
+    match dice.below(10) {
+        0 => Event::WriteParcel { device, card: true },
+        1..=4 => Event::WriteParcel { device, card: false },
+        _ => Event::ReadParcel {
+            device,
+            which: dice.roll(),
+            damage: match dice.below(8) {
+                0 => Damage::Cut(dice.fraction()),
+                1 => Damage::Spoilt(dice.fraction()),
+                _ => Damage::None,
+            },
+            crash: dice.chance(10),
+        },
     }
 }
 

@@ -96,6 +96,16 @@ fn everything_is_where_it_belongs(world: &mut World) -> Checked {
                 row.stream
             );
         }
+        let believed = log
+            .iter()
+            .filter(|row| row.stands() && (row.held || row.receipt_number.is_none()))
+            .count();
+        hold!(
+            "I10",
+            believed == 0,
+            "laptop {} has {believed} ops of which the district has not said its word",
+            device.index
+        );
         for (identity, saved) in &world.oracle.saved {
             // What an author may not write to a stream at all is archived and reaches nobody.
             let meant = authority::writes(&saved.author, &saved.stream);

@@ -14,6 +14,7 @@ use crate::disks::{DEVICES_MAX, Shelf};
 use crate::district::District;
 use crate::link::{Link, LinkLog, deliver};
 use crate::oracle::{Horizon, Mark, Oracle, Saved, Saw};
+use crate::parcels::Stick;
 use crate::plan::{Cast, Deed, Event, Plan, Step, Trouble};
 use crate::reading::LogRow;
 use crate::violation::{Checked, Violation, hold};
@@ -40,6 +41,8 @@ pub struct World {
     pub event: usize,
     /// Older copies of disks that somebody keeps.
     pub shelf: Shelf,
+    /// Parcels that lie about, the oldest first.
+    pub sticks: Vec<Stick>,
     /// The service was set back and said nothing. Where that took no op, nobody notices, and its word on photos may be wrong.
     pub word_is_void: bool,
     /// Each device's last whole answer.
@@ -80,6 +83,7 @@ impl World {
             counts: Counts::default(),
             memory: Memory::default(),
             shelf: Shelf::default(),
+            sticks: Vec::new(),
             word_is_void: false,
             event: 0,
             medium: medium.clone(),
@@ -188,6 +192,22 @@ impl World {
             Event::CopyService => self.copy_service(),
             Event::RestoreService { which, told } => self.restore_service(which, told),
             Event::WipeService => self.wipe_service(),
+            Event::WriteParcel { device, card } => self.write_parcel(self.chosen(device), card),
+            Event::ReadParcel {
+                device,
+                which,
+                damage,
+                crash,
+            } => {
+                let index = self.chosen(device);
+                let mut told = self.read_parcel(index, which, damage)?;
+                if crash {
+                    self.counts.one("fault: a laptop crashed right after a stick");
+                    told.push_str("; ");
+                    told.push_str(&self.crash_device(index)?);
+                }
+                Ok(told)
+            }
             Event::Rebuild { device } => {
                 let index = self.chosen(device);
                 checks::rebuilt(self.device(index)?)?;
@@ -413,6 +433,7 @@ impl World {
         self.counts.add("ops signed anew", done.repaired_ops);
         self.counts
             .add("batches given back to the service", done.offered_batches);
+        self.counts.add("batches sent for another laptop", done.carried_batches);
     }
 
     /// What a link saw: for the leak check, and to arrive again.

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use kentongan_simulation::campaign::{Campaign, Report};
-use kentongan_simulation::plan::Plan;
+use kentongan_simulation::plan::{Cast, Damage, Deed, Event, Plan, Step};
 use kentongan_simulation::{Medium, run};
 
 /// The seeds of every test run; `cargo xtask sim` goes through as many more as one likes.
@@ -58,6 +58,13 @@ fn no_seed_breaks_a_promise() {
         "fault: on the way of photos",
         "photos and thumbnails received",
         "photos at rest",
+        "ops by parcel",
+        "batches sent for another laptop",
+        "fault: a stick was damaged",
+        "fault: a stick was put into the wrong laptop",
+        "fault: a stick was read again",
+        "fault: a stick was read late",
+        "fault: a stick was written for other laptops",
     ] {
         assert!(report.counts.get(name) > 0, "no {name} in {SEEDS} seeds");
     }
@@ -76,6 +83,70 @@ fn files_hold_what_memory_holds() {
         assert_eq!(files.failure.map(|f| f.violation), None, "seed {seed} on files");
         assert_eq!(memory.trace_hash, files.trace_hash, "seed {seed}");
     }
+}
+
+/// The newest stick that another laptop of this one's post has written, of so many.
+fn newest(device: u8, of: u64) -> Event {
+    Event::ReadParcel {
+        device,
+        which: 8 * (of - 1) + 1,
+        damage: Damage::None,
+        crash: false,
+    }
+}
+
+#[test]
+fn two_doors_that_only_a_stick_joins_show_the_same_and_are_sent_once() {
+    let write = |device, card| Event::WriteParcel { device, card };
+    let deed = |device, deed, dice| Event::Deed { device, deed, dice };
+    let mut events = vec![write(0, true), write(1, true), newest(0, 1), newest(1, 1)];
+    events.extend([
+        deed(0, Deed::ConveneMeeting, 1),
+        deed(0, Deed::Invite, 2),
+        deed(0, Deed::AddRecord, 3),
+    ]);
+    // Four times a stick in either direction, and then both doors at once.
+    for round in 0..4 {
+        for (from, to) in [(0, 1), (1, 0)] {
+            events.extend([write(from, false), newest(to, round + 2)]);
+        }
+        for device in [0_u8, 1] {
+            let dice = 100 * round + u64::from(device);
+            let deeds = [
+                Deed::Mark,
+                Deed::WalkIn,
+                Deed::AddRecord,
+                Deed::EditRecord,
+                Deed::Tell,
+                Deed::Mark,
+            ];
+            events.extend((0..).zip(deeds).map(|(n, what)| deed(device, what, dice + 10 * n)));
+        }
+    }
+    let post = "village:18.02.01.2003".to_owned();
+    let plan = Plan {
+        seed: 20_250_120,
+        cast: Cast {
+            seed: 20_250_120,
+            district: "18.02.01".to_owned(),
+            posts: vec![post.clone(), post, "district:18.02.01".to_owned()],
+            editions: Vec::new(),
+            service_edition: kentongan_domain::op::EDITION,
+        },
+        steps: events
+            .into_iter()
+            .map(|event| Step {
+                after_ms: 60_000,
+                event,
+            })
+            .collect(),
+    };
+    let outcome = run(&plan, &Medium::Memory);
+    let broken = outcome.failure.map(|failure| failure.violation.to_string());
+    assert_eq!(broken, None);
+    assert!(outcome.counts.get("ops by parcel") > 20);
+    assert!(outcome.counts.get("batches sent for another laptop") > 0);
+    assert_eq!(outcome.counts.get("refused"), 0, "whoever sends first sends for both");
 }
 
 #[test]

@@ -1,0 +1,137 @@
+//! What people do for and in a rakor besides inviting and marking: they keep the roster, the agenda and the minutes, and tell invitees.
+
+use kentongan_domain::agenda::{AgendaItem, Input, Note, input_field, item_field, note_field};
+use kentongan_domain::ids::ObjectId;
+use kentongan_domain::meeting::Told;
+use kentongan_domain::op::{Fields, TAG_END, Value};
+use kentongan_domain::person::{Person as RosterEntry, person_field, person_personal};
+use kentongan_domain::record::Class;
+use kentongan_store::StoreError;
+
+use super::Person;
+use crate::oracle::{Saw, mark_text};
+use crate::violation::Checked;
+
+/// The classes that people write here, with the table and the id of each.
+pub const KEPT: [(Class, &str, &str); 4] = [
+    (Class::Person, "people", "person_id"),
+    (Class::AgendaItem, "agenda_items", "item_id"),
+    (Class::Note, "notes", "note_id"),
+    (Class::Input, "inputs", "input_id"),
+];
+
+/// What was done and what the store said to it.
+type Done = (&'static str, Result<(), StoreError>);
+
+impl Person<'_> {
+    /// A person of the roster, an agenda item, or what is noted under one; in the own book.
+    pub fn add_record(&mut self) -> Checked<Done> {
+        let meeting = self.one("SELECT meeting_id FROM meetings WHERE stream = :own ORDER BY meeting_id")?;
+        let item =
+            self.one("SELECT item_id FROM agenda_items WHERE stream = :own AND NOT withdrawn ORDER BY item_id")?;
+        let choice = self.dice.below(4);
+        let (what, class, parent, fields, personal) = match (choice, meeting, item) {
+            (1, Some(meeting), _) => {
+                let item = AgendaItem {
+                    title: self.marked("Banjir"),
+                    place: self.a_place(),
+                    ..AgendaItem::default()
+                };
+                (
+                    "agenda item",
+                    Class::AgendaItem,
+                    Some(meeting),
+                    item.fields(),
+                    Fields::new(),
+                )
+            }
+            (2, _, Some(item)) => {
+                let note = Note {
+                    text: self.marked("Tanggul diperiksa Senin."),
+                };
+                ("note", Class::Note, Some(item), note.fields(), Fields::new())
+            }
+            (3, _, Some(item)) => {
+                let input = Input {
+                    text: self.marked("Minta pompa."),
+                    speaker: "Kepala Kampung".to_owned(),
+                    ..Input::default()
+                };
+                ("input", Class::Input, Some(item), input.fields(), Fields::new())
+            }
+            _ => {
+                let entry = RosterEntry {
+                    name: self.marked("Yulianto"),
+                    prefix: "Hi.".to_owned(),
+                    phone: mark_text(self.mark, true),
+                    ..RosterEntry::default()
+                };
+                ("person", Class::Person, None, entry.fields(), entry.personal_fields())
+            }
+        };
+        let stream = self.device.scope.own_stream();
+        let answer = self.store.create_record(stream, class, parent, fields, personal);
+        Ok((what, answer.map(|_| ())))
+    }
+
+    /// Opens the form of a record, changes one field and saves it at once.
+    pub fn edit_record(&mut self) -> Checked<Option<(Saw, Result<(), StoreError>)>> {
+        let Some((class, id)) = self.a_record("NOT withdrawn AND NOT refused")? else {
+            return Ok(None);
+        };
+        let shown = self.store.get_record(id)?;
+        let seen = (shown.fields, shown.personal);
+        let (mut common, mut personal) = seen.clone();
+        match class {
+            Class::Person if self.dice.chance(40) => {
+                personal.insert(person_personal::PHONE, Value::Text(mark_text(self.mark, true)));
+            }
+            Class::Person => _ = common.insert(person_field::NAME, Value::Text(self.marked("Kandarani"))),
+            Class::AgendaItem if self.dice.chance(50) => {
+                common.insert(item_field::PLACE, Value::Int(self.a_place()));
+            }
+            Class::AgendaItem => _ = common.insert(item_field::TITLE, Value::Text(self.marked("Penanganan banjir"))),
+            Class::Note => _ = common.insert(note_field::TEXT, Value::Text(self.marked("Diperiksa Selasa."))),
+            _ => _ = common.insert(input_field::TEXT, Value::Text(self.marked("Minta dua pompa."))),
+        }
+        let told = seen.0.iter().map(|(tag, value)| (*tag, value.to_bytes()));
+        let told_in_trust = seen.1.iter().map(|(tag, value)| (tag + TAG_END, value.to_bytes()));
+        let saw = Saw::Form(told.chain(told_in_trust).collect());
+        let answer = self.store.edit_record(id, seen, (common, personal));
+        Ok(Some((saw, answer)))
+    }
+
+    pub fn withdraw_record(&mut self) -> Checked<Option<Result<(), StoreError>>> {
+        let found = self.a_record("NOT withdrawn AND NOT refused")?;
+        let reason = self.marked("Salah catat.");
+        Ok(found.map(|(_, id)| self.store.withdraw_record(id, &reason)))
+    }
+
+    pub fn restore_record(&mut self) -> Checked<Option<Result<(), StoreError>>> {
+        let found = self.a_record("withdrawn AND NOT refused")?;
+        Ok(found.map(|(_, id)| self.store.restore_record(id)))
+    }
+
+    /// Says how an invitee was told.
+    pub fn tell(&mut self, invitee: ObjectId) -> Result<(), StoreError> {
+        let how = self.dice.pick(&Told::ALL).copied().unwrap_or(Told::Letter);
+        self.store.note_told(vec![invitee], how, "2025-01-17T08:15")
+    }
+
+    /// One of the own book.
+    fn a_record(&mut self, condition: &str) -> Checked<Option<(Class, ObjectId)>> {
+        // One class after the other, from any of them on, so that an empty one is no end.
+        let first = self.dice.index(KEPT.len());
+        for (class, table, id) in KEPT.iter().cycle().skip(first).take(KEPT.len()) {
+            let sql = format!("SELECT {id} FROM {table} WHERE stream = :own AND {condition} ORDER BY {id}");
+            if let Some(found) = self.one(&sql)? {
+                return Ok(Some((*class, found)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn a_place(&mut self) -> i64 {
+        1 + i64::from(self.dice.fraction())
+    }
+}
