@@ -50,6 +50,8 @@ mod suspended;
 mod text_size;
 #[path = "window/training.rs"]
 mod training;
+#[path = "window/two_doors.rs"]
+mod two_doors;
 #[path = "window/two_versions.rs"]
 mod two_versions;
 #[path = "window/whole_job.rs"]
