@@ -15,6 +15,7 @@ pub mod case;
 pub mod chain;
 pub mod coordinates;
 pub mod deadline;
+pub mod door;
 pub mod duplicates;
 pub mod hlc;
 pub mod ids;

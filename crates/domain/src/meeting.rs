@@ -226,6 +226,11 @@ impl Attendance {
         .into_iter()
         .find(|a| *a as i64 == n)
     }
+
+    /// Did he come, or somebody in his place?
+    pub fn has_come(self) -> bool {
+        matches!(self, Self::Present | Self::Represented)
+    }
 }
 
 /// How a signer is numbered on paper.

@@ -49,6 +49,7 @@ mod rules;
 mod scrub;
 mod sealed_reports;
 mod sealing;
+mod signatures;
 mod spoilt;
 mod verify;
 
@@ -68,7 +69,7 @@ pub use issues::{
     NotAPlace, OpenPause, Place, RaisedIn, ReceiptOf, Shelf, ShelfCounts, Timeline, TimelineItem, TimelineWhat,
     VillageCount,
 };
-pub use meetings::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee, NewMark};
+pub use meetings::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee, NewMark, Representative};
 pub use notices::{Notice, NoticeKind};
 pub use offers::Parted;
 pub use op_file::OpMedium;
@@ -90,6 +91,7 @@ pub use rule_sets::{RuleBody, RuleVersion};
 pub use rules::Rules;
 pub use sealed_reports::{LackingShare, SealKeyRecord, SealedReportRecord};
 pub use sealing::{Standing, StoreKey, standing};
+pub use signatures::SignatureRecord;
 pub use verify::Verified;
 
 /// When a commit reaches the disk.

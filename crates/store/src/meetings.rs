@@ -17,7 +17,7 @@ use crate::log::{self, NewOp, Pen};
 use crate::ops;
 use crate::projection::fold;
 use crate::rows::{DeliveryFacts, get_one, hlc, op_ref, parse_op_ref, parse_op_refs};
-use crate::{Delivery, Store, StoreError};
+use crate::{Delivery, Store, StoreError, signatures};
 
 /// A meeting as lists and the desk read it.
 #[derive(Debug, Clone)]
@@ -76,6 +76,8 @@ pub struct InviteeRecord {
     pub acting: i64,
     /// The mark that shows: the latest of those that nobody superseded or took back.
     pub mark: Option<MarkRecord>,
+    /// What he drew at the door, if it stands.
+    pub signature: Option<ObjectId>,
 }
 
 #[derive(Debug, Clone)]
@@ -112,6 +114,13 @@ impl NewMark {
             late_at: String::new(),
         }
     }
+}
+
+/// Who came in place of an office; both may be empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Representative {
+    pub name: String,
+    pub office: String,
 }
 
 /// An office to invite, or a walk-in.
@@ -269,10 +278,51 @@ impl Store {
                 .max_by_key(|(_, m)| (m.eff_hlc, m.by));
             let Some((invitee, mark)) = last else { return Ok(false) };
             withdraw(tx, &pen, mark.mark_id, Kind::AttendanceUnmark, "")?;
+            // Who has not come has signed nothing.
+            signatures::take_back(tx, &pen, invitee.invitee_id)?;
             if invitee.walk_in {
                 withdraw(tx, &pen, invitee.invitee_id, Kind::InviteeWithdraw, "")?;
             }
             Ok(true)
+        })
+    }
+
+    /// Who came for the office of this invitee at other meetings, the last first, each once.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_representatives(&self, invitee: ObjectId) -> Result<Vec<Representative>, StoreError> {
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT m.representative_name, m.representative_office, max(m.eff_hlc) AS latest
+                 FROM invitees asked
+                 JOIN invitees i ON lower(i.office) = lower(asked.office)
+                   OR (asked.office_id <> '' AND i.office_id = asked.office_id)
+                 JOIN attendance_marks m ON m.invitee_id = i.invitee_id
+                 WHERE asked.invitee_id = :invitee AND i.meeting_id <> asked.meeting_id AND NOT i.withdrawn
+                   AND NOT i.refused AND NOT i.walk_in AND m.status = :represented
+                   AND (m.representative_name <> '' OR m.representative_office <> '')
+                   AND m.mark_id NOT IN (SELECT object_id FROM tombstones)
+                   -- Nor a mark that was corrected.
+                   AND NOT EXISTS (SELECT 1 FROM attendance_marks l WHERE l.invitee_id = m.invitee_id
+                     AND l.eff_hlc > m.eff_hlc AND l.mark_id NOT IN (SELECT object_id FROM tombstones))
+                 GROUP BY m.representative_name, m.representative_office
+                 ORDER BY latest DESC, m.representative_name, m.representative_office LIMIT :most",
+            )?
+            .query_and_then(
+                named_params! {
+                    ":invitee": invitee.to_string(),
+                    ":represented": Attendance::Represented as i64,
+                    ":most": REPRESENTATIVES_MAX,
+                },
+                |row| {
+                    Ok(Representative {
+                        name: row.get("representative_name")?,
+                        office: row.get("representative_office")?,
+                    })
+                },
+            )?
+            .collect()
         })
     }
 
@@ -300,6 +350,9 @@ impl Store {
         })
     }
 }
+
+/// More are not read at a door.
+const REPRESENTATIVES_MAX: i64 = 3;
 
 const MEETING_SQL: &str = "SELECT m.*,
   (SELECT count(*) FROM ops o, replica r WHERE o.record_id = m.meeting_id AND o.device_no = r.device_no) AS own_ops,
@@ -361,6 +414,7 @@ fn with_invitees(c: &Connection, mut meeting: MeetingRecord) -> Result<MeetingRe
 
 pub(crate) fn invitees(c: &Connection, meeting: ObjectId) -> Result<Vec<InviteeRecord>, StoreError> {
     let mut marks = current_marks(c, meeting)?;
+    let mut signatures = signatures::signatures_of(c, meeting)?;
     let mut statement = c.prepare_cached(
         // Of a meeting that the district did not take, what was written can be read; of any other, what counts.
         "SELECT i.invitee_id, i.office_group, i.office, i.name, i.region, i.walk_in, i.office_id, i.person_id, i.acting
@@ -381,6 +435,7 @@ pub(crate) fn invitees(c: &Connection, meeting: ObjectId) -> Result<Vec<InviteeR
             person_id: other(row, "person_id")?,
             acting: row.get("acting")?,
             mark: marks.remove(&id),
+            signature: signatures.remove(&id),
         })
     })?;
     let mut invitees: Vec<InviteeRecord> = rows.collect::<Result<_, StoreError>>()?;
@@ -517,6 +572,10 @@ fn append_mark(tx: &Transaction<'_>, pen: &Pen, invitee: ObjectId, mark: NewMark
         if !text.is_empty() {
             fields.insert(tag, Value::Text(text));
         }
+    }
+    if !mark.status.has_come() {
+        // Who has not come has signed nothing.
+        signatures::take_back(tx, pen, invitee)?;
     }
     let replaced = fold(tx, invitee)?.base(ATTENDANCE_TAG, true);
     let new = NewOp::create(stream, Kind::AttendanceMark, fields).over(mark_field::STATUS, replaced);
