@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 use crate::compiled::{Compiled, DocumentError};
 use crate::letterhead::{Letterhead, LetterheadData};
 use crate::paper::{Geometry, Paper};
+use crate::signature::Signature;
 use crate::world::OfficeWorld;
 
 /// Blank numbered rows for guests, when the office has not set another number.
@@ -63,6 +64,11 @@ pub struct SheetRow {
     pub status: RowStatus,
     /// Heading above the first of successive rows with the same group.
     pub group: Option<String>,
+    /// When somebody came who came late, `09.20`; a filled sheet prints it
+    /// under the mark.
+    pub late_at: Option<String>,
+    /// What was drawn at the door; a filled sheet prints it.
+    pub signature: Option<Signature>,
 }
 
 /// The mark of a row; the word or code in KET. is given with each.

@@ -39,6 +39,8 @@
 //!         office: "Kapolsek Kalirejo".into(),
 //!         status: RowStatus::Open,
 //!         group: None,
+//!         late_at: None,
+//!         signature: None,
 //!     }],
 //!     blank_rows: 10,
 //!     filled: false,
@@ -70,6 +72,7 @@ mod letterhead;
 mod paper;
 mod receipt;
 mod reminder;
+mod signature;
 mod world;
 
 #[cfg(test)]
@@ -88,6 +91,7 @@ pub use letterhead::{LOGO_BYTES_MAX, Letterhead, LetterheadLine, LineSize, Logo}
 pub use paper::Paper;
 pub use receipt::{ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges, compile_receipt};
 pub use reminder::{ReminderLetter, ReminderRow, compile_reminder};
+pub use signature::Signature;
 
 /// Licence of the embedded fonts, for the about box.
 pub const FONT_LICENSE: &str = include_str!("../fonts/LICENSE-OFL.txt");

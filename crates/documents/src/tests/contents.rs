@@ -3,7 +3,7 @@
 use super::fixture::{VILLAGES, attendee, kalirejo, short_rows, single, village_letterhead};
 use super::print;
 use super::reading::row;
-use crate::{AttendanceSheet, Letterhead, Paper, Recap, RowStatus, SheetRow, SignerId};
+use crate::{AttendanceSheet, Letterhead, Paper, Recap, RowStatus, SheetRow, Signature, SignerId, compile_attendance};
 
 #[test]
 fn the_blank_sheet_of_kalirejo_names_everyone_invited() {
@@ -68,13 +68,47 @@ fn a_filled_sheet_says_what_became_of_everyone() {
     for (status, note) in marks {
         let pages = print(&single(Some("Wagiman"), "Kepala KUA", status.clone(), true));
         assert_eq!(row(&pages, 1).cell(4), note);
-        // Signatures are wet ink: nothing but the number is ever printed there.
+        // Who drew nothing signs with ink: only the number is printed there.
         assert_eq!(row(&pages, 1).cell(3), "1.");
 
         let blank = print(&single(Some("Wagiman"), "Kepala KUA", status.clone(), false));
         let represented = matches!(status, RowStatus::Represented { .. });
         assert_eq!(row(&blank, 1).cell(4), if represented { note } else { "" });
     }
+}
+
+#[test]
+fn what_was_drawn_at_the_door_is_printed_on_the_filled_sheet_alone() {
+    let sheet = |filled: bool, drawn: bool| {
+        let mut sheet = single(Some("Wagiman"), "Kepala KUA", RowStatus::Present, filled);
+        let strokes = [vec![(0, 0), (300, 120), (640, 40)], vec![(500, 90)]];
+        for row in sheet.rows.iter_mut().filter(|_| drawn) {
+            row.signature = Signature::fitted(&strokes);
+        }
+        sheet
+    };
+    let svg = |sheet: &AttendanceSheet| compile_attendance(sheet).expect("it compiles").svg_pages();
+    let lines = |pages: &[String]| pages.concat().matches("<path").count();
+    let (with, without) = (svg(&sheet(true, true)), svg(&sheet(true, false)));
+    assert_eq!(lines(&with), lines(&without) + 2, "one for each stroke");
+    assert_eq!(
+        svg(&sheet(false, true)),
+        svg(&sheet(false, false)),
+        "a blank sheet is signed with ink"
+    );
+    assert_eq!(row(&print(&sheet(true, true)), 1).cell(3), "1.");
+}
+
+#[test]
+fn who_came_late_has_his_time_under_the_mark() {
+    let late = |filled: bool| {
+        let mut sheet = single(Some("Wagiman"), "Kepala KUA", RowStatus::Present, filled);
+        sheet.rows[0].late_at = Some("09.20".into());
+        row(&print(&sheet), 1).cell(4).to_owned()
+    };
+    let printed = late(true);
+    assert!(printed.starts_with("Hadir") && printed.ends_with("09.20"), "{printed}");
+    assert_eq!(late(false), "");
 }
 
 #[test]

@@ -129,6 +129,8 @@ pub fn attendee(office: &str) -> SheetRow {
         office: office.into(),
         status: RowStatus::Open,
         group: None,
+        late_at: None,
+        signature: None,
     }
 }
 
