@@ -14,6 +14,7 @@ mod choices;
 mod conflicts;
 pub mod desk;
 pub mod documents;
+pub mod door;
 pub mod drafts;
 pub mod dto;
 pub mod enrolment;

@@ -5,8 +5,7 @@ use crate::desk::Desk;
 use crate::dto::*;
 use crate::error::UiError;
 use crate::{
-    boundaries, categories, conflicts, documents, drafts, enrolment, home, issues, lock, map, meetings, outbox,
-    parcels, photos, privacy, programmes, recap, regions, registers, roster, rules, sealed, services, session, settings, slip, training,
+    boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, lock, map, meetings, outbox, parcels, photos, privacy, programmes, recap, regions, registers, roster, rules, sealed, services, session, settings, slip, training,
 };
 
 macro_rules! commands {
@@ -150,6 +149,13 @@ commands! {
     mark_attendance => meetings(MarkAttendance) -> MeetingView;
     add_walk_in => meetings(AddWalkIn) -> MeetingView;
     undo_mark => meetings(ById) -> MeetingView;
+    mark_attendance => door(MarkAttendance) -> MeetingView;
+    add_walk_in => door(AddWalkIn) -> MeetingView;
+    undo_mark => door(ById) -> MeetingView;
+    sign_attendance => door(SignAttendance) -> MeetingView;
+    unsign_attendance => door(InviteeRef) -> MeetingView;
+    list_signatures => door(ById) -> Vec<SignatureView>;
+    list_representatives => door(InviteeRef) -> Vec<RepresentativeView>;
 
     list_roster => roster(ListRoster) -> RosterView;
     read_name => roster(ReadName) -> NameView;

@@ -6,14 +6,15 @@ use kentongan_domain::issue::{LINE_CHARS_MAX, TITLE_CHARS_MAX};
 use kentongan_domain::meeting::{self, Attendance, Meeting};
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::{RegionCode, RegionLevel};
+use kentongan_regions::Regions;
 use kentongan_store::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
 
 use crate::check::{check_date, form_date, line, long_text, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{
-    AddWalkIn, AttendanceCounts, AttendanceStatus, ById, Delivery, EditInvitee, InviteGroup, InviteOffice,
-    InvitePreset, InviteeRef, InviteeView, MarkAttendance, MarkView, MeetingForm, MeetingKind, MeetingListView,
-    MeetingRow, MeetingView, Nothing, OfficeGroup, RecentMark, SaveMeeting, SignerForm, SignerIdKind,
+    AttendanceCounts, AttendanceStatus, ById, Delivery, EditInvitee, InviteGroup, InviteOffice, InvitePreset,
+    InviteeRef, InviteeView, MarkView, MeetingForm, MeetingKind, MeetingListView, MeetingRow, MeetingView, Nothing,
+    OfficeGroup, RecentMark, SaveMeeting, SignerForm, SignerIdKind,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::issues::{self, delivery_view};
@@ -73,7 +74,7 @@ pub fn invite_office(desk: &Desk, request: InviteOffice) -> Result<MeetingView, 
 }
 
 pub fn invite_group(desk: &Desk, request: InviteGroup) -> Result<MeetingView, UiError> {
-    let offices = preset(desk, request.preset)?;
+    let offices = preset(desk, request.preset, request.region.as_deref())?;
     desk.store()?.invite(own_meeting(desk, &request.meeting_id)?, offices)?;
     after_change(desk, &request.meeting_id)
 }
@@ -92,57 +93,18 @@ pub fn withdraw_invitation(desk: &Desk, request: InviteeRef) -> Result<MeetingVi
     after_change(desk, &request.meeting_id)
 }
 
-pub fn mark_attendance(desk: &Desk, request: MarkAttendance) -> Result<MeetingView, UiError> {
-    own_meeting(desk, &request.meeting_id)?;
-    let mut errors = Vec::new();
-    let name = line(
-        "representative_name",
-        &request.representative_name,
-        LINE_CHARS_MAX,
-        &mut errors,
-    );
-    let office = line(
-        "representative_office",
-        &request.representative_office,
-        LINE_CHARS_MAX,
-        &mut errors,
-    );
-    refuse(errors)?;
-    let status = attendance_of(request.status);
-    let (name, office) = if status == Attendance::Represented {
-        (name, office)
-    } else {
-        Default::default()
-    };
-    desk.store()?
-        .mark_attendance(parse_id(&request.invitee_id)?, status, &name, &office)?;
-    after_change(desk, &request.meeting_id)
-}
-
-pub fn add_walk_in(desk: &Desk, request: AddWalkIn) -> Result<MeetingView, UiError> {
-    let mut errors = Vec::new();
-    let name = line("name", &request.name, LINE_CHARS_MAX, &mut errors);
-    let office = line("office", &request.office, LINE_CHARS_MAX, &mut errors);
-    if name.is_empty() && errors.is_empty() {
-        errors.push(FieldError::of("name", FieldErrorCode::Required));
-    }
-    refuse(errors)?;
-    desk.store()?
-        .add_walk_in(own_meeting(desk, &request.meeting_id)?, &name, &office)?;
-    after_change(desk, &request.meeting_id)
-}
-
-pub fn undo_mark(desk: &Desk, request: ById) -> Result<MeetingView, UiError> {
-    desk.store()?.undo_last_mark(own_meeting(desk, &request.id)?)?;
-    after_change(desk, &request.id)
-}
-
 /// Id of a meeting that this scope may write to. Another's can be read and printed, not kept.
 pub(crate) fn own_meeting(desk: &Desk, id: &str) -> Result<ObjectId, UiError> {
     let id = parse_id(id)?;
     let meeting = desk.store()?.get_meeting(id)?;
+    Ok(own_record(desk, id)?.meeting_id)
+}
+
+/// A meeting that this scope may write to.
+pub(crate) fn own_record(desk: &Desk, id: &str) -> Result<MeetingRecord, UiError> {
+    let meeting = desk.store()?.get_meeting(parse_id(id)?)?;
     if may_edit(desk, &meeting)? {
-        Ok(id)
+        Ok(meeting)
     } else {
         Err(UiError::of(ErrorCode::NotAllowed))
     }
@@ -240,6 +202,8 @@ fn check(desk: &Desk, form: &MeetingForm) -> Result<Meeting, UiError> {
 
 /// Offices of a group, named as they are here.
 pub(crate) fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee>, UiError> {
+/// Offices of a group, named as they are here. `region`: of which, if not of this one.
+fn preset(desk: &Desk, preset: InvitePreset, region: Option<&str>) -> Result<Vec<NewInvitee>, UiError> {
     use meeting::OfficeGroup as Group;
     let enrolment = desk.enrolment()?;
     let regions = desk.regions()?;
@@ -262,26 +226,42 @@ pub(crate) fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee
         .map_or("", |r| r.name);
     Ok(match preset {
         InvitePreset::AllVillageHeads => {
-            let villages = district.map(|d| {
-                regions
-                    .villages_of(d.as_str())
-                    .into_iter()
-                    .map(|v| {
-                        // A kelurahan among desa has its own title.
-                        let head = regions
-                            .local_titles(v.code)
-                            .map_or_else(|| head.to_owned(), |t| t.head_title);
-                        NewInvitee {
-                            group: Group::VillageHead,
-                            office: format!("{head} {}", v.name),
-                            name: String::new(),
-                            region: v.code.to_owned(),
-                            ..NewInvitee::default()
-                        }
-                    })
-                    .collect()
-            });
-            villages.unwrap_or_default()
+            let of = inviting_region(&regions, region, district)?;
+            let villages = regions.villages_of(of.as_str()).into_iter();
+            villages
+                .map(|v| {
+                    // A kelurahan among desa has its own title.
+                    let head = regions
+                        .local_titles(v.code)
+                        .map_or_else(|| head.to_owned(), |t| t.head_title);
+                    NewInvitee {
+                        group: Group::VillageHead,
+                        office: format!("{head} {}", v.name),
+                        name: String::new(),
+                        region: v.code.to_owned(),
+                        ..NewInvitee::default()
+                    }
+                })
+                .collect()
+        }
+        InvitePreset::AllDistrictHeads => {
+            let of = inviting_region(&regions, region, code.at(RegionLevel::Regency))?;
+            let districts = regions.districts_of(of.as_str()).into_iter();
+            districts
+                .map(|d| {
+                    let camat = regions
+                        .local_titles(d.code)
+                        .map_or_else(|| camat.to_owned(), |t| t.district_head_title);
+                    NewInvitee {
+                        // Of the regency a kecamatan is a part (perangkat daerah), as a dinas is.
+                        group: Group::Agency,
+                        office: format!("{camat} {}", d.name),
+                        name: String::new(),
+                        region: d.code.to_owned(),
+                        ..NewInvitee::default()
+                    }
+                })
+                .collect()
         }
         InvitePreset::Forkopimcam => [camat, "Kapolsek", "Danramil"]
             .map(|title| office(Group::Forkopimcam, format!("{title} {district_name}")))
@@ -331,6 +311,18 @@ pub(crate) fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee
             invitees
         }
     })
+}
+
+/// The region whose heads are invited: the one that was named, or the own one.
+fn inviting_region(regions: &Regions, named: Option<&str>, own: Option<RegionCode>) -> Result<RegionCode, UiError> {
+    let code = match named {
+        Some(named) => named
+            .parse()
+            .ok()
+            .filter(|code: &RegionCode| regions.region(code.as_str()).is_some()),
+        None => own,
+    };
+    code.ok_or_else(|| UiError::of(ErrorCode::NotFound))
 }
 
 fn row(desk: &Desk, meeting: &MeetingRecord) -> Result<MeetingRow, UiError> {
@@ -433,9 +425,11 @@ fn invitee_view(invitee: &InviteeRecord, number: u32) -> InviteeView {
             status: attendance_view(mark.status),
             representative_name: mark.representative_name.clone(),
             representative_office: mark.representative_office.clone(),
+            late_at: mark.late_at.clone(),
             at_ms: mark.at_ms,
             delivery: if mark.sent { Delivery::Sent } else { Delivery::Unsent },
         }),
+        signature_id: invitee.signature.map(|id| id.to_string()),
     }
 }
 
@@ -502,18 +496,6 @@ pub(crate) fn group_view(number: i64) -> OfficeGroup {
         Some(meeting::OfficeGroup::DistrictHead) => OfficeGroup::DistrictHead,
         Some(meeting::OfficeGroup::Guest) => OfficeGroup::Guest,
         Some(meeting::OfficeGroup::Other) | None => OfficeGroup::Other,
-    }
-}
-
-fn attendance_of(status: AttendanceStatus) -> Attendance {
-    match status {
-        AttendanceStatus::Present => Attendance::Present,
-        AttendanceStatus::Represented => Attendance::Represented,
-        AttendanceStatus::Excused => Attendance::Excused,
-        AttendanceStatus::Sick => Attendance::Sick,
-        AttendanceStatus::OnLeave => Attendance::OnLeave,
-        AttendanceStatus::OnDuty => Attendance::OnDuty,
-        AttendanceStatus::Absent => Attendance::Absent,
     }
 }
 

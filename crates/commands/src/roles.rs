@@ -63,6 +63,8 @@ pub(crate) const WRITES: &[&str] = &[
     "tag_programme",
     "untag_programme",
     "save_service_check",
+    "sign_attendance",
+    "unsign_attendance",
     "send_sealed_report",
     "save_categories",
     "save_profiles",

@@ -1,7 +1,10 @@
 //! From a stored meeting to the paper model of its daftar hadir.
 
-use kentongan_documents::{AttendanceSheet, Paper, Recap, RowStatus, SheetRow, Signer, SignerId, Signers};
+use std::collections::BTreeMap;
+
+use kentongan_documents::{AttendanceSheet, Paper, Recap, RowStatus, SheetRow, Signature, Signer, SignerId, Signers};
 use kentongan_domain::calendar;
+use kentongan_domain::ids::ObjectId;
 use kentongan_domain::meeting::{Attendance, SignerIdKind};
 use kentongan_store::{InviteeRecord, MeetingRecord};
 
@@ -28,6 +31,11 @@ pub(crate) fn attendance_sheet(
     let date = meeting.date.parse().unwrap_or_else(|_| desk.today());
     let counts = meetings::counts(&meeting.invitees);
     let rows = meeting.invitees.iter().filter(|i| request.filled || !i.walk_in);
+    // Only a filled sheet shows what was drawn.
+    let drawn = match request.filled {
+        true => signatures(desk, meeting)?,
+        false => BTreeMap::new(),
+    };
     Ok(AttendanceSheet {
         letterhead: letterhead::of(desk, host)?,
         paper: paper(request.paper),
@@ -38,7 +46,7 @@ pub(crate) fn attendance_sheet(
         venue: meeting.venue.clone(),
         agenda: Some(meeting.title.clone()),
         chair: some(&joined(&meeting.chair_name, &meeting.chair_office)),
-        rows: rows.map(|i| sheet_row(i, request.filled)).collect(),
+        rows: rows.map(|i| sheet_row(i, request.filled, &drawn)).collect(),
         blank_rows: request.blank_rows,
         filled: request.filled,
         recap: Some(Recap {
@@ -53,7 +61,15 @@ pub(crate) fn attendance_sheet(
     })
 }
 
-fn sheet_row(invitee: &InviteeRecord, filled: bool) -> SheetRow {
+fn signatures(desk: &Desk, meeting: &MeetingRecord) -> Result<BTreeMap<ObjectId, Signature>, UiError> {
+    let drawn = desk.store()?.list_signatures(meeting.meeting_id)?;
+    Ok(drawn
+        .into_iter()
+        .filter_map(|signature| Some((signature.invitee_id, Signature::fitted(&signature.strokes?.0)?)))
+        .collect())
+}
+
+fn sheet_row(invitee: &InviteeRecord, filled: bool, drawn: &BTreeMap<ObjectId, Signature>) -> SheetRow {
     let mark = invitee.mark.as_ref().filter(|_| filled);
     let status = match mark.and_then(|m| Attendance::of_number(m.status).map(|status| (m, status))) {
         None => RowStatus::Open,
@@ -73,6 +89,8 @@ fn sheet_row(invitee: &InviteeRecord, filled: bool) -> SheetRow {
         office: invitee.office.clone(),
         status,
         group: None,
+        late_at: mark.and_then(|mark| some(&mark.late_at)),
+        signature: drawn.get(&invitee.invitee_id).cloned(),
     }
 }
 

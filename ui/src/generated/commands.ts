@@ -131,6 +131,10 @@ export interface Commands {
   save_service_check: { request: T.SaveServiceCheck; answer: T.ServiceChecksView };
   get_recap: { request: T.GetRecap; answer: T.RecapView };
   export_recap: { request: T.ExportRecap; answer: T.SavedFile };
+  sign_attendance: { request: T.SignAttendance; answer: T.MeetingView };
+  unsign_attendance: { request: T.InviteeRef; answer: T.MeetingView };
+  list_signatures: { request: T.ById; answer: Array<T.SignatureView> };
+  list_representatives: { request: T.InviteeRef; answer: Array<T.RepresentativeView> };
   preview_attendance: { request: T.PreviewAttendance; answer: T.PreviewView };
   save_preview: { request: T.PreviewRef; answer: T.SavedFile };
   open_preview: { request: T.PreviewRef; answer: T.SavedFile };
@@ -287,6 +291,10 @@ export const commandNames: readonly CommandName[] = [
   "save_service_check",
   "get_recap",
   "export_recap",
+  "sign_attendance",
+  "unsign_attendance",
+  "list_signatures",
+  "list_representatives",
   "preview_attendance",
   "save_preview",
   "open_preview",

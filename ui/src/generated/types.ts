@@ -593,10 +593,15 @@ export type InviteFromRoster = { meeting_id: string, office_ids: Array<string>,
 person_ids: Array<string>, };
 
 export type InviteGroup = { meeting_id: string, preset: InvitePreset, };
+export type InviteGroup = { meeting_id: string, preset: InvitePreset, 
+/**
+ * Code of the region whose heads are invited, if not those of the own one.
+ */
+region?: string, };
 
 export type InviteOffice = { meeting_id: string, group: OfficeGroup, office: string, name: string, };
 
-export type InvitePreset = "all_village_heads" | "forkopimcam" | "usual_agencies" | "village_apparatus";
+export type InvitePreset = "all_village_heads" | "all_district_heads" | "forkopimcam" | "usual_agencies" | "village_apparatus";
 
 export type InviteeRef = { meeting_id: string, invitee_id: string, };
 
@@ -612,7 +617,11 @@ office: string,
 /**
  * May be unknown: empty.
  */
-name: string, walk_in: boolean, mark: MarkView | null, };
+name: string, walk_in: boolean, mark: MarkView | null, 
+/**
+ * Of what he drew at the door, if it stands.
+ */
+signature_id: string | null, };
 
 export type IssueCounts = { open: number, unanswered: number, unsent: number, overdue: number, settled: number, all: number, };
 
@@ -917,13 +926,21 @@ export type MarkAttendance = { meeting_id: string, invitee_id: string, status: A
 /**
  * For `represented`; both may be empty.
  */
-representative_name: string, representative_office: string, };
+representative_name: string, representative_office: string, 
+/**
+ * When he came late: `09.20`; empty: he did not; absent: as the clock says, once the meeting has begun.
+ */
+late_at?: string, };
 
 export type MarkView = { status: AttendanceStatus, 
 /**
  * Who came in place of the invited; may be unknown: empty.
  */
-representative_name: string, representative_office: string, at_ms: number, delivery: Delivery, };
+representative_name: string, representative_office: string, 
+/**
+ * When he came, if he came late: local time, `09.20`; else empty.
+ */
+late_at: string, at_ms: number, delivery: Delivery, };
 
 export type MeetingForm = { kind: MeetingKind, title: string, 
 /**
@@ -1649,6 +1666,12 @@ export type RemovePhoto = { issue_id: string, photo_id: string, reason: string, 
 
 export type ReporterView = "none" | "stored" | "withheld" | "erased" | "frozen";
 
+export type RepresentativeView = { 
+/**
+ * Of somebody who came for it before; else empty.
+ */
+name: string, office: string, };
+
 export type RestoreRules = { list: RuleList, };
 
 export type RetentionRow = { id: string, number: string, title: string, category: string, village_name: string, recorded_at_ms: number, 
@@ -2214,6 +2237,18 @@ version: string | null,
  * The joined text, where no version alone is right.
  */
 text: string | null, };
+
+export type SignAttendance = { meeting_id: string, invitee_id: string, 
+/**
+ * From pen down to pen up, each a line of points in the unit of the pad.
+ */
+strokes: Array<Array<[number, number]>>, };
+
+export type SignatureView = { id: string, 
+/**
+ * As they were drawn; empty: not for this reader, or erased.
+ */
+strokes: Array<Array<[number, number]>>, };
 
 export type SignerForm = { name: string, office: string, 
 /**

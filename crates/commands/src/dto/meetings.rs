@@ -159,6 +159,8 @@ pub struct InviteeView {
     pub name: String,
     pub walk_in: bool,
     pub mark: Option<MarkView>,
+    /// Of what he drew at the door, if it stands.
+    pub signature_id: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -167,6 +169,8 @@ pub struct MarkView {
     /// Who came in place of the invited; may be unknown: empty.
     pub representative_name: String,
     pub representative_office: String,
+    /// When he came, if he came late: local time, `09.20`; else empty.
+    pub late_at: String,
     #[ts(type = "number")]
     pub at_ms: i64,
     pub delivery: Delivery,
@@ -218,13 +222,19 @@ pub struct InviteOffice {
 pub struct InviteGroup {
     pub meeting_id: String,
     pub preset: InvitePreset,
+    /// Code of the region whose heads are invited, if not those of the own one.
+    #[serde(default)]
+    #[ts(optional)]
+    pub region: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum InvitePreset {
-    /// Every village head of the district, by region code.
+    /// Every village head of the district, or of another region, by region code.
     AllVillageHeads,
+    /// Every camat of the regency, by region code.
+    AllDistrictHeads,
     /// Camat, Kapolsek, Danramil.
     Forkopimcam,
     /// Kepala Puskesmas, Kepala KUA, Bhabinkamtibmas, Babinsa.
@@ -258,6 +268,10 @@ pub struct MarkAttendance {
     /// For `represented`; both may be empty.
     pub representative_name: String,
     pub representative_office: String,
+    /// When he came late: `09.20`; empty: he did not; absent: as the clock says, once the meeting has begun.
+    #[serde(default)]
+    #[ts(optional)]
+    pub late_at: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
