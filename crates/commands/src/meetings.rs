@@ -6,7 +6,6 @@ use kentongan_domain::issue::{LINE_CHARS_MAX, TITLE_CHARS_MAX};
 use kentongan_domain::meeting::{self, Attendance, Meeting};
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::{RegionCode, RegionLevel};
-use kentongan_regions::Regions;
 use kentongan_store::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
 
 use crate::check::{check_date, form_date, line, long_text, parse_id, refuse};
@@ -74,7 +73,7 @@ pub fn invite_office(desk: &Desk, request: InviteOffice) -> Result<MeetingView, 
 }
 
 pub fn invite_group(desk: &Desk, request: InviteGroup) -> Result<MeetingView, UiError> {
-    let offices = preset(desk, request.preset, request.region.as_deref())?;
+    let offices = preset(desk, request.preset)?;
     desk.store()?.invite(own_meeting(desk, &request.meeting_id)?, offices)?;
     after_change(desk, &request.meeting_id)
 }
@@ -204,6 +203,7 @@ fn check(desk: &Desk, form: &MeetingForm) -> Result<Meeting, UiError> {
 pub(crate) fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee>, UiError> {
 /// Offices of a group, named as they are here. `region`: of which, if not of this one.
 fn preset(desk: &Desk, preset: InvitePreset, region: Option<&str>) -> Result<Vec<NewInvitee>, UiError> {
+fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee>, UiError> {
     use meeting::OfficeGroup as Group;
     let enrolment = desk.enrolment()?;
     let regions = desk.regions()?;
@@ -226,42 +226,26 @@ fn preset(desk: &Desk, preset: InvitePreset, region: Option<&str>) -> Result<Vec
         .map_or("", |r| r.name);
     Ok(match preset {
         InvitePreset::AllVillageHeads => {
-            let of = inviting_region(&regions, region, district)?;
-            let villages = regions.villages_of(of.as_str()).into_iter();
-            villages
-                .map(|v| {
-                    // A kelurahan among desa has its own title.
-                    let head = regions
-                        .local_titles(v.code)
-                        .map_or_else(|| head.to_owned(), |t| t.head_title);
-                    NewInvitee {
-                        group: Group::VillageHead,
-                        office: format!("{head} {}", v.name),
-                        name: String::new(),
-                        region: v.code.to_owned(),
-                        ..NewInvitee::default()
-                    }
-                })
-                .collect()
-        }
-        InvitePreset::AllDistrictHeads => {
-            let of = inviting_region(&regions, region, code.at(RegionLevel::Regency))?;
-            let districts = regions.districts_of(of.as_str()).into_iter();
-            districts
-                .map(|d| {
-                    let camat = regions
-                        .local_titles(d.code)
-                        .map_or_else(|| camat.to_owned(), |t| t.district_head_title);
-                    NewInvitee {
-                        // Of the regency a kecamatan is a part (perangkat daerah), as a dinas is.
-                        group: Group::Agency,
-                        office: format!("{camat} {}", d.name),
-                        name: String::new(),
-                        region: d.code.to_owned(),
-                        ..NewInvitee::default()
-                    }
-                })
-                .collect()
+            let villages = district.map(|d| {
+                regions
+                    .villages_of(d.as_str())
+                    .into_iter()
+                    .map(|v| {
+                        // A kelurahan among desa has its own title.
+                        let head = regions
+                            .local_titles(v.code)
+                            .map_or_else(|| head.to_owned(), |t| t.head_title);
+                        NewInvitee {
+                            group: Group::VillageHead,
+                            office: format!("{head} {}", v.name),
+                            name: String::new(),
+                            region: v.code.to_owned(),
+                            ..NewInvitee::default()
+                        }
+                    })
+                    .collect()
+            });
+            villages.unwrap_or_default()
         }
         InvitePreset::Forkopimcam => [camat, "Kapolsek", "Danramil"]
             .map(|title| office(Group::Forkopimcam, format!("{title} {district_name}")))
@@ -311,18 +295,6 @@ fn preset(desk: &Desk, preset: InvitePreset, region: Option<&str>) -> Result<Vec
             invitees
         }
     })
-}
-
-/// The region whose heads are invited: the one that was named, or the own one.
-fn inviting_region(regions: &Regions, named: Option<&str>, own: Option<RegionCode>) -> Result<RegionCode, UiError> {
-    let code = match named {
-        Some(named) => named
-            .parse()
-            .ok()
-            .filter(|code: &RegionCode| regions.region(code.as_str()).is_some()),
-        None => own,
-    };
-    code.ok_or_else(|| UiError::of(ErrorCode::NotFound))
 }
 
 fn row(desk: &Desk, meeting: &MeetingRecord) -> Result<MeetingRow, UiError> {

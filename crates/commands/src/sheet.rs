@@ -6,6 +6,7 @@ use kentongan_documents::{AttendanceSheet, Paper, Recap, RowStatus, SheetRow, Si
 use kentongan_domain::calendar;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::meeting::{Attendance, SignerIdKind};
+use kentongan_domain::office::Acting;
 use kentongan_store::{InviteeRecord, MeetingRecord};
 
 use crate::desk::Desk;
@@ -97,16 +98,21 @@ fn sheet_row(invitee: &InviteeRecord, filled: bool, drawn: &BTreeMap<ObjectId, S
 fn signers(desk: &Desk, meeting: &MeetingRecord, date: chrono::NaiveDate) -> Result<Signers, UiError> {
     let host = meeting.stream.code();
     let place = desk.regions()?.region(host.as_str()).map_or("", |r| r.name).to_owned();
-    let (name, office) = if meeting.signer_name.is_empty() && meeting.signer_office.is_empty() {
-        (meeting.chair_name.clone(), meeting.chair_office.clone())
-    } else {
-        (meeting.signer_name.clone(), meeting.signer_office.clone())
+    let chair_signs = meeting.signer_name.is_empty() && meeting.signer_office.is_empty();
+    let (name, office) = match chair_signs {
+        true => (&meeting.chair_name, &meeting.chair_office),
+        false => (&meeting.signer_name, &meeting.signer_office),
     };
-    let office = if office.is_empty() {
-        meetings::default_signer_office(desk, host)?
-    } else {
-        office
+    let office = match office.is_empty() {
+        true => meetings::default_signer_office(desk, host)?,
+        false => office.clone(),
     };
+    // Who stands in signs as what he is: `Pj. WALI KOTA CIMAHI`, or below `a.n. BUPATI BATANG HARI`.
+    let acting = Acting::of_number(meeting.chair_acting)
+        .filter(|_| chair_signs)
+        .unwrap_or_default();
+    let title = format!("{} {},", acting.prefix(), office.to_uppercase());
+    let represents = some(&meeting.chair_represents).filter(|_| chair_signs);
     let id = match SignerIdKind::of_number(meeting.signer_id_kind) {
         Some(SignerIdKind::Nip) if !meeting.signer_id.is_empty() => Some(SignerId::Nip(meeting.signer_id.clone())),
         Some(SignerIdKind::Nrp) if !meeting.signer_id.is_empty() => Some(SignerId::Nrp(meeting.signer_id.clone())),
@@ -115,9 +121,12 @@ fn signers(desk: &Desk, meeting: &MeetingRecord, date: chrono::NaiveDate) -> Res
     Ok(Signers {
         place_date: format!("{place}, {}", calendar::day_month_year(date)),
         right: Signer {
-            above: Vec::new(),
-            title: format!("{},", office.to_uppercase()),
-            name: signature_name(&name),
+            above: represents
+                .map(|office| format!("a.n. {}", office.to_uppercase()))
+                .into_iter()
+                .collect(),
+            title: title.trim_start().to_owned(),
+            name: signature_name(name),
             rank: some(&meeting.signer_rank),
             id,
         },

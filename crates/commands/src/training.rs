@@ -194,7 +194,6 @@ fn fill(desk: &Desk, store: &Store) -> Result<(), UiError> {
             InviteGroup {
                 meeting_id: meeting_id.clone(),
                 preset: *preset,
-                region: None,
             },
         )?;
     }

@@ -222,19 +222,13 @@ pub struct InviteOffice {
 pub struct InviteGroup {
     pub meeting_id: String,
     pub preset: InvitePreset,
-    /// Code of the region whose heads are invited, if not those of the own one.
-    #[serde(default)]
-    #[ts(optional)]
-    pub region: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum InvitePreset {
-    /// Every village head of the district, or of another region, by region code.
+    /// Every village head of the district, by region code.
     AllVillageHeads,
-    /// Every camat of the regency, by region code.
-    AllDistrictHeads,
     /// Camat, Kapolsek, Danramil.
     Forkopimcam,
     /// Kepala Puskesmas, Kepala KUA, Bhabinkamtibmas, Babinsa.
