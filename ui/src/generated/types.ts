@@ -598,10 +598,11 @@ export type InviteGroup = { meeting_id: string, preset: InvitePreset,
  * Code of the region whose heads are invited, if not those of the own one.
  */
 region?: string, };
+export type InviteGroup = { meeting_id: string, preset: InvitePreset, };
 
 export type InviteOffice = { meeting_id: string, group: OfficeGroup, office: string, name: string, };
 
-export type InvitePreset = "all_village_heads" | "all_district_heads" | "forkopimcam" | "usual_agencies" | "village_apparatus";
+export type InvitePreset = "all_village_heads" | "forkopimcam" | "usual_agencies" | "village_apparatus";
 
 export type InviteeRef = { meeting_id: string, invitee_id: string, };
 
