@@ -95,11 +95,19 @@ impl World {
 
     /// Laptops that share a clock, and a service with its own.
     pub fn of_clocks(clock: Arc<ManualClock>, of_service: Arc<ManualClock>) -> Self {
+        Self::of_service(clock, of_service, "18.02.01", "Kecamatan Kalirejo")
+    }
+
+    /// Of another kecamatan, or of a regency that has a service of its own.
+    pub fn of_place(code: &str, name: &str) -> Self {
+        let clock = Arc::new(ManualClock::at(RAKOR_MS));
+        Self::of_service(clock.clone(), clock, code, name)
+    }
+
+    fn of_service(clock: Arc<ManualClock>, of_service: Arc<ManualClock>, code: &str, name: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&folder.path().join("district.db")).unwrap();
-        store
-            .set_up(&"18.02.01".parse().unwrap(), "Kecamatan Kalirejo", [8; 32], 7, 1)
-            .unwrap();
+        store.set_up(&code.parse().unwrap(), name, [8; 32], 7, 1).unwrap();
         let service = Arc::new(Service::new(
             Box::new(store),
             of_service,
