@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Saving and listing in registers of 10,000 and 100,000 issues, beside a bare insert into the same file; the app's memory. See README.md."""
+"""Saving, listing and marking at a door in registers of 10,000 and 100,000 issues, beside a bare insert into the same file; the app's memory.
+
+See README.md."""
 
 import sys
 from pathlib import Path
@@ -26,6 +28,7 @@ def main():
             if options.app and count == max(options.issues):
                 weigh_apps(rows, options, ours, folder, count)
             save(rows, ours, count)
+            meet(rows, ours, count)
     return register.finish(rows, goals.of_register(goals.SAVING, options.issues), options.out)
 
 
@@ -58,6 +61,16 @@ def save(rows, ours, count):
     for subject in (goals.US, "limit"):
         register.add_times(rows, case, subject, saved[subject])
     rows.add(case, goals.US, goals.OF_BARE, saved[goals.US]["p50_ms"] / saved["limit"]["p50_ms"], "x")
+
+
+def meet(rows, ours, count):
+    case = goals.marked_name(count)
+    met = ours.ask("meeting")
+    for subject in (goals.US, "limit"):
+        register.add_times(rows, case, subject, met[subject])
+    rows.add(case, goals.US, goals.OF_BARE, met[goals.US]["p50_ms"] / met["limit"]["p50_ms"], "x")
+    case = f"opening a meeting of {met['attendees']}, beside {count:,} issues"
+    register.add_times(rows, case, goals.US, met["opening"])
 
 
 def weigh_apps(rows, options, ours, folder, count):

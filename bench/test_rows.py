@@ -43,8 +43,11 @@ class Judged(unittest.TestCase):
         rows = Rows([goals.US])
         for count, ratio in ((10_000, 1.9), (100_000, 2.1)):
             rows.add(goals.saved_name(count), goals.US, goals.OF_BARE, ratio, "x")
+            rows.add(goals.marked_name(count), goals.US, goals.OF_BARE, ratio + 0.05, "x")
         asked = goals.of_register(goals.SAVING, [10_000, 100_000])
-        self.assertEqual([row["met"] for row in rows.judged(asked)], [True, False])
+        met = {row["case"]: row["met"] for row in rows.judged(asked)}
+        self.assertEqual([met[goals.saved_name(count)] for count in (10_000, 100_000)], [True, False])
+        self.assertEqual([met[goals.marked_name(count)] for count in (10_000, 100_000)], [True, False])
         self.assertEqual(list(goals.of_register(goals.SEARCHING, [10_000])), [])
         self.assertFalse(Rows([]).judged(goals.of_register(goals.SEARCHING, [100_000]))[0]["met"])
 

@@ -4,6 +4,7 @@
 mod district;
 mod filling;
 mod listing;
+mod meeting;
 mod records;
 mod register;
 mod saving;
@@ -51,6 +52,11 @@ enum Command {
         #[arg(long, default_value_t = 200)]
         rounds: usize,
     },
+    /// Mark 320 attendees one by one, each in turn with the same row inserted bare, and open their meeting.
+    Meeting {
+        #[arg(long, default_value_t = 100)]
+        rounds: usize,
+    },
     /// Look for words of many kinds, in the register and in the same texts as others keep them.
     Search {
         #[arg(long, default_value_t = 20)]
@@ -71,6 +77,7 @@ fn main() -> Result<()> {
         Command::Fill { count } => filling::fill(&register, &records, count)?,
         Command::Save { rounds } => saving::measure(&register, &records, rounds)?,
         Command::List { rounds } => listing::measure(&register, rounds)?,
+        Command::Meeting { rounds } => meeting::measure(&register, rounds)?,
         Command::Search { rounds } => searching::measure(&register, &records, rounds)?,
         Command::Questions { out } => searching::write_questions(&register, &records, &out)?,
     };
