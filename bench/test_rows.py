@@ -95,8 +95,11 @@ class OfARegister(unittest.TestCase):
     def test_saving_is_judged_by_the_middle_of_both(self):
         rows = Rows([goals.US])
         store.save(rows, Answering({"save": {goals.US: {**TIMES, "p50_ms": 3.0}, "limit": TIMES}}), 10_000)
+        met = {goals.US: TIMES, "limit": TIMES, "opening": TIMES, "attendees": 320}
+        store.meet(rows, Answering({"meeting": met}), 10_000)
         asked = goals.of_register(goals.SAVING, [10_000])
-        self.assertEqual([(row["value"], row["met"]) for row in rows.judged(asked) if row["goal"]], [(3, False)])
+        self.assertEqual([(row["value"], row["met"]) for row in rows.judged(asked) if row["goal"]], [(3, False), (1, True)])
+        self.assertEqual(rows.get("opening a meeting of 320, beside 10,000 issues", goals.US, "p99"), 2.0)
 
 
 class Weighed(unittest.TestCase):

@@ -18,7 +18,7 @@ pub const STROKES_BYTES_MAX: usize = 4_096;
 /// One point: two numbers of two bytes.
 const POINT_BYTES: usize = 4;
 
-/// Strokes from pen down to pen up, each a line of points. The window's canvas says in which unit.
+/// Strokes from pen down to pen up, each a line of points from the left and from above, on a pad that is 1,000 wide and 400 high.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Strokes(pub Vec<Vec<(i16, i16)>>);
 
