@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { doorActionFor, isTyping, type DoorState, type KeyPress } from "./door-keys";
 
-const searching: DoorState = { panel: null, typed: "sr", inPanelField: false };
+const searching: DoorState = { panel: null, typed: "sr", inPanelField: false, aimed: false };
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
   ctrlKey: false,
@@ -18,10 +18,22 @@ const action = (key: string, state: Partial<DoorState> = {}, more: Partial<KeyPr
 
 describe("keys of the door", () => {
   it("marks, opens panels and moves", () => {
-    expect(["Enter", "F2", "F3", "F4", "ArrowDown", "ArrowUp"].map((key) => action(key))).toEqual([
-      "mark_present", "open_represented", "open_absent", "open_walk_in", "next", "previous",
+    expect(["Enter", "F2", "F3", "F4", "F6", "F8", "ArrowDown", "ArrowUp", "PageDown", "PageUp"].map((key) => action(key))).toEqual([
+      "mark_present", "open_represented", "open_absent", "open_walk_in", "open_late", "open_signature", "next", "previous",
+      "next_page", "previous_page",
     ]);
     expect(["F1", "Tab", "a", "5"].map((key) => action(key))).toEqual([null, null, null, null]);
+  });
+
+  it("takes digits for answers once somebody is chosen, and for the text until then", () => {
+    const aimed = { aimed: true };
+    expect(["1", "2", "3", "4", "5", "6", "7"].map((key) => action(key, aimed))).toEqual([
+      "answer_present", "answer_represented", "answer_excused", "answer_sick", "answer_on_leave", "answer_on_duty", "answer_absent",
+    ]);
+    expect(["0", "8", "a"].map((key) => action(key, aimed))).toEqual([null, null, null]);
+    expect(action("3")).toBeNull();
+    expect(action("3", aimed, { repeat: true })).toBeNull();
+    expect(action("3", { ...aimed, panel: "represented" })).toBeNull();
   });
 
   it("leaves Enter and the arrows to an open panel, and lets another panel open", () => {

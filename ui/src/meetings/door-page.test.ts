@@ -1,7 +1,7 @@
 import { flushSync, mount, tick, unmount } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { MarkAttendance, MeetingView, SessionView, UiError } from "../generated/types";
+import type { MarkAttendance, MeetingView, SessionView, SignAttendance, UiError } from "../generated/types";
 import { mark, sampleInvitees, sampleMeeting } from "./sample-meeting";
 
 /** What the program would answer; each test sets its own. */
@@ -52,17 +52,31 @@ const SESSION: SessionView = {
 
 let meeting: MeetingView;
 let marked: string[];
+/** Strokes of each signature that was saved; undefined: one was taken back. */
+let drawn: (SignAttendance["strokes"] | undefined)[];
+/** What the program's clock says of who is marked now. */
+let lateByClock: string;
 /** Set to make the next marks fail as a full disk does. */
 let failure: UiError | null;
 let page: Record<string, unknown>;
 
-function answer(name: string, payload: unknown): MeetingView {
+function answer(name: string, payload: unknown): unknown {
+  if (name === "list_representatives") return [{ name: "Suroso", office: "Kanit Binmas" }, { name: "", office: "Wakapolsek Kalirejo" }];
+  if (name === "list_signatures") return [];
+  if (name === "sign_attendance" || name === "unsign_attendance") {
+    const { invitee_id, strokes } = payload as SignAttendance;
+    drawn.push(strokes);
+    const signature_id = strokes === undefined ? null : `s${drawn.length}`;
+    meeting = sampleMeeting(meeting.invitees.map((invitee) => (invitee.id === invitee_id ? { ...invitee, signature_id } : invitee)));
+  }
   if (name === "mark_attendance") {
     if (failure !== null) throw failure;
-    const { invitee_id, status, representative_name, representative_office } = payload as MarkAttendance;
-    marked.push(`${invitee_id} ${status} ${representative_name}`.trim());
+    const { invitee_id, status, representative_name, representative_office, late_at } = payload as MarkAttendance;
+    marked.push([invitee_id, status, representative_name, late_at].filter((part) => part !== "" && part !== undefined).join(" "));
     const invitees = meeting.invitees.map((invitee) =>
-      invitee.id === invitee_id ? { ...invitee, mark: mark(status, { representative_name, representative_office }) } : invitee,
+      invitee.id === invitee_id
+        ? { ...invitee, mark: mark(status, { representative_name, representative_office, late_at: late_at ?? lateByClock }) }
+        : invitee,
     );
     meeting = sampleMeeting(invitees);
   }
@@ -93,6 +107,8 @@ async function settle(): Promise<void> {
 beforeEach(async () => {
   meeting = sampleMeeting(sampleInvitees());
   marked = [];
+  drawn = [];
+  lateByClock = "";
   failure = null;
   program.answer = answer;
   session.enter(SESSION);
@@ -189,6 +205,165 @@ describe("meja tamu", () => {
     press("2");
     await settle();
     expect(marked).toEqual(["i2 sick"]);
+  });
+
+  it("marks whoever is chosen with one digit, and corrects with another", async () => {
+    type("kapolsek");
+    press("4");
+    await settle();
+    expect(marked).toEqual(["i2 sick"]);
+    expect(search().value).toBe("");
+    type("kapolsek");
+    press("1");
+    await settle();
+    expect(marked).toEqual(["i2 sick", "i2 present"]);
+    type("danramil");
+    press("2");
+    await tick();
+    expect(document.querySelector("[data-panel=represented]")).not.toBeNull();
+  });
+
+  it("leaves digits to the text as long as they may belong to it", async () => {
+    press("7");
+    type("smp ");
+    press("1");
+    type("12");
+    press("2");
+    await settle();
+    expect(marked).toEqual([]);
+  });
+
+  it("lets a digit finish the name of an office that has one", async () => {
+    meeting = sampleMeeting(sampleInvitees().map((row) => (row.id === "i4" ? { ...row, office: "Kepala SMPN3" } : row)));
+    await unmount(page);
+    page = mount(DoorPage, { target: document.body, props: { id: "m1" } });
+    await settle();
+    search().focus();
+    type("smpn");
+    press("3");
+    await settle();
+    expect(marked).toEqual([]);
+    type("smpn3");
+    press("Enter");
+    await settle();
+    expect(marked).toEqual(["i4 present"]);
+  });
+
+  it("marks with the large buttons, and says so when nobody is chosen", async () => {
+    const button = document.querySelector<HTMLElement>("[data-status-key=on_duty]") as HTMLElement;
+    button.click();
+    await settle();
+    expect(marked).toEqual([]);
+    expect(said()).toMatch(/^Pilih dulu/);
+    type("wates");
+    button.click();
+    await settle();
+    expect(marked).toEqual(["i21 on_duty"]);
+  });
+
+  it("offers who usually comes for an office, name and all", async () => {
+    type("kapolsek");
+    press("F2");
+    await settle();
+    document.querySelector<HTMLElement>("[data-act=take_representative]")?.click();
+    flushSync();
+    const name = document.querySelector<HTMLInputElement>("[name=representative_name]") as HTMLInputElement;
+    expect(name.value).toBe("Suroso");
+    name.form?.requestSubmit();
+    await settle();
+    expect(marked).toEqual(["i2 represented Suroso"]);
+  });
+
+  it("says who came late, and lets the time be mended or taken away", async () => {
+    lateByClock = "09.20";
+    type("wates");
+    press("Enter");
+    await settle();
+    expect(said()).toBe("Hadir, Kepala Kampung Wates Jaya, terlambat 09.20");
+    expect(document.querySelector("[data-count=late]")?.textContent).toBe("1");
+    type("wates");
+    press("F6");
+    await settle();
+    const time = document.querySelector<HTMLInputElement>("[name=late_at]") as HTMLInputElement;
+    expect(time.value).toBe("09.20");
+    type("09.05", time);
+    time.form?.requestSubmit();
+    await settle();
+    expect(marked.at(-1)).toBe("i21 present 09.05");
+    type("wates");
+    press("F6");
+    await settle();
+    document.querySelector<HTMLElement>("[data-act=not_late]")?.click();
+    await settle();
+    expect(document.querySelector("[data-count=late]")?.textContent).toBe("0");
+  });
+
+  it("asks for a signature only when it shall, keeps what is drawn, and goes on without", async () => {
+    document.querySelector<HTMLElement>("[data-act=ask_to_sign]")?.click();
+    search().focus();
+    type("wates");
+    press("Enter");
+    await settle();
+    const pad = document.querySelector<HTMLElement>("[data-pad]") as HTMLElement;
+    pad.getBoundingClientRect = () => new DOMRect(0, 0, 500, 200);
+    document.querySelector<HTMLElement>("[data-act=sign_attendance]")?.click();
+    flushSync();
+    expect(document.querySelector("[data-panel=signature] [role=alert]")).not.toBeNull();
+    for (const [name, x, y] of [["pointerdown", 10, 10], ["pointermove", 60, 110], ["pointermove", 110, 10], ["pointerup", 110, 10]] as const) {
+      pad.dispatchEvent(new MouseEvent(name, { clientX: x, clientY: y, bubbles: true, cancelable: true }));
+    }
+    flushSync();
+    document.querySelector<HTMLElement>("[data-act=sign_attendance]")?.click();
+    await settle();
+    expect(drawn).toEqual([[[[20, 20], [120, 220], [220, 20]]]]);
+    expect(document.querySelector("[data-signature=s1] path")?.getAttribute("d")).toBe("M20 20L120 220L220 20");
+    expect(document.activeElement).toBe(search());
+    type("sri ba");
+    press("Enter");
+    await settle();
+    expect(document.querySelector("[data-panel=signature]")).not.toBeNull();
+    press("Escape");
+    expect(document.querySelector("[data-panel]")).toBeNull();
+    expect(drawn).toHaveLength(1);
+    type("wates");
+    press("F8");
+    await settle();
+    document.querySelector<HTMLElement>("[data-act=unsign_attendance]")?.click();
+    await settle();
+    expect(drawn).toHaveLength(2);
+    expect(document.querySelector("[data-signature]")).toBeNull();
+  });
+
+  it("draws one page of 320 attendees, and reaches the last of them by keys", async () => {
+    const invitees = Array.from({ length: 320 }, (_, at) => ({
+      ...(sampleInvitees()[0] as MeetingView["invitees"][number]),
+      id: `n${at + 1}`,
+      number: at + 1,
+      office: `Kepala Kampung Nomor ${at + 1}`,
+    }));
+    meeting = sampleMeeting(invitees);
+    await unmount(page);
+    page = mount(DoorPage, { target: document.body, props: { id: "m1" } });
+    await settle();
+    search().focus();
+    const rows = () => [...document.querySelectorAll("[data-noun=invitee]")];
+    expect(rows()).toHaveLength(40);
+    expect(document.querySelectorAll("*").length).toBeLessThan(1500);
+    const seen = new Set(rows().map((row) => row.getAttribute("data-id")));
+    for (let turn = 0; turn < 7; turn += 1) {
+      press("PageDown");
+      await settle();
+      for (const row of rows()) seen.add(row.getAttribute("data-id"));
+      expect(rows().length).toBeLessThanOrEqual(40);
+    }
+    expect(seen.size).toBe(320);
+    press("PageDown");
+    press("ArrowUp");
+    await settle();
+    expect(document.querySelector("[data-page]")?.textContent).toContain("241–280");
+    press("3");
+    await settle();
+    expect(marked).toEqual(["n280 excused"]);
   });
 
   it("is a combobox that owns its options and points at the chosen one", () => {

@@ -44,6 +44,11 @@ export function choosesByItself(text: string): boolean {
   return letters >= LETTERS_TO_CHOOSE || (letters > 0 && words.every(isNumber));
 }
 
+/** True when no digit can belong to the text: it says enough, and its last word is one of letters. Behind a space a number may follow. */
+export function needsNoDigit(text: string): boolean {
+  return text === "" || (choosesByItself(text) && /\p{L}$/u.test(text));
+}
+
 /**
  * Rows that hold every typed word in office, name or representative, or carry the typed invitation number.
  * Order: beginnings of telling words, beginnings of common words, insides of words; among equals those not marked

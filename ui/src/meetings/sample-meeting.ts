@@ -16,7 +16,7 @@ const OTHERS: [OfficeGroup, string, string][] = [
 ];
 
 export function mark(status: AttendanceStatus, more: Partial<MarkView> = {}): MarkView {
-  return { status, representative_name: "", representative_office: "", at_ms: 1_737_338_100_000, delivery: "unsent", ...more };
+  return { status, representative_name: "", representative_office: "", late_at: "", at_ms: 1_737_338_100_000, delivery: "unsent", ...more };
 }
 
 /** 22 invited in protocol order, nobody marked. */
@@ -30,6 +30,7 @@ export function sampleInvitees(): InviteeView[] {
     name,
     walk_in: false,
     mark: null,
+    signature_id: null,
   }));
 }
 
