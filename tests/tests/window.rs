@@ -14,6 +14,8 @@ mod case_file;
 mod chromium;
 #[path = "window/deleted.rs"]
 mod deleted;
+#[path = "window/door.rs"]
+mod door;
 #[path = "window/drafts.rs"]
 mod drafts;
 #[path = "window/durable.rs"]

@@ -70,7 +70,7 @@ pub fn usual_deputies(office: &str) -> Vec<String> {
     let (behind, deputies) = DEPUTIES
         .iter()
         .find_map(|(begins, deputies)| {
-            let behind = office.strip_prefix(begins)?;
+            let behind = office.strip_prefix(*begins)?;
             (behind.is_empty() || behind.starts_with(' ')).then_some((behind, *deputies))
         })
         .unwrap_or_default();

@@ -52,7 +52,7 @@ describe("before the meeting", () => {
 
   it("never asks a walk-in for an invitation or a name", () => {
     const invitees = sampleInvitees().map((invitee) => ({ ...invitee, name: "Ada" }));
-    invitees.push({ id: "w", number: 23, group: "other", office: "Gapoktan", name: "", walk_in: true, mark: mark("present") });
+    invitees.push({ id: "w", number: 23, group: "other", office: "Gapoktan", name: "", walk_in: true, mark: mark("present"), signature_id: null });
     const desk = deskOf(sampleMeeting(invitees), WIB, at(8));
     expect(desk.before.some((item) => item.key === "names")).toBe(false);
     expect(desk.before.at(0)).toMatchObject({ key: "invitations", invited: 22 });
