@@ -144,7 +144,7 @@ fn late_by_itself(desk: &Desk, meeting: &MeetingRecord, earlier: Option<&MarkRec
         return String::new();
     }
     // A correction says who came, and nothing new of when.
-    if let Some(earlier) = earlier.filter(|mark| has_come(Some(mark))) {
+    if let Some(earlier) = earlier.filter(|mark| has_come(Some(*mark))) {
         return earlier.late_at.clone();
     }
     let now = desk.zone().local(desk.now_ms());
