@@ -94,8 +94,6 @@ pub fn withdraw_invitation(desk: &Desk, request: InviteeRef) -> Result<MeetingVi
 
 /// Id of a meeting that this scope may write to. Another's can be read and printed, not kept.
 pub(crate) fn own_meeting(desk: &Desk, id: &str) -> Result<ObjectId, UiError> {
-    let id = parse_id(id)?;
-    let meeting = desk.store()?.get_meeting(id)?;
     Ok(own_record(desk, id)?.meeting_id)
 }
 
@@ -201,9 +199,6 @@ fn check(desk: &Desk, form: &MeetingForm) -> Result<Meeting, UiError> {
 
 /// Offices of a group, named as they are here.
 pub(crate) fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee>, UiError> {
-/// Offices of a group, named as they are here. `region`: of which, if not of this one.
-fn preset(desk: &Desk, preset: InvitePreset, region: Option<&str>) -> Result<Vec<NewInvitee>, UiError> {
-fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee>, UiError> {
     use meeting::OfficeGroup as Group;
     let enrolment = desk.enrolment()?;
     let regions = desk.regions()?;

@@ -510,10 +510,8 @@ fn is_invited(tx: &Transaction<'_>, meeting: ObjectId, office: &NewInvitee) -> R
              ELSE office_group = :office_group
                AND ((:region <> '' AND region = :region) OR lower(office) = lower(:office))
            END
-         WHERE meeting_id = :meeting AND NOT withdrawn AND NOT refused AND NOT walk_in AND office_group = :office_group
            -- Two villages of a regency may have one name.
            AND (region = :region OR region = '' OR :region = '')
-           AND ((:region <> '' AND region = :region) OR lower(office) = lower(:office))
          LIMIT 1",
     )?;
     let id = |id: Option<ObjectId>| id.map(|id| id.to_string()).unwrap_or_default();

@@ -84,6 +84,7 @@ export const t: Dictionary = {
   },
   get programmes() {
     return dictionaries[language].programmes;
+  },
   get recap() {
     return dictionaries[language].recap;
   },
