@@ -1,6 +1,10 @@
 //! Agenda and minutes (*notula*) while a meeting runs: its items, what is noted under each, what attendees bring in, and what is added
 //! when the minutes are final.
 
+mod order;
+
+pub use order::{Candidate, PLACE_STEP, in_order, moved, place_behind};
+
 use crate::ids::ObjectId;
 use crate::op::{Fields, Tag};
 use crate::record::{Filled, Said};

@@ -3,6 +3,7 @@
 
 use crate::blob;
 use crate::case::{assignment_field, end_field, pause_field};
+use crate::decision;
 use crate::issue::{field, follow_up_field, move_field};
 use crate::meeting::told_field;
 use crate::minutes::MinutesPart;
@@ -119,9 +120,11 @@ pub fn judge(author: &Scope, role: Role, stream: &Stream, op: &Common) -> Result
             let stage = op.fields.get(&move_field::STAGE).and_then(Value::as_int);
             let stage = stage.and_then(Stage::of_number);
             let joins_two = stage == Some(Stage::Merged) && op.fields.contains_key(&move_field::INTO);
-            // A village records and follows up, and may say that it wrote one thing twice; verifying, assigning and closing is
-            // the kecamatan's.
-            if author.level() == ScopeLevel::Village && !joins_two {
+            // Whether it was a decision of a meeting of that village the service cannot tell; whoever reads the move holds to it.
+            let carried_out = stage == Some(Stage::Settled) && required(op, move_field::EVIDENCE).is_ok();
+            // A village records and follows up, may say that it wrote one thing twice, and proves that what its own meeting decided
+            // was carried out; verifying, assigning and closing is the kecamatan's.
+            if author.level() == ScopeLevel::Village && !joins_two && !carried_out {
                 return Err(Refusal::NotAllowed);
             }
             // Where the case stood when its author moved it, the service does not know: another may have moved it meanwhile, and
@@ -162,10 +165,10 @@ pub fn judge(author: &Scope, role: Role, stream: &Stream, op: &Common) -> Result
         Kind::FreezeCreate => required(op, freeze_field::REASON),
         Kind::FreezeEnd => required(op, end_field::REASON),
         Kind::RevealCreate => required(op, reveal_field::REASON),
-        // What a village wrote stays the village's: the kecamatan answers, it does not rewrite.
-        Kind::IssueEdit | Kind::IssueWithdraw | Kind::IssueRestore if author.level() != ScopeLevel::Village => {
-            Err(Refusal::NotAllowed)
-        }
+        // What a village wrote stays the village's: the kecamatan answers, it does not rewrite. What the minutes of its rakor say of a
+        // decision is its own.
+        Kind::IssueWithdraw | Kind::IssueRestore if is_of_a_village(author, stream) => Err(Refusal::NotAllowed),
+        Kind::IssueEdit if is_of_a_village(author, stream) && !words_a_decision(op) => Err(Refusal::NotAllowed),
         Kind::IssueEdit => opens_secrets(role, op),
         // A village's own meeting is not the kecamatan's to keep, nor is its roster or what it pursues.
         Kind::MeetingCreate
@@ -199,6 +202,16 @@ pub fn judge(author: &Scope, role: Role, stream: &Stream, op: &Common) -> Result
         Kind::MinutesFinal => said(MinutesPart::of_op(op).is_some()),
         _ => Ok(()),
     }
+}
+
+/// Does an office write into the stream of a village?
+fn is_of_a_village(author: &Scope, stream: &Stream) -> bool {
+    author.level() != ScopeLevel::Village && matches!(stream, Stream::Village(_))
+}
+
+/// Does an edit say nothing but what the minutes say of a decision?
+fn words_a_decision(op: &Common) -> bool {
+    !op.fields.is_empty() && op.fields.keys().all(|tag| decision::TAGS.contains(tag))
 }
 
 /// Has a record that begins what its class demands? What a class of a newer version demands nobody here can know: it passes, is kept and
@@ -465,6 +478,76 @@ mod tests {
 
     fn text(text: &str) -> Value {
         Value::Text(text.to_owned())
+    }
+
+    #[test]
+    fn an_office_words_its_decision_in_the_stream_of_the_owner_and_rewrites_nothing_else_of_a_village() {
+        let (village, district) = ("village:18.02.01.2003", "district:18.02.01");
+        let wording = (field::WORDING, text("Jembatan diperbaiki sebelum Maret"));
+        let due = (field::DUE_ON, text("2025-02-28"));
+        let title = (field::TITLE, text("Jembatan"));
+        let cases = [
+            (district, village, vec![wording.clone(), due.clone()], Ok(())),
+            (
+                district,
+                village,
+                vec![wording.clone(), title.clone()],
+                Err(Refusal::NotAllowed),
+            ),
+            (district, village, vec![title.clone()], Err(Refusal::NotAllowed)),
+            (district, "office:18.02.01", vec![title.clone(), due.clone()], Ok(())),
+            (village, village, vec![title, due], Ok(())),
+            (
+                district,
+                "village:18.02.02.2003",
+                vec![wording],
+                Err(Refusal::OutOfScope),
+            ),
+        ];
+        for (author, stream, fields, expected) in cases {
+            let edit = op(Kind::IssueEdit, fields.into_iter().collect());
+            let verdict = judge(&author.parse().unwrap(), Role::Staff, &stream.parse().unwrap(), &edit);
+            assert_eq!(verdict, expected, "{author} writes {:?} to {stream}", edit.fields);
+        }
+        let withdraw = op(Kind::IssueWithdraw, Fields::new());
+        let office = judge(
+            &district.parse().unwrap(),
+            Role::Staff,
+            &"office:18.02.01".parse().unwrap(),
+            &withdraw,
+        );
+        assert_eq!(office, Ok(()));
+    }
+
+    #[test]
+    fn a_village_settles_only_with_its_proof() {
+        let village: Scope = "village:18.02.01.2003".parse().unwrap();
+        let settle = |proof: Option<&str>| {
+            let mut fields: Fields = [(move_field::STAGE, Value::Int(Stage::Settled as i64))].into();
+            fields.extend(proof.map(|proof| (move_field::EVIDENCE, text(proof))));
+            judge(
+                &village,
+                Role::Staff,
+                &village.own_stream(),
+                &op(Kind::IssueMove, fields),
+            )
+        };
+        assert_eq!(settle(Some("0197f0a4-7c1e-8a51-9a0e-3f6c1f1e2d3c")), Ok(()));
+        assert_eq!(settle(Some(" ")), Err(Refusal::NotAllowed));
+        assert_eq!(settle(None), Err(Refusal::NotAllowed));
+        let rejects: Fields = [
+            (move_field::STAGE, Value::Int(Stage::Rejected as i64)),
+            (move_field::REASON, text("Tidak perlu")),
+            (move_field::EVIDENCE, text("0197f0a4-7c1e-8a51-9a0e-3f6c1f1e2d3c")),
+        ]
+        .into();
+        let rejected = judge(
+            &village,
+            Role::Staff,
+            &village.own_stream(),
+            &op(Kind::IssueMove, rejects),
+        );
+        assert_eq!(rejected, Err(Refusal::NotAllowed));
     }
 
     #[test]

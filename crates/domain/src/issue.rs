@@ -1,6 +1,7 @@
 //! Isu: the record, its vocabulary and its fields on the wire.
 
 use crate::coordinates::Point;
+use crate::decision::Decision;
 use crate::op::{Fields, TAG_END, Tag, Value};
 pub use crate::stage::Stage;
 use crate::vocabulary::{Benefit, CodeList, DisasterFields, EntryType, ServiceState};
@@ -55,6 +56,16 @@ pub mod field {
     pub const DISASTER_TEXTS: [Tag; 2] = [28, 29];
     /// Why a confidential issue is confidential no longer, in its edit. Its text stays among the personal parts.
     pub const SECRECY_REASON: Tag = 30;
+    /// Of a decision (*keputusan*): id of the meeting that decided it, as text.
+    pub const MEETING: Tag = 31;
+    /// Of a decision: id of the agenda item under which it was decided, as text.
+    pub const AGENDA_ITEM: Tag = 32;
+    /// Of a decision: the office that answers for it, as the minutes name it.
+    pub const OWNER: Tag = 33;
+    /// Of a decision: local date until which it is to be carried out, `YYYY-MM-DD`. Its deadline.
+    pub const DUE_ON: Tag = 34;
+    /// Of a decision: how the office that made it puts it now. It stands over the title: in a village's stream that is the village's.
+    pub const WORDING: Tag = 35;
 }
 
 /// Field numbers of the personal part of an issue.
@@ -78,6 +89,9 @@ pub mod move_field {
     pub const REASON: Tag = 3;
     /// Of a move to [`Stage::Merged`](super::Stage::Merged): the id of the case that it goes on in, as text.
     pub const INTO: Tag = 4;
+    /// Of a move of a decision to [`Stage::Settled`](super::Stage::Settled): id of the follow-up that proves it, as text. A village
+    /// settles by it what its own meeting decided, and nothing else.
+    pub const EVIDENCE: Tag = 5;
 }
 
 /// Field numbers of a follow-up or answer.
@@ -175,6 +189,8 @@ pub struct Issue {
     /// Code of a [`DisasterKind`](crate::vocabulary::DisasterKind), or empty.
     pub disaster_kind: String,
     pub disaster: DisasterFields,
+    /// What the minutes say of a decision; `None` of any other issue.
+    pub decision: Option<Decision>,
 }
 
 impl Default for Issue {
@@ -205,6 +221,7 @@ impl Default for Issue {
             anonymous: false,
             disaster_kind: String::new(),
             disaster: DisasterFields::default(),
+            decision: None,
         }
     }
 }
@@ -295,6 +312,7 @@ impl Issue {
         fields.insert(field::URGENCY, Value::Int(self.urgency as i64));
         fields.insert(field::OCCURRENCE, Value::Int(self.occurrence as i64));
         fields.insert(field::CONFIDENTIAL, Value::Bool(self.confidential));
+        fields.extend(self.decision.iter().flat_map(Decision::fields));
         fields
     }
 

@@ -16,6 +16,7 @@ pub mod chain;
 pub mod coordinates;
 pub mod deadline;
 pub mod door;
+pub mod decision;
 pub mod duplicates;
 pub mod hlc;
 pub mod ids;

@@ -1,5 +1,12 @@
 //! Final minutes (*notula*): a snapshot of what was noted, in as many ops as it needs. What is final is these bytes and nothing else.
 
+mod notula;
+
+pub use notula::{
+    Later, LaterKind, NOTULA_FORM, NotedAttendance, NotedDecision, NotedItem, NotedText, Notula, PlacedPart,
+    WholeFinal, finals,
+};
+
 use crate::base64url;
 use crate::blob::BlobHash;
 use crate::op::{Common, Fields, Kind, Tag, Value};

@@ -39,10 +39,12 @@ pub enum EntryType {
     InformationRequest = 6,
     /// Pujian.
     Praise = 7,
+    /// Keputusan: what a meeting decided. Not a thing that anybody reports.
+    Decision = 8,
 }
 
 impl EntryType {
-    pub const ALL: [EntryType; 7] = [
+    pub const ALL: [EntryType; 8] = [
         EntryType::StrategicIssue,
         EntryType::Complaint,
         EntryType::Aspiration,
@@ -50,6 +52,7 @@ impl EntryType {
         EntryType::EarlyWarning,
         EntryType::InformationRequest,
         EntryType::Praise,
+        EntryType::Decision,
     ];
 
     pub fn of_number(n: i64) -> Option<Self> {
@@ -65,10 +68,12 @@ impl EntryType {
             EntryType::EarlyWarning => "early_warning",
             EntryType::InformationRequest => "information_request",
             EntryType::Praise => "praise",
+            EntryType::Decision => "decision",
         }
     }
 
-    /// Where an export to LAPOR! puts it. `None`: it stays out, as an early warning goes to the Tim Kewaspadaan Dini.
+    /// Where an export to LAPOR! puts it. `None`: it stays out, as an early warning goes to the Tim Kewaspadaan Dini, and a decision is
+    /// nobody's report.
     pub fn lapor_class(self, category: &str) -> Option<LaporClass> {
         if self.is_supervised(category) {
             return Some(LaporClass::SupervisedComplaint);
@@ -77,7 +82,7 @@ impl EntryType {
             EntryType::StrategicIssue | EntryType::Complaint | EntryType::Incident => Some(LaporClass::Complaint),
             EntryType::Aspiration | EntryType::Praise => Some(LaporClass::Aspiration),
             EntryType::InformationRequest => Some(LaporClass::InformationRequest),
-            EntryType::EarlyWarning => None,
+            EntryType::EarlyWarning | EntryType::Decision => None,
         }
     }
 
@@ -92,7 +97,8 @@ impl EntryType {
             EntryType::Aspiration => "aspirasi",
             // FKDM: *temu cepat lapor cepat* holds for a warning as for the thing itself.
             EntryType::Incident | EntryType::EarlyWarning => "kejadian",
-            EntryType::StrategicIssue | EntryType::Praise => "*",
+            // The deadline of a decision is the date that the meeting set.
+            EntryType::StrategicIssue | EntryType::Praise | EntryType::Decision => "*",
         }
     }
 
@@ -203,6 +209,7 @@ mod tests {
                 (5, "early_warning"),
                 (6, "information_request"),
                 (7, "praise"),
+                (8, "decision"),
             ]
         );
         assert_eq!(
@@ -231,7 +238,7 @@ mod tests {
         for s in ServiceState::ALL {
             assert_eq!(ServiceState::of_number(s as i64), Some(s));
         }
-        for n in [i64::MIN, -1, 0, 8, 257, i64::MAX] {
+        for n in [i64::MIN, -1, 0, 9, 257, i64::MAX] {
             assert_eq!(EntryType::of_number(n), None, "{n}");
             assert_eq!(LaporClass::of_number(n), None, "{n}");
             assert_eq!(ServiceState::of_number(n), None, "{n}");
@@ -284,6 +291,7 @@ mod tests {
                 "informasi",
             ),
             (EntryType::Praise, Some(LaporClass::Aspiration), "*"),
+            (EntryType::Decision, None, "*"),
         ] {
             for category in ["INF", "LAI", "QQQ", ""] {
                 assert_eq!(entry_type.lapor_class(category), lapor_class, "{entry_type:?}");

@@ -105,6 +105,8 @@ pub fn prompts_for(entry_type: EntryType) -> &'static [Prompt] {
         // UU 14/2008 Ps. 4(3): a request for information comes with its reason.
         EntryType::InformationRequest => &[Prompt::What, Prompt::Why],
         EntryType::Praise => &[Prompt::What, Prompt::Where],
+        // Its minutes say the rest.
+        EntryType::Decision => &[Prompt::What],
     }
 }
 
