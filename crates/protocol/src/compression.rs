@@ -144,6 +144,26 @@ fn compress_fast(raw: &[u8]) -> (Codec, Vec<u8>) {
     }
 }
 
+/// Bytes that travel inside an op, made small: codec, dictionary and length in front of them, as a batch has them in its header.
+pub fn pack(raw: &[u8]) -> Vec<u8> {
+    let (codec, body) = compress_fast(raw);
+    let mut packed = vec![codec.number(), codec.dictionary()];
+    packed.extend(u32::try_from(raw.len()).unwrap_or(u32::MAX).to_be_bytes());
+    packed.extend(body);
+    packed
+}
+
+/// What [`pack`] made small.
+///
+/// # Errors
+/// [`WireError`] for what it did not make, or what is longer than a batch may be.
+pub fn unpack(packed: &[u8]) -> Result<Vec<u8>, WireError> {
+    let ([codec, dictionary, a, b, c, d], body) = packed.split_first_chunk::<6>().ok_or(WireError::Malformed)?;
+    let codec = Codec::of_numbers(*codec, *dictionary).ok_or(WireError::Malformed)?;
+    let length = usize::try_from(u32::from_be_bytes([*a, *b, *c, *d])).map_err(|_| WireError::TooLarge)?;
+    decompress(codec, body, length)
+}
+
 /// `raw_len` bytes out of `body`; the caller has bounded it, and no more is ever set aside.
 pub(crate) fn decompress(codec: Codec, body: &[u8], raw_len: usize) -> Result<Vec<u8>, WireError> {
     if raw_len > BATCH_RAW_BYTES_MAX {
@@ -167,6 +187,25 @@ pub(crate) fn decompress(codec: Codec, body: &[u8], raw_len: usize) -> Result<Ve
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_packed_is_unpacked_and_nothing_else_is() {
+        let minutes = "Jembatan Dusun II diperbaiki sebelum Maret. ".repeat(200);
+        for raw in [minutes.as_bytes(), &b"x"[..], &[]] {
+            let packed = pack(raw);
+            assert_eq!(unpack(&packed).unwrap(), raw);
+        }
+        assert!(pack(minutes.as_bytes()).len() < minutes.len() / 4);
+        let mut long = pack(minutes.as_bytes());
+        long[2] = 0xff;
+        assert!(matches!(unpack(&long), Err(WireError::TooLarge)));
+        let mut other = pack(minutes.as_bytes());
+        other[0] = 9;
+        assert!(matches!(unpack(&other), Err(WireError::Malformed)));
+        for cut in [0, 5, 20] {
+            assert!(unpack(&pack(minutes.as_bytes())[..cut]).is_err());
+        }
+    }
 
     #[test]
     fn a_dictionary_never_changes() {

@@ -98,9 +98,43 @@ impl Store {
         self.read(|c| {
             let mut statement = c.prepare_cached(
                 "SELECT draft_id, body, focus, saved_at_ms FROM drafts WHERE draft_id NOT LIKE 'case:%'
+                   AND draft_id NOT LIKE 'minutes:%'
                  ORDER BY saved_at_ms DESC, draft_id",
             )?;
             statement.query_and_then([], read)?.collect()
+        })
+    }
+
+    /// Keeps what is typed into a field of minutes that are being written, and answers when; nothing is kept of an empty one. `field` is
+    /// the caller's name of it.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn save_minutes_text(&self, meeting: ObjectId, field: &str, text: &str) -> Result<Option<i64>, StoreError> {
+        let id = minutes_draft_id(meeting, field);
+        if text.trim().is_empty() {
+            self.write(move |tx| remove(tx, &id))?;
+            return Ok(None);
+        }
+        let kept = self.save_draft(Some(id), text, field)?;
+        Ok(Some(kept.saved_at_ms))
+    }
+
+    /// What was typed into minutes and not noted: fields and texts.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn minutes_texts(&self, meeting: ObjectId) -> Result<Vec<(String, String)>, StoreError> {
+        self.read(|c| {
+            // Below the character that follows the colon stand all names that begin so.
+            c.prepare_cached(
+                "SELECT focus, body FROM drafts WHERE draft_id >= :from AND draft_id < :until ORDER BY draft_id",
+            )?
+            .query_and_then(
+                named_params! { ":from": format!("minutes:{meeting}:"), ":until": format!("minutes:{meeting};") },
+                |row| Ok((row.get("focus")?, row.get("body")?)),
+            )?
+            .collect()
         })
     }
 
@@ -118,6 +152,16 @@ impl Store {
             }
         })
     }
+}
+
+/// No form in progress is called so, as no text of a case is.
+fn minutes_draft_id(meeting: ObjectId, field: &str) -> String {
+    format!("minutes:{meeting}:{field}")
+}
+
+/// What is noted is typed no longer.
+pub(crate) fn remove_minutes_text(tx: &Transaction<'_>, meeting: ObjectId, field: &str) -> Result<(), StoreError> {
+    remove(tx, &minutes_draft_id(meeting, field)).map(|_| ())
 }
 
 pub(crate) fn remove(tx: &Transaction<'_>, draft_id: &str) -> Result<usize, StoreError> {

@@ -23,6 +23,9 @@ pub enum StoreError {
     NotNext(Stage),
     #[error("this move needs a reason")]
     ReasonMissing,
+    /// A decision is closed by what proves that it was carried out.
+    #[error("nothing in the file proves that the decision was carried out")]
+    EvidenceMissing,
     #[error("this laptop is not enrolled")]
     NotEnrolled,
     #[error("this laptop is enrolled already")]

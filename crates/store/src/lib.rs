@@ -10,14 +10,17 @@
 //!
 //! Inside the crate, a function that writes takes `&Transaction`, one that only reads takes `&Connection`.
 
+mod agenda;
 mod blobs;
 mod conflicts;
 mod connection;
+mod decisions;
 mod drafts;
 mod edits;
 mod erasure;
 mod error;
 mod feed;
+mod finals;
 mod fork;
 mod invitations;
 mod issues;
@@ -58,11 +61,14 @@ use std::sync::Arc;
 
 use kentongan_domain::world::{Clock, Entropy};
 
+pub use agenda::{AgendaRecord, Noted, Proposal};
 pub use blobs::NamedBlob;
 pub use conflicts::{Authorship, Conflict, ConflictDetail, Deleted, DeletionDispute, Version};
+pub use decisions::{DecisionRecord, NewDecision};
 pub use drafts::{CaseText, Draft};
 pub use error::StoreError;
 pub use feed::FeedOutcome;
+pub use finals::FinalRecord;
 pub use invitations::ToldRecord;
 pub use issues::{
     Assignment, Breadth, CaseFile, Deadline, IssuePage, IssueQuery, IssueRecord, IssueSort, Link, NewIssue, NextDue,

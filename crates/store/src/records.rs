@@ -160,6 +160,25 @@ impl Store {
     }
 }
 
+/// Every record of a class that stands and belongs in the end to `whole`, a meeting, an office or a programme, the oldest first. None of a
+/// class whose records belong to nothing.
+pub(crate) fn list_of(c: &Connection, class: Class, whole: ObjectId) -> Result<Vec<Record>, StoreError> {
+    let table = table_of(class);
+    let Some(column) = table.record else {
+        return Ok(Vec::new());
+    };
+    let sql = format!(
+        "{} WHERE t.{column} = :whole AND NOT t.withdrawn AND NOT t.refused ORDER BY t.eff_hlc, t.{}",
+        record_sql(table),
+        table.id
+    );
+    c.prepare_cached(&sql)?
+        .query_and_then(named_params! { ":whole": whole.to_string() }, |row| {
+            read_record(row, table)
+        })?
+        .collect()
+}
+
 /// Makes a record.
 pub(crate) fn append(tx: &Transaction<'_>, pen: &Pen, new: NewRecord) -> Result<ObjectId, StoreError> {
     let mut fields = new.fields;

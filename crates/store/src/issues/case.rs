@@ -3,7 +3,7 @@
 use kentongan_domain::case::{
     PauseReason, Relation, assignment_field, comment_field, end_field, link_field, pause_field,
 };
-use kentongan_domain::deadline::{Due, Milestone, due, kept};
+use kentongan_domain::deadline::{Due, Milestone, State, Unit, due, kept, left_until};
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{STAGE_TAG, Stage, move_field};
 use kentongan_domain::op::{Fields, Kind, Tag, Value};
@@ -11,8 +11,9 @@ use kentongan_domain::stage::Needs;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
 use crate::log::{self, NewOp, Pen};
+use crate::projection::deadlines::SetDate;
 use crate::projection::{Folded, deadlines, fold};
-use crate::rules::rules;
+use crate::rules::{Rules, rules};
 use crate::{CaseText, Store, StoreError, drafts, ops, rows};
 
 /// What is kept with an issue. The history has it all, with what holds no longer; this is what holds.
@@ -358,6 +359,10 @@ fn links(c: &Connection, issue: ObjectId) -> Result<Vec<Link>, StoreError> {
 
 fn deadlines(c: &Connection, issue: ObjectId, now_ms: i64) -> Result<Vec<Deadline>, StoreError> {
     let rules = rules(c)?;
+    if let Some(decided) = deadlines::decided(c, issue)? {
+        let asked = decided.date.map(|date| of_set_date(&date, &rules, now_ms));
+        return Ok(asked.into_iter().collect());
+    }
     let clocks = deadlines::clocks(c, &rules, issue)?.into_iter();
     Ok(clocks
         .map(|clock| {
@@ -371,6 +376,26 @@ fn deadlines(c: &Connection, issue: ObjectId, now_ms: i64) -> Result<Vec<Deadlin
             }
         })
         .collect())
+}
+
+/// What a meeting asks of its decision.
+fn of_set_date(date: &SetDate, rules: &Rules, now_ms: i64) -> Deadline {
+    let at_ms = date.done_at_ms.unwrap_or(now_ms);
+    let left = left_until(Unit::CalendarDays, date.due_at_ms, rules.calendar(date.zone), at_ms);
+    Deadline {
+        milestone: Milestone::Settle,
+        source: String::new(),
+        done_at_ms: date.done_at_ms,
+        due: Due {
+            state: State::Running {
+                due_on: date.due_on,
+                due_at_ms: date.due_at_ms,
+                left,
+            },
+            is_sure: true,
+        },
+        in_time: at_ms < date.due_at_ms,
+    }
 }
 
 fn merged_into(c: &Connection, issue: ObjectId) -> Result<Option<ObjectId>, StoreError> {

@@ -727,9 +727,15 @@ fn read_issue(row: &Row<'_>, numbering: &Numbering) -> Result<IssueRecord, Store
     let number: Option<u32> = row.get("number")?;
     let number = number_year.zip(number);
     let village_code: String = row.get("village_code")?;
+    let stream: String = row.get("stream")?;
+    // What an office decided for itself is numbered under its own code.
+    let numbered_under = match village_code.as_str() {
+        "" => stream.split_once(':').map_or("", |(_, code)| code),
+        code => code,
+    };
     Ok(IssueRecord {
         issue_id: crate::rows::object(row.get("issue_id")?)?.ok_or(StoreError::Damaged("issues.issue_id"))?,
-        written_number: number.map(|(year, number)| numbering.write(&village_code, year, number)),
+        written_number: number.map(|(year, number)| numbering.write(numbered_under, year, number)),
         village_code,
         village_name: row.get("village_name")?,
         title: row.get("title")?,

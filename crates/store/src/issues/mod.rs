@@ -10,7 +10,7 @@ use kentongan_domain::ids::{DeviceNo, ObjectId};
 use kentongan_domain::issue::{Issue, Reporter, STAGE_TAG, Stage, field, follow_up_field, move_field, personal};
 use kentongan_domain::op::{Fields, Kind, Tag, Value};
 use kentongan_domain::scope::Stream;
-use kentongan_domain::vocabulary::DisasterFields;
+use kentongan_domain::vocabulary::{DisasterFields, EntryType};
 use rusqlite::{Connection, Transaction, named_params};
 
 use crate::edits::{changes, edit};
@@ -303,7 +303,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotNext`] if it may not follow, [`StoreError::ReasonMissing`] if the move asks for a reason and there is none,
-    /// [`StoreError::NotFound`] for an unknown issue.
+    /// [`StoreError::EvidenceMissing`] if a decision is to be settled whose file has no follow-up, [`StoreError::NotFound`] for an unknown
+    /// issue.
     pub fn move_issue(&self, issue: ObjectId, stage: Stage, reason: &str) -> Result<(), StoreError> {
         let (pen, reason) = (self.pen(), reason.to_owned());
         self.write(move |tx| {
@@ -320,6 +321,10 @@ impl Store {
             .into();
             if !reason.is_empty() {
                 fields.insert(move_field::REASON, Value::Text(reason));
+            }
+            if stage == Stage::Settled && shown.int(field::ENTRY_TYPE, 0) == EntryType::Decision as i64 {
+                let proof = crate::decisions::evidence(tx, issue)?.ok_or(StoreError::EvidenceMissing)?;
+                fields.insert(move_field::EVIDENCE, Value::Text(proof));
             }
             let replaced = shown.base(STAGE_TAG, true);
             let new = NewOp::create(stream, Kind::IssueMove, fields).over(move_field::STAGE, replaced);

@@ -4,16 +4,18 @@
 //! `kentongan_domain::deadline`'s. No clock runs before the district's receipt: a laptop that was offline for a month costs
 //! nobody a deadline, and one whose clock is wrong moves none.
 
+use chrono::NaiveDate;
 use kentongan_domain::calendar::Zone;
 use kentongan_domain::case::PauseReason;
-use kentongan_domain::deadline::{Milestone, Pause, Rule, Start, WorkCalendar, due_at_ms};
+use kentongan_domain::deadline::{Milestone, Pause, Rule, Start, Unit, WorkCalendar, due_at_ms};
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::issue::{Stage, Urgency};
+use kentongan_domain::issue::{Stage, Urgency, field};
 use kentongan_domain::vocabulary::EntryType;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
-use crate::StoreError;
+use super::fold;
 use crate::rules::{Rules, rules};
+use crate::{StoreError, rows};
 
 /// What a rule asks of a case.
 #[derive(Debug, Clone)]
@@ -31,8 +33,72 @@ pub(crate) fn clocks<'r>(c: &Connection, rules: &'r Rules, issue: ObjectId) -> R
     Ok(Facts::read(c, issue)?.map_or_else(Vec::new, |facts| facts.clocks(rules)))
 }
 
+/// Until when a decision (*keputusan*) is to be carried out. The meeting set the date: it holds before any receipt, and no rule counts it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SetDate {
+    pub zone: Zone,
+    /// The last day on which it is in time.
+    pub due_on: NaiveDate,
+    /// The first moment at which it is late.
+    pub due_at_ms: i64,
+    pub done_at_ms: Option<i64>,
+}
+
+/// A decision, with the date that its meeting set, if it set one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Decided {
+    pub date: Option<SetDate>,
+}
+
+/// How a decision stands to its date; `None`: it is another issue.
+pub(crate) fn decided(c: &Connection, issue: ObjectId) -> Result<Option<Decided>, StoreError> {
+    let found: Option<(String, i64)> = c
+        .prepare_cached(
+            "SELECT stream, stage FROM issues WHERE issue_id = :issue AND entry_type = :decision AND shelf < 2",
+        )?
+        .query_row(
+            named_params! { ":issue": issue.to_string(), ":decision": EntryType::Decision as i64 },
+            |row| Ok((row.get("stream")?, row.get("stage")?)),
+        )
+        .optional()?;
+    let Some((stream, stage)) = found else {
+        return Ok(None);
+    };
+    let folded = fold(c, issue)?;
+    let Ok(due_on) = folded.text(field::DUE_ON).parse::<NaiveDate>() else {
+        return Ok(Some(Decided { date: None }));
+    };
+    let zone = Zone::of_region(rows::stream(&stream)?.code());
+    let is_closed = Stage::of_number(stage).is_some_and(|stage| !stage.is_open());
+    let closed_at_ms = || {
+        let last = "SELECT max(at_ms) AS at_ms FROM standing_moves WHERE issue_id = :issue AND stage = :stage";
+        c.prepare_cached(last)?
+            .query_row(named_params! { ":issue": issue.to_string(), ":stage": stage }, |row| {
+                row.get::<_, Option<i64>>("at_ms")
+            })
+    };
+    let date = SetDate {
+        zone,
+        due_on,
+        due_at_ms: zone.midnight_ms(due_on.succ_opt().unwrap_or(due_on)),
+        done_at_ms: match is_closed {
+            true => closed_at_ms()?,
+            false => None,
+        },
+    };
+    Ok(Some(Decided { date: Some(date) }))
+}
+
 /// Notes when the case is late next.
 pub(super) fn note(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
+    if let Some(decided) = decided(tx, issue)? {
+        let open = decided.date.filter(|date| date.done_at_ms.is_none());
+        return keep(
+            tx,
+            issue,
+            open.map(|date| (date.due_at_ms, Milestone::Settle, Unit::CalendarDays)),
+        );
+    }
     // Of most cases that change no clock runs yet, and no rule needs to be asked.
     let Some(facts) = Facts::read(tx, issue)? else {
         return keep(tx, issue, None);
@@ -44,21 +110,21 @@ pub(super) fn note(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreErr
         .filter(|clock| clock.done_at_ms.is_none() && is_of_the_office(clock.rule.milestone))
         .filter_map(|clock| {
             let at_ms = due_at_ms(clock.rule, clock.started_at_ms, &clock.pauses, clock.calendar)?;
-            Some((at_ms, clock.rule))
+            Some((at_ms, clock.rule.milestone, clock.rule.unit))
         })
-        .min_by_key(|(at_ms, rule)| (*at_ms, rule.milestone));
+        .min_by_key(|(at_ms, milestone, _)| (*at_ms, *milestone));
     keep(tx, issue, next)
 }
 
-fn keep(tx: &Transaction<'_>, issue: ObjectId, next: Option<(i64, &Rule)>) -> Result<(), StoreError> {
+fn keep(tx: &Transaction<'_>, issue: ObjectId, next: Option<(i64, Milestone, Unit)>) -> Result<(), StoreError> {
     tx.prepare_cached(
         "UPDATE issues SET due_at_ms = :at_ms, due_milestone = :milestone, due_unit = :unit
          WHERE issue_id = :issue AND (due_at_ms IS NOT :at_ms OR due_milestone <> :milestone)",
     )?
     .execute(named_params! {
-        ":at_ms": next.map(|(at_ms, _)| at_ms),
-        ":milestone": next.map_or(0, |(_, rule)| rule.milestone as i64),
-        ":unit": next.map_or("", |(_, rule)| rule.unit.name()),
+        ":at_ms": next.map(|(at_ms, _, _)| at_ms),
+        ":milestone": next.map_or(0, |(_, milestone, _)| milestone as i64),
+        ":unit": next.map_or("", |(_, _, unit)| unit.name()),
         ":issue": issue.to_string(),
     })?;
     Ok(())

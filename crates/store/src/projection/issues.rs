@@ -4,7 +4,8 @@ use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{Occurrence, STAGE_TAG, Stage, Urgency, field, follow_up_field, move_field, personal};
 use kentongan_domain::merge::Write;
 use kentongan_domain::op::{Fields, Kind, Value, fields_to_bytes};
-use kentongan_domain::scope::Stream;
+use kentongan_domain::scope::{Scope, Stream};
+use kentongan_domain::vocabulary::EntryType;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use super::{deadlines, fold, privacy, search_index};
@@ -61,13 +62,18 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
     search_index::follow(tx, issue, before.as_ref())
 }
 
-/// Makes the row of an issue of which there is nothing but the op that has just begun it. No clock runs before a receipt.
+/// Makes the row of an issue of which there is nothing but the op that has just begun it. No clock runs before a receipt, and only a
+/// decision brings its date along.
 pub(super) fn begin(tx: &Transaction<'_>, create: &LoggedOp, issue: ObjectId) -> Result<(), StoreError> {
     let folded = fold::fold_begun(tx, issue)?;
     if folded.is_empty() {
         return Ok(());
     }
+    let decided = is_decision(&folded);
     put(tx, issue, create, folded, &Around::default())?;
+    if decided {
+        deadlines::note(tx, issue)?;
+    }
     search_index::follow(tx, issue, None)
 }
 
@@ -139,7 +145,7 @@ fn put(
         ":stream": create.stream.to_string(),
         ":village_code": village_code,
         ":village_name": folded.text(field::VILLAGE_NAME),
-        ":title": folded.text(field::TITLE),
+        ":title": title(&folded),
         ":entry_type": folded.int(field::ENTRY_TYPE, 0),
         ":category": folded.text(field::CATEGORY),
         ":subcategory": folded.text(field::SUBCATEGORY),
@@ -176,6 +182,19 @@ fn put(
         ":secrecy_reason": secrecy_reason,
     })?;
     Ok(())
+}
+
+pub(super) fn is_decision(folded: &fold::Folded) -> bool {
+    folded.int(field::ENTRY_TYPE, 0) == EntryType::Decision as i64
+}
+
+/// What the issue is called. An office puts its decision in words of its own where the title is a village's.
+fn title(folded: &fold::Folded) -> String {
+    let wording = folded.text(field::WORDING);
+    match is_decision(folded) && !wording.is_empty() {
+        true => wording,
+        false => folded.text(field::TITLE),
+    }
 }
 
 /// What was counted after a disaster, as fields of an op.
@@ -252,6 +271,9 @@ pub(super) fn note_move(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue
         .and_then(Stage::of_number);
     // A stage from a newer version waits for the upgrade; the case keeps the last one that can be shown.
     let Some(stage) = stage else { return Ok(()) };
+    if stage == Stage::Settled && !may_settle(tx, op, issue)? {
+        return Ok(());
+    }
     tx.prepare_cached(
         "INSERT INTO issue_moves (move_id, issue_id, stage, reason, base, was, at_ms, device_no, epoch, seq, eff_hlc, into_id)
          VALUES (:id, :issue, :stage, :reason, :base, :was, :at_ms, :device_no, :epoch, :seq, :eff_hlc, :into)
@@ -272,6 +294,19 @@ pub(super) fn note_move(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue
         ":eff_hlc": signed(op.eff_hlc.0),
     })?;
     Ok(())
+}
+
+/// A village settles what its own meeting decided, and nothing else. By the move alone a service cannot tell: each reader asks the record.
+fn may_settle(c: &Connection, op: &LoggedOp, issue: ObjectId) -> Result<bool, StoreError> {
+    let is_a_village = |no| Ok::<_, StoreError>(matches!(super::author(c, no)?, Some((Scope::Village(_), _))));
+    if !is_a_village(op.at.device_no)? {
+        return Ok(true);
+    }
+    let Some(create) = ops::find_create(c, issue, Kind::IssueCreate)? else {
+        return Ok(false);
+    };
+    let decided = create.common.fields.get(&field::ENTRY_TYPE) == Some(&Value::Int(EntryType::Decision as i64));
+    Ok(decided && is_a_village(create.at.device_no)?)
 }
 
 /// The moves of an issue that hold, as writes of its stage.

@@ -32,8 +32,8 @@ pub(super) struct Listed {
     text: String,
 }
 
-const LISTED: &str =
-    "SELECT i.recency, i.title, i.hamlet, i.landmark, i.village_code, i.village_name, i.number_year, i.number,
+const LISTED: &str = "SELECT i.recency, i.title, i.hamlet, i.landmark, i.village_name, i.number_year, i.number,
+   CASE i.village_code WHEN '' THEN substr(i.stream, instr(i.stream, ':') + 1) ELSE i.village_code END AS village_code,
    CASE WHEN i.device_no = (SELECT device_no FROM replica) THEN p.provisional_no END AS provisional_no,
    CASE WHEN i.confidential OR i.text_secret THEN '' ELSE i.description END AS description
  FROM issues i JOIN provisional_numbers p ON p.issue_id = i.issue_id";

@@ -1,0 +1,273 @@
+//! Agenda of a meeting, and what is noted under its items while it runs.
+
+use std::collections::BTreeMap;
+
+use kentongan_domain::agenda::{
+    Addendum, AgendaItem, Candidate, Input, Note, in_order, item_field, moved, place_behind,
+};
+use kentongan_domain::ids::ObjectId;
+use kentongan_domain::op::{Fields, Kind, Value};
+use kentongan_domain::record::Class;
+use rusqlite::{Connection, Transaction, named_params};
+
+use crate::conflicts::withdraw;
+use crate::log::Pen;
+use crate::records::{self, NewRecord, Record};
+use crate::{Store, StoreError, drafts, ops};
+
+/// An agenda item as it shows.
+#[derive(Debug, Clone)]
+pub struct AgendaRecord {
+    pub record: Record,
+    pub item: AgendaItem,
+}
+
+/// What is written of something that is noted in minutes.
+#[derive(Debug, Clone)]
+pub enum Noted {
+    /// It belongs to its parent: a note to its agenda item, an addendum to its meeting.
+    New {
+        class: Class,
+        parent: ObjectId,
+        fields: Fields,
+    },
+    /// What differs between what somebody saw and what he wants.
+    Changed {
+        id: ObjectId,
+        seen: Fields,
+        wanted: Fields,
+    },
+    Withdrawn(ObjectId),
+}
+
+/// An item that is put on an agenda.
+#[derive(Debug, Clone)]
+pub struct Proposal {
+    pub candidate: Candidate,
+    /// The programme that it is tagged with.
+    pub programme: Option<ObjectId>,
+}
+
+impl Store {
+    /// The agenda of a meeting, in its order.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_agenda(&self, meeting: ObjectId) -> Result<Vec<AgendaRecord>, StoreError> {
+        self.read(|c| agenda(c, meeting))
+    }
+
+    /// How many items the agenda has.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn count_agenda(&self, meeting: ObjectId) -> Result<u32, StoreError> {
+        self.read(|c| {
+            Ok(c.prepare_cached(
+                "SELECT count(*) FROM agenda_items WHERE meeting_id = :meeting AND NOT withdrawn AND NOT refused",
+            )?
+            .query_row(named_params! { ":meeting": meeting.to_string() }, |row| row.get(0))?)
+        })
+    }
+
+    /// Puts an item on the agenda, behind the others.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown meeting.
+    pub fn add_agenda_item(&self, meeting: ObjectId, item: AgendaItem) -> Result<ObjectId, StoreError> {
+        let pen = self.pen();
+        self.write(move |tx| {
+            let place = place_behind(agenda(tx, meeting)?.iter().map(|known| known.item.place));
+            append_item(tx, &pen, meeting, &AgendaItem { place, ..item })
+        })
+    }
+
+    /// Puts what is open on the agenda: in the order of an agenda, and behind the items that are on it. What is on it already is not put
+    /// there twice, also where the screen did not show it yet. All in one commit.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown meeting.
+    pub fn build_agenda(&self, meeting: ObjectId, proposals: Vec<Proposal>) -> Result<(), StoreError> {
+        let pen = self.pen();
+        self.write(move |tx| {
+            let known = agenda(tx, meeting)?;
+            let mut place = place_behind(known.iter().map(|known| known.item.place));
+            let programmes: BTreeMap<ObjectId, Option<ObjectId>> = proposals
+                .iter()
+                .map(|proposal| (proposal.candidate.about, proposal.programme))
+                .collect();
+            let candidates = proposals.into_iter().map(|proposal| proposal.candidate).collect();
+            for candidate in in_order(candidates) {
+                let about = Some(candidate.about);
+                if known.iter().any(|known| known.item.about == about) {
+                    continue;
+                }
+                let item = AgendaItem {
+                    title: candidate.title,
+                    place,
+                    origin: candidate.origin,
+                    about,
+                    programme: programmes.get(&candidate.about).copied().flatten(),
+                    ..AgendaItem::default()
+                };
+                append_item(tx, &pen, meeting, &item)?;
+                place = place_behind([place]);
+            }
+            Ok(())
+        })
+    }
+
+    /// Turns lines that somebody wrote as text into items, behind those that are on the agenda. All in one commit; a line that is an item
+    /// already is left out.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown meeting.
+    pub fn add_agenda_lines(&self, meeting: ObjectId, lines: Vec<String>) -> Result<(), StoreError> {
+        let pen = self.pen();
+        self.write(move |tx| {
+            let known = agenda(tx, meeting)?;
+            let mut place = place_behind(known.iter().map(|known| known.item.place));
+            for title in lines {
+                if known.iter().any(|known| known.item.title == title) {
+                    continue;
+                }
+                let item = AgendaItem {
+                    title,
+                    place,
+                    ..AgendaItem::default()
+                };
+                append_item(tx, &pen, meeting, &item)?;
+                place = place_behind([place]);
+            }
+            Ok(())
+        })
+    }
+
+    /// Moves an item behind `after`, or to the front.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn order_agenda(&self, meeting: ObjectId, item: ObjectId, after: Option<ObjectId>) -> Result<(), StoreError> {
+        let pen = self.pen();
+        self.write(move |tx| {
+            let known = agenda(tx, meeting)?;
+            let order: Vec<(ObjectId, i64)> = known
+                .iter()
+                .map(|known| (known.record.record_id, known.item.place))
+                .collect();
+            for (id, place) in moved(&order, item, after) {
+                let at = |place: i64| -> Fields { [(item_field::PLACE, Value::Int(place))].into() };
+                let before = order.iter().find(|known| known.0 == id).map_or(0, |known| known.1);
+                // A place of nought is said by silence.
+                let seen = if before == 0 { Fields::new() } else { at(before) };
+                records::change(tx, &pen, id, &(seen, Fields::new()), &(at(place), Fields::new()))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Notes of a meeting, the oldest first, each with the agenda item that it belongs to as its parent.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_notes(&self, meeting: ObjectId) -> Result<Vec<(Record, Note)>, StoreError> {
+        let all = self.read(|c| records::list_of(c, Class::Note, meeting))?;
+        Ok(all
+            .into_iter()
+            .map(|record| {
+                let note = Note::of_fields(&record.fields);
+                (record, note)
+            })
+            .collect())
+    }
+
+    /// What attendees of a meeting brought in, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_inputs(&self, meeting: ObjectId) -> Result<Vec<(Record, Input)>, StoreError> {
+        let all = self.read(|c| records::list_of(c, Class::Input, meeting))?;
+        Ok(all
+            .into_iter()
+            .map(|record| {
+                let input = Input::of_fields(&record.fields);
+                (record, input)
+            })
+            .collect())
+    }
+
+    /// What was added to final minutes, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_addenda(&self, meeting: ObjectId) -> Result<Vec<(Record, Addendum)>, StoreError> {
+        let all = self.read(|c| records::list_of(c, Class::Addendum, meeting))?;
+        Ok(all
+            .into_iter()
+            .map(|record| {
+                let addendum = Addendum::of_fields(&record.fields);
+                (record, addendum)
+            })
+            .collect())
+    }
+
+    /// Writes what is noted in the minutes of a meeting; what was typed into `field` goes in the same commit.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown record or parent.
+    pub fn note(&self, meeting: ObjectId, field: &str, noted: Noted) -> Result<ObjectId, StoreError> {
+        let (pen, field) = (self.pen(), field.to_owned());
+        self.write(move |tx| {
+            let id = write(tx, &pen, noted)?;
+            drafts::remove_minutes_text(tx, meeting, &field)?;
+            Ok(id)
+        })
+    }
+}
+
+fn write(tx: &Transaction<'_>, pen: &Pen, noted: Noted) -> Result<ObjectId, StoreError> {
+    match noted {
+        Noted::New { class, parent, fields } => {
+            let new = NewRecord {
+                stream: ops::get_create(tx, parent)?.0,
+                class,
+                parent: Some(parent),
+                fields,
+                personal: Fields::new(),
+            };
+            records::append(tx, pen, new)
+        }
+        Noted::Changed { id, seen, wanted } => {
+            records::change(tx, pen, id, &(seen, Fields::new()), &(wanted, Fields::new()))?;
+            Ok(id)
+        }
+        Noted::Withdrawn(id) => {
+            withdraw(tx, pen, id, Kind::RecordWithdraw, "")?;
+            Ok(id)
+        }
+    }
+}
+
+fn append_item(tx: &Transaction<'_>, pen: &Pen, meeting: ObjectId, item: &AgendaItem) -> Result<ObjectId, StoreError> {
+    let new = NewRecord {
+        stream: ops::get_create(tx, meeting)?.0,
+        class: Class::AgendaItem,
+        parent: Some(meeting),
+        fields: item.fields(),
+        personal: Fields::new(),
+    };
+    records::append(tx, pen, new)
+}
+
+/// In the order of the agenda: by place, and where two were put in one place, as they were made.
+fn agenda(c: &Connection, meeting: ObjectId) -> Result<Vec<AgendaRecord>, StoreError> {
+    let mut agenda: Vec<AgendaRecord> = records::list_of(c, Class::AgendaItem, meeting)?
+        .into_iter()
+        .map(|record| AgendaRecord {
+            item: AgendaItem::of_fields(&record.fields),
+            record,
+        })
+        .collect();
+    agenda.sort_by_key(|known| known.item.place);
+    Ok(agenda)
+}
