@@ -62,6 +62,7 @@ pub(crate) fn entry_type_of(view: dto::EntryType) -> EntryType {
         dto::EntryType::EarlyWarning => EntryType::EarlyWarning,
         dto::EntryType::InformationRequest => EntryType::InformationRequest,
         dto::EntryType::Praise => EntryType::Praise,
+        dto::EntryType::Decision => EntryType::Decision,
     }
 }
 
@@ -75,6 +76,7 @@ pub(crate) fn entry_type_view(number: i64) -> Option<dto::EntryType> {
         EntryType::EarlyWarning => dto::EntryType::EarlyWarning,
         EntryType::InformationRequest => dto::EntryType::InformationRequest,
         EntryType::Praise => dto::EntryType::Praise,
+        EntryType::Decision => dto::EntryType::Decision,
     })
 }
 

@@ -153,8 +153,11 @@ pub fn withdraw_issue(desk: &Desk, request: WithdrawIssue) -> Result<Nothing, Ui
         ]));
     }
     let issue = parse_id(&request.issue_id)?;
-    desk.store()?.get_issue(issue)?;
-    desk.store()?.withdraw_issue(issue, reason)?;
+    let store = desk.store()?;
+    if store.find_decision(issue)?.is_some() && !issues::decided_here(desk, issue)? {
+        return Err(UiError::of(ErrorCode::NotAllowed));
+    }
+    store.withdraw_issue(issue, reason)?;
     desk.wrote(&["issues", "outbox"]);
     Ok(Nothing {})
 }

@@ -80,6 +80,14 @@ pub enum ErrorCode {
     PersonalDataErased,
     /// `stage`: where the case stands now; the wanted stage does not follow it.
     StageNotNext,
+    /// A decision is settled by what proves that it was carried out: a follow-up in its file.
+    EvidenceMissing,
+    /// What a meeting decided is worded in its minutes, not in the form of an issue.
+    DecisionInMinutes,
+    /// The minutes are final: what comes now goes into an addendum.
+    MinutesFinal,
+    /// More than minutes may hold.
+    MinutesTooLong,
     /// A confidential issue is opened by a head alone, with his reason, in the form.
     SecrecyIsHeads,
     NotEnrolled,
@@ -237,6 +245,7 @@ impl From<StoreError> for UiError {
             StoreError::Parcel(fault) => {
                 return Self::of(ErrorCode::ParcelNotRead).with("why", crate::parcels::why(*fault));
             }
+            StoreError::EvidenceMissing => ErrorCode::EvidenceMissing,
             StoreError::Full => ErrorCode::StorageFull,
             StoreError::Newer => ErrorCode::StorageNewer,
             StoreError::Foreign => ErrorCode::DataOfAnother,

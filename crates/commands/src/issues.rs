@@ -17,12 +17,14 @@ use kentongan_domain::scope::{Scope, ScopeLevel};
 use kentongan_domain::vocabulary::EntryType;
 use kentongan_store::{Breadth, Delivery as Stored, IssueQuery, IssueRecord, IssueSort, Shelf, Store};
 
+pub(crate) use bulk::meeting as raised_in_meeting;
 pub use bulk::save_issues;
 pub use case::{
     add_comment, assign_issue, link_issue, merge_issue, pause_issue, release_assignment, resume_issue, unlink_issue,
     unmerge_issue,
 };
 pub(crate) use case::{deadline_view, find_standing, other_issue, raised_in};
+pub(crate) use case::{deadline_view, decided_here, find_issue, next_due, other_issue, raised_in};
 pub use filters::{delete_filter, list_saved_filters, save_filter};
 pub(crate) use form::{service_state_of, service_state_view, urgency_of};
 pub(crate) use history::{Evidence, came_together, join_captions};
@@ -39,7 +41,7 @@ use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::privacy;
 
 /// [`IssueRecord::deleted`]: deleted, and nobody disputes it.
-const DELETED: i64 = 1;
+pub(crate) const DELETED: i64 = 1;
 
 /// Rows of one page of a list.
 const PAGE_ROWS: u32 = 100;
@@ -157,6 +159,10 @@ pub fn edit_issue(desk: &Desk, request: EditIssue) -> Result<IssueView, UiError>
     if desk.enrolment()?.scope.level() != ScopeLevel::Village {
         return Err(UiError::of(ErrorCode::NotAllowed));
     }
+    if store.find_decision(id)?.is_some() {
+        // Its minutes say what was decided; its file says what became of it.
+        return Err(UiError::of(ErrorCode::DecisionInMinutes));
+    }
     let (seen, wanted) = secrecy::edited(desk, &store.get_issue(id)?, &request)?;
     store.edit_issue_unseen(id, seen, wanted)?;
     desk.wrote(&["issues", "outbox"]);
@@ -182,10 +188,12 @@ pub fn add_follow_up(desk: &Desk, request: AddFollowUp) -> Result<IssueView, UiE
 }
 
 pub fn move_issue(desk: &Desk, request: MoveIssue) -> Result<IssueView, UiError> {
-    if desk.enrolment()?.scope.level() == ScopeLevel::Village {
+    let stage = stage_of(request.stage);
+    if desk.enrolment()?.scope.level() == ScopeLevel::Village
+        && !(stage == issue::Stage::Settled && case::decided_here(desk, parse_id(&request.issue_id)?)?)
+    {
         return Err(UiError::of(ErrorCode::NotAllowed));
     }
-    let stage = stage_of(request.stage);
     let mut errors = Vec::new();
     let reason = long_text("reason", &request.reason, &mut errors);
     refuse(errors)?;
@@ -227,6 +235,7 @@ pub(crate) fn entry_type_word(number: i64) -> &'static str {
         Some(EntryType::EarlyWarning) => "Kewaspadaan dini",
         Some(EntryType::InformationRequest) => "Permintaan informasi",
         Some(EntryType::Praise) => "Pujian",
+        Some(EntryType::Decision) => "Keputusan rapat",
         None => "",
     }
 }
@@ -318,7 +327,11 @@ pub(crate) fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView
             .map(|tag| field_name(*tag).to_owned())
             .collect(),
         refused: issue.refused,
-        may_withdraw: own && !reads_only && deleted.is_none() && !issue.refused,
+        may_withdraw: own
+            && !reads_only
+            && deleted.is_none()
+            && !issue.refused
+            && (issue.entry_type != EntryType::Decision as i64 || case::decided_here(desk, id)?),
         // A deletion in dispute is settled where both sides can be read.
         may_restore: own && !reads_only && issue.deleted == DELETED,
         deleted,
@@ -349,6 +362,9 @@ pub(crate) fn field_name(tag: Tag) -> &'static str {
         issue::field::ANONYMOUS => "anonymous",
         issue::field::DISASTER_KIND => "disaster_kind",
         issue::field::SECRECY_REASON => "secrecy_reason",
+        issue::field::WORDING => "title",
+        issue::field::OWNER => "decision_owner",
+        issue::field::DUE_ON => "decision_due",
         // The counts and texts after a disaster stand in one group of the form.
         tag if issue::field::DISASTER_COUNTS.contains(&tag) || issue::field::DISASTER_TEXTS.contains(&tag) => {
             "disaster"

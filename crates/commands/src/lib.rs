@@ -5,6 +5,7 @@
 //! A body reads as: check, store, wake the line, view. Invariant: a command that answers has its change on disk; one that
 //! fails has changed nothing.
 
+pub mod agenda;
 mod aside;
 mod base64;
 pub mod boundaries;
@@ -27,6 +28,7 @@ pub mod list;
 pub mod lock;
 pub mod map;
 pub mod meetings;
+pub mod minutes;
 pub mod outbox;
 mod owner_only;
 mod papers;

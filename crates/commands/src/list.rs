@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use crate::dto::*;
 use crate::error::UiError;
 use crate::{
-    boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, lock, map, meetings, outbox, parcels, photos, privacy, programmes, recap, regions, registers, roster, rules, sealed, services, session, settings, slip, training,
+    agenda, boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, lock, map, meetings, minutes, outbox, parcels, photos, privacy, programmes, recap, regions, registers, roster, rules, sealed, services, session, settings, slip, training,
 };
 
 macro_rules! commands {
@@ -183,6 +183,20 @@ commands! {
     save_service_check => services(SaveServiceCheck) -> ServiceChecksView;
     get_recap => recap(GetRecap) -> RecapView;
     export_recap => recap(ExportRecap) -> SavedFile;
+
+    get_agenda => agenda(ById) -> AgendaView;
+    build_agenda => agenda(BuildAgenda) -> AgendaView;
+    save_agenda_item => agenda(SaveAgendaItem) -> AgendaView;
+    order_agenda => agenda(OrderAgenda) -> AgendaView;
+    withdraw_agenda_item => agenda(AgendaItemRef) -> AgendaView;
+    get_minutes => minutes(ById) -> MinutesView;
+    save_minutes_text => minutes(SaveMinutesText) -> KeptText;
+    save_note => minutes(SaveNote) -> MinutesView;
+    save_input => minutes(SaveInput) -> MinutesView;
+    input_to_issue => minutes(InputToIssue) -> MinutesView;
+    save_decision => minutes(SaveDecision) -> MinutesView;
+    finalise_minutes => minutes(ById) -> MinutesView;
+    add_addendum => minutes(AddAddendum) -> MinutesView;
 
     preview_attendance => documents(PreviewAttendance) -> PreviewView;
     save_preview => documents(PreviewRef) -> SavedFile;

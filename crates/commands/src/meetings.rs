@@ -100,6 +100,8 @@ pub(crate) fn own_meeting(desk: &Desk, id: &str) -> Result<ObjectId, UiError> {
 /// A meeting that this scope may write to.
 pub(crate) fn own_record(desk: &Desk, id: &str) -> Result<MeetingRecord, UiError> {
     let meeting = desk.store()?.get_meeting(parse_id(id)?)?;
+    let id = parse_id(id)?;
+    let meeting = desk.store()?.get_meeting(id)?;
     if may_edit(desk, &meeting)? {
         Ok(meeting)
     } else {
@@ -107,7 +109,7 @@ pub(crate) fn own_record(desk: &Desk, id: &str) -> Result<MeetingRecord, UiError
     }
 }
 
-fn may_edit(desk: &Desk, meeting: &MeetingRecord) -> Result<bool, UiError> {
+pub(crate) fn may_edit(desk: &Desk, meeting: &MeetingRecord) -> Result<bool, UiError> {
     let enrolment = desk.enrolment()?;
     Ok(enrolment.scope.own_stream() == meeting.stream && enrolment.role != Role::Reader)
 }
@@ -292,7 +294,7 @@ pub(crate) fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee
     })
 }
 
-fn row(desk: &Desk, meeting: &MeetingRecord) -> Result<MeetingRow, UiError> {
+pub(crate) fn row(desk: &Desk, meeting: &MeetingRecord) -> Result<MeetingRow, UiError> {
     let own = may_edit(desk, meeting)?;
     let host = || {
         desk.find_regions()
@@ -362,6 +364,8 @@ fn view(desk: &Desk, id: &str) -> Result<MeetingView, UiError> {
         recent,
         can_undo,
         issues: issues::raised_in(desk, &store, meeting.meeting_id)?,
+        agenda_items: store.count_agenda(meeting.meeting_id)?,
+        minutes_final: store.has_final(meeting.meeting_id)?,
     })
 }
 

@@ -148,7 +148,10 @@ impl Recipient {
             return Vec::new();
         }
         match self {
-            Recipient::Village(code) if *code == issue.village_code => late_deadlines(case, &OWED_BY_A_VILLAGE),
+            // What an office decided for itself is no village's to settle.
+            Recipient::Village(code) if *code == issue.village_code && !code.is_empty() => {
+                late_deadlines(case, &OWED_BY_A_VILLAGE)
+            }
             Recipient::Village(_) => Vec::new(),
             Recipient::Agency(office) => {
                 let own = case.assignments.iter().filter(|one| one.office == *office);

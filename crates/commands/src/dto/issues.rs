@@ -193,6 +193,8 @@ pub enum EntryType {
     EarlyWarning,
     InformationRequest,
     Praise,
+    /// Keputusan: written in the minutes of a meeting, never in the form.
+    Decision,
 }
 
 /// What is asked of an entry of this type, so that it says enough (SIADIDEMEN, 5W1H).

@@ -145,6 +145,9 @@ pub struct MeetingView {
     pub can_undo: bool,
     /// The issues that were raised in it, as far as they are here.
     pub issues: Vec<OtherIssue>,
+    /// Items of its agenda that are records; lines of the form are counted apart.
+    pub agenda_items: u32,
+    pub minutes_final: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]

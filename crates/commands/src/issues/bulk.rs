@@ -110,7 +110,7 @@ fn of_row(row: &BulkRow) -> IssueForm {
 }
 
 /// The day alone: whoever reads the file of the issue need not be one who reads of an office's meetings.
-pub(super) fn meeting(desk: &Desk, id: &str) -> Result<RaisedIn, UiError> {
+pub(crate) fn meeting(desk: &Desk, id: &str) -> Result<RaisedIn, UiError> {
     let meeting = desk.store()?.get_meeting(parse_id(id)?)?;
     let label = match meeting.date.parse::<NaiveDate>() {
         Ok(date) => format!("Rapat {}", calendar::day_month_year(date)),

@@ -19,6 +19,7 @@ use crate::dto::{
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::programmes;
+use crate::meetings;
 
 pub fn add_comment(desk: &Desk, request: AddComment) -> Result<IssueView, UiError> {
     let text = required("text", &request.text)?;
@@ -147,17 +148,32 @@ fn of_the_office(desk: &Desk) -> Result<(), UiError> {
     }
 }
 
-/// The stages to which this laptop may move the case. A village's only move is to say that it wrote one thing twice.
+/// Is it a decision of a meeting that this scope holds?
+pub(crate) fn decided_here(desk: &Desk, id: ObjectId) -> Result<bool, UiError> {
+    let store = desk.store()?;
+    let Some(meeting) = store.find_decision(id)?.and_then(|found| found.decision.meeting) else {
+        return Ok(false);
+    };
+    match store.get_meeting(meeting) {
+        Ok(meeting) => meetings::may_edit(desk, &meeting),
+        Err(StoreError::NotFound) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The stages to which this laptop may move the case. A village says that it wrote one thing twice, and that what its own meeting decided
+/// was carried out.
 fn next_stages(desk: &Desk, issue: &IssueRecord) -> Result<Vec<NextStage>, UiError> {
     let enrolment = desk.enrolment()?;
     if !enrolment.role.writes() {
         return Ok(Vec::new());
     }
     let village = enrolment.scope.level() == ScopeLevel::Village;
+    let decided = village && decided_here(desk, issue.issue_id)?;
     let at = Stage::of_number(issue.stage).unwrap_or(Stage::Recorded);
     Ok(at
         .next_stages()
-        .filter(|(stage, _)| !village || *stage == Stage::Merged)
+        .filter(|(stage, _)| !village || *stage == Stage::Merged || (decided && *stage == Stage::Settled))
         .map(|(stage, needs)| NextStage {
             stage: stage_view(stage as i64),
             needs_reason: needs == Needs::Reason,
@@ -236,7 +252,7 @@ pub(super) fn view(desk: &Desk, store: &Store, issue: &IssueRecord) -> Result<Ca
 }
 
 /// `None`: it has not arrived here, or is not for this laptop.
-fn find_issue(store: &Store, id: ObjectId) -> Result<Option<IssueRecord>, UiError> {
+pub(crate) fn find_issue(store: &Store, id: ObjectId) -> Result<Option<IssueRecord>, UiError> {
     match store.get_issue(id) {
         Ok(issue) => Ok(Some(issue)),
         Err(StoreError::NotFound) => Ok(None),
@@ -274,7 +290,7 @@ fn is_before(date: &str, today: NaiveDate) -> bool {
 }
 
 /// What is to be done next and how much time is left, for a row of a list.
-pub(super) fn next_due(desk: &Desk, issue: &IssueRecord) -> Option<DueView> {
+pub(crate) fn next_due(desk: &Desk, issue: &IssueRecord) -> Option<DueView> {
     let due = issue.due.filter(|_| issue.stage_is_open())?;
     let zone = desk.zone();
     let rules = desk.rules().ok()?;

@@ -121,6 +121,7 @@ pub(super) fn typed(desk: &Desk, form: &IssueForm) -> Result<(Stream, Issue), Ui
         anonymous: form.anonymous,
         disaster_kind,
         disaster,
+        decision: None,
     };
     Ok((Stream::Village(village), issue))
 }
