@@ -135,6 +135,19 @@ export interface Commands {
   unsign_attendance: { request: T.InviteeRef; answer: T.MeetingView };
   list_signatures: { request: T.ById; answer: Array<T.SignatureView> };
   list_representatives: { request: T.InviteeRef; answer: Array<T.RepresentativeView> };
+  get_agenda: { request: T.ById; answer: T.AgendaView };
+  build_agenda: { request: T.BuildAgenda; answer: T.AgendaView };
+  save_agenda_item: { request: T.SaveAgendaItem; answer: T.AgendaView };
+  order_agenda: { request: T.OrderAgenda; answer: T.AgendaView };
+  withdraw_agenda_item: { request: T.AgendaItemRef; answer: T.AgendaView };
+  get_minutes: { request: T.ById; answer: T.MinutesView };
+  save_minutes_text: { request: T.SaveMinutesText; answer: T.KeptText };
+  save_note: { request: T.SaveNote; answer: T.MinutesView };
+  save_input: { request: T.SaveInput; answer: T.MinutesView };
+  input_to_issue: { request: T.InputToIssue; answer: T.MinutesView };
+  save_decision: { request: T.SaveDecision; answer: T.MinutesView };
+  finalise_minutes: { request: T.ById; answer: T.MinutesView };
+  add_addendum: { request: T.AddAddendum; answer: T.MinutesView };
   preview_attendance: { request: T.PreviewAttendance; answer: T.PreviewView };
   save_preview: { request: T.PreviewRef; answer: T.SavedFile };
   open_preview: { request: T.PreviewRef; answer: T.SavedFile };
@@ -295,6 +308,19 @@ export const commandNames: readonly CommandName[] = [
   "unsign_attendance",
   "list_signatures",
   "list_representatives",
+  "get_agenda",
+  "build_agenda",
+  "save_agenda_item",
+  "order_agenda",
+  "withdraw_agenda_item",
+  "get_minutes",
+  "save_minutes_text",
+  "save_note",
+  "save_input",
+  "input_to_issue",
+  "save_decision",
+  "finalise_minutes",
+  "add_addendum",
   "preview_attendance",
   "save_preview",
   "open_preview",

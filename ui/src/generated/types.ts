@@ -1,6 +1,7 @@
 // Rendered from crates/commands by `cargo xtask generate`. Do not edit: a test compares.
 
 export type ActingKind = "not" | "pj" | "plt" | "plh" | "pjs";
+export type AddAddendum = { meeting_id: string, text: string, field: string, };
 
 export type AddComment = { issue_id: string, text: string, };
 
@@ -13,6 +14,68 @@ photos: Array<PendingPhoto>, };
 export type AddPhotos = { issue_id: string, photos: Array<PendingPhoto>, };
 
 export type AddWalkIn = { meeting_id: string, name: string, office: string, };
+
+export type AddendumView = { id: string, text: string, author: string, at_ms: number, };
+
+export type AfterKind = "item" | "note" | "input" | "decision" | "attendance";
+
+export type AfterView = { kind: AfterKind, text: string, 
+/**
+ * Of attendance.
+ */
+status: AttendanceStatus | null, 
+/**
+ * It stood in the final and was taken out of the records since.
+ */
+gone: boolean, };
+
+export type AgendaItemForm = { title: string, 
+/**
+ * `15`, `15 menit` or empty.
+ */
+minutes_text: string, done: boolean, };
+
+export type AgendaItemRef = { meeting_id: string, id: string, };
+
+export type AgendaItemView = { id: string, title: string, 
+/**
+ * How long it may take; 0: nobody said.
+ */
+minutes: number, origin: ItemOrigin, 
+/**
+ * It was dealt with (`dibahas`).
+ */
+done: boolean, 
+/**
+ * The issue or decision that it is about, where that is here.
+ */
+issue: OtherIssue | null, 
+/**
+ * Until when that is to be done.
+ */
+due: DueView | null, two_versions: boolean, };
+
+export type AgendaView = { meeting: MeetingRow, 
+/**
+ * In the order of the agenda.
+ */
+items: Array<AgendaItemView>, 
+/**
+ * What is open and not on the agenda, in the order in which it would come.
+ */
+proposed: Array<ProposalView>, 
+/**
+ * Lines of the meeting's form that are no items yet.
+ */
+lines: Array<string>, 
+/**
+ * Minutes of all items that have some.
+ */
+minutes: number, 
+/**
+ * The minutes are final: the agenda stays as it is.
+ */
+is_final: boolean, may_edit: boolean, };
 
 export type Aside = "none" | "pending" | "kept";
 
@@ -97,6 +160,16 @@ export type BoundaryDrawing = {
 width: number, height: number, areas: Array<MapArea>, };
 
 export type BoundaryState = "none" | "waiting" | "unreadable" | "here";
+
+export type BuildAgenda = { meeting_id: string, 
+/**
+ * Of the proposals; empty: all of them.
+ */
+about_ids: Array<string>, 
+/**
+ * Turn the lines of the meeting's form into items, instead of the proposals.
+ */
+lines: boolean, };
 
 export type BulkDraftView = { draft_id: string, form: BulkForm, focus: string, saved_at_ms: number, };
 
@@ -262,6 +335,26 @@ sure: boolean,
  */
 source: string, };
 
+export type DecisionForm = { text: string, owner: string, 
+/**
+ * A date as typed; empty: none.
+ */
+due_text: string, };
+
+export type DecisionView = { id: string, number: string, text: string, owner: string, 
+/**
+ * `YYYY-MM-DD`, or empty.
+ */
+due_on: string, due: DueView | null, stage: Stage, 
+/**
+ * The issue that it is about.
+ */
+issue: OtherIssue | null, 
+/**
+ * Its file holds a follow-up, so that it may be settled.
+ */
+proved: boolean, form: DecisionForm, };
+
 export type DeletedView = { by: AuthorView, reason: string, };
 
 export type Delivery = "unsent" | "held" | "sent" | "rejected" | "two_versions" | "received";
@@ -324,13 +417,13 @@ service_text: string,
  */
 slip_line: string | null, };
 
-export type EntryType = "strategic_issue" | "complaint" | "aspiration" | "incident" | "early_warning" | "information_request" | "praise";
+export type EntryType = "strategic_issue" | "complaint" | "aspiration" | "incident" | "early_warning" | "information_request" | "praise" | "decision";
 
 export type EraseData = { issue_ids: Array<string>, reason: string, record_number: string, ordered_by: string, };
 
 export type ErasedIssueView = { id: string, number: string, };
 
-export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "personal_data_frozen" | "personal_data_erased" | "stage_not_next" | "secrecy_is_heads" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "map_not_read" | "parcel_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "personal_data_frozen" | "personal_data_erased" | "stage_not_next" | "evidence_missing" | "decision_in_minutes" | "minutes_final" | "minutes_too_long" | "secrecy_is_heads" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "map_not_read" | "parcel_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 
 export type EvaluatedMeeting = { id: string, title: string, date: string, };
 
@@ -409,6 +502,22 @@ is_text: boolean,
  * This laptop may settle it; where a stage differs, that is the kecamatan's.
  */
 may_settle: boolean, versions: Array<VersionView>, };
+
+export type FinalDecision = { text: string, owner: string, due_on: string, issue_number: string, };
+
+export type FinalInput = { text: string, speaker: string, issue_number: string, };
+
+export type FinalItem = { title: string, done: boolean, notes: Array<string>, inputs: Array<FinalInput>, decisions: Array<FinalDecision>, };
+
+export type FinalView = { at_ms: number, by_name: string, by_office: string, title: string, date: string, time_text: string, venue: string, chair: string, came: number, invited: number, items: Array<FinalItem>, 
+/**
+ * What came after: not part of it.
+ */
+later: Array<AfterView>, 
+/**
+ * A newer version wrote it: its contents cannot be shown here.
+ */
+unreadable: boolean, };
 
 export type FindByReporter = { 
 /**
@@ -598,6 +707,28 @@ export type InviteGroup = { meeting_id: string, preset: InvitePreset,
  * Code of the region whose heads are invited, if not those of the own one.
  */
 region?: string, };
+export type InputForm = { 
+/**
+ * Empty: it is taken out.
+ */
+text: string, 
+/**
+ * As typed; one of the meeting's people by his office or name is told by it.
+ */
+speaker: string, };
+
+export type InputToIssue = { meeting_id: string, input_id: string, };
+
+export type InputView = { id: string, text: string, invitee_id: string | null, 
+/**
+ * As it is written in the minutes; may be empty.
+ */
+speaker: string, 
+/**
+ * The issue that was made of it.
+ */
+issue: OtherIssue | null, two_versions: boolean, };
+
 export type InviteGroup = { meeting_id: string, preset: InvitePreset, };
 
 export type InviteOffice = { meeting_id: string, group: OfficeGroup, office: string, name: string, };
@@ -775,6 +906,8 @@ may_withdraw: boolean,
  * This laptop may take its deletion back.
  */
 may_restore: boolean, };
+
+export type ItemOrigin = "decision" | "overdue" | "issue" | "programme" | "new";
 
 export type KeptText = { 
 /**
@@ -1003,7 +1136,11 @@ can_undo: boolean,
 /**
  * The issues that were raised in it, as far as they are here.
  */
-issues: Array<OtherIssue>, };
+issues: Array<OtherIssue>, 
+/**
+ * Items of its agenda that are records; lines of the form are counted apart.
+ */
+agenda_items: number, minutes_final: boolean, };
 
 export type MergeIssue = { issue_id: string, into_id: string, reason: string, };
 
@@ -1028,6 +1165,49 @@ export type MilestoneView = { id: string, title: string, due_on: string | null, 
  * Due before today, and not reached.
  */
 late: boolean, form: MilestoneForm, delivery: Delivery, };
+export type MinutesItem = { item_id: string, notes: Array<NoteView>, inputs: Array<InputView>, decisions: Array<DecisionView>, };
+
+export type MinutesPerson = { invitee_id: string, 
+/**
+ * Of a walk-in the institution; may be empty.
+ */
+office: string, 
+/**
+ * May be empty.
+ */
+name: string, 
+/**
+ * He came, or somebody for him.
+ */
+came: boolean, };
+
+export type MinutesText = { 
+/**
+ * The window's name of the field.
+ */
+field: string, text: string, };
+
+export type MinutesView = { agenda: AgendaView, 
+/**
+ * What was noted, under the items of the agenda in their order.
+ */
+items: Array<MinutesItem>, 
+/**
+ * Who may have said something or answer for something: invitees, those who came first.
+ */
+people: Array<MinutesPerson>, 
+/**
+ * What is typed and not noted yet.
+ */
+texts: Array<MinutesText>, 
+/**
+ * *The* final.
+ */
+fixed: FinalView | null, 
+/**
+ * Finals that were made at another door and came later.
+ */
+other_finals: Array<FinalView>, addenda: Array<AddendumView>, };
 
 export type MoveIssue = { issue_id: string, stage: Stage, reason: string, };
 
@@ -1075,6 +1255,8 @@ export type NextStage = { stage: Stage,
  */
 needs_reason: boolean, };
 
+export type NoteView = { id: string, text: string, two_versions: boolean, };
+
 export type Nothing = Record<symbol, never>;
 
 export type NoticeKind = "restored" | "service_restored" | "two_laptops" | "recovered";
@@ -1104,6 +1286,12 @@ export type OfficeForm = { title: string, group: OfficeGroup, region_code: strin
 export type OfficeGroup = "guest" | "forkopimda" | "forkopimcam" | "agency" | "district_head" | "village_head" | "village_apparatus" | "territorial" | "community" | "other";
 
 export type Officer = { name: string, office: string, };
+
+export type OrderAgenda = { meeting_id: string, id: string, 
+/**
+ * The item behind which it comes; absent: to the front.
+ */
+after_id: string | null, };
 
 export type OtherIssue = { id: string, number: string, title: string, category: string, village_name: string, };
 
@@ -1440,6 +1628,12 @@ export type PromptView = { prompt: Prompt,
  * The answer names a person.
  */
 personal: boolean, };
+
+export type ProposalView = { 
+/**
+ * Of the decision, issue or programme.
+ */
+about_id: string, title: string, origin: ItemOrigin, issue: OtherIssue | null, due: DueView | null, };
 
 export type ReadCoordinates = { text: string, };
 
@@ -1887,6 +2081,20 @@ categories_origin: RuleOrigin | null,
  */
 categories: Array<CategoryRule>, profiles: ProfilesView, holidays: HolidaysView, numbering: NumberingView, };
 
+export type SaveAgendaItem = { meeting_id: string, 
+/**
+ * Absent: a new item, behind the others.
+ */
+id: string | null, 
+/**
+ * As it was opened, of an item that stands already.
+ */
+seen: AgendaItemForm | null, form: AgendaItemForm, 
+/**
+ * The issue that a new item is about.
+ */
+about_id: string | null, };
+
 export type SaveBoundaries = { 
 /**
  * Of the file that was read.
@@ -1914,6 +2122,8 @@ export type SaveCategories = {
  * A category, then what is below it.
  */
 rows: Array<CodeForm>, note: string, };
+
+export type SaveDecision = { meeting_id: string, item_id: string, id: string | null, seen: DecisionForm | null, form: DecisionForm, field: string, };
 
 export type SaveDraft = { 
 /**
@@ -1944,6 +2154,8 @@ person: PersonForm | null,
 seen: HoldingForm | null, form: HoldingForm, };
 
 export type SaveHolidays = { year: number, days: Array<HolidayForm>, note: string, };
+
+export type SaveInput = { meeting_id: string, item_id: string, id: string | null, seen: InputForm | null, form: InputForm, field: string, };
 
 export type SaveIssue = { 
 /**
@@ -1976,6 +2188,25 @@ id: string | null,
  * The form as it was opened, for a milestone that stands already.
  */
 seen: MilestoneForm | null, form: MilestoneForm, };
+export type SaveMinutesText = { meeting_id: string, field: string, text: string, };
+
+export type SaveNote = { meeting_id: string, item_id: string, 
+/**
+ * Absent: a new one.
+ */
+id: string | null, 
+/**
+ * As it was opened.
+ */
+seen: string, 
+/**
+ * Empty: it is taken out.
+ */
+text: string, 
+/**
+ * Name under which the text was kept while it was typed.
+ */
+field: string, };
 
 export type SaveNumbering = { format: string, note: string, };
 

@@ -26,6 +26,7 @@ export type Item =
   | { key: "unmarked"; state: "missing"; count: number }
   | { key: "absences"; state: "done"; byStatus: readonly [AttendanceStatus, number][] }
   | { key: "filled_sheet"; state: "open" }
+  | { key: "minutes"; state: ItemState }
   | { key: "delivery"; state: ItemState };
 
 export interface Desk {
@@ -80,7 +81,7 @@ function itemsBefore(meeting: MeetingView): Item[] {
   const items: Item[] = [];
   const invited = meeting.invitees.filter((invitee) => !invitee.walk_in);
   const nameless = invited.filter((invitee) => invitee.name.trim() === "");
-  const agenda = agendaLines(form.agenda).length;
+  const agenda = meeting.agenda_items > 0 ? meeting.agenda_items : agendaLines(form.agenda).length;
   const venueKnown = form.venue.trim() !== "";
   const chairKnown = form.chair_name.trim() !== "" || form.chair_office.trim() !== "";
 
@@ -120,6 +121,7 @@ function itemsAfter(meeting: MeetingView, phase: Phase): Item[] {
   ]).filter(([, count]) => count > 0);
   if (phase !== "before" && byStatus.length > 0) items.push({ key: "absences", state: "done", byStatus });
   if (meeting.invitees.some((invitee) => invitee.mark !== null) || phase === "after") items.push({ key: "filled_sheet", state: "open" });
+  if (meeting.agenda_items > 0 || meeting.minutes_final) items.push({ key: "minutes", state: meeting.minutes_final ? "done" : "open" });
   const settled = meeting.row.delivery === "sent" || meeting.row.delivery === "received";
   items.push({ key: "delivery", state: settled ? "done" : "open" });
   return items;

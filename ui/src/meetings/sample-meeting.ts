@@ -79,5 +79,7 @@ export function sampleMeeting(invitees: InviteeView[] = sampleInvitees(), row: P
     recent: [],
     can_undo: false,
     issues: [],
+    agenda_items: 0,
+    minutes_final: false,
   };
 }

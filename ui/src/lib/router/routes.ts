@@ -50,6 +50,7 @@ const table = [
   ["/rapat/:id", "meeting", "/rapat"],
   ["/rapat/:id/ubah", "meeting_edit", "/rapat/:id"],
   ["/rapat/:id/pintu", "door", "/rapat/:id"],
+  ["/rapat/:id/notula", "minutes", "/rapat/:id"],
   ["/rapat/:id/cetak", "attendance_preview", "/rapat/:id"],
   ["/rapat/:id/evaluasi", "evaluation", "/rapat/:id"],
   ["/pelayanan", "services", null],

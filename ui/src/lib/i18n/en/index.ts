@@ -11,6 +11,7 @@ import issues from "./issues";
 import lock from "./lock";
 import map from "./map";
 import meetings from "./meetings";
+import minutes from "./minutes";
 import outbox from "./outbox";
 import parcels from "./parcels";
 import photos from "./photos";
@@ -28,4 +29,4 @@ import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
-export const en: typeof id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, recap, errors };
+export const en: typeof id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, recap, minutes, errors };

@@ -67,6 +67,8 @@ const en: typeof id = {
       category: "Category",
       subcategory: "Sub-category",
       entry_type: "Type",
+      decision_owner: "Owner of the decision",
+      decision_due: "Date of the decision",
       coordinates: "Coordinates",
       date_text: "Date it happened",
       hamlet: "Hamlet",

@@ -139,6 +139,7 @@ const en: typeof id = {
       door_pages: "pages of the list",
       undo: "undo",
       meeting_door: "door desk",
+      meeting_minutes: "minutes",
       use_version: "use that version",
       join_versions: "join them, where it is a text",
     },

@@ -11,6 +11,7 @@ const en: typeof id = {
     early_warning: "Early warning",
     information_request: "Request for information",
     praise: "Praise",
+    decision: "Decision of a meeting",
   },
   service_state: { good: "Good", disrupted: "Disrupted", stopped: "Stopped" },
   stage: {

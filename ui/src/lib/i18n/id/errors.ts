@@ -48,6 +48,10 @@ const code: Record<ErrorCode, Say> = {
   personal_data_erased: () => "Data pelapor isu ini sudah dihapus menurut aturan. Nama, nomor, uraian rahasia, dan foto tidak dapat diisi lagi; pindahkan tulisan ke tindak lanjut bila perlu.",
   stage_not_next: (w) =>
     `${stageOf(w.value("stage")) === "" ? "Tahap isu ini sudah berganti" : `Tahap isu ini sekarang: ${stageOf(w.value("stage"))}`}, dan tahap yang dipilih tidak menyusul dari sana. Buka lagi berkasnya, lalu pilih tahap yang ditawarkan. Tulisan tetap ada.`,
+  evidence_missing: () => "Keputusan ditutup setelah ada bukti. Tulis dulu tindak lanjut di berkasnya, dengan foto bila ada.",
+  decision_in_minutes: () => "Keputusan diubah di notula rapatnya. Di berkas ini ditulis tindak lanjutnya.",
+  minutes_final: () => "Notula rapat ini sudah final. Tulis adendum di bawahnya.",
+  minutes_too_long: () => "Notula ini terlalu panjang untuk satu naskah. Ringkas catatan yang paling panjang, lalu coba lagi.",
   secrecy_is_heads: () => "Menjadikan isu tidak rahasia lagi hanya oleh pimpinan, lewat Ubah isian, dengan alasan. Tulisan tetap ada.",
   not_enrolled: () => "Laptop ini belum terdaftar. Daftarkan dulu dengan kode dari kecamatan.",
   training_never_sends: () => "Ini mode latihan: tidak ada yang dikirim ke kecamatan mana pun.",

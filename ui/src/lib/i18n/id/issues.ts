@@ -65,6 +65,8 @@ export default {
       category: "Kategori",
       subcategory: "Sub-kategori",
       entry_type: "Jenis",
+      decision_owner: "Penanggung jawab keputusan",
+      decision_due: "Tenggat keputusan",
       coordinates: "Koordinat",
       date_text: "Tanggal kejadian",
       hamlet: "Dusun",

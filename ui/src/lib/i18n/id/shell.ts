@@ -137,6 +137,7 @@ export default {
       door_pages: "halaman daftar",
       undo: "urungkan",
       meeting_door: "meja tamu",
+      meeting_minutes: "notula",
       use_version: "pakai versi itu",
       join_versions: "gabungkan, bila isinya tulisan",
     },

@@ -10,6 +10,7 @@ export default {
     early_warning: "Kewaspadaan dini",
     information_request: "Permintaan informasi",
     praise: "Pujian",
+    decision: "Keputusan rapat",
   },
   service_state: { good: "Baik", disrupted: "Terganggu", stopped: "Berhenti" },
   stage: {
