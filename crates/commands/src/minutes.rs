@@ -200,7 +200,7 @@ pub fn add_addendum(desk: &Desk, request: AddAddendum) -> Result<MinutesView, Ui
     let holder = desk.enrolment()?;
     let addendum = Addendum {
         text,
-        author: said(&[&holder.holder_name, &holder.holder_office]),
+        author: said(&[holder.holder_name.as_str(), holder.holder_office.as_str()]),
     };
     let noted = new(Class::Addendum, meeting, false, addendum.fields());
     write(desk, &store, meeting, &request.field, noted)
@@ -303,7 +303,7 @@ fn told_by<'i>(invitees: &'i [InviteeRecord], words: &str) -> Option<&'i Invitee
     let names: [fn(&InviteeRecord) -> String; 3] = [
         |invitee| invitee.office.clone(),
         |invitee| invitee.name.clone(),
-        |invitee| said(&[&invitee.office, &invitee.name]),
+        |invitee| said(&[invitee.office.as_str(), invitee.name.as_str()]),
     ];
     names.iter().find_map(|name| {
         let is_meant = |invitee: &&InviteeRecord| !words.is_empty() && name(invitee).to_lowercase() == words;
@@ -569,7 +569,7 @@ fn final_view(fixed: FinalRecord, now: &Notula) -> FinalView {
         at_ms: fixed.at_ms,
         came: count(notula.attendance.iter().filter(came)),
         invited: count(notula.attendance.iter().filter(|one| !one.walk_in)),
-        chair: said(&[&notula.chair_name, &notula.chair_office]),
+        chair: said(&[notula.chair_name.as_str(), notula.chair_office.as_str()]),
         later: later
             .into_iter()
             .map(|one| AfterView {
