@@ -88,6 +88,7 @@ async fn common(window: &Window) -> Result<Vec<Screen>> {
         Screen::new("evaluation", format!("/rapat/{meeting}/evaluasi"), "evaluation"),
         Screen::new("services", "/pelayanan", "services"),
         Screen::new("door", format!("/rapat/{meeting}/pintu"), "door"),
+        Screen::new("minutes", format!("/rapat/{meeting}/notula"), "minutes"),
         Screen::new("preview", format!("/rapat/{meeting}/cetak"), "preview"),
         Screen::new("roster", "/rapat/orang", "roster"),
         Screen::new("roster-file", "/rapat/orang/ambil", "roster_file"),
