@@ -393,3 +393,12 @@ it("offers no stage of a case that goes on in another", async () => {
   expect(acts()).toContain("write_answer");
   for (const act of ["open_move", "return_issue", "reopen_issue", "verify_issue"]) expect(acts()).not.toContain(act);
 });
+
+it("words a decision in its minutes alone, and lets the village that decided it move it on", async () => {
+  const next_stages = [{ stage: "settled", needs_reason: false }] as CaseView["next_stages"];
+  view = sample({ deleted: null, may_restore: false, form: { ...emptyForm(), entry_type: "decision" }, case: { ...noFile(), next_stages } });
+  page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+  await settle();
+  expect(acts()).toContain("open_move");
+  expect(acts()).not.toContain("edit_issue_form");
+});

@@ -67,6 +67,9 @@ export const t: Dictionary = {
   get meetings() {
     return dictionaries[language].meetings;
   },
+  get minutes() {
+    return dictionaries[language].minutes;
+  },
   get documents() {
     return dictionaries[language].documents;
   },

@@ -46,7 +46,7 @@ const en: typeof id = {
     stage_not_next: (w) =>
       `${stageOf(w.value("stage")) === "" ? "The stage of this issue has changed" : `This issue now stands at: ${stageOf(w.value("stage"))}`}, and the chosen stage does not follow from there. Open the file again, then choose one of the stages on offer. The text is still there.`,
     evidence_missing: () => "A decision is closed once there is proof. Write a follow-up in its file first, with a photo if there is one.",
-    decision_in_minutes: () => "A decision is changed in the minutes of its meeting. Its file takes the follow-ups.",
+    decision_in_minutes: () => "A decision is changed in the minutes of its meeting. Its file takes each follow-up.",
     minutes_final: () => "The minutes of this meeting are final. Write an addendum below them.",
     minutes_too_long: () => "These minutes are too long for one document. Shorten the longest notes, then try again.",
     secrecy_is_heads: () => "Only the head makes an issue confidential no longer, in Change fields, with a reason. The text is still there.",

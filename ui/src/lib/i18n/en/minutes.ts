@@ -77,7 +77,7 @@ const en: typeof id = {
     save_decision: "Note decision",
     no_due: "no date",
     follow: (number: string) => `File ${number}`,
-    followed: "Each decision becomes a file of its own, with follow-ups, a deadline and reminders. It is closed once there is proof.",
+    followed: "Each decision becomes a file of its own, with follow-up, deadline and reminders. It is closed once there is proof.",
     edit: "Change",
     edit_of: (text: string) => `Change ${text}`,
     save: "Save",
