@@ -65,7 +65,7 @@ impl Desk {
             ..NewInvitee::default()
         };
         store.invite(meeting, vec![guest]).unwrap();
-        let invitee = store.get_meeting(meeting).unwrap().invitees[0].invitee_id;
+        let invitee = store.get_meeting(meeting).unwrap().invitees.remove(0).invitee_id;
         Self {
             store,
             clock,
