@@ -23,8 +23,7 @@ pub use case::{
     add_comment, assign_issue, link_issue, merge_issue, pause_issue, release_assignment, resume_issue, unlink_issue,
     unmerge_issue,
 };
-pub(crate) use case::{deadline_view, find_standing, other_issue, raised_in};
-pub(crate) use case::{deadline_view, decided_here, find_issue, next_due, other_issue, raised_in};
+pub(crate) use case::{deadline_view, decided_here, find_issue, find_standing, next_due, other_issue, raised_in};
 pub use filters::{delete_filter, list_saved_filters, save_filter};
 pub(crate) use form::{service_state_of, service_state_view, urgency_of};
 pub(crate) use history::{Evidence, came_together, join_captions};

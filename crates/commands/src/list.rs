@@ -5,7 +5,9 @@ use crate::desk::Desk;
 use crate::dto::*;
 use crate::error::UiError;
 use crate::{
-    agenda, boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, lock, map, meetings, minutes, outbox, parcels, photos, privacy, programmes, recap, regions, registers, roster, rules, sealed, services, session, settings, slip, training,
+    agenda, boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, lock, map, meetings,
+    minutes, outbox, parcels, photos, privacy, programmes, recap, regions, registers, roster, rules, sealed, services,
+    session, settings, slip, training,
 };
 
 macro_rules! commands {

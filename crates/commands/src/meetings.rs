@@ -100,8 +100,6 @@ pub(crate) fn own_meeting(desk: &Desk, id: &str) -> Result<ObjectId, UiError> {
 /// A meeting that this scope may write to.
 pub(crate) fn own_record(desk: &Desk, id: &str) -> Result<MeetingRecord, UiError> {
     let meeting = desk.store()?.get_meeting(parse_id(id)?)?;
-    let id = parse_id(id)?;
-    let meeting = desk.store()?.get_meeting(id)?;
     if may_edit(desk, &meeting)? {
         Ok(meeting)
     } else {

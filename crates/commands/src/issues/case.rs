@@ -18,8 +18,8 @@ use crate::dto::{
     UnmergeIssue,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
-use crate::programmes;
 use crate::meetings;
+use crate::programmes;
 
 pub fn add_comment(desk: &Desk, request: AddComment) -> Result<IssueView, UiError> {
     let text = required("text", &request.text)?;
