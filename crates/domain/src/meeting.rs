@@ -80,7 +80,7 @@ pub mod told_field {
     pub const INVITEE: Tag = 1;
     /// Number of a [`Told`](super::Told).
     pub const HOW: Tag = 2;
-    /// Local date and time, `YYYY-MM-DDTHH:MM`.
+    /// Local date and time, `YYYY-MM-DDTHH:MM`; the date alone where nobody knows the hour.
     pub const AT: Tag = 3;
 }
 
@@ -122,7 +122,7 @@ impl Level {
     }
 }
 
-/// Kind of a meeting.
+/// Kind of a meeting. The number is the wire value; never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MeetingKind {
     /// Rapat koordinasi.
@@ -133,13 +133,24 @@ pub enum MeetingKind {
     Guidance = 3,
     #[default]
     Other = 4,
+    /// Rapat Forkopimda, of the regency.
+    Forkopimda = 5,
+    /// Rapat kewilayahan.
+    Territorial = 6,
 }
 
 impl MeetingKind {
+    pub const ALL: [MeetingKind; 6] = [
+        MeetingKind::Coordination,
+        MeetingKind::VillageAssembly,
+        MeetingKind::Guidance,
+        MeetingKind::Other,
+        MeetingKind::Forkopimda,
+        MeetingKind::Territorial,
+    ];
+
     pub fn of_number(n: i64) -> Option<Self> {
-        [Self::Coordination, Self::VillageAssembly, Self::Guidance, Self::Other]
-            .into_iter()
-            .find(|k| *k as i64 == n)
+        Self::ALL.into_iter().find(|k| *k as i64 == n)
     }
 }
 
@@ -395,5 +406,22 @@ mod tests {
         assert_eq!(Told::ALL.map(|how| how as i64), [1, 2, 3, 4]);
         assert_eq!(Level::ALL.map(|level| level as i64), [1, 2, 3]);
         assert_eq!((Told::of_number(0), Level::of_number(4)), (None, None));
+    }
+
+    #[test]
+    fn kinds_and_groups_have_the_numbers_that_were_released() {
+        assert_eq!(MeetingKind::ALL.map(|kind| kind as i64), [1, 2, 3, 4, 5, 6]);
+        let mut groups = OfficeGroup::ALL.map(|group| group as i64);
+        groups.sort_unstable();
+        assert_eq!(groups, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+        assert_eq!((MeetingKind::of_number(7), OfficeGroup::of_number(11)), (None, None));
+    }
+
+    #[test]
+    fn a_guest_stands_above_the_hosts_and_the_groups_of_before_in_their_old_order() {
+        assert_eq!(OfficeGroup::place(OfficeGroup::Guest as i64), 0);
+        let old: Vec<usize> = (1..=7).map(OfficeGroup::place).collect();
+        assert!(old.is_sorted(), "{old:?}");
+        assert_eq!(OfficeGroup::place(99), OfficeGroup::place(OfficeGroup::Other as i64));
     }
 }

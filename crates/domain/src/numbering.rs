@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+use crate::letter_number::LetterNumbering;
+
 /// Longest format, in characters.
 pub const FORMAT_CHARS_MAX: usize = 60;
 /// Widest number with leading zeros.
-const WIDTH_MAX: usize = 6;
+pub(crate) const WIDTH_MAX: usize = 6;
 
 const SHIPPED: &str = "ISU/{kode_kampung}/{tahun}/{nomor:3}";
 
@@ -18,6 +20,9 @@ const SHIPPED: &str = "ISU/{kode_kampung}/{tahun}/{nomor:3}";
 pub struct NumberingSet {
     /// Empty: as shipped.
     pub format: String,
+    /// How the number of a letter of invitation is written; empty: as shipped.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub invitation: String,
 }
 
 impl NumberingSet {
@@ -27,6 +32,15 @@ impl NumberingSet {
         match self.format.is_empty() {
             true => Ok(Numbering::shipped()),
             false => Numbering::parse(&self.format),
+        }
+    }
+
+    /// # Errors
+    /// [`FormatFault`] of the format of invitations.
+    pub fn invitations(&self) -> Result<LetterNumbering, FormatFault> {
+        match self.invitation.is_empty() {
+            true => Ok(LetterNumbering::shipped()),
+            false => LetterNumbering::parse(&self.invitation),
         }
     }
 }
@@ -135,7 +149,7 @@ impl Numbering {
 }
 
 /// What a file name, a letter and a search can hold.
-fn checked(text: &str) -> Result<String, FormatFault> {
+pub(crate) fn checked(text: &str) -> Result<String, FormatFault> {
     match text
         .chars()
         .find(|c| !c.is_ascii_alphanumeric() && !" /.-_".contains(*c))

@@ -340,6 +340,29 @@ impl Store {
         })
     }
 
+    /// The meetings of a series, the earliest first, without their invitees.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_meetings_of_series(&self, series: ObjectId) -> Result<Vec<MeetingRecord>, StoreError> {
+        // The index leaves out meetings of no series, and is used only where the question does too.
+        let sql = format!(
+            "{MEETING_SQL} WHERE series_id = :of AND series_id <> '' AND NOT m.refused ORDER BY date, start, meeting_id"
+        );
+        self.read(|c| list_of(c, &sql, series))
+    }
+
+    /// The meetings that are a part of this one, the earliest first, without their invitees.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_parts_of_meeting(&self, meeting: ObjectId) -> Result<Vec<MeetingRecord>, StoreError> {
+        let sql = format!(
+            "{MEETING_SQL} WHERE parent_id = :of AND parent_id <> '' AND NOT m.refused ORDER BY date, start, meeting_id"
+        );
+        self.read(|c| list_of(c, &sql, meeting))
+    }
+
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown meeting.
     pub fn get_meeting(&self, id: ObjectId) -> Result<MeetingRecord, StoreError> {
@@ -363,6 +386,12 @@ const MEETING_SQL: &str = "SELECT m.*,
      AND (o.receipt_number IS NOT NULL OR o.device_no = r.device_no)) AS held_ops,
   (SELECT count(*) FROM refusals o WHERE o.record_id = m.meeting_id) AS refused_ops
 FROM meetings m";
+
+fn list_of(c: &Connection, sql: &str, of: ObjectId) -> Result<Vec<MeetingRecord>, StoreError> {
+    c.prepare_cached(sql)?
+        .query_and_then(named_params! { ":of": of.to_string() }, read_meeting)?
+        .collect()
+}
 
 fn read_meeting(row: &Row<'_>) -> Result<MeetingRecord, StoreError> {
     let facts = DeliveryFacts {
@@ -582,4 +611,68 @@ fn append_mark(tx: &Transaction<'_>, pen: &Pen, invitee: ObjectId, mark: NewMark
     let replaced = fold(tx, invitee)?.base(ATTENDANCE_TAG, true);
     let new = NewOp::create(stream, Kind::AttendanceMark, fields).over(mark_field::STATUS, replaced);
     log::append(tx, pen, new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rebuild::tests::{SCOPE, trained};
+
+    fn meeting(store: &Store, meeting: &Meeting) -> ObjectId {
+        store.create_meeting(SCOPE.parse().unwrap(), meeting).unwrap()
+    }
+
+    fn on(date: &str) -> Meeting {
+        Meeting {
+            title: date.to_owned(),
+            date: date.parse().unwrap(),
+            ..Meeting::default()
+        }
+    }
+
+    #[test]
+    fn meetings_of_a_series_and_parts_of_a_meeting_are_told_from_all_others_and_stand_by_date() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = trained(&folder.path().join("a.db"));
+        let whole = meeting(&store, &on("2025-02-20"));
+        let series = ObjectId::parse("0197f0a4-7c1e-8a51-9a0e-3f6c1f1e2d3c");
+        for date in ["2025-03-20", "2025-01-20"] {
+            let one = Meeting { series, ..on(date) };
+            meeting(&store, &one);
+        }
+        let part = Meeting {
+            parent: Some(whole),
+            ..on("2025-02-20")
+        };
+        let part = meeting(&store, &part);
+        let of_series = store.list_meetings_of_series(series.unwrap()).unwrap();
+        let dates: Vec<&str> = of_series.iter().map(|meeting| meeting.date.as_str()).collect();
+        assert_eq!(dates, ["2025-01-20", "2025-03-20"]);
+        let parts = store.list_parts_of_meeting(whole).unwrap();
+        assert_eq!(parts.iter().map(|one| one.meeting_id).collect::<Vec<_>>(), [part]);
+        assert!(store.list_parts_of_meeting(part).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_guest_of_a_higher_level_stands_first_and_walk_ins_last() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = trained(&folder.path().join("a.db"));
+        let id = meeting(&store, &on("2025-02-20"));
+        store.add_walk_in(id, "Suwarno", "Gapoktan").unwrap();
+        let invitee = |group, office: &str| NewInvitee {
+            group,
+            office: office.to_owned(),
+            ..NewInvitee::default()
+        };
+        let invited = vec![
+            invitee(OfficeGroup::Community, "Tokoh adat"),
+            invitee(OfficeGroup::Forkopimcam, "Camat"),
+            invitee(OfficeGroup::DistrictHead, "Camat tetangga"),
+            invitee(OfficeGroup::Guest, "Bupati"),
+        ];
+        store.invite(id, invited).unwrap();
+        let invitees = store.get_meeting(id).unwrap().invitees;
+        let offices: Vec<&str> = invitees.iter().map(|one| one.office.as_str()).collect();
+        assert_eq!(offices, ["Bupati", "Camat", "Camat tetangga", "Tokoh adat", "Gapoktan"]);
+    }
 }

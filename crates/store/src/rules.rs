@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use kentongan_domain::calendar::Zone;
 use kentongan_domain::deadline::{HolidaySet, Holidays, ProfileSet, Profiles, WorkCalendar};
+use kentongan_domain::letter_number::LetterNumbering;
 use kentongan_domain::numbering::{Numbering, NumberingSet};
 use kentongan_domain::rule_set::RuleSet;
 use kentongan_domain::vocabulary::{CategorySet, CodeList};
@@ -36,6 +37,8 @@ pub struct Rules {
     pub profiles: Profiles,
     pub holidays: Holidays,
     pub numbering: Numbering,
+    /// How the number of a letter of invitation is written.
+    pub invitations: LetterNumbering,
     /// Every format in which a number may stand on an older paper, the one that holds among them.
     formats: Vec<Numbering>,
     calendars: [WorkCalendar; 3],
@@ -81,6 +84,7 @@ impl Rules {
             .unwrap_or_else(|_| Holidays::shipped());
         let mut formats = vec![Numbering::shipped()];
         let mut numbering = Numbering::shipped();
+        let invitations = numberings.last().and_then(|last| last.invitations().ok());
         for version in &numberings {
             numbering = version.numbering().unwrap_or_else(|_| Numbering::shipped());
             if !formats.contains(&numbering) {
@@ -98,6 +102,7 @@ impl Rules {
             profiles,
             holidays,
             numbering,
+            invitations: invitations.unwrap_or_else(LetterNumbering::shipped),
             formats,
             calendars,
         }
@@ -207,6 +212,7 @@ mod tests {
                 "{\"years\": {\"dua ribu\": []}}",
                 "{\"years\": {\"2026\": [{\"on\": \"besok\"}]}}",
                 "{\"format\": \"ISU\"}",
+                "{\"invitation\": \"005\"}",
                 "{\"of_a_newer_version\": true}",
             ] {
                 let rules = of(set, &[body]);
@@ -214,6 +220,7 @@ mod tests {
                 assert_eq!(rules.profiles, shipped.profiles, "{body}");
                 assert_eq!(rules.holidays, shipped.holidays, "{body}");
                 assert_eq!(rules.numbering, shipped.numbering, "{body}");
+                assert_eq!(rules.invitations, shipped.invitations, "{body}");
             }
         }
     }

@@ -16,7 +16,7 @@ use kentongan_domain::programme::{Milestone, Programme, ServiceCheck};
 use kentongan_domain::record::Class;
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::Stream;
-use kentongan_domain::series::{MonthlyRule, Series, Skip, Venue};
+use kentongan_domain::series::{MonthlyRule, Series, Skip, Swap, Venue};
 use kentongan_domain::vocabulary::{Benefit, ServiceState};
 use kentongan_store::{
     Delivery, Durability, Enrolment, NewInvitee, NewMark, NewRecord, Noun, Store, StoreError, record_field_name,
@@ -172,6 +172,12 @@ fn every_class_is_read_back_as_it_was_filled_in_and_made_anew_the_same() {
             month: "2025-03".to_owned(),
             host: "18.02.01.2003".to_owned(),
             reason: "Panen raya".to_owned(),
+        }],
+        swapped: vec![Swap {
+            month: "2025-04".to_owned(),
+            host: "18.02.01".to_owned(),
+            other: "18.02.01.2003".to_owned(),
+            reason: "Balai diperbaiki".to_owned(),
         }],
         start: "09.00".to_owned(),
     };
