@@ -172,6 +172,8 @@ pub enum FieldErrorCode {
     CodeMalformed,
     /// `why`: `placeholder`, `brace`, `sign`, `no_number`, `no_year`, `no_village`; `what` where it says more.
     FormatMalformed,
+    /// The hosts of the two months cannot swap.
+    TurnsNotSwapped,
 }
 
 impl UiError {

@@ -44,6 +44,7 @@ mod roles;
 pub mod roster;
 pub mod rules;
 pub mod sealed;
+pub mod series;
 pub mod services;
 pub mod session;
 pub mod settings;
@@ -51,6 +52,7 @@ pub mod sheet;
 pub mod slip;
 pub mod training;
 pub mod typescript;
+pub mod venues;
 
 pub use desk::{Desk, DeskOptions, Host};
 pub use list::dispatch;

@@ -6,8 +6,8 @@ use crate::dto::*;
 use crate::error::UiError;
 use crate::{
     agenda, boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, lock, map, meetings,
-    minutes, outbox, parcels, photos, privacy, programmes, recap, regions, registers, roster, rules, sealed, services,
-    session, settings, slip, training,
+    minutes, outbox, parcels, photos, privacy, programmes, recap, regions, registers, roster, rules, sealed, series,
+    services, session, settings, slip, training, venues,
 };
 
 macro_rules! commands {
@@ -199,6 +199,15 @@ commands! {
     save_decision => minutes(SaveDecision) -> MinutesView;
     finalise_minutes => minutes(ById) -> MinutesView;
     add_addendum => minutes(AddAddendum) -> MinutesView;
+    note_told => meetings(NoteTold) -> MeetingView;
+    get_invitation_text => meetings(GetInvitationText) -> InvitationText;
+    list_series => series(Nothing) -> SeriesListView;
+    save_series => series(SaveSeries) -> SeriesListView;
+    skip_host => series(SkipHost) -> SeriesListView;
+    swap_hosts => series(SwapHosts) -> SeriesListView;
+    draft_next_meeting => series(ById) -> MeetingDraft;
+    list_venues => venues(Nothing) -> VenueListView;
+    save_venue => venues(SaveVenue) -> VenueListView;
 
     preview_attendance => documents(PreviewAttendance) -> PreviewView;
     save_preview => documents(PreviewRef) -> SavedFile;

@@ -1,19 +1,27 @@
 //! Rapat: meetings, invitations, the door.
 
+mod form;
+mod invitations;
+
 use kentongan_domain::calendar;
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::issue::{LINE_CHARS_MAX, TITLE_CHARS_MAX};
+use kentongan_domain::issue::LINE_CHARS_MAX;
+use kentongan_domain::letter_number;
 use kentongan_domain::meeting::{self, Attendance, Meeting};
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::{RegionCode, RegionLevel};
-use kentongan_store::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee};
+use kentongan_domain::series::Series;
+use kentongan_store::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee, Store};
 
-use crate::check::{check_date, form_date, line, long_text, parse_id, refuse};
+pub(crate) use form::{chair_office, form as form_of, kind_of, kind_view};
+pub use invitations::{get_invitation_text, note_told};
+
+use crate::check::{line, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{
     AttendanceCounts, AttendanceStatus, ById, Delivery, EditInvitee, InviteGroup, InviteOffice, InvitePreset,
-    InviteeRef, InviteeView, MarkView, MeetingForm, MeetingKind, MeetingListView, MeetingRow, MeetingView, Nothing,
-    OfficeGroup, RecentMark, SaveMeeting, SignerForm, SignerIdKind,
+    InviteeRef, InviteeView, MarkView, MeetingListView, MeetingRef, MeetingRow, MeetingView, Nothing, OfficeGroup,
+    RecentMark, SaveMeeting, ToldView,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::issues::{self, delivery_view};
@@ -43,12 +51,13 @@ pub fn get_meeting(desk: &Desk, request: ById) -> Result<MeetingView, UiError> {
 }
 
 pub fn save_meeting(desk: &Desk, request: SaveMeeting) -> Result<MeetingView, UiError> {
-    let meeting = check(desk, &request.form)?;
+    let meeting = form::check(desk, &request.form)?;
+    may_be_part(desk, request.id.as_deref(), &meeting)?;
     let store = desk.store()?;
     let id = match &request.id {
         Some(id) => {
             let id = own_meeting(desk, id)?;
-            let seen = check(desk, request.seen.as_ref().unwrap_or(&request.form))?;
+            let seen = form::check(desk, request.seen.as_ref().unwrap_or(&request.form))?;
             store.edit_meeting(id, &seen, &meeting)?;
             id
         }
@@ -92,6 +101,17 @@ pub fn withdraw_invitation(desk: &Desk, request: InviteeRef) -> Result<MeetingVi
     after_change(desk, &request.meeting_id)
 }
 
+/// A meeting is part of another of this office, and of none that is a part itself.
+fn may_be_part(desk: &Desk, id: Option<&str>, meeting: &Meeting) -> Result<(), UiError> {
+    let Some(whole) = meeting.parent else { return Ok(()) };
+    let whole = desk.store()?.get_meeting(own_meeting(desk, &whole.to_string())?)?;
+    let is_itself = id.is_some_and(|id| id == whole.meeting_id.to_string());
+    match whole.parent.is_none() && !is_itself {
+        true => Ok(()),
+        false => Err(UiError::of(ErrorCode::NotAllowed)),
+    }
+}
+
 /// Id of a meeting that this scope may write to. Another's can be read and printed, not kept.
 pub(crate) fn own_meeting(desk: &Desk, id: &str) -> Result<ObjectId, UiError> {
     Ok(own_record(desk, id)?.meeting_id)
@@ -128,75 +148,6 @@ fn check_office(office: &str, name: &str) -> Result<(String, String), UiError> {
     Ok((office, name))
 }
 
-/// Turns the form into a meeting, or says everything that needs mending, in form order.
-fn check(desk: &Desk, form: &MeetingForm) -> Result<Meeting, UiError> {
-    let mut errors = Vec::new();
-    let title = line("title", &form.title, TITLE_CHARS_MAX, &mut errors);
-    if title.is_empty() {
-        errors.push(FieldError::of("title", FieldErrorCode::Required));
-    }
-    let theme = line("theme", &form.theme, TITLE_CHARS_MAX, &mut errors);
-    let date = if form.date_text.trim().is_empty() {
-        Err(FieldError::of("date_text", FieldErrorCode::Required))
-    } else {
-        check_date(desk, "date_text", &form.date_text)
-    };
-    let date = date.unwrap_or_else(|error| {
-        errors.push(error);
-        chrono::NaiveDate::MIN
-    });
-    let mut time = |field: &str, text: &str| {
-        calendar::parse_time(text).unwrap_or_else(|_| {
-            errors.push(FieldError::of(field, FieldErrorCode::TimeMalformed));
-            String::new()
-        })
-    };
-    let (start, end) = (time("start_text", &form.start_text), time("end_text", &form.end_text));
-    let mut short = |field: &str, text: &str| line(field, text, LINE_CHARS_MAX, &mut errors);
-    let venue = short("venue", &form.venue);
-    let chair_name = short("chair_name", &form.chair_name);
-    let chair_office = short("chair_office", &form.chair_office);
-    let signer_name = short("signer.name", &form.signer.name);
-    let signer_office = short("signer.office", &form.signer.office);
-    let signer_rank = short("signer.rank", &form.signer.rank);
-    let signer_id = short("signer.id_number", &form.signer.id_number);
-    let agenda = long_text("agenda", &form.agenda, &mut errors);
-    let signer_id_kind = match form.signer.id_kind {
-        SignerIdKind::None => meeting::SignerIdKind::None,
-        SignerIdKind::Nip => meeting::SignerIdKind::Nip,
-        SignerIdKind::Nrp => meeting::SignerIdKind::Nrp,
-    };
-    let digits = signer_id.chars().filter(char::is_ascii_digit).count();
-    if signer_id_kind == meeting::SignerIdKind::Nip && !signer_id.is_empty() && digits != 18 {
-        errors.push(FieldError::of("signer.id_number", FieldErrorCode::NipMalformed));
-    }
-    refuse(errors)?;
-    Ok(Meeting {
-        kind: match form.kind {
-            MeetingKind::Coordination => meeting::MeetingKind::Coordination,
-            MeetingKind::VillageAssembly => meeting::MeetingKind::VillageAssembly,
-            MeetingKind::Guidance => meeting::MeetingKind::Guidance,
-            MeetingKind::Other => meeting::MeetingKind::Other,
-        },
-        title,
-        theme,
-        date,
-        start,
-        // "Selesai" is what an empty end means on paper; storing it twice would make two truths.
-        end: if end == "selesai" { String::new() } else { end },
-        venue,
-        agenda,
-        chair_name,
-        chair_office,
-        signer_name,
-        signer_office,
-        signer_rank,
-        signer_id_kind,
-        signer_id,
-        ..Meeting::default()
-    })
-}
-
 /// Offices of a group, named as they are here.
 pub(crate) fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee>, UiError> {
     use meeting::OfficeGroup as Group;
@@ -219,11 +170,35 @@ pub(crate) fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee
         .as_ref()
         .and_then(|d| regions.region(d.as_str()))
         .map_or("", |r| r.name);
+    let name_here = regions.region(code.as_str()).map_or("", |r| r.name);
+    // Those of the regency, where one laptop invites for all of it.
+    let districts = match &district {
+        Some(own) => regions.region(own.as_str()).into_iter().collect(),
+        None => regions.districts_of(code.as_str()),
+    };
     Ok(match preset {
-        InvitePreset::AllVillageHeads => {
-            let villages = district.map(|d| {
+        InvitePreset::AllDistrictHeads => districts
+            .into_iter()
+            .map(|district| NewInvitee {
+                region: district.code.to_owned(),
+                ..office(Group::DistrictHead, format!("{camat} {}", district.name))
+            })
+            .collect(),
+        InvitePreset::Forkopimda => {
+            // The regency's own head is called by what the regency is: `Kota Cimahi` has a mayor.
+            let (head, place) = match name_here.strip_prefix("Kota ") {
+                Some(city) => ("Wali Kota", city),
+                None => ("Bupati", name_here.trim_start_matches("Kabupaten ")),
+            };
+            [head, "Ketua DPRD", "Kapolres", "Dandim", "Kepala Kejaksaan Negeri"]
+                .map(|title| office(Group::Forkopimda, format!("{title} {place}")))
+                .into()
+        }
+        InvitePreset::AllVillageHeads => districts
+            .into_iter()
+            .flat_map(|district| {
                 regions
-                    .villages_of(d.as_str())
+                    .villages_of(district.code)
                     .into_iter()
                     .map(|v| {
                         // A kelurahan among desa has its own title.
@@ -231,17 +206,13 @@ pub(crate) fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee
                             .local_titles(v.code)
                             .map_or_else(|| head.to_owned(), |t| t.head_title);
                         NewInvitee {
-                            group: Group::VillageHead,
-                            office: format!("{head} {}", v.name),
-                            name: String::new(),
                             region: v.code.to_owned(),
-                            ..NewInvitee::default()
+                            ..office(Group::VillageHead, format!("{head} {}", v.name))
                         }
                     })
-                    .collect()
-            });
-            villages.unwrap_or_default()
-        }
+                    .collect::<Vec<_>>()
+            })
+            .collect(),
         InvitePreset::Forkopimcam => [camat, "Kapolsek", "Danramil"]
             .map(|title| office(Group::Forkopimcam, format!("{title} {district_name}")))
             .into(),
@@ -349,15 +320,29 @@ fn view(desk: &Desk, id: &str) -> Result<MeetingView, UiError> {
         .take(RECENT_MAX)
         .map(|(invitee, mark)| recent(invitee, mark))
         .collect();
+    let mut told = invitations::told(desk, &store, meeting.meeting_id)?;
     let invitees = meeting
         .invitees
         .iter()
         .zip(1..)
-        .map(|(invitee, number)| invitee_view(invitee, number))
+        .map(|(invitee, number)| {
+            let told = told.remove(&invitee.invitee_id).unwrap_or_default();
+            invitee_view(invitee, number, told)
+        })
         .collect();
+    // A meeting may be part of one that is not here.
+    let whole = meeting.parent.and_then(|whole| store.get_meeting(whole).ok());
+    let part_of = whole.map(|whole| meeting_ref(desk, &whole));
+    let parts = store.list_parts_of_meeting(meeting.meeting_id)?;
     Ok(MeetingView {
         row: row(desk, &meeting)?,
-        form: form(desk, &meeting),
+        form: form_of(desk, &meeting),
+        host_name: host_name(desk, &meeting.host),
+        series_title: series_title(&store, &meeting),
+        part_of,
+        parts: parts.iter().map(|part| meeting_ref(desk, part)).collect(),
+        number_suggested: invitations::suggested_number(desk, &meeting)?,
+        number_provisional: letter_number::is_provisional(&meeting.invitation_number),
         invitees,
         recent,
         can_undo,
@@ -365,6 +350,29 @@ fn view(desk: &Desk, id: &str) -> Result<MeetingView, UiError> {
         agenda_items: store.count_agenda(meeting.meeting_id)?,
         minutes_final: store.has_final(meeting.meeting_id)?,
     })
+}
+
+fn meeting_ref(desk: &Desk, meeting: &MeetingRecord) -> MeetingRef {
+    MeetingRef {
+        id: meeting.meeting_id.to_string(),
+        kind: kind_view(meeting.kind),
+        title: meeting.title.clone(),
+        date: meeting.date.clone(),
+        time_text: calendar::time_range(&meeting.start, &meeting.end, desk.zone()),
+    }
+}
+
+/// `Kampung Kalirejo`; empty: nobody is said to host.
+pub(crate) fn host_name(desk: &Desk, code: &str) -> String {
+    let known = desk.find_regions().and_then(|regions| regions.full_name(code));
+    known.unwrap_or_else(|| code.to_owned())
+}
+
+fn series_title(store: &Store, meeting: &MeetingRecord) -> String {
+    let series = meeting.series.and_then(|id| store.get_record(id).ok());
+    series
+        .map(|series| Series::of_fields(&series.fields).title)
+        .unwrap_or_default()
 }
 
 fn recent(invitee: &InviteeRecord, mark: &MarkRecord) -> RecentMark {
@@ -382,7 +390,7 @@ fn recent(invitee: &InviteeRecord, mark: &MarkRecord) -> RecentMark {
     }
 }
 
-fn invitee_view(invitee: &InviteeRecord, number: u32) -> InviteeView {
+fn invitee_view(invitee: &InviteeRecord, number: u32, told: Vec<ToldView>) -> InviteeView {
     InviteeView {
         id: invitee.invitee_id.to_string(),
         number,
@@ -390,6 +398,7 @@ fn invitee_view(invitee: &InviteeRecord, number: u32) -> InviteeView {
         office: invitee.office.clone(),
         name: invitee.name.clone(),
         walk_in: invitee.walk_in,
+        told,
         mark: invitee.mark.as_ref().map(|mark| MarkView {
             status: attendance_view(mark.status),
             representative_name: mark.representative_name.clone(),
@@ -399,42 +408,6 @@ fn invitee_view(invitee: &InviteeRecord, number: u32) -> InviteeView {
             delivery: if mark.sent { Delivery::Sent } else { Delivery::Unsent },
         }),
         signature_id: invitee.signature.map(|id| id.to_string()),
-    }
-}
-
-fn form(desk: &Desk, meeting: &MeetingRecord) -> MeetingForm {
-    let date = meeting.date.parse().unwrap_or_else(|_| desk.today());
-    MeetingForm {
-        kind: kind_view(meeting.kind),
-        title: meeting.title.clone(),
-        theme: meeting.theme.clone(),
-        date_text: form_date(date),
-        start_text: meeting.start.clone(),
-        end_text: meeting.end.clone(),
-        venue: meeting.venue.clone(),
-        agenda: meeting.agenda.clone(),
-        chair_name: meeting.chair_name.clone(),
-        chair_office: meeting.chair_office.clone(),
-        signer: SignerForm {
-            name: meeting.signer_name.clone(),
-            office: meeting.signer_office.clone(),
-            rank: meeting.signer_rank.clone(),
-            id_kind: match meeting::SignerIdKind::of_number(meeting.signer_id_kind) {
-                Some(meeting::SignerIdKind::Nip) => SignerIdKind::Nip,
-                Some(meeting::SignerIdKind::Nrp) => SignerIdKind::Nrp,
-                Some(meeting::SignerIdKind::None) | None => SignerIdKind::None,
-            },
-            id_number: meeting.signer_id.clone(),
-        },
-    }
-}
-
-fn kind_view(number: i64) -> MeetingKind {
-    match meeting::MeetingKind::of_number(number) {
-        Some(meeting::MeetingKind::Coordination) => MeetingKind::Coordination,
-        Some(meeting::MeetingKind::VillageAssembly) => MeetingKind::VillageAssembly,
-        Some(meeting::MeetingKind::Guidance) => MeetingKind::Guidance,
-        Some(meeting::MeetingKind::Other) | None => MeetingKind::Other,
     }
 }
 

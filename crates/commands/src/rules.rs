@@ -36,7 +36,7 @@ pub fn get_rules(desk: &Desk, _: Nothing) -> Result<RulesView, UiError> {
         categories: categories::view(&rules.categories),
         profiles: profiles::view(&store)?,
         holidays: holidays::view(&store, &rules.holidays)?,
-        numbering: numbering::view(desk, &store, &rules.numbering)?,
+        numbering: numbering::view(desk, &store, &rules)?,
     })
 }
 

@@ -46,7 +46,7 @@ pub(crate) fn attendance_sheet(
         time: calendar::time_range(&meeting.start, &meeting.end, desk.zone()),
         venue: meeting.venue.clone(),
         agenda: Some(meeting.title.clone()),
-        chair: some(&joined(&meeting.chair_name, &meeting.chair_office)),
+        chair: some(&joined(&meeting.chair_name, &meetings::chair_office(meeting))),
         rows: rows.map(|i| sheet_row(i, request.filled, &drawn)).collect(),
         blank_rows: request.blank_rows,
         filled: request.filled,

@@ -168,6 +168,7 @@ fn fill(desk: &Desk, store: &Store) -> Result<(), UiError> {
         chair_name: String::new(),
         chair_office: String::new(),
         signer: SignerForm::default(),
+        ..MeetingForm::default()
     };
     let meeting_id = meetings::save_meeting(
         desk,

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::{Delivery, OtherIssue};
+use crate::dto::{Delivery, Level, OtherIssue};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum MeetingKind {
     /// Rapat koordinasi.
@@ -14,10 +14,15 @@ pub enum MeetingKind {
     VillageAssembly,
     /// Pembinaan.
     Guidance,
+    /// Of the regency.
+    Forkopimda,
+    /// Rapat kewilayahan.
+    Territorial,
+    #[default]
     Other,
 }
 
-/// Protocol groups in the order in which a sheet lists them, domain.md §0 row 3 and §3.3 rule 8.
+/// Protocol groups, domain.md §0 row 3 and §3.3 rule 8. A sheet lists them in the order of `kentongan-domain`, guests first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum OfficeGroup {
@@ -40,9 +45,15 @@ pub enum OfficeGroup {
     /// Tokoh and ormas.
     Community,
     Other,
+    /// Of a higher level: the regent in a village, a speaker.
+    Guest,
+    /// Unsur Forkopimda, of the regency.
+    Forkopimda,
+    /// Camat, in a meeting of the regency.
+    DistrictHead,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct MeetingForm {
     pub kind: MeetingKind,
@@ -60,6 +71,42 @@ pub struct MeetingForm {
     pub chair_name: String,
     pub chair_office: String,
     pub signer: SignerForm,
+    /// Id of the series that it is one of, or empty.
+    #[serde(default)]
+    pub series_id: String,
+    /// Region code of its host, or empty.
+    #[serde(default)]
+    pub host: String,
+    /// Id of the meeting that it is a part of, or empty.
+    #[serde(default)]
+    pub parent_id: String,
+    /// As on the letter of invitation; with `…` for a running number that nobody knows yet; may be empty.
+    #[serde(default)]
+    pub invitation_number: String,
+    /// The office for which the chair stands in, or empty.
+    #[serde(default)]
+    pub chair_represents: String,
+    #[serde(default)]
+    pub chair_acting: ChairActing,
+    /// `null`: that of the office whose meeting it is.
+    #[serde(default)]
+    pub level: Option<Level>,
+}
+
+/// Does the chair hold the office, or stand in for its holder?
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ChairActing {
+    #[default]
+    Not,
+    /// Penjabat.
+    Pj,
+    /// Pelaksana tugas.
+    Plt,
+    /// Pelaksana harian.
+    Plh,
+    /// Penjabat sementara.
+    Pjs,
 }
 
 /// Who signs the sheet at the right; empty name and office: the chair.
@@ -137,6 +184,18 @@ pub struct MeetingListView {
 pub struct MeetingView {
     pub row: MeetingRow,
     pub form: MeetingForm,
+    /// `Kampung Kalirejo`; empty: nobody is said to host.
+    pub host_name: String,
+    /// Title of the series that it is one of, or empty.
+    pub series_title: String,
+    /// The meeting that it is a part of, if that is here.
+    pub part_of: Option<MeetingRef>,
+    /// What takes place inside it.
+    pub parts: Vec<MeetingRef>,
+    /// What the number of the invitation would be, its running number blank.
+    pub number_suggested: String,
+    /// The running number is still blank.
+    pub number_provisional: bool,
     /// In protocol order, walk-ins last.
     pub invitees: Vec<InviteeView>,
     /// The last marks, newest first (at most 5).
@@ -150,6 +209,16 @@ pub struct MeetingView {
     pub minutes_final: bool,
 }
 
+/// Another meeting, by what it is called.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct MeetingRef {
+    pub id: String,
+    pub kind: MeetingKind,
+    pub title: String,
+    pub date: String,
+    pub time_text: String,
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct InviteeView {
     pub id: String,
@@ -161,9 +230,57 @@ pub struct InviteeView {
     /// May be unknown: empty.
     pub name: String,
     pub walk_in: bool,
+    /// How he was told, the last last.
+    pub told: Vec<ToldView>,
     pub mark: Option<MarkView>,
     /// Of what he drew at the door, if it stands.
     pub signature_id: Option<String>,
+}
+
+/// How somebody was told that he is invited (*undangan disampaikan*).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ToldHow {
+    Whatsapp,
+    Letter,
+    Phone,
+    Spoken,
+    /// In a way that only a newer version has a word for.
+    Other,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ToldView {
+    pub how: ToldHow,
+    /// `YYYY-MM-DD`
+    pub date: String,
+    /// `08.10`; empty: nobody said.
+    pub time: String,
+}
+
+/// Notes of all of them that they were told in the same way.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct NoteTold {
+    pub meeting_id: String,
+    pub invitee_ids: Vec<String>,
+    pub how: ToldHow,
+    pub date_text: String,
+    /// May be empty.
+    pub time_text: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct GetInvitationText {
+    pub meeting_id: String,
+    /// Absent: a text for a group.
+    pub invitee_id: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct InvitationText {
+    pub text: String,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -230,7 +347,7 @@ pub struct InviteGroup {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum InvitePreset {
-    /// Every village head of the district, by region code.
+    /// Every village head of the district, or of the regency, by region code.
     AllVillageHeads,
     /// Camat, Kapolsek, Danramil.
     Forkopimcam,
@@ -238,6 +355,10 @@ pub enum InvitePreset {
     UsualAgencies,
     /// Perangkat kampung and institutions of this village.
     VillageApparatus,
+    /// Every camat of the regency, by region code.
+    AllDistrictHeads,
+    /// Bupati, Ketua DPRD, Kapolres, Dandim, Kajari.
+    Forkopimda,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]

@@ -27,6 +27,7 @@ pub mod registers;
 pub mod roster;
 pub mod rules;
 pub mod sealed;
+pub mod series;
 pub mod session;
 pub mod settings;
 
@@ -51,5 +52,6 @@ pub use registers::*;
 pub use roster::*;
 pub use rules::*;
 pub use sealed::*;
+pub use series::*;
 pub use session::*;
 pub use settings::*;

@@ -195,11 +195,19 @@ pub struct NumberingView {
     pub shipped_format: String,
     /// A number as it is written now.
     pub example: String,
+    /// `005/{nomor}/{bulan_romawi}/{tahun}`
+    pub invitation_format: String,
+    pub invitation_shipped: String,
+    /// The number of a letter of invitation as it is written now.
+    pub invitation_example: String,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct ReadNumbering {
     pub format: String,
+    /// It is that of letters of invitation.
+    #[serde(default)]
+    pub invitation: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -210,6 +218,9 @@ pub struct NumberingPreview {
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct SaveNumbering {
     pub format: String,
+    /// Absent: as it is.
+    #[serde(default)]
+    pub invitation_format: Option<String>,
     pub note: String,
 }
 
