@@ -7,7 +7,7 @@ import { OF_ISSUES, OF_MEETINGS } from "../outbox/rows";
 import type { AuthorView, ConflictRow, MeetingKind, OfficeGroup, RecordNoun } from "../generated/types";
 
 /** Kinds and groups stand in a record as numbers, from 1, in this order. */
-const KINDS: readonly MeetingKind[] = ["coordination", "village_assembly", "guidance", "other"];
+const KINDS: readonly MeetingKind[] = ["coordination", "village_assembly", "guidance", "other", "forkopimda", "territorial"];
 const GROUPS: readonly OfficeGroup[] = [
   "forkopimcam", "agency", "village_head", "village_apparatus", "territorial", "community", "other", "forkopimda", "district_head", "guest",
 ];

@@ -148,6 +148,15 @@ export interface Commands {
   save_decision: { request: T.SaveDecision; answer: T.MinutesView };
   finalise_minutes: { request: T.ById; answer: T.MinutesView };
   add_addendum: { request: T.AddAddendum; answer: T.MinutesView };
+  note_told: { request: T.NoteTold; answer: T.MeetingView };
+  get_invitation_text: { request: T.GetInvitationText; answer: T.InvitationText };
+  list_series: { request: T.Nothing; answer: T.SeriesListView };
+  save_series: { request: T.SaveSeries; answer: T.SeriesListView };
+  skip_host: { request: T.SkipHost; answer: T.SeriesListView };
+  swap_hosts: { request: T.SwapHosts; answer: T.SeriesListView };
+  draft_next_meeting: { request: T.ById; answer: T.MeetingDraft };
+  list_venues: { request: T.Nothing; answer: T.VenueListView };
+  save_venue: { request: T.SaveVenue; answer: T.VenueListView };
   preview_attendance: { request: T.PreviewAttendance; answer: T.PreviewView };
   save_preview: { request: T.PreviewRef; answer: T.SavedFile };
   open_preview: { request: T.PreviewRef; answer: T.SavedFile };
@@ -321,6 +330,15 @@ export const commandNames: readonly CommandName[] = [
   "save_decision",
   "finalise_minutes",
   "add_addendum",
+  "note_told",
+  "get_invitation_text",
+  "list_series",
+  "save_series",
+  "skip_host",
+  "swap_hosts",
+  "draft_next_meeting",
+  "list_venues",
+  "save_venue",
   "preview_attendance",
   "save_preview",
   "open_preview",

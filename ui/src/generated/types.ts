@@ -233,6 +233,8 @@ category: string, years: number, };
 
 export type CategoryYearsForm = { category: string, years_text: string, };
 
+export type ChairActing = "not" | "pj" | "plt" | "plh" | "pjs";
+
 export type ChangePin = { old_pin: string, pin: string, pin_again: string, };
 
 export type ChosenPhotos = { id: string, 
@@ -483,7 +485,7 @@ export type FieldError = {
  */
 field: string, code: FieldErrorCode, detail: { [key in string]: string }, };
 
-export type FieldErrorCode = "required" | "too_long" | "search_too_short" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "coordinates_not_read" | "coordinates_incomplete" | "coordinates_nowhere" | "coordinates_short_link" | "village_not_in_district" | "out_of_range" | "ends_before_start" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ" | "other_year" | "doubled" | "code_malformed" | "format_malformed" | "cannot_be_part";
+export type FieldErrorCode = "required" | "too_long" | "search_too_short" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "coordinates_not_read" | "coordinates_incomplete" | "coordinates_nowhere" | "coordinates_short_link" | "village_not_in_district" | "out_of_range" | "ends_before_start" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ" | "other_year" | "doubled" | "code_malformed" | "format_malformed" | "cannot_be_part" | "turns_not_swapped";
 
 export type FieldVersions = { 
 /**
@@ -540,6 +542,12 @@ more: boolean,
  * Issues whose reporter was not looked at, because his data are frozen.
  */
 frozen: number, };
+
+export type GetInvitationText = { meeting_id: string, 
+/**
+ * Absent: a text for a group.
+ */
+invitee_id: string | null, };
 
 export type GetMap = { list: ListIssues, 
 /**
@@ -635,6 +643,12 @@ month_recorded: number, month_settled: number, open: number,
  */
 services: ServicesDue | null, };
 
+export type HostOption = { code: string, 
+/**
+ * `Kampung Kalirejo`
+ */
+name: string, };
+
 export type ImportColumn = { header: string, field: ImportField, };
 
 export type ImportField = "old_number" | "title" | "date" | "category" | "description" | "place" | "hamlet" | "rt_rw" | "reporter" | "stage" | "follow_up" | "urgency" | "position";
@@ -728,12 +742,13 @@ speaker: string,
  * The issue that was made of it.
  */
 issue: OtherIssue | null, two_versions: boolean, };
+export type InvitationText = { text: string, };
 
 export type InviteGroup = { meeting_id: string, preset: InvitePreset, };
 
 export type InviteOffice = { meeting_id: string, group: OfficeGroup, office: string, name: string, };
 
-export type InvitePreset = "all_village_heads" | "forkopimcam" | "usual_agencies" | "village_apparatus";
+export type InvitePreset = "all_village_heads" | "forkopimcam" | "usual_agencies" | "village_apparatus" | "all_district_heads" | "forkopimda";
 
 export type InviteeRef = { meeting_id: string, invitee_id: string, };
 
@@ -754,6 +769,11 @@ name: string, walk_in: boolean, mark: MarkView | null,
  * Of what he drew at the door, if it stands.
  */
 signature_id: string | null, };
+name: string, walk_in: boolean, 
+/**
+ * How he was told, the last last.
+ */
+told: Array<ToldView>, mark: MarkView | null, };
 
 export type IssueCounts = { open: number, unanswered: number, unsent: number, overdue: number, settled: number, all: number, };
 
@@ -1076,6 +1096,16 @@ representative_name: string, representative_office: string,
  */
 late_at: string, at_ms: number, delivery: Delivery, };
 
+export type MeetingDraft = { form: MeetingForm, series_title: string, 
+/**
+ * `YYYY-MM`
+ */
+month: string, 
+/**
+ * `Kampung Kalirejo`, or empty.
+ */
+host_name: string, };
+
 export type MeetingForm = { kind: MeetingKind, title: string, 
 /**
  * Tema; may be empty.
@@ -1092,9 +1122,33 @@ end_text: string, venue: string,
 /**
  * One item per line.
  */
-agenda: string, chair_name: string, chair_office: string, signer: SignerForm, };
+agenda: string, chair_name: string, chair_office: string, signer: SignerForm, 
+/**
+ * Id of the series that it is one of, or empty.
+ */
+series_id: string, 
+/**
+ * Region code of its host, or empty.
+ */
+host: string, 
+/**
+ * Id of the meeting that it is a part of, or empty.
+ */
+parent_id: string, 
+/**
+ * As on the letter of invitation; with `…` for a running number that nobody knows yet; may be empty.
+ */
+invitation_number: string, 
+/**
+ * The office for which the chair stands in, or empty.
+ */
+chair_represents: string, chair_acting: ChairActing, 
+/**
+ * `null`: that of the office whose meeting it is.
+ */
+level: Level | null, };
 
-export type MeetingKind = "coordination" | "village_assembly" | "guidance" | "other";
+export type MeetingKind = "coordination" | "village_assembly" | "guidance" | "forkopimda" | "territorial" | "other";
 
 export type MeetingListView = { 
 /**
@@ -1105,6 +1159,8 @@ upcoming: Array<MeetingRow>,
  * Newest first.
  */
 past: Array<MeetingRow>, };
+
+export type MeetingRef = { id: string, kind: MeetingKind, title: string, date: string, time_text: string, };
 
 export type MeetingRow = { id: string, 
 /**
@@ -1121,6 +1177,30 @@ may_edit: boolean, kind: MeetingKind, title: string, date: string,
 time_text: string, venue: string, counts: AttendanceCounts, delivery: Delivery, };
 
 export type MeetingView = { row: MeetingRow, form: MeetingForm, 
+/**
+ * `Kampung Kalirejo`; empty: nobody is said to host.
+ */
+host_name: string, 
+/**
+ * Title of the series that it is one of, or empty.
+ */
+series_title: string, 
+/**
+ * The meeting that it is a part of, if that is here.
+ */
+part_of: MeetingRef | null, 
+/**
+ * What takes place inside it.
+ */
+parts: Array<MeetingRef>, 
+/**
+ * What the number of the invitation would be, its running number blank.
+ */
+number_suggested: string, 
+/**
+ * The running number is still blank.
+ */
+number_provisional: boolean, 
 /**
  * In protocol order, walk-ins last.
  */
@@ -1256,6 +1336,11 @@ export type NextStage = { stage: Stage,
 needs_reason: boolean, };
 
 export type NoteView = { id: string, text: string, two_versions: boolean, };
+export type NoteTold = { meeting_id: string, invitee_ids: Array<string>, how: ToldHow, date_text: string, 
+/**
+ * May be empty.
+ */
+time_text: string, };
 
 export type Nothing = Record<symbol, never>;
 
@@ -1277,13 +1362,22 @@ format: string, shipped_format: string,
 /**
  * A number as it is written now.
  */
-example: string, };
+example: string, 
+/**
+ * `005/{nomor}/{bulan_romawi}/{tahun}`
+ */
+invitation_format: string, invitation_shipped: string, 
+/**
+ * The number of a letter of invitation as it is written now.
+ */
+invitation_example: string, };
 
 export type Occurrence = "occurred" | "potential";
 
 export type OfficeForm = { title: string, group: OfficeGroup, region_code: string, place: number, };
 
 export type OfficeGroup = "guest" | "forkopimda" | "forkopimcam" | "agency" | "district_head" | "village_head" | "village_apparatus" | "territorial" | "community" | "other";
+export type OfficeGroup = "forkopimcam" | "agency" | "village_head" | "village_apparatus" | "territorial" | "community" | "other" | "guest" | "forkopimda" | "district_head";
 
 export type Officer = { name: string, office: string, };
 
@@ -1650,6 +1744,11 @@ text: string,
 person_id: string | null, };
 
 export type ReadNumbering = { format: string, };
+export type ReadNumbering = { format: string, 
+/**
+ * It is that of letters of invitation.
+ */
+invitation: boolean, };
 
 export type ReadSlip = { text: string | null, };
 
@@ -2209,6 +2308,11 @@ text: string,
 field: string, };
 
 export type SaveNumbering = { format: string, note: string, };
+export type SaveNumbering = { format: string, 
+/**
+ * Absent: as it is.
+ */
+invitation_format: string | null, note: string, };
 
 export type SaveOffice = { 
 /**
@@ -2253,6 +2357,25 @@ export type SaveServiceCheck = {
  * `YYYY-MM`, this month or an earlier one.
  */
 month: string, checks: Array<ServiceCheckForm>, };
+export type SaveSeries = { 
+/**
+ * Absent: a new one.
+ */
+id: string | null, 
+/**
+ * The form as it was opened.
+ */
+seen: SeriesForm | null, form: SeriesForm, };
+
+export type SaveVenue = { 
+/**
+ * Absent: a new one.
+ */
+id: string | null, 
+/**
+ * The form as it was opened.
+ */
+seen: VenueForm | null, form: VenueForm, };
 
 export type SavedFile = { path: string | null, };
 
@@ -2373,6 +2496,43 @@ villages: Array<VillageServices>,
 may_write: boolean, };
 
 export type ServiceMonth = { month: string, good: number, disrupted: number, stopped: number, missing: number, };
+export type SeriesForm = { title: string, kind: MeetingKind, 
+/**
+ * `day:20`, `weekday:3:1` for the third Monday (5: the last), or empty.
+ */
+rule: string, 
+/**
+ * Region codes in their order; empty: nobody takes turns.
+ */
+hosts: Array<string>, 
+/**
+ * Where it is held when the office itself hosts.
+ */
+venue: string, start_text: string, };
+
+export type SeriesListView = { may_edit: boolean, 
+/**
+ * Who can host, in the order of the codes; the office itself first.
+ */
+hosts: Array<HostOption>, series: Array<SeriesView>, };
+
+export type SeriesView = { id: string, form: SeriesForm, 
+/**
+ * The months to come: what is planned already, then whose turn it is.
+ */
+turns: Array<TurnView>, 
+/**
+ * Everybody in the order, and whether he has hosted.
+ */
+standings: Array<StandingView>, 
+/**
+ * The month that would be drafted next, `YYYY-MM`.
+ */
+next_month: string, 
+/**
+ * The next meeting that is planned already; empty: none.
+ */
+next_meeting_id: string, delivery: Delivery, };
 
 export type ServiceState = "good" | "disrupted" | "stopped";
 
@@ -2494,9 +2654,27 @@ id_number: string, };
 
 export type SignerIdKind = "none" | "nip" | "nrp";
 
+export type SkipHost = { series_id: string, 
+/**
+ * `YYYY-MM`
+ */
+month: string, host: string, reason: string, take_back: boolean, };
+
+export type SkippedView = { host: string, host_name: string, reason: string, };
+
 export type SlipView = { code_text: string, service_text: string, line: string, };
 
 export type Stage = "recorded" | "verified" | "assigned" | "in_progress" | "awaiting_confirmation" | "settled" | "rejected" | "not_ours" | "merged";
+
+export type StandingView = { host: string, host_name: string, times: number, 
+/**
+ * `YYYY-MM`; empty: never.
+ */
+last_month: string, 
+/**
+ * In the round that runs.
+ */
+hosted: boolean, };
 
 export type StartTraining = { 
 /**
@@ -2565,6 +2743,15 @@ id: string, };
 export type TaggedIssue = { issue: OtherIssue, urgency: Urgency, stage: Stage, open: boolean, };
 
 export type TaggedKind = "issue" | "agenda_item";
+export type SwapHosts = { series_id: string, 
+/**
+ * `YYYY-MM`
+ */
+month: string, 
+/**
+ * `YYYY-MM`; not read when it is taken back.
+ */
+other_month: string, reason: string, take_back: boolean, };
 
 export type TextState = "open" | "secret" | "frozen" | "erased" | "withheld";
 
@@ -2602,6 +2789,44 @@ arrived_at_ms: number | null, };
 
 export type TimelineKind = "recorded" | "edited" | "follow_up" | "answer" | "moved" | "receipt" | "rejected" | "withdrawn" | "restored" | "comment" | "assigned" | "released" | "paused" | "resumed" | "linked" | "unlinked" | "moved_back" | "photo_added" | "photo_removed" | "loosened" | "frozen" | "unfrozen" | "erased" | "revealed";
 
+export type ToldHow = "whatsapp" | "letter" | "phone" | "spoken" | "other";
+
+export type ToldView = { how: ToldHow, 
+/**
+ * `YYYY-MM-DD`
+ */
+date: string, 
+/**
+ * `08.10`; empty: nobody said.
+ */
+time: string, };
+
+export type TurnView = { 
+/**
+ * `YYYY-MM`
+ */
+month: string, 
+/**
+ * Of a planned meeting its date; of a turn to come the day of the rule; empty: nobody said.
+ */
+date: string, 
+/**
+ * The meeting that is planned; empty: it is a turn to come.
+ */
+meeting_id: string, 
+/**
+ * Region code; empty: nobody.
+ */
+host: string, host_name: string, 
+/**
+ * With whom he swapped; empty: with nobody.
+ */
+in_place_of: string, 
+/**
+ * Who is passed over in this month.
+ */
+skipped: Array<SkippedView>, };
+
 export type UiError = { code: ErrorCode, 
 /**
  * Values for the sentence: `at_ms`, `code_district`, `service_district`, `limit`, `length` … all as text.
@@ -2617,6 +2842,28 @@ export type Unlock = { pin: string, };
 export type UnmergeIssue = { issue_id: string, reason: string, };
 
 export type Urgency = "emergency" | "high" | "medium" | "low";
+
+export type VenueForm = { name: string, address: string, 
+/**
+ * Code of the region whose venue it is, or empty.
+ */
+region: string, note: string, };
+
+export type VenueListView = { may_edit: boolean, 
+/**
+ * Whose venue one can be.
+ */
+hosts: Array<HostOption>, venues: Array<VenueView>, };
+
+export type VenueView = { id: string, form: VenueForm, 
+/**
+ * `Kampung Kalirejo`, or empty.
+ */
+region_name: string, 
+/**
+ * As a meeting writes it: name and address.
+ */
+written: string, delivery: Delivery, };
 
 export type VerifiedView = { changes: number, batches: number, receipts: number, 
 /**

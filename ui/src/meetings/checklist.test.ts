@@ -43,7 +43,7 @@ describe("before the meeting", () => {
   it("puts what is missing first and names those whose name is unknown", () => {
     const desk = deskOf(sampleMeeting(), WIB, at(8));
     expect(keys(desk.before)).toEqual([
-      "missing names", "done invitations", "done time", "done place_and_chair", "done agenda", "open blank_sheet",
+      "missing names", "done invitations", "done number", "done time", "done place_and_chair", "done agenda", "open told", "open blank_sheet",
     ]);
     expect(desk.before.at(0)).toMatchObject({ nameless: [{ office: "Kapolsek Kalirejo" }, { office: "Danramil Kalirejo" }] });
     expect(desk.before.at(1)).toMatchObject({ invited: 22, heads: 17 });
@@ -52,10 +52,37 @@ describe("before the meeting", () => {
 
   it("never asks a walk-in for an invitation or a name", () => {
     const invitees = sampleInvitees().map((invitee) => ({ ...invitee, name: "Ada" }));
-    invitees.push({ id: "w", number: 23, group: "other", office: "Gapoktan", name: "", walk_in: true, mark: mark("present"), signature_id: null });
+    invitees.push({ id: "w", number: 23, group: "other", office: "Gapoktan", name: "", walk_in: true, told: [], mark: mark("present"), signature_id: null });
     const desk = deskOf(sampleMeeting(invitees), WIB, at(8));
     expect(desk.before.some((item) => item.key === "names")).toBe(false);
     expect(desk.before.at(0)).toMatchObject({ key: "invitations", invited: 22 });
+  });
+
+  it("waits for a number whose place is blank, and not for one that nobody gave", () => {
+    const numbered = (invitation_number: string, number_provisional: boolean) => {
+      const meeting = sampleMeeting();
+      meeting.form = { ...meeting.form, invitation_number };
+      meeting.number_provisional = number_provisional;
+      return deskOf(meeting, WIB, at(8)).before.find((item) => item.key === "number")?.state;
+    };
+    expect([numbered("005/…/I/2025", true), numbered("", false), numbered("005/14/I/2025", false)]).toEqual(["missing", "open", "done"]);
+  });
+
+  it("counts who was told, and is done when all were", () => {
+    const told = { how: "whatsapp", date: "2025-01-15", time: "08.10" } as const;
+    const of = (many: number) =>
+      deskOf(sampleMeeting(sampleInvitees().map((invitee, i) => ({ ...invitee, told: i < many ? [told] : [] }))), WIB, at(8)).before.find((item) => item.key === "told");
+    expect([of(0), of(3), of(22)]).toMatchObject([
+      { state: "open", told: 0 },
+      { state: "open", told: 3, all: 22 },
+      { state: "done", told: 22 },
+    ]);
+  });
+
+  it("asks for the hour until the meeting is over", () => {
+    const state = (date: string) =>
+      deskOf(sampleMeeting(undefined, { date, time_text: "" }), WIB, at(8)).before.find((item) => item.key === "time")?.state;
+    expect([state("2025-01-21"), state("2025-01-19")]).toEqual(["missing", "open"]);
   });
 
   it("ignores empty agenda lines", () => {

@@ -18,6 +18,8 @@ export type Item =
   | { key: "venue" | "chair"; state: "missing" }
   | { key: "agenda"; state: ItemState; count: number }
   | { key: "invitations"; state: ItemState; invited: number; heads: number }
+  | { key: "number"; state: ItemState; provisional: boolean }
+  | { key: "told"; state: ItemState; told: number; all: number }
   | { key: "names"; state: "missing"; nameless: readonly InviteeView[] }
   | { key: "blank_sheet"; state: "open" }
   | { key: "door"; state: ItemState }
@@ -46,7 +48,7 @@ export type Moment = Pick<SessionView, "today" | "zone_offset_minutes">;
 
 export function deskOf(meeting: MeetingView, moment: Moment, nowMs: number): Desk {
   const phase = phaseOf(meeting, moment, nowMs);
-  const before = missingFirst(itemsBefore(meeting));
+  const before = missingFirst(itemsBefore(meeting, phase));
   const during = missingFirst(itemsDuring(meeting, phase));
   const after = missingFirst(itemsAfter(meeting, phase));
   const due = phase === "before" ? before : phase === "during" ? [...before, ...during] : [...before, ...during, ...after];
@@ -76,7 +78,7 @@ export function agendaLines(agenda: string): string[] {
   return agenda.split("\n").map((line) => line.trim()).filter((line) => line !== "");
 }
 
-function itemsBefore(meeting: MeetingView): Item[] {
+function itemsBefore(meeting: MeetingView, phase: Phase): Item[] {
   const { form, row } = meeting;
   const items: Item[] = [];
   const invited = meeting.invitees.filter((invitee) => !invitee.walk_in);
@@ -91,13 +93,25 @@ function itemsBefore(meeting: MeetingView): Item[] {
     invited: invited.length,
     heads: invited.filter((invitee) => invitee.group === "village_head").length,
   });
+  if (invited.length > 0) {
+    // A letter without a number is a letter; one whose number is provisional still waits for it.
+    const number = form.invitation_number.trim();
+    const provisional = meeting.number_provisional;
+    items.push({ key: "number", state: provisional ? "missing" : number === "" ? "open" : "done", provisional });
+  }
   if (nameless.length > 0) items.push({ key: "names", state: "missing", nameless });
   if (!venueKnown) items.push({ key: "venue", state: "missing" });
   if (!chairKnown) items.push({ key: "chair", state: "missing" });
-  items.push({ key: "time", state: row.time_text.trim() === "" ? "missing" : "done" });
+  // What nobody wrote down while it lasted is not known any more.
+  const unknown = phase === "after" ? "open" : "missing";
+  items.push({ key: "time", state: row.time_text.trim() === "" ? unknown : "done" });
   if (venueKnown && chairKnown) items.push({ key: "place_and_chair", state: "done" });
   items.push({ key: "agenda", state: agenda > 0 ? "done" : "missing", count: agenda });
-  if (invited.length > 0) items.push({ key: "blank_sheet", state: "open" });
+  if (invited.length > 0) {
+    const told = invited.filter((invitee) => invitee.told.length > 0).length;
+    items.push({ key: "told", state: told === invited.length ? "done" : "open", told, all: invited.length });
+    items.push({ key: "blank_sheet", state: "open" });
+  }
   return items;
 }
 

@@ -1,7 +1,24 @@
 /** The form of a meeting: what an empty one holds, and what was typed and not saved while the window is open. */
-import type { FieldError, MeetingForm, MeetingKind } from "../generated/types";
+import type { ChairActing, FieldError, Level, MeetingForm, MeetingKind } from "../generated/types";
 
-export const KINDS: readonly MeetingKind[] = ["coordination", "village_assembly", "guidance", "other"];
+/** What an office of a level holds as a rule. */
+const KINDS: Record<Level, readonly MeetingKind[]> = {
+  village: ["coordination", "village_assembly", "guidance", "other"],
+  district: ["coordination", "village_assembly", "guidance", "territorial", "other"],
+  regency: ["coordination", "forkopimda", "territorial", "guidance", "other"],
+};
+
+/** The kinds to choose from, the chosen one always among them. */
+export function kindsAt(level: Level, chosen: MeetingKind): readonly MeetingKind[] {
+  const offered = KINDS[level];
+  return offered.includes(chosen) ? offered : [...offered, chosen];
+}
+
+export const ACTING: readonly ChairActing[] = ["not", "pj", "plt", "plh", "pjs"];
+export const LEVELS: readonly Level[] = ["village", "district", "regency"];
+
+/** Fields that most meetings leave empty, behind "Pilihan lain". */
+export const RARE = ["invitation_number", "chair_acting", "chair_represents", "level", "host", "series_id", "parent_id"] as const;
 
 const SIGNER_FIELDS: readonly string[] = ["name", "office", "rank", "id_kind", "id_number"];
 
@@ -18,6 +35,13 @@ export function emptyForm(kind: MeetingKind): MeetingForm {
     chair_name: "",
     chair_office: "",
     signer: { name: "", office: "", rank: "", id_kind: "none", id_number: "" },
+    series_id: "",
+    host: "",
+    parent_id: "",
+    invitation_number: "",
+    chair_represents: "",
+    chair_acting: "not",
+    level: null,
   };
 }
 
@@ -40,6 +64,18 @@ export function controlName(error: Pick<FieldError, "field">): string {
 export function hasSigner(form: MeetingForm): boolean {
   const { name, office, rank, id_number } = form.signer;
   return [name, office, rank, id_number].some((text) => text.trim() !== "");
+}
+
+/** True when something stands in a field that most meetings leave empty. */
+export function hasRare(form: MeetingForm): boolean {
+  const empty = emptyForm(form.kind);
+  return RARE.some((name) => form[name] !== empty[name]);
+}
+
+/** An event inside a meeting: on its day, at its venue, led by the same. */
+export function partOf(whole: MeetingForm, id: string): MeetingForm {
+  const { date_text, venue, chair_name, chair_office, chair_acting, chair_represents, level, host } = whole;
+  return { ...emptyForm("other"), date_text, venue, chair_name, chair_office, chair_acting, chair_represents, level, host, parent_id: id };
 }
 
 /** What is typed, and the form as it was opened; what others change in between stays theirs. */

@@ -3,7 +3,7 @@ import { daysBetween } from "../lib/dates";
 import { t } from "../lib/i18n/index.svelte";
 import { session } from "../lib/session.svelte";
 import { when } from "../lib/when.svelte";
-import type { AttendanceCounts, MeetingKind, MeetingView, OfficeGroup } from "../generated/types";
+import type { AttendanceCounts, MeetingForm, MeetingKind, MeetingView, OfficeGroup, ToldView } from "../generated/types";
 import { minutesToStart, phaseOf, type Moment } from "./checklist";
 
 /** `21 dari 29 datang · 2 tamu`, or how many are invited as long as nobody came. */
@@ -28,6 +28,19 @@ export function groupName(group: OfficeGroup): string {
 /** `Musyawarah kampung`, with the local word. */
 export function kindName(kind: MeetingKind): string {
   return kind === "village_assembly" ? t.meetings.form.village_assembly(session.villageWord) : t.meetings.kinds[kind];
+}
+
+/** `Dikdik S. Nugrahawan, Pj. Wali Kota Cimahi`; `Muhamad Azan, Sekretaris Daerah mewakili Bupati Batang Hari`. */
+export function chairText({ chair_name, chair_office, chair_acting, chair_represents }: MeetingForm): string {
+  const acting = chair_acting === "not" || chair_office === "" ? "" : `${chair_acting.replace(/^p/, "P")}.`;
+  const office = [acting, chair_office].filter(Boolean).join(" ");
+  const represents = chair_represents === "" ? "" : t.meetings.desk.chair_represents(chair_represents);
+  return [chair_name, [office, represents].filter(Boolean).join(" ")].filter(Boolean).join(", ");
+}
+
+/** `disampaikan, WhatsApp, 15/01/2025 08.10` */
+export function toldText(told: ToldView): string {
+  return t.meetings.invitations.told_line(t.meetings.told[told.how], [when.short(told.date), told.time].filter(Boolean).join(" "));
 }
 
 /** `Kepala Kampung`; before a village's words are known, the general title of the groups. */

@@ -36,7 +36,7 @@ export function sampleRules(given: Partial<RulesView> = {}): RulesView {
         },
       ],
     },
-    numbering: { origin: null, format: "ISU/{kode_kampung}/{tahun}/{nomor:3}", shipped_format: "ISU/{kode_kampung}/{tahun}/{nomor:3}", example: "ISU/2001/2025/014" },
+    numbering: { origin: null, format: "ISU/{kode_kampung}/{tahun}/{nomor:3}", shipped_format: "ISU/{kode_kampung}/{tahun}/{nomor:3}", example: "ISU/2001/2025/014", invitation_format: "005/{nomor}/{bulan_romawi}/{tahun}", invitation_shipped: "005/{nomor}/{bulan_romawi}/{tahun}", invitation_example: "005/14/I/2025" },
     ...given,
   };
 }

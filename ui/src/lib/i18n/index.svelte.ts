@@ -106,6 +106,9 @@ export const t: Dictionary = {
   get services() {
     return dictionaries[language].services;
   },
+  get series() {
+    return dictionaries[language].series;
+  },
   get settings() {
     return dictionaries[language].settings;
   },

@@ -93,7 +93,8 @@ const en: typeof id = {
   code_malformed: () => "A category has a code of three capital letters, such as PAS.",
     format_malformed: (w) => formatFault(w),
     ends_before_start: () => "The last day comes before the first. Mend one of them.",
-  nip_malformed: () => "A NIP has 18 digits. Leave it empty if unknown.",
+    turns_not_swapped: () => "These two months cannot be swapped. Choose two turns of different hosts that are not swapped yet.",
+    nip_malformed: () => "A NIP has 18 digits. Leave it empty if unknown.",
   },
   field_of: {
     title: { required: () => "Write a title; one sentence will do." },

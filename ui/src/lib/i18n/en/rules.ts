@@ -143,6 +143,15 @@ const en: typeof id = {
     example: "Example",
     no_example: "An example stands here once the format is right.",
     now: "As written now",
+    invitation: "Number of invitations",
+    invitation_lead: "The running number comes from the book of letters. Until it is written, the sign … stands in its place and the number is provisional.",
+    invitation_place: {
+      "{nomor}": "the running number of the letter, such as 14; {nomor:3} becomes 014",
+      "{bulan_romawi}": "the month of the meeting, such as I",
+      "{bulan}": "the month of the meeting, such as 01",
+      "{tahun}": "the year of the meeting, such as 2025",
+      "{kode_wilayah}": "the code of whoever invites, such as 18.02.01",
+    } as Record<string, string>,
     was: (format) => `Of Kentongan: ${format}`,
   },
 };

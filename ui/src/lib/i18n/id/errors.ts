@@ -98,6 +98,7 @@ const field: Record<FieldErrorCode, Say> = {
   code_malformed: () => "Kode kategori terdiri dari tiga huruf besar, misalnya PAS.",
   format_malformed: (w) => formatFault(w),
   ends_before_start: () => "Tanggal terakhir mendahului tanggal mulai. Betulkan salah satunya.",
+  turns_not_swapped: () => "Dua bulan ini tidak dapat ditukar. Pilih dua giliran yang belum ditukar dan tuan rumahnya berbeda.",
   nip_malformed: () => "NIP terdiri dari 18 angka. Kosongkan bila tidak tahu.",
 };
 

@@ -24,8 +24,9 @@ import sealed from "./sealed";
 import prompts from "./prompts";
 import reminders from "./reminders";
 import services from "./services";
+import series from "./series";
 import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
-export const id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, recap, minutes, errors };
+export const id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, recap, minutes, series, errors };

@@ -1,10 +1,12 @@
 /** Rapat: daftar, meja rapat, isian, meja tamu. */
-import type { AttendanceStatus, MeetingKind, OfficeGroup } from "../../../generated/types";
+import type { AttendanceStatus, ChairActing, Level, MeetingKind, OfficeGroup, ToldHow } from "../../../generated/types";
 
 const kinds: Record<MeetingKind, string> = {
   coordination: "Rapat koordinasi",
   village_assembly: "Musyawarah",
   guidance: "Pembinaan",
+  forkopimda: "Rapat Forkopimda",
+  territorial: "Rapat kewilayahan",
   other: "Rapat lain",
 };
 
@@ -19,6 +21,31 @@ const groups: Record<OfficeGroup, string> = {
   territorial: "Pembina wilayah",
   community: "Tokoh dan ormas",
   other: "Lainnya",
+  guest: "Tamu tingkat lebih tinggi",
+  forkopimda: "Unsur Forkopimda",
+  district_head: "Camat",
+};
+
+const acting: Record<ChairActing, string> = {
+  not: "Definitif",
+  pj: "Pj. (penjabat)",
+  plt: "Plt. (pelaksana tugas)",
+  plh: "Plh. (pelaksana harian)",
+  pjs: "Pjs. (penjabat sementara)",
+};
+
+const levels: Record<Level, string> = {
+  village: "Kampung atau desa",
+  district: "Kecamatan",
+  regency: "Kabupaten atau kota",
+};
+
+const told: Record<ToldHow, string> = {
+  whatsapp: "WhatsApp",
+  letter: "Surat",
+  phone: "Telepon",
+  spoken: "Lisan",
+  other: "Cara lain",
 };
 
 /** For a row of seven buttons. */
@@ -47,6 +74,9 @@ export default {
   kinds,
   groups,
   statuses,
+  acting,
+  levels,
+  told,
 
   list: {
     upcoming: "Akan datang",
@@ -62,6 +92,12 @@ export default {
     came: (came: number, invited: number) => `${came} dari ${invited} datang`,
     walk_ins: (n: number) => `${n} tamu`,
     pane: "Daftar rapat",
+    series: "Rangkaian dan giliran",
+    venues: "Buku tempat",
+    offered: "Rapat berikutnya",
+    offered_line: (month: string, host: string) => (host === "" ? month : `${month}, tuan rumah ${host}`),
+    prepare: "Siapkan",
+    prepare_of: (title: string, month: string) => `Siapkan ${title}, ${month}`,
   },
 
   desk: {
@@ -102,6 +138,22 @@ export default {
     time_missing: "Jam mulai belum diisi",
     time: "Hari dan jam",
     place_and_chair: "Tempat dan pimpinan rapat",
+    time_unknown: "Jam mulai tidak diketahui",
+    number_provisional: "Nomor undangan masih sementara",
+    number_blank: "Nomor undangan belum diisi",
+    number_fill: "Isi nomor surat",
+    number: "Nomor undangan",
+    told_none: "Undangan belum disampaikan",
+    told_some: (done: number, all: number) => `Undangan disampaikan kepada ${done} dari ${all}`,
+    told_all: "Semua undangan sudah disampaikan",
+    note_told: "Catat penyampaian",
+    host: (name: string) => `Tuan rumah ${name}`,
+    series: (title: string) => `Rangkaian: ${title}`,
+    level: (level: string) => `Tingkat ${level.toLowerCase()}`,
+    part_of: "Bagian dari",
+    parts: "Acara di dalam rapat ini",
+    add_part: "Tambah acara",
+    chair_represents: (office: string) => `mewakili ${office}`,
     agenda_missing: "Agenda belum ditulis",
     agenda: (n: number) => `Agenda ${n} butir`,
     blank_sheet: "Daftar hadir kosong",
@@ -140,7 +192,30 @@ export default {
     forkopimcam: "Undang unsur Forkopimcam",
     usual_agencies: "Undang instansi dan pembina wilayah",
     village_apparatus: (villageWord: string) => `Undang perangkat ${villageWord} dan lembaga`,
+    all_district_heads: "Undang semua camat",
+    forkopimda: "Undang unsur Forkopimda",
     another: "Undang jabatan lain",
+    text: "Teks undangan",
+    text_help: "Untuk WhatsApp. Periksa dulu; teks ini boleh diubah sebelum disalin.",
+    text_all: "Untuk semua",
+    text_whom: "Untuk siapa",
+    copy: "Salin teks",
+    copied: "Teks tersalin. Tempelkan di WhatsApp, lalu catat bahwa undangan sudah disampaikan.",
+    copy_failed: "Teks tidak dapat disalin. Teksnya sudah dipilih: tekan Ctrl+C.",
+    told_form: "Catat penyampaian",
+    told_whom: "Disampaikan kepada",
+    told_untold: (n: number) => `Semua yang belum (${n})`,
+    told_everybody: (n: number) => `Semua undangan (${n})`,
+    told_group: (group: string, n: number) => `${group} (${n})`,
+    told_how: "Caranya",
+    told_date: "Tanggal",
+    told_time: "Jam",
+    told_time_help: "Boleh kosong",
+    told_save: "Catat disampaikan",
+    told_saved: (n: number) => (n === 1 ? "Penyampaian satu undangan tercatat di laptop ini." : `Penyampaian ${n} undangan tercatat di laptop ini.`),
+    told_nobody: "Pilih dulu siapa yang sudah diberi tahu.",
+    told_line: (how: string, when: string) => `disampaikan, ${how}, ${when}`,
+    not_told: "belum disampaikan",
     office: "Jabatan",
     office_help: "Misalnya: Kepala Puskesmas",
     name: "Nama",
@@ -211,6 +286,24 @@ export default {
     saved_edit: "Perubahan rapat tersimpan di laptop ini",
     saved_edit_text: "Belum terkirim.",
     date_missing: "Tulis tanggal rapat. Contoh: 20/01/2025",
+    more: "Pilihan lain",
+    invitation_number: "Nomor undangan",
+    number_help: "Boleh kosong. Tanda … adalah tempat nomor dari buku surat.",
+    number_use: (number: string) => `Pakai ${number}`,
+    chair_acting: "Pimpinan menjabat sebagai",
+    chair_represents: "Pimpinan mewakili",
+    chair_represents_help: "Jabatan yang diwakili, misalnya: Bupati Batang Hari. Boleh kosong.",
+    level: "Tingkat rapat",
+    level_own: "Tingkat kantor ini",
+    host: "Tuan rumah",
+    host_none: "Tidak disebut",
+    series: "Rangkaian",
+    series_none: "Bukan bagian rangkaian",
+    parent: "Bagian dari rapat",
+    parent_none: "Berdiri sendiri",
+    draft_of: (series: string, host: string) => (host === "" ? `Disiapkan dari ${series}. Periksa, lalu simpan.` : `Disiapkan dari ${series}. Tuan rumah menurut giliran: ${host}. Periksa, lalu simpan.`),
+    part_of: (title: string) => `Acara ini menjadi bagian dari ${title}.`,
+    saved_part_text: "Belum terkirim. Acara ini tampil di meja rapat induknya.",
   },
 
   door: {

@@ -158,5 +158,14 @@ export default {
     no_example: "Contoh tampil di sini setelah format benar.",
     now: "Ditulis sekarang",
     was: (format: string) => `Bawaan: ${format}`,
+    invitation: "Nomor surat undangan",
+    invitation_lead: "Nomor urut surat datang dari buku surat. Selama belum ditulis, tempatnya diisi tanda … dan nomornya masih sementara.",
+    invitation_place: {
+      "{nomor}": "nomor urut surat, misalnya 14; {nomor:3} menjadi 014",
+      "{bulan_romawi}": "bulan rapat, misalnya I",
+      "{bulan}": "bulan rapat, misalnya 01",
+      "{tahun}": "tahun rapat, misalnya 2025",
+      "{kode_wilayah}": "kode kecamatan atau kampung yang mengundang, misalnya 18.02.01",
+    } as Record<string, string>,
   },
 };
