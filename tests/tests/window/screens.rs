@@ -58,9 +58,26 @@ pub async fn of_district(window: &Window) -> Result<Vec<Screen>> {
         Screen::new("villages", "/kampung", "villages"),
         Screen::new("sealed-empty", "/isu/tersegel", "sealed"),
         Screen::new("reminder", "/isu/pengingat", "reminder"),
+        Screen::new("series", "/rapat/rangkaian", "series"),
+        Screen::new("series-new", "/rapat/rangkaian/baru", "series_new"),
+        Screen::new("venues", "/rapat/tempat", "venues"),
     ];
+    take_turns(window).await?;
     screens.extend(common(window).await?);
     Ok(screens)
+}
+
+/// A series whose hosts are the office and a village.
+async fn take_turns(window: &Window) -> Result<()> {
+    window.go("/rapat/rangkaian/baru", "series_new").await?;
+    window.fill("title", "Rapat Koordinasi Bulanan").await?;
+    for host in ["18.02.01", "18.02.01.2003"] {
+        window.choose("host", host).await?;
+        window.act("host_add").await?;
+        window.there(&format!("[data-noun=host][data-id=\"{host}\"]")).await?;
+    }
+    window.act("save_series").await?;
+    window.there("[data-noun=turn]").await
 }
 
 async fn common(window: &Window) -> Result<Vec<Screen>> {
