@@ -53,6 +53,7 @@ fn hold_a_meeting(store: &Store, offices: &[&str]) -> ObjectId {
         office: (*office).to_owned(),
         name: String::new(),
         region: String::new(),
+        ..NewInvitee::default()
     };
     store.invite(id, offices.iter().map(invitee).collect()).unwrap();
     id
