@@ -148,9 +148,6 @@ commands! {
     edit_invitee => meetings(EditInvitee) -> MeetingView;
     withdraw_invitation => meetings(InviteeRef) -> MeetingView;
     invite_from_roster => roster(InviteFromRoster) -> MeetingView;
-    mark_attendance => meetings(MarkAttendance) -> MeetingView;
-    add_walk_in => meetings(AddWalkIn) -> MeetingView;
-    undo_mark => meetings(ById) -> MeetingView;
     mark_attendance => door(MarkAttendance) -> MeetingView;
     add_walk_in => door(AddWalkIn) -> MeetingView;
     undo_mark => door(ById) -> MeetingView;

@@ -345,6 +345,9 @@ fn number(number: u32) -> Cell {
 
 fn group_word(group: meeting::OfficeGroup) -> &'static str {
     match group {
+        meeting::OfficeGroup::Guest => "Tamu",
+        meeting::OfficeGroup::Forkopimda => "Unsur Forkopimda",
+        meeting::OfficeGroup::DistrictHead => "Camat",
         meeting::OfficeGroup::Forkopimcam => "Unsur Forkopimcam",
         meeting::OfficeGroup::Agency => "Instansi",
         meeting::OfficeGroup::VillageHead => "Kepala wilayah",

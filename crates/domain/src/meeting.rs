@@ -175,6 +175,18 @@ pub enum OfficeGroup {
     Guest = 10,
 }
 
+impl Ord for OfficeGroup {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.place().cmp(&other.place())
+    }
+}
+
+impl PartialOrd for OfficeGroup {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl OfficeGroup {
     /// In the order of protocol.
     pub const ALL: [OfficeGroup; 10] = [

@@ -45,12 +45,6 @@ pub enum OfficeGroup {
     /// Tokoh and ormas.
     Community,
     Other,
-    /// Of a higher level: the regent in a village, a speaker.
-    Guest,
-    /// Unsur Forkopimda, of the regency.
-    Forkopimda,
-    /// Camat, in a meeting of the regency.
-    DistrictHead,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]

@@ -50,7 +50,7 @@ fn offices_of_area(desk: &Desk, enrolment: &Enrolment) -> Result<Vec<(Office, St
             all.extend(preset(desk, InvitePreset::AllVillageHeads)?);
             all
         }
-        Scope::Regency(_) => of_regency(&desk.regions()?, enrolment.scope.code().as_str()),
+        Scope::Regency(_) => of_regency(&*desk.regions()?, enrolment.scope.code().as_str()),
     };
     let of = |(place, invitee): (u16, NewInvitee)| {
         let by_region = invitee.group.is_one_of_each_region();

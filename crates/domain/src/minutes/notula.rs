@@ -429,7 +429,8 @@ mod tests {
             }
             let by = turn % parts.len();
             parts.rotate_left(by);
-            prop_assert_eq!(finals(&parts).first(), first.first());
+            let found = finals(&parts);
+            prop_assert_eq!(found.first(), first.first());
         }
 
         #[test]

@@ -49,7 +49,6 @@ pub(super) fn refold(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreE
     let Some(create) = ops::find_create(tx, issue, Kind::IssueCreate)? else {
         return Ok(());
     };
-    let (stream, at) = (&create.stream, create.at);
     let folded = fold::fold(tx, issue)?;
     let before = search_index::listed(tx, issue)?;
     if folded.is_empty() {
