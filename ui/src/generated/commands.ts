@@ -105,6 +105,10 @@ export interface Commands {
   mark_attendance: { request: T.MarkAttendance; answer: T.MeetingView };
   add_walk_in: { request: T.AddWalkIn; answer: T.MeetingView };
   undo_mark: { request: T.ById; answer: T.MeetingView };
+  sign_attendance: { request: T.SignAttendance; answer: T.MeetingView };
+  unsign_attendance: { request: T.InviteeRef; answer: T.MeetingView };
+  list_signatures: { request: T.ById; answer: Array<T.SignatureView> };
+  list_representatives: { request: T.InviteeRef; answer: Array<T.RepresentativeView> };
   list_roster: { request: T.ListRoster; answer: T.RosterView };
   read_name: { request: T.ReadName; answer: T.NameView };
   save_office: { request: T.SaveOffice; answer: T.RosterSaved };
@@ -131,10 +135,6 @@ export interface Commands {
   save_service_check: { request: T.SaveServiceCheck; answer: T.ServiceChecksView };
   get_recap: { request: T.GetRecap; answer: T.RecapView };
   export_recap: { request: T.ExportRecap; answer: T.SavedFile };
-  sign_attendance: { request: T.SignAttendance; answer: T.MeetingView };
-  unsign_attendance: { request: T.InviteeRef; answer: T.MeetingView };
-  list_signatures: { request: T.ById; answer: Array<T.SignatureView> };
-  list_representatives: { request: T.InviteeRef; answer: Array<T.RepresentativeView> };
   get_agenda: { request: T.ById; answer: T.AgendaView };
   build_agenda: { request: T.BuildAgenda; answer: T.AgendaView };
   save_agenda_item: { request: T.SaveAgendaItem; answer: T.AgendaView };
@@ -287,6 +287,10 @@ export const commandNames: readonly CommandName[] = [
   "mark_attendance",
   "add_walk_in",
   "undo_mark",
+  "sign_attendance",
+  "unsign_attendance",
+  "list_signatures",
+  "list_representatives",
   "list_roster",
   "read_name",
   "save_office",
@@ -313,10 +317,6 @@ export const commandNames: readonly CommandName[] = [
   "save_service_check",
   "get_recap",
   "export_recap",
-  "sign_attendance",
-  "unsign_attendance",
-  "list_signatures",
-  "list_representatives",
   "get_agenda",
   "build_agenda",
   "save_agenda_item",

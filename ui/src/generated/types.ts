@@ -1,6 +1,7 @@
 // Rendered from crates/commands by `cargo xtask generate`. Do not edit: a test compares.
 
 export type ActingKind = "not" | "pj" | "plt" | "plh" | "pjs";
+
 export type AddAddendum = { meeting_id: string, text: string, field: string, };
 
 export type AddComment = { issue_id: string, text: string, };
@@ -485,7 +486,7 @@ export type FieldError = {
  */
 field: string, code: FieldErrorCode, detail: { [key in string]: string }, };
 
-export type FieldErrorCode = "required" | "too_long" | "search_too_short" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "coordinates_not_read" | "coordinates_incomplete" | "coordinates_nowhere" | "coordinates_short_link" | "village_not_in_district" | "out_of_range" | "ends_before_start" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ" | "other_year" | "doubled" | "code_malformed" | "format_malformed" | "cannot_be_part" | "turns_not_swapped";
+export type FieldErrorCode = "required" | "too_long" | "search_too_short" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "coordinates_not_read" | "coordinates_incomplete" | "coordinates_nowhere" | "coordinates_short_link" | "village_not_in_district" | "out_of_range" | "ends_before_start" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ" | "other_year" | "doubled" | "cannot_be_part" | "code_malformed" | "format_malformed" | "turns_not_swapped";
 
 export type FieldVersions = { 
 /**
@@ -709,18 +710,6 @@ left_out_columns: Array<string>, };
 
 export type ImportedView = { recorded: number, };
 
-export type InviteFromRoster = { meeting_id: string, office_ids: Array<string>, 
-/**
- * People who come without an office.
- */
-person_ids: Array<string>, };
-
-export type InviteGroup = { meeting_id: string, preset: InvitePreset, };
-export type InviteGroup = { meeting_id: string, preset: InvitePreset, 
-/**
- * Code of the region whose heads are invited, if not those of the own one.
- */
-region?: string, };
 export type InputForm = { 
 /**
  * Empty: it is taken out.
@@ -742,7 +731,14 @@ speaker: string,
  * The issue that was made of it.
  */
 issue: OtherIssue | null, two_versions: boolean, };
+
 export type InvitationText = { text: string, };
+
+export type InviteFromRoster = { meeting_id: string, office_ids: Array<string>, 
+/**
+ * People who come without an office.
+ */
+person_ids: Array<string>, };
 
 export type InviteGroup = { meeting_id: string, preset: InvitePreset, };
 
@@ -764,16 +760,15 @@ office: string,
 /**
  * May be unknown: empty.
  */
-name: string, walk_in: boolean, mark: MarkView | null, 
-/**
- * Of what he drew at the door, if it stands.
- */
-signature_id: string | null, };
 name: string, walk_in: boolean, 
 /**
  * How he was told, the last last.
  */
-told: Array<ToldView>, mark: MarkView | null, };
+told: Array<ToldView>, mark: MarkView | null, 
+/**
+ * Of what he drew at the door, if it stands.
+ */
+signature_id: string | null, };
 
 export type IssueCounts = { open: number, unanswered: number, unsent: number, overdue: number, settled: number, all: number, };
 
@@ -1012,6 +1007,7 @@ export type ListRoster = {
  * Parts of a name, an office or an institution; empty: all.
  */
 search: string, };
+
 export type ListServiceChecks = { 
 /**
  * `YYYY-MM`; absent: this month.
@@ -1245,6 +1241,7 @@ export type MilestoneView = { id: string, title: string, due_on: string | null, 
  * Due before today, and not reached.
  */
 late: boolean, form: MilestoneForm, delivery: Delivery, };
+
 export type MinutesItem = { item_id: string, notes: Array<NoteView>, inputs: Array<InputView>, decisions: Array<DecisionView>, };
 
 export type MinutesPerson = { invitee_id: string, 
@@ -1335,12 +1332,13 @@ export type NextStage = { stage: Stage,
  */
 needs_reason: boolean, };
 
-export type NoteView = { id: string, text: string, two_versions: boolean, };
 export type NoteTold = { meeting_id: string, invitee_ids: Array<string>, how: ToldHow, date_text: string, 
 /**
  * May be empty.
  */
 time_text: string, };
+
+export type NoteView = { id: string, text: string, two_versions: boolean, };
 
 export type Nothing = Record<symbol, never>;
 
@@ -1377,7 +1375,6 @@ export type Occurrence = "occurred" | "potential";
 export type OfficeForm = { title: string, group: OfficeGroup, region_code: string, place: number, };
 
 export type OfficeGroup = "guest" | "forkopimda" | "forkopimcam" | "agency" | "district_head" | "village_head" | "village_apparatus" | "territorial" | "community" | "other";
-export type OfficeGroup = "forkopimcam" | "agency" | "village_head" | "village_apparatus" | "territorial" | "community" | "other" | "guest" | "forkopimda" | "district_head";
 
 export type Officer = { name: string, office: string, };
 
@@ -1743,7 +1740,6 @@ text: string,
  */
 person_id: string | null, };
 
-export type ReadNumbering = { format: string, };
 export type ReadNumbering = { format: string, 
 /**
  * It is that of letters of invitation.
@@ -2287,6 +2283,7 @@ id: string | null,
  * The form as it was opened, for a milestone that stands already.
  */
 seen: MilestoneForm | null, form: MilestoneForm, };
+
 export type SaveMinutesText = { meeting_id: string, field: string, text: string, };
 
 export type SaveNote = { meeting_id: string, item_id: string, 
@@ -2307,7 +2304,6 @@ text: string,
  */
 field: string, };
 
-export type SaveNumbering = { format: string, note: string, };
 export type SaveNumbering = { format: string, 
 /**
  * Absent: as it is.
@@ -2352,11 +2348,6 @@ export type SaveRetention = { years_text: string,
  */
 exceptions: Array<CategoryYearsForm>, };
 
-export type SaveServiceCheck = { 
-/**
- * `YYYY-MM`, this month or an earlier one.
- */
-month: string, checks: Array<ServiceCheckForm>, };
 export type SaveSeries = { 
 /**
  * Absent: a new one.
@@ -2366,6 +2357,12 @@ id: string | null,
  * The form as it was opened.
  */
 seen: SeriesForm | null, form: SeriesForm, };
+
+export type SaveServiceCheck = { 
+/**
+ * `YYYY-MM`, this month or an earlier one.
+ */
+month: string, checks: Array<ServiceCheckForm>, };
 
 export type SaveVenue = { 
 /**
@@ -2457,6 +2454,44 @@ about: string,
  */
 happened_on_text: string, };
 
+export type SeriesForm = { title: string, kind: MeetingKind, 
+/**
+ * `day:20`, `weekday:3:1` for the third Monday (5: the last), or empty.
+ */
+rule: string, 
+/**
+ * Region codes in their order; empty: nobody takes turns.
+ */
+hosts: Array<string>, 
+/**
+ * Where it is held when the office itself hosts.
+ */
+venue: string, start_text: string, };
+
+export type SeriesListView = { may_edit: boolean, 
+/**
+ * Who can host, in the order of the codes; the office itself first.
+ */
+hosts: Array<HostOption>, series: Array<SeriesView>, };
+
+export type SeriesView = { id: string, form: SeriesForm, 
+/**
+ * The months to come: what is planned already, then whose turn it is.
+ */
+turns: Array<TurnView>, 
+/**
+ * Everybody in the order, and whether he has hosted.
+ */
+standings: Array<StandingView>, 
+/**
+ * The month that would be drafted next, `YYYY-MM`.
+ */
+next_month: string, 
+/**
+ * The next meeting that is planned already; empty: none.
+ */
+next_meeting_id: string, delivery: Delivery, };
+
 export type ServiceCheckForm = { 
 /**
  * Code of the service: `KTP`.
@@ -2496,43 +2531,6 @@ villages: Array<VillageServices>,
 may_write: boolean, };
 
 export type ServiceMonth = { month: string, good: number, disrupted: number, stopped: number, missing: number, };
-export type SeriesForm = { title: string, kind: MeetingKind, 
-/**
- * `day:20`, `weekday:3:1` for the third Monday (5: the last), or empty.
- */
-rule: string, 
-/**
- * Region codes in their order; empty: nobody takes turns.
- */
-hosts: Array<string>, 
-/**
- * Where it is held when the office itself hosts.
- */
-venue: string, start_text: string, };
-
-export type SeriesListView = { may_edit: boolean, 
-/**
- * Who can host, in the order of the codes; the office itself first.
- */
-hosts: Array<HostOption>, series: Array<SeriesView>, };
-
-export type SeriesView = { id: string, form: SeriesForm, 
-/**
- * The months to come: what is planned already, then whose turn it is.
- */
-turns: Array<TurnView>, 
-/**
- * Everybody in the order, and whether he has hosted.
- */
-standings: Array<StandingView>, 
-/**
- * The month that would be drafted next, `YYYY-MM`.
- */
-next_month: string, 
-/**
- * The next meeting that is planned already; empty: none.
- */
-next_meeting_id: string, delivery: Delivery, };
 
 export type ServiceState = "good" | "disrupted" | "stopped";
 
@@ -2734,15 +2732,6 @@ export type SubcategoryView = {
  */
 code: string, name_id: string, name_en: string, offered: boolean, forced_confidential: boolean, };
 
-export type TagProgramme = { programme_id: string, kind: TaggedKind, 
-/**
- * Of the issue or the agenda item.
- */
-id: string, };
-
-export type TaggedIssue = { issue: OtherIssue, urgency: Urgency, stage: Stage, open: boolean, };
-
-export type TaggedKind = "issue" | "agenda_item";
 export type SwapHosts = { series_id: string, 
 /**
  * `YYYY-MM`
@@ -2752,6 +2741,16 @@ month: string,
  * `YYYY-MM`; not read when it is taken back.
  */
 other_month: string, reason: string, take_back: boolean, };
+
+export type TagProgramme = { programme_id: string, kind: TaggedKind, 
+/**
+ * Of the issue or the agenda item.
+ */
+id: string, };
+
+export type TaggedIssue = { issue: OtherIssue, urgency: Urgency, stage: Stage, open: boolean, };
+
+export type TaggedKind = "issue" | "agenda_item";
 
 export type TextState = "open" | "secret" | "frozen" | "erased" | "withheld";
 
