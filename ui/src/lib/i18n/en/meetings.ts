@@ -33,9 +33,6 @@ const en: typeof id = {
     territorial: "Territorial officers",
     community: "Community figures",
     other: "Others",
-    guest: "Guests of a higher level",
-    forkopimda: "Forkopimda",
-    district_head: "District heads",
   },
   statuses,
   acting: {

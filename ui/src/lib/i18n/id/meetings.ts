@@ -21,9 +21,6 @@ const groups: Record<OfficeGroup, string> = {
   territorial: "Pembina wilayah",
   community: "Tokoh dan ormas",
   other: "Lainnya",
-  guest: "Tamu tingkat lebih tinggi",
-  forkopimda: "Unsur Forkopimda",
-  district_head: "Camat",
 };
 
 const acting: Record<ChairActing, string> = {
