@@ -9,6 +9,7 @@ use kentongan_domain::ids::ObjectId;
 use kentongan_domain::meeting::{self, Attendance};
 use kentongan_domain::recap::{Invited, OfficeAttendance, Tally, attendance, tally_of};
 use kentongan_domain::record::Class;
+use kentongan_domain::scope::Stream;
 use kentongan_domain::series::Series;
 use kentongan_store::{DecisionCount, InviteeRecord, RecapMeeting, RecapQuery, RecapSeries, Store};
 use kentongan_tables::writing::{Cell, write_csv, write_xlsx};
@@ -130,13 +131,14 @@ fn read(desk: &Desk, filter: &RecapFilter) -> Result<Recap, UiError> {
             Some(id) => RecapSeries::Of(parse_id(id)?),
         },
     };
+    let series = series(&store, &query.stream)?;
     let (held, unrecorded) = held(&store, &query, today)?;
     let group = filter.group.map(group_of);
     let all: Vec<Invited> = held.iter().flat_map(|meeting| invitations(meeting, group)).collect();
     Ok(Recap {
         year,
         years: years.into_iter().rev().collect(),
-        series: series(&store)?,
+        series,
         meetings: u32::try_from(held.len()).unwrap_or(u32::MAX),
         unrecorded,
         months: months(&held, group),
@@ -194,9 +196,11 @@ fn months(held: &[RecapMeeting], group: Option<meeting::OfficeGroup>) -> Vec<Rec
         .collect()
 }
 
-fn series(store: &Store) -> Result<Vec<RecapSeriesOption>, UiError> {
+/// Those of the scope itself: a kecamatan reads those of its villages too, and counts none of their meetings.
+fn series(store: &Store, own: &Stream) -> Result<Vec<RecapSeriesOption>, UiError> {
     let all = store.list_records(Class::Series)?.into_iter();
     let mut options: Vec<RecapSeriesOption> = all
+        .filter(|record| record.stream == *own)
         .map(|record| RecapSeriesOption {
             id: record.record_id.to_string(),
             title: Series::of_fields(&record.fields).title,
@@ -215,8 +219,9 @@ fn place(office: &OfficeAttendance) -> String {
         key,
         ..
     } = office;
-    // Below every sign that a name has, so that a shorter name comes first here as well.
-    format!("{}\u{1}{region}\u{1}{name}\u{1}{key}", *group as i64)
+    // Groups stand in the order of protocol, which is not that of their numbers. The sign between is below every one that a name has, so
+    // that a shorter name comes first here as well.
+    format!("{:02}\u{1}{region}\u{1}{name}\u{1}{key}", group.place())
 }
 
 fn office_view(desk: &Desk, office: &OfficeAttendance) -> RecapOffice {

@@ -175,16 +175,19 @@ fn many_offices_come_page_by_page_each_once() {
         let names: Vec<String> = (0..450).map(|n| format!("Kantor {n}")).collect();
         let offices: Vec<_> = names
             .iter()
-            .map(|name| (kentongan_domain::meeting::OfficeGroup::Agency, name.as_str(), ""))
+            .zip(kentongan_domain::meeting::OfficeGroup::ALL.into_iter().cycle())
+            .map(|(name, group)| (group, name.as_str(), ""))
             .collect();
         invite(store, id, &offices);
         mark(store, id, "Kantor 7", Attendance::Sick);
     });
-    let (mut names, mut pages, mut after) = (Vec::new(), 0, None);
-    loop {
+    let (mut names, mut groups, mut after) = (Vec::new(), Vec::new(), None);
+    let mut pages = 0;
+    while pages < 5 {
         let request = json!({ "filter": filter(Some(2025), None, None), "after": after });
         let page: RecapView = call(&desk, "get_recap", request).unwrap();
         assert_eq!((page.office_count, page.total.invited, page.total.sick), (450, 450, 1));
+        groups.extend(page.offices.iter().map(|office| office.group));
         names.extend(page.offices.into_iter().map(|office| office.office));
         pages += 1;
         after = page.next;
@@ -193,10 +196,23 @@ fn many_offices_come_page_by_page_each_once() {
         }
     }
     assert_eq!((pages, names.len()), (3, 450));
-    let mut once = names.clone();
-    once.sort();
-    once.dedup();
-    assert_eq!(once, names, "in one order, and none twice");
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), 450, "none twice");
+    groups.dedup();
+    let of_protocol = [
+        OfficeGroup::Guest,
+        OfficeGroup::Forkopimda,
+        OfficeGroup::Forkopimcam,
+        OfficeGroup::Agency,
+        OfficeGroup::DistrictHead,
+        OfficeGroup::VillageHead,
+        OfficeGroup::VillageApparatus,
+        OfficeGroup::Territorial,
+        OfficeGroup::Community,
+        OfficeGroup::Other,
+    ];
+    assert_eq!(groups, of_protocol, "in the order of a sheet, over all pages");
 }
 
 #[test]

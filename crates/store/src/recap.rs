@@ -1,20 +1,18 @@
 //! Rekap: what the meetings of this scope say together: who came, and what became of what they decided.
 //!
-//! A part of a meeting (*sub-acara*) is in none of it: whoever came to it came to the whole.
+//! Who came to a part of a meeting (*sub-acara*) came to the whole, and is counted there; what was decided in it was decided by the whole.
 
 use chrono::NaiveDate;
 use kentongan_domain::case::Relation;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::scope::Stream;
 use kentongan_domain::stage::Stage;
+use kentongan_domain::vocabulary::EntryType;
 use rusqlite::{Connection, Row, named_params};
 
 use crate::meetings::invitees;
 use crate::rows::object;
 use crate::{InviteeRecord, Store, StoreError};
-
-/// Number of the entry type of what a meeting decided (*keputusan*).
-const DECISION: i64 = 8;
 
 /// Which meetings a recap is of.
 #[derive(Debug, Clone)]
@@ -112,7 +110,7 @@ impl Store {
         })
     }
 
-    /// What became of what these meetings decided, by series. A decision that goes on in another one is counted there.
+    /// What became of what these meetings and their parts decided, by series. A decision that goes on in another one is counted there.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
@@ -123,7 +121,7 @@ impl Store {
             statement
                 .query_and_then(
                     named_params! {
-                        ":decision": DECISION,
+                        ":decision": EntryType::Decision as i64,
                         ":raised_in": Relation::RaisedIn as i64,
                         ":merged": Stage::Merged as i64,
                         ":from": from,
@@ -139,15 +137,17 @@ impl Store {
     }
 }
 
-/// A decision that two links name was taken once.
+/// A decision that two links name was taken once. What a part of a meeting decided is the whole's.
 const DECISIONS_SQL: &str = "SELECT m.series_id, count(DISTINCT CASE WHEN i.shelf = 0 THEN i.issue_id END) AS open,
     count(DISTINCT CASE WHEN i.shelf = 0 AND i.due_at_ms < :now_ms THEN i.issue_id END) AS overdue,
     count(DISTINCT CASE WHEN i.shelf = 1 THEN i.issue_id END) AS closed
   FROM meetings m
-  JOIN links l ON l.other_id = m.meeting_id AND l.relation = :raised_in
+  JOIN (SELECT meeting_id, meeting_id AS whole_id FROM meetings WHERE NOT refused
+        UNION SELECT meeting_id, parent_id FROM meetings WHERE parent_id <> '' AND NOT refused) p ON p.whole_id = m.meeting_id
+  JOIN links l ON l.other_id = p.meeting_id AND l.relation = :raised_in
     AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = l.link_id)
   JOIN issues i ON i.issue_id = l.issue_id AND i.entry_type = :decision AND i.shelf < 2 AND i.stage <> :merged
-  WHERE NOT m.refused AND m.stream = :stream AND m.date BETWEEN :from AND :until
+  WHERE NOT m.refused AND m.parent_id = '' AND m.stream = :stream AND m.date BETWEEN :from AND :until
     AND (:series IS NULL OR m.series_id = :series)
   GROUP BY m.series_id ORDER BY m.series_id";
 
@@ -229,7 +229,7 @@ mod tests {
     /// A decision of that meeting.
     fn decision(store: &Store, meeting: ObjectId) -> ObjectId {
         let mut fields = Issue::default().common_fields();
-        fields.insert(field::ENTRY_TYPE, Value::Int(DECISION));
+        fields.insert(field::ENTRY_TYPE, Value::Int(EntryType::Decision as i64));
         let pen = store.pen();
         let new = NewOp::create(office(), Kind::IssueCreate, fields);
         let id = store.write(move |tx| log::append(tx, &pen, new)).unwrap();
@@ -285,7 +285,10 @@ mod tests {
         let open = decision(&store, january);
         // It was on the table again two months later.
         store.link_issue(open, Relation::RaisedIn, march, "Rakor").unwrap();
-        let closed = decision(&store, march);
+        // At a launch inside the rakor: the rakor's.
+        let launch = meeting(&store, "2025-03-17", None, Some(march));
+        let closed = decision(&store, launch);
+        store.add_follow_up(closed, "Sudah dikerjakan", false).unwrap();
         store.move_issue(closed, Stage::Settled, "").unwrap();
         let wrong = decision(&store, march);
         store.withdraw_issue(wrong, "Salah catat").unwrap();
