@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use kentongan_domain::programme::{CheckPlace, HeldCheck, Month, SERVICES, ServiceCheck, held_checks};
+use kentongan_domain::ids::ObjectId;
+use kentongan_domain::programme::{CheckPlace, HeldCheck, Month, SERVICES, ServiceCheck, WrittenCheck, held_checks};
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::{Scope, ScopeLevel};
 use kentongan_domain::vocabulary;
@@ -12,7 +13,7 @@ use crate::check::{long_text, refuse};
 use crate::desk::Desk;
 use crate::dto::{
     ListServiceChecks, SaveServiceCheck, ServiceCheckForm, ServiceCheckView, ServiceChecksView, ServiceMonth,
-    ServiceState, ServicesDue, VillageServices,
+    ServiceSaid, ServiceState, ServicesDue, VillageServices,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::issues::{service_state_of, service_state_view};
@@ -99,7 +100,9 @@ fn write_of(
     held: &Held,
     errors: &mut Vec<FieldError>,
 ) -> Option<CheckWrite> {
-    if !SERVICES.contains(&form.service.as_str()) {
+    let standing = held.get(&place(region, month, &form.service));
+    // What a newer program asked for stands in the form as well, and goes back as it came.
+    if standing.is_none() && !SERVICES.contains(&form.service.as_str()) {
         errors.push(FieldError::of("service", FieldErrorCode::Required));
         return None;
     }
@@ -110,7 +113,6 @@ fn write_of(
             FieldErrorCode::Required,
         ));
     }
-    let standing = held.get(&place(region, month, &form.service));
     if standing.is_none() && form.state.is_none() {
         return None;
     }
@@ -125,8 +127,29 @@ fn write_of(
         id: standing.map(|held| held.check.id),
         seen: check(form.seen_state, &form.seen_note),
         wanted: check(form.state, &note),
-        beside: standing.map(|held| held.beside.clone()).unwrap_or_default(),
+        beside: standing.map(|held| settled(form, held)).unwrap_or_default(),
     })
+}
+
+/// Of what other laptops wrote beside, that which the person saw when he saved.
+fn settled(form: &ServiceCheckForm, held: &HeldCheck) -> Vec<ObjectId> {
+    let mut seen = form.seen_others.clone();
+    seen.push(ServiceSaid {
+        state: form.seen_state,
+        note: form.seen_note.clone(),
+    });
+    let beside = held.beside.iter();
+    beside
+        .filter(|other| seen.contains(&said_view(other)))
+        .map(|other| other.id)
+        .collect()
+}
+
+fn said_view(check: &WrittenCheck) -> ServiceSaid {
+    ServiceSaid {
+        state: check.state.and_then(|state| service_state_view(state as i64)),
+        note: check.note.clone(),
+    }
 }
 
 fn view(desk: &Desk, month: Month) -> Result<ServiceChecksView, UiError> {
@@ -194,7 +217,9 @@ fn check_view(held: &Held, region: &str, month: Month, service: &str) -> Service
             .and_then(|held| held.check.state)
             .and_then(|state| service_state_view(state as i64)),
         note: held.map(|held| held.check.note.clone()).unwrap_or_default(),
-        differs: held.is_some_and(|held| held.differs),
+        others: held
+            .map(|held| held.others().into_iter().map(said_view).collect())
+            .unwrap_or_default(),
     }
 }
 

@@ -421,10 +421,23 @@ pub struct WrittenCheck {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldCheck {
     pub check: WrittenCheck,
-    /// Those that another laptop wrote of the same, without knowing of it.
-    pub beside: Vec<ObjectId>,
-    /// One of those says something else.
-    pub differs: bool,
+    /// Those that another laptop wrote of the same, without knowing of it; the newest first.
+    pub beside: Vec<WrittenCheck>,
+}
+
+impl HeldCheck {
+    /// Those beside it that say something else, each saying once.
+    pub fn others(&self) -> Vec<&WrittenCheck> {
+        let mut others: Vec<&WrittenCheck> = Vec::new();
+        for other in &self.beside {
+            let says_the_same =
+                |known: &WrittenCheck| (known.state, known.note.as_str()) == (other.state, other.note.as_str());
+            if !says_the_same(&self.check) && !others.iter().copied().any(says_the_same) {
+                others.push(other);
+            }
+        }
+        others
+    }
 }
 
 /// Of several checks of one service in one month the one that was begun last holds, on every laptop alike.
@@ -437,9 +450,8 @@ pub fn held_checks(written: Vec<WrittenCheck>) -> BTreeMap<CheckPlace, HeldCheck
         .filter_map(|(place, mut checks)| {
             checks.sort_by_key(|check| (check.made, check.id));
             let check = checks.pop()?;
-            let differs = checks.iter().any(|other| other.state != check.state);
-            let beside = checks.into_iter().map(|other| other.id).collect();
-            Some((place, HeldCheck { check, beside, differs }))
+            checks.reverse();
+            Some((place, HeldCheck { check, beside: checks }))
         })
         .collect()
 }
@@ -614,11 +626,32 @@ mod tests {
         assert_eq!(held, held_checks(turned));
         let of = |service: &str| held.iter().find(|(place, _)| place.service == service).unwrap().1;
         let ktp = of("KTP");
+        let ids = |checks: Vec<&WrittenCheck>| -> Vec<ObjectId> { checks.iter().map(|check| check.id).collect() };
         assert_eq!(
-            (ktp.check.state, ktp.beside.as_slice(), ktp.differs),
-            (Some(ServiceState::Stopped), [id(1)].as_slice(), true)
+            (ktp.check.state, ids(ktp.others())),
+            (Some(ServiceState::Stopped), vec![id(1)])
         );
-        assert!(!of("KB").differs);
+        let kb = of("KB");
+        assert_eq!((kb.beside.len(), kb.others().len()), (1, 0));
+    }
+
+    #[test]
+    fn what_another_laptop_noted_is_something_else_also_where_the_state_is_the_same() {
+        let noted = |n: u8, note: &str| WrittenCheck {
+            note: note.to_owned(),
+            ..check(n, "KTP", ServiceState::Stopped)
+        };
+        let held = held_checks(vec![
+            noted(1, "Listrik padam"),
+            noted(2, "Listrik padam"),
+            noted(3, "Blangko habis"),
+        ]);
+        let (_, ktp) = held.iter().next().unwrap();
+        let others: Vec<&str> = ktp.others().iter().map(|other| other.note.as_str()).collect();
+        assert_eq!(
+            (ktp.check.note.as_str(), others),
+            ("Blangko habis", vec!["Listrik padam"])
+        );
     }
 
     /// Programmes that point anywhere: at each other, at themselves, at what is not here.

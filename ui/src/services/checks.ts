@@ -1,7 +1,7 @@
 /** The monthly check of the services: words, and what was filled in and not saved while the window is open. */
 import { t } from "../lib/i18n/index.svelte";
 import { when } from "../lib/when.svelte";
-import type { ServiceCheckView, ServiceState } from "../generated/types";
+import type { ServiceCheckView, ServiceSaid, ServiceState } from "../generated/types";
 
 /** `Januari 2025` from `2025-01`. */
 export function monthText(month: string): string {
@@ -26,6 +26,11 @@ export function linesOf(checks: readonly ServiceCheckView[]): Line[] {
 
 export function sameLines(a: readonly Line[], b: readonly Line[]): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** What another laptop wrote: `Berhenti: Blangko habis`. */
+export function saidText({ state, note }: ServiceSaid): string {
+  return [state === null ? t.services.unfilled : t.words.service_state[state], note].filter(Boolean).join(": ");
 }
 
 /** By month: what is filled in, and what the form showed when it was opened. */

@@ -2,7 +2,7 @@ import { flushSync, mount, tick, unmount } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { sampleSession } from "../lib/sample-session";
-import type { ServiceChecksView, ServiceState } from "../generated/types";
+import type { ServiceChecksView, ServiceSaid, ServiceState } from "../generated/types";
 
 const program = vi.hoisted(() => ({ answer: (_name: string, _payload: unknown): unknown => undefined }));
 
@@ -27,7 +27,7 @@ function village(code: string, name: string, filled: Filled) {
   return {
     code,
     name,
-    checks: SERVICES.map((service) => ({ service, state: filled[service]?.[0] ?? null, note: filled[service]?.[1] ?? "", differs: false })),
+    checks: SERVICES.map((service) => ({ service, state: filled[service]?.[0] ?? null, note: filled[service]?.[1] ?? "", others: [] as ServiceSaid[] })),
   };
 }
 
@@ -91,14 +91,24 @@ describe("Pelayanan di kampung", () => {
         {
           month: "2025-01",
           checks: [
-            { service: "KTP", state: "stopped", note: "", seen_state: "good", seen_note: "" },
-            { service: "KB", state: null, note: "", seen_state: null, seen_note: "" },
+            { service: "KTP", state: "stopped", note: "", seen_state: "good", seen_note: "", seen_others: [] },
+            { service: "KB", state: null, note: "", seen_state: null, seen_note: "", seen_others: [] },
           ],
         },
       ],
     ]);
     expect(document.querySelector("[data-notice]")?.textContent).toContain("Pemeriksaan Januari 2025 tersimpan di laptop ini");
     expect(document.querySelector("[data-notice]")?.textContent).toContain("1 pelayanan belum diisi");
+  });
+
+  it("shows what another laptop wrote of the same, and settles what was shown", async () => {
+    const said = { state: "stopped", note: "listrik padam" } as const;
+    view.villages[0]?.checks[0]?.others.push(said);
+    await open();
+    expect(document.querySelector("[data-others]")?.textContent).toContain("Berhenti: listrik padam");
+    await act("save_services");
+    const [[, sent]] = asked as [[string, { checks: { seen_others: unknown[] }[] }]];
+    expect(sent.checks.map((check) => check.seen_others)).toEqual([[said], []]);
   });
 
   it("fills with one button what is empty, and nothing else", async () => {

@@ -24,6 +24,7 @@ const en: typeof id = {
   note_of: (service) => `Note on ${service}`,
   note_help: "Such as: no blank forms since the 10th",
   differs: "Two laptops wrote different things. The newer one shows; save to settle it.",
+  others: (said) => `From another laptop: ${said}.`,
   all_good: "Fill what is empty: good",
   save: "Save the check",
   saved: (month) => `Check of ${month} saved on this laptop`,

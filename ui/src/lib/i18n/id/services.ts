@@ -24,6 +24,7 @@ export default {
   note_of: (service: string) => `Keterangan ${service}`,
   note_help: "Misalnya: blangko habis sejak tanggal 10",
   differs: "Dua laptop menulis berbeda. Yang terbaru ditampilkan; simpan untuk memastikannya.",
+  others: (said: string) => `Dari laptop lain: ${said}.`,
   all_good: "Isi semua yang kosong: Baik",
   save: "Simpan pemeriksaan",
   saved: (month: string) => `Pemeriksaan ${month} tersimpan di laptop ini`,
