@@ -3,13 +3,13 @@
 use kentongan_domain::agenda::{self, AgendaItem, Candidate, in_order};
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{TITLE_CHARS_MAX, Urgency};
-use kentongan_domain::programme::{PROGRESS_MAX, Programme};
+use kentongan_domain::programme::{self, PROGRESS_MAX, Programme};
 use kentongan_domain::record::Class;
 use kentongan_domain::scope::Stream;
 use kentongan_domain::vocabulary::EntryType;
 use kentongan_store::{
-    AgendaRecord, DecisionRecord, IssueQuery, IssueRecord, IssueSort, MeetingRecord, Noted, Proposal, Shelf, Store,
-    StoreError,
+    AgendaRecord, DecisionRecord, IssueQuery, IssueRecord, IssueSort, MeetingRecord, Noted, Proposal, Record, Shelf,
+    Store, StoreError,
 };
 
 use crate::check::{line, parse_id, refuse};
@@ -21,6 +21,7 @@ use crate::dto::{
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::issues::{self, DELETED};
 use crate::meetings::{self, may_edit, own_meeting};
+use crate::programmes;
 
 /// Of one kind; nobody deals with more in a morning.
 const PROPOSED_MAX: u32 = 20;
@@ -179,7 +180,18 @@ fn item_view(desk: &Desk, store: &Store, known: &AgendaRecord) -> Result<AgendaI
         Some(about) => issues::find_issue(store, about)?.filter(|issue| issue.deleted != DELETED),
         None => None,
     };
+    let about = known.item.about;
+    let programme = known
+        .item
+        .programme
+        .or_else(|| about.filter(|_| known.item.origin == agenda::ItemOrigin::Programme));
+    let programme = match programme {
+        Some(programme) => programmes::name_of(store, programme)?,
+        None => None,
+    };
     Ok(AgendaItemView {
+        tagged: known.item.programme.is_some(),
+        programme,
         id: known.record.record_id.to_string(),
         title: known.item.title.clone(),
         minutes: known.item.minutes,
@@ -243,7 +255,7 @@ fn proposals(
             }
         }
     }
-    found.extend(programmes(store, meeting)?);
+    found.extend(running_programmes(store, meeting)?);
     found.retain(|proposal| {
         let about = Some(proposal.candidate.about);
         !known.iter().any(|known| known.item.about == about)
@@ -296,25 +308,26 @@ fn of_issue(desk: &Desk, meeting: &MeetingRecord, origin: agenda::ItemOrigin, is
     }
 }
 
-/// Programmes that are not at their end, of those who meet or of an office above.
-fn programmes(store: &Store, meeting: &MeetingRecord) -> Result<Vec<Proposal>, UiError> {
+/// Programmes that are not at their end, of those who meet or of an office above: of many those of most benefit and urgency.
+fn running_programmes(store: &Store, meeting: &MeetingRecord) -> Result<Vec<Proposal>, UiError> {
     let records = store.list_records(Class::Programme)?;
-    let theirs = records
+    let mut theirs: Vec<(Programme, Record)> = records
         .into_iter()
-        .filter(|record| record.stream == meeting.stream || matches!(record.stream, Stream::Broadcast(_)));
-    let running = theirs.filter_map(|record| {
-        let programme = Programme::of_fields(&record.fields);
-        (programme.progress < PROGRESS_MAX).then(|| Proposal {
-            candidate: Candidate {
-                origin: agenda::ItemOrigin::Programme,
-                about: record.record_id,
-                title: clipped(&programme.title),
-                due_on: None,
-                urgency: programme.urgency.map_or(0, |urgency| urgency as i64),
-                at_ms: record.at_ms,
-            },
-            programme: Some(record.record_id),
-        })
+        .filter(|record| record.stream == meeting.stream || matches!(record.stream, Stream::Broadcast(_)))
+        .map(|record| (Programme::of_fields(&record.fields), record))
+        .filter(|(programme, _)| programme.progress < PROGRESS_MAX)
+        .collect();
+    theirs.sort_by_key(|(programme, _)| std::cmp::Reverse(programme::priority(programme.benefit, programme.urgency)));
+    let running = theirs.into_iter().map(|(programme, record)| Proposal {
+        candidate: Candidate {
+            origin: agenda::ItemOrigin::Programme,
+            about: record.record_id,
+            title: clipped(&programme.title),
+            due_on: None,
+            urgency: programme.urgency.map_or(0, |urgency| urgency as i64),
+            at_ms: record.at_ms,
+        },
+        programme: Some(record.record_id),
     });
     let most = usize::try_from(PROPOSED_MAX).unwrap_or(usize::MAX);
     Ok(running.take(most).collect())

@@ -160,11 +160,13 @@ pub fn untag_programme(desk: &Desk, request: TagProgramme) -> Result<ProgrammeVi
 pub fn get_evaluation(desk: &Desk, request: ById) -> Result<EvaluationView, UiError> {
     let store = desk.store()?;
     let meeting = store.get_meeting(parse_id(&request.id)?)?;
-    let meetings = store.list_meetings()?;
-    let previous = meetings.iter().find(|other| comes_before(other, &meeting));
+    let previous = match store.find_meeting_before(meeting.meeting_id)? {
+        Some(id) => Some(store.get_meeting(id)?),
+        None => None,
+    };
     // What is not over is evaluated as it stands now.
     let until = end_of(desk, &meeting).filter(|_| meeting.date < desk.today().to_string());
-    let before = previous.and_then(|previous| end_of(desk, previous));
+    let before = previous.as_ref().and_then(|previous| end_of(desk, previous));
     let items = store.list_programme_items(meeting.meeting_id)?;
     let raised = issues::raised_in(desk, &store, meeting.meeting_id)?;
     let mut evaluated = Vec::new();
@@ -193,7 +195,7 @@ pub fn get_evaluation(desk: &Desk, request: ById) -> Result<EvaluationView, UiEr
     evaluated.sort_by_key(|row| (!row.on_agenda, std::cmp::Reverse(row.programme.priority)));
     Ok(EvaluationView {
         meeting: evaluated_meeting(&meeting),
-        previous: previous.map(evaluated_meeting),
+        previous: previous.as_ref().map(evaluated_meeting),
         rows: evaluated,
     })
 }
@@ -409,6 +411,7 @@ fn rows(desk: &Desk, store: &Store) -> Result<Vec<ProgrammeRow>, UiError> {
             level: programme.level.map(level_view),
             host: host(desk, record)?,
             may_edit,
+            shared: is_shared(&record.stream),
             owner: programme.owner,
             target: programme.target,
             progress: programme.progress,
@@ -555,15 +558,6 @@ fn form(programme: &Programme) -> ProgrammeForm {
         benefit: programme.benefit.map(Benefit::number),
         urgency: programme.urgency.map(|urgency| urgency_view(urgency as i64)),
     }
-}
-
-/// Was `other` the last of its kind before `meeting`? The list has the newest first.
-fn comes_before(other: &MeetingRecord, meeting: &MeetingRecord) -> bool {
-    let one_row = match meeting.series {
-        Some(_) => other.series == meeting.series,
-        None => other.kind == meeting.kind && other.parent.is_none(),
-    };
-    one_row && other.stream == meeting.stream && other.date < meeting.date
 }
 
 /// When the day of a meeting is over.

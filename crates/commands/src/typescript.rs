@@ -253,6 +253,7 @@ pub fn types() -> String {
         ServiceCheckForm,
         SaveServiceCheck,
         ServiceCheckView,
+        ServiceSaid,
         VillageServices,
         ServiceMonth,
         ServiceChecksView,

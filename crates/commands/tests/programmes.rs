@@ -110,6 +110,45 @@ fn villages_see_the_programmes_of_their_kecamatan_and_put_their_own_under_them()
 }
 
 #[test]
+fn a_programme_of_the_kabupaten_has_parts_in_the_kecamatan_and_those_in_the_village() {
+    let world = World::of_place("18.02", "Kabupaten Lampung Tengah");
+    let regency = world.enrolled("kabupaten", "regency:18.02");
+    let (district, village) = (
+        world.enrolled("kecamatan", DISTRICT),
+        world.enrolled("kalirejo", KALIREJO),
+    );
+    let priority = save(&regency, &form("Dokter Masuk Desa"));
+    exchange(&[&regency, &district, &village]);
+    let of_district = save(
+        &district,
+        &with(form("Jadwal dokter Kalirejo"), "part_of", json!(priority)),
+    );
+    exchange(&[&district, &village]);
+    save(
+        &village,
+        &with(form("Posyandu keliling"), "part_of", json!(of_district)),
+    );
+    exchange(&[&village, &district, &regency]);
+
+    let whole = [
+        ("Dokter Masuk Desa".to_owned(), 0, false),
+        ("Jadwal dokter Kalirejo".to_owned(), 1, false),
+        ("Posyandu keliling".to_owned(), 2, false),
+    ];
+    assert_eq!(tree(&village), whole);
+    assert_eq!(tree(&district), whole);
+    assert_eq!(
+        tree(&regency),
+        whole[..2],
+        "what a village pursues stays with its kecamatan"
+    );
+    for desk in [&district, &village] {
+        let row = get(desk, &priority).row;
+        assert_eq!((row.may_edit, row.shared), (false, true));
+    }
+}
+
+#[test]
 fn two_laptops_that_put_each_programme_under_the_other_see_the_same_tree() {
     let world = World::new();
     let (camat, clerk) = (
@@ -386,6 +425,10 @@ fn a_meeting_is_evaluated_against_the_one_before() {
     assert!(of(&february).rows.iter().all(|row| !row.on_agenda));
     let tagged: ProgrammeView = call(&district, "tag_programme", untag).unwrap();
     assert!(tagged.items.first().unwrap().may_untag);
+    let agenda: AgendaView = call(&district, "get_agenda", json!({ "id": february })).unwrap();
+    let on_it = agenda.items.first().unwrap();
+    let name = on_it.programme.as_ref().map(|programme| programme.title.as_str());
+    assert_eq!((name, on_it.tagged), (Some("Dokter Masuk Desa"), true));
 }
 
 fn services(desk: &Desk, month: Option<&str>) -> ServiceChecksView {
@@ -393,7 +436,7 @@ fn services(desk: &Desk, month: Option<&str>) -> ServiceChecksView {
 }
 
 fn check(service: &str, state: &str, note: &str) -> Value {
-    json!({ "service": service, "state": state, "note": note, "seen_state": null, "seen_note": "" })
+    json!({ "service": service, "state": state, "note": note, "seen_state": null, "seen_note": "", "seen_others": [] })
 }
 
 fn fill(desk: &Desk, month: &str, checks: &[Value]) -> Result<ServiceChecksView, UiError> {
@@ -404,7 +447,7 @@ fn fill(desk: &Desk, month: &str, checks: &[Value]) -> Result<ServiceChecksView,
 fn state_of(view: &ServiceChecksView, village: &str, service: &str) -> (Option<ServiceState>, String, bool) {
     let village = view.villages.iter().find(|row| row.code == village).unwrap();
     let check = village.checks.iter().find(|check| check.service == service).unwrap();
-    (check.state, check.note.clone(), check.differs)
+    (check.state, check.note.clone(), !check.others.is_empty())
 }
 
 #[test]
@@ -484,10 +527,20 @@ fn two_laptops_that_filled_in_one_service_differently_show_the_same_until_somebo
             (Some(ServiceState::Stopped), "Blangko habis".to_owned(), true)
         );
     }
-    let settled = json!({
-        "service": "KTP", "state": "disrupted", "note": "Blangko habis", "seen_state": "stopped", "seen_note": "Blangko habis"
-    });
-    fill(&head, "2025-01", &[settled]).unwrap();
+    // Whoever saves without having seen what the other wrote settles nothing.
+    let of = |state: &str, others: Value| {
+        json!({
+            "service": "KTP", "state": state, "note": "Blangko habis",
+            "seen_state": "stopped", "seen_note": "Blangko habis", "seen_others": others
+        })
+    };
+    let view = fill(&head, "2025-01", &[of("stopped", json!([]))]).unwrap();
+    let others = &view.villages.first().unwrap().checks.first().unwrap().others;
+    let [other] = others.as_slice() else {
+        panic!("one other: {others:?}")
+    };
+    assert_eq!((other.state, other.note.as_str()), (Some(ServiceState::Good), ""));
+    fill(&head, "2025-01", &[of("disrupted", json!([other]))]).unwrap();
     exchange(&[&head, &clerk]);
     for desk in [&head, &clerk] {
         assert_eq!(
@@ -501,7 +554,9 @@ fn two_laptops_that_filled_in_one_service_differently_show_the_same_until_somebo
 fn a_note_without_a_state_is_not_lost_in_silence() {
     let world = World::new();
     let village = world.enrolled("kalirejo", KALIREJO);
-    let unsaid = json!({ "service": "KB", "state": null, "note": "Bidan pindah", "seen_state": null, "seen_note": "" });
+    let unsaid = json!({
+        "service": "KB", "state": null, "note": "Bidan pindah", "seen_state": null, "seen_note": "", "seen_others": []
+    });
     let error = fill(&village, "2025-01", &[check("KTP", "good", ""), unsaid]).unwrap_err();
     assert_eq!(error.fields.first().unwrap().field, "state_KB");
     assert_eq!(

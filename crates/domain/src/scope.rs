@@ -157,9 +157,9 @@ impl Scope {
             (Scope::Village(own), Stream::Village(code)) => own == code,
             (Scope::Village(own), Stream::Broadcast(code)) => own.is_within(code),
             (Scope::Village(_), Stream::Office(_)) => false,
-            (Scope::District(own), Stream::Village(code) | Stream::Broadcast(code) | Stream::Office(code)) => {
-                code.is_within(own)
-            }
+            // What an office above tells its villages, those between them read as well.
+            (Scope::District(own), Stream::Broadcast(code)) => code.is_within(own) || own.is_within(code),
+            (Scope::District(own), Stream::Village(code) | Stream::Office(code)) => code.is_within(own),
             // A regency reads its own office and what the offices broadcast; villages reach it as aggregates.
             (Scope::Regency(own), Stream::Office(code)) => own == code,
             (Scope::Regency(own), Stream::Broadcast(code)) => code.is_within(own),
@@ -290,6 +290,9 @@ mod tests {
             ("district:18.02.01", "village:18.02.02.2001", false),
             ("district:18.02.01", "office:18.02.01", true),
             ("district:18.02.01", "office:18.02", false),
+            ("district:18.02.01", "broadcast:18.02", true),
+            ("district:18.02.01", "broadcast:18.02.02", false),
+            ("district:18.02.01", "broadcast:18.03", false),
             ("regency:18.02", "village:18.02.01.2001", false),
             ("regency:18.02", "office:18.02.01", false),
             ("regency:18.02", "office:18.02", true),

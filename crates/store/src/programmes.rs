@@ -169,6 +169,31 @@ impl Store {
         })
     }
 
+    /// The meeting against which one is evaluated: the last before its day of the same series, or of the same kind where it is one of
+    /// none. A part of a meeting (*sub-acara*) is compared with the one before that of its whole.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn find_meeting_before(&self, meeting: ObjectId) -> Result<Option<ObjectId>, StoreError> {
+        self.read(|c| {
+            let found: Option<String> = c
+                .prepare_cached(
+                    "SELECT b.meeting_id FROM meetings asked
+                     JOIN meetings w ON w.meeting_id = CASE WHEN EXISTS
+                       (SELECT 1 FROM meetings x WHERE x.meeting_id = asked.parent_id) THEN asked.parent_id ELSE asked.meeting_id END
+                     JOIN meetings b ON b.stream = w.stream AND b.date < w.date AND b.parent_id = '' AND NOT b.refused
+                       AND CASE WHEN w.series_id <> '' THEN b.series_id = w.series_id ELSE b.kind = w.kind END
+                     WHERE asked.meeting_id = :meeting
+                     ORDER BY b.date DESC, b.start DESC, b.meeting_id LIMIT 1",
+                )?
+                .query_row(named_params! { ":meeting": meeting.to_string() }, |row| {
+                    row.get("meeting_id")
+                })
+                .optional()?;
+            Ok(found.and_then(|id| ObjectId::parse(&id)))
+        })
+    }
+
     /// How many per cent of a programme were said to be reached before `until_ms`; `None`: it was not there yet.
     ///
     /// # Errors
@@ -297,15 +322,18 @@ fn read_item(row: &Row<'_>) -> Result<Option<ProgrammeItem>, StoreError> {
 }
 
 fn read_check(row: &Row<'_>) -> Result<WrittenCheck, StoreError> {
-    let region: String = row.get("region")?;
+    let said: String = row.get("region")?;
     let stream = crate::rows::stream(&row.get::<_, String>("stream")?)?;
+    // A village speaks of itself and of no other.
+    let region = match &stream {
+        Stream::Village(own) => own.to_string(),
+        Stream::Office(own) | Stream::Broadcast(own) if said.is_empty() => own.to_string(),
+        Stream::Office(_) | Stream::Broadcast(_) => said,
+    };
     Ok(WrittenCheck {
         id: id_of(row, "check_id")?,
         place: CheckPlace {
-            region: match region.is_empty() {
-                true => stream.code().to_string(),
-                false => region,
-            },
+            region,
             month: row.get("month")?,
             service: row.get("service")?,
         },

@@ -54,7 +54,15 @@ issue: OtherIssue | null,
 /**
  * Until when that is to be done.
  */
-due: DueView | null, two_versions: boolean, };
+due: DueView | null, 
+/**
+ * The programme that it is tagged with, or was put there for, where that is here.
+ */
+programme: ProgrammeName | null, 
+/**
+ * By a tag, which can be taken off.
+ */
+tagged: boolean, two_versions: boolean, };
 
 export type AgendaView = { meeting: MeetingRow, 
 /**
@@ -1658,7 +1666,11 @@ export type ProgrammeRow = { id: string, title: string, code: string, level: Lev
 /**
  * Whose it is, when it is not this scope's own: `Kampung Kalirejo`; else empty.
  */
-host: string, may_edit: boolean, owner: string, target: string, 
+host: string, may_edit: boolean, 
+/**
+ * An office tells it to everybody below: what anybody there pursues may be part of it.
+ */
+shared: boolean, owner: string, target: string, 
 /**
  * Per cent.
  */
@@ -2500,7 +2512,11 @@ service: string, state: ServiceState | null, note: string,
 /**
  * What the form showed when it was opened.
  */
-seen_state: ServiceState | null, seen_note: string, };
+seen_state: ServiceState | null, seen_note: string, 
+/**
+ * And beside it, of other laptops: by saving, the person settles those, and none that he did not see.
+ */
+seen_others: Array<ServiceSaid>, };
 
 export type ServiceCheckView = { service: string, 
 /**
@@ -2508,9 +2524,9 @@ export type ServiceCheckView = { service: string,
  */
 state: ServiceState | null, note: string, 
 /**
- * Two laptops wrote of it, and not the same; the later one shows.
+ * What other laptops wrote of it beside what shows, without knowing of it; the newest first.
  */
-differs: boolean, };
+others: Array<ServiceSaid>, };
 
 export type ServiceChecksView = { month: string, this_month: string, 
 /**
@@ -2531,6 +2547,11 @@ villages: Array<VillageServices>,
 may_write: boolean, };
 
 export type ServiceMonth = { month: string, good: number, disrupted: number, stopped: number, missing: number, };
+
+/**
+ * What a laptop said of a service.
+ */
+export type ServiceSaid = { state: ServiceState | null, note: string, };
 
 export type ServiceState = "good" | "disrupted" | "stopped";
 

@@ -22,7 +22,7 @@ const { default: MinutesPage } = await import("./MinutesPage.svelte");
 const { session } = await import("../lib/session.svelte");
 
 function item(id: string, title: string): AgendaItemView {
-  return { id, title, minutes: 15, origin: "new", done: false, issue: null, due: null, two_versions: false };
+  return { id, title, minutes: 15, origin: "new", done: false, issue: null, due: null, programme: null, tagged: false, two_versions: false };
 }
 
 function agendaOf(items: AgendaItemView[]): AgendaView {
@@ -175,6 +175,35 @@ describe("notula", () => {
     await open();
     await press("i");
     expect(asked).toEqual([["input_to_issue", { meeting_id: "m1", input_id: "m1" }]]);
+  });
+
+  it("tags an agenda item with a programme, and takes the tag off", async () => {
+    const before = program.answer;
+    const tagged = (programme: AgendaItemView["programme"]) => {
+      view.agenda.items = view.agenda.items.map((item) => (item.id === "a" ? { ...item, programme, tagged: programme !== null } : item));
+    };
+    program.answer = (name, payload) => {
+      if (name === "list_programmes") return { rows: [{ id: "p", title: "Air bersih", code: "", host: "", owner: "" }], may_write: true };
+      if (name === "tag_programme") tagged({ id: "p", title: "Air bersih" });
+      if (name === "untag_programme") tagged(null);
+      return before(name, payload);
+    };
+    await open();
+    one("[data-act=tag_item]").click();
+    await settle();
+    one("[data-act=save_item_tag]").click();
+    await settle();
+    expect(deeds()).toEqual([]);
+    expect(one("[data-field=item_programme]").textContent).toContain("Pilih programnya.");
+    one("input[name=item_programme]").click();
+    one("[data-act=save_item_tag]").click();
+    await settle();
+    expect(one("[data-programme]").textContent).toContain("Air bersih");
+    one("[data-act=untag_item]").click();
+    await settle();
+    const request = { programme_id: "p", kind: "agenda_item", id: "a" };
+    expect(asked).toEqual([["tag_programme", request], ["untag_programme", request]]);
+    expect(one("[data-programme]").dataset.programme).toBe("");
   });
 
   it("marks the field of a decision that is missing", async () => {

@@ -19,6 +19,5 @@ export const unsavedProgrammes = new Map<string, { seen: ProgrammeForm; form: Pr
 export function possibleWholes(rows: readonly ProgrammeRow[], id: string | null, shared: boolean): ProgrammeRow[] {
   const below = new Set(id === null ? [] : [id]);
   for (const row of rows) if (row.part_of !== null && below.has(row.part_of)) below.add(row.id);
-  // What stands here of another office or village has its name beside it; at an office that is a village's.
-  return rows.filter((row) => !below.has(row.id) && (!shared || row.host === ""));
+  return rows.filter((row) => !below.has(row.id) && (!shared || row.shared));
 }

@@ -31,6 +31,7 @@ function row(id: string, given: Partial<ProgrammeRow> = {}): ProgrammeRow {
     level: "district",
     host: "",
     may_edit: true,
+    shared: true,
     owner: "",
     target: "",
     progress: 0,
@@ -134,12 +135,12 @@ describe("the tree of programmes", () => {
 });
 
 describe("what a programme may be put under", () => {
-  const tree = [row("a"), row("b", { depth: 1, part_of: "a" }), row("c", { depth: 2, part_of: "b" }), row("d", { host: "Kampung Kalirejo" })];
+  const tree = [row("a"), row("b", { depth: 1, part_of: "a" }), row("c", { depth: 2, part_of: "b" }), row("d", { host: "Kampung Kalirejo", shared: false }), row("e", { host: "Kabupaten Lampung Tengah" })];
   const ids = (found: ProgrammeRow[]) => found.map((one) => one.id);
 
-  it("is neither itself nor one of its parts", () => expect(ids(possibleWholes(tree, "b", false))).toEqual(["a", "d"]));
-  it("is anything for a new one", () => expect(ids(possibleWholes(tree, null, false))).toEqual(["a", "b", "c", "d"]));
-  it("is at an office nothing that one village alone sees", () => expect(ids(possibleWholes(tree, null, true))).toEqual(["a", "b", "c"]));
+  it("is neither itself nor one of its parts", () => expect(ids(possibleWholes(tree, "b", false))).toEqual(["a", "d", "e"]));
+  it("is anything for a new one", () => expect(ids(possibleWholes(tree, null, false))).toEqual(["a", "b", "c", "d", "e"]));
+  it("is at an office nothing that one village alone sees", () => expect(ids(possibleWholes(tree, null, true))).toEqual(["a", "b", "c", "e"]));
 });
 
 describe("the form of a programme", () => {
@@ -177,6 +178,29 @@ describe("the page of a programme", () => {
     await act("save_tag");
     expect(asked).toEqual([["tag_programme", { programme_id: "a", kind: "issue", id: "i1" }]]);
     expect(text("[data-notice]")).toContain("Ditandai: Blangko KTP habis.");
+  });
+
+  it("takes the tag off an agenda item where it was put", async () => {
+    const item = { id: "x", title: "Kunjungan dokter", meeting_id: "m", meeting_title: "Rakor", meeting_date: "2025-01-20", may_untag: true };
+    view = { ...view, items: [item, { ...item, id: "y", may_untag: false }] };
+    page = mount(ProgrammePage, { target: document.body, props: { id: "a" } });
+    await settle();
+    expect(document.querySelectorAll("[data-act=untag_item]")).toHaveLength(1);
+    await act("untag_item");
+    expect(asked).toEqual([["untag_programme", { programme_id: "a", kind: "agenda_item", id: "x" }]]);
+    expect(text("[data-notice]")).toContain("Tanda dilepas: Kunjungan dokter.");
+  });
+
+  it("lets an office below put a part under what is told to it, and nobody under what one village keeps", async () => {
+    view = viewOf(row("a", { may_edit: false, host: "Kabupaten Lampung Tengah" }));
+    page = mount(ProgrammePage, { target: document.body, props: { id: "a" } });
+    await settle();
+    expect(document.querySelector("[data-act=add_part]")).not.toBeNull();
+    unmount(page);
+    view = viewOf(row("a", { may_edit: false, host: "Kampung Kalirejo", shared: false }));
+    page = mount(ProgrammePage, { target: document.body, props: { id: "a" } });
+    await settle();
+    expect(document.querySelector("[data-act=add_part]")).toBeNull();
   });
 
   it("offers a reader and another village nothing that would be refused", async () => {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::{AttendanceStatus, DueView, MeetingRow, OtherIssue, Stage};
+use crate::dto::{AttendanceStatus, DueView, MeetingRow, OtherIssue, ProgrammeName, Stage};
 
 /// Where an agenda item comes from, in the order of an agenda.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -50,6 +50,10 @@ pub struct AgendaItemView {
     pub issue: Option<OtherIssue>,
     /// Until when that is to be done.
     pub due: Option<DueView>,
+    /// The programme that it is tagged with, or was put there for, where that is here.
+    pub programme: Option<ProgrammeName>,
+    /// By a tag, which can be taken off.
+    pub tagged: bool,
     pub two_versions: bool,
 }
 

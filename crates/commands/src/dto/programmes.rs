@@ -94,6 +94,8 @@ pub struct ProgrammeRow {
     /// Whose it is, when it is not this scope's own: `Kampung Kalirejo`; else empty.
     pub host: String,
     pub may_edit: bool,
+    /// An office tells it to everybody below: what anybody there pursues may be part of it.
+    pub shared: bool,
     pub owner: String,
     pub target: String,
     /// Per cent.
@@ -228,6 +230,8 @@ pub struct ServiceCheckForm {
     /// What the form showed when it was opened.
     pub seen_state: Option<ServiceState>,
     pub seen_note: String,
+    /// And beside it, of other laptops: by saving, the person settles those, and none that he did not see.
+    pub seen_others: Vec<ServiceSaid>,
 }
 
 /// The services of this village in one month. Those without a state stay unfilled.
@@ -245,8 +249,16 @@ pub struct ServiceCheckView {
     /// Absent: not filled in.
     pub state: Option<ServiceState>,
     pub note: String,
-    /// Two laptops wrote of it, and not the same; the later one shows.
-    pub differs: bool,
+    /// What other laptops wrote of it beside what shows, without knowing of it; the newest first.
+    pub others: Vec<ServiceSaid>,
+}
+
+/// What a laptop said of a service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceSaid {
+    pub state: Option<ServiceState>,
+    pub note: String,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
