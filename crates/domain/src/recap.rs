@@ -177,8 +177,8 @@ fn roster(all: &[Invited]) -> Roster {
 
 fn words_of(invited: &Invited) -> (String, String) {
     let words = match invited.group {
-        // A village has one head, whatever the sheet calls him: *Kepala Kampung*, *Kepala Kampung Kalirejo*, *Kakam*.
-        OfficeGroup::VillageHead if !invited.region.is_empty() => String::new(),
+        // A village has one head, whatever the sheet calls him: *Kepala Kampung*, *Kepala Kampung Kalirejo*, *Kakam*; a sub-district one camat.
+        group if group.is_one_of_each_region() && !invited.region.is_empty() => String::new(),
         _ => office_words(&invited.office),
     };
     (words, invited.region.clone())
@@ -335,6 +335,14 @@ mod tests {
         assert_eq!(
             told,
             [("Pj. Kepala Kampung Langsep", 2), ("Kepala Kampung Kalirejo", 2)]
+        );
+        let camat = |meeting, office| Invited {
+            group: OfficeGroup::DistrictHead,
+            ..of_region("18.02.01", invited(meeting, office, None))
+        };
+        assert_eq!(
+            attendance(&[camat(1, "Camat"), camat(2, "Plt. Camat Kalirejo")]).len(),
+            1
         );
     }
 
