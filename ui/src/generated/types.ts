@@ -2548,9 +2548,6 @@ may_write: boolean, };
 
 export type ServiceMonth = { month: string, good: number, disrupted: number, stopped: number, missing: number, };
 
-/**
- * What a laptop said of a service.
- */
 export type ServiceSaid = { state: ServiceState | null, note: string, };
 
 export type ServiceState = "good" | "disrupted" | "stopped";
