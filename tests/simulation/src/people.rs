@@ -72,8 +72,8 @@ pub fn perform(device: &mut Device, posts: &[Scope], deed: Deed, dice: u64, mark
     // An empty book invites the first record.
     let first = match deed {
         Deed::EditIssue | Deed::FollowUp | Deed::KeepFile | Deed::MoveIssue | Deed::AddPhoto => Deed::RecordIssue,
-        Deed::EditMeeting | Deed::Invite | Deed::WalkIn => Deed::ConveneMeeting,
-        Deed::EditInvitee | Deed::Mark | Deed::Tell => Deed::Invite,
+        Deed::EditMeeting | Deed::Invite | Deed::WalkIn | Deed::Finalise => Deed::ConveneMeeting,
+        Deed::EditInvitee | Deed::Mark | Deed::Tell | Deed::Sign => Deed::Invite,
         Deed::EditRecord | Deed::WithdrawRecord => Deed::AddRecord,
         other => other,
     };
@@ -215,7 +215,14 @@ impl Person<'_> {
                 };
                 done("restore issue", village, self.store.restore_issue(id))
             }
-            Deed::AddRecord | Deed::EditRecord | Deed::WithdrawRecord | Deed::RestoreRecord | Deed::Tell
+            Deed::AddRecord
+            | Deed::EditRecord
+            | Deed::WithdrawRecord
+            | Deed::RestoreRecord
+            | Deed::Tell
+            | Deed::Sign
+            | Deed::Unsign
+            | Deed::Finalise
                 if self.device.edition < RAKOR_SINCE =>
             {
                 Ok(None)
@@ -416,6 +423,9 @@ impl Person<'_> {
                 ("mark", self.store.mark_attendance(invitee, status, &who, ""))
             }
             (Deed::Tell, Some(invitee)) => ("tell", self.tell(invitee)),
+            (Deed::Sign, Some(invitee)) => ("sign", self.sign(invitee)?),
+            (Deed::Unsign, Some(invitee)) => ("take a signature back", self.store.unsign(invitee).map(|_| ())),
+            (Deed::Finalise, _) => ("make minutes final", self.finalise(meeting)?),
             _ => return Ok(None),
         };
         Ok(Some(Performed {

@@ -178,6 +178,11 @@ pub enum Deed {
     RestoreRecord,
     /// Says how an invitee was told.
     Tell,
+    /// Keeps what an invitee draws at the door.
+    Sign,
+    Unsign,
+    /// Makes the minutes of a meeting final.
+    Finalise,
 }
 
 /// What a stick did to a parcel. A fraction is of its length, in 65,536ths.
@@ -480,12 +485,15 @@ impl Habits {
 /// every other step stays what its seed made it.
 fn in_the_rakor(roll: u64) -> Option<Deed> {
     let mut dice = Dice::new(!roll);
-    dice.chance(25).then(|| match dice.below(10) {
+    dice.chance(25).then(|| match dice.below(14) {
         0..=3 => Deed::AddRecord,
         4..=6 => Deed::EditRecord,
         7 => Deed::WithdrawRecord,
         8 => Deed::RestoreRecord,
-        _ => Deed::Tell,
+        9 => Deed::Tell,
+        10..=11 => Deed::Sign,
+        12 => Deed::Unsign,
+        _ => Deed::Finalise,
     })
 }
 

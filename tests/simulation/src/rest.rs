@@ -1,10 +1,12 @@
 //! The end of a run: the faults stop, everybody exchanges, and the world must come to rest with everything in its place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kentongan_domain::authority;
+use kentongan_domain::ids::{ObjectId, OpRef};
+use kentongan_domain::op::EDITION;
 
-use crate::violation::{Checked, hold};
+use crate::violation::{Checked, Violation, hold};
 use crate::world::World;
 use crate::{checks, conflicts, people, photos, reading};
 
@@ -45,10 +47,40 @@ pub fn come_to_rest(world: &mut World) -> Checked<String> {
         checks::rebuilt(world.device(index)?)?;
         checks::device(world, index)?;
     }
+    let finals = one_final(world)?;
+    world.counts.add("finals at rest", finals);
     let conflicts = conflicts::both_versions_are_offered(world)?;
     world.counts.add("conflicts", conflicts);
     photos::come_to_rest(world)?;
     Ok(format!("at rest with {} ops", world.oracle.saved.len()))
+}
+
+/// Of several finals of one meeting every laptop holds the same to be the first. Answers how many finals there are.
+fn one_final(world: &World) -> Checked<u64> {
+    let mut of_meetings: BTreeMap<String, (usize, Vec<OpRef>)> = BTreeMap::new();
+    for device in world.devices.iter().filter(|device| device.edition == EDITION) {
+        let meetings: Vec<String> = device
+            .database
+            .anchor
+            .prepare_cached("SELECT DISTINCT meeting_id FROM minutes_finals ORDER BY meeting_id")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for meeting in meetings {
+            let id = ObjectId::parse(&meeting).ok_or_else(|| Violation::harness("the id of a meeting"))?;
+            let finals = device.store()?.list_finals(id)?;
+            let order: Vec<OpRef> = finals.iter().map(|one| one.by).collect();
+            match of_meetings.get(&meeting) {
+                Some((other, known)) => hold!(
+                    "I4",
+                    *known == order,
+                    "laptops {other} and {} do not hold the same minutes to be final",
+                    device.index
+                ),
+                None => _ = of_meetings.insert(meeting, (device.index, order)),
+            }
+        }
+    }
+    Ok(of_meetings.values().map(|(_, finals)| finals.len() as u64).sum())
 }
 
 fn nothing_waits(world: &World, index: usize) -> Checked {

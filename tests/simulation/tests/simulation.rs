@@ -65,6 +65,7 @@ fn no_seed_breaks_a_promise() {
         "fault: a stick was read again",
         "fault: a stick was read late",
         "fault: a stick was written for other laptops",
+        "finals at rest",
     ] {
         assert!(report.counts.get(name) > 0, "no {name} in {SEEDS} seeds");
     }
@@ -118,11 +119,15 @@ fn two_doors_that_only_a_stick_joins_show_the_same_and_are_sent_once() {
                 Deed::AddRecord,
                 Deed::EditRecord,
                 Deed::Tell,
+                Deed::Sign,
                 Deed::Mark,
             ];
             events.extend((0..).zip(deeds).map(|(n, what)| deed(device, what, dice + 10 * n)));
         }
     }
+    // Either makes the minutes final before he has read the other's, and goes on writing.
+    events.extend([deed(0, Deed::Finalise, 7), deed(1, Deed::Finalise, 8)]);
+    events.extend([deed(0, Deed::Mark, 9), deed(1, Deed::EditRecord, 10)]);
     let post = "village:18.02.01.2003".to_owned();
     let plan = Plan {
         seed: 20_250_120,
@@ -146,6 +151,7 @@ fn two_doors_that_only_a_stick_joins_show_the_same_and_are_sent_once() {
     assert_eq!(broken, None);
     assert!(outcome.counts.get("ops by parcel") > 20);
     assert!(outcome.counts.get("batches sent for another laptop") > 0);
+    assert!(outcome.counts.get("finals at rest") >= 2);
     assert_eq!(outcome.counts.get("refused"), 0, "whoever sends first sends for both");
 }
 

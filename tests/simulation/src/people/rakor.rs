@@ -3,14 +3,16 @@
 use kentongan_domain::agenda::{AgendaItem, Input, Note, input_field, item_field, note_field};
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::meeting::Told;
+use kentongan_domain::minutes::Notula;
 use kentongan_domain::op::{Fields, TAG_END, Value};
 use kentongan_domain::person::{Person as RosterEntry, person_field, person_personal};
 use kentongan_domain::record::Class;
+use kentongan_domain::signature::Strokes;
 use kentongan_store::StoreError;
 
 use super::Person;
 use crate::oracle::{Saw, mark_text};
-use crate::violation::Checked;
+use crate::violation::{Checked, Violation};
 
 /// The classes that people write here, with the table and the id of each.
 pub const KEPT: [(Class, &str, &str); 4] = [
@@ -116,6 +118,34 @@ impl Person<'_> {
     pub fn tell(&mut self, invitee: ObjectId) -> Result<(), StoreError> {
         let how = self.dice.pick(&Told::ALL).copied().unwrap_or(Told::Letter);
         self.store.note_told(vec![invitee], how, "2025-01-17T08:15")
+    }
+
+    /// A stroke of so many points. Nothing in it names anybody: the mark of a person stands in no signature.
+    pub fn sign(&mut self, invitee: ObjectId) -> Checked<Result<(), StoreError>> {
+        let points = (0..4 + self.dice.below(40)).map(|n| {
+            let (x, y) = (self.dice.small(200), self.dice.small(100));
+            (i16::from(x) + i16::try_from(n).unwrap_or_default(), i16::from(y))
+        });
+        let packed = Strokes(vec![points.collect()])
+            .to_bytes()
+            .ok_or_else(|| Violation::harness("a signature that is too long"))?;
+        Ok(self.store.sign(invitee, &packed).map(|_| ()))
+    }
+
+    /// The minutes as this laptop has them, now and then so long that they take several ops.
+    pub fn finalise(&mut self, meeting: ObjectId) -> Checked<Result<(), StoreError>> {
+        let notula = Notula {
+            title: self.store.get_meeting(meeting)?.title,
+            theme: match self.dice.chance(10) {
+                true => (0..3_000).map(|_| format!("{:x} ", self.dice.roll())).collect(),
+                false => self.marked("Banjir"),
+            },
+            ..Notula::default()
+        };
+        match self.store.finalise_minutes(meeting, &notula) {
+            Ok(false) => Err(Violation::harness("minutes that are too long")),
+            answer => Ok(answer.map(|_| ())),
+        }
     }
 
     /// One of the own book.
