@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use kentongan_domain::agenda::{Addendum, AgendaItem, Input, ItemOrigin, Note};
 use kentongan_domain::ids::{DeviceNo, Epoch, ObjectId};
-use kentongan_domain::issue::Urgency;
+use kentongan_domain::issue::{Issue, Urgency, field};
 use kentongan_domain::meeting::{Attendance, Level, Meeting, MeetingKind, OfficeGroup, SignerIdKind};
 use kentongan_domain::office::{Acting, Holding, Office};
-use kentongan_domain::op::Fields;
+use kentongan_domain::op::{Fields, Value};
 use kentongan_domain::person::{Person, PersonKind, person_field, person_personal};
 use kentongan_domain::programme::{Milestone, Programme, ServiceCheck};
 use kentongan_domain::record::Class;
@@ -348,6 +348,49 @@ fn a_deleted_record_is_in_no_list_until_somebody_takes_that_back() {
     assert_eq!(desk.find_person(id), yulianto());
     assert!(matches!(desk.store.restore_record(id), Err(StoreError::NotFound)));
     desk.check_rebuilt();
+}
+
+#[test]
+fn what_is_done_to_a_record_of_another_kind_counts_for_nothing() {
+    let desk = Desk::new();
+    let secret = Issue {
+        title: "Pungli".to_owned(),
+        confidential: true,
+        ..Issue::default()
+    };
+    let issue = desk.store.create_issue(office_stream(), secret, None).unwrap();
+    let person = desk.person(&yulianto());
+    // Whoever may keep the roster may not by that open what is confidential.
+    let opened: Fields = [
+        (field::TITLE, Value::Text("Dibuka".to_owned())),
+        (field::CONFIDENTIAL, Value::Bool(false)),
+    ]
+    .into();
+    let nothing = || (Fields::new(), Fields::new());
+    desk.store
+        .edit_record(issue, nothing(), (opened, Fields::new()))
+        .unwrap();
+    desk.store.withdraw_record(issue, "Salah").unwrap();
+    desk.store.withdraw_issue(person, "Salah").unwrap();
+    let check = || {
+        let shown = desk.store.get_issue(issue).unwrap();
+        assert_eq!(
+            (shown.title.as_str(), shown.confidential, shown.deleted),
+            ("Pungli", true, 0)
+        );
+        assert_eq!(desk.store.get_record(person).unwrap().withdrawn, 0);
+        assert_eq!(desk.names(), ["Yulianto"]);
+    };
+    check();
+    desk.check_rebuilt();
+    check();
+    // Nor does it with what is done to them rightly.
+    desk.store.add_follow_up(issue, "Sudah ditanya.", true).unwrap();
+    desk.store.withdraw_record(person, "Tercatat dua kali").unwrap();
+    desk.store.restore_record(person).unwrap();
+    check();
+    desk.check_rebuilt();
+    check();
 }
 
 #[test]

@@ -263,6 +263,18 @@ impl Kind {
         }
     }
 
+    /// What an op of this kind changes: a record that one of the answer's kind made, and no other. `None`: it changes none.
+    pub fn changes(self) -> Option<Kind> {
+        match self {
+            Kind::IssueEdit | Kind::IssueWithdraw | Kind::IssueRestore => Some(Kind::IssueCreate),
+            Kind::MeetingEdit => Some(Kind::MeetingCreate),
+            Kind::InviteeEdit | Kind::InviteeWithdraw | Kind::InviteeRestore => Some(Kind::InviteeCreate),
+            Kind::AttendanceUnmark => Some(Kind::AttendanceMark),
+            Kind::RecordEdit | Kind::RecordWithdraw | Kind::RecordRestore => Some(Kind::RecordCreate),
+            _ => None,
+        }
+    }
+
     /// Does it begin a record that has fields of its own and that others change: an issue, a meeting, an invitation, a record of a class?
     pub fn begins_record(self) -> bool {
         matches!(

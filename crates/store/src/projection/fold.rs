@@ -157,7 +157,8 @@ pub(crate) fn unseen_by_tombstones(c: &Connection, object: ObjectId, record: boo
     };
     let mut unseen = Vec::new();
     for op in ops {
-        if changes(known_kind(c, &op)?) && counts(c, &op)? && !covered(op.at) {
+        let Some(changed) = op.object_id else { continue };
+        if changes(known_kind(c, &op)?) && counts(c, &op, changed)? && !covered(op.at) {
             unseen.push(op.at);
         }
     }

@@ -73,7 +73,7 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
     }
     let erased = privacy::without_erased(tx, op, record)?;
     let op = erased.as_ref().unwrap_or(op);
-    if counts(tx, op)? || stays(tx, op, object)? {
+    if counts(tx, op, object)? || stays(tx, op, object)? {
         if op.common.was.is_some() && op.common.kind.begins_record() {
             fold::forget_refused_writes(tx, op, object)?;
         }
@@ -177,9 +177,10 @@ fn known_kind(c: &Connection, op: &LoggedOp) -> Result<Kind, StoreError> {
 
 /// A refused op is kept and shown where refusals are, and does not count. Nor does one that its author had no right to and that
 /// a service of an earlier edition let pass, because it did not know the kind: each reader that knows it judges it himself, by
-/// the scope that the district vouches for, and all come to the same.
-fn counts(c: &Connection, op: &LoggedOp) -> Result<bool, StoreError> {
-    if op.refusal.is_some() {
+/// the scope that the district vouches for, and all come to the same. Nor does an op on a record of another kind than it is for: what
+/// may be done to one is not judged by the rights to another. `object`: what it makes or changes.
+fn counts(c: &Connection, op: &LoggedOp, object: ObjectId) -> Result<bool, StoreError> {
+    if op.refusal.is_some() || !is_of_its_kind(c, op.common.kind, object)? {
         return Ok(false);
     }
     if op.common.kind.since() <= FIRST_EDITION {
@@ -187,6 +188,17 @@ fn counts(c: &Connection, op: &LoggedOp) -> Result<bool, StoreError> {
     }
     let author = author(c, op.at.device_no)?;
     Ok(author.is_some_and(|(scope, role)| authority::judge(&scope, role, &op.stream, &op.common).is_ok()))
+}
+
+/// Was the record that an op of this kind changes made by the kind that it is for?
+fn is_of_its_kind(c: &Connection, kind: Kind, object: ObjectId) -> Result<bool, StoreError> {
+    let Some(made_by) = kind.changes() else {
+        return Ok(true);
+    };
+    Ok(
+        c.prepare_cached("SELECT 1 FROM ops WHERE object_id = :object AND kind = :kind")?
+            .exists(named_params! { ":object": object.to_string(), ":kind": made_by.number() })?,
+    )
 }
 
 /// Scope and role of an author, as the district vouches for them.
@@ -338,7 +350,7 @@ pub(crate) fn settle(
     };
     tables::forget(tx, before, object)?;
     apply(tx, op, author)?;
-    if !counts(tx, op)?
+    if !counts(tx, op, object)?
         && let Some(record) = record_of(tx, object)?
     {
         refold(tx, op, known_kind(tx, op)?, object, record)?;
