@@ -227,8 +227,11 @@ fn record_sql(table: &Table) -> String {
     format!(
         "SELECT t.*,
            (SELECT count(*) FROM ops o, replica r WHERE o.object_id = t.{id} AND o.device_no = r.device_no) AS own_ops,
-           (SELECT count(*) FROM ops o WHERE o.object_id = t.{id} AND o.receipt_number IS NULL) AS unsent_ops,
-           (SELECT count(*) FROM ops o WHERE o.object_id = t.{id} AND o.held) AS held_ops,
+           (SELECT count(*) FROM ops o, replica r WHERE o.object_id = t.{id} AND o.receipt_number IS NULL
+              AND o.device_no = r.device_no) AS unsent_ops,
+           -- Not what came by parcel: of that the district knows nothing yet.
+           (SELECT count(*) FROM ops o, replica r WHERE o.object_id = t.{id} AND o.held
+              AND (o.receipt_number IS NOT NULL OR o.device_no = r.device_no)) AS held_ops,
            (SELECT count(*) FROM refusals o WHERE o.object_id = t.{id}) AS refused_ops
          FROM {name} t"
     )
