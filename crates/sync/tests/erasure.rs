@@ -306,6 +306,47 @@ fn the_numbers_of_a_person_in_the_roster_go_from_every_file_and_he_stays() {
 }
 
 #[test]
+fn a_stick_that_was_written_before_the_order_brings_no_number_back() {
+    let world = World::new();
+    let kakam = world.device("kakam", KALIREJO, 11);
+    let sekdes = world.device("sekdes", KALIREJO, 12);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    for (from, to) in [(&kakam, &sekdes), (&sekdes, &kakam)] {
+        to.apply_parcel(&from.make_parcel(true).unwrap().bytes).unwrap();
+    }
+    let karto = Person {
+        name: "Karto".to_owned(),
+        phone: "081355577799".to_owned(),
+        ..Person::default()
+    };
+    let (common, personal) = (karto.fields(), karto.personal_fields());
+    let id = kakam
+        .create_record(KALIREJO.parse().unwrap(), Class::Person, None, common, personal)
+        .unwrap();
+    let stick = kakam.make_parcel(false).unwrap().bytes;
+    world.settle(&[&kakam, &kecamatan]);
+    kecamatan.order_erasure(&[id], "Atas permintaan", "1", "Camat").unwrap();
+    world.settle(&[&kecamatan, &kakam]);
+    // He has not called since, and knows of no order.
+    assert_eq!(sekdes.apply_parcel(&stick).unwrap().new_ops, 1);
+    let state = |laptop: &Store| laptop.get_record(id).unwrap().personal_state;
+    assert_eq!(state(&sekdes), 1);
+    world.settle(&[&sekdes]);
+    let after = sekdes.apply_parcel(&stick).unwrap();
+    assert_eq!(after.new_ops, 0);
+    for laptop in [&kakam, &sekdes] {
+        assert_eq!(state(laptop), 3);
+        assert_clean(&files_of(laptop.path()));
+        assert_eq!(laptop.verify().unwrap().faults, Vec::<String>::new());
+    }
+    let third = world.device("kaur", KALIREJO, 14);
+    sekdes.apply_parcel(&third.make_parcel(true).unwrap().bytes).unwrap();
+    third.apply_parcel(&sekdes.make_parcel(false).unwrap().bytes).unwrap();
+    assert_eq!(state(&third), 3, "what is given on lacks it as well");
+    assert_clean(&files_of(&world.folder.path().join("district.db")));
+}
+
+#[test]
 fn what_the_district_has_not_received_yet_shows_nowhere_and_goes_with_its_receipt() {
     let world = World::new();
     let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
