@@ -20,6 +20,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use kentongan_domain::op::Kind;
+use kentongan_domain::record::{self, Class};
 use kentongan_protocol::batch::Batch;
 use specimens::Specimen;
 
@@ -112,6 +113,24 @@ fn every_kind_of_op_stands_in_a_released_batch() {
         assert!(!known || kinds.contains(&kind), "{kind:?} is in no golden batch");
     }
     assert!(kinds.contains(&Kind::Unknown(900)), "nor is a kind from the future");
+}
+
+#[test]
+fn every_class_of_record_stands_in_a_released_batch() {
+    let mut classes = BTreeSet::new();
+    for (_, bytes) in committed() {
+        let Ok(batch) = Batch::parse(&bytes) else { continue };
+        for op in batch.verify(&people::key_of(batch.header.device_no).public()).unwrap() {
+            let Ok(common) = op.decode_common() else { continue };
+            if common.kind == Kind::RecordCreate {
+                classes.extend(record::number_of(&common.fields));
+            }
+        }
+    }
+    for class in Class::ALL {
+        assert!(classes.contains(&(class as i64)), "{class:?} is in no golden batch");
+    }
+    assert!(classes.contains(&900), "nor is a class from the future");
 }
 
 #[test]
