@@ -8,7 +8,7 @@ use kentongan_domain::issue::{CATEGORIES, Issue, Occurrence, Reporter, STAGE_TAG
 use kentongan_domain::meeting::{Attendance, Meeting, MeetingKind, OfficeGroup, SignerIdKind};
 use kentongan_domain::op::{TAG_END, Value};
 use kentongan_domain::scope::{Scope, ScopeLevel, Stream};
-use kentongan_store::{Conflict, IssueQuery, IssueRecord, NewInvitee, NewPhoto, Noun, Store, StoreError, Version};
+use kentongan_store::{Conflict, IssueQuery, IssueRecord, NewInvitee, NewPhoto, Store, StoreError, Version};
 use rusqlite::Connection;
 
 pub use rakor::KEPT;
@@ -30,6 +30,9 @@ const TITLES: [&str; 6] = [
 
 /// The first edition whose program keeps people, agendas and minutes.
 const RAKOR_SINCE: u16 = 5;
+
+/// An issue that is no decision: that one is changed in its minutes, and settled by its proof.
+const PLAIN: &str = "entry_type <> 8";
 
 /// What became of a deed.
 pub struct Performed {
@@ -72,9 +75,10 @@ pub fn perform(device: &mut Device, posts: &[Scope], deed: Deed, dice: u64, mark
     // An empty book invites the first record.
     let first = match deed {
         Deed::EditIssue | Deed::FollowUp | Deed::KeepFile | Deed::MoveIssue | Deed::AddPhoto => Deed::RecordIssue,
-        Deed::EditMeeting | Deed::Invite | Deed::WalkIn | Deed::Finalise => Deed::ConveneMeeting,
+        Deed::EditMeeting | Deed::Invite | Deed::WalkIn | Deed::Finalise | Deed::Decide => Deed::ConveneMeeting,
         Deed::EditInvitee | Deed::Mark | Deed::Tell | Deed::Sign => Deed::Invite,
         Deed::EditRecord | Deed::WithdrawRecord => Deed::AddRecord,
+        Deed::EditDecision | Deed::CarryOut => Deed::Decide,
         other => other,
     };
     match person.act(posts, deed, form)? {
@@ -91,7 +95,7 @@ fn open_form(device: &mut Device, dice: u64) -> Checked<Option<Performed>> {
         dice: Dice::new(dice),
         mark: 0,
     };
-    if let Some(issue) = person.an_issue("stream = :own")? {
+    if let Some(issue) = person.an_issue(&format!("stream = :own AND {PLAIN}"))? {
         let seen = form_of(&person.store.get_issue(issue)?)?;
         let horizon = device.seen.identities.clone();
         device.form = Some(Form { issue, seen, horizon });
@@ -119,7 +123,7 @@ impl Person<'_> {
                 done("record issue", true, answer)
             }
             Deed::EditIssue => {
-                let Some(id) = self.an_issue("stream = :own")? else {
+                let Some(id) = self.an_issue(&format!("stream = :own AND {PLAIN}"))? else {
                     return Ok(None);
                 };
                 let seen = form_of(&self.store.get_issue(id)?)?;
@@ -130,7 +134,7 @@ impl Person<'_> {
                 }
                 Ok(Some(Performed {
                     what: "edit issue",
-                    lawful: village,
+                    lawful: true,
                     horizon: None,
                     saw,
                     answer,
@@ -143,7 +147,7 @@ impl Person<'_> {
                 let answer = self.store.edit_issue(form.issue, form.seen, wanted);
                 Ok(Some(Performed {
                     what: "save a form that was open",
-                    lawful: village,
+                    lawful: true,
                     horizon: Some(form.horizon),
                     saw,
                     answer,
@@ -181,7 +185,9 @@ impl Person<'_> {
             }
             Deed::MoveIssue if village => Ok(None),
             Deed::MoveIssue => {
-                let Some(id) = self.an_issue("1")? else { return Ok(None) };
+                let Some(id) = self.an_issue(PLAIN)? else {
+                    return Ok(None);
+                };
                 let at = Stage::of_number(self.store.get_issue(id)?.stage).unwrap_or(Stage::Recorded);
                 let next = at.next_stages().map(|(stage, _)| stage);
                 // A merge names the other case, and is another deed.
@@ -207,13 +213,13 @@ impl Person<'_> {
                     return Ok(None);
                 };
                 let reason = self.marked("Salah catat.");
-                done("withdraw issue", village, self.store.withdraw_issue(id, &reason))
+                done("withdraw issue", true, self.store.withdraw_issue(id, &reason))
             }
             Deed::RestoreIssue => {
                 let Some(id) = self.an_issue("stream = :own AND deleted > 0")? else {
                     return Ok(None);
                 };
-                done("restore issue", village, self.store.restore_issue(id))
+                done("restore issue", true, self.store.restore_issue(id))
             }
             Deed::AddRecord
             | Deed::EditRecord
@@ -223,6 +229,9 @@ impl Person<'_> {
             | Deed::Sign
             | Deed::Unsign
             | Deed::Finalise
+            | Deed::Decide
+            | Deed::EditDecision
+            | Deed::CarryOut
                 if self.device.edition < RAKOR_SINCE =>
             {
                 Ok(None)
@@ -244,6 +253,21 @@ impl Person<'_> {
             },
             Deed::RestoreRecord => match self.restore_record()? {
                 Some(answer) => done("restore record", true, answer),
+                None => Ok(None),
+            },
+            Deed::Decide => match self.decide(posts)? {
+                Some(answer) => done("decide", true, answer),
+                None => Ok(None),
+            },
+            Deed::EditDecision => Ok(self.edit_decision(village)?.map(|(saw, answer)| Performed {
+                what: "edit decision",
+                lawful: true,
+                horizon: None,
+                saw,
+                answer,
+            })),
+            Deed::CarryOut => match self.carry_out(village)? {
+                Some((what, answer)) => done(what, true, answer),
                 None => Ok(None),
             },
             Deed::Settle => self.settle(village),
@@ -350,10 +374,9 @@ impl Person<'_> {
         let Some(conflict) = self.dice.pick(&his) else {
             return Ok(None);
         };
-        // Of an issue, an office may change nothing; of its own meetings it may.
+        // In his own book everybody settles everything but a stage, which is the kecamatan's.
         let tags = conflict.tags.iter().filter(|tag| !village || **tag != STAGE_TAG);
         let tag = tags.copied().next();
-        let lawful = village || conflict.noun != Noun::Issue || tag == Some(STAGE_TAG);
         let answer = match &tag {
             Some(tag) => {
                 let detail = self.store.get_conflict(conflict.object_id)?;
@@ -374,7 +397,7 @@ impl Person<'_> {
         };
         Ok(Some(Performed {
             what: "settle",
-            lawful,
+            lawful: true,
             horizon: None,
             saw: Saw::Everything,
             answer,
@@ -446,16 +469,18 @@ impl Person<'_> {
                 self.store.add_follow_up(id, &text, true).map(|_| ())
             }
             (true, 1) => {
-                let Some(id) = self.an_issue("shelf = 0")? else {
+                let Some(id) = self.an_issue(&format!("shelf = 0 AND {PLAIN}"))? else {
                     return Ok(None);
                 };
                 self.store.move_issue(id, Stage::Settled, "")
             }
             (false, 0..=1) => {
                 // One that was refused would be written once more instead.
-                let stands = "stream LIKE 'village:%' AND NOT EXISTS
-                   (SELECT 1 FROM ops o WHERE o.record_id = issue_id AND o.refusal IS NOT NULL)";
-                let Some(id) = self.an_issue(stands)? else {
+                let stands = format!(
+                    "stream LIKE 'village:%' AND {PLAIN} AND NOT EXISTS
+                     (SELECT 1 FROM ops o WHERE o.record_id = issue_id AND o.refusal IS NOT NULL)"
+                );
+                let Some(id) = self.an_issue(&stands)? else {
                     return Ok(None);
                 };
                 let seen = form_of(&self.store.get_issue(id)?)?;

@@ -183,6 +183,11 @@ pub enum Deed {
     Unsign,
     /// Makes the minutes of a meeting final.
     Finalise,
+    /// Records what a meeting decides.
+    Decide,
+    EditDecision,
+    /// Says how a decision was carried out, or settles it.
+    CarryOut,
 }
 
 /// What a stick did to a parcel. A fraction is of its length, in 65,536ths.
@@ -485,7 +490,7 @@ impl Habits {
 /// every other step stays what its seed made it.
 fn in_the_rakor(roll: u64) -> Option<Deed> {
     let mut dice = Dice::new(!roll);
-    dice.chance(25).then(|| match dice.below(14) {
+    dice.chance(25).then(|| match dice.below(18) {
         0..=3 => Deed::AddRecord,
         4..=6 => Deed::EditRecord,
         7 => Deed::WithdrawRecord,
@@ -493,7 +498,10 @@ fn in_the_rakor(roll: u64) -> Option<Deed> {
         9 => Deed::Tell,
         10..=11 => Deed::Sign,
         12 => Deed::Unsign,
-        _ => Deed::Finalise,
+        13 => Deed::Finalise,
+        14 => Deed::Decide,
+        15 => Deed::EditDecision,
+        _ => Deed::CarryOut,
     })
 }
 

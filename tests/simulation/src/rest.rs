@@ -49,6 +49,12 @@ pub fn come_to_rest(world: &mut World) -> Checked<String> {
     }
     let finals = one_final(world)?;
     world.counts.add("finals at rest", finals);
+    let mut carried_out = 0;
+    for device in &world.devices {
+        let settled = "SELECT count(*) FROM issues WHERE entry_type = 8 AND stage = 6";
+        carried_out += reading::count(&device.database.anchor, settled)?;
+    }
+    world.counts.add("decisions carried out", carried_out);
     let conflicts = conflicts::both_versions_are_offered(world)?;
     world.counts.add("conflicts", conflicts);
     photos::come_to_rest(world)?;

@@ -66,6 +66,7 @@ fn no_seed_breaks_a_promise() {
         "fault: a stick was read late",
         "fault: a stick was written for other laptops",
         "finals at rest",
+        "decisions carried out",
     ] {
         assert!(report.counts.get(name) > 0, "no {name} in {SEEDS} seeds");
     }
@@ -120,11 +121,14 @@ fn two_doors_that_only_a_stick_joins_show_the_same_and_are_sent_once() {
                 Deed::EditRecord,
                 Deed::Tell,
                 Deed::Sign,
+                Deed::Decide,
                 Deed::Mark,
             ];
             events.extend((0..).zip(deeds).map(|(n, what)| deed(device, what, dice + 10 * n)));
         }
     }
+    // One says twice how a decision was carried out: then it is settled.
+    events.extend((0..40).map(|n| deed(0, Deed::CarryOut, 200 + n)));
     // Either makes the minutes final before he has read the other's, and goes on writing.
     events.extend([deed(0, Deed::Finalise, 7), deed(1, Deed::Finalise, 8)]);
     events.extend([deed(0, Deed::Mark, 9), deed(1, Deed::EditRecord, 10)]);
@@ -152,6 +156,7 @@ fn two_doors_that_only_a_stick_joins_show_the_same_and_are_sent_once() {
     assert!(outcome.counts.get("ops by parcel") > 20);
     assert!(outcome.counts.get("batches sent for another laptop") > 0);
     assert!(outcome.counts.get("finals at rest") >= 2);
+    assert!(outcome.counts.get("decisions carried out") > 0);
     assert_eq!(outcome.counts.get("refused"), 0, "whoever sends first sends for both");
 }
 

@@ -1,14 +1,19 @@
-//! What people do for and in a rakor besides inviting and marking: they keep the roster, the agenda and the minutes, and tell invitees.
+//! What people do for and in a rakor besides inviting and marking: they keep the roster, the agenda and the minutes, tell invitees, and
+//! carry out what was decided.
 
 use kentongan_domain::agenda::{AgendaItem, Input, Note, input_field, item_field, note_field};
+use kentongan_domain::decision::Decision;
 use kentongan_domain::ids::ObjectId;
+use kentongan_domain::issue::{Issue, Stage, field};
 use kentongan_domain::meeting::Told;
 use kentongan_domain::minutes::Notula;
-use kentongan_domain::op::{Fields, TAG_END, Value};
+use kentongan_domain::op::{Fields, TAG_END, Tag, Value};
 use kentongan_domain::person::{Person as RosterEntry, person_field, person_personal};
 use kentongan_domain::record::Class;
+use kentongan_domain::scope::{Scope, Stream};
 use kentongan_domain::signature::Strokes;
-use kentongan_store::StoreError;
+use kentongan_domain::vocabulary::EntryType;
+use kentongan_store::{NewDecision, RaisedIn, StoreError};
 
 use super::Person;
 use crate::oracle::{Saw, mark_text};
@@ -148,6 +153,96 @@ impl Person<'_> {
         }
     }
 
+    /// What an own meeting decides: for oneself, or at an office for a village below it.
+    pub fn decide(&mut self, posts: &[Scope]) -> Checked<Option<Result<(), StoreError>>> {
+        let Some(meeting) = self.one("SELECT meeting_id FROM meetings WHERE stream = :own ORDER BY meeting_id")? else {
+            return Ok(None);
+        };
+        let decision = Decision {
+            meeting: Some(meeting),
+            owner: self.marked("Kepala Kampung"),
+            due_on: Some(self.a_day()),
+            ..Decision::default()
+        };
+        let issue = Issue {
+            title: self.marked("Tanggul diperbaiki"),
+            entry_type: Some(EntryType::Decision),
+            decision: Some(decision),
+            occurred_on: self.a_day(),
+            ..Issue::default()
+        };
+        let new = NewDecision {
+            stream: self.a_stream(posts),
+            issue,
+            raised_in: RaisedIn {
+                meeting,
+                label: self.marked("Rapat Koordinasi"),
+            },
+            about: None,
+        };
+        Ok(Some(self.store.create_decision("decision", new).map(|_| ())))
+    }
+
+    /// Changes an own decision in its minutes. In a village's book an office writes its words beside the title; a village leaves the words
+    /// of its decisions, and gives them another owner or day.
+    pub fn edit_decision(&mut self, village: bool) -> Checked<Option<(Saw, Result<(), StoreError>)>> {
+        let Some(id) = self.a_decision(village)? else {
+            return Ok(None);
+        };
+        let Some(shown) = self.store.find_decision(id)? else {
+            return Ok(None);
+        };
+        let own = self.device.scope.own_stream();
+        let seen = (shown.issue.title, shown.decision);
+        let mut wanted = seen.clone();
+        match self.dice.below(3) {
+            0 if !village => wanted.0 = self.marked("Tanggul dan pintu air diperbaiki"),
+            1 => wanted.1.owner = self.marked("Kepala Dusun"),
+            _ => wanted.1.due_on = Some(self.a_day()),
+        }
+        let mut form = seen.1.fields();
+        form.insert(words_tag(&shown.stream, &own), Value::Text(seen.0.clone()));
+        let saw = Saw::Form(form.into_iter().map(|(tag, value)| (tag, value.to_bytes())).collect());
+        let answer = self.store.edit_decision("decision", id, &own, seen, wanted);
+        Ok(Some((saw, answer)))
+    }
+
+    /// Says how a decision was carried out; once that is said, it is settled. What a village settles of an office's decisions the service
+    /// lets pass, and no reader counts.
+    pub fn carry_out(&mut self, village: bool) -> Checked<Option<Done>> {
+        let Some(id) = self.a_decision(false)? else {
+            return Ok(None);
+        };
+        let proved = self.store.find_decision(id)?.is_some_and(|decision| decision.proved);
+        if !proved {
+            let text = self.marked("Tanggul sudah diperbaiki.");
+            let answer = self.store.add_follow_up(id, &text, !village);
+            return Ok(Some(("prove a decision", answer.map(|_| ()))));
+        }
+        match self.store.move_issue(id, Stage::Settled, "") {
+            Err(StoreError::NotNext(_)) => Ok(None),
+            answer => Ok(Some(("settle a decision", answer))),
+        }
+    }
+
+    /// One that is open; on request only of meetings that are here.
+    fn a_decision(&mut self, of_a_meeting_here: bool) -> Checked<Option<ObjectId>> {
+        let of_which = match of_a_meeting_here {
+            true => {
+                "AND EXISTS (SELECT 1 FROM links l JOIN meetings m ON m.meeting_id = l.other_id WHERE l.issue_id = i.issue_id)"
+            }
+            false => "",
+        };
+        self.one(&format!(
+            "SELECT i.issue_id FROM issues i WHERE i.entry_type = {} AND i.shelf = 0 AND :own <> '' {of_which} ORDER BY i.issue_id",
+            EntryType::Decision as i64
+        ))
+    }
+
+    fn a_day(&mut self) -> chrono::NaiveDate {
+        chrono::NaiveDate::default() + chrono::Days::new(20_000 + self.dice.below(400))
+    }
+
     /// One of the own book.
     fn a_record(&mut self, condition: &str) -> Checked<Option<(Class, ObjectId)>> {
         // One class after the other, from any of them on, so that an empty one is no end.
@@ -163,5 +258,13 @@ impl Person<'_> {
 
     fn a_place(&mut self) -> i64 {
         1 + i64::from(self.dice.fraction())
+    }
+}
+
+/// Where the words of a decision stand in the book of `stream`, for whoever keeps the book `own`.
+fn words_tag(stream: &Stream, own: &Stream) -> Tag {
+    match stream == own {
+        true => field::TITLE,
+        false => field::WORDING,
     }
 }
