@@ -19,6 +19,7 @@ async fn a_table_is_typed_by_keys_mended_where_it_says_so_and_recorded_with_its_
         ..Meeting::default()
     };
     journey::plan_meeting(window, &meeting).await?;
+    window.act("more_of_meeting").await?;
     window.act("bulk_from_meeting").await?;
     window.there("[data-page=bulk]").await?;
     window.focused("[name=\"rows.0.title\"]").await?;

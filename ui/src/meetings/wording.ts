@@ -4,7 +4,7 @@ import { t } from "../lib/i18n/index.svelte";
 import { session } from "../lib/session.svelte";
 import { when } from "../lib/when.svelte";
 import type { AttendanceCounts, MeetingForm, MeetingKind, MeetingView, OfficeGroup, ToldView } from "../generated/types";
-import { minutesToStart, phaseOf, type Moment } from "./checklist";
+import { minutesToStart, phaseOf, type Item, type Moment } from "./checklist";
 
 /** `21 dari 29 datang · 2 tamu`, or how many are invited as long as nobody came. */
 export function attendanceInShort(counts: AttendanceCounts): string {
@@ -36,6 +36,34 @@ export function chairText({ chair_name, chair_office, chair_acting, chair_repres
   const office = [acting, chair_office].filter(Boolean).join(" ");
   const represents = chair_represents === "" ? "" : t.meetings.desk.chair_represents(chair_represents);
   return [chair_name, [office, represents].filter(Boolean).join(" ")].filter(Boolean).join(", ");
+}
+
+/** What is missing, in the words of the desk; empty for what is not missing. */
+export function missingText(item: Item): string {
+  const say = t.meetings.desk;
+  if (item.state !== "missing") return "";
+  switch (item.key) {
+    case "invitations":
+      return say.no_invitations;
+    case "number":
+      return say.number_provisional;
+    case "names":
+      return item.nameless.length === 1 ? say.name_missing(item.nameless[0]?.office ?? "") : say.names_missing(item.nameless.length);
+    case "venue":
+      return say.venue_missing;
+    case "chair":
+      return say.chair_missing;
+    case "time":
+      return say.time_missing;
+    case "agenda":
+      return say.agenda_missing;
+    case "representatives":
+      return item.nameless.length === 1 ? say.representative_missing(item.nameless[0]?.office ?? "") : say.representatives_missing(item.nameless.length);
+    case "unmarked":
+      return say.unmarked(item.count);
+    default:
+      return "";
+  }
 }
 
 /** `disampaikan, WhatsApp, 15/01/2025 08.10` */

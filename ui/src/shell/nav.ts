@@ -28,9 +28,9 @@ export function navItems(level: Level, villageWord: string): NavItem[] {
       path: "/rapat",
       label: t.shell.nav.meetings,
       icon: "rapat",
-      routes: ["meetings", "meeting", "meeting_new", "meeting_edit", "door", "attendance_preview", "programmes", "programme", "programme_new", "programme_edit", "evaluation", "services", "recap", "minutes", "series", "series_new", "series_edit", "venues", "roster", "roster_file", "office_new", "office", "person_new", "person"],
+      routes: ["meetings", "meeting", "meeting_new", "meeting_edit", "door", "attendance_preview", "programmes", "programme", "programme_new", "programme_edit", "evaluation", "services", "recap", "minutes", "series", "series_new", "series_edit", "venues", "roster", "roster_file", "office_new", "office", "person_new", "person", "parcels"],
     },
-    { path: "/kirim", label: t.shell.nav.outbox, icon: "kirim", routes: ["outbox", "conflicts", "conflict", "receipt", "receipt_preview", "parcels"], badge: "outbox" },
+    { path: "/kirim", label: t.shell.nav.outbox, icon: "kirim", routes: ["outbox", "conflicts", "conflict", "receipt", "receipt_preview"], badge: "outbox" },
     {
       path: "/pengaturan",
       label: t.shell.nav.settings,
@@ -49,10 +49,24 @@ export function navItems(level: Level, villageWord: string): NavItem[] {
   ];
 }
 
+/** The pages that belong to meetings, in the order of their row. A regency has no services of its own to look after. */
+export function meetingRooms(level: Level): NavItem[] {
+  const rooms: NavItem[] = [
+    { path: "/rapat", label: t.meetings.title, icon: "rapat", routes: ["meetings"] },
+    { path: "/rapat/rangkaian", label: t.series.title, icon: "kalender", routes: ["series"] },
+    { path: "/rapat/orang", label: t.roster.title, icon: "orang", routes: ["roster"] },
+    { path: "/rapat/tempat", label: t.series.venues.title, icon: "tempat", routes: ["venues"] },
+    { path: "/rapat/program", label: t.programmes.title, icon: "rapat", routes: ["programmes"] },
+    { path: "/pelayanan", label: t.services.title, icon: "kampung", routes: ["services"] },
+    { path: "/rapat/rekap", label: t.recap.title, icon: "dokumen", routes: ["recap"] },
+    { path: "/kirim/laptop", label: t.parcels.title, icon: "kurir", routes: ["parcels"] },
+  ];
+  return rooms.filter((room) => level !== "regency" || room.path !== "/pelayanan");
+}
+
 /** Pages without a place in the spine that "go to" leads to. */
 export function otherPages(level: Level, readsOnly: boolean): NavItem[] {
-  const pages: NavItem[] = [{ path: "/rapat/program", label: t.programmes.title, icon: "rapat", routes: [] }];
-  if (level !== "regency") pages.push({ path: "/pelayanan", label: t.services.title, icon: "kampung", routes: [] });
+  const pages = meetingRooms(level).slice(1);
   if (level === "regency" || (level === "village" && readsOnly)) return pages;
   const path = level === "village" ? "/isu/tersegel/baru" : "/isu/tersegel";
   return [...pages, { path, label: t.sealed.title, icon: "segel", routes: [] }];

@@ -14,6 +14,7 @@ const short_statuses: (typeof id)["statuses"] = { ...statuses, absent: "No word"
 
 const en: typeof id = {
   title: "Meetings",
+  rooms: "Pages of the meetings",
   kinds: {
     coordination: "Coordination meeting",
     village_assembly: "Village assembly",
@@ -69,8 +70,6 @@ const en: typeof id = {
     came: (came, invited) => `${came} of ${invited} came`,
     walk_ins: (n) => (n === 1 ? "1 guest" : `${n} guests`),
     pane: "List of meetings",
-    series: "Series and turns",
-    venues: "Venue book",
     offered: "Next meetings",
     offered_line: (month, host) => (host === "" ? month : `${month}, hosted by ${host}`),
     prepare: "Prepare",

@@ -2,7 +2,6 @@ import type id from "../id/recap";
 
 const en: typeof id = {
   title: "Recap",
-  open: "Recap",
   lead: "Attendance and decisions of the meetings of this office in one year.",
   filter: { year: "Year", series: "Series", every_series: "All meetings", alone: "Of no series", group: "Group", every_group: "All groups" },
 

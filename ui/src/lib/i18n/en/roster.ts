@@ -5,7 +5,6 @@ const stopped = (title: string) => (title.endsWith(".") ? title : `${title}.`);
 
 const en: typeof id = {
   title: "People and offices",
-  open: "People and offices",
   acting: { not: "Holder", pj: "Pj. (acting)", plt: "Plt. (acting)", plh: "Plh. (standing in for days)", pjs: "Pjs. (interim)" },
   prefixes: { pj: "Pj.", plt: "Plt.", plh: "Plh.", pjs: "Pjs." },
   kinds: {

@@ -2,7 +2,6 @@ import type id from "../id/services";
 
 const en: typeof id = {
   title: "Services",
-  open: "Services",
   month: (name, year) => `${name} ${year}`,
   name: {
     KTP: "Identity card",

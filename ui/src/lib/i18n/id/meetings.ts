@@ -68,6 +68,7 @@ const statuses: Record<AttendanceStatus, string> = {
 
 export default {
   title: "Rapat",
+  rooms: "Ruang rapat",
   kinds,
   groups,
   statuses,
@@ -89,8 +90,6 @@ export default {
     came: (came: number, invited: number) => `${came} dari ${invited} datang`,
     walk_ins: (n: number) => `${n} tamu`,
     pane: "Daftar rapat",
-    series: "Rangkaian dan giliran",
-    venues: "Buku tempat",
     offered: "Rapat berikutnya",
     offered_line: (month: string, host: string) => (host === "" ? month : `${month}, tuan rumah ${host}`),
     prepare: "Siapkan",

@@ -1,7 +1,6 @@
 /** Rekap: who came over a year, and what became of what was decided. */
 export default {
   title: "Rekap",
-  open: "Rekap",
   lead: "Kehadiran dan keputusan rapat kantor ini dalam satu tahun.",
   filter: { year: "Tahun", series: "Rangkaian rapat", every_series: "Semua rapat", alone: "Tanpa rangkaian", group: "Kelompok", every_group: "Semua kelompok" },
 

@@ -55,7 +55,6 @@ const stopped = (title: string) => (title.endsWith(".") ? title : `${title}.`);
 
 export default {
   title: "Orang dan jabatan",
-  open: "Orang dan jabatan",
   acting,
   prefixes,
   kinds,

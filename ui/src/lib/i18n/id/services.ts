@@ -1,7 +1,6 @@
 /** Pelayanan: pemeriksaan layanan tiap bulan. */
 export default {
   title: "Pelayanan",
-  open: "Pelayanan",
   month: (name: string, year: string) => `${name} ${year}`,
   name: {
     KTP: "KTP",
