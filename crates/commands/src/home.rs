@@ -1,16 +1,18 @@
 //! Beranda: what waits for a person, in the order in which it should be dealt with.
 
 use kentongan_domain::issue::Urgency;
-use kentongan_store::{Delivery, IssueQuery, IssueRecord, Shelf, TimelineWhat};
+use kentongan_store::{Delivery, IssueQuery, IssueRecord, Shelf, Store, TimelineWhat};
 
 use crate::conflicts::may_settle;
 use crate::desk::Desk;
-use crate::dto::{HomeItem, HomeItemKind, HomeView, Nothing};
+use crate::dto::{HomeDecision, HomeDecisions, HomeItem, HomeItemKind, HomeView, Nothing};
 use crate::error::UiError;
-use crate::{drafts, meetings, outbox, services};
+use crate::{drafts, issues, meetings, outbox, services};
 
 /// Of one kind; more than a person deals with before he comes back to this page.
 const ITEMS_MAX: u32 = 100;
+/// Decisions that are named; the others are counted.
+const DECISIONS_SHOWN: u32 = 3;
 
 pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
     let store = desk.store()?;
@@ -102,7 +104,21 @@ pub fn get_home(desk: &Desk, _: Nothing) -> Result<HomeView, UiError> {
         month_recorded,
         month_settled,
         open: store.count_issues(&IssueQuery::default())?.unwrap_or_default().open,
+        decisions: decisions(desk, &store)?,
         services: services::due(desk, &store)?,
+    })
+}
+
+/// Those that are late stand among what waits as well: there with the one thing to do about them, here with their number.
+fn decisions(desk: &Desk, store: &Store) -> Result<HomeDecisions, UiError> {
+    let (open, first) = store.next_decisions(DECISIONS_SHOWN)?;
+    let named = |issue: IssueRecord| HomeDecision {
+        due: issues::next_due(desk, &issue),
+        issue: issues::other_issue(desk, issue),
+    };
+    Ok(HomeDecisions {
+        open,
+        first: first.into_iter().map(named).collect(),
     })
 }
 

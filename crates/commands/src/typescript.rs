@@ -51,6 +51,8 @@ pub fn types() -> String {
         PreviewReceipt,
         LineState,
         HomeView,
+        HomeDecisions,
+        HomeDecision,
         HomeItem,
         HomeItemKind,
         RegionView,

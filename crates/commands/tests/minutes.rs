@@ -74,6 +74,11 @@ fn get(desk: &Desk, id: &str) -> IssueView {
     call(desk, "get_issue", json!({ "id": id })).unwrap()
 }
 
+/// As Beranda names them.
+fn open_decisions(desk: &Desk) -> HomeDecisions {
+    call::<HomeView>(desk, "get_home", json!({})).unwrap().decisions
+}
+
 fn settle(desk: &Desk, id: &str) -> Result<IssueView, UiError> {
     call(
         desk,
@@ -250,6 +255,10 @@ fn a_decision_is_followed_by_its_owner_until_its_proof_closes_it() {
     assert_eq!(worded.row.title, "Jembatan Dusun II diperbaiki");
     assert_eq!(worded.case.deadlines[0].due_on.as_deref(), Some("2025-03-15"));
     assert_eq!(status(&district).refused, 0);
+    let waiting = open_decisions(&village);
+    assert_eq!((waiting.open, waiting.first.len()), (1, 1));
+    assert_eq!(waiting.first[0].issue.title, "Jembatan Dusun II diperbaiki");
+    assert_eq!(waiting.first[0].due.as_ref().unwrap().due_on, "2025-03-15");
 
     follow_up(&village, &decision.id, "Lantai diganti, lihat foto");
     exchange(&[&village, &district]);
@@ -262,6 +271,10 @@ fn a_decision_is_followed_by_its_owner_until_its_proof_closes_it() {
         left.iter().all(|one| one.about_id != decision.id),
         "what is done comes back no more"
     );
+    exchange(&[&district, &village]);
+    for desk in [&district, &village] {
+        assert_eq!(open_decisions(desk).open, 0);
+    }
 }
 
 #[test]

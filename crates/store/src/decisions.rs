@@ -189,6 +189,35 @@ impl Store {
         }
         Ok(decisions)
     }
+
+    /// How many decisions are still to be carried out, and the files of the first `limit` of them, what is due first first.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn next_decisions(&self, limit: u32) -> Result<(u32, Vec<IssueRecord>), StoreError> {
+        let decision = EntryType::Decision as i64;
+        let (open, ids) = self.read(|c| {
+            let open: u32 = c
+                .prepare_cached("SELECT count(*) FROM issues WHERE shelf = 0 AND entry_type = :decision")?
+                .query_row(named_params! { ":decision": decision }, |row| row.get(0))?;
+            let ids: Vec<String> = c
+                .prepare_cached(
+                    "SELECT issue_id FROM issues WHERE shelf = 0 AND entry_type = :decision
+                     ORDER BY due_at_ms IS NULL, due_at_ms, recency DESC LIMIT :limit",
+                )?
+                .query_map(named_params! { ":decision": decision, ":limit": limit }, |row| {
+                    row.get("issue_id")
+                })?
+                .collect::<Result<_, _>>()?;
+            Ok((open, ids))
+        })?;
+        let mut first = Vec::new();
+        for id in ids {
+            let id = ObjectId::parse(&id).ok_or(StoreError::Damaged("issues.issue_id"))?;
+            first.push(self.get_issue(id)?);
+        }
+        Ok((open, first))
+    }
 }
 
 /// The newest follow-up of a file: what proves that the decision was carried out. Its photos belong to it.

@@ -630,6 +630,18 @@ export type HolidaysView = { origin: RuleOrigin | null,
  */
 years: Array<HolidayYear>, };
 
+export type HomeDecision = { issue: OtherIssue, due: DueView | null, };
+
+export type HomeDecisions = { 
+/**
+ * All of them.
+ */
+open: number, 
+/**
+ * A few, what is due first first.
+ */
+first: Array<HomeDecision>, };
+
 export type HomeItem = { kind: HomeItemKind, 
 /**
  * Issue id, or draft id for `draft`, or the record to settle for `two_versions` and `disputed_deletion`.
@@ -647,6 +659,10 @@ export type HomeView = { waiting: Array<HomeItem>, next_meeting: MeetingRow | nu
  * Issues recorded since the first of this month, of those settled, and all that are still open.
  */
 month_recorded: number, month_settled: number, open: number, 
+/**
+ * What meetings decided and is still to be carried out.
+ */
+decisions: HomeDecisions, 
 /**
  * What of this month's check of the services is still to be filled in here.
  */

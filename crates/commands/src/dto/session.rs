@@ -243,8 +243,24 @@ pub struct HomeView {
     pub month_recorded: u32,
     pub month_settled: u32,
     pub open: u32,
+    /// What meetings decided and is still to be carried out.
+    pub decisions: HomeDecisions,
     /// What of this month's check of the services is still to be filled in here.
     pub services: Option<crate::dto::ServicesDue>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct HomeDecisions {
+    /// All of them.
+    pub open: u32,
+    /// A few, what is due first first.
+    pub first: Vec<HomeDecision>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct HomeDecision {
+    pub issue: crate::dto::OtherIssue,
+    pub due: Option<crate::dto::DueView>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]

@@ -41,6 +41,11 @@ const en: typeof id = {
   month: (month) => `${month} until today`,
   month_line: (recorded, settled, open) => ({ recorded: recorded === "1" ? "1 issue" : `${recorded} issues`, settled, open }),
   month_words: { recorded: "Recorded", settled: "settled", open: "still open" },
+  decisions: {
+    title: "Decisions of meetings",
+    open: (n) => `${n} not carried out yet.`,
+    more: (n) => `and ${n} more`,
+  },
   to_issues: "Open the list of issues",
 };
 export default en;

@@ -39,5 +39,10 @@ export default {
   month: (month: string) => `${month} sampai hari ini`,
   month_line: (recorded: string, settled: string, open: string) => ({ recorded: `${recorded} isu`, settled, open }),
   month_words: { recorded: "Dicatat", settled: "selesai", open: "masih berjalan" },
+  decisions: {
+    title: "Keputusan rapat",
+    open: (n: string) => `${n} belum selesai.`,
+    more: (n: string) => `dan ${n} lainnya`,
+  },
   to_issues: "Buka daftar isu",
 };
