@@ -136,4 +136,27 @@ describe("the form of a series", () => {
       { id: "s1", seen: sampleSeries().form, form: { ...sampleSeries().form, rule: "day:20", hosts: ["18.02.01", "18.02.01.2004", "18.02.01.2003"] } },
     ]);
   });
+
+  it("keeps what was typed when the page is left, says so, and lets it be thrown away", async () => {
+    page = mount(SeriesFormPage, { target: document.body, props: { id: "s1" } });
+    await settle();
+    await type("title", "Rakor yang lain");
+    await unmount(page);
+    page = mount(SeriesFormPage, { target: document.body, props: { id: "s1" } });
+    await settle();
+    expect((find("[name=title]") as HTMLInputElement).value).toBe("Rakor yang lain");
+    await press("[data-act=start_over]");
+    expect((find("[name=title]") as HTMLInputElement).value).toBe(sampleSeries().form.title);
+    await unmount(page);
+    page = mount(SeriesFormPage, { target: document.body, props: { id: "s1" } });
+    await settle();
+    expect(find("[data-act=start_over]")).toBeNull();
+  });
+
+  it("says that a series is gone, and leads back", async () => {
+    page = mount(SeriesFormPage, { target: document.body, props: { id: "lain" } });
+    await settle();
+    expect(said("main")).toContain("tidak ada lagi");
+    expect(find("[data-act=back]")?.getAttribute("href")).toBe("#/rapat/rangkaian");
+  });
 });
