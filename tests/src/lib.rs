@@ -16,6 +16,7 @@ pub mod keys;
 pub mod laptop;
 pub mod power;
 pub mod programs;
+pub mod rakor;
 pub mod relay;
 pub mod scene;
 pub mod service;

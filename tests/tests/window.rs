@@ -26,6 +26,8 @@ mod held;
 mod keyboard;
 #[path = "window/lock.rs"]
 mod lock;
+#[path = "window/meeting_states.rs"]
+mod meeting_states;
 #[path = "window/photos.rs"]
 mod photos;
 #[path = "window/place.rs"]

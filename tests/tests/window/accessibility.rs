@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, ensure};
 use kentongan_tests::axe;
 use kentongan_tests::driver::{Key, TABLE, Window};
 use kentongan_tests::furnished::furnish_village;
-use kentongan_tests::journey;
+use kentongan_tests::journey::{self, Meeting};
 use kentongan_tests::scene::{Desk, KALIREJO, KECAMATAN, Scene};
 
 use crate::screens::{of_village, photograph, photograph_all};
@@ -66,6 +66,9 @@ async fn a_laptop_on_which_nothing_was_written_yet_is_drawn() -> Result<()> {
             ("/isu/draf", "drafts"),
             ("/isu/peta", "map"),
             ("/rapat", "meetings"),
+            ("/rapat/rangkaian", "series"),
+            ("/rapat/orang", "roster"),
+            ("/rapat/tempat", "venues"),
             ("/rapat/program", "programmes"),
             ("/pelayanan", "services"),
             ("/kirim", "outbox"),
@@ -77,7 +80,25 @@ async fn a_laptop_on_which_nothing_was_written_yet_is_drawn() -> Result<()> {
             window.go(path, page).await?;
             photograph(window, &format!("empty-{name}-{page}")).await?;
         }
+        empty_meeting(window, name).await?;
         desk.laptop.close().await?;
+    }
+    Ok(())
+}
+
+/// A meeting of which only title and day are known.
+async fn empty_meeting(window: &Window, name: &str) -> Result<()> {
+    let meeting = Meeting {
+        kind: "coordination".into(),
+        title: "Rapat Koordinasi".into(),
+        date: "20/01/2025".into(),
+        ..Meeting::default()
+    };
+    let id = journey::plan_meeting(window, &meeting).await?;
+    photograph(window, &format!("empty-{name}-meeting")).await?;
+    for (path, page) in [("notula", "minutes"), ("evaluasi", "evaluation"), ("pintu", "door")] {
+        window.go(&format!("/rapat/{id}/{path}"), page).await?;
+        photograph(window, &format!("empty-{name}-{page}")).await?;
     }
     Ok(())
 }

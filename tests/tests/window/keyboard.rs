@@ -60,9 +60,10 @@ async fn tab_reaches_everything_of_a_village_in_its_order_and_is_seen() -> Resul
     furnish_village(&desk).await?;
     let window = desk.window()?;
     place_an_issue(window, "Lampu jalan padam", "-5,170211 104,991134").await?;
+    let screens = of_village(window).await?;
     // Nothing is left that the line could send, and change the status line, in the middle of a walk.
     journey::send_all(window).await?;
-    const WALKED: [&str; 14] = [
+    const WALKED: [&str; 18] = [
         "home",
         "issues",
         "issue-new",
@@ -70,15 +71,19 @@ async fn tab_reaches_everything_of_a_village_in_its_order_and_is_seen() -> Resul
         "issue-edit",
         "map",
         "register",
+        "meetings",
         "meeting",
         "meeting-new",
+        "minutes",
+        "programme",
+        "roster",
         "door",
         "preview",
         "outbox",
         "keys",
         "settings-display",
     ];
-    walk_all(window, &of_village(window).await?, &WALKED).await?;
+    walk_all(window, &screens, &WALKED).await?;
     desk.laptop.close().await
 }
 
@@ -93,13 +98,9 @@ async fn tab_reaches_everything_of_a_kecamatan_in_its_order_and_is_seen() -> Res
     journey::send(desk.window()?).await?;
     hold_coordination(&desk).await?;
     let window = desk.window()?;
+    let screens = of_district(window).await?;
     journey::send_all(window).await?;
-    walk_all(
-        window,
-        &of_district(window).await?,
-        &["inbox", "villages", "issue", "door"],
-    )
-    .await?;
+    walk_all(window, &screens, &["inbox", "villages", "issue", "door", "series"]).await?;
     desk.laptop.close().await
 }
 

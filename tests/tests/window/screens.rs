@@ -6,6 +6,7 @@ use kentongan_tests::driver::Window;
 use kentongan_tests::furnished::{furnish_village, hold_coordination, log_issues};
 use kentongan_tests::journey;
 use kentongan_tests::programs;
+use kentongan_tests::rakor;
 use kentongan_tests::scene::{KALIREJO, KECAMATAN, Scene};
 
 /// The laptop we build for, and the smallest one that must do.
@@ -43,9 +44,9 @@ impl Screen {
 
 /// Every screen of a village that has an issue and a meeting.
 pub async fn of_village(window: &Window) -> Result<Vec<Screen>> {
+    let issue = first(window, "/isu", "issues", "[data-noun=issue][data-id]").await?;
     let mut screens = vec![Screen::new("home", "/beranda", "home")];
     screens.extend(common(window).await?);
-    let issue = first(window, "/isu", "issues", "[data-noun=issue][data-id]").await?;
     screens.push(Screen::new("issue-edit", format!("/isu/{issue}/ubah"), "issue_edit"));
     screens.push(Screen::new("sealed-none", "/isu/tersegel/baru", "sealed_new"));
     Ok(screens)
@@ -58,20 +59,17 @@ pub async fn of_district(window: &Window) -> Result<Vec<Screen>> {
         Screen::new("villages", "/kampung", "villages"),
         Screen::new("sealed-empty", "/isu/tersegel", "sealed"),
         Screen::new("reminder", "/isu/pengingat", "reminder"),
-        Screen::new("series", "/rapat/rangkaian", "series"),
-        Screen::new("series-new", "/rapat/rangkaian/baru", "series_new"),
-        Screen::new("venues", "/rapat/tempat", "venues"),
     ];
     take_turns(window).await?;
     screens.extend(common(window).await?);
     Ok(screens)
 }
 
-/// A series whose hosts are the office and a village.
-async fn take_turns(window: &Window) -> Result<()> {
+/// A series whose hosts are the office and two villages.
+pub async fn take_turns(window: &Window) -> Result<()> {
     window.go("/rapat/rangkaian/baru", "series_new").await?;
     window.fill("title", "Rapat Koordinasi Bulanan").await?;
-    for host in ["18.02.01", "18.02.01.2003"] {
+    for host in ["18.02.01", "18.02.01.2003", "18.02.01.2004"] {
         window.choose("host", host).await?;
         window.act("host_add").await?;
         window.there(&format!("[data-noun=host][data-id=\"{host}\"]")).await?;
@@ -83,7 +81,7 @@ async fn take_turns(window: &Window) -> Result<()> {
 async fn common(window: &Window) -> Result<Vec<Screen>> {
     let issue = first(window, "/isu", "issues", "[data-noun=issue][data-id]").await?;
     let meeting = first(window, "/rapat", "meetings", "[data-noun=meeting][data-id]").await?;
-    let office = first_office(window).await?;
+    let sample = rakor::furnish(window).await?;
     let mut screens = vec![
         Screen::new("issues", "/isu", "issues"),
         Screen::new("issue-new", "/isu/baru", "issue_new"),
@@ -99,19 +97,35 @@ async fn common(window: &Window) -> Result<Vec<Screen>> {
         Screen::new("recap", "/rapat/rekap", "recap"),
         Screen::new("meeting-new", "/rapat/baru", "meeting_form"),
         Screen::new("meeting", format!("/rapat/{meeting}"), "meeting"),
+        Screen::new("meeting-told", format!("/rapat/{}", sample.meeting), "meeting"),
         Screen::new("meeting-edit", format!("/rapat/{meeting}/ubah"), "meeting_form"),
+        Screen::new("series", "/rapat/rangkaian", "series"),
+        Screen::new(
+            "meeting-rare",
+            format!("/rapat/{meeting}/ubah?isian=chair_represents"),
+            "meeting_form",
+        ),
+        Screen::new("series-new", "/rapat/rangkaian/baru", "series_new"),
+        Screen::new("venues", "/rapat/tempat", "venues"),
         Screen::new("programmes", "/rapat/program", "programmes"),
+        Screen::new("programme", format!("/rapat/program/{}", sample.programme), "programme"),
         Screen::new("programme-new", "/rapat/program/baru", "programme_form"),
-        Screen::new("evaluation", format!("/rapat/{meeting}/evaluasi"), "evaluation"),
+        Screen::new(
+            "evaluation",
+            format!("/rapat/{}/evaluasi", sample.meeting),
+            "evaluation",
+        ),
         Screen::new("services", "/pelayanan", "services"),
         Screen::new("door", format!("/rapat/{meeting}/pintu"), "door"),
-        Screen::new("minutes", format!("/rapat/{meeting}/notula"), "minutes"),
+        Screen::new("minutes", format!("/rapat/{}/notula", sample.meeting), "minutes"),
+        Screen::new("minutes-final", format!("/rapat/{}/notula", sample.closed), "minutes"),
         Screen::new("preview", format!("/rapat/{meeting}/cetak"), "preview"),
         Screen::new("roster", "/rapat/orang", "roster"),
         Screen::new("roster-file", "/rapat/orang/ambil", "roster_file"),
         Screen::new("office-new", "/rapat/orang/jabatan/baru", "office"),
-        Screen::new("office", format!("/rapat/orang/jabatan/{office}"), "office"),
+        Screen::new("office", format!("/rapat/orang/jabatan/{}", sample.office), "office"),
         Screen::new("person-new", "/rapat/orang/baru", "person"),
+        Screen::new("person", format!("/rapat/orang/{}", sample.person), "person"),
         Screen::new("outbox", "/kirim", "outbox"),
         Screen::new("parcels", "/kirim/laptop", "parcels"),
         Screen::new("conflicts", "/putuskan", "conflicts"),
@@ -162,16 +176,6 @@ async fn common(window: &Window) -> Result<Vec<Screen>> {
         ));
     }
     Ok(screens)
-}
-
-/// An office of the roster, filled from the region data if nobody did.
-async fn first_office(window: &Window) -> Result<String> {
-    window.go("/rapat/orang", "roster").await?;
-    if window.count("[data-noun=office]").await? == 0 {
-        window.act("fill_roster").await?;
-        window.there("[data-noun=office]").await?;
-    }
-    window.attribute("[data-noun=office]", "data-id").await
 }
 
 async fn first(window: &Window, path: &str, page: &str, css: &str) -> Result<String> {
@@ -227,7 +231,8 @@ async fn every_screen_of_a_kecamatan_fits() -> Result<()> {
     let scene = Scene::open().await?;
     let mut village = scene.enrolled("kalirejo", KALIREJO).await?;
     log_issues(&village).await?;
-    journey::send(village.window()?).await?;
+    rakor::check_services(village.window()?).await?;
+    journey::send_all(village.window()?).await?;
     village.laptop.close().await?;
     let mut desk = scene.enrolled("kecamatan", KECAMATAN).await?;
     journey::send(desk.window()?).await?;

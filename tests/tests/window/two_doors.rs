@@ -78,6 +78,9 @@ async fn two_doors_without_a_network_come_together_by_stick_and_are_sent_once() 
         "the service was out of reach"
     );
     photograph(operator.window()?, "two-doors").await?;
+    open_parcels(&operator).await?;
+    operator.window()?.there("[data-noun=parcel][data-way=read]").await?;
+    photograph(operator.window()?, "two-doors-parcels").await?;
 
     // The camat has a signal first, and sends for both.
     for desk in [&camat, &operator, &camat] {
