@@ -47,7 +47,7 @@ pub async fn furnish(window: &Window) -> Result<Rakor> {
     })
 }
 
-/// This month's check of the services, where this is a village: one is disrupted, one has stopped, one is left open.
+/// This month's check of the services, where this is a village: one is disrupted, one has stopped, and others are left open.
 ///
 /// # Errors
 /// As [`furnish`].
@@ -56,7 +56,11 @@ pub async fn check_services(window: &Window) -> Result<()> {
     if view.get("may_write") != Some(&json!(true)) {
         return Ok(());
     }
-    let check = |service: &str, state: &str, note: &str| json!({ "service": service, "state": state, "note": note, "seen_state": null, "seen_note": "" });
+    let check = |service: &str, state: &str, note: &str| {
+        json!({
+            "service": service, "state": state, "note": note, "seen_state": null, "seen_note": ""
+        })
+    };
     let checks = [
         check("KTP", "good", ""),
         check("KK", "good", ""),
