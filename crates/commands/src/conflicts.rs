@@ -3,10 +3,13 @@
 use kentongan_domain::agenda::{addendum_field, input_field, note_field};
 use kentongan_domain::ids::OpRef;
 use kentongan_domain::issue::{Occurrence, Urgency, field};
+use kentongan_domain::office::{Office, holding_field};
 use kentongan_domain::op::{Kind, TAG_END, Tag, Value};
+use kentongan_domain::person::{Person, person_field};
 use kentongan_domain::record::Class;
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::ScopeLevel;
+use kentongan_domain::series::Series;
 use kentongan_domain::{authority, ids, issue, meeting};
 use kentongan_store::{Authorship, Conflict, Deleted, Enrolment, NoticeKind as Stored, Noun, Store, record_field_name};
 
@@ -48,7 +51,7 @@ pub fn get_conflict(desk: &Desk, request: ById) -> Result<ConflictView, UiError>
                     id: v.by.at.to_string(),
                     value: match hidden {
                         true => String::new(),
-                        false => value_text(noun, tag, &v.value),
+                        false => named(&store, noun, tag, value_text(noun, tag, &v.value)),
                     },
                     hidden,
                     by: author(&store, &v.by)?,
@@ -457,6 +460,41 @@ fn value_text(noun: Noun, tag: Tag, value: &Value) -> String {
         (_, _, Value::Bool(b)) => b.to_string(),
         (_, _, Value::Ref(at)) => at.to_string(),
         (_, _, Value::Opaque(_)) => String::new(),
+    }
+}
+
+/// Ids of other records as people call them; what is not here keeps its id. Before the name of somebody who is another stands a `≠`.
+fn named(store: &Store, noun: Noun, tag: Tag, text: String) -> String {
+    let names_others = match noun {
+        Noun::Meeting => [meeting::field::SERIES, meeting::field::PARENT].contains(&tag),
+        Noun::Invitee => [meeting::invitee_field::OFFICE_REF, meeting::invitee_field::PERSON_REF].contains(&tag),
+        Noun::Record(Class::Person) => tag == person_field::MERGED_INTO,
+        Noun::Record(Class::Holding) => tag == holding_field::PERSON,
+        _ => false,
+    };
+    if !names_others {
+        return text;
+    }
+    let of_line = |line: &str| {
+        let (before, id) = match line.strip_prefix('!') {
+            Some(id) => ("≠ ", id),
+            None => ("", line),
+        };
+        format!("{before}{}", name_of(store, id).unwrap_or_else(|| id.to_owned()))
+    };
+    text.lines().map(of_line).collect::<Vec<_>>().join("\n")
+}
+
+fn name_of(store: &Store, id: &str) -> Option<String> {
+    let id = ids::ObjectId::parse(id)?;
+    let Ok(record) = store.get_record(id) else {
+        return store.get_meeting(id).ok().map(|meeting| meeting.title);
+    };
+    match record.class {
+        Class::Person => Some(Person::of_fields(&record.fields, &record.personal).written_name()),
+        Class::Office => Some(Office::of_fields(&record.fields).title),
+        Class::Series => Some(Series::of_fields(&record.fields).title),
+        _ => None,
     }
 }
 

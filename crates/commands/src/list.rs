@@ -147,6 +147,7 @@ commands! {
     invite_group => meetings(InviteGroup) -> MeetingView;
     edit_invitee => meetings(EditInvitee) -> MeetingView;
     withdraw_invitation => meetings(InviteeRef) -> MeetingView;
+    restore_invitation => meetings(InviteeRef) -> MeetingView;
     invite_from_roster => roster(InviteFromRoster) -> MeetingView;
     mark_attendance => door(MarkAttendance) -> MeetingView;
     add_walk_in => door(AddWalkIn) -> MeetingView;
@@ -164,6 +165,7 @@ commands! {
     end_holding => roster(EndHolding) -> RosterSaved;
     merge_people => roster(MergePeople) -> RosterSaved;
     unmerge_people => roster(ById) -> RosterSaved;
+    tell_people_apart => roster(TellPeopleApart) -> RosterSaved;
     remove_from_roster => roster(ById) -> RosterSaved;
     return_to_roster => roster(ById) -> RosterSaved;
     open_roster => roster(Nothing) -> Option<RosterImportView>;
@@ -200,11 +202,15 @@ commands! {
     get_invitation_text => meetings(GetInvitationText) -> InvitationText;
     list_series => series(Nothing) -> SeriesListView;
     save_series => series(SaveSeries) -> SeriesListView;
+    remove_series => series(ById) -> SeriesListView;
+    return_series => series(ById) -> SeriesListView;
     skip_host => series(SkipHost) -> SeriesListView;
     swap_hosts => series(SwapHosts) -> SeriesListView;
     draft_next_meeting => series(ById) -> MeetingDraft;
     list_venues => venues(Nothing) -> VenueListView;
     save_venue => venues(SaveVenue) -> VenueListView;
+    remove_venue => venues(ById) -> VenueListView;
+    return_venue => venues(ById) -> VenueListView;
 
     preview_attendance => documents(PreviewAttendance) -> PreviewView;
     save_preview => documents(PreviewRef) -> SavedFile;

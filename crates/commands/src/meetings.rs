@@ -8,6 +8,7 @@ use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::LINE_CHARS_MAX;
 use kentongan_domain::letter_number;
 use kentongan_domain::meeting::{self, Attendance, Meeting};
+use kentongan_domain::office::split_acting;
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::{RegionCode, RegionLevel};
 use kentongan_domain::series::Series;
@@ -25,6 +26,7 @@ use crate::dto::{
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::issues::{self, delivery_view};
+use crate::roster;
 
 /// Marks shown beside the door.
 const RECENT_MAX: usize = 5;
@@ -69,11 +71,12 @@ pub fn save_meeting(desk: &Desk, request: SaveMeeting) -> Result<MeetingView, Ui
 
 pub fn invite_office(desk: &Desk, request: InviteOffice) -> Result<MeetingView, UiError> {
     let (office, name) = check_office(&request.office, &request.name)?;
+    let (acting, office) = split_acting(&office);
     let invitee = NewInvitee {
         group: group_of(request.group),
         office,
         name,
-        region: String::new(),
+        acting,
         ..NewInvitee::default()
     };
     desk.store()?
@@ -82,23 +85,37 @@ pub fn invite_office(desk: &Desk, request: InviteOffice) -> Result<MeetingView, 
 }
 
 pub fn invite_group(desk: &Desk, request: InviteGroup) -> Result<MeetingView, UiError> {
-    let offices = preset(desk, request.preset)?;
-    desk.store()?.invite(own_meeting(desk, &request.meeting_id)?, offices)?;
+    let meeting = own_record(desk, &request.meeting_id)?;
+    let offices = roster::with_holders(desk, &meeting, preset(desk, request.preset)?)?;
+    desk.store()?.invite(meeting.meeting_id, offices)?;
     after_change(desk, &request.meeting_id)
 }
 
 pub fn edit_invitee(desk: &Desk, request: EditInvitee) -> Result<MeetingView, UiError> {
-    own_meeting(desk, &request.meeting_id)?;
+    let invitee = invited(desk, &request.meeting_id, &request.invitee_id)?;
     let (office, name) = check_office(&request.office, &request.name)?;
-    desk.store()?
-        .edit_invitee(parse_id(&request.invitee_id)?, &office, &name)?;
+    desk.store()?.edit_invitee(invitee, &office, &name)?;
     after_change(desk, &request.meeting_id)
 }
 
 pub fn withdraw_invitation(desk: &Desk, request: InviteeRef) -> Result<MeetingView, UiError> {
-    own_meeting(desk, &request.meeting_id)?;
-    desk.store()?.withdraw_invitee(parse_id(&request.invitee_id)?)?;
+    let invitee = invited(desk, &request.meeting_id, &request.invitee_id)?;
+    desk.store()?.withdraw_invitee(invitee)?;
     after_change(desk, &request.meeting_id)
+}
+
+/// Takes that back: with what was noted and marked of the invitation.
+pub fn restore_invitation(desk: &Desk, request: InviteeRef) -> Result<MeetingView, UiError> {
+    let meeting = own_meeting(desk, &request.meeting_id)?;
+    desk.store()?.restore_invitee(meeting, parse_id(&request.invitee_id)?)?;
+    after_change(desk, &request.meeting_id)
+}
+
+/// Somebody whom a meeting of this scope invites.
+fn invited(desk: &Desk, meeting_id: &str, invitee_id: &str) -> Result<ObjectId, UiError> {
+    let (meeting, id) = (own_record(desk, meeting_id)?, parse_id(invitee_id)?);
+    let is_invited = meeting.invitees.iter().any(|invitee| invitee.invitee_id == id);
+    is_invited.then_some(id).ok_or_else(|| UiError::of(ErrorCode::NotFound))
 }
 
 /// A meeting is part of another of this office, and of none that is a part itself.
@@ -170,7 +187,11 @@ pub(crate) fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee
         .as_ref()
         .and_then(|d| regions.region(d.as_str()))
         .map_or("", |r| r.name);
-    let name_here = regions.region(code.as_str()).map_or("", |r| r.name);
+    let regency = code.at(RegionLevel::Regency);
+    let regency_name = regency
+        .as_ref()
+        .and_then(|regency| regions.region(regency.as_str()))
+        .map_or("", |region| region.name);
     // Those of the regency, where one laptop invites for all of it.
     let districts = match &district {
         Some(own) => regions.region(own.as_str()).into_iter().collect(),
@@ -185,11 +206,7 @@ pub(crate) fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee
             })
             .collect(),
         InvitePreset::Forkopimda => {
-            // The regency's own head is called by what the regency is: `Kota Cimahi` has a mayor.
-            let (head, place) = match name_here.strip_prefix("Kota ") {
-                Some(city) => ("Wali Kota", city),
-                None => ("Bupati", name_here.trim_start_matches("Kabupaten ")),
-            };
+            let (head, place) = regency_head(regency_name);
             [head, "Ketua DPRD", "Kapolres", "Dandim", "Kepala Kejaksaan Negeri"]
                 .map(|title| office(Group::Forkopimda, format!("{title} {place}")))
                 .into()
@@ -379,7 +396,7 @@ fn recent(invitee: &InviteeRecord, mark: &MarkRecord) -> RecentMark {
     let (who, detail) = if invitee.walk_in {
         (invitee.name.clone(), invitee.office.clone())
     } else {
-        (invitee.office.clone(), mark.representative_name.clone())
+        (invitee.written_office(), mark.representative_name.clone())
     };
     RecentMark {
         at_ms: mark.at_ms,
@@ -395,7 +412,7 @@ fn invitee_view(invitee: &InviteeRecord, number: u32, told: Vec<ToldView>) -> In
         id: invitee.invitee_id.to_string(),
         number,
         group: group_view(invitee.group),
-        office: invitee.office.clone(),
+        office: invitee.written_office(),
         name: invitee.name.clone(),
         walk_in: invitee.walk_in,
         told,
@@ -462,10 +479,21 @@ pub(crate) fn default_signer_office(desk: &Desk, region: &RegionCode) -> Result<
         || ("Kepala Desa".to_owned(), "Camat".to_owned()),
         |t| (t.head_title, t.district_head_title),
     );
-    let title = if region.level() == RegionLevel::Village {
-        head
-    } else {
-        camat
+    let title = match region.level() {
+        RegionLevel::Village => head,
+        RegionLevel::District => camat,
+        RegionLevel::Regency | RegionLevel::Province => {
+            let (head, place) = regency_head(name);
+            return Ok(format!("{head} {place}"));
+        }
     };
     Ok(format!("{title} {name}"))
+}
+
+/// The head of a regency is called by what it is, and it by its bare name: `Kota Cimahi` has a mayor.
+pub(crate) fn regency_head(name: &str) -> (&'static str, &str) {
+    match name.strip_prefix("Kota ") {
+        Some(city) => ("Wali Kota", city),
+        None => ("Bupati", name.strip_prefix("Kabupaten ").unwrap_or(name)),
+    }
 }

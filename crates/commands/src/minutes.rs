@@ -300,10 +300,11 @@ fn decision_of(
 /// Who among the people of a meeting is meant by his office, his name or both.
 fn told_by<'i>(invitees: &'i [InviteeRecord], words: &str) -> Option<&'i InviteeRecord> {
     let words = words.to_lowercase();
-    let names: [fn(&InviteeRecord) -> String; 3] = [
+    let names: [fn(&InviteeRecord) -> String; 4] = [
+        InviteeRecord::written_office,
         |invitee| invitee.office.clone(),
         |invitee| invitee.name.clone(),
-        |invitee| said(&[invitee.office.as_str(), invitee.name.as_str()]),
+        |invitee| said(&[invitee.written_office().as_str(), invitee.name.as_str()]),
     ];
     names.iter().find_map(|name| {
         let is_meant = |invitee: &&InviteeRecord| !words.is_empty() && name(invitee).to_lowercase() == words;
@@ -467,7 +468,7 @@ fn people(invitees: &[InviteeRecord]) -> Vec<MinutesPerson> {
         .chain(others)
         .map(|invitee| MinutesPerson {
             invitee_id: invitee.invitee_id.to_string(),
-            office: invitee.office.clone(),
+            office: invitee.written_office(),
             name: invitee.name.clone(),
             came: came(invitee),
         })
@@ -545,7 +546,7 @@ fn attendance_of(invitee: &InviteeRecord) -> NotedAttendance {
     let mark = invitee.mark.as_ref();
     NotedAttendance {
         id: invitee.invitee_id.to_string(),
-        office: invitee.office.clone(),
+        office: invitee.written_office(),
         name: invitee.name.clone(),
         walk_in: invitee.walk_in,
         status: mark.and_then(|mark| u8::try_from(mark.status).ok()).unwrap_or(0),

@@ -8,14 +8,14 @@ mod imports;
 mod inviting;
 mod standing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::names::{ComparedName, Likeness, SoughtName, parse_name};
 use kentongan_domain::office::{Holding, Office};
-use kentongan_domain::op::{Fields, Value};
-use kentongan_domain::person::{Person, person_field};
+use kentongan_domain::op::Fields;
+use kentongan_domain::person::Person;
 use kentongan_domain::record::Class;
 use kentongan_domain::role::Role;
 use kentongan_domain::search::fold;
@@ -24,12 +24,14 @@ use kentongan_store::{Entry as Line, NewRosterLine, Record};
 pub(crate) use imports::Waiting;
 pub use imports::{open_roster, save_roster};
 pub use inviting::invite_from_roster;
+pub(crate) use inviting::with_holders;
 
 use crate::check::{check_date, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{
     ById, EndHolding, HoldingView, ListRoster, MergePeople, MergedPerson, NameView, NearPeople, NearPerson, Nothing,
     ReadName, RosterFilled, RosterOffice, RosterPerson, RosterSaved, RosterView, SaveHolding, SaveOffice, SavePerson,
+    TellPeopleApart,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::issues::delivery_view;
@@ -75,11 +77,16 @@ pub fn list_roster(desk: &Desk, request: ListRoster) -> Result<RosterView, UiErr
         people.retain(|person| answers(&person_text(person)));
         near_only &= !offices.is_empty() || !people.is_empty();
     }
+    // Everybody is compared with everybody: not at each letter of a search.
+    let near = match request.search.trim() {
+        "" => near_people(&roster, &held),
+        _ => Vec::new(),
+    };
     Ok(RosterView {
         offices,
         people,
         near_only,
-        near: near_people(&roster, &held),
+        near,
         offices_all,
         people_all,
         // Without the region data nobody can say; the roster is read all the same.
@@ -170,6 +177,7 @@ pub fn save_person(desk: &Desk, request: SavePerson) -> Result<RosterSaved, UiEr
                 // The form knows nothing of merging.
                 None => Person {
                     merged_into: None,
+                    told_apart: Vec::new(),
                     ..Person::of_fields(&record.fields, &record.personal)
                 },
             };
@@ -267,27 +275,53 @@ pub fn merge_people(desk: &Desk, request: MergePeople) -> Result<RosterSaved, Ui
         Some(stands) if stands != doubled.record_id => Vec::new(),
         _ => vec![FieldError::of("merge_into", FieldErrorCode::Required)],
     })?;
-    set_merged(desk, &doubled, stands)
+    compare(desk, &doubled, |doubled| doubled.merged_into = stands)?;
+    saved(desk, doubled.record_id)
 }
 
 pub fn unmerge_people(desk: &Desk, request: ById) -> Result<RosterSaved, UiError> {
-    set_merged(desk, &own_record(desk, &request.id, Class::Person)?, None)
+    let doubled = own_record(desk, &request.id, Class::Person)?;
+    compare(desk, &doubled, |doubled| doubled.merged_into = None)?;
+    saved(desk, doubled.record_id)
 }
 
-fn set_merged(desk: &Desk, person: &Record, into: Option<ObjectId>) -> Result<RosterSaved, UiError> {
-    let of = |id: Option<ObjectId>| -> Fields {
-        let id = id.map(|id| (person_field::MERGED_INTO, Value::Text(id.to_string())));
-        id.into_iter().collect()
-    };
-    let now = Person::of_fields(&person.fields, &person.personal).merged_into;
-    let id = edit(desk, person, common(of(now)), common(of(into)))?;
-    saved(desk, id)
+/// Two with near names are two people, and nobody is asked about them again; or somebody is after all.
+pub fn tell_people_apart(desk: &Desk, request: TellPeopleApart) -> Result<RosterSaved, UiError> {
+    let first = own_record(desk, &request.first, Class::Person)?;
+    let second = own_record(desk, &request.second, Class::Person)?;
+    let is_second = |id: &ObjectId| *id == second.record_id;
+    if request.take_back {
+        // Either of the two may have said it.
+        compare(desk, &second, |person| {
+            person.told_apart.retain(|id| *id != first.record_id)
+        })?;
+        compare(desk, &first, |person| person.told_apart.retain(|id| !is_second(id)))?;
+    } else if first.record_id != second.record_id {
+        compare(desk, &first, |person| {
+            if !person.told_apart.iter().any(is_second) {
+                person.told_apart.push(second.record_id);
+            }
+        })?;
+    }
+    saved(desk, first.record_id)
+}
+
+/// Writes what somebody found out of whom an entry doubles.
+fn compare(desk: &Desk, person: &Record, change: impl FnOnce(&mut Person)) -> Result<ObjectId, UiError> {
+    let seen = Person::of_fields(&person.fields, &person.personal);
+    let mut wanted = seen.clone();
+    change(&mut wanted);
+    edit(desk, person, common(seen.comparison()), common(wanted.comparison()))
 }
 
 /// Deletes an office, a person or a holding; it can be taken back.
 pub fn remove_from_roster(desk: &Desk, request: ById) -> Result<RosterSaved, UiError> {
     let record = any_own_record(desk, &request.id)?;
-    desk.store()?.withdraw_record(record.record_id, "")?;
+    let store = desk.store()?;
+    let doubles = Roster::load(desk)?.doubles_of(record.record_id);
+    for id in std::iter::once(record.record_id).chain(doubles) {
+        store.withdraw_record(id, "")?;
+    }
     saved(desk, record.record_id)
 }
 
@@ -424,18 +458,30 @@ fn person_view(
 }
 
 /// Pairs that may be one person. Two who hold two offices at the same time are two, however alike their names; so are two with different
-/// numbers.
+/// numbers, and two of whom somebody said so.
 fn near_people(roster: &Roster, held: &BTreeMap<ObjectId, Vec<String>>) -> Vec<NearPeople> {
     let people: Vec<(&Entry<Person>, ComparedName)> = roster
         .standing_people()
         .map(|person| (person, ComparedName::of(&person.says.name)))
         .collect();
+    // By way of a merge as well: whoever is another than the double is another than he.
+    let mut known_apart: BTreeSet<(ObjectId, ObjectId)> = BTreeSet::new();
+    for entry in &roster.people {
+        for other in &entry.says.told_apart {
+            if let (Some(one), Some(other)) = (roster.find_person(entry.id()), roster.find_person(*other)) {
+                known_apart.extend([(one.id(), other.id()), (other.id(), one.id())]);
+            }
+        }
+    }
     let mut near = Vec::new();
     for (at, (first, first_name)) in people.iter().enumerate() {
         for (second, second_name) in people.iter().skip(at + 1) {
             let Some(likeness) = first_name.likeness(second_name) else {
                 continue;
             };
+            if known_apart.contains(&(first.id(), second.id())) {
+                continue;
+            }
             let both_hold = held.contains_key(&first.id()) && held.contains_key(&second.id());
             let numbers = [first, second].map(|person| digits(&person.says.id_number));
             let [one, other] = &numbers;

@@ -62,6 +62,18 @@ pub fn save_series(desk: &Desk, request: SaveSeries) -> Result<SeriesListView, U
     after_change(desk)
 }
 
+/// Deletes a series; it can be taken back. Its meetings stay what they are.
+pub fn remove_series(desk: &Desk, request: ById) -> Result<SeriesListView, UiError> {
+    let store = desk.store()?;
+    store.withdraw_record(own_series(desk, &store, &request.id)?.record_id, "")?;
+    after_change(desk)
+}
+
+pub fn return_series(desk: &Desk, request: ById) -> Result<SeriesListView, UiError> {
+    take_back(desk, Class::Series, &request.id)?;
+    after_change(desk)
+}
+
 pub fn skip_host(desk: &Desk, request: SkipHost) -> Result<SeriesListView, UiError> {
     let store = desk.store()?;
     let record = own_series(desk, &store, &request.series_id)?;
@@ -174,12 +186,29 @@ pub(crate) fn own_records(desk: &Desk, store: &Store, class: Class) -> Result<Ve
 
 /// One of them that the holder may change.
 pub(crate) fn own_record(desk: &Desk, store: &Store, class: Class, id: &str) -> Result<Record, UiError> {
-    let record = store.get_record(parse_id(id)?)?;
-    let stands = record.class == class && record.withdrawn == 0;
-    match stands && record.stream == desk.enrolment()?.scope.own_stream() {
-        true => Ok(record),
-        false => Err(UiError::of(ErrorCode::NotFound)),
+    let record = any_own_record(desk, store, class, id)?;
+    match record.withdrawn {
+        0 => Ok(record),
+        _ => Err(UiError::of(ErrorCode::NotFound)),
     }
+}
+
+/// Takes the deletion of one of them back.
+pub(crate) fn take_back(desk: &Desk, class: Class, id: &str) -> Result<(), UiError> {
+    let store = desk.store()?;
+    let record = any_own_record(desk, &store, class, id)?;
+    // Whoever presses twice has it back as well.
+    match record.withdrawn {
+        0 => Ok(()),
+        _ => Ok(store.restore_record(record.record_id)?),
+    }
+}
+
+/// Also one that is deleted.
+fn any_own_record(desk: &Desk, store: &Store, class: Class, id: &str) -> Result<Record, UiError> {
+    let record = store.get_record(parse_id(id)?)?;
+    let is_own = record.class == class && record.stream == desk.enrolment()?.scope.own_stream();
+    is_own.then_some(record).ok_or_else(|| UiError::of(ErrorCode::NotFound))
 }
 
 /// Who can host here: the office itself, then what lies below it.
@@ -268,13 +297,15 @@ fn month_of(text: &str) -> Result<Month, UiError> {
 
 /// The hosts of meetings that are planned or were held.
 fn held(planned: &[MeetingRecord]) -> Vec<Held> {
+    // A launch inside the rakor is no turn of its own.
+    let whole = planned.iter().filter(|meeting| meeting.parent.is_none());
     let hosted = |meeting: &MeetingRecord| {
         Some(Held {
             month: Month::of(meeting.date.parse().ok()?),
             host: meeting.host.clone(),
         })
     };
-    planned.iter().filter_map(hosted).collect()
+    whole.filter_map(hosted).collect()
 }
 
 /// The month for which no meeting is planned yet and whose day has not passed.
@@ -308,13 +339,20 @@ fn view(desk: &Desk, store: &Store, record: &Record) -> Result<SeriesView, UiErr
     let rotation = Rotation::after(&series, &held(&planned));
     let month = next_month(desk, &series, &planned);
     let today = desk.today().to_string();
+    // Whoever is to host next month has not hosted.
+    let past: Vec<MeetingRecord> = planned
+        .iter()
+        .filter(|meeting| meeting.date <= today)
+        .cloned()
+        .collect();
+    let hosted = held(&past);
     let coming: Vec<&MeetingRecord> = planned.iter().filter(|meeting| meeting.date >= today).collect();
     let mut turns: Vec<TurnView> = coming.iter().map(|meeting| planned_turn(desk, meeting)).collect();
     let foretold = rotation.turns(month, MONTHS_AHEAD.max(series.hosts.len()));
     turns.extend(foretold.into_iter().map(|turn| turn_view(desk, &series, turn)));
     Ok(SeriesView {
         id: record.record_id.to_string(),
-        standings: rotation
+        standings: Rotation::after(&series, &hosted)
             .standings()
             .into_iter()
             .map(|standing| standing_view(desk, standing))

@@ -87,7 +87,7 @@ fn sheet_row(invitee: &InviteeRecord, filled: bool, drawn: &BTreeMap<ObjectId, S
     };
     SheetRow {
         name: some(&invitee.name),
-        office: invitee.office.clone(),
+        office: invitee.written_office(),
         status,
         group: None,
         late_at: mark.and_then(|mark| some(&mark.late_at)),

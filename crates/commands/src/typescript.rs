@@ -225,6 +225,7 @@ pub fn types() -> String {
         SaveHolding,
         EndHolding,
         MergePeople,
+        TellPeopleApart,
         RosterSaved,
         RosterImportView,
         RosterImportRow,

@@ -9,11 +9,11 @@ use kentongan_store::{Record, Store};
 
 use crate::check::{line, refuse};
 use crate::desk::Desk;
-use crate::dto::{Nothing, SaveVenue, VenueForm, VenueListView, VenueView};
+use crate::dto::{ById, Nothing, SaveVenue, VenueForm, VenueListView, VenueView};
 use crate::error::{FieldError, FieldErrorCode, UiError};
 use crate::issues::delivery_view;
 use crate::meetings::host_name;
-use crate::series::{hosts, own_record, own_records};
+use crate::series::{hosts, own_record, own_records, take_back};
 
 pub fn list_venues(desk: &Desk, _: Nothing) -> Result<VenueListView, UiError> {
     let mut venues: Vec<VenueView> = own_records(desk, &desk.store()?, Class::Venue)?
@@ -43,6 +43,22 @@ pub fn save_venue(desk: &Desk, request: SaveVenue) -> Result<VenueListView, UiEr
             store.create_record(stream, Class::Venue, None, wanted.fields(), Fields::new())?;
         }
     }
+    after_change(desk)
+}
+
+/// Deletes a venue; it can be taken back. Meetings that name it keep its name.
+pub fn remove_venue(desk: &Desk, request: ById) -> Result<VenueListView, UiError> {
+    let store = desk.store()?;
+    store.withdraw_record(own_record(desk, &store, Class::Venue, &request.id)?.record_id, "")?;
+    after_change(desk)
+}
+
+pub fn return_venue(desk: &Desk, request: ById) -> Result<VenueListView, UiError> {
+    take_back(desk, Class::Venue, &request.id)?;
+    after_change(desk)
+}
+
+fn after_change(desk: &Desk) -> Result<VenueListView, UiError> {
     desk.wrote(&["venues", "outbox"]);
     list_venues(desk, Nothing {})
 }

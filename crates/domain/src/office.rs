@@ -145,11 +145,13 @@ impl Holding {
 
     /// The last day that an open holding has when another one of the same office begins; `None`: it goes on beside it, or nobody knows.
     ///
-    /// A *pelaksana harian* stands in for days: the holder stays what he is.
+    /// A *pelaksana harian* stands in for days: the holder stays what he is. Of one whose beginning nobody knows, a term with an end may
+    /// lie before: somebody writes down who it was once.
     pub fn ended_by(&self, next: &Holding) -> Option<NaiveDate> {
         let first = next.from?;
         let for_days = self.acting == Acting::Plh || next.acting == Acting::Plh;
-        if for_days || self.to.is_some() || self.from.is_some_and(|own| own >= first) {
+        let may_be_earlier = self.from.is_none() && next.to.is_some();
+        if for_days || may_be_earlier || self.to.is_some() || self.from.is_some_and(|own| own >= first) {
             return None;
         }
         first.pred_opt()
@@ -228,6 +230,13 @@ mod tests {
             "of the same day: nobody can say"
         );
         assert_eq!(head.ended_by(&Holding::default()), None);
+        let once = Holding {
+            to: Some(day(8)),
+            ..of(5, Acting::Not)
+        };
+        assert_eq!(Holding::default().ended_by(&once), None, "who it was once ends nobody");
+        assert_eq!(head.ended_by(&once), Some(day(4)));
+        assert_eq!(Holding::default().ended_by(&of(5, Acting::Not)), Some(day(4)));
         let closed = Holding {
             to: Some(day(20)),
             ..of(2, Acting::Not)

@@ -22,7 +22,8 @@ pub mod person_field {
     pub const KIND: Tag = 7;
     /// How he is numbered on paper: a [`SignerIdKind`](crate::meeting::SignerIdKind). The number itself is personal.
     pub const ID_KIND: Tag = 8;
-    /// Id of the person whom this entry doubled, as text; emptied: they are two after all.
+    /// What somebody found out of whom this entry doubles, one a line: the id of the person whom it doubled, as text; behind a `!` that
+    /// of one with whom it was compared, and who is another.
     pub const MERGED_INTO: Tag = 9;
 }
 
@@ -33,6 +34,9 @@ pub mod person_personal {
     /// NIP or NRP, as [`super::person_field::ID_KIND`] says.
     pub const ID_NUMBER: Tag = 2;
 }
+
+/// Before the id of somebody who is another. No id has it.
+const OTHER: char = '!';
 
 /// What somebody is to the place. The number is the wire value; never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,6 +124,8 @@ pub struct Person {
     pub kind: Option<PersonKind>,
     pub id_kind: SignerIdKind,
     pub merged_into: Option<ObjectId>,
+    /// Entries with a near name who are other people.
+    pub told_apart: Vec<ObjectId>,
     pub phone: String,
     pub id_number: String,
 }
@@ -134,8 +140,20 @@ impl Person {
             .text(person_field::ORGANISATION, &self.organisation)
             .number(person_field::KIND, self.kind.map_or(0, |kind| kind as i64))
             .number(person_field::ID_KIND, self.id_kind as i64)
-            .id(person_field::MERGED_INTO, self.merged_into)
+            .text(person_field::MERGED_INTO, &self.found_out())
             .fields()
+    }
+
+    /// The field alone that says whom it doubles and whom it does not.
+    pub fn comparison(&self) -> Fields {
+        let found_out = self.found_out();
+        Filled::default().text(person_field::MERGED_INTO, &found_out).fields()
+    }
+
+    fn found_out(&self) -> String {
+        let merged = self.merged_into.iter().map(ObjectId::to_string);
+        let others = self.told_apart.iter().map(|id| format!("{OTHER}{id}"));
+        merged.chain(others).collect::<Vec<_>>().join("\n")
     }
 
     /// Fields of the personal part.
@@ -148,6 +166,7 @@ impl Person {
 
     pub fn of_fields(fields: &Fields, personal: &Fields) -> Self {
         let (common, personal) = (Said(fields), Said(personal));
+        let found_out = common.text(person_field::MERGED_INTO);
         Self {
             name: common.text(person_field::NAME),
             prefix: common.text(person_field::PREFIX),
@@ -155,7 +174,11 @@ impl Person {
             organisation: common.text(person_field::ORGANISATION),
             kind: PersonKind::of_number(common.number(person_field::KIND)),
             id_kind: SignerIdKind::of_number(common.number(person_field::ID_KIND)).unwrap_or_default(),
-            merged_into: common.id(person_field::MERGED_INTO),
+            merged_into: found_out.lines().find_map(ObjectId::parse),
+            told_apart: found_out
+                .lines()
+                .filter_map(|line| ObjectId::parse(line.strip_prefix(OTHER)?))
+                .collect(),
             phone: personal.text(person_personal::PHONE),
             id_number: personal.text(person_personal::ID_NUMBER),
         }
@@ -228,6 +251,7 @@ mod tests {
             kind: Some(PersonKind::Official),
             id_kind: SignerIdKind::Nip,
             merged_into: ObjectId::parse("0197f0a4-7c1e-8a51-9a0e-3f6c1f1e2d3c"),
+            told_apart: vec![nth(3), nth(4)],
             phone: "0812 0000 0000".to_owned(),
             id_number: "19700101 199003 1 001".to_owned(),
         }
@@ -242,6 +266,26 @@ mod tests {
         assert_eq!((stripped.phone.as_str(), stripped.id_number.as_str()), ("", ""));
         assert_eq!(Person::default().fields(), Fields::new());
         assert_eq!(Person::default().personal_fields(), Fields::new());
+    }
+
+    #[test]
+    fn whom_somebody_doubles_and_whom_not_stand_in_one_field_and_either_alone() {
+        for (merged_into, told_apart) in [(None, vec![nth(3)]), (Some(nth(2)), Vec::new()), (None, Vec::new())] {
+            let person = Person {
+                merged_into,
+                told_apart: told_apart.clone(),
+                ..Person::default()
+            };
+            let read = Person::of_fields(&person.comparison(), &Fields::new());
+            assert_eq!((read.merged_into, read.told_apart), (merged_into, told_apart));
+        }
+        // As entries were merged before anybody could be told apart.
+        let merged = Person {
+            merged_into: Some(nth(2)),
+            ..Person::default()
+        };
+        let value = crate::op::Value::Text(nth(2).to_string());
+        assert_eq!(merged.comparison(), Fields::from([(person_field::MERGED_INTO, value)]));
     }
 
     #[test]

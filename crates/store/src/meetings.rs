@@ -6,12 +6,12 @@ use kentongan_domain::hlc::Hlc;
 use kentongan_domain::ids::{ObjectId, OpRef};
 use kentongan_domain::meeting::{ATTENDANCE_TAG, Attendance, Meeting, OfficeGroup, invitee_field, mark_field};
 use kentongan_domain::merge::{self, Write};
-use kentongan_domain::office::Acting;
+use kentongan_domain::office::{Acting, split_acting, written_office};
 use kentongan_domain::op::{Fields, Kind, Value};
 use kentongan_domain::scope::Stream;
 use rusqlite::{Connection, Row, Transaction, named_params};
 
-use crate::conflicts::withdraw;
+use crate::conflicts::{restore, withdraw};
 use crate::edits::{Changes, changes, edit};
 use crate::log::{self, NewOp, Pen};
 use crate::ops;
@@ -78,6 +78,13 @@ pub struct InviteeRecord {
     pub mark: Option<MarkRecord>,
     /// What he drew at the door, if it stands.
     pub signature: Option<ObjectId>,
+}
+
+impl InviteeRecord {
+    /// His office as it stands on paper: `Plt. Kepala Kampung Kalirejo`.
+    pub fn written_office(&self) -> String {
+        written_office(Acting::of_number(self.acting).unwrap_or_default(), &self.office)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -196,22 +203,26 @@ impl Store {
         })
     }
 
-    /// Writes what differs of an invitee's office and name.
+    /// Writes what differs of an invitee's office and name. The office as it is written: `Plt. Camat` stands in for the camat.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown invitee.
     pub fn edit_invitee(&self, invitee: ObjectId, office: &str, name: &str) -> Result<(), StoreError> {
         let pen = self.pen();
-        let wanted: Fields = [
-            (invitee_field::OFFICE, Value::Text(office.to_owned())),
+        let (acting, office) = split_acting(office);
+        let mut wanted: Fields = [
+            (invitee_field::OFFICE, Value::Text(office)),
             (invitee_field::NAME, Value::Text(name.to_owned())),
         ]
         .into();
+        if acting != Acting::Not {
+            wanted.insert(invitee_field::ACTING, Value::Int(acting as i64));
+        }
         self.write(move |tx| {
             let shown = fold(tx, invitee)?;
             // The row that is edited stands on the screen as it shows: what shows is what the person saw.
-            let seen = wanted
-                .keys()
+            let seen = [invitee_field::OFFICE, invitee_field::NAME, invitee_field::ACTING]
+                .iter()
                 .filter_map(|tag| shown.value(*tag).map(|v| (*tag, v.clone())))
                 .collect();
             edit(
@@ -232,6 +243,23 @@ impl Store {
     pub fn withdraw_invitee(&self, invitee: ObjectId) -> Result<(), StoreError> {
         let pen = self.pen();
         self.write(move |tx| withdraw(tx, &pen, invitee, Kind::InviteeWithdraw, ""))
+    }
+
+    /// Invites somebody again whose invitation was taken back: the same invitation, with what was noted and marked of it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if none was taken back at this meeting.
+    pub fn restore_invitee(&self, meeting: ObjectId, invitee: ObjectId) -> Result<(), StoreError> {
+        let pen = self.pen();
+        self.write(move |tx| {
+            let is_its = tx
+                .prepare_cached("SELECT 1 FROM invitees WHERE invitee_id = :invitee AND meeting_id = :meeting")?
+                .exists(named_params! { ":invitee": invitee.to_string(), ":meeting": meeting.to_string() })?;
+            match is_its {
+                true => restore(tx, &pen, invitee, Kind::InviteeRestore),
+                false => Err(StoreError::NotFound),
+            }
+        })
     }
 
     /// Marks attendance. An earlier mark is superseded, not overwritten.

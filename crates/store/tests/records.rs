@@ -118,6 +118,7 @@ fn yulianto() -> Person {
         kind: Some(PersonKind::Official),
         id_kind: SignerIdKind::Nip,
         merged_into: None,
+        told_apart: Vec::new(),
         phone: "0812 0000 0000".to_owned(),
         id_number: "19700101 199003 1 001".to_owned(),
     }

@@ -101,6 +101,7 @@ export interface Commands {
   invite_group: { request: T.InviteGroup; answer: T.MeetingView };
   edit_invitee: { request: T.EditInvitee; answer: T.MeetingView };
   withdraw_invitation: { request: T.InviteeRef; answer: T.MeetingView };
+  restore_invitation: { request: T.InviteeRef; answer: T.MeetingView };
   invite_from_roster: { request: T.InviteFromRoster; answer: T.MeetingView };
   mark_attendance: { request: T.MarkAttendance; answer: T.MeetingView };
   add_walk_in: { request: T.AddWalkIn; answer: T.MeetingView };
@@ -117,6 +118,7 @@ export interface Commands {
   end_holding: { request: T.EndHolding; answer: T.RosterSaved };
   merge_people: { request: T.MergePeople; answer: T.RosterSaved };
   unmerge_people: { request: T.ById; answer: T.RosterSaved };
+  tell_people_apart: { request: T.TellPeopleApart; answer: T.RosterSaved };
   remove_from_roster: { request: T.ById; answer: T.RosterSaved };
   return_to_roster: { request: T.ById; answer: T.RosterSaved };
   open_roster: { request: T.Nothing; answer: T.RosterImportView | null };
@@ -152,11 +154,15 @@ export interface Commands {
   get_invitation_text: { request: T.GetInvitationText; answer: T.InvitationText };
   list_series: { request: T.Nothing; answer: T.SeriesListView };
   save_series: { request: T.SaveSeries; answer: T.SeriesListView };
+  remove_series: { request: T.ById; answer: T.SeriesListView };
+  return_series: { request: T.ById; answer: T.SeriesListView };
   skip_host: { request: T.SkipHost; answer: T.SeriesListView };
   swap_hosts: { request: T.SwapHosts; answer: T.SeriesListView };
   draft_next_meeting: { request: T.ById; answer: T.MeetingDraft };
   list_venues: { request: T.Nothing; answer: T.VenueListView };
   save_venue: { request: T.SaveVenue; answer: T.VenueListView };
+  remove_venue: { request: T.ById; answer: T.VenueListView };
+  return_venue: { request: T.ById; answer: T.VenueListView };
   preview_attendance: { request: T.PreviewAttendance; answer: T.PreviewView };
   save_preview: { request: T.PreviewRef; answer: T.SavedFile };
   open_preview: { request: T.PreviewRef; answer: T.SavedFile };
@@ -283,6 +289,7 @@ export const commandNames: readonly CommandName[] = [
   "invite_group",
   "edit_invitee",
   "withdraw_invitation",
+  "restore_invitation",
   "invite_from_roster",
   "mark_attendance",
   "add_walk_in",
@@ -299,6 +306,7 @@ export const commandNames: readonly CommandName[] = [
   "end_holding",
   "merge_people",
   "unmerge_people",
+  "tell_people_apart",
   "remove_from_roster",
   "return_to_roster",
   "open_roster",
@@ -334,11 +342,15 @@ export const commandNames: readonly CommandName[] = [
   "get_invitation_text",
   "list_series",
   "save_series",
+  "remove_series",
+  "return_series",
   "skip_host",
   "swap_hosts",
   "draft_next_meeting",
   "list_venues",
   "save_venue",
+  "remove_venue",
+  "return_venue",
   "preview_attendance",
   "save_preview",
   "open_preview",

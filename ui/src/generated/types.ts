@@ -2162,7 +2162,7 @@ people: Array<RosterPerson>,
  */
 near_only: boolean, 
 /**
- * Pairs that may be one person.
+ * Pairs that may be one person; of a search none.
  */
 near: Array<NearPeople>, 
 /**
@@ -2785,6 +2785,8 @@ id: string, };
 export type TaggedIssue = { issue: OtherIssue, urgency: Urgency, stage: Stage, open: boolean, };
 
 export type TaggedKind = "issue" | "agenda_item";
+
+export type TellPeopleApart = { first: string, second: string, take_back: boolean, };
 
 export type TextState = "open" | "secret" | "frozen" | "erased" | "withheld";
 

@@ -49,7 +49,7 @@ pub struct RosterView {
     pub people: Vec<RosterPerson>,
     /// The search found nothing as it was typed: these are near it.
     pub near_only: bool,
-    /// Pairs that may be one person.
+    /// Pairs that may be one person; of a search none.
     pub near: Vec<NearPeople>,
     /// How many there are without the search.
     pub offices_all: u32,
@@ -238,6 +238,15 @@ pub struct EndHolding {
 pub struct MergePeople {
     pub id: String,
     pub into: String,
+}
+
+/// Says of two with near names that they are two, so that nobody is asked again; or takes that back.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TellPeopleApart {
+    pub first: String,
+    pub second: String,
+    pub take_back: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]

@@ -14,6 +14,7 @@ use crate::check::{check_date, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{GetInvitationText, InvitationText, MeetingView, NoteTold, ToldHow, ToldView};
 use crate::error::{FieldError, FieldErrorCode, UiError};
+use crate::issues;
 
 /// Telephone numbers have nine digits and more, a NIK sixteen.
 const LONG_NUMBER_DIGITS: usize = 9;
@@ -65,14 +66,15 @@ pub fn note_told(desk: &Desk, request: NoteTold) -> Result<MeetingView, UiError>
 
 /// The invitation in a few lines, for one invitee or for a group.
 pub fn get_invitation_text(desk: &Desk, request: GetInvitationText) -> Result<InvitationText, UiError> {
-    let meeting = desk.store()?.get_meeting(parse_id(&request.meeting_id)?)?;
+    let store = desk.store()?;
+    let meeting = store.get_meeting(parse_id(&request.meeting_id)?)?;
     let to = match &request.invitee_id {
         Some(id) => {
             let id = parse_id(id)?;
             let invitee = meeting.invitees.iter().find(|invitee| invitee.invitee_id == id);
             invitee.map(|invitee| match invitee.name.is_empty() {
-                true => invitee.office.clone(),
-                false => format!("{} ({})", invitee.office, invitee.name),
+                true => invitee.written_office(),
+                false => format!("{} ({})", invitee.written_office(), invitee.name),
             })
         }
         None => None,
@@ -80,8 +82,30 @@ pub fn get_invitation_text(desk: &Desk, request: GetInvitationText) -> Result<In
     let from = default_signer_office(desk, meeting.stream.code())?;
     let time = calendar::time_range(&meeting.start, &meeting.end, desk.zone());
     Ok(InvitationText {
-        text: written(&meeting, to.as_deref(), &from, &time),
+        text: written(&meeting, &agenda(&store, &meeting)?, to.as_deref(), &from, &time),
     })
+}
+
+/// The agenda as people read it: its items in their order; before there are any, the lines of the form. What became confidential after it
+/// was put on the agenda goes out by no text.
+fn agenda(store: &Store, meeting: &MeetingRecord) -> Result<Vec<String>, UiError> {
+    let items = store.list_agenda(meeting.meeting_id)?;
+    if items.is_empty() {
+        let lines = meeting.agenda.lines().map(str::trim);
+        return Ok(lines.filter(|line| !line.is_empty()).map(str::to_owned).collect());
+    }
+    let mut said = Vec::with_capacity(items.len());
+    for known in items {
+        let about = match known.item.about {
+            Some(about) => issues::find_issue(store, about)?,
+            None => None,
+        };
+        let is_open = about.is_none_or(|issue| issue.open_description().is_some() && !issue.frozen);
+        if is_open {
+            said.push(known.item.title);
+        }
+    }
+    Ok(said)
 }
 
 /// What its number would be, with the place of the running number blank.
@@ -138,7 +162,7 @@ fn told_of(how: ToldHow) -> Told {
 
 /// The text, in the language of the office. Nothing of a person but the name of whom it is for: what people write into titles and
 /// agendas has its long numbers masked.
-fn written(meeting: &MeetingRecord, to: Option<&str>, from: &str, time: &str) -> String {
+fn written(meeting: &MeetingRecord, agenda: &[String], to: Option<&str>, from: &str, time: &str) -> String {
     let number = Some(meeting.invitation_number.as_str())
         .filter(|number| !number.is_empty() && !letter_number::is_provisional(number));
     let date = meeting.date.parse().map(calendar::long_date);
@@ -158,12 +182,6 @@ fn written(meeting: &MeetingRecord, to: Option<&str>, from: &str, time: &str) ->
     lines.push(format!("*{}*", masked(&meeting.title).replace('*', "")));
     let filled = facts.iter().filter(|(_, what)| !what.is_empty());
     lines.extend(filled.map(|(name, what)| format!("{name}: {what}")));
-    let agenda: Vec<&str> = meeting
-        .agenda
-        .lines()
-        .map(str::trim)
-        .filter(|item| !item.is_empty())
-        .collect();
     if !agenda.is_empty() {
         lines.push("Agenda:".to_owned());
         lines.extend(agenda.iter().zip(1..).map(|(item, n)| format!("{n}. {}", masked(item))));

@@ -13,7 +13,7 @@ use super::standing::Roster;
 use crate::desk::Desk;
 use crate::dto::InvitePreset;
 use crate::error::UiError;
-use crate::meetings::preset;
+use crate::meetings::{preset, regency_head};
 
 /// What the roster lacks of the offices that there are here.
 pub(super) fn missing(desk: &Desk, roster: &Roster) -> Result<Vec<NewRosterLine>, UiError> {
@@ -69,10 +69,7 @@ fn offices_of_area(desk: &Desk, enrolment: &Enrolment) -> Result<Vec<(Office, St
 fn of_regency(regions: &Regions, code: &str) -> Vec<NewInvitee> {
     use meeting::OfficeGroup as Group;
     let name = regions.region(code).map_or("", |region| region.name);
-    let (head, bare) = match name.strip_prefix("Kota ") {
-        Some(bare) => ("Wali Kota", bare),
-        None => ("Bupati", name.strip_prefix("Kabupaten ").unwrap_or(name)),
-    };
+    let (head, bare) = regency_head(name);
     let office = |group, office: String, region: &str| NewInvitee {
         group,
         office,

@@ -77,6 +77,7 @@ pub(super) fn person(form: &PersonForm) -> Result<Person, UiError> {
         id_kind,
         phone,
         merged_into: None,
+        told_apart: Vec::new(),
     })
 }
 

@@ -124,7 +124,7 @@ impl Verdict {
 struct Judge<'a> {
     roster: &'a Roster,
     today: NaiveDate,
-    /// In how many rows a title stands, folded: five *Babinsa* are five offices.
+    /// In how many rows a title is held, folded: five *Babinsa* are five offices.
     titles: BTreeMap<String, usize>,
     /// Offices that a row above fills.
     taken: BTreeSet<ObjectId>,
@@ -133,7 +133,8 @@ struct Judge<'a> {
 impl<'a> Judge<'a> {
     fn of(roster: &'a Roster, preview: &PeoplePreview, today: NaiveDate) -> Self {
         let mut titles: BTreeMap<String, usize> = BTreeMap::new();
-        for imported in preview.rows.iter().filter_map(|row| row.result.as_ref().ok()) {
+        let imported = preview.rows.iter().filter_map(|row| row.result.as_ref().ok());
+        for imported in imported.filter(|imported| !is_over(imported, today)) {
             *titles.entry(fold(&imported.office)).or_default() += 1;
         }
         Self {
@@ -210,6 +211,16 @@ impl<'a> Judge<'a> {
         if let Some(holder) = like(Likeness::Same) {
             return Verdict::left_out(named(RosterRemarkCode::AlreadyThere, holder));
         }
+        // Who it was once is written down beside the present holder, and takes nobody's place.
+        let is_over = is_over(imported, self.today);
+        let mut once = same_title.iter().flat_map(|office| roster.holdings_of(office.id()));
+        let known = once.find_map(|holding| {
+            let person = roster.find_person(holding.says.person?)?;
+            (typed.likeness(&ComparedName::of(&person.says.name)) == Some(Likeness::Same)).then_some(person)
+        });
+        if let Some(person) = known.filter(|_| is_over) {
+            return Verdict::left_out(named(RosterRemarkCode::AlreadyThere, person));
+        }
         let is_single = self.titles.get(&title).copied().unwrap_or_default() < 2 && holders.len() < 2;
         if let Some(holder) = like(Likeness::Near).filter(|_| is_single) {
             return Verdict::left_out(named(RosterRemarkCode::PerhapsHolder, holder));
@@ -222,6 +233,7 @@ impl<'a> Judge<'a> {
         let mut from = imported.from;
         let office = match (vacant, holders.first()) {
             (Some(office), _) => Line::Known(office),
+            (None, Some((office, Some(_)))) if is_single && is_over => Line::Known(*office),
             (None, Some((office, Some(holder)))) if is_single => {
                 remarks.insert(0, named(RosterRemarkCode::Replaces, holder));
                 // He holds it now; since when, the list does not say.
@@ -234,7 +246,9 @@ impl<'a> Judge<'a> {
                 ..Office::default()
             }),
         };
-        if let Line::Known(id) = &office {
+        if let Line::Known(id) = &office
+            && !is_over
+        {
             self.taken.insert(*id);
         }
         Verdict {
@@ -266,6 +280,10 @@ impl<'a> Judge<'a> {
     }
 }
 
+fn is_over(imported: &ImportedPerson, today: NaiveDate) -> bool {
+    imported.to.is_some_and(|to| to < today)
+}
+
 fn person_of(imported: &ImportedPerson) -> Person {
     Person {
         name: imported.name.name.clone(),
@@ -275,6 +293,7 @@ fn person_of(imported: &ImportedPerson) -> Person {
         kind: None,
         id_kind: imported.id_kind,
         merged_into: None,
+        told_apart: Vec::new(),
         phone: imported.phone.clone(),
         id_number: imported.id_number.clone(),
     }

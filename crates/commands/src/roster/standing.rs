@@ -34,6 +34,8 @@ pub(super) struct Roster {
     pub(super) people: Vec<Entry<Person>>,
     /// Of each merged entry the one that it doubled.
     merged: BTreeMap<ObjectId, ObjectId>,
+    /// Of each office that two laptops wrote down without knowing of one another the later entries. They are not among the offices.
+    doubles: BTreeMap<ObjectId, Vec<ObjectId>>,
 }
 
 impl Roster {
@@ -54,6 +56,7 @@ impl Roster {
             .filter(|(_, into)| known.contains(into))
             .collect();
         let mut offices = entries(all(Class::Office)?, |fields, _| Office::of_fields(fields));
+        let doubles = take_doubles(&mut offices);
         offices.sort_by_cached_key(|entry| {
             let office = &entry.says;
             let place = if office.place == 0 { u16::MAX } else { office.place };
@@ -64,11 +67,19 @@ impl Roster {
             holdings: entries(all(Class::Holding)?, |fields, _| Holding::of_fields(fields)),
             people,
             merged,
+            doubles,
         })
     }
 
     pub(super) fn find_office(&self, id: ObjectId) -> Option<&Entry<Office>> {
+        let stands = self.doubles.iter().find(|(_, doubles)| doubles.contains(&id));
+        let id = stands.map_or(id, |(stands, _)| *stands);
         self.offices.iter().find(|entry| entry.id() == id)
+    }
+
+    /// Other entries of the same office.
+    pub(super) fn doubles_of(&self, office: ObjectId) -> Vec<ObjectId> {
+        self.doubles.get(&office).cloned().unwrap_or_default()
     }
 
     /// Whoever stands for that entry.
@@ -94,7 +105,11 @@ impl Roster {
     }
 
     pub(super) fn holdings_of(&self, office: ObjectId) -> impl Iterator<Item = &Entry<Holding>> {
-        let is_its = move |entry: &&Entry<Holding>| entry.record.parent == Some(office);
+        let doubles = self.doubles.get(&office);
+        let is_its = move |entry: &&Entry<Holding>| {
+            let of = entry.record.parent;
+            of == Some(office) || of.is_some_and(|of| doubles.is_some_and(|doubles| doubles.contains(&of)))
+        };
         self.holdings.iter().filter(is_its)
     }
 
@@ -115,6 +130,38 @@ impl Roster {
         }
         held
     }
+}
+
+/// Takes the later entries of one office out: the head of one region, or the same title in the same place of its group, as two laptops
+/// write it that fill their roster from the region data before they hear of one another. Offices that people wrote down have no place, and
+/// five *Babinsa* are five.
+fn take_doubles(offices: &mut Vec<Entry<Office>>) -> BTreeMap<ObjectId, Vec<ObjectId>> {
+    let mut first: BTreeMap<(usize, String, String, u16), ObjectId> = BTreeMap::new();
+    let mut doubles: BTreeMap<ObjectId, Vec<ObjectId>> = BTreeMap::new();
+    // The oldest comes first, on every laptop the same.
+    offices.retain(|entry| {
+        let office = &entry.says;
+        let by_region = office.group.is_one_of_each_region() && !office.region.is_empty();
+        let (title, place) = match by_region {
+            true => (String::new(), 0),
+            false => (fold(&office.title), office.place),
+        };
+        let key = (office.group.place(), title, office.region.clone(), place);
+        if !by_region && office.place == 0 {
+            return true;
+        }
+        match first.get(&key) {
+            None => {
+                first.insert(key, entry.id());
+                true
+            }
+            Some(stands) => {
+                doubles.entry(*stands).or_default().push(entry.id());
+                false
+            }
+        }
+    });
+    doubles
 }
 
 fn entries<T>(records: Vec<Record>, read: impl Fn(&Fields, &Fields) -> T) -> Vec<Entry<T>> {

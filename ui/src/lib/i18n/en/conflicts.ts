@@ -68,7 +68,7 @@ const en: typeof id = {
     organisation: "Organisation",
     kind: "Kind",
     id_kind: "Kind of number",
-    merged_into: "Merged into",
+    merged_into: "Merged into (≠: somebody else)",
     phone: "Telephone",
     id_number: "NIP or NRP",
     title: "Title",

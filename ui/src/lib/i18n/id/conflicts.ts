@@ -106,7 +106,7 @@ export default {
     organisation: "Lembaga",
     kind: "Jenis",
     id_kind: "Jenis nomor",
-    merged_into: "Digabung ke",
+    merged_into: "Digabung ke (≠: orang lain)",
     phone: "Telepon",
     id_number: "Nomor NIP atau NRP",
     title: "Judul atau nama jabatan",
