@@ -113,6 +113,36 @@ describe("Orang dan jabatan", () => {
     expect(text("[data-notice]")).toContain("Kandarami berdiri sendiri lagi");
   });
 
+  it("records that two near names are two people, and asks again when that is taken back", async () => {
+    view = sampleRoster({
+      people: [samplePerson("a", "Kandarani"), samplePerson("b", "Kandarami")],
+      near: [{ first: "a", second: "b", same: false }],
+    });
+    await open(RosterPage, {});
+    await act("keep_apart");
+    expect(text("[data-notice]")).toContain("tercatat sebagai dua orang");
+    await act("ask_again", "[data-notice]");
+    expect(wrote("tell_people_apart")).toEqual([
+      { first: "a", second: "b", take_back: false },
+      { first: "a", second: "b", take_back: true },
+    ]);
+  });
+
+  it("says why something could not be undone, and leaves the way to try again", async () => {
+    view = sampleRoster({
+      people: [samplePerson("a", "Kandarani"), samplePerson("b", "Kandarami")],
+      near: [{ first: "a", second: "b", same: false }],
+    });
+    await open(RosterPage, {});
+    await act("merge_people");
+    refused = { code: "internal", detail: {}, fields: [] };
+    await act("unmerge", "[data-notice]");
+    expect(document.querySelector("[data-notice]")?.getAttribute("data-notice")).toBe("warm");
+    refused = null;
+    await act("unmerge", "[data-notice]");
+    expect(text("[data-notice]")).toContain("Kandarami berdiri sendiri lagi");
+  });
+
   it("says when only near names were found, and when nothing was", async () => {
     await open(RosterPage, {});
     view = sampleRoster({ near_only: true });
@@ -193,6 +223,39 @@ describe("one office", () => {
     await act("save_end");
     expect(wrote("end_holding").at(-1)).toEqual({ id: "h3", to_text: "01/01/2025" });
     expect(text("[data-notice]")).toContain("Masa Saryono diakhiri");
+  });
+});
+
+describe("the term of a holder", () => {
+  const terms = { from_text: "10/01/2025", to_text: "", acting: "plt", rank: "" };
+
+  it("is changed in its row, with the form as it was opened beside it", async () => {
+    await open(OfficePage, { id: "kapolsek" });
+    await act("edit_holding", "[data-current=true]");
+    expect(document.activeElement?.getAttribute("name")).toBe("edit_from_text");
+    await type("edit_rank", "Iptu");
+    await act("save_holding_edit");
+    expect(wrote("save_holding")).toEqual([
+      { id: "h3", office_id: "kapolsek", person_id: null, person: null, seen: terms, form: { ...terms, rank: "Iptu" } },
+    ]);
+    expect(text("[data-notice]")).toContain("Masa Saryono diubah");
+    expect(document.querySelector("[name=edit_rank]")).toBeNull();
+  });
+
+  it("keeps what was typed when it is refused, and Esc leaves it as it was", async () => {
+    await open(OfficePage, { id: "kapolsek" });
+    await act("edit_holding", "[data-current=false]");
+    await type("edit_from_text", "20/01/2025");
+    refused = { code: "invalid_input", detail: {}, fields: [{ field: "to_text", code: "ends_before_start", detail: {} }] };
+    await act("save_holding_edit");
+    expect(text("[data-field=edit_to_text]")).toContain("mendahului tanggal mulai");
+    const from = document.querySelector<HTMLInputElement>("[name=edit_from_text]");
+    expect(from?.value).toBe("20/01/2025");
+    from?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }));
+    await settle();
+    expect(document.querySelector("[name=edit_from_text]")).toBeNull();
+    await act("edit_holding", "[data-current=false]");
+    expect(document.querySelector<HTMLInputElement>("[name=edit_from_text]")?.value).toBe("");
   });
 });
 

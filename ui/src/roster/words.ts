@@ -26,6 +26,11 @@ export function officeFormOf(office: RosterOffice): OfficeForm {
   return { title, group, region_code, place };
 }
 
+export function holdingFormOf({ from, to, acting, rank }: HoldingView): HoldingForm {
+  const day = (date: string) => (date === "" ? "" : when.short(date));
+  return { from_text: day(from), to_text: day(to), acting, rank };
+}
+
 function prefix(acting: HoldingView["acting"]): string {
   return acting === "not" ? "" : t.roster.prefixes[acting];
 }

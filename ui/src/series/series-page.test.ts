@@ -19,6 +19,7 @@ vi.mock("../lib/backend", async (original) => ({
 vi.mock("../lib/ready", () => ({ markReady: () => {} }));
 
 const { default: SeriesPage } = await import("./SeriesPage.svelte");
+const { default: VenuesPage } = await import("./VenuesPage.svelte");
 const { default: SeriesFormPage } = await import("./SeriesFormPage.svelte");
 const { session } = await import("../lib/session.svelte");
 
@@ -121,7 +122,63 @@ describe("turns", () => {
   });
 });
 
+describe("what is deleted", () => {
+  it("of the series comes back from its note", async () => {
+    page = mount(SeriesPage, { target: document.body });
+    await settle();
+    list = sampleList([]);
+    await press("[data-act=remove_series]");
+    expect(sent("remove_series")).toEqual([{ id: "s1" }]);
+    expect(said("[data-notice]")).toContain("Rapatnya tetap ada");
+    expect(find("[data-noun=series]")).toBeNull();
+    list = sampleList();
+    await press("[data-act=return_series]");
+    expect(sent("return_series")).toEqual([{ id: "s1" }]);
+    expect(find("[data-noun=series]")).not.toBeNull();
+  });
+
+  it("of the venues comes back from its note, and what was typed waits while another page is looked at", async () => {
+    const book = (names: string[]) => ({
+      may_edit: true,
+      hosts: [],
+      venues: names.map((name) => ({ id: name, form: { name, address: "", region: "", note: "" }, region_name: "", written: name, delivery: "unsent" })),
+    });
+    let venues = book(["Pendopo"]);
+    program.answer = (name, payload) => {
+      asked.push([name, payload]);
+      return venues;
+    };
+    page = mount(VenuesPage, { target: document.body });
+    await settle();
+    await press("[data-act=new_venue]");
+    await type("address", "Jalan Raya 1");
+    if (page !== null) await unmount(page);
+    page = mount(VenuesPage, { target: document.body });
+    await settle();
+    expect((find("[name=address]") as HTMLInputElement).value).toBe("Jalan Raya 1");
+    await press("[data-act=close_form]");
+    venues = book([]);
+    await press("[data-act=remove_venue]");
+    expect(said("[data-notice]")).toContain("Pendopo dihapus");
+    venues = book(["Pendopo"]);
+    await press("[data-act=return_venue]");
+    expect(sent("return_venue")).toEqual([{ id: "Pendopo" }]);
+    expect(find("[data-noun=venue]")).not.toBeNull();
+  });
+});
+
 describe("the form of a series", () => {
+  it("waits with what was typed while another page is looked at", async () => {
+    page = mount(SeriesFormPage, { target: document.body, props: { id: null } });
+    await settle();
+    await type("title", "Rakor");
+    if (page !== null) await unmount(page);
+    page = mount(SeriesFormPage, { target: document.body, props: { id: null } });
+    await settle();
+    expect((find("[name=title]") as HTMLInputElement).value).toBe("Rakor");
+    await press("[data-act=close_form]");
+  });
+
   it("orders the hosts by key, and sends the rule as it is chosen", async () => {
     page = mount(SeriesFormPage, { target: document.body, props: { id: "s1" } });
     await settle();

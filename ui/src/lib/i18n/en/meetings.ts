@@ -280,6 +280,7 @@ const en: typeof id = {
     host_none: "Not said",
     series: "Series",
     series_none: "Of no series",
+    series_gone: "A series that was deleted",
     parent: "Part of the meeting",
     parent_none: "Stands alone",
     draft_of: (series, host) => (host === "" ? `Prepared from ${series}. Read it, then save.` : `Prepared from ${series}. Host by turn: ${host}. Read it, then save.`),

@@ -295,6 +295,7 @@ export default {
     host_none: "Tidak disebut",
     series: "Rangkaian",
     series_none: "Bukan bagian rangkaian",
+    series_gone: "Rangkaian yang sudah dihapus",
     parent: "Bagian dari rapat",
     parent_none: "Berdiri sendiri",
     draft_of: (series: string, host: string) => (host === "" ? `Disiapkan dari ${series}. Periksa, lalu simpan.` : `Disiapkan dari ${series}. Tuan rumah menurut giliran: ${host}. Periksa, lalu simpan.`),
