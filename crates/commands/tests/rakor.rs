@@ -51,8 +51,14 @@ fn form(report: &Value) -> Value {
         .iter()
         .filter_map(Value::as_str)
         .collect();
+    let kind = match said(report, "id") {
+        "batang-hari" => "forkopimda",
+        "palangka-raya" => "guidance",
+        "cimahi" => "territorial",
+        _ => "coordination",
+    };
     let mut form = json!({
-        "kind": "coordination", "title": said(report, "title"), "theme": said(report, "theme"), "date_text": date.join("/"),
+        "kind": kind, "title": said(report, "title"), "theme": said(report, "theme"), "date_text": date.join("/"),
         "start_text": said(report, "start"), "end_text": "", "venue": said(report, "venue"), "agenda": agenda.join("\n"),
         "chair_name": said(chair, "name"), "chair_office": said(chair, "office"),
         "signer": { "name": "", "office": "", "rank": "", "id_kind": "none", "id_number": "" }
@@ -159,6 +165,37 @@ fn all_five_are_entered_as_they_were_reported() {
         let invited: usize = invited.sum();
         assert_eq!(meeting.row.counts.invited as usize, invited, "{id}");
         assert_eq!(meeting.row.counts.unmarked as usize, invited, "{id}");
+
+        // And held: everybody comes through the door.
+        let mut held = None;
+        for one in &meeting.invitees {
+            let request = json!({
+                "meeting_id": meeting.row.id, "invitee_id": one.id, "status": "present", "representative_name": "",
+                "representative_office": ""
+            });
+            held = Some(call::<MeetingView>(&desk, "mark_attendance", request).unwrap());
+        }
+        let held = held.unwrap();
+        let counts = &held.row.counts;
+        assert_eq!((counts.present as usize, counts.unmarked), (invited, 0), "{id}");
+        assert!(held.invitees.iter().all(|one| one.mark.is_some()), "{id}");
+        assert_eq!(
+            held.row.kind == MeetingKind::Coordination,
+            ["kalirejo", "tanjung-lago"].contains(&id),
+            "{id}"
+        );
+    }
+}
+
+#[test]
+fn a_regency_invites_in_the_name_of_its_own_head() {
+    for (id, from) in [("batang-hari", "Bupati "), ("cimahi", "Wali Kota Cimahi")] {
+        let report = report(id);
+        let (_world, desk) = office(&report);
+        let meeting = save(&desk, &form(&report)).row.id;
+        let request = json!({ "meeting_id": meeting, "invitee_id": null });
+        let text: InvitationText = call(&desk, "get_invitation_text", request).unwrap();
+        assert!(text.text.lines().last().unwrap().starts_with(from), "{}", text.text);
     }
 }
 

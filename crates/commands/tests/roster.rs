@@ -399,3 +399,250 @@ fn two_elders_without_an_office_are_invited_as_two() {
         .collect();
     assert_eq!(invited, [("Tokoh adat", "Mbah Karto"), ("Tokoh adat", "Mbah Slamet")]);
 }
+
+#[test]
+fn two_people_with_near_names_are_asked_about_until_somebody_says_so() {
+    let world = World::new();
+    let kecamatan = world.enrolled("kecamatan", DISTRICT);
+    let saved = |name: &str| -> String {
+        let request = json!({ "id": null, "seen": null, "form": person(name) });
+        let saved: RosterSaved = call(&kecamatan, "save_person", request).unwrap();
+        saved.id
+    };
+    let (one, other) = (saved("Kandarani"), saved("Kandarami"));
+    let asked = || roster(&kecamatan).near.len();
+    let say = |first: &str, second: &str, take_back: bool| {
+        let request = json!({ "first": first, "second": second, "take_back": take_back });
+        call::<RosterSaved>(&kecamatan, "tell_people_apart", request).unwrap();
+    };
+    assert_eq!(asked(), 1);
+    say(&one, &other, false);
+    assert_eq!(asked(), 0);
+    // A form that knows nothing of it leaves it.
+    let form = with(person("Kandarani"), "organisation", json!("Setda"));
+    let request = json!({ "id": one, "seen": person("Kandarani"), "form": form });
+    call::<RosterSaved>(&kecamatan, "save_person", request).unwrap();
+    let request = json!({ "id": one, "seen": null, "form": form });
+    call::<RosterSaved>(&kecamatan, "save_person", request).unwrap();
+    assert_eq!(asked(), 0);
+    say(&other, &one, true);
+    assert_eq!(asked(), 1, "whichever of the two is named first");
+
+    // Whoever is another than the double is another than he.
+    let third = saved("Kandarany");
+    say(&third, &other, false);
+    let pairs = asked();
+    call::<RosterSaved>(&kecamatan, "merge_people", json!({ "id": other, "into": one })).unwrap();
+    assert_eq!((pairs, asked()), (2, 0));
+    call::<RosterSaved>(&kecamatan, "unmerge_people", json!({ "id": other })).unwrap();
+    assert_eq!(asked(), 2);
+}
+
+#[test]
+fn a_group_is_invited_as_the_roster_has_it_and_filled_up_where_it_has_less() {
+    let world = World::new();
+    let kecamatan = world.enrolled("kecamatan", DISTRICT);
+    let invited = |preset: &str| -> Vec<(String, String)> {
+        let id = meeting(&kecamatan, "20/01/2025").row.id;
+        let request = json!({ "meeting_id": id, "preset": preset });
+        let again = request.clone();
+        call::<MeetingView>(&kecamatan, "invite_group", request).unwrap();
+        let view: MeetingView = call(&kecamatan, "invite_group", again).unwrap();
+        let of = |one: InviteeView| (one.office, one.name);
+        view.invitees.into_iter().map(of).collect()
+    };
+    let bare = |title: &str| (title.to_owned(), String::new());
+    let forum = ["Camat Kalirejo", "Kapolsek Kalirejo", "Danramil Kalirejo"];
+    assert_eq!(invited("forkopimcam"), forum.map(bare), "without a roster");
+
+    let form = json!({ "title": "Kapolsek Kalirejo", "group": "forkopimcam", "region_code": "", "place": 0 });
+    let kapolsek: RosterSaved = call(
+        &kecamatan,
+        "save_office",
+        json!({ "id": null, "seen": null, "form": form }),
+    )
+    .unwrap();
+    appoint(&kecamatan, &kapolsek.id, person("Saryono"), since("10/01/2025", "plt"));
+    let partly = invited("forkopimcam");
+    assert_eq!(partly.len(), 3, "{partly:?}");
+    assert!(
+        partly.contains(&("Plt. Kapolsek Kalirejo".to_owned(), "Saryono".to_owned())),
+        "{partly:?}"
+    );
+
+    fill(&kecamatan);
+    let danramil = office(&kecamatan, "Danramil Kalirejo");
+    let form =
+        |title: &str| json!({ "title": title, "group": "forkopimcam", "region_code": "", "place": danramil.place });
+    let request = json!({ "id": danramil.id, "seen": form("Danramil Kalirejo"), "form": form("Danposramil Kalirejo") });
+    call::<RosterSaved>(&kecamatan, "save_office", request).unwrap();
+    let whole = invited("forkopimcam");
+    assert_eq!(whole.len(), 3, "the roster's own word for it, and not both: {whole:?}");
+    assert!(whole.contains(&bare("Danposramil Kalirejo")), "{whole:?}");
+
+    // Of village heads nobody is left out, also where one was taken off the roster.
+    let heads = invited("all_village_heads").len();
+    let head = office(&kecamatan, "Kepala Kampung Kalirejo").id;
+    call::<RosterSaved>(&kecamatan, "remove_from_roster", json!({ "id": head })).unwrap();
+    assert_eq!((heads, invited("all_village_heads").len()), (17, 17));
+}
+
+#[test]
+fn who_stands_in_is_invited_and_told_and_printed_so_until_somebody_writes_otherwise() {
+    let world = World::new();
+    let kecamatan = world.enrolled("kecamatan", DISTRICT);
+    fill(&kecamatan);
+    let kapolsek = office(&kecamatan, "Kapolsek Kalirejo").id;
+    appoint(&kecamatan, &kapolsek, person("Saryono"), since("10/01/2025", "plt"));
+    let id = meeting(&kecamatan, "20/01/2025").row.id;
+    let request = json!({ "meeting_id": id, "office_ids": [kapolsek], "person_ids": [] });
+    let view: MeetingView = call(&kecamatan, "invite_from_roster", request).unwrap();
+    let invitee = view.invitees.into_iter().next().unwrap();
+    assert_eq!(invitee.office, "Plt. Kapolsek Kalirejo");
+    let request = json!({ "meeting_id": id, "invitee_id": invitee.id });
+    let text: InvitationText = call(&kecamatan, "get_invitation_text", request).unwrap();
+    assert!(
+        text.text.contains("Yth. Plt. Kapolsek Kalirejo (Saryono)"),
+        "{}",
+        text.text
+    );
+    let sheet = json!({ "meeting_id": id, "filled": false, "paper": "a4", "blank_rows": 0 });
+    let preview: PreviewView = call(&kecamatan, "preview_attendance", sheet).unwrap();
+    let saved: SavedFile = call(&kecamatan, "save_preview", json!({ "preview_id": preview.preview_id })).unwrap();
+    let words = kentongan_testkit::papers::text_of(std::path::Path::new(&saved.path.unwrap())).unwrap();
+    assert!(words.contains("Plt. Kapolsek Kalirejo"), "{words}");
+
+    let edit = |office: &str, name: &str| -> String {
+        let request = json!({ "meeting_id": id, "invitee_id": invitee.id, "office": office, "name": name });
+        let view: MeetingView = call(&kecamatan, "edit_invitee", request).unwrap();
+        view.invitees.into_iter().next().unwrap().office
+    };
+    assert_eq!(edit("Plt. Kapolsek Kalirejo", "Iptu Saryono"), "Plt. Kapolsek Kalirejo");
+    assert_eq!(edit("Kapolsek Kalirejo", "Sutrisno"), "Kapolsek Kalirejo");
+    assert_eq!(edit("Plh. Kapolsek Kalirejo", "Sutrisno"), "Plh. Kapolsek Kalirejo");
+}
+
+#[test]
+fn an_invitation_that_was_taken_back_comes_back_with_what_was_noted_of_it() {
+    let world = World::new();
+    let kecamatan = world.enrolled("kecamatan", DISTRICT);
+    let id = meeting(&kecamatan, "20/01/2025").row.id;
+    let request = json!({ "meeting_id": id, "preset": "all_village_heads" });
+    let before: MeetingView = call(&kecamatan, "invite_group", request).unwrap();
+    let invitee = before.invitees.get(3).unwrap();
+    let one = json!({ "meeting_id": id, "invitee_id": invitee.id });
+    let told = json!({
+        "meeting_id": id, "invitee_ids": [invitee.id], "how": "phone", "date_text": "15/01/2025", "time_text": ""
+    });
+    call::<MeetingView>(&kecamatan, "note_told", told).unwrap();
+    let without: MeetingView = call(&kecamatan, "withdraw_invitation", one.clone()).unwrap();
+    assert_eq!(without.row.counts.invited, before.row.counts.invited - 1);
+    let elsewhere = meeting(&kecamatan, "27/01/2025").row.id;
+    let request = json!({ "meeting_id": elsewhere, "invitee_id": invitee.id });
+    for command in ["restore_invitation", "withdraw_invitation"] {
+        let refused = call::<MeetingView>(&kecamatan, command, request.clone()).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::NotFound, "{command} of another meeting");
+    }
+    let back: MeetingView = call(&kecamatan, "restore_invitation", one).unwrap();
+    let again = back.invitees.get(3).unwrap();
+    assert_eq!(
+        (&again.id, &again.office, again.told.len()),
+        (&invitee.id, &invitee.office, 1)
+    );
+}
+
+#[test]
+fn the_terms_of_a_holder_are_mended_and_who_he_is_stays() {
+    let world = World::new();
+    let kecamatan = world.enrolled("kecamatan", DISTRICT);
+    fill(&kecamatan);
+    let kapolsek = office(&kecamatan, "Kapolsek Kalirejo").id;
+    let id = appoint(&kecamatan, &kapolsek, person("Saryono"), since("10/01/2025", "plt"));
+    let seen = since("10/01/2025", "plt");
+    let save = |seen: &Value, form: &Value| {
+        let request = json!({
+            "id": id, "office_id": kapolsek, "person_id": null, "person": null, "seen": seen, "form": form
+        });
+        call::<RosterSaved>(&kecamatan, "save_holding", request)
+    };
+    save(&seen, &with(seen.clone(), "rank", json!("Inspektur Satu"))).unwrap();
+    // Another form, opened before that: it changes the beginning alone.
+    save(&seen, &with(seen.clone(), "from_text", json!("13/01/2025"))).unwrap();
+    let holder = office(&kecamatan, "Kapolsek Kalirejo").holder.unwrap();
+    assert_eq!(
+        (
+            holder.name.as_str(),
+            holder.from.as_str(),
+            holder.rank.as_str(),
+            holder.acting
+        ),
+        ("Saryono", "2025-01-13", "Inspektur Satu", ActingKind::Plt)
+    );
+    let refused = save(&seen, &with(seen.clone(), "to_text", json!("01/01/2025"))).unwrap_err();
+    assert_eq!(
+        refused.fields.first().map(|one| one.code),
+        Some(FieldErrorCode::EndsBeforeStart)
+    );
+}
+
+#[test]
+fn whoever_held_an_office_once_is_written_down_beside_its_holder() {
+    let world = World::new();
+    let kecamatan = world.enrolled("kecamatan", DISTRICT);
+    fill(&kecamatan);
+    let camat = office(&kecamatan, "Camat Kalirejo").id;
+    appoint(&kecamatan, &camat, person("Yulianto"), since("", "not"));
+    put(
+        &world,
+        "Nama;Jabatan;Sejak;Sampai\r\nBudiman;Camat Kalirejo;01/02/2018;31/12/2021\r\n",
+    );
+    let view = open(&kecamatan);
+    let remarks: Vec<RosterRemarkCode> = view
+        .rows
+        .iter()
+        .flat_map(|row| &row.warnings)
+        .map(|one| one.code)
+        .collect();
+    assert_eq!(view.good, 1);
+    assert!(remarks.is_empty(), "{remarks:?}");
+    call::<ImportedView>(&kecamatan, "save_roster", json!({ "id": view.id })).unwrap();
+    let camat = office(&kecamatan, "Camat Kalirejo");
+    let held: Vec<(&str, &str)> = camat
+        .holdings
+        .iter()
+        .map(|one| (one.name.as_str(), one.to.as_str()))
+        .collect();
+    assert_eq!(held, [("Budiman", "2021-12-31"), ("Yulianto", "")]);
+    assert_eq!(camat.holder.unwrap().name, "Yulianto");
+    assert_eq!(open(&kecamatan).doubled, 1, "the same file once more doubles nobody");
+}
+
+#[test]
+fn an_office_that_two_laptops_wrote_down_is_one() {
+    let world = World::new();
+    let (one, other) = (
+        world.enrolled("kecamatan", DISTRICT),
+        world.enrolled("operator", DISTRICT),
+    );
+    let all = fill(&one);
+    assert_eq!(fill(&other), all);
+    for (desk, name) in [(&one, "Handoko"), (&other, "Sutrisno")] {
+        let request = json!({ "id": null, "seen": null, "form": person(name) });
+        call::<RosterSaved>(desk, "save_person", request).unwrap();
+    }
+    for desk in [&one, &other] {
+        call::<StatusView>(desk, "send_now", json!({})).unwrap();
+        world.until(|| status(desk).unsent == 0);
+    }
+    for desk in [&one, &other] {
+        call::<StatusView>(desk, "send_now", json!({})).unwrap();
+        world.until(|| roster(desk).people.len() == 2);
+        let view = roster(desk);
+        assert_eq!((view.offices_all, view.missing), (all, 0));
+    }
+    let ids = |desk: &Desk| -> Vec<String> { roster(desk).offices.into_iter().map(|office| office.id).collect() };
+    assert_eq!(ids(&one), ids(&other), "both show the same of the two entries");
+    let kapolsek = office(&other, "Kapolsek Kalirejo").id;
+    call::<RosterSaved>(&other, "remove_from_roster", json!({ "id": kapolsek })).unwrap();
+    assert_eq!(roster(&other).offices_all, all - 1, "deleted as one");
+}

@@ -139,17 +139,143 @@ fn who_has_hosted_follows_from_the_meetings() {
         hold_next(&desk, &series);
     }
     let now = only(call(&desk, "list_series", json!({})).unwrap());
-    let hosted: Vec<bool> = now.standings.iter().map(|one| one.hosted).collect();
-    assert_eq!(hosted, [true, true, false]);
+    let hosted = |now: &SeriesView| -> Vec<bool> { now.standings.iter().map(|one| one.hosted).collect() };
     assert_eq!(
-        (now.standings[1].times, now.standings[1].last_month.as_str()),
-        (1, "2025-02")
+        hosted(&now),
+        [true, false, false],
+        "what is planned for February was not held"
     );
+    assert_eq!((now.standings[1].times, now.standings[1].last_month.as_str()), (0, ""));
     assert_eq!(
         (now.next_month.as_str(), now.turns[2].host.as_str()),
         ("2025-03", HOSTS[2])
     );
     assert!(!now.turns[1].meeting_id.is_empty() && now.turns[2].meeting_id.is_empty());
+
+    // A launch inside the rakor is no turn.
+    let list: MeetingListView = call(&desk, "list_meetings", json!({})).unwrap();
+    let rakor = list.upcoming.iter().find(|row| row.date == "2025-02-17").unwrap();
+    let form = MeetingForm {
+        title: "Peluncuran UKM Desa".to_owned(),
+        date_text: "17/02/2025".to_owned(),
+        parent_id: rakor.id.clone(),
+        series_id: series.id.clone(),
+        host: HOSTS[1].to_owned(),
+        ..MeetingForm::default()
+    };
+    let request = json!({ "id": null, "seen": null, "form": form });
+    call::<MeetingView>(&desk, "save_meeting", request).unwrap();
+    for _ in 0..30 {
+        world.clock.pass(24 * 60 * 60 * 1_000);
+    }
+    // Nobody touched it that long.
+    unlock(&desk);
+    let later = only(call(&desk, "list_series", json!({})).unwrap());
+    assert_eq!(hosted(&later), [true, true, false]);
+    assert_eq!(
+        (later.standings[1].times, later.standings[1].last_month.as_str()),
+        (1, "2025-02")
+    );
+    assert_eq!(later.next_month, "2025-03");
+}
+
+#[test]
+fn a_series_and_a_venue_are_deleted_and_come_back() {
+    let world = World::new();
+    let desk = world.enrolled("kecamatan", DISTRICT);
+    let series = saved(&desk);
+    let meeting = hold_next(&desk, &series);
+    let by_id = |id: &str| json!({ "id": id });
+    let list: SeriesListView = call(&desk, "remove_series", by_id(&series.id)).unwrap();
+    assert!(list.series.is_empty());
+    let gone = call::<MeetingDraft>(&desk, "draft_next_meeting", by_id(&series.id)).unwrap_err();
+    assert_eq!(gone.code, ErrorCode::NotFound);
+    // A meeting of it stays what it was, and can be saved.
+    let request = json!({ "id": meeting.row.id, "seen": meeting.form, "form": with(
+        serde_json::to_value(&meeting.form).unwrap(), "venue", json!("Pendopo")) });
+    let meeting: MeetingView = call(&desk, "save_meeting", request).unwrap();
+    assert_eq!(
+        (meeting.form.series_id, meeting.form.venue.as_str()),
+        (series.id.clone(), "Pendopo")
+    );
+    let back = only(call(&desk, "return_series", by_id(&series.id)).unwrap());
+    assert_eq!(
+        (back.id.as_str(), back.next_month.as_str()),
+        (series.id.as_str(), "2025-02")
+    );
+    call::<SeriesListView>(&desk, "return_series", by_id(&series.id)).unwrap();
+
+    let venue = json!({ "name": "Balai Kampung", "address": "", "region": HOSTS[1], "note": "" });
+    let book: VenueListView = call(&desk, "save_venue", json!({ "id": null, "seen": null, "form": venue })).unwrap();
+    let id = book.venues[0].id.clone();
+    let book: VenueListView = call(&desk, "remove_venue", by_id(&id)).unwrap();
+    assert!(book.venues.is_empty());
+    let refused = call::<SeriesListView>(&desk, "return_series", by_id(&id)).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::NotFound, "a venue is no series");
+    let book: VenueListView = call(&desk, "return_venue", by_id(&id)).unwrap();
+    assert_eq!(book.venues.len(), 1);
+
+    let reader = world.enrolled_as("pembaca", DISTRICT, Role::Reader);
+    for command in ["remove_series", "return_series", "remove_venue", "return_venue"] {
+        let refused = call::<Value>(&reader, command, by_id(&series.id)).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::ReadsOnly, "{command}");
+    }
+}
+
+#[test]
+fn the_text_that_goes_out_has_the_agenda_in_its_order_and_nothing_that_became_secret() {
+    let world = World::new();
+    let desk = world.enrolled("kalirejo", "village:18.02.01.2003");
+    let issue = |title: &str| -> IssueView {
+        let form = with(issue_form(title, "INF"), "urgency", json!("emergency"));
+        call(&desk, "save_issue", json!({ "draft_id": null, "form": form })).unwrap()
+    };
+    let secret = issue("Pungutan di loket");
+    issue("Tanggul retak");
+    let form = MeetingForm {
+        title: "Musyawarah Kampung".to_owned(),
+        date_text: "20/01/2025".to_owned(),
+        agenda: "Sambutan".to_owned(),
+        ..MeetingForm::default()
+    };
+    let request = json!({ "id": null, "seen": null, "form": form });
+    let meeting: MeetingView = call(&desk, "save_meeting", request).unwrap();
+    let id = meeting.row.id;
+    let text = || {
+        let request = json!({ "meeting_id": id, "invitee_id": null });
+        call::<InvitationText>(&desk, "get_invitation_text", request)
+            .unwrap()
+            .text
+    };
+    assert!(
+        text().contains("Agenda:\n1. Sambutan\n"),
+        "before there are items: {}",
+        text()
+    );
+    let request = json!({ "meeting_id": id, "about_ids": [], "lines": false });
+    let built: AgendaView = call(&desk, "build_agenda", request).unwrap();
+    let titles: Vec<&str> = built.items.iter().map(|item| item.title.as_str()).collect();
+    assert_eq!(titles.len(), 2);
+    let first_two = format!("Agenda:\n1. {}\n2. {}\n", titles[0], titles[1]);
+    assert!(
+        text().contains(&first_two) && !text().contains("Sambutan"),
+        "{}",
+        text()
+    );
+    let request = json!({ "meeting_id": id, "id": built.items[1].id, "after_id": null });
+    call::<AgendaView>(&desk, "order_agenda", request).unwrap();
+    let turned = format!("Agenda:\n1. {}\n2. {}\n", titles[1], titles[0]);
+    assert!(text().contains(&turned), "{}", text());
+
+    let seen = serde_json::to_value(&secret.form).unwrap();
+    let form = with(seen.clone(), "confidential", json!(true));
+    let request = json!({ "id": secret.row.id, "seen": seen, "form": form });
+    call::<IssueView>(&desk, "edit_issue", request).unwrap();
+    assert!(
+        text().contains("Agenda:\n1. Tanggul retak\n") && !text().contains("Pungutan"),
+        "{}",
+        text()
+    );
 }
 
 #[test]
