@@ -118,12 +118,17 @@ fn invited(desk: &Desk, meeting_id: &str, invitee_id: &str) -> Result<ObjectId, 
     is_invited.then_some(id).ok_or_else(|| UiError::of(ErrorCode::NotFound))
 }
 
-/// A meeting is part of another of this office, and of none that is a part itself.
+/// A meeting is part of another of this office, and of none that is a part itself; nor is one that has parts.
 fn may_be_part(desk: &Desk, id: Option<&str>, meeting: &Meeting) -> Result<(), UiError> {
     let Some(whole) = meeting.parent else { return Ok(()) };
-    let whole = desk.store()?.get_meeting(own_meeting(desk, &whole.to_string())?)?;
-    let is_itself = id.is_some_and(|id| id == whole.meeting_id.to_string());
-    match whole.parent.is_none() && !is_itself {
+    let store = desk.store()?;
+    let whole = store.get_meeting(own_meeting(desk, &whole.to_string())?)?;
+    let id = id.map(parse_id).transpose()?;
+    let has_parts = match id {
+        Some(id) => !store.list_parts_of_meeting(id)?.is_empty(),
+        None => false,
+    };
+    match whole.parent.is_none() && id != Some(whole.meeting_id) && !has_parts {
         true => Ok(()),
         false => Err(UiError::of(ErrorCode::NotAllowed)),
     }

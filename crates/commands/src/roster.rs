@@ -115,9 +115,10 @@ pub fn read_name(desk: &Desk, request: ReadName) -> Result<NameView, UiError> {
     let roster = Roster::load(desk)?;
     let held = roster.offices_on(desk.today());
     let typed = ComparedName::of(&parts.name);
+    let known_apart = known_apart(&roster);
     let mut near: Vec<NearPerson> = roster
         .standing_people()
-        .filter(|person| Some(person.id()) != own)
+        .filter(|person| own.is_none_or(|own| own != person.id() && !known_apart.contains(&(own, person.id()))))
         .filter_map(|person| {
             let likeness = typed.likeness(&ComparedName::of(&person.says.name))?;
             let office = held.get(&person.id()).map(|offices| offices.join(", "));
@@ -464,15 +465,7 @@ fn near_people(roster: &Roster, held: &BTreeMap<ObjectId, Vec<String>>) -> Vec<N
         .standing_people()
         .map(|person| (person, ComparedName::of(&person.says.name)))
         .collect();
-    // By way of a merge as well: whoever is another than the double is another than he.
-    let mut known_apart: BTreeSet<(ObjectId, ObjectId)> = BTreeSet::new();
-    for entry in &roster.people {
-        for other in &entry.says.told_apart {
-            if let (Some(one), Some(other)) = (roster.find_person(entry.id()), roster.find_person(*other)) {
-                known_apart.extend([(one.id(), other.id()), (other.id(), one.id())]);
-            }
-        }
-    }
+    let known_apart = known_apart(roster);
     let mut near = Vec::new();
     for (at, (first, first_name)) in people.iter().enumerate() {
         for (second, second_name) in people.iter().skip(at + 1) {
@@ -502,6 +495,19 @@ fn near_people(roster: &Roster, held: &BTreeMap<ObjectId, Vec<String>>) -> Vec<N
     near.sort_by_key(|pair| !pair.same);
     near.truncate(NEAR_MAX);
     near
+}
+
+/// Who was said to be another than whom, both ways round. By way of a merge as well: whoever is another than the double is another than he.
+fn known_apart(roster: &Roster) -> BTreeSet<(ObjectId, ObjectId)> {
+    let mut apart = BTreeSet::new();
+    for entry in &roster.people {
+        for other in &entry.says.told_apart {
+            if let (Some(one), Some(other)) = (roster.find_person(entry.id()), roster.find_person(*other)) {
+                apart.extend([(one.id(), other.id()), (other.id(), one.id())]);
+            }
+        }
+    }
+    apart
 }
 
 fn digits(number: &str) -> String {

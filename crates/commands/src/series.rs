@@ -143,7 +143,8 @@ pub fn draft_next_meeting(desk: &Desk, request: ById) -> Result<MeetingDraft, Ui
     let host = turn.into_iter().next().and_then(|turn| turn.host).unwrap_or_default();
     // Whoever led the last one leads the next, unless somebody writes another name.
     let last = planned
-        .last()
+        .iter()
+        .rfind(|meeting| meeting.parent.is_none())
         .map(|last| meetings::form_of(desk, last))
         .unwrap_or_default();
     let form = MeetingForm {

@@ -425,6 +425,9 @@ fn two_people_with_near_names_are_asked_about_until_somebody_says_so() {
     let request = json!({ "id": one, "seen": null, "form": form });
     call::<RosterSaved>(&kecamatan, "save_person", request).unwrap();
     assert_eq!(asked(), 0);
+    let typed = json!({ "text": "Kandarani", "person_id": one });
+    let read: NameView = call(&kecamatan, "read_name", typed).unwrap();
+    assert!(read.near.is_empty(), "nor while his name is mended");
     say(&other, &one, true);
     assert_eq!(asked(), 1, "whichever of the two is named first");
 

@@ -314,7 +314,13 @@ fn a_launch_inside_a_rakor_belongs_to_it_and_nothing_belongs_to_itself() {
         rakor.parts.iter().map(|part| part.title.as_str()).collect::<Vec<_>>(),
         ["Peluncuran UKM Desa"]
     );
-    for (id, parent) in [(&rakor.row.id, &rakor.row.id), (&rakor.row.id, &launch.row.id)] {
+    let form = json!({ "id": null, "seen": null, "form": MeetingForm {
+        title: "Rapat lain".to_owned(), date_text: "21/01/2025".to_owned(), ..MeetingForm::default()
+    } });
+    let other: MeetingView = call(&desk, "save_meeting", form).unwrap();
+    // Nor is one that has parts a part of a third.
+    for parent in [&rakor.row.id, &launch.row.id, &other.row.id] {
+        let id = &rakor.row.id;
         let form = MeetingForm {
             parent_id: parent.clone(),
             ..rakor.form.clone()
