@@ -336,7 +336,11 @@ fn view(desk: &Desk, id: &str) -> Result<MeetingView, UiError> {
         .filter_map(|i| i.mark.as_ref().map(|m| (i, m)))
         .collect();
     marked.sort_by_key(|(_, m)| std::cmp::Reverse((m.eff_hlc, m.by)));
-    let can_undo = may_edit(desk, &meeting)? && marked.iter().any(|(_, m)| m.by.device_no == own);
+    // What another door marked this one does not take back.
+    let last_own = match may_edit(desk, &meeting)? {
+        true => marked.iter().find(|(_, m)| m.by.device_no == own),
+        false => None,
+    };
     let recent = marked
         .iter()
         .take(RECENT_MAX)
@@ -367,7 +371,8 @@ fn view(desk: &Desk, id: &str) -> Result<MeetingView, UiError> {
         number_provisional: letter_number::is_provisional(&meeting.invitation_number),
         invitees,
         recent,
-        can_undo,
+        can_undo: last_own.is_some(),
+        undo_of: last_own.map(|(invitee, _)| who(invitee)).unwrap_or_default(),
         issues: issues::raised_in(desk, &store, meeting.meeting_id)?,
         agenda_items: store.count_agenda(meeting.meeting_id)?,
         minutes_final: store.has_final(meeting.meeting_id)?,
@@ -397,15 +402,22 @@ fn series_title(store: &Store, meeting: &MeetingRecord) -> String {
         .unwrap_or_default()
 }
 
+/// As people at the door call him.
+fn who(invitee: &InviteeRecord) -> String {
+    match invitee.walk_in {
+        true => invitee.name.clone(),
+        false => invitee.written_office(),
+    }
+}
+
 fn recent(invitee: &InviteeRecord, mark: &MarkRecord) -> RecentMark {
-    let (who, detail) = if invitee.walk_in {
-        (invitee.name.clone(), invitee.office.clone())
-    } else {
-        (invitee.written_office(), mark.representative_name.clone())
+    let detail = match invitee.walk_in {
+        true => invitee.office.clone(),
+        false => mark.representative_name.clone(),
     };
     RecentMark {
         at_ms: mark.at_ms,
-        who,
+        who: who(invitee),
         detail,
         walk_in: invitee.walk_in,
         status: attendance_view(mark.status),

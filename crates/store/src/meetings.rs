@@ -76,7 +76,7 @@ pub struct InviteeRecord {
     pub acting: i64,
     /// The mark that shows: the latest of those that nobody superseded or took back.
     pub mark: Option<MarkRecord>,
-    /// What he drew at the door, if it stands.
+    /// What he drew at the door, if it stands and he has come.
     pub signature: Option<ObjectId>,
 }
 
@@ -290,7 +290,8 @@ impl Store {
         self.write(move |tx| append_mark(tx, &pen, invitee, mark))
     }
 
-    /// Takes the last mark of this device at this meeting back; a walk-in goes with his mark. False: there was none.
+    /// Takes the last mark of this device at this meeting back: what was marked before it shows again. A walk-in goes with his only mark, and a
+    /// signature with the last that says its drawer came. False: there was none.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
@@ -306,9 +307,12 @@ impl Store {
                 .max_by_key(|(_, m)| (m.eff_hlc, m.by));
             let Some((invitee, mark)) = last else { return Ok(false) };
             withdraw(tx, &pen, mark.mark_id, Kind::AttendanceUnmark, "")?;
-            // Who has not come has signed nothing.
-            signatures::take_back(tx, &pen, invitee.invitee_id)?;
-            if invitee.walk_in {
+            let before = current_marks(tx, meeting)?.remove(&invitee.invitee_id);
+            if !has_come(before.as_ref()) {
+                // Who has not come has signed nothing.
+                signatures::take_back(tx, &pen, invitee.invitee_id)?;
+            }
+            if invitee.walk_in && before.is_none() {
                 withdraw(tx, &pen, invitee.invitee_id, Kind::InviteeWithdraw, "")?;
             }
             Ok(true)
@@ -491,8 +495,8 @@ pub(crate) fn invitees(c: &Connection, meeting: ObjectId) -> Result<Vec<InviteeR
             office_id: other(row, "office_id")?,
             person_id: other(row, "person_id")?,
             acting: row.get("acting")?,
+            signature: signatures.remove(&id).filter(|_| has_come(marks.get(&id))),
             mark: marks.remove(&id),
-            signature: signatures.remove(&id),
         })
     })?;
     let mut invitees: Vec<InviteeRecord> = rows.collect::<Result<_, StoreError>>()?;
@@ -501,6 +505,12 @@ pub(crate) fn invitees(c: &Connection, meeting: ObjectId) -> Result<Vec<InviteeR
         (invitee.walk_in, group.place())
     });
     Ok(invitees)
+}
+
+/// Who another door says has not come has signed nothing.
+fn has_come(mark: Option<&MarkRecord>) -> bool {
+    mark.and_then(|mark| Attendance::of_number(mark.status))
+        .is_some_and(Attendance::has_come)
 }
 
 /// For each invitee the mark that shows.

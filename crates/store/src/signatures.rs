@@ -9,7 +9,7 @@ use kentongan_domain::signature::{Strokes, signature_field, signature_personal};
 use rusqlite::{Connection, Transaction, named_params};
 
 use crate::log::{self, NewOp, Pen};
-use crate::{Store, StoreError, ops, rows};
+use crate::{Store, StoreError, meetings, ops, rows};
 
 /// A signature that shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,8 +54,9 @@ impl Store {
     pub fn list_signatures(&self, meeting: ObjectId) -> Result<Vec<SignatureRecord>, StoreError> {
         self.read(|c| {
             let mut statement = c.prepare_cached("SELECT strokes FROM signatures WHERE signature_id = :id")?;
-            signatures_of(c, meeting)?
+            meetings::invitees(c, meeting)?
                 .into_iter()
+                .filter_map(|invitee| Some((invitee.invitee_id, invitee.signature?)))
                 .map(|(invitee_id, signature_id)| {
                     let packed: Vec<u8> = statement
                         .query_row(named_params! { ":id": signature_id.to_string() }, |row| {
@@ -189,6 +190,38 @@ mod tests {
         store.sign(invitee, &packed(1)).unwrap();
         assert!(store.undo_last_mark(meeting).unwrap());
         assert_eq!(shown(&store, meeting), None);
+    }
+
+    #[test]
+    fn what_is_undone_leaves_what_stood_before_it_and_the_signature_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = trained(&folder.path().join("a.db"));
+        let (meeting, invitee) = meeting(&store);
+        mark(&store, invitee, Attendance::Present);
+        store.sign(invitee, &packed(1)).unwrap();
+        let late = NewMark {
+            late_at: "09.20".to_owned(),
+            ..NewMark::of(Attendance::Present)
+        };
+        store.mark(invitee, late).unwrap();
+        assert!(store.undo_last_mark(meeting).unwrap());
+        let shown_mark = store.get_meeting(meeting).unwrap().invitees.remove(0).mark.unwrap();
+        assert_eq!(shown_mark.late_at, "");
+        assert_eq!(shown(&store, meeting), Strokes::of_bytes(&packed(1)));
+
+        // A guest goes with his only mark, and not with a slip of the hand behind it.
+        let guest = store.add_walk_in(meeting, "Suwarno", "").unwrap();
+        mark(&store, guest, Attendance::Sick);
+        let guests = || {
+            let invitees = store.get_meeting(meeting).unwrap().invitees;
+            let statuses = invitees.into_iter().filter(|one| one.walk_in);
+            statuses.map(|one| one.mark.unwrap().status).collect::<Vec<_>>()
+        };
+        assert_eq!(guests(), [Attendance::Sick as i64]);
+        assert!(store.undo_last_mark(meeting).unwrap());
+        assert_eq!(guests(), [Attendance::Present as i64]);
+        assert!(store.undo_last_mark(meeting).unwrap());
+        assert_eq!(guests(), [0i64; 0]);
     }
 
     #[test]

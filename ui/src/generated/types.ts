@@ -1234,6 +1234,10 @@ recent: Array<RecentMark>,
  */
 can_undo: boolean, 
 /**
+ * Whose mark that is; empty: nobody's.
+ */
+undo_of: string, 
+/**
  * The issues that were raised in it, as far as they are here.
  */
 issues: Array<OtherIssue>, 

@@ -334,6 +334,44 @@ describe("meja tamu", () => {
     expect(document.querySelector("[data-signature]")).toBeNull();
   });
 
+  it("keeps a signature that stands when Enter is pressed on the pad", async () => {
+    meeting = sampleMeeting(sampleInvitees().map((row) => (row.id === "i21" ? { ...row, mark: mark("present"), signature_id: "s0" } : row)));
+    await unmount(page);
+    page = mount(DoorPage, { target: document.body, props: { id: "m1" } });
+    await settle();
+    search().focus();
+    type("wates");
+    press("F8");
+    await settle();
+    expect(document.activeElement?.getAttribute("data-act")).toBe("sign_attendance");
+    (document.activeElement as HTMLElement).click();
+    await settle();
+    expect(drawn).toEqual([]);
+    expect(document.querySelector("[data-panel=signature] [role=alert]")).not.toBeNull();
+  });
+
+  it("names the one whose mark it takes back, and not whoever was marked last at another door", async () => {
+    const elsewhere = { at_ms: 1_737_331_260_000, who: "Danramil Kalirejo", detail: "", walk_in: false, status: "present" } as const;
+    meeting = { ...sampleMeeting(sampleInvitees()), recent: [elsewhere], can_undo: true, undo_of: "Kapolsek Kalirejo" };
+    await unmount(page);
+    page = mount(DoorPage, { target: document.body, props: { id: "m1" } });
+    await settle();
+    search().focus();
+    press("z", { ctrlKey: true });
+    await settle();
+    expect(said()).toBe("Diurungkan: Kapolsek Kalirejo.");
+  });
+
+  it("leads to the other laptop of this meeting, and stays where it is when nobody matches", async () => {
+    const link = document.querySelector("[data-act=merge_laptops]");
+    expect(link?.textContent).toContain("Gabungkan dengan laptop lain");
+    expect(link?.getAttribute("href")).toBe("#/kirim/laptop?rapat=m1");
+    type("xyzzy");
+    press("ArrowUp");
+    type("wates");
+    expect(document.querySelectorAll("[data-noun=invitee]").length).toBeGreaterThan(0);
+  });
+
   it("draws one page of 320 attendees, and reaches the last of them by keys", async () => {
     const invitees = Array.from({ length: 320 }, (_, at) => ({
       ...(sampleInvitees()[0] as MeetingView["invitees"][number]),

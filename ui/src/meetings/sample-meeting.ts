@@ -92,6 +92,7 @@ export function sampleMeeting(invitees: InviteeView[] = sampleInvitees(), row: P
     invitees,
     recent: [],
     can_undo: false,
+    undo_of: "",
     issues: [],
     agenda_items: 0,
     minutes_final: false,

@@ -100,6 +100,9 @@ describe("Antar laptop", () => {
     ["newer", "Perbarui Kentongan"],
     ["other_scope", "kampung atau kantor lain"],
     ["not_a_parcel", ".ktg"],
+    ["too_large", "terlalu besar"],
+    ["other_district", "tidak dikenal oleh kecamatan"],
+    ["unreadable", "tidak dapat dibuka"],
   ])("answers a file that is not taken (%s) with what to do", async (why, sentence) => {
     refused = { code: "parcel_not_read", detail: { why }, fields: [] };
     await open();
@@ -122,7 +125,19 @@ describe("Antar laptop", () => {
     await open();
     await act("read_parcel");
     expect(notice()).toContain("Tidak ada yang baru dari laptop Sekretaris Kampung Kalirejo.");
+    expect(notice()).not.toContain("Semua isinya");
     expect(main()).toContain("2 bagian belum cocok");
+  });
+
+  it("leads back to the door from which it was opened", async () => {
+    location.hash = "#/kirim/laptop?rapat=m1";
+    window.dispatchEvent(new HashChangeEvent("hashchange"));
+    await open();
+    expect(document.querySelector("[data-act=back]")?.getAttribute("href")).toBe("#/rapat/m1/pintu");
+    location.hash = "#/kirim/laptop";
+    window.dispatchEvent(new HashChangeEvent("hashchange"));
+    await settle();
+    expect(document.querySelector("[data-act=back]")?.getAttribute("href")).toBe("#/kirim");
   });
 
   it("lists what went and came", async () => {

@@ -17,7 +17,7 @@ export function said(taken: ParcelTaken, words: Words, number: (n: number) => st
   if (taken.left_aside > 0) more.push(words.left_aside(number(taken.left_aside)));
   if (taken.card) return { notice: { title: words.card_taken(laptop), text: words.card_taken_text }, more };
   if (taken.changes === 0) {
-    const title = taken.known === 0 ? words.empty(laptop) : words.nothing_new(laptop);
+    const title = taken.left_aside > 0 ? words.nothing_fits(laptop) : taken.known === 0 ? words.empty(laptop) : words.nothing_new(laptop);
     return { notice: { title, kind: taken.left_aside > 0 ? "warm" : "done" }, more };
   }
   const known = taken.known === 0 ? "" : number(taken.known);

@@ -196,6 +196,8 @@ pub struct MeetingView {
     pub recent: Vec<RecentMark>,
     /// True when Ctrl+Z would undo something.
     pub can_undo: bool,
+    /// Whose mark that is; empty: nobody's.
+    pub undo_of: String,
     /// The issues that were raised in it, as far as they are here.
     pub issues: Vec<OtherIssue>,
     /// Items of its agenda that are records; lines of the form are counted apart.

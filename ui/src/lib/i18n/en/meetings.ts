@@ -329,6 +329,7 @@ const en: typeof id = {
     sign: "Save the signature",
     sign_again: "Start over",
     sign_none: "No signature",
+    sign_remove: "Take the signature back",
     ask_to_sign: "Ask to sign",
     mark_first: (who) => `Mark the attendance of ${who} first.`,
     said_late: (text, time) => `${text}, late ${time}`,
@@ -387,6 +388,7 @@ const en: typeof id = {
     unsent: (n) => (n === 0 ? "everything sent" : `${n} not sent`),
     not_saved: (who) => `Not saved: ${who}.`,
     again: "Try again",
+    merge: "Merge with another laptop",
   },
 };
 

@@ -24,6 +24,7 @@ const en: typeof id = {
   card_written_text: (path) => `Open it on the other laptop, on this page, then ask for a file from there. The file: ${path}`,
   taken: (n, laptop, known) => `${records(n)} received from the laptop of ${laptop}${known === "" ? "" : `, ${known} were here already`}.`,
   nothing_new: (laptop) => `Nothing new from the laptop of ${laptop}. All of it is here already.`,
+  nothing_fits: (laptop) => `Nothing new from the laptop of ${laptop}.`,
   empty: (laptop) => `The file from the laptop of ${laptop} holds no records yet.`,
   taken_text: "It can be opened and worked on. The sub-district's mark follows once there is a signal.",
   recovered: (n) => `${records(n)} of this laptop that had been lost came back.`,

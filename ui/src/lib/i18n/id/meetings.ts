@@ -345,6 +345,7 @@ export default {
     sign: "Simpan tanda tangan",
     sign_again: "Ulangi",
     sign_none: "Tanpa tanda tangan",
+    sign_remove: "Ambil kembali tanda tangan",
     ask_to_sign: "Minta tanda tangan",
     mark_first: (who: string) => `Catat dulu kehadiran ${who}.`,
     said_late: (text: string, time: string) => `${text}, terlambat ${time}`,
@@ -403,5 +404,6 @@ export default {
     unsent: (n: number) => (n === 0 ? "semua terkirim" : `${n} belum terkirim`),
     not_saved: (who: string) => `Belum tersimpan: ${who}.`,
     again: "Coba lagi",
+    merge: "Gabungkan dengan laptop lain",
   },
 };

@@ -20,6 +20,7 @@ export default {
   card_written_text: (path: string) => `Buka di laptop yang lain lewat halaman ini, lalu minta berkas dari sana. Berkasnya: ${path}`,
   taken: (n: string, laptop: string, known: string) => `${n} catatan diterima dari laptop ${laptop}${known === "" ? "" : `, ${known} sudah ada`}.`,
   nothing_new: (laptop: string) => `Tidak ada yang baru dari laptop ${laptop}. Semua isinya sudah ada di sini.`,
+  nothing_fits: (laptop: string) => `Tidak ada yang baru dari laptop ${laptop}.`,
   empty: (laptop: string) => `Berkas dari laptop ${laptop} belum berisi catatan.`,
   taken_text: "Sudah dapat dibuka dan dikerjakan. Tanda dari kecamatan menyusul setelah ada sinyal.",
   recovered: (n: string) => `${n} catatan laptop ini yang pernah hilang kembali lagi.`,
