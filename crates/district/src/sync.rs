@@ -9,7 +9,7 @@ use kentongan_protocol::WireError;
 use kentongan_protocol::batch::{self, Batch};
 use kentongan_protocol::compression::READS_DENSE;
 use kentongan_protocol::exchange::{
-    Archived, Cursor, End, FeedItem, FeedMark, FeedPage, Hello, Notice, Resumed, Standing, State,
+    Archived, Carried, Cursor, End, FeedItem, FeedMark, FeedPage, Hello, Notice, Resumed, Standing, State,
 };
 use kentongan_protocol::frame::{self, Frame, FrameDecoder, FrameKind};
 use kentongan_protocol::limits::{BATCH_BYTES_MAX, FEED_PAGE_BYTES_MAX, FEED_PAGES_MAX};
@@ -62,6 +62,11 @@ impl Opened {
     pub fn suspension(&self) -> Option<Problem> {
         let since_ms = self.device.suspended_at_ms?;
         Some(Problem::with_number(ProblemCode::Suspended, since_ms))
+    }
+
+    /// Boot and milliseconds since, by the device's own clock.
+    fn age(&self) -> (u32, u64) {
+        (self.hello.boot, self.hello.mono_ms)
     }
 
     /// Does his cursor speak of this service's feed?
@@ -167,12 +172,12 @@ impl Exchange {
                 Ok(())
             }
             (FrameKind::Batch, Some(opened)) if opened.suspension().is_some() => {
-                quarantine(service, opened, &frame.payload)
+                quarantine(service, &opened.device, opened.age(), &frame.payload)
             }
             (FrameKind::Resumed, Some(opened)) if opened.suspension().is_some() => {
                 let resumed = Resumed::decode(&frame.payload).map_err(|e| wire_problem(&e))?;
                 match resume(service, &opened.device, &resumed)? {
-                    Some(bytes) => quarantine(service, opened, &bytes),
+                    Some(bytes) => quarantine(service, &opened.device, opened.age(), &bytes),
                     None => Ok(()),
                 }
             }
@@ -345,16 +350,27 @@ impl Exchange {
     /// A batch of another laptop of the same scope, which gave it on by parcel and has not called yet: what its bearer wrote may speak
     /// of it. It is judged as if its author had sent it, and what there is to tell of it he is told when he calls.
     fn take_carried(&mut self, service: &Service, payload: &[u8]) -> Result<(), Problem> {
-        let (Some(opened), Ok(batch)) = (&self.opened, Batch::parse(payload)) else {
+        let read = Carried::decode(payload).and_then(|carried| Ok((Batch::parse(&carried.batch)?, carried)));
+        let (Some(opened), Ok((batch, carried))) = (&self.opened, read) else {
             return Ok(());
         };
         let (bearer, scope) = (opened.device.device_no, opened.device.scope.clone());
-        let author = service.store.find_device(batch.header.device_no).map_err(unavailable)?;
-        let is_of_his_scope =
-            |author: &Device| author.device_no != bearer && author.scope == scope && author.suspended_at_ms.is_none();
+        let author = match service.store.find_device(batch.header.device_no).map_err(unavailable)? {
+            // A service that was set back to before it knew him: nobody else may ever bring what he wrote.
+            None => match readmit(service, &carried.vouch) {
+                Err(problem) if !problem.code.is_of_the_store() => None,
+                author => Some(author?),
+            },
+            known => known,
+        };
+        let is_of_his_scope = |author: &Device| author.device_no != bearer && author.scope == scope;
         let Some(author) = author.filter(is_of_his_scope) else {
             return Ok(());
         };
+        if author.suspended_at_ms.is_some() {
+            // As if he had called himself. Nobody is shown it before the kecamatan has decided.
+            return quarantine(service, &author, (0, 0), &carried.batch);
+        }
         match self.append(service, &author, batch, None) {
             Err(problem) if problem.code.is_of_the_store() => self.push_problem(&problem),
             Err(problem) => {
@@ -636,9 +652,9 @@ fn is_complete(service: &Service, batch: &Batch, ops: &[RawOp]) -> Result<bool, 
 }
 
 /// Keeps what a suspended device sends, if it wrote it. It gets no receipt: to its holder nothing of it is sent.
-fn quarantine(service: &Service, opened: &Opened, bytes: &[u8]) -> Result<(), Problem> {
+/// `age`: boot and milliseconds since, by its own clock; zeros where nobody knows them.
+fn quarantine(service: &Service, device: &Device, age: (u32, u64), bytes: &[u8]) -> Result<(), Problem> {
     let Ok(batch) = Batch::parse(bytes) else { return Ok(()) };
-    let device = &opened.device;
     let Ok(ops) = batch.verify(&device.public_key) else {
         return Ok(());
     };
@@ -650,8 +666,8 @@ fn quarantine(service: &Service, opened: &Opened, bytes: &[u8]) -> Result<(), Pr
         batch_id: batch.id,
         bytes: bytes.to_vec(),
         at_ms: service.clock.wall_ms(),
-        boot: opened.hello.boot,
-        mono_ms: opened.hello.mono_ms,
+        boot: age.0,
+        mono_ms: age.1,
     });
     match kept {
         Ok(()) => Ok(()),
@@ -672,7 +688,8 @@ const SIGNATURE_BYTES: usize = 64;
 /// May it be judged at all? A request has room for two hundred thousand frames that hold nothing.
 fn is_worth_a_look(frame: &Frame) -> bool {
     match frame.kind {
-        FrameKind::Batch | FrameKind::Carried => batch_head(&frame.payload).is_some(),
+        FrameKind::Batch => batch_head(&frame.payload).is_some(),
+        FrameKind::Carried => Carried::decode(&frame.payload).is_ok(),
         FrameKind::Resumed => Resumed::decode(&frame.payload).is_ok(),
         FrameKind::Archived => Archived::decode(&frame.payload).is_ok(),
         FrameKind::Proof => frame.payload.len() > SIGNATURE_BYTES,

@@ -247,6 +247,35 @@ impl Archived {
     }
 }
 
+/// A batch that another device of the same scope sealed and this one has by parcel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carried {
+    pub batch: Vec<u8>,
+    /// The district's word on the author, for a service that was set back to before it knew him; empty behind the first of his in
+    /// a request.
+    pub vouch: Vec<u8>,
+}
+
+impl Carried {
+    pub fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut e = Encoder::new(&mut bytes);
+        put!(e; array(2), bytes(&self.batch), bytes(&self.vouch));
+        bytes
+    }
+
+    /// # Errors
+    /// [`WireError`] for anything else.
+    pub fn decode(bytes: &[u8]) -> Result<Self, WireError> {
+        let mut d = Decoder::new(bytes);
+        d.array()?.filter(|n| *n == 2).ok_or(WireError::Malformed)?;
+        Ok(Self {
+            batch: d.bytes()?.to_vec(),
+            vouch: d.bytes()?.to_vec(),
+        })
+    }
+}
+
 /// The rest of a batch whose beginning the service has staged from a request that was cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resumed {
@@ -720,13 +749,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_offered_and_what_is_resumed_come_back() {
+    fn what_is_offered_carried_and_resumed_comes_back() {
         let archived = Archived {
             batch: vec![1],
             receipt: vec![2, 2],
             vouch: vec![3],
         };
         assert_eq!(Archived::decode(&archived.encode()).unwrap(), archived);
+        let carried = Carried {
+            batch: vec![1, 2],
+            vouch: vec![3],
+        };
+        assert_eq!(Carried::decode(&carried.encode()).unwrap(), carried);
+        assert!(Carried::decode(&archived.encode()).is_err(), "another frame's");
         let resumed = Resumed {
             batch_id: [7; 32],
             offset: 12,

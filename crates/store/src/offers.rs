@@ -6,11 +6,11 @@ use kentongan_domain::ids::{DeviceNo, Epoch, OpRef, Seq};
 use kentongan_domain::scope::Stream;
 use kentongan_protocol::batch::Batch;
 use kentongan_protocol::exchange::{Archived, Cursor, HeldHead};
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, Transaction, named_params};
 
 use crate::notices::{self, NoticeKind};
 use crate::rows::unsigned;
-use crate::{Store, StoreError, blobs, feed, ops, outbox, replica};
+use crate::{Store, StoreError, blobs, feed, ops, outbox, rebuild, replica};
 
 /// A service that was set back shows it several times until everything is back; its people are told once.
 const TOLD_ONCE_MS: i64 = 60 * 60 * 1000;
@@ -47,8 +47,8 @@ impl Store {
         })
     }
 
-    /// The service was set back to an older copy, or began a new life: held batches are sent again, and what it lacks is to be
-    /// offered. `cursor`: where its feed is to be read from.
+    /// The service was set back to an older copy, or began a new life: held batches are sent again, own ones and those of other laptops
+    /// of this scope, and what it lacks is to be offered. `cursor`: where its feed is to be read from.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
@@ -59,6 +59,8 @@ impl Store {
             let told = tx
                 .prepare_cached("SELECT 1 FROM notices WHERE kind = 'service_restored' AND at_ms > :since")?
                 .exists(named_params! { ":since": at_ms.saturating_sub(TOLD_ONCE_MS) })?;
+            // A feed that goes on where it was has those rows.
+            let of_others = cursor.feed_seq == 0 && forget_held_of_scope(tx)?;
             tx.execute_batch(
                 "UPDATE replica SET offering = 1, cut_bytes = 0;
                  UPDATE batches SET receipt = NULL, receipt_number = NULL, server_epoch = NULL, received_at_ms = NULL, held = 0
@@ -68,6 +70,10 @@ impl Store {
                  DELETE FROM parked;",
             )?;
             blobs::offer_again(tx)?;
+            if of_others {
+                // What such a receipt said of the records goes with it.
+                rebuild::rebuild(tx)?;
+            }
             if told {
                 return Ok(());
             }
@@ -180,6 +186,26 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// What the district held of the other laptops of this scope counts as what came by parcel from now on, and is carried to it again: the
+/// author may never call again, and nobody offers what bears no final receipt. Answers whether there was any.
+fn forget_held_of_scope(tx: &Transaction<'_>) -> Result<bool, StoreError> {
+    let of_scope = "held AND device_no IN (SELECT d.device_no FROM devices d JOIN replica r ON r.scope = d.scope AND d.device_no <> r.device_no)";
+    let batches = tx.execute(
+        &format!(
+            "UPDATE batches SET receipt = NULL, receipt_number = NULL, server_epoch = NULL, received_at_ms = NULL, held = 0
+             WHERE {of_scope} AND NOT superseded"
+        ),
+        [],
+    )?;
+    let ops = tx.execute(
+        &format!(
+            "UPDATE ops SET receipt_number = NULL, repaired_ms = NULL WHERE {of_scope} AND receipt_number IS NOT NULL"
+        ),
+        [],
+    )?;
+    Ok(batches + ops > 0)
 }
 
 /// Batches of others' branches that had to make way here. One that the disk spoilt stays where it is, and keeps nothing up.

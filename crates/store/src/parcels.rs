@@ -129,6 +129,8 @@ pub struct CarriedBatch {
     pub batch_id: [u8; 32],
     pub turn: Turn,
     pub bytes: Vec<u8>,
+    /// The district's word on its author, for a service that was set back to before it knew him.
+    pub vouch: Vec<u8>,
 }
 
 /// A parcel whose writer this laptop's district vouches for.
@@ -244,20 +246,22 @@ impl Store {
         })
     }
 
-    /// What other laptops of this scope wrote, came by parcel, and was not given to the service yet.
+    /// What other laptops of this scope wrote, came by parcel, and was not given to the service within the last week.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
     pub fn batches_to_carry(&self) -> Result<Vec<CarriedBatch>, StoreError> {
+        let now_ms = self.wall_ms();
         self.read(|c| {
             let mut statement = c.prepare_cached(&format!(
-                "SELECT b.batch_id, b.bytes, {LAST_OP_NO} AS last_op_no {TO_CARRY} ORDER BY last_op_no, {CHAINS}"
+                "SELECT b.batch_id, b.bytes, d.vouch, {LAST_OP_NO} AS last_op_no {TO_CARRY} ORDER BY last_op_no, {CHAINS}"
             ))?;
-            let rows = statement.query_and_then([], |row| {
+            let rows = statement.query_and_then(carry_within(now_ms).as_slice(), |row| {
                 Ok(CarriedBatch {
                     batch_id: row.get("batch_id")?,
                     turn: (true, row.get("last_op_no")?),
                     bytes: row.get("bytes")?,
+                    vouch: row.get("vouch")?,
                 })
             })?;
             rows.collect()
@@ -269,10 +273,15 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the disk.
     pub fn has_to_carry(&self) -> Result<bool, StoreError> {
-        self.read(|c| Ok(c.prepare_cached(&format!("SELECT 1 {TO_CARRY} LIMIT 1"))?.exists([])?))
+        let now_ms = self.wall_ms();
+        self.read(|c| {
+            let mut statement = c.prepare_cached(&format!("SELECT 1 {TO_CARRY} LIMIT 1"))?;
+            Ok(statement.exists(carry_within(now_ms).as_slice())?)
+        })
     }
 
-    /// The service has looked at these. What it did not take their authors will bring.
+    /// The service has looked at these. What it did not take their authors will bring; should they never call again, it is given once
+    /// more after a week.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
@@ -280,19 +289,33 @@ impl Store {
         if batches.is_empty() {
             return Ok(());
         }
+        let now_ms = self.wall_ms();
         self.write(move |tx| {
-            let mut note = tx.prepare_cached("UPDATE batches SET carried = 1 WHERE batch_id = :id")?;
+            let mut note = tx.prepare_cached("UPDATE batches SET carried = :now WHERE batch_id = :id")?;
             for batch_id in batches {
-                note.execute(named_params! { ":id": batch_id })?;
+                note.execute(named_params! { ":id": batch_id, ":now": now_ms })?;
             }
             Ok(())
         })
     }
 }
 
-/// Of a branch that had to make way the district has the other; its author settles that.
+/// Of a branch that had to make way the district has the other; its author settles that. `carried`: when it was given last; 0: never, or
+/// to a life of the service that is over.
 const TO_CARRY: &str = "FROM batches b JOIN devices d ON d.device_no = b.device_no JOIN replica r ON r.scope = d.scope
-   WHERE b.receipt IS NULL AND NOT b.carried AND NOT b.superseded AND b.device_no <> r.device_no";
+   WHERE b.receipt IS NULL AND b.carried NOT BETWEEN :since AND :now AND NOT b.superseded AND b.device_no <> r.device_no";
+
+/// The service may have had no room, been too old to know such batches, or kept the author's word apart until somebody decides. The author
+/// may be gone for good: then nobody else ever asks again.
+const CARRY_AGAIN_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+
+/// Parameters of [`TO_CARRY`]. A clock that was set back makes nothing wait.
+fn carry_within(now_ms: i64) -> [(&'static str, i64); 2] {
+    [
+        (":since", now_ms.saturating_sub(CARRY_AGAIN_MS).max(1)),
+        (":now", now_ms),
+    ]
+}
 
 /// What continues stands behind what it continues, wherever it came from.
 const CHAINS: &str = "b.stream, b.device_no, b.epoch, b.first_seq";

@@ -7,7 +7,7 @@ use kentongan_domain::world::{Entropy, random};
 use kentongan_protocol::WireError;
 use kentongan_protocol::batch;
 use kentongan_protocol::compression::READS_DENSE;
-use kentongan_protocol::exchange::{Archived, Cursor, End, HeldHead, Hello, Notice, Resumed, Standing, State};
+use kentongan_protocol::exchange::{Archived, Carried, Cursor, End, HeldHead, Hello, Notice, Resumed, Standing, State};
 use kentongan_protocol::frame::{self, Frame, FrameDecoder, FrameKind};
 use kentongan_protocol::keys::PublicKey;
 use kentongan_protocol::limits::REQUEST_BYTES_MAX;
@@ -375,9 +375,14 @@ impl Session<'_> {
         self.carried = batches.iter().map(|b| b.batch_id).collect();
         // What goes in turn stands in turn; without others' batches that is as the store gave it.
         let mut others = of_others.into_iter().peekable();
-        let push_other = |request: &mut Vec<u8>, other: CarriedBatch| {
-            let bytes = batch::readable(other.bytes, replica.service_reads);
-            frame::push(request, FrameKind::Carried, &bytes);
+        let mut vouched = BTreeSet::new();
+        let mut push_other = |request: &mut Vec<u8>, other: CarriedBatch| {
+            let is_first = vouched.insert(other.vouch.clone());
+            let carried = Carried {
+                batch: batch::readable(other.bytes, replica.service_reads),
+                vouch: if is_first { other.vouch } else { Vec::new() },
+            };
+            frame::push(request, FrameKind::Carried, &carried.encode());
         };
         for own in &batches {
             while let Some(other) = others.next_if(|other| other.turn < own.turn) {
