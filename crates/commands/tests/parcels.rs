@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use kentongan_commands::Desk;
 use kentongan_commands::dto::*;
 use kentongan_commands::error::ErrorCode;
+use kentongan_protocol::limits::PARCEL_BYTES_MAX;
 use serde_json::json;
 use world::*;
 
@@ -93,6 +94,38 @@ fn a_file_that_is_not_for_this_laptop_is_refused_by_what_is_the_matter_with_it()
     assert_eq!(why(&kakam), "unreadable");
     let told: ParcelsView = call(&kakam, "get_parcels", json!({})).unwrap();
     assert_eq!(told.parcels.len(), 1, "only what was written is told of");
+}
+
+#[test]
+fn a_parcel_that_was_cut_or_swollen_or_is_newer_or_for_others_changes_nothing_here() {
+    let world = World::new();
+    let (kakam, sekdes) = (world.enrolled("kakam", KALIREJO), world.enrolled("sekdes", KALIREJO));
+    let bendahara = world.enrolled("bendahara", KALIREJO);
+    std::fs::copy(&write(&sekdes, false).path, stick(&world, "kakam")).unwrap();
+    take(&kakam);
+    let form = issue_form("Demam berdarah", "KES");
+    let _: IssueView = call(&kakam, "save_issue", json!({ "draft_id": null, "form": form })).unwrap();
+    let parcel = std::fs::read(write(&kakam, false).path).unwrap();
+
+    let others = stick(&world, "bendahara");
+    std::fs::write(&others, &parcel).unwrap();
+    assert_eq!(why(&bendahara), "not_for_this_laptop");
+
+    let on_stick = stick(&world, "sekdes");
+    std::fs::write(&on_stick, &parcel[..parcel.len() / 2]).unwrap();
+    assert_eq!(why(&sekdes), "damaged");
+    let mut newer = parcel.clone();
+    newer[4] += 1;
+    std::fs::write(&on_stick, &newer).unwrap();
+    assert_eq!(why(&sekdes), "newer");
+    let swollen = std::fs::File::create(&on_stick).unwrap();
+    swollen.set_len(PARCEL_BYTES_MAX as u64 + 1).unwrap();
+    assert_eq!(why(&sekdes), "too_large");
+    let told: ParcelsView = call(&sekdes, "get_parcels", json!({})).unwrap();
+    assert_eq!(told.parcels.len(), 1, "only its own card is told of");
+
+    std::fs::write(&on_stick, &parcel).unwrap();
+    assert_eq!(take(&sekdes).left_aside, 0);
 }
 
 #[test]

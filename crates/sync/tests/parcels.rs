@@ -3,14 +3,20 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
+mod forge;
 mod world;
 
+use forge::Forger;
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
-use kentongan_domain::ids::ObjectId;
+use kentongan_domain::ids::{DeviceNo, ObjectId};
 use kentongan_domain::meeting::{Attendance, OfficeGroup};
+use kentongan_protocol::limits::{BATCH_RAW_BYTES_MAX, PARCEL_BYTES_MAX};
+use kentongan_protocol::parcel::{ParcelContents, ParcelHeader, write_parcel};
 use kentongan_store::{Delivery, NewInvitee, ParcelFault, ParcelRead, Store, StoreError};
 use world::*;
+
+const WEEK_MS: u32 = 7 * 24 * 60 * 60 * 1000;
 
 /// Kepala kampung and secretary, each of whom knows the other's laptop by its card.
 fn two_laptops(world: &World) -> (Store, Store) {
@@ -285,17 +291,212 @@ fn the_other_laptop_sends_for_one_that_never_comes_back() {
 }
 
 #[test]
-fn a_stolen_laptop_is_heard_through_nobody() {
+fn what_a_stolen_laptop_gave_away_is_shown_to_nobody_else_before_the_kecamatan_has_decided() {
     let world = World::new();
     let (kakam, sekdes) = two_laptops(&world);
-    world.record(&kakam, "Isu palsu");
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    world.record(&kakam, "Ditulis sebelum dicuri");
     give(&kakam, &sekdes);
     let no = kakam.replica().unwrap().enrolled().unwrap().device_no;
-    world.transport.service.suspend(no).unwrap();
-    world.sync(&sekdes).unwrap();
-    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
-    world.sync(&kecamatan).unwrap();
+    let service = &world.transport.service;
+    service.suspend(no).unwrap();
+    world.settle(&[&sekdes, &kecamatan]);
     assert!(names(&kecamatan).is_empty());
+    assert_eq!(service.store.quarantined(no).unwrap().len(), 1);
+    // Whoever was given it keeps it, and nobody says that the district has it.
+    assert_eq!(
+        titles(&sekdes),
+        [("Ditulis sebelum dicuri".to_owned(), Delivery::Received)]
+    );
+    let issue = sekdes
+        .list_issues(&kentongan_store::IssueQuery::default())
+        .unwrap()
+        .remove(0);
+    assert_eq!(issue.number, None);
+
+    service.take_quarantine(no).unwrap();
+    world.settle(&[&sekdes, &kecamatan]);
+    assert_eq!(names(&kecamatan), ["Ditulis sebelum dicuri"]);
+    same(&sekdes, &kecamatan);
+}
+
+#[test]
+fn what_a_laptop_that_is_gone_gave_away_reaches_a_service_that_was_set_back_to_before_it_knew_it() {
+    let mut world = World::new();
+    let sekdes = world.device("sekdes", KALIREJO, 12);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    world.settle(&[&sekdes, &kecamatan]);
+    let copy = world.copy_service("service.db");
+
+    let kakam = world.device("kakam", KALIREJO, 11);
+    for (from, to) in [(&kakam, &sekdes), (&sekdes, &kakam)] {
+        to.apply_parcel(&from.make_parcel(true).unwrap().bytes).unwrap();
+    }
+    let id = world.record(&kakam, "Demam berdarah");
+    give(&kakam, &sekdes);
+    drop(kakam);
+    sekdes.add_follow_up(id, "Fogging besok.", false).unwrap();
+    world.replace_service(SqliteStore::open(&copy).unwrap());
+
+    world.settle(&[&sekdes, &kecamatan]);
+    assert!(sekdes.list_refused().unwrap().is_empty());
+    assert_eq!(names(&kecamatan), ["Demam berdarah"]);
+    assert_eq!(kecamatan.issue_timeline(id).unwrap().len(), 2);
+    same(&sekdes, &kecamatan);
+}
+
+#[test]
+fn what_a_service_held_of_a_laptop_that_is_gone_reaches_it_again_once_it_was_set_back() {
+    let mut world = World::new();
+    let (kakam, sekdes) = two_laptops(&world);
+    let kecamatan = world.device("kecamatan", "district:18.02.01", 13);
+    world.settle(&[&kakam, &sekdes, &kecamatan]);
+    let copy = world.copy_service("service.db");
+    write_a_long_queue(&kakam, 120, 120);
+    world.hold_an_emergency(&kakam);
+    world.sync(&sekdes).unwrap();
+    let held = [("Tanggul jebol".to_owned(), Delivery::Held)];
+    assert_eq!(titles(&sekdes), held);
+    drop(kakam);
+    world.replace_service(SqliteStore::open(&copy).unwrap());
+
+    world.settle(&[&sekdes, &kecamatan]);
+    assert_eq!(titles(&kecamatan), held);
+    assert_eq!(titles(&sekdes), held);
+    let shown = sekdes.dump_projection().unwrap();
+    sekdes.rebuild_projection().unwrap();
+    assert_eq!(sekdes.dump_projection().unwrap(), shown);
+}
+
+#[test]
+fn what_a_service_passed_over_is_given_to_it_again_after_a_week() {
+    let world = World::new();
+    let (kakam, sekdes) = two_laptops(&world);
+    world.record(&kakam, "Demam berdarah");
+    give(&kakam, &sekdes);
+    drop(kakam);
+    // A service of an older program does not know such frames.
+    let carried = sekdes.batches_to_carry().unwrap();
+    sekdes
+        .note_carried(carried.iter().map(|batch| batch.batch_id).collect())
+        .unwrap();
+    assert_eq!(world.sync(&sekdes).unwrap().carried_batches, 0);
+    world.clock.pass(WEEK_MS + 1);
+    assert_eq!(world.sync(&sekdes).unwrap().carried_batches, 1);
+    world.clock.pass(WEEK_MS + 1);
+    assert_eq!(world.sync(&sekdes).unwrap().carried_batches, 0, "it has its receipt");
+}
+
+/// A parcel with whatever `writer` likes to put in, for `reader`.
+fn crafted(writer: &Store, reader: &Store, batches: Vec<Vec<u8>>, lie: impl FnOnce(&mut ParcelHeader)) -> Vec<u8> {
+    let replica = writer.replica().unwrap();
+    let (enrolment, key) = (replica.enrolled().unwrap(), replica.key().unwrap());
+    let mut header = ParcelHeader {
+        device_no: enrolment.device_no,
+        public_key: key.public(),
+        scope: enrolment.scope.clone(),
+        made_at_ms: 0,
+    };
+    lie(&mut header);
+    let contents = ParcelContents {
+        vouches: vec![replica.vouch.clone()],
+        archived: Vec::new(),
+        batches,
+    };
+    let reader = reader.replica().unwrap().key().unwrap().public();
+    write_parcel(&header, &contents, &[reader], &key).unwrap()
+}
+
+#[test]
+fn what_a_parcel_brings_in_the_name_of_others_or_to_do_harm_is_left_aside_and_changes_nothing() {
+    let world = World::new();
+    let (kakam, sekdes) = two_laptops(&world);
+    let third = world.device("bendahara", KALIREJO, 15);
+    sekdes.apply_parcel(&third.make_parcel(true).unwrap().bytes).unwrap();
+    let own = Forger::of(&kakam);
+    let of_third = Forger {
+        device_no: Forger::of(&third).device_no,
+        ..Forger::of(&kakam)
+    };
+    let of_nobody = Forger {
+        device_no: DeviceNo(60_000),
+        ..Forger::of(&kakam)
+    };
+    let of_reader = Forger {
+        device_no: Forger::of(&sekdes).device_no,
+        ..Forger::of(&kakam)
+    };
+    let elsewhere = Forger {
+        stream: LANGSEP.parse().unwrap(),
+        ..Forger::of(&kakam)
+    };
+    let palsu = [forge::op("Isu palsu")];
+    let zeros = zstd::bulk::compress(&vec![0; 100 << 20], 3).unwrap();
+    let bomb = |raw_len: u32| own.sealed(&own.header(1, 1, &[0; 32]), &forge::body(2, raw_len, &zeros));
+    let mut spoilt = own.batch(&palsu).bytes().to_vec();
+    *spoilt.last_mut().unwrap() ^= 1;
+
+    let before = sekdes.dump_projection().unwrap();
+    for (what, batch) in [
+        (
+            "another's, signed by the writer",
+            of_third.batch(&palsu).bytes().to_vec(),
+        ),
+        ("nobody's", of_nobody.batch(&palsu).bytes().to_vec()),
+        (
+            "the reader's, signed by the writer",
+            of_reader.batch(&palsu).bytes().to_vec(),
+        ),
+        ("of another village", elsewhere.batch(&palsu).bytes().to_vec()),
+        ("100 MB", bomb(u32::MAX)),
+        ("100 MB that call themselves less", bomb(BATCH_RAW_BYTES_MAX as u32)),
+        ("spoilt before it was packed", spoilt),
+        ("no batch", b"PK\x03\x04".to_vec()),
+    ] {
+        let read = sekdes
+            .apply_parcel(&crafted(&kakam, &sekdes, vec![batch], |_| {}))
+            .unwrap();
+        assert_eq!((read.new_ops, read.known_ops, read.set_aside), (0, 0, 1), "{what}");
+        assert_eq!(sekdes.dump_projection().unwrap(), before, "{what}");
+        assert!(sekdes.batches_to_carry().unwrap().is_empty(), "{what}");
+    }
+    // The same batch, whole and in his own name.
+    let honest = own.batch(&palsu).bytes().to_vec();
+    let read = sekdes
+        .apply_parcel(&crafted(&kakam, &sekdes, vec![honest], |_| {}))
+        .unwrap();
+    assert_eq!((read.new_ops, read.set_aside), (1, 0));
+}
+
+#[test]
+fn a_parcel_whose_head_lies_or_that_is_larger_than_any_is_not_opened() {
+    let world = World::new();
+    let (kakam, sekdes) = two_laptops(&world);
+    let told = sekdes.list_parcels().unwrap().len();
+    let lies = |lie: fn(&mut ParcelHeader)| fault(sekdes.apply_parcel(&crafted(&kakam, &sekdes, Vec::new(), lie)));
+    assert_eq!(
+        lies(|header| header.device_no = DeviceNo(60_000)),
+        ParcelFault::OtherDistrict
+    );
+    assert_eq!(
+        lies(|header| header.scope = LANGSEP.parse().unwrap()),
+        ParcelFault::OtherScope
+    );
+    assert_eq!(
+        lies(|header| header.public_key = [7; 32]),
+        ParcelFault::Damaged,
+        "not signed by whom it names"
+    );
+    let mut newer = parcel(&kakam);
+    if let Some(version) = newer.get_mut(4) {
+        *version += 1;
+    }
+    assert_eq!(fault(sekdes.apply_parcel(&newer)), ParcelFault::Newer);
+    assert_eq!(
+        fault(sekdes.apply_parcel(&vec![0; PARCEL_BYTES_MAX + 1])),
+        ParcelFault::TooLarge
+    );
+    assert_eq!(sekdes.list_parcels().unwrap().len(), told);
 }
 
 #[test]
