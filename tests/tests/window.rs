@@ -28,6 +28,8 @@ mod keyboard;
 mod lock;
 #[path = "window/meeting_states.rs"]
 mod meeting_states;
+#[path = "window/meeting_by_keyboard.rs"]
+mod meeting_by_keyboard;
 #[path = "window/photos.rs"]
 mod photos;
 #[path = "window/place.rs"]

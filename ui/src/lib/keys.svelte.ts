@@ -48,12 +48,18 @@ function isLetterKey(name: string): boolean {
   return name.length === 1;
 }
 
+/** Enter and Space press the button or link that has the focus. The link of a row is left to its list. */
+export function pressesItself(name: string, target: EventTarget | null): boolean {
+  if ((name !== "Enter" && name !== " ") || !(target instanceof Element)) return false;
+  return target.closest("a[href], button, summary") !== null && target.closest("[data-open]") === null;
+}
+
 /** The one listener of the window. */
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const name = keyName(event);
   const inDialog = document.querySelector("dialog[open]") !== null;
-  if (!inDialog && !(isTyping(event.target) && belongsToField(name)) && !(isLetterKey(name) && session.settings?.letter_keys === false)) {
+  if (!inDialog && !pressesItself(name, event.target) && !(isTyping(event.target) && belongsToField(name)) && !(isLetterKey(name) && session.settings?.letter_keys === false)) {
     for (const map of [...open].reverse()) {
       const handler = map()[name];
       if (handler !== undefined) {
