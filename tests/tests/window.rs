@@ -26,10 +26,10 @@ mod held;
 mod keyboard;
 #[path = "window/lock.rs"]
 mod lock;
-#[path = "window/meeting_states.rs"]
-mod meeting_states;
 #[path = "window/meeting_by_keyboard.rs"]
 mod meeting_by_keyboard;
+#[path = "window/meeting_states.rs"]
+mod meeting_states;
 #[path = "window/photos.rs"]
 mod photos;
 #[path = "window/place.rs"]
