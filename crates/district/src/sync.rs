@@ -689,7 +689,7 @@ const SIGNATURE_BYTES: usize = 64;
 fn is_worth_a_look(frame: &Frame) -> bool {
     match frame.kind {
         FrameKind::Batch => batch_head(&frame.payload).is_some(),
-        FrameKind::Carried => Carried::decode(&frame.payload).is_ok(),
+        FrameKind::Carried => Carried::decode(&frame.payload).is_ok_and(|it| batch_head(&it.batch).is_some()),
         FrameKind::Resumed => Resumed::decode(&frame.payload).is_ok(),
         FrameKind::Archived => Archived::decode(&frame.payload).is_ok(),
         FrameKind::Proof => frame.payload.len() > SIGNATURE_BYTES,
