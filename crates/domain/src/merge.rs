@@ -2,6 +2,7 @@
 //!
 //! Rule: last writer wins on `(eff_hlc, device_no, epoch, seq)`. A write that names the one it replaced (its *base*)
 //! supersedes it; two writes that nobody superseded are concurrent: the later shows, the other is kept and offered.
+//! Of a field that nobody is to be asked about, such as a place in an order, the later shows and the other is let go.
 //!
 //! Invariant: the verdict depends on the set of writes, not on the order in which they arrived.
 
@@ -29,6 +30,15 @@ pub struct Verdict<V> {
     /// Every write that nobody superseded, the winner first, also those that say what the winner says: whoever has seen both
     /// versions has seen them all.
     pub heads: Vec<OpRef>,
+}
+
+impl<V> Verdict<V> {
+    /// The verdict over a field that settles itself: the winner alone. Whoever writes next replaces all that stood.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        self.beside.clear();
+        self
+    }
 }
 
 /// Judges the writes to one field; `None` if there are none.
@@ -216,6 +226,25 @@ mod tests {
                 shuffled.swap(i, (seed >> 33) as usize % (i + 1));
             }
             prop_assert_eq!(judge(&writes), judge(&shuffled));
+        }
+
+        #[test]
+        fn a_field_that_settles_itself_shows_the_latest_and_the_next_write_replaces_all_of_them(
+            stamps in prop::collection::vec((1u32..5, 0i64..6), 1..7), next in 0i64..6,
+        ) {
+            let create = write(at(9, 1), 0, None, "asal");
+            let mut writes = vec![create];
+            for (n, (device, ms)) in (2u64..).zip(stamps) {
+                writes.push(write(at(device, n), ms, Some(at(9, 1)), ["satu", "dua", "tiga"][n as usize % 3]));
+            }
+            let verdict = judge(&writes).unwrap().settled();
+            let latest = writes[1..].iter().max_by_key(|one| (one.eff_hlc, one.by)).unwrap();
+            prop_assert_eq!(&verdict.winner, latest);
+            prop_assert!(verdict.beside.is_empty());
+            writes.push(write(at(7, 99), next, verdict.heads, "sesudahnya"));
+            let after = judge(&writes).unwrap();
+            prop_assert_eq!(after.winner.value, "sesudahnya", "whatever its clock says");
+            prop_assert!(after.beside.is_empty());
         }
     }
 }

@@ -83,6 +83,25 @@ impl Class {
         )
     }
 
+    /// Fields of it that settle themselves: of two who wrote one at once the later has his way, and nobody is asked. Where an item stands
+    /// and whether it was dealt with is seen and set again at a touch.
+    pub fn settles_itself(self) -> &'static [Tag] {
+        match self {
+            Class::AgendaItem => &[item_field::PLACE, item_field::DONE],
+            Class::Person
+            | Class::Office
+            | Class::Holding
+            | Class::Series
+            | Class::Venue
+            | Class::Note
+            | Class::Input
+            | Class::Addendum
+            | Class::Programme
+            | Class::Milestone
+            | Class::ServiceCheck => &[],
+        }
+    }
+
     /// Texts without which a record of it says nothing.
     pub fn required(self) -> &'static [Tag] {
         match self {
@@ -203,6 +222,14 @@ mod tests {
             assert!(!class.required().is_empty(), "{class:?}");
             assert!(class.required().iter().all(|tag| *tag > field::PARENT), "{class:?}");
         }
+    }
+
+    #[test]
+    fn no_text_that_somebody_wrote_settles_itself() {
+        for class in Class::ALL {
+            assert!(class.settles_itself().iter().all(|tag| !class.required().contains(tag)));
+        }
+        assert!(!Class::AgendaItem.settles_itself().contains(&item_field::MINUTES));
     }
 
     #[test]

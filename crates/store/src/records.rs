@@ -13,7 +13,7 @@ use crate::conflicts::{restore, withdraw};
 use crate::edits::{changes, edit};
 use crate::log::{self, NewOp, Pen};
 use crate::ops::{self, PERSONAL_TAG_OFFSET};
-use crate::projection::fold;
+use crate::projection::fold_settling;
 use crate::projection::records::{Column, Form, Table, table_of};
 use crate::rows::{DeliveryFacts, get_one};
 use crate::{Delivery, Store, StoreError};
@@ -204,7 +204,9 @@ pub(crate) fn change(
     seen: &(Fields, Fields),
     wanted: &(Fields, Fields),
 ) -> Result<(), StoreError> {
-    let shown = fold(tx, id)?;
+    let create = ops::find_create(tx, id, Kind::RecordCreate)?;
+    let class = create.and_then(|create| Class::of_fields(&create.common.fields));
+    let shown = fold_settling(tx, id, class.map(Class::settles_itself).unwrap_or_default())?;
     let common = changes(&shown, &seen.0, &wanted.0, 0);
     let personal = changes(&shown, &seen.1, &wanted.1, PERSONAL_TAG_OFFSET);
     edit(tx, pen, id, Kind::RecordEdit, common, personal)

@@ -117,6 +117,33 @@ fn what_two_write_in_different_fields_joins_and_in_one_field_both_stand() {
 }
 
 #[test]
+fn of_two_who_move_one_item_the_later_has_his_way_and_nobody_is_asked() {
+    let office = Office::new();
+    let id = office.item(&office.operator, "Banjir");
+    office.settle();
+    let done = |place| AgendaItem {
+        done: true,
+        ..item("Banjir", place)
+    };
+    office.edit(&office.operator, id, &item("Banjir", 0), &done(10));
+    office.edit(&office.camat, id, &item("Banjir", 0), &item("Banjir", 20));
+    office.settle();
+    office.check();
+    for laptop in [&office.operator, &office.camat] {
+        assert_eq!(shown(laptop, id), done(20));
+        assert!(laptop.list_conflicts().unwrap().is_empty());
+        assert_ne!(laptop.get_record(id).unwrap().delivery, Delivery::TwoVersions);
+    }
+    // Who moves it next has both behind him, on every laptop.
+    office.edit(&office.operator, id, &done(20), &done(5));
+    office.settle();
+    office.check();
+    for laptop in [&office.operator, &office.camat] {
+        assert_eq!(shown(laptop, id), done(5));
+    }
+}
+
+#[test]
 fn who_deletes_what_another_changes_leaves_it_to_a_person() {
     let office = Office::new();
     let id = office.item(&office.operator, "Banjir");

@@ -1,4 +1,5 @@
-//! I8, the other half: where two people wrote one field and neither had seen the other's, both versions are offered.
+//! I8, the other half: where two people wrote one field and neither had seen the other's, both versions are offered; but for
+//! the fields that settle themselves, over which nobody is asked.
 //!
 //! Judged from what each author had before his eyes, which the product never sees; not from the bases that it wrote. A form
 //! shows one value of each field, so only fields are judged in which no two people wrote the same.
@@ -7,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::op::{Kind, TAG_END, Tag};
+use kentongan_domain::record::Class;
 
 use crate::device::Device;
 use crate::oracle::{Identity, Saved};
@@ -109,11 +111,21 @@ fn expected(world: &World) -> (BTreeMap<Identity, BTreeSet<Tag>>, Judged) {
             .iter()
             .filter(|(identity, saved)| !replaced(identity, saved))
             .count();
-        if heads > 1 {
+        if heads > 1 && !settles_itself(world, &object, tag) {
             fields.insert(tag);
         }
     }
     (expected, judged)
+}
+
+/// A field over which nobody is asked: two versions of it are never offered.
+fn settles_itself(world: &World, record: &Identity, tag: Tag) -> bool {
+    let create = world
+        .oracle
+        .find(record)
+        .filter(|saved| saved.kind == Kind::RecordCreate);
+    let class = create.and_then(|create| Class::of_fields(&create.common));
+    class.is_some_and(|class| class.settles_itself().contains(&tag))
 }
 
 /// What a laptop offers, by the create op of the record.

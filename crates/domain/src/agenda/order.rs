@@ -238,6 +238,28 @@ mod tests {
                 prop_assert!(at(second) > at(behind_second));
             }
         }
+
+        #[test]
+        fn of_two_who_move_one_item_at_once_the_later_has_his_way_and_the_others_stay_in_their_order(
+            count in 2usize..10, item in 0usize..10, one in 0usize..11, other in 0usize..11,
+        ) {
+            let items: Vec<(ObjectId, i64)> =
+                (0..count).map(|n| (id(n as u128), (i64::try_from(n).unwrap() + 1) * PLACE_STEP)).collect();
+            let item = id((item % count) as u128);
+            let others: Vec<ObjectId> = items.iter().map(|known| known.0).filter(|known| *known != item).collect();
+            let after = |n: usize| (n % count).checked_sub(1).map(|at| others[at]);
+            let (earlier, later) = (moved(&items, item, after(one)), moved(&items, item, after(other)));
+            let mut merged = items.clone();
+            write(&mut merged, &earlier);
+            write(&mut merged, &later);
+            let list = shown(&merged);
+            let left: Vec<ObjectId> = list.iter().copied().filter(|known| *known != item).collect();
+            prop_assert_eq!(left, others.clone());
+            if !later.is_empty() {
+                let at = list.iter().position(|known| *known == item).unwrap();
+                prop_assert_eq!(at.checked_sub(1).map(|at| list[at]), after(other));
+            }
+        }
     }
 
     #[test]

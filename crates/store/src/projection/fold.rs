@@ -304,23 +304,32 @@ impl Folded {
 
 /// Judges every field of a record.
 pub(crate) fn fold(connection: &Connection, object: ObjectId) -> Result<Folded, StoreError> {
+    fold_settling(connection, object, &[])
+}
+
+/// The same of a record of which these fields settle themselves.
+pub(crate) fn fold_settling(connection: &Connection, object: ObjectId, settles: &[Tag]) -> Result<Folded, StoreError> {
     let (writes, created) = writes(connection, object)?;
-    Ok(judged(writes, created))
+    Ok(judged(writes, created, settles))
 }
 
 /// Judges every field of an issue that nothing was done with yet but recording it.
 pub(super) fn fold_begun(connection: &Connection, issue: ObjectId) -> Result<Folded, StoreError> {
     let (writes, created) = field_writes(connection, issue)?;
-    Ok(judged(writes, created))
+    Ok(judged(writes, created, &[]))
 }
 
-fn judged(writes: Writes, created: kentongan_domain::hlc::Hlc) -> Folded {
+fn judged(writes: Writes, created: kentongan_domain::hlc::Hlc, settles: &[Tag]) -> Folded {
     let mut folded = Folded {
         created,
         ..Folded::default()
     };
     for (tag, writes) in writes {
         if let Some(verdict) = merge::judge(&writes) {
+            let verdict = match settles.contains(&tag) {
+                true => verdict.settled(),
+                false => verdict,
+            };
             if !verdict.beside.is_empty() {
                 folded.two_versions.push(tag);
             }

@@ -28,7 +28,9 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 use crate::rows::{LoggedOp, OP_COLUMNS, signed};
 use crate::{StoreError, ops, replica};
 
-pub(crate) use fold::{Folded, fold, has_ops_of_its_own, seen, tombstones, unseen_by_tombstones, writes};
+pub(crate) use fold::{
+    Folded, fold, fold_settling, has_ops_of_its_own, seen, tombstones, unseen_by_tombstones, writes,
+};
 pub(crate) use tables::{clear, dump};
 
 /// Applies an op that this laptop has only just written, in the transaction that keeps it; otherwise as [`apply`].

@@ -314,9 +314,10 @@ pub(super) fn refold(tx: &Transaction<'_>, object: ObjectId, belongs_to: ObjectI
     let Some(create) = ops::find_create(tx, object, Kind::RecordCreate)? else {
         return Ok(());
     };
-    let folded = fold::fold(tx, object)?;
     let fields = &create.common.fields;
-    let Some(class) = Class::of_fields(fields) else {
+    let class = Class::of_fields(fields);
+    let folded = fold::fold_settling(tx, object, class.map(Class::settles_itself).unwrap_or_default())?;
+    let Some(class) = class else {
         return note_unknown(tx, object, record::number_of(fields).filter(|_| !folded.is_empty()));
     };
     let table = table_of(class);
