@@ -8,8 +8,7 @@ use kentongan_domain::record::Class;
 use kentongan_domain::scope::Stream;
 use kentongan_domain::vocabulary::EntryType;
 use kentongan_store::{
-    AgendaRecord, DecisionRecord, IssueQuery, IssueRecord, IssueSort, MeetingRecord, Noted, Proposal, Record, Shelf,
-    Store, StoreError,
+    AgendaRecord, IssueQuery, IssueRecord, IssueSort, MeetingRecord, Noted, Proposal, Record, Shelf, Store,
 };
 
 use crate::check::{line, parse_id, refuse};
@@ -24,7 +23,9 @@ use crate::meetings::{self, may_edit, own_meeting};
 use crate::programmes;
 
 /// Of one kind; nobody deals with more in a morning.
-const PROPOSED_MAX: u32 = 20;
+const PROPOSED_MAX: usize = 20;
+/// Rows that are looked through for them: decisions, which come before, are late as well.
+const SOUGHT_MAX: u32 = 60;
 /// Longest time for one item.
 const MINUTES_MAX: u16 = 600;
 
@@ -44,7 +45,7 @@ pub fn build_agenda(desk: &Desk, request: BuildAgenda) -> Result<AgendaView, UiE
             let about = proposal.candidate.about.to_string();
             request.about_ids.is_empty() || request.about_ids.contains(&about)
         };
-        let proposals = proposals(desk, &store, &meeting, &store.list_agenda(id)?)?;
+        let proposals = proposals(desk, &store, &meeting, &store.list_noted_agenda(id)?)?;
         store.build_agenda(id, proposals.into_iter().filter(wanted).collect())?;
     }
     done(desk, id)
@@ -53,6 +54,11 @@ pub fn build_agenda(desk: &Desk, request: BuildAgenda) -> Result<AgendaView, UiE
 pub fn save_agenda_item(desk: &Desk, request: SaveAgendaItem) -> Result<AgendaView, UiError> {
     let meeting = open_meeting(desk, &request.meeting_id)?;
     let (store, wanted) = (desk.store()?, check(&request.form)?);
+    let before = request.seen.as_ref().map_or("", |seen| seen.programme_id.as_str());
+    if let Some(programme) = wanted.programme.filter(|id| id.to_string() != before) {
+        // Who tags an item chooses among those that stand; what it bore already it keeps.
+        programmes::name_of(&store, programme)?.ok_or_else(|| UiError::of(ErrorCode::NotFound))?;
+    }
     match &request.id {
         None => {
             let about = match &request.about_id {
@@ -89,6 +95,9 @@ pub fn withdraw_agenda_item(desk: &Desk, request: AgendaItemRef) -> Result<Agend
     let meeting = open_meeting(desk, &request.meeting_id)?;
     let store = desk.store()?;
     let id = item_of(&store, meeting, &request.id)?;
+    if store.list_noted_items(meeting)?.contains(&id) {
+        return Err(UiError::of(ErrorCode::AgendaItemNoted));
+    }
     store.note(meeting, "", Noted::Withdrawn(id))?;
     done(desk, meeting)
 }
@@ -105,7 +114,7 @@ pub(crate) fn open_meeting(desk: &Desk, id: &str) -> Result<ObjectId, UiError> {
 /// An item of this meeting's agenda.
 pub(crate) fn item_of(store: &Store, meeting: ObjectId, id: &str) -> Result<ObjectId, UiError> {
     let id = parse_id(id)?;
-    let known = store.list_agenda(meeting)?;
+    let known = store.list_noted_agenda(meeting)?;
     let stands = known.iter().any(|item| item.record.record_id == id);
     stands.then_some(id).ok_or_else(|| UiError::of(ErrorCode::NotFound))
 }
@@ -137,10 +146,15 @@ fn check(form: &AgendaItemForm) -> Result<AgendaItem, UiError> {
         }),
     };
     refuse(errors)?;
+    let programme = match form.programme_id.as_str() {
+        "" => None,
+        id => Some(parse_id(id)?),
+    };
     Ok(AgendaItem {
         title,
         minutes,
         done: form.done,
+        programme,
         ..AgendaItem::default()
     })
 }
@@ -148,7 +162,7 @@ fn check(form: &AgendaItemForm) -> Result<AgendaItem, UiError> {
 pub(crate) fn view(desk: &Desk, id: ObjectId) -> Result<AgendaView, UiError> {
     let store = desk.store()?;
     let meeting = store.get_meeting(id)?;
-    let agenda = store.list_agenda(id)?;
+    let agenda = store.list_noted_agenda(id)?;
     let is_final = store.has_final(id)?;
     let editable = may_edit(desk, &meeting)? && !is_final;
     let proposed = match editable {
@@ -190,7 +204,6 @@ fn item_view(desk: &Desk, store: &Store, known: &AgendaRecord) -> Result<AgendaI
         None => None,
     };
     Ok(AgendaItemView {
-        tagged: known.item.programme.is_some(),
         programme,
         id: known.record.record_id.to_string(),
         title: known.item.title.clone(),
@@ -199,6 +212,15 @@ fn item_view(desk: &Desk, store: &Store, known: &AgendaRecord) -> Result<AgendaI
         done: known.item.done,
         due: issue.as_ref().and_then(|issue| issues::next_due(desk, issue)),
         issue: issue.map(|issue| issues::other_issue(desk, issue)),
+        form: AgendaItemForm {
+            title: known.item.title.clone(),
+            minutes_text: match known.item.minutes {
+                0 => String::new(),
+                minutes => minutes.to_string(),
+            },
+            done: known.item.done,
+            programme_id: known.item.programme.map(|id| id.to_string()).unwrap_or_default(),
+        },
         two_versions: !known.record.two_versions.is_empty(),
     })
 }
@@ -225,35 +247,36 @@ fn proposals(
     known: &[AgendaRecord],
 ) -> Result<Vec<Proposal>, UiError> {
     let mut found: Vec<Proposal> = Vec::new();
-    for decision in store.list_open_decisions()? {
-        if comes_back(store, meeting, &decision)? {
-            found.push(of_issue(desk, meeting, agenda::ItemOrigin::Decision, &decision.issue));
-        }
+    for id in store.list_returning_decisions(meeting.meeting_id)? {
+        let standing = issues::find_standing(store, id)?;
+        found.extend(standing.map(|issue| of_issue(desk, meeting, agenda::ItemOrigin::Decision, &issue)));
     }
     let overdue = IssueQuery {
         shelf: Shelf::Overdue,
         sort: IssueSort::Due,
         now_ms: desk.now_ms(),
-        limit: PROPOSED_MAX,
+        limit: SOUGHT_MAX,
         ..IssueQuery::default()
     };
     let urgent = IssueQuery {
         shelf: Shelf::Open,
         urgencies: vec![Urgency::Emergency as i64, Urgency::High as i64],
-        limit: PROPOSED_MAX,
+        limit: SOUGHT_MAX,
         ..IssueQuery::default()
     };
     for (origin, query) in [
         (agenda::ItemOrigin::Overdue, overdue),
         (agenda::ItemOrigin::Issue, urgent),
     ] {
-        for issue in store.page_issues(&query)?.rows {
-            // An agenda hangs on the wall: what is confidential is put there by a person or not at all.
-            let is_open = issue.open_description().is_some() && !issue.frozen;
-            if is_open && issue.entry_type != EntryType::Decision as i64 {
-                found.push(of_issue(desk, meeting, origin, &issue));
-            }
-        }
+        // An agenda hangs on the wall: what is confidential is put there by a person or not at all.
+        let is_for_it = |issue: &IssueRecord| {
+            issue.open_description().is_some() && !issue.frozen && issue.entry_type != EntryType::Decision as i64
+        };
+        let rows = store.page_issues(&query)?.rows.into_iter().filter(is_for_it);
+        found.extend(
+            rows.take(PROPOSED_MAX)
+                .map(|issue| of_issue(desk, meeting, origin, &issue)),
+        );
     }
     found.extend(running_programmes(store, meeting)?);
     found.retain(|proposal| {
@@ -268,25 +291,6 @@ fn proposals(
             Proposal { candidate, programme }
         })
         .collect())
-}
-
-/// Does an open decision come back on the agenda of this meeting: one of an earlier meeting of the same series, or of the same office where
-/// one of the two belongs to none? What an office that keeps its meetings to itself asked of this village comes on the village's own agenda.
-fn comes_back(store: &Store, meeting: &MeetingRecord, decision: &DecisionRecord) -> Result<bool, UiError> {
-    let Some(made_in) = decision.decision.meeting else {
-        return Ok(decision.stream == meeting.stream);
-    };
-    if made_in == meeting.meeting_id {
-        return Ok(false);
-    }
-    match store.get_meeting(made_in) {
-        Ok(earlier) => {
-            let other_series = earlier.series.zip(meeting.series).is_some_and(|(a, b)| a != b);
-            Ok(earlier.stream == meeting.stream && !other_series && earlier.date <= meeting.date)
-        }
-        Err(StoreError::NotFound) => Ok(decision.stream == meeting.stream),
-        Err(error) => Err(error.into()),
-    }
 }
 
 fn of_issue(desk: &Desk, meeting: &MeetingRecord, origin: agenda::ItemOrigin, issue: &IssueRecord) -> Proposal {
@@ -329,8 +333,7 @@ fn running_programmes(store: &Store, meeting: &MeetingRecord) -> Result<Vec<Prop
         },
         programme: Some(record.record_id),
     });
-    let most = usize::try_from(PROPOSED_MAX).unwrap_or(usize::MAX);
-    Ok(running.take(most).collect())
+    Ok(running.take(PROPOSED_MAX).collect())
 }
 
 /// The agenda as it was written into the form of the meeting, before items were records.

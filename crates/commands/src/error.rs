@@ -86,6 +86,8 @@ pub enum ErrorCode {
     DecisionInMinutes,
     /// The minutes are final: what comes now goes into an addendum.
     MinutesFinal,
+    /// Something stands under the agenda item, and would be lost with its heading.
+    AgendaItemNoted,
     /// More than minutes may hold.
     MinutesTooLong,
     /// A confidential issue is opened by a head alone, with his reason, in the form.

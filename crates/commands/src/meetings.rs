@@ -12,7 +12,7 @@ use kentongan_domain::office::split_acting;
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::{RegionCode, RegionLevel};
 use kentongan_domain::series::Series;
-use kentongan_store::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee, Store};
+use kentongan_store::{InviteeRecord, MarkRecord, MeetingRecord, MinutesCount, NewInvitee, Store};
 
 pub(crate) use form::{chair_office, form as form_of, kind_of, kind_view};
 pub use invitations::{get_invitation_text, note_told};
@@ -21,8 +21,8 @@ use crate::check::{line, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{
     AttendanceCounts, AttendanceStatus, ById, Delivery, EditInvitee, InviteGroup, InviteOffice, InvitePreset,
-    InviteeRef, InviteeView, MarkView, MeetingListView, MeetingRef, MeetingRow, MeetingView, Nothing, OfficeGroup,
-    RecentMark, SaveMeeting, ToldView,
+    InviteeRef, InviteeView, MarkView, MeetingDecisions, MeetingListView, MeetingRef, MeetingRow, MeetingView,
+    MinutesCounts, Nothing, OfficeGroup, RecentMark, SaveMeeting, ToldView,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::issues::{self, delivery_view};
@@ -42,9 +42,17 @@ pub fn list_meetings(desk: &Desk, _: Nothing) -> Result<MeetingListView, UiError
             .map(|m| row(desk, m))
             .collect::<Result<Vec<_>, UiError>>()
     };
+    let decided = desk.store()?.count_decisions_by_meeting()?.into_iter();
     Ok(MeetingListView {
         upcoming: rows(upcoming)?,
         past: rows(past)?,
+        decisions: decided
+            .map(|(meeting, (decisions, open))| MeetingDecisions {
+                meeting_id: meeting.to_string(),
+                decisions,
+                open,
+            })
+            .collect(),
     })
 }
 
@@ -374,9 +382,22 @@ fn view(desk: &Desk, id: &str) -> Result<MeetingView, UiError> {
         can_undo: last_own.is_some(),
         undo_of: last_own.map(|(invitee, _)| who(invitee)).unwrap_or_default(),
         issues: issues::raised_in(desk, &store, meeting.meeting_id)?,
-        agenda_items: store.count_agenda(meeting.meeting_id)?,
+        minutes: minutes_counts(store.count_minutes(meeting.meeting_id)?),
         minutes_final: store.has_final(meeting.meeting_id)?,
     })
+}
+
+fn minutes_counts(counted: MinutesCount) -> MinutesCounts {
+    MinutesCounts {
+        items: counted.items,
+        of_decisions: counted.of_decisions,
+        of_issues: counted.of_issues,
+        discussed: counted.discussed,
+        noted: counted.noted,
+        decisions: counted.decisions,
+        decisions_open: counted.decisions_open,
+        decisions_waiting: counted.decisions_waiting,
+    }
 }
 
 fn meeting_ref(desk: &Desk, meeting: &MeetingRecord) -> MeetingRef {

@@ -337,7 +337,7 @@ fn about_of(
     meeting: ObjectId,
     item: ObjectId,
 ) -> Result<Option<(ObjectId, String)>, UiError> {
-    let agenda = store.list_agenda(meeting)?;
+    let agenda = store.list_noted_agenda(meeting)?;
     let about = agenda
         .iter()
         .find(|known| known.record.record_id == item)
@@ -361,7 +361,7 @@ fn view(desk: &Desk, id: ObjectId) -> Result<MinutesView, UiError> {
     let meeting = store.get_meeting(id)?;
     let (notes, inputs, decisions) = (store.list_notes(id)?, store.list_inputs(id)?, store.list_decisions(id)?);
     let mut items = Vec::new();
-    for known in store.list_agenda(id)? {
+    for known in store.list_noted_agenda(id)? {
         let item = known.record.record_id;
         let of_item = |record: &Record| record.parent == Some(item);
         items.push(MinutesItem {
@@ -481,7 +481,7 @@ fn as_it_stands(desk: &Desk, store: &Store, id: ObjectId) -> Result<Notula, UiEr
     let (notes, inputs, decisions) = (store.list_notes(id)?, store.list_inputs(id)?, store.list_decisions(id)?);
     let holder = desk.enrolment()?;
     let mut items = Vec::new();
-    for AgendaRecord { record, item } in store.list_agenda(id)? {
+    for AgendaRecord { record, item } in store.list_noted_agenda(id)? {
         let of_item = |other: &Record| other.parent == Some(record.record_id);
         let mut noted = NotedItem {
             id: record.record_id.to_string(),
@@ -580,6 +580,7 @@ fn final_view(fixed: FinalRecord, now: &Notula) -> FinalView {
                     LaterKind::Input => AfterKind::Input,
                     LaterKind::Decision => AfterKind::Decision,
                     LaterKind::Attendance(_) => AfterKind::Attendance,
+                    LaterKind::Meeting => AfterKind::Meeting,
                 },
                 status: match one.kind {
                     LaterKind::Attendance(status) => Some(attendance_view(i64::from(status))),

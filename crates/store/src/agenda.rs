@@ -1,13 +1,15 @@
 //! Agenda of a meeting, and what is noted under its items while it runs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kentongan_domain::agenda::{
-    Addendum, AgendaItem, Candidate, Input, Note, in_order, item_field, moved, place_behind,
+    Addendum, AgendaItem, Candidate, Input, ItemOrigin, Note, in_order, item_field, moved, place_behind,
 };
+use kentongan_domain::case::Relation;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::op::{Fields, Kind, Value};
 use kentongan_domain::record::Class;
+use kentongan_domain::vocabulary::EntryType;
 use rusqlite::{Connection, Transaction, named_params};
 
 use crate::conflicts::withdraw;
@@ -40,6 +42,40 @@ pub enum Noted {
     Withdrawn(ObjectId),
 }
 
+/// What a meeting has to show for itself, in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MinutesCount {
+    /// On its agenda.
+    pub items: u32,
+    /// Of these, about an earlier decision.
+    pub of_decisions: u32,
+    /// Of these, about an issue.
+    pub of_issues: u32,
+    /// Of these, dealt with.
+    pub discussed: u32,
+    /// Notes and inputs.
+    pub noted: u32,
+    pub decisions: u32,
+    /// Of these, still to be carried out.
+    pub decisions_open: u32,
+    /// Open decisions of earlier meetings that belong on the agenda and are not on it.
+    pub decisions_waiting: u32,
+}
+
+const COUNT_SQL: &str = "
+    SELECT items.items, items.of_decisions, items.of_issues, items.discussed, decided.decisions, decided.decisions_open,
+      (SELECT count(*) FROM notes n WHERE n.meeting_id = :meeting AND NOT n.withdrawn AND NOT n.refused)
+        + (SELECT count(*) FROM inputs n WHERE n.meeting_id = :meeting AND NOT n.withdrawn AND NOT n.refused) AS noted
+    FROM
+      (SELECT count(*) AS items, count(CASE WHEN origin = :decision_origin THEN 1 END) AS of_decisions,
+         count(CASE WHEN origin IN (:overdue, :issue) THEN 1 END) AS of_issues, count(CASE WHEN done THEN 1 END) AS discussed
+       FROM agenda_items WHERE meeting_id = :meeting AND NOT withdrawn AND NOT refused) AS items,
+      (SELECT count(DISTINCT i.issue_id) AS decisions,
+         count(DISTINCT CASE WHEN i.shelf = 0 THEN i.issue_id END) AS decisions_open
+       FROM links l JOIN issues i ON i.issue_id = l.issue_id AND i.entry_type = :decision AND i.shelf < 2
+       WHERE l.other_id = :meeting AND l.relation = :raised_in
+         AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = l.link_id)) AS decided";
+
 /// An item that is put on an agenda.
 #[derive(Debug, Clone)]
 pub struct Proposal {
@@ -57,16 +93,88 @@ impl Store {
         self.read(|c| agenda(c, meeting))
     }
 
-    /// How many items the agenda has.
+    /// The agenda as the minutes read it: with the items that one took off while another noted something under them. What was noted and
+    /// decided is not lost with its heading.
     ///
     /// # Errors
     /// [`StoreError`] of the disk.
-    pub fn count_agenda(&self, meeting: ObjectId) -> Result<u32, StoreError> {
+    pub fn list_noted_agenda(&self, meeting: ObjectId) -> Result<Vec<AgendaRecord>, StoreError> {
+        let mut all = self.list_agenda(meeting)?;
+        let taken_off = self.read(|c| taken_off(c, meeting))?;
+        if taken_off.is_empty() {
+            return Ok(all);
+        }
+        let noted = self.list_noted_items(meeting)?;
+        for id in taken_off.into_iter().filter(|id| noted.contains(id)) {
+            let record = self.get_record(id)?;
+            all.push(AgendaRecord {
+                item: AgendaItem::of_fields(&record.fields),
+                record,
+            });
+        }
+        all.sort_by_key(|known| known.item.place);
+        Ok(all)
+    }
+
+    /// The agenda items under which something is noted, brought in or decided.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_noted_items(&self, meeting: ObjectId) -> Result<BTreeSet<ObjectId>, StoreError> {
+        let decided = self.list_decisions(meeting)?;
+        let mut items: BTreeSet<ObjectId> = decided.iter().filter_map(|known| known.decision.item).collect();
         self.read(|c| {
-            Ok(c.prepare_cached(
-                "SELECT count(*) FROM agenda_items WHERE meeting_id = :meeting AND NOT withdrawn AND NOT refused",
-            )?
-            .query_row(named_params! { ":meeting": meeting.to_string() }, |row| row.get(0))?)
+            for class in [Class::Note, Class::Input] {
+                let noted = records::list_of(c, class, meeting)?;
+                items.extend(noted.iter().filter_map(|record| record.parent));
+            }
+            Ok(items)
+        })
+    }
+
+    /// What a meeting has to show for itself, in numbers.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown meeting.
+    pub fn count_minutes(&self, meeting: ObjectId) -> Result<MinutesCount, StoreError> {
+        let waiting = self.list_returning_decisions(meeting)?;
+        self.read(|c| {
+            let on_agenda: Vec<String> = c
+                .prepare_cached(
+                    "SELECT about_id FROM agenda_items
+                     WHERE meeting_id = :meeting AND about_id <> '' AND NOT withdrawn AND NOT refused",
+                )?
+                .query_map(named_params! { ":meeting": meeting.to_string() }, |row| {
+                    row.get("about_id")
+                })?
+                .collect::<Result<_, _>>()?;
+            let left = waiting.iter().filter(|id| !on_agenda.contains(&id.to_string()));
+            let decisions_waiting = u32::try_from(left.count()).unwrap_or(u32::MAX);
+            c.prepare_cached(COUNT_SQL)?
+                .query_and_then(
+                    named_params! {
+                        ":meeting": meeting.to_string(),
+                        ":decision_origin": ItemOrigin::Decision as i64,
+                        ":overdue": ItemOrigin::Overdue as i64,
+                        ":issue": ItemOrigin::Issue as i64,
+                        ":raised_in": Relation::RaisedIn as i64,
+                        ":decision": EntryType::Decision as i64,
+                    },
+                    |row| {
+                        Ok(MinutesCount {
+                            items: row.get("items")?,
+                            of_decisions: row.get("of_decisions")?,
+                            of_issues: row.get("of_issues")?,
+                            discussed: row.get("discussed")?,
+                            noted: row.get("noted")?,
+                            decisions: row.get("decisions")?,
+                            decisions_open: row.get("decisions_open")?,
+                            decisions_waiting,
+                        })
+                    },
+                )?
+                .next()
+                .ok_or(StoreError::NotFound)?
         })
     }
 
@@ -149,12 +257,13 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn order_agenda(&self, meeting: ObjectId, item: ObjectId, after: Option<ObjectId>) -> Result<(), StoreError> {
         let pen = self.pen();
+        // Also behind an item that stands there only for what is noted under it. A place that changes meanwhile settles itself.
+        let order: Vec<(ObjectId, i64)> = self
+            .list_noted_agenda(meeting)?
+            .iter()
+            .map(|known| (known.record.record_id, known.item.place))
+            .collect();
         self.write(move |tx| {
-            let known = agenda(tx, meeting)?;
-            let order: Vec<(ObjectId, i64)> = known
-                .iter()
-                .map(|known| (known.record.record_id, known.item.place))
-                .collect();
             for (id, place) in moved(&order, item, after) {
                 let at = |place: i64| -> Fields { [(item_field::PLACE, Value::Int(place))].into() };
                 let before = order.iter().find(|known| known.0 == id).map_or(0, |known| known.1);
@@ -257,6 +366,18 @@ fn append_item(tx: &Transaction<'_>, pen: &Pen, meeting: ObjectId, item: &Agenda
         personal: Fields::new(),
     };
     records::append(tx, pen, new)
+}
+
+/// Items that somebody took off the agenda.
+fn taken_off(c: &Connection, meeting: ObjectId) -> Result<Vec<ObjectId>, StoreError> {
+    c.prepare_cached(
+        "SELECT item_id FROM agenda_items WHERE meeting_id = :meeting AND withdrawn AND NOT refused ORDER BY eff_hlc, item_id",
+    )?
+    .query_and_then(named_params! { ":meeting": meeting.to_string() }, |row| {
+        let id: String = row.get("item_id")?;
+        ObjectId::parse(&id).ok_or(StoreError::Damaged("agenda_items.item_id"))
+    })?
+    .collect()
 }
 
 /// In the order of the agenda: by place, and where two were put in one place, as they were made.

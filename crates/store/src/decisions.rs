@@ -1,6 +1,8 @@
 //! Keputusan: what meetings decided. Each is an issue of its own type in the stream of its owner; here it is written from the minutes,
 //! and found again by its meeting.
 
+use std::collections::BTreeMap;
+
 use kentongan_domain::case::Relation;
 use kentongan_domain::decision::{Decision, TAGS};
 use kentongan_domain::ids::ObjectId;
@@ -164,6 +166,58 @@ impl Store {
         Ok(decisions)
     }
 
+    /// The open decisions that come back on the agenda of a meeting: of an earlier meeting of the same series, or of the same office where
+    /// one of the two belongs to none. What an office that keeps its meetings to itself asked of this scope comes on its own agenda.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_returning_decisions(&self, meeting: ObjectId) -> Result<Vec<ObjectId>, StoreError> {
+        self.read(|c| {
+            c.prepare_cached(RETURNING_SQL)?
+                .query_and_then(
+                    named_params! {
+                        ":meeting": meeting.to_string(),
+                        ":raised_in": Relation::RaisedIn as i64,
+                        ":decision": EntryType::Decision as i64,
+                    },
+                    |row| {
+                        let id: String = row.get("issue_id")?;
+                        ObjectId::parse(&id).ok_or(StoreError::Damaged("issues.issue_id"))
+                    },
+                )?
+                .collect()
+        })
+    }
+
+    /// How many decisions each meeting made that made some, and how many of them are still to be carried out.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn count_decisions_by_meeting(&self) -> Result<BTreeMap<ObjectId, (u32, u32)>, StoreError> {
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT m.meeting_id, count(DISTINCT i.issue_id) AS decisions,
+                   count(DISTINCT CASE WHEN i.shelf = 0 THEN i.issue_id END) AS open
+                 FROM meetings m JOIN links l ON l.other_id = m.meeting_id AND l.relation = :raised_in
+                   AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = l.link_id)
+                 JOIN issues i ON i.issue_id = l.issue_id AND i.entry_type = :decision AND i.shelf < 2
+                 GROUP BY m.meeting_id",
+            )?
+            .query_and_then(
+                named_params! {
+                    ":raised_in": Relation::RaisedIn as i64,
+                    ":decision": EntryType::Decision as i64,
+                },
+                |row| {
+                    let id: String = row.get("meeting_id")?;
+                    let id = ObjectId::parse(&id).ok_or(StoreError::Damaged("meetings.meeting_id"))?;
+                    Ok((id, (row.get("decisions")?, row.get("open")?)))
+                },
+            )?
+            .collect()
+        })
+    }
+
     /// Every decision that is still to be carried out, whoever made it, what is due first first.
     ///
     /// # Errors
@@ -219,6 +273,19 @@ impl Store {
         Ok((open, first))
     }
 }
+
+/// Two links of one decision count once.
+const RETURNING_SQL: &str = "
+    SELECT DISTINCT i.issue_id FROM meetings next
+      JOIN issues i ON i.shelf = 0 AND i.entry_type = :decision
+      LEFT JOIN links l ON l.issue_id = i.issue_id AND l.relation = :raised_in
+        AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = l.link_id)
+      LEFT JOIN meetings earlier ON earlier.meeting_id = l.other_id
+    WHERE next.meeting_id = :meeting AND CASE
+      WHEN earlier.meeting_id IS NULL THEN i.stream = next.stream
+      ELSE earlier.stream = next.stream AND earlier.meeting_id <> next.meeting_id AND earlier.date <= next.date
+        AND (earlier.series_id = '' OR next.series_id = '' OR earlier.series_id = next.series_id) END
+    ORDER BY i.issue_id";
 
 /// The newest follow-up of a file: what proves that the decision was carried out. Its photos belong to it.
 pub(crate) fn evidence(c: &Connection, issue: ObjectId) -> Result<Option<String>, StoreError> {

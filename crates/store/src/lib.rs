@@ -61,7 +61,7 @@ use std::sync::Arc;
 
 use kentongan_domain::world::{Clock, Entropy};
 
-pub use agenda::{AgendaRecord, Noted, Proposal};
+pub use agenda::{AgendaRecord, MinutesCount, Noted, Proposal};
 pub use blobs::NamedBlob;
 pub use conflicts::{Authorship, Conflict, ConflictDetail, Deleted, DeletionDispute, Version};
 pub use decisions::{DecisionRecord, NewDecision};

@@ -173,7 +173,7 @@ fn an_agenda_is_built_once_and_stands_in_its_order() {
     desk.store.build_agenda(desk.meeting, open()).unwrap();
     desk.store.build_agenda(desk.meeting, open()).unwrap();
     assert_eq!(desk.titles(), ["Sambutan", "Jembatan", "Tanggul retak"]);
-    assert_eq!(desk.store.count_agenda(desk.meeting).unwrap(), 3);
+    assert_eq!(desk.store.count_minutes(desk.meeting).unwrap().items, 3);
     let first = desk.store.list_agenda(desk.meeting).unwrap()[0].record.record_id;
     let last = desk.store.list_agenda(desk.meeting).unwrap()[2].record.record_id;
     desk.store.order_agenda(desk.meeting, first, Some(last)).unwrap();

@@ -18,7 +18,7 @@ export type AddWalkIn = { meeting_id: string, name: string, office: string, };
 
 export type AddendumView = { id: string, text: string, author: string, at_ms: number, };
 
-export type AfterKind = "item" | "note" | "input" | "decision" | "attendance";
+export type AfterKind = "item" | "note" | "input" | "decision" | "attendance" | "meeting";
 
 export type AfterView = { kind: AfterKind, text: string, 
 /**
@@ -34,7 +34,11 @@ export type AgendaItemForm = { title: string,
 /**
  * `15`, `15 menit` or empty.
  */
-minutes_text: string, done: boolean, };
+minutes_text: string, done: boolean, 
+/**
+ * Id of the programme that it is tagged with, or empty.
+ */
+programme_id: string, };
 
 export type AgendaItemRef = { meeting_id: string, id: string, };
 
@@ -58,11 +62,7 @@ due: DueView | null,
 /**
  * The programme that it is tagged with, or was put there for, where that is here.
  */
-programme: ProgrammeName | null, 
-/**
- * By a tag, which can be taken off.
- */
-tagged: boolean, two_versions: boolean, };
+programme: ProgrammeName | null, form: AgendaItemForm, two_versions: boolean, };
 
 export type AgendaView = { meeting: MeetingRow, 
 /**
@@ -434,7 +434,7 @@ export type EraseData = { issue_ids: Array<string>, reason: string, record_numbe
 
 export type ErasedIssueView = { id: string, number: string, };
 
-export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "personal_data_frozen" | "personal_data_erased" | "stage_not_next" | "evidence_missing" | "decision_in_minutes" | "minutes_final" | "minutes_too_long" | "secrecy_is_heads" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "map_not_read" | "parcel_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "personal_data_frozen" | "personal_data_erased" | "stage_not_next" | "evidence_missing" | "decision_in_minutes" | "minutes_final" | "agenda_item_noted" | "minutes_too_long" | "secrecy_is_heads" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "map_not_read" | "parcel_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 
 export type EvaluatedMeeting = { id: string, title: string, date: string, };
 
@@ -1116,6 +1116,12 @@ representative_name: string, representative_office: string,
  */
 late_at: string, at_ms: number, delivery: Delivery, };
 
+export type MeetingDecisions = { meeting_id: string, decisions: number, 
+/**
+ * Still to be carried out.
+ */
+open: number, };
+
 export type MeetingDraft = { form: MeetingForm, series_title: string, 
 /**
  * `YYYY-MM`
@@ -1178,7 +1184,11 @@ upcoming: Array<MeetingRow>,
 /**
  * Newest first.
  */
-past: Array<MeetingRow>, };
+past: Array<MeetingRow>, 
+/**
+ * Of those that decided something.
+ */
+decisions: Array<MeetingDecisions>, };
 
 export type MeetingRef = { id: string, kind: MeetingKind, title: string, date: string, time_text: string, };
 
@@ -1240,11 +1250,7 @@ undo_of: string,
 /**
  * The issues that were raised in it, as far as they are here.
  */
-issues: Array<OtherIssue>, 
-/**
- * Items of its agenda that are records; lines of the form are counted apart.
- */
-agenda_items: number, minutes_final: boolean, };
+issues: Array<OtherIssue>, minutes: MinutesCounts, minutes_final: boolean, };
 
 export type MergeIssue = { issue_id: string, into_id: string, reason: string, };
 
@@ -1269,6 +1275,36 @@ export type MilestoneView = { id: string, title: string, due_on: string | null, 
  * Due before today, and not reached.
  */
 late: boolean, form: MilestoneForm, delivery: Delivery, };
+
+export type MinutesCounts = { 
+/**
+ * Items of its agenda that are records; lines of the form are counted apart.
+ */
+items: number, 
+/**
+ * Of these, about a decision of an earlier meeting.
+ */
+of_decisions: number, 
+/**
+ * Of these, about an issue.
+ */
+of_issues: number, 
+/**
+ * Of these, dealt with.
+ */
+discussed: number, 
+/**
+ * Notes and inputs.
+ */
+noted: number, decisions: number, 
+/**
+ * Of these, still to be carried out.
+ */
+decisions_open: number, 
+/**
+ * Open decisions of earlier meetings that are not on the agenda.
+ */
+decisions_waiting: number, };
 
 export type MinutesItem = { item_id: string, notes: Array<NoteView>, inputs: Array<InputView>, decisions: Array<DecisionView>, };
 

@@ -172,6 +172,17 @@ pub struct MeetingListView {
     pub upcoming: Vec<MeetingRow>,
     /// Newest first.
     pub past: Vec<MeetingRow>,
+    /// Of those that decided something.
+    pub decisions: Vec<MeetingDecisions>,
+}
+
+/// What became of what a meeting decided.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct MeetingDecisions {
+    pub meeting_id: String,
+    pub decisions: u32,
+    /// Still to be carried out.
+    pub open: u32,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -200,9 +211,28 @@ pub struct MeetingView {
     pub undo_of: String,
     /// The issues that were raised in it, as far as they are here.
     pub issues: Vec<OtherIssue>,
-    /// Items of its agenda that are records; lines of the form are counted apart.
-    pub agenda_items: u32,
+    pub minutes: MinutesCounts,
     pub minutes_final: bool,
+}
+
+/// What agenda and minutes of a meeting hold.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct MinutesCounts {
+    /// Items of its agenda that are records; lines of the form are counted apart.
+    pub items: u32,
+    /// Of these, about a decision of an earlier meeting.
+    pub of_decisions: u32,
+    /// Of these, about an issue.
+    pub of_issues: u32,
+    /// Of these, dealt with.
+    pub discussed: u32,
+    /// Notes and inputs.
+    pub noted: u32,
+    pub decisions: u32,
+    /// Of these, still to be carried out.
+    pub decisions_open: u32,
+    /// Open decisions of earlier meetings that are not on the agenda.
+    pub decisions_waiting: u32,
 }
 
 /// Another meeting, by what it is called.

@@ -52,8 +52,7 @@ pub struct AgendaItemView {
     pub due: Option<DueView>,
     /// The programme that it is tagged with, or was put there for, where that is here.
     pub programme: Option<ProgrammeName>,
-    /// By a tag, which can be taken off.
-    pub tagged: bool,
+    pub form: AgendaItemForm,
     pub two_versions: bool,
 }
 
@@ -85,6 +84,9 @@ pub struct AgendaItemForm {
     /// `15`, `15 menit` or empty.
     pub minutes_text: String,
     pub done: bool,
+    /// Id of the programme that it is tagged with, or empty.
+    #[serde(default)]
+    pub programme_id: String,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -340,6 +342,7 @@ pub enum AfterKind {
     Input,
     Decision,
     Attendance,
+    Meeting,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]

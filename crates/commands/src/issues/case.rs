@@ -7,6 +7,7 @@ use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::LINE_CHARS_MAX;
 use kentongan_domain::scope::ScopeLevel;
 use kentongan_domain::stage::{Needs, Stage};
+use kentongan_domain::vocabulary::EntryType;
 use kentongan_store::{Deadline, IssueRecord, RaisedIn, Store, StoreError};
 
 use super::{DELETED, bulk, row, stage_view, view as issue_view};
@@ -112,6 +113,10 @@ pub fn unlink_issue(desk: &Desk, request: EndInCase) -> Result<IssueView, UiErro
 pub fn merge_issue(desk: &Desk, request: MergeIssue) -> Result<IssueView, UiError> {
     let reason = required("reason", &request.reason)?;
     let (store, id) = (desk.store()?, parse_id(&request.issue_id)?);
+    // What an office decided does not end in another case of the village.
+    if level_is_village(desk)? && store.find_decision(id)?.is_some() && !decided_here(desk, id)? {
+        return Err(UiError::of(ErrorCode::NotAllowed));
+    }
     store.merge_issue(id, parse_id(&request.into_id)?, &reason)?;
     done(desk, &store, id)
 }
@@ -148,6 +153,10 @@ fn of_the_office(desk: &Desk) -> Result<(), UiError> {
     }
 }
 
+fn level_is_village(desk: &Desk) -> Result<bool, UiError> {
+    Ok(desk.enrolment()?.scope.level() == ScopeLevel::Village)
+}
+
 /// Is it a decision of a meeting that this scope holds?
 pub(crate) fn decided_here(desk: &Desk, id: ObjectId) -> Result<bool, UiError> {
     let store = desk.store()?;
@@ -168,12 +177,18 @@ fn next_stages(desk: &Desk, issue: &IssueRecord) -> Result<Vec<NextStage>, UiErr
     if !enrolment.role.writes() {
         return Ok(Vec::new());
     }
-    let village = enrolment.scope.level() == ScopeLevel::Village;
-    let decided = village && decided_here(desk, issue.issue_id)?;
+    let village = level_is_village(desk)?;
+    let is_decision = issue.entry_type == EntryType::Decision as i64;
+    let decided = village && is_decision && decided_here(desk, issue.issue_id)?;
+    let merges = !village || !is_decision || decided;
     let at = Stage::of_number(issue.stage).unwrap_or(Stage::Recorded);
     Ok(at
         .next_stages()
-        .filter(|(stage, _)| !village || *stage == Stage::Merged || (decided && *stage == Stage::Settled))
+        .filter(|(stage, _)| match stage {
+            Stage::Merged => merges,
+            Stage::Settled => !village || decided,
+            _ => !village,
+        })
         .map(|(stage, needs)| NextStage {
             stage: stage_view(stage as i64),
             needs_reason: needs == Needs::Reason,

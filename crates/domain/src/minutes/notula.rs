@@ -176,6 +176,19 @@ impl Notula {
             said.extend(by);
             lines.insert((LaterKind::Attendance(one.status), one.id.clone()), said.join(", "));
         }
+        let facts: [(&str, [&str; 2]); 5] = [
+            ("title", [&self.title, ""]),
+            ("theme", [&self.theme, ""]),
+            ("time", [&self.date, &self.time_text]),
+            ("venue", [&self.venue, ""]),
+            ("chair", [&self.chair_name, &self.chair_office]),
+        ];
+        for (fact, words) in facts {
+            let said: Vec<&str> = words.into_iter().filter(|text| !text.is_empty()).collect();
+            if !said.is_empty() {
+                lines.insert((LaterKind::Meeting, fact.to_owned()), said.join(", "));
+            }
+        }
         for item in &self.items {
             lines.insert((LaterKind::Item, item.id.clone()), item.title.clone());
             for note in &item.notes {
@@ -217,6 +230,8 @@ pub enum LaterKind {
     Decision,
     /// With the number of an [`Attendance`](crate::meeting::Attendance).
     Attendance(u8),
+    /// Title, date, place or chair.
+    Meeting,
 }
 
 /// A part of final minutes with its place among all.
@@ -385,6 +400,7 @@ mod tests {
         });
         now.items[0].notes[0].text = "Lantai jembatan patah".to_owned();
         now.items[0].inputs.clear();
+        now.venue = "Balai Kampung Kalirejo".to_owned();
         let later = then.later(&now);
         let told: Vec<(LaterKind, &str, bool)> = later
             .iter()
@@ -395,6 +411,7 @@ mod tests {
             [
                 (LaterKind::Note, "Lantai jembatan patah", false),
                 (LaterKind::Attendance(1), "Sutrisno", false),
+                (LaterKind::Meeting, "Balai Kampung Kalirejo", false),
                 (LaterKind::Input, "Kepala Kampung Sri Basuki: Minta karung pasir", true),
             ]
         );

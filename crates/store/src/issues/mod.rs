@@ -303,7 +303,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotNext`] if it may not follow, [`StoreError::ReasonMissing`] if the move asks for a reason and there is none,
-    /// [`StoreError::EvidenceMissing`] if a decision is to be settled whose file has no follow-up, [`StoreError::NotFound`] for an unknown
+    /// [`StoreError::EvidenceMissing`] if a decision is to be closed whose file has no follow-up, [`StoreError::NotFound`] for an unknown
     /// issue.
     pub fn move_issue(&self, issue: ObjectId, stage: Stage, reason: &str) -> Result<(), StoreError> {
         let (pen, reason) = (self.pen(), reason.to_owned());
@@ -322,9 +322,12 @@ impl Store {
             if !reason.is_empty() {
                 fields.insert(move_field::REASON, Value::Text(reason));
             }
-            if stage == Stage::Settled && shown.int(field::ENTRY_TYPE, 0) == EntryType::Decision as i64 {
+            // However a decision is closed, its file says what became of it.
+            if !stage.is_open() && shown.int(field::ENTRY_TYPE, 0) == EntryType::Decision as i64 {
                 let proof = crate::decisions::evidence(tx, issue)?.ok_or(StoreError::EvidenceMissing)?;
-                fields.insert(move_field::EVIDENCE, Value::Text(proof));
+                if stage == Stage::Settled {
+                    fields.insert(move_field::EVIDENCE, Value::Text(proof));
+                }
             }
             let replaced = shown.base(STAGE_TAG, true);
             let new = NewOp::create(stream, Kind::IssueMove, fields).over(move_field::STAGE, replaced);

@@ -48,6 +48,7 @@ const en: typeof id = {
     evidence_missing: () => "A decision is closed once there is proof. Write a follow-up in its file first, with a photo if there is one.",
     decision_in_minutes: () => "A decision is changed in the minutes of its meeting. Its file takes each follow-up.",
     minutes_final: () => "The minutes of this meeting are final. Write an addendum below them.",
+    agenda_item_noted: () => "Something is written under this item, so it stays. Empty that first if it is wrong, or leave the item.",
     minutes_too_long: () => "These minutes are too long for one document. Shorten the longest notes, then try again.",
     secrecy_is_heads: () => "Only the head makes an issue confidential no longer, in Change fields, with a reason. The text is still there.",
     not_enrolled: () => "This laptop is not enrolled. Enrol it first with a code from the sub-district.",

@@ -16,6 +16,7 @@ const after: Record<AfterKind, string> = {
   input: "Input",
   decision: "Decision",
   attendance: "Attendance",
+  meeting: "Meeting",
 };
 
 const en: typeof id = {

@@ -51,6 +51,7 @@ const code: Record<ErrorCode, Say> = {
   evidence_missing: () => "Keputusan ditutup setelah ada bukti. Tulis dulu tindak lanjut di berkasnya, dengan foto bila ada.",
   decision_in_minutes: () => "Keputusan diubah di notula rapatnya. Di berkas ini ditulis tindak lanjutnya.",
   minutes_final: () => "Notula rapat ini sudah final. Tulis adendum di bawahnya.",
+  agenda_item_noted: () => "Di bawah butir ini sudah ada catatan, masukan, atau keputusan, jadi tidak dikeluarkan. Kosongkan dulu bila memang salah, atau biarkan.",
   minutes_too_long: () => "Notula ini terlalu panjang untuk satu naskah. Ringkas catatan yang paling panjang, lalu coba lagi.",
   secrecy_is_heads: () => "Menjadikan isu tidak rahasia lagi hanya oleh pimpinan, lewat Ubah isian, dengan alasan. Tulisan tetap ada.",
   not_enrolled: () => "Laptop ini belum terdaftar. Daftarkan dulu dengan kode dari kecamatan.",

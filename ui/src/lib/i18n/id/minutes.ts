@@ -15,6 +15,7 @@ const after: Record<AfterKind, string> = {
   input: "Masukan",
   decision: "Keputusan",
   attendance: "Kehadiran",
+  meeting: "Rapat",
 };
 
 export default {
