@@ -14,7 +14,12 @@ const KALIREJO: &str = "village:18.02.01.2003";
 const DISTRICT: &str = "district:18.02.01";
 
 fn meeting(desk: &Desk, title: &str, date: &str, agenda: &str) -> String {
+    meeting_of(desk, "", title, date, agenda)
+}
+
+fn meeting_of(desk: &Desk, series: &str, title: &str, date: &str, agenda: &str) -> String {
     let form = json!({
+        "series_id": series,
         "kind": "coordination", "title": title, "theme": "", "date_text": date, "start_text": "9",
         "end_text": "", "venue": "Aula", "agenda": agenda, "chair_name": "Yulianto", "chair_office": "Camat Kalirejo",
         "signer": { "name": "", "office": "", "rank": "", "id_kind": "none", "id_number": "" }
@@ -380,4 +385,236 @@ fn minutes_of_another_are_read_and_not_written() {
         note(&district, &id, &item, "Cat").unwrap_err().code,
         ErrorCode::NotAllowed
     );
+}
+
+fn series(desk: &Desk, title: &str) -> String {
+    let form = json!({
+        "title": title, "kind": "coordination", "rule": "", "hosts": [], "venue": "Aula", "start_text": ""
+    });
+    let list: SeriesListView = call(desk, "save_series", json!({ "id": null, "seen": null, "form": form })).unwrap();
+    let made = list.series.iter().find(|one| one.form.title == title);
+    made.unwrap().id.clone()
+}
+
+fn proposed(desk: &Desk, meeting: &str) -> Vec<String> {
+    let view = agenda(desk, meeting);
+    let decisions = view.proposed.iter().filter(|one| one.origin == ItemOrigin::Decision);
+    decisions.map(|one| one.about_id.clone()).collect()
+}
+
+fn counts(desk: &Desk, meeting: &str) -> MinutesCounts {
+    let view: MeetingView = call(desk, "get_meeting", json!({ "id": meeting })).unwrap();
+    view.minutes
+}
+
+#[test]
+fn a_decision_returns_at_each_meeting_of_its_series_until_its_proof_closes_it() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", KALIREJO);
+    let district = world.enrolled("kecamatan", DISTRICT);
+    let (rakor, other) = (
+        series(&district, "Rakor bulanan"),
+        series(&district, "Pembinaan operator"),
+    );
+    let january = meeting_of(&district, &rakor, "Rakor Januari", "20/01/2025", "");
+    let head = invite(&district, &january);
+    let item = add(&district, &january, "Jembatan");
+    let bridge = decide(&district, &january, &item, "Jembatan diperbaiki", &head, "28/02/2025").id;
+    let letter = decide(&district, &january, &item, "Surat ke dinas", "Kasi Pembangunan", "").id;
+    assert!(
+        proposed(&district, &january).is_empty(),
+        "its own meeting does not ask for it"
+    );
+    let (decided, open) = (
+        counts(&district, &january).decisions,
+        counts(&district, &january).decisions_open,
+    );
+    assert_eq!((decided, open), (2, 2));
+    exchange(&[&district, &village]);
+
+    let february = meeting_of(&district, &rakor, "Rakor Februari", "17/02/2025", "");
+    assert_eq!(
+        proposed(&district, &february),
+        [bridge.clone(), letter.clone()],
+        "what is due first"
+    );
+    assert_eq!(counts(&district, &february).decisions_waiting, 2);
+    let training = meeting_of(&district, &other, "Pembinaan", "18/02/2025", "");
+    assert!(
+        proposed(&district, &training).is_empty(),
+        "another series has its own decisions"
+    );
+    let request = json!({ "meeting_id": february, "about_ids": [bridge], "lines": false });
+    let built: AgendaView = call(&district, "build_agenda", request).unwrap();
+    assert_eq!(built.items[0].issue.as_ref().unwrap().id, bridge);
+    let now = counts(&district, &february);
+    assert_eq!((now.items, now.of_decisions, now.decisions_waiting), (1, 1, 1));
+
+    follow_up(&village, &bridge, "Lantai diganti, lihat foto");
+    exchange(&[&village, &district]);
+    settle(&district, &bridge).unwrap();
+    let march = meeting_of(&district, &rakor, "Rakor Maret", "17/03/2025", "");
+    assert_eq!(
+        proposed(&district, &march),
+        [letter.clone()],
+        "also where nobody put it on the agenda in between"
+    );
+    for (stage, reason) in [
+        ("settled", ""),
+        ("rejected", "Tidak jadi"),
+        ("not_ours", "Dinas sendiri"),
+    ] {
+        let request = json!({ "issue_id": letter, "stage": stage, "reason": reason });
+        let refused = call::<IssueView>(&district, "move_issue", request).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::EvidenceMissing, "{stage}");
+    }
+    follow_up(&district, &letter, "Surat nomor 600/12 terkirim");
+    settle(&district, &letter).unwrap();
+    assert!(proposed(&district, &march).is_empty());
+    let list: MeetingListView = call(&district, "list_meetings", json!({})).unwrap();
+    let of_january = list.decisions.iter().find(|one| one.meeting_id == january).unwrap();
+    assert_eq!((of_january.decisions, of_january.open), (2, 0));
+}
+
+#[test]
+fn a_village_does_not_end_what_the_kecamatan_decided_in_another_case() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", KALIREJO);
+    let district = world.enrolled("kecamatan", DISTRICT);
+    let id = meeting(&district, "Rakor", "20/01/2025", "");
+    let head = invite(&district, &id);
+    let item = add(&district, &id, "Jembatan");
+    let decision = decide(&district, &id, &item, "Jembatan diperbaiki", &head, "").id;
+    exchange(&[&district, &village]);
+    let into = save_issue(&village, &issue_form("Jalan berlubang", "INF"));
+    let request = json!({ "issue_id": decision, "into_id": into, "reason": "Tercatat dua kali" });
+    let refused = call::<IssueView>(&village, "merge_issue", request).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::NotAllowed);
+    let offered = get(&village, &decision).case.next_stages;
+    assert!(
+        offered.iter().all(|next| next.stage != Stage::Merged),
+        "nor is it offered"
+    );
+}
+
+#[test]
+fn what_stands_under_an_item_keeps_it_on_the_agenda() {
+    let world = World::new();
+    let operator = world.enrolled("kecamatan", DISTRICT);
+    let camat = world.enrolled("camat", DISTRICT);
+    let id = meeting(&operator, "Rakor", "20/01/2025", "");
+    let [noted, empty] = ["Pembangunan", "Lain-lain"].map(|title| add(&operator, &id, title));
+    exchange(&[&operator, &camat]);
+    let take_off = |desk: &Desk, item: &str| -> Result<AgendaView, UiError> {
+        call(desk, "withdraw_agenda_item", json!({ "meeting_id": id, "id": item }))
+    };
+    // One takes it off while the other writes under it.
+    take_off(&operator, &noted).unwrap();
+    note(&camat, &id, &noted, "Jalan rusak").unwrap();
+    decide(&camat, &id, &noted, "Jalan ditimbun", "Kasi Pembangunan", "");
+    exchange(&[&operator, &camat, &operator]);
+    for desk in [&operator, &camat] {
+        let view: MinutesView = call(desk, "get_minutes", json!({ "id": id })).unwrap();
+        assert_eq!(titles(&view.agenda), ["Pembangunan", "Lain-lain"]);
+        assert_eq!((view.items[0].notes.len(), view.items[0].decisions.len()), (1, 1));
+    }
+    assert_eq!(
+        take_off(&operator, &noted).unwrap_err().code,
+        ErrorCode::AgendaItemNoted
+    );
+    take_off(&operator, &empty).unwrap();
+    note(&operator, &id, &noted, "Diperiksa Senin").unwrap();
+    let fixed: MinutesView = call(&operator, "finalise_minutes", json!({ "id": id })).unwrap();
+    let fixed = fixed.fixed.unwrap();
+    assert_eq!(fixed.items.len(), 1);
+    assert_eq!(fixed.items[0].notes, ["Jalan rusak", "Diperiksa Senin"]);
+}
+
+#[test]
+fn an_item_that_came_from_what_is_open_gets_its_minutes_and_its_programme() {
+    let world = World::new();
+    let district = world.enrolled("kecamatan", DISTRICT);
+    let form = json!({
+        "title": "Kampung Sehat", "code": "", "part_of": "", "level": "district", "owner": "", "target": "",
+        "progress_text": "100", "benefit": null, "urgency": null
+    });
+    let request = json!({ "id": null, "seen": null, "form": form });
+    let programme = call::<ProgrammeView>(&district, "save_programme", request)
+        .unwrap()
+        .row
+        .id;
+    let id = meeting(&district, "Rakor", "20/01/2025", "");
+    add(&district, &id, "Tanggul");
+    let item = agenda(&district, &id).items.remove(0);
+    let seen = serde_json::to_value(&item.form).unwrap();
+    let save = |form: Value| -> Result<AgendaView, UiError> {
+        let request = json!({ "meeting_id": id, "id": item.id, "seen": seen, "form": form, "about_id": null });
+        call(&district, "save_agenda_item", request)
+    };
+    let wanted = with(
+        with(seen.clone(), "minutes_text", json!("25")),
+        "programme_id",
+        json!(programme),
+    );
+    let view = save(wanted.clone()).unwrap();
+    let changed = &view.items[0];
+    assert_eq!(
+        (changed.minutes, changed.title.as_str(), view.minutes),
+        (25, "Tanggul", 25)
+    );
+    assert_eq!(changed.programme.as_ref().unwrap().title, "Kampung Sehat");
+    let unknown = save(with(seen.clone(), "programme_id", json!(item.id))).unwrap_err();
+    assert_eq!(unknown.code, ErrorCode::NotFound, "an item is no programme");
+    let request = json!({ "meeting_id": id, "id": item.id, "seen": wanted, "form": seen, "about_id": null });
+    let untagged: AgendaView = call(&district, "save_agenda_item", request).unwrap();
+    assert!(untagged.items[0].programme.is_none());
+}
+
+#[test]
+fn an_order_to_erase_finds_nothing_personal_in_a_final_and_changes_nothing_of_it() {
+    const HIDDEN: [&str; 3] = ["Surtinah Wiryawan", "081355577799", "diminta membayar blangko"];
+    let world = World::new();
+    let village = world.enrolled("kalirejo", KALIREJO);
+    let district = world.enrolled("kecamatan", DISTRICT);
+    let camat = world.enrolled("camat", DISTRICT);
+    let mut reported = issue_form("Pelayanan di loket", "ADM");
+    for (field, value) in [
+        ("has_reporter", json!(true)),
+        ("reporter_name", json!(HIDDEN[0])),
+        ("reporter_phone", json!(HIDDEN[1])),
+        ("confidential", json!(true)),
+        ("description", json!(HIDDEN[2])),
+    ] {
+        reported = with(reported, field, value);
+    }
+    let issue = save_issue(&village, &reported);
+    exchange(&[&village, &district]);
+    let id = meeting(&district, "Rakor", "20/01/2025", "");
+    let head = invite(&district, &id);
+    let form = json!({ "title": "Pelayanan loket", "minutes_text": "", "done": true });
+    let request = json!({ "meeting_id": id, "id": null, "seen": null, "form": form, "about_id": issue });
+    let view: AgendaView = call(&district, "save_agenda_item", request).unwrap();
+    let item = view.items[0].id.clone();
+    note(&district, &id, &item, "Loket dibuka pukul delapan").unwrap();
+    decide(&district, &id, &item, "Loket diperiksa", &head, "28/02/2025");
+    let made: MinutesView = call(&district, "finalise_minutes", json!({ "id": id })).unwrap();
+    let made = made.fixed.unwrap();
+    assert!(
+        !made.items[0].decisions[0].issue_number.is_empty(),
+        "the case is named by its number alone"
+    );
+    let before = serde_json::to_string(&made.items).unwrap();
+    let erase =
+        json!({ "issue_ids": [issue], "reason": "Atas permintaan", "record_number": "1", "ordered_by": "Camat" });
+    let _: RetentionView = call(&district, "erase_data", erase).unwrap();
+    exchange(&[&district, &camat, &village, &district]);
+    for desk in [&district, &camat] {
+        let view: MinutesView = call(desk, "get_minutes", json!({ "id": id })).unwrap();
+        let fixed = view.fixed.as_ref().unwrap();
+        assert_eq!(serde_json::to_string(&fixed.items).unwrap(), before);
+        assert_eq!((fixed.came, fixed.invited), (made.came, made.invited));
+        assert!(fixed.later.is_empty(), "{:?}", fixed.later);
+        let whole = serde_json::to_string(&view).unwrap();
+        assert!(HIDDEN.iter().all(|hidden| !whole.contains(hidden)));
+    }
 }

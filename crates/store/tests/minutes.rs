@@ -7,9 +7,10 @@ use std::sync::Arc;
 use kentongan_domain::agenda::{AgendaItem, Candidate, ItemOrigin, Note};
 use kentongan_domain::decision::Decision;
 use kentongan_domain::ids::{DeviceNo, Epoch, ObjectId};
-use kentongan_domain::issue::{Issue, Stage};
+use kentongan_domain::issue::{Issue, Reporter, Stage};
 use kentongan_domain::meeting::{Attendance, Meeting, OfficeGroup};
 use kentongan_domain::minutes::{NotedItem, NotedText, Notula};
+use kentongan_domain::person::Person;
 use kentongan_domain::record::Class;
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::Stream;
@@ -119,6 +120,36 @@ impl Desk {
             about: None,
         };
         self.store.create_decision("decision", new).unwrap()
+    }
+
+    /// An issue whose reporter is known.
+    fn reported(&self) -> ObjectId {
+        let issue = Issue {
+            title: "Pelayanan di loket".to_owned(),
+            category: "ADM".to_owned(),
+            confidential: true,
+            description: "diminta membayar blangko".to_owned(),
+            reporter: Some(Reporter {
+                name: "Surtinah Wiryawan".to_owned(),
+                phone: "081355577799".to_owned(),
+            }),
+            ..Issue::default()
+        };
+        self.store.create_issue(office(), issue, None).unwrap()
+    }
+
+    /// Somebody of the roster, with his numbers.
+    fn person(&self) -> ObjectId {
+        let person = Person {
+            name: "Yulianto".to_owned(),
+            phone: "0812".to_owned(),
+            ..Person::default()
+        };
+        let (fields, personal) = (person.fields(), person.personal_fields());
+        let made = self
+            .store
+            .create_record(office(), Class::Person, None, fields, personal);
+        made.unwrap()
     }
 
     fn titles(&self) -> Vec<String> {
@@ -255,12 +286,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_that_is_written_later_changes_what_a_final_reads(deeds in prop::collection::vec(0u8..9, 1..12)) {
+    fn nothing_that_is_written_later_changes_what_a_final_reads(deeds in prop::collection::vec(0u8..12, 1..12)) {
         let desk = Desk::new();
         let (store, meeting) = (&desk.store, desk.meeting);
         let item = desk.item("Jembatan");
         let note = desk.note(item, "Lantai lapuk");
         let decision = desk.decide(&office(), item, "Diperbaiki", "2025-02-28");
+        let (reported, person) = (desk.reported(), desk.person());
         desk.clock.pass(60_000);
         prop_assert!(store.finalise_minutes(meeting, &notula("Rakor Januari")).unwrap());
         let before = store.list_finals(meeting).unwrap().remove(0);
@@ -286,6 +318,9 @@ proptest! {
                 5 => _ = store.finalise_minutes(meeting, &notula(&format!("Notula lain {n}"))).unwrap(),
                 6 => _ = store.add_follow_up(decision, "Sudah", true).unwrap(),
                 7 => store.withdraw_invitee(desk.invitee).unwrap(),
+                8 => _ = store.order_erasure(&[reported, decision], "Atas permintaan", "1", "Camat").unwrap(),
+                9 => _ = store.order_erasure(&[person], "Atas permintaan", "2", "Camat").unwrap(),
+                10 => _ = store.freeze_issue(decision, "Atas permintaan").unwrap(),
                 _ => store.rebuild_projection().unwrap(),
             }
         }
