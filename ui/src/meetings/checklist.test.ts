@@ -90,6 +90,31 @@ describe("before the meeting", () => {
   });
 });
 
+describe("agenda, notula and decisions", () => {
+  const desk = (date: string, minutes: Partial<ReturnType<typeof sampleMeeting>["minutes"]>, minutes_final = false) => {
+    const meeting = sampleMeeting(undefined, { date });
+    return deskOf({ ...meeting, minutes: { ...meeting.minutes, ...minutes }, minutes_final }, WIB, at(8));
+  };
+  const state = (items: { key: string; state: string }[], key: string) => items.find((item) => item.key === key)?.state;
+
+  it("asks for earlier decisions that are on no agenda, until the meeting is over", () => {
+    expect(state(desk("2025-01-21", { items: 3, decisions_waiting: 2 }).before, "decisions_waiting")).toBe("missing");
+    expect(state(desk("2025-01-19", { items: 3, decisions_waiting: 2 }).before, "decisions_waiting")).toBeUndefined();
+  });
+
+  it("asks for the final once the meeting is over, and counts it as missing", () => {
+    const after = (date: string, final = false) => desk(date, { items: 3 }, final);
+    expect([after("2025-01-21"), after("2025-01-19"), after("2025-01-19", true)].map((one) => state(one.after, "minutes"))).toEqual(["open", "missing", "done"]);
+    expect(after("2025-01-19").missing - after("2025-01-19", true).missing).toBe(1);
+  });
+
+  it("follows the decisions until all are carried out", () => {
+    expect(state(desk("2025-01-19", { decisions: 2, decisions_open: 1 }).after, "followed")).toBe("open");
+    expect(state(desk("2025-01-19", { decisions: 2, decisions_open: 0 }).after, "followed")).toBe("done");
+    expect(state(desk("2025-01-19", {}).after, "followed")).toBeUndefined();
+  });
+});
+
 describe("during and after", () => {
   it("is done at the door only when everybody is marked", () => {
     const some = sampleInvitees().map((invitee, i) => (i === 0 ? { ...invitee, mark: mark("present") } : invitee));

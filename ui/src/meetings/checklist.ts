@@ -17,6 +17,7 @@ export type Item =
   | { key: "place_and_chair"; state: "done" }
   | { key: "venue" | "chair"; state: "missing" }
   | { key: "agenda"; state: ItemState; count: number }
+  | { key: "decisions_waiting"; state: "missing"; count: number }
   | { key: "invitations"; state: ItemState; invited: number; heads: number }
   | { key: "number"; state: ItemState; provisional: boolean }
   | { key: "told"; state: ItemState; told: number; all: number }
@@ -26,9 +27,12 @@ export type Item =
   | { key: "representatives"; state: "missing"; nameless: readonly InviteeView[] }
   | { key: "walk_ins"; state: "open"; count: number }
   | { key: "unmarked"; state: "missing"; count: number }
+  | { key: "notula"; state: ItemState; begun: boolean }
+  | { key: "decisions"; state: ItemState; count: number }
   | { key: "absences"; state: "done"; byStatus: readonly [AttendanceStatus, number][] }
   | { key: "filled_sheet"; state: "open" }
   | { key: "minutes"; state: ItemState }
+  | { key: "followed"; state: ItemState; open: number }
   | { key: "delivery"; state: ItemState };
 
 export interface Desk {
@@ -83,7 +87,7 @@ function itemsBefore(meeting: MeetingView, phase: Phase): Item[] {
   const items: Item[] = [];
   const invited = meeting.invitees.filter((invitee) => !invitee.walk_in);
   const nameless = invited.filter((invitee) => invitee.name.trim() === "");
-  const agenda = meeting.agenda_items > 0 ? meeting.agenda_items : agendaLines(form.agenda).length;
+  const agenda = meeting.minutes.items > 0 ? meeting.minutes.items : agendaLines(form.agenda).length;
   const venueKnown = form.venue.trim() !== "";
   const chairKnown = form.chair_name.trim() !== "" || form.chair_office.trim() !== "";
 
@@ -107,6 +111,9 @@ function itemsBefore(meeting: MeetingView, phase: Phase): Item[] {
   items.push({ key: "time", state: row.time_text.trim() === "" ? unknown : "done" });
   if (venueKnown && chairKnown) items.push({ key: "place_and_chair", state: "done" });
   items.push({ key: "agenda", state: agenda > 0 ? "done" : "missing", count: agenda });
+  // What nobody put on this agenda comes on the next one by itself.
+  const waiting = meeting.minutes.decisions_waiting;
+  if (waiting > 0 && phase !== "after" && !meeting.minutes_final) items.push({ key: "decisions_waiting", state: "missing", count: waiting });
   if (invited.length > 0) {
     const told = invited.filter((invitee) => invitee.told.length > 0).length;
     items.push({ key: "told", state: told === invited.length ? "done" : "open", told, all: invited.length });
@@ -124,6 +131,9 @@ function itemsDuring(meeting: MeetingView, phase: Phase): Item[] {
   if (phase === "after" && counts.unmarked > 0) items.push({ key: "unmarked", state: "missing", count: counts.unmarked });
   if (nameless.length > 0) items.push({ key: "representatives", state: "missing", nameless });
   items.push({ key: "walk_ins", state: "open", count: counts.walk_ins });
+  const { noted, discussed, decisions } = meeting.minutes;
+  items.push({ key: "notula", state: meeting.minutes_final ? "done" : "open", begun: noted + discussed + decisions > 0 });
+  items.push({ key: "decisions", state: decisions > 0 ? "done" : "open", count: decisions });
   return items;
 }
 
@@ -135,7 +145,11 @@ function itemsAfter(meeting: MeetingView, phase: Phase): Item[] {
   ]).filter(([, count]) => count > 0);
   if (phase !== "before" && byStatus.length > 0) items.push({ key: "absences", state: "done", byStatus });
   if (meeting.invitees.some((invitee) => invitee.mark !== null) || phase === "after") items.push({ key: "filled_sheet", state: "open" });
-  if (meeting.agenda_items > 0 || meeting.minutes_final) items.push({ key: "minutes", state: meeting.minutes_final ? "done" : "open" });
+  const { items: onAgenda, decisions, decisions_open } = meeting.minutes;
+  if (onAgenda > 0 || meeting.minutes_final) {
+    items.push({ key: "minutes", state: meeting.minutes_final ? "done" : phase === "after" ? "missing" : "open" });
+  }
+  if (decisions > 0) items.push({ key: "followed", state: decisions_open === 0 ? "done" : "open", open: decisions_open });
   const settled = meeting.row.delivery === "sent" || meeting.row.delivery === "received";
   items.push({ key: "delivery", state: settled ? "done" : "open" });
   return items;
@@ -147,13 +161,13 @@ function missingFirst(items: Item[]): Item[] {
   return [...items].sort((a, b) => order[a.state] - order[b.state]);
 }
 
-function minuteOfDay(moment: Moment, nowMs: number): number {
+export function minuteOfDay(moment: Moment, nowMs: number): number {
   const local = Math.floor(nowMs / 60_000) + moment.zone_offset_minutes;
   return ((local % 1440) + 1440) % 1440;
 }
 
 /** Reads the printed form: `09.00 WIB s.d. selesai`, `09.00 s.d. 12.00 WIB`. */
-function minutesOf(timeText: string): { start: number | null; end: number | null } {
+export function minutesOf(timeText: string): { start: number | null; end: number | null } {
   const [start, end] = timeText.split("s.d.").map((part) => {
     const found = /(\d{1,2})\.(\d{2})/.exec(part);
     return found ? Number(found[1]) * 60 + Number(found[2]) : null;

@@ -94,7 +94,7 @@ export function sampleMeeting(invitees: InviteeView[] = sampleInvitees(), row: P
     can_undo: false,
     undo_of: "",
     issues: [],
-    agenda_items: 0,
+    minutes: { items: 0, of_decisions: 0, of_issues: 0, discussed: 0, noted: 0, decisions: 0, decisions_open: 0, decisions_waiting: 0 },
     minutes_final: false,
   };
 }

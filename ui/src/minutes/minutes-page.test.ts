@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { sampleSession } from "../lib/sample-session";
 import { sampleMeeting } from "../meetings/sample-meeting";
+import id from "../lib/i18n/id/minutes";
 import { handleKey } from "../lib/keys.svelte";
 import type { AgendaItemView, AgendaView, FinalView, MinutesView, UiError } from "../generated/types";
 
@@ -21,8 +22,9 @@ vi.mock("../lib/ready", () => ({ markReady: () => {} }));
 const { default: MinutesPage } = await import("./MinutesPage.svelte");
 const { session } = await import("../lib/session.svelte");
 
-function item(id: string, title: string): AgendaItemView {
-  return { id, title, minutes: 15, origin: "new", done: false, issue: null, due: null, programme: null, tagged: false, two_versions: false };
+function item(key: string, title: string): AgendaItemView {
+  const form = { title, minutes_text: "15", done: false, programme_id: "" };
+  return { id: key, title, minutes: 15, origin: "new", done: false, issue: null, due: null, programme: null, form, two_versions: false };
 }
 
 function agendaOf(items: AgendaItemView[]): AgendaView {
@@ -76,10 +78,13 @@ const fixed: FinalView = {
 let view: MinutesView;
 let asked: [string, Record<string, unknown>][];
 let failure: UiError | null;
+/** What happens while a note is written. */
+let during: (() => void) | null;
 let page: Record<string, unknown> | null = null;
 
 function answer(name: string, payload: unknown): unknown {
   if (name === "get_minutes") return structuredClone(view);
+  if (name === "list_programmes") return { rows: [], may_write: true };
   asked.push([name, structuredClone(payload) as Record<string, unknown>]);
   if (name === "save_minutes_text") return { saved_at_ms: 1 };
   if (failure !== null) throw failure;
@@ -88,6 +93,7 @@ function answer(name: string, payload: unknown): unknown {
     return structuredClone(view.agenda);
   }
   if (name === "build_agenda" || name === "save_agenda_item" || name === "withdraw_agenda_item") return structuredClone(view.agenda);
+  if (name === "save_note") during?.();
   if (name === "finalise_minutes") view = { ...view, fixed, agenda: { ...view.agenda, is_final: true, may_edit: false } };
   return structuredClone(view);
 }
@@ -119,6 +125,7 @@ beforeEach(() => {
   view = sample();
   asked = [];
   failure = null;
+  during = null;
   program.answer = answer;
   session.enter(sampleSession());
   document.addEventListener("keydown", handleKey);
@@ -177,35 +184,6 @@ describe("notula", () => {
     expect(asked).toEqual([["input_to_issue", { meeting_id: "m1", input_id: "m1" }]]);
   });
 
-  it("tags an agenda item with a programme, and takes the tag off", async () => {
-    const before = program.answer;
-    const tagged = (programme: AgendaItemView["programme"]) => {
-      view.agenda.items = view.agenda.items.map((item) => (item.id === "a" ? { ...item, programme, tagged: programme !== null } : item));
-    };
-    program.answer = (name, payload) => {
-      if (name === "list_programmes") return { rows: [{ id: "p", title: "Air bersih", code: "", host: "", owner: "" }], may_write: true };
-      if (name === "tag_programme") tagged({ id: "p", title: "Air bersih" });
-      if (name === "untag_programme") tagged(null);
-      return before(name, payload);
-    };
-    await open();
-    one("[data-act=tag_item]").click();
-    await settle();
-    one("[data-act=save_item_tag]").click();
-    await settle();
-    expect(deeds()).toEqual([]);
-    expect(one("[data-field=item_programme]").textContent).toContain("Pilih programnya.");
-    one("input[name=item_programme]").click();
-    one("[data-act=save_item_tag]").click();
-    await settle();
-    expect(one("[data-programme]").textContent).toContain("Air bersih");
-    one("[data-act=untag_item]").click();
-    await settle();
-    const request = { programme_id: "p", kind: "agenda_item", id: "a" };
-    expect(asked).toEqual([["tag_programme", request], ["untag_programme", request]]);
-    expect(one("[data-programme]").dataset.programme).toBe("");
-  });
-
   it("marks the field of a decision that is missing", async () => {
     await open();
     failure = { code: "invalid_input", detail: {}, fields: [{ field: "owner", code: "required", detail: {} }] };
@@ -224,5 +202,110 @@ describe("notula", () => {
     expect(one("[data-later]").dataset.later).toBe("1");
     expect(document.querySelector('[data-form="note"]')).toBeNull();
     expect(one('[data-form="addendum"]')).not.toBeNull();
+  });
+
+  it("goes to every form by its key, also from inside a field", async () => {
+    await open();
+    for (const [key, form] of [["F2", "note"], ["F3", "input"], ["F4", "decision"], ["F7", "agenda_item"]] as const) {
+      await press(key);
+      expect(document.activeElement?.closest("form")?.dataset.form).toBe(form);
+    }
+    await press("PageDown", { altKey: true });
+    expect(one("[data-item]").dataset.item).toBe("b");
+    await press("F9");
+    expect(document.activeElement?.getAttribute("data-act")).toBe("keep");
+    expect([...document.querySelectorAll("[data-keys] kbd")].map((kbd) => kbd.textContent)).toContain("F9");
+  });
+
+  it("starts an item and ends it with one key, and goes on to the next", async () => {
+    await open();
+    await press("F6");
+    expect(one('[data-id="a"]').dataset.running).toBe("true");
+    const kept = asked.filter(([name, payload]) => name === "save_minutes_text" && payload.field === "timer");
+    expect(JSON.parse(String(kept[0]?.[1].text))).toMatchObject({ running: { item: "a" } });
+    await press("F6");
+    expect(asked.find(([name]) => name === "save_agenda_item")?.[1]).toMatchObject({ id: "a", seen: { done: false }, form: { done: true } });
+    expect(one("[data-item]").dataset.item).toBe("b");
+    expect(document.querySelector("[data-running]")).toBeNull();
+  });
+
+  it("notes the input that is being typed before it makes an issue of it", async () => {
+    await open();
+    const text = one<HTMLTextAreaElement>('[data-form="input"] [name="text"]');
+    text.value = "Tanggul retak";
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+    await settle();
+    text.focus();
+    await press("F8");
+    expect(deeds()).toEqual(["save_input", "input_to_issue"]);
+  });
+
+  it("changes an item after it was put on the agenda, and says what was seen", async () => {
+    await open();
+    await press("u");
+    const minutes = one<HTMLInputElement>('[data-form="agenda_item_edit"] [name="minutes_text"]');
+    minutes.value = "25";
+    minutes.dispatchEvent(new Event("input", { bubbles: true }));
+    await settle();
+    await submit("agenda_item_edit");
+    expect(asked.find(([name]) => name === "save_agenda_item")?.[1]).toMatchObject({
+      id: "a",
+      seen: { title: "Pembangunan", minutes_text: "15", programme_id: "" },
+      form: { title: "Pembangunan", minutes_text: "25", done: false },
+    });
+    expect(document.querySelector('[data-form="agenda_item_edit"]')).toBeNull();
+  });
+
+  it("keeps what is typed while the program writes", async () => {
+    await open();
+    during = () => {
+      const text = one<HTMLTextAreaElement>('[data-form="note"] [name="text"]');
+      text.value = "Jembatan lapuk, papan hilang";
+      text.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    await submit("note");
+    expect(one<HTMLTextAreaElement>('[data-form="note"] [name="text"]').value).toBe(", papan hilang");
+  });
+
+  it("opens a change again that a power cut broke off, over what was seen then", async () => {
+    const seen = { text: "Butuh karung", speaker: "Kapolsek" };
+    view.texts.push({ field: "edit:m1", text: JSON.stringify({ text: "Butuh 40 karung", speaker: "Kapolsek", seen: JSON.stringify(seen) }) });
+    await open();
+    expect(one<HTMLTextAreaElement>('[data-form="change"] [name="text"]').value).toBe("Butuh 40 karung");
+    await submit("change");
+    expect(asked.find(([name]) => name === "save_input")?.[1]).toMatchObject({ id: "m1", seen, form: { text: "Butuh 40 karung" } });
+  });
+
+  it("says before the final what would be left out, also what was typed under an item that nobody opened", async () => {
+    view.texts = [{ field: "decision:b", text: JSON.stringify({ text: "Posyandu tiap Selasa" }) }];
+    await open();
+    expect(one('[data-id="b"]').textContent).toContain(id.agenda.waits);
+    await press("F9");
+    const text = one("dialog").textContent ?? "";
+    for (const said of [id.final.unsaved, id.final.undiscussed(1)]) expect(text).toContain(said);
+  });
+
+  it("shows what was typed and came too late for the final, and takes it into the addendum", async () => {
+    view = { ...sample(), fixed, agenda: { ...agendaOf([item("a", "Pembangunan")]), is_final: true, may_edit: false } };
+    await open();
+    expect(one("[data-left]").textContent).toContain("Jembatan lapuk");
+    one("[data-act=left_to_addendum]").click();
+    await settle();
+    expect(one<HTMLTextAreaElement>('[data-form="addendum"] textarea').value).toBe("Jembatan lapuk");
+    const kept = asked.filter(([name]) => name === "save_minutes_text").map(([, payload]) => [payload.field, payload.text]);
+    expect(kept).toEqual([["addendum", JSON.stringify({ text: "Jembatan lapuk" })], ["note:a", ""]]);
+  });
+
+  it("says so where what is typed is not kept", async () => {
+    await open();
+    const refuse = program.answer;
+    program.answer = (name, payload) => {
+      if (name === "save_minutes_text") throw { code: "storage_full", detail: {}, fields: [] } satisfies UiError;
+      return refuse(name, payload);
+    };
+    const text = one<HTMLTextAreaElement>('[data-form="decision"] [name="text"]');
+    text.value = "Jembatan diperbaiki";
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+    await vi.waitFor(() => expect(document.querySelector("[data-not-kept]")).not.toBeNull());
   });
 });
