@@ -4,7 +4,7 @@
 use anyhow::{Context as _, Result, ensure};
 use kentongan_tests::driver::{Key, Window};
 use kentongan_tests::furnished::{furnish_village, hold_coordination};
-use kentongan_tests::journey;
+use kentongan_tests::journey::{self, Meeting};
 use kentongan_tests::scene::{KALIREJO, KECAMATAN, Scene};
 
 use crate::screens::{Screen, of_district, of_village};
@@ -101,6 +101,68 @@ async fn tab_reaches_everything_of_a_kecamatan_in_its_order_and_is_seen() -> Res
     let screens = of_district(window).await?;
     journey::send_all(window).await?;
     walk_all(window, &screens, &["inbox", "villages", "issue", "door", "series"]).await?;
+    desk.laptop.close().await
+}
+
+#[tokio::test]
+async fn the_notula_is_written_from_its_first_item_to_the_final_without_a_mouse() -> Result<()> {
+    let scene = Scene::open().await?;
+    let mut desk = scene.enrolled("kecamatan", KECAMATAN).await?;
+    let window = desk.window()?;
+    let rakor = Meeting {
+        kind: "coordination".to_owned(),
+        title: "Rapat Koordinasi Bulanan".to_owned(),
+        date: "20/01/2025".to_owned(),
+        start: "09.00".to_owned(),
+        venue: "Aula Kantor Kecamatan Kalirejo".to_owned(),
+        ..Meeting::default()
+    };
+    journey::plan_meeting(window, &rakor).await?;
+    window.press("n").await?;
+    window.page("minutes").await?;
+    for title in ["Banjir", "Kesehatan"] {
+        window.press(char::from(Key::F7)).await?;
+        window.focused("[data-form=agenda_item] [name=title]").await?;
+        window.press(title).await?;
+        window.press(char::from(Key::Enter)).await?;
+        window.says("[data-agenda]", title).await?;
+        let emptied = "document.querySelector('[data-form=agenda_item] [name=title]').value === ''";
+        window.until(emptied, "the form of the next item").await?;
+    }
+    window.press_with(Key::Alt, Key::Up).await?;
+    let first = "document.querySelector('[data-noun=agenda_item] .strong').innerText === 'Kesehatan'";
+    window.until(first, "the item on top").await?;
+    window.press(char::from(Key::F6)).await?;
+    window.there("[data-noun=agenda_item][data-running]").await?;
+
+    window.press(char::from(Key::F2)).await?;
+    window.focused("[data-form=note] [name=text]").await?;
+    window.press("Posyandu sepi").await?;
+    window.press_ctrl(Key::Enter).await?;
+    window.says("[data-noun=note]", "Posyandu sepi").await?;
+    window.press(char::from(Key::F3)).await?;
+    window.focused("[data-form=input] [name=text]").await?;
+    window.press("Minta obat").await?;
+    window.press(char::from(Key::F8)).await?;
+    window.there("[data-noun=input] [data-act=open_issue]").await?;
+    window.press(char::from(Key::F4)).await?;
+    window.focused("[data-form=decision] [name=text]").await?;
+    window.press("Obat diantar").await?;
+    window.press(char::from(Key::Tab)).await?;
+    window.focused("[data-form=decision] [name=owner]").await?;
+    window.press("Kepala Puskesmas").await?;
+    window.press_ctrl(Key::Enter).await?;
+    window.says("[data-noun=decision]", "Kepala Puskesmas").await?;
+    window.press(char::from(Key::F6)).await?;
+    window.gone("[data-running]").await?;
+
+    window.press(char::from(Key::F9)).await?;
+    window.focused("dialog [data-act=keep]").await?;
+    window.press_with(Key::Shift, Key::Tab).await?;
+    window.press(char::from(Key::Enter)).await?;
+    for written in ["Posyandu sepi", "Minta obat", "Obat diantar"] {
+        window.says("[data-final=first]", written).await?;
+    }
     desk.laptop.close().await
 }
 
