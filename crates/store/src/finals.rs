@@ -2,9 +2,10 @@
 
 use kentongan_domain::blob::BlobHash;
 use kentongan_domain::ids::{ObjectId, OpRef};
-use kentongan_domain::minutes::{MinutesPart, Notula, PlacedPart, finals, minutes_field};
+use kentongan_domain::minutes::{MinutesPart, Notula, PlacedPart, WholeFinal, finals, minutes_field};
 use kentongan_domain::op::{Kind, Value};
 use kentongan_protocol::compression;
+use kentongan_protocol::limits::BATCH_RAW_BYTES_MAX;
 use rusqlite::{Row, named_params};
 
 use crate::log::{self, NewOp};
@@ -27,7 +28,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown meeting.
     pub fn finalise_minutes(&self, meeting: ObjectId, notula: &Notula) -> Result<bool, StoreError> {
-        let Some(parts) = MinutesPart::split(&compression::pack(&notula.to_bytes())) else {
+        let whole = notula.to_bytes();
+        if whole.len() > BATCH_RAW_BYTES_MAX {
+            // It packs well enough, and nobody could ever unpack it.
+            return Ok(false);
+        }
+        let Some(parts) = MinutesPart::split(&compression::pack(&whole)) else {
             return Ok(false);
         };
         let pen = self.pen();
@@ -47,15 +53,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the disk.
     pub fn list_finals(&self, meeting: ObjectId) -> Result<Vec<FinalRecord>, StoreError> {
-        let parts: Vec<PlacedPart> = self.read(|c| {
-            c.prepare_cached(
-                "SELECT part, parts, bytes, hash, at_ms, device_no, epoch, seq, eff_hlc FROM minutes_finals
-                 WHERE meeting_id = :meeting",
-            )?
-            .query_and_then(named_params! { ":meeting": meeting.to_string() }, read_part)?
-            .collect()
-        })?;
-        Ok(finals(&parts)
+        Ok(self
+            .whole_finals(meeting)?
             .into_iter()
             .map(|whole| FinalRecord {
                 notula: compression::unpack(&whole.bytes)
@@ -72,7 +71,19 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the disk.
     pub fn has_final(&self, meeting: ObjectId) -> Result<bool, StoreError> {
-        Ok(!self.list_finals(meeting)?.is_empty())
+        Ok(!self.whole_finals(meeting)?.is_empty())
+    }
+
+    fn whole_finals(&self, meeting: ObjectId) -> Result<Vec<WholeFinal>, StoreError> {
+        let parts: Vec<PlacedPart> = self.read(|c| {
+            c.prepare_cached(
+                "SELECT part, parts, bytes, hash, at_ms, device_no, epoch, seq, eff_hlc FROM minutes_finals
+                 WHERE meeting_id = :meeting",
+            )?
+            .query_and_then(named_params! { ":meeting": meeting.to_string() }, read_part)?
+            .collect()
+        })?;
+        Ok(finals(&parts))
     }
 }
 

@@ -282,6 +282,20 @@ fn what_was_typed_goes_with_the_commit_that_notes_it() {
     assert!(desk.store.minutes_texts(desk.meeting).unwrap().is_empty());
 }
 
+#[test]
+fn minutes_that_nobody_could_read_back_do_not_become_final() {
+    let desk = Desk::new();
+    let mut long = notula("Rakor Januari");
+    // It packs into a few parts, and is longer than a reader unpacks.
+    long.items[0].notes[0].text = "Lantai jembatan lapuk. ".repeat(24_000);
+    assert!(!desk.store.finalise_minutes(desk.meeting, &long).unwrap());
+    assert!(!desk.store.has_final(desk.meeting).unwrap());
+    long.items[0].notes[0].text = "Lantai jembatan lapuk. ".repeat(20_000);
+    assert!(desk.store.finalise_minutes(desk.meeting, &long).unwrap());
+    let read = desk.store.list_finals(desk.meeting).unwrap().remove(0);
+    assert_eq!(read.notula, Some(long));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
