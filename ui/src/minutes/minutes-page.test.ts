@@ -280,6 +280,7 @@ describe("notula", () => {
     view.texts = [{ field: "decision:b", text: JSON.stringify({ text: "Posyandu tiap Selasa" }) }];
     await open();
     expect(one('[data-id="b"]').textContent).toContain(id.agenda.waits);
+    expect(one('[data-id="a"]').textContent).not.toContain(id.agenda.waits);
     await press("F9");
     const text = one("dialog").textContent ?? "";
     for (const said of [id.final.unsaved, id.final.undiscussed(1)]) expect(text).toContain(said);
