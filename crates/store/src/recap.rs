@@ -288,7 +288,7 @@ mod tests {
         // At a launch inside the rakor: the rakor's.
         let launch = meeting(&store, "2025-03-17", None, Some(march));
         let closed = decision(&store, launch);
-        store.add_follow_up(closed, "Sudah dikerjakan", false).unwrap();
+        store.add_follow_up(closed, "Sudah dikerjakan", true).unwrap();
         store.move_issue(closed, Stage::Settled, "").unwrap();
         let wrong = decision(&store, march);
         store.withdraw_issue(wrong, "Salah catat").unwrap();
