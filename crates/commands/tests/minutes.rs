@@ -456,7 +456,7 @@ fn a_decision_returns_at_each_meeting_of_its_series_until_its_proof_closes_it() 
     let march = meeting_of(&district, &rakor, "Rakor Maret", "17/03/2025", "");
     assert_eq!(
         proposed(&district, &march),
-        [letter.clone()],
+        std::slice::from_ref(&letter),
         "also where nobody put it on the agenda in between"
     );
     for (stage, reason) in [

@@ -428,7 +428,10 @@ fn a_meeting_is_evaluated_against_the_one_before() {
     let agenda: AgendaView = call(&district, "get_agenda", json!({ "id": february })).unwrap();
     let on_it = agenda.items.first().unwrap();
     let name = on_it.programme.as_ref().map(|programme| programme.title.as_str());
-    assert_eq!((name, on_it.form.programme_id.as_str()), (Some("Dokter Masuk Desa"), doctor.as_str()));
+    assert_eq!(
+        (name, on_it.form.programme_id.as_str()),
+        (Some("Dokter Masuk Desa"), doctor.as_str())
+    );
 }
 
 fn services(desk: &Desk, month: Option<&str>) -> ServiceChecksView {

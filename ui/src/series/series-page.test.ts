@@ -155,6 +155,7 @@ describe("what is deleted", () => {
     if (page !== null) await unmount(page);
     page = mount(VenuesPage, { target: document.body });
     await settle();
+    await press("[data-act=new_venue]");
     expect((find("[name=address]") as HTMLInputElement).value).toBe("Jalan Raya 1");
     await press("[data-act=close_form]");
     venues = book([]);
