@@ -31,7 +31,7 @@ fn open(path: &Path) -> (Store, Arc<ManualClock>) {
         ..Opening::default()
     };
     let store = Store::open_with(path, opening, clock.clone(), Arc::new(SeededEntropy::new(5))).unwrap();
-    store.begin_training(rehearsing("village:18.02.01.2003")).unwrap();
+    store.begin_training(rehearsing("district:18.02.01")).unwrap();
     (store, clock)
 }
 

@@ -214,6 +214,7 @@ mod tests {
         "search_backlog",
         "search_outdated",
         "rule_sets_used",
+        "parcels",
     ];
 
     #[test]
