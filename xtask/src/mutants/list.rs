@@ -139,8 +139,8 @@ pub const MUTANTS: &[Mutant] = &[
     Mutant {
         name: "a deletion wins over work that its author had not seen",
         file: "crates/store/src/projection/fold.rs",
-        from: "if changes(known_kind(c, &op)?) && counts(c, &op)? && !covered(op.at) {",
-        to: "if false && changes(known_kind(c, &op)?) && counts(c, &op)? && !covered(op.at) {",
+        from: "if changes(known_kind(c, &op)?) && counts(c, &op, changed)? && !covered(op.at) {",
+        to: "if false && changes(known_kind(c, &op)?) && counts(c, &op, changed)? && !covered(op.at) {",
         suites: &[REPAIR],
     },
     Mutant {
