@@ -23,7 +23,12 @@ use kentongan_testkit::{ManualClock, SeededEntropy};
 const VILLAGES: [(&str, &str); 2] = [("18.02.01.2003", "Kalirejo"), ("18.02.01.2008", "Batang Hari")];
 const CATEGORIES: [&str; 3] = ["INF", "KES", "KAM"];
 
+/// A laptop of the kecamatan, which may move a case to its end.
 fn open(path: &Path) -> (Store, Arc<ManualClock>) {
+    open_as("district:18.02.01", path)
+}
+
+fn open_as(scope: &str, path: &Path) -> (Store, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(1_737_331_200_000));
     let opening = Opening {
         durability: Durability::None,
@@ -31,7 +36,7 @@ fn open(path: &Path) -> (Store, Arc<ManualClock>) {
         ..Opening::default()
     };
     let store = Store::open_with(path, opening, clock.clone(), Arc::new(SeededEntropy::new(5))).unwrap();
-    store.begin_training(rehearsing("district:18.02.01")).unwrap();
+    store.begin_training(rehearsing(scope)).unwrap();
     (store, clock)
 }
 
@@ -281,7 +286,7 @@ fn search_finds_words_numbers_and_other_spellings_and_says_when_it_asked_wider()
 fn what_is_changed_is_found_by_what_it_says_now_and_in_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.db");
-    let (store, clock) = open(&path);
+    let (store, clock) = open_as("village:18.02.01.2003", &path);
     let id = record(&store, "Gardu padam");
     clock.pass(5);
     record(&store, "Sumur kering");
