@@ -303,3 +303,6 @@ CREATE TABLE minutes_finals (
   eff_hlc    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX minutes_finals_by_meeting ON minutes_finals (meeting_id);
+
+-- What is decided and still to be carried out: few among the issues, and asked for whenever a meeting is shown.
+CREATE INDEX open_decisions ON issues (shelf) WHERE entry_type = 8;

@@ -178,7 +178,6 @@ impl Store {
                     named_params! {
                         ":meeting": meeting.to_string(),
                         ":raised_in": Relation::RaisedIn as i64,
-                        ":decision": EntryType::Decision as i64,
                     },
                     |row| {
                         let id: String = row.get("issue_id")?;
@@ -226,13 +225,10 @@ impl Store {
         let ids: Vec<String> = self.read(|c| {
             let ids = c
                 .prepare_cached(
-                    // As the partial index of what is open has it.
-                    "SELECT issue_id FROM issues WHERE shelf = 0 AND entry_type = :decision
+                    "SELECT issue_id FROM issues WHERE shelf = 0 AND entry_type = 8
                      ORDER BY due_at_ms IS NULL, due_at_ms, recency DESC",
                 )?
-                .query_map(named_params! { ":decision": EntryType::Decision as i64 }, |row| {
-                    row.get("issue_id")
-                })?
+                .query_map([], |row| row.get("issue_id"))?
                 .collect::<Result<_, _>>()?;
             Ok(ids)
         })?;
@@ -249,19 +245,16 @@ impl Store {
     /// # Errors
     /// [`StoreError`] of the disk.
     pub fn next_decisions(&self, limit: u32) -> Result<(u32, Vec<IssueRecord>), StoreError> {
-        let decision = EntryType::Decision as i64;
         let (open, ids) = self.read(|c| {
             let open: u32 = c
-                .prepare_cached("SELECT count(*) FROM issues WHERE shelf = 0 AND entry_type = :decision")?
-                .query_row(named_params! { ":decision": decision }, |row| row.get(0))?;
+                .prepare_cached("SELECT count(*) FROM issues WHERE shelf = 0 AND entry_type = 8")?
+                .query_row([], |row| row.get(0))?;
             let ids: Vec<String> = c
                 .prepare_cached(
-                    "SELECT issue_id FROM issues WHERE shelf = 0 AND entry_type = :decision
+                    "SELECT issue_id FROM issues WHERE shelf = 0 AND entry_type = 8
                      ORDER BY due_at_ms IS NULL, due_at_ms, recency DESC LIMIT :limit",
                 )?
-                .query_map(named_params! { ":decision": decision, ":limit": limit }, |row| {
-                    row.get("issue_id")
-                })?
+                .query_map(named_params! { ":limit": limit }, |row| row.get("issue_id"))?
                 .collect::<Result<_, _>>()?;
             Ok((open, ids))
         })?;
@@ -274,10 +267,13 @@ impl Store {
     }
 }
 
+/// The partial index `open_decisions` is found by the number as it stands in the text, not by a parameter.
+const _: () = assert!(EntryType::Decision as i64 == 8);
+
 /// Two links of one decision count once.
 const RETURNING_SQL: &str = "
     SELECT DISTINCT i.issue_id FROM meetings next
-      JOIN issues i ON i.shelf = 0 AND i.entry_type = :decision
+      JOIN issues i ON i.shelf = 0 AND i.entry_type = 8
       LEFT JOIN links l ON l.issue_id = i.issue_id AND l.relation = :raised_in
         AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = l.link_id)
       LEFT JOIN meetings earlier ON earlier.meeting_id = l.other_id
