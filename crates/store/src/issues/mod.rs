@@ -2,6 +2,7 @@
 
 mod case;
 mod list;
+mod row;
 mod timeline;
 
 use kentongan_domain::case::Relation;
