@@ -143,6 +143,7 @@ const en: typeof id = {
       [`${present} present`, `${represented} represented`, absent > 0 ? `${absent} absent` : "", `${unmarked} not yet`]
         .filter(Boolean)
         .join(", "),
+    merge: "Join two laptops",
     open_door: "Open the door desk",
     representative_missing: (office) => `Who came for ${office} is unknown`,
     representatives_missing: (n) => `${n} representatives without a name`,

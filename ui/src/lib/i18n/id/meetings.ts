@@ -160,6 +160,7 @@ export default {
     door_nobody: "belum ada yang dicatat",
     door_counts: (present: number, represented: number, absent: number, unmarked: number) =>
       [`${present} hadir`, `${represented} diwakili`, absent > 0 ? `${absent} tidak hadir` : "", `${unmarked} belum`].filter(Boolean).join(", "),
+    merge: "Gabungkan dua laptop",
     open_door: "Buka meja tamu",
     representative_missing: (office: string) => `Nama wakil ${office} belum diisi`,
     representatives_missing: (n: number) => `${n} nama wakil belum diisi`,
