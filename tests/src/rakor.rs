@@ -58,7 +58,7 @@ pub async fn check_services(window: &Window) -> Result<()> {
     }
     let check = |service: &str, state: &str, note: &str| {
         json!({
-            "service": service, "state": state, "note": note, "seen_state": null, "seen_note": ""
+            "service": service, "state": state, "note": note, "seen_state": null, "seen_note": "", "seen_others": []
         })
     };
     let checks = [

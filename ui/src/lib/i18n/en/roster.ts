@@ -44,7 +44,6 @@ const en: typeof id = {
   ask_again: "Ask again",
   asked_again: (one, other) => `${one} and ${other} are asked about again.`,
   merge_into: (name) => `Merge into ${name}`,
-  merge_of: (double, name) => `Merge ${double} into ${name}`,
   merged: (double, name) => `${double} was merged into ${name}.`,
   merged_text: "The offices come along. Not sent yet.",
   unmerge: "Take apart again",

@@ -83,7 +83,6 @@ export default {
   ask_again: "Tanyakan lagi",
   asked_again: (one: string, other: string) => `${one} dan ${other} ditanyakan lagi.`,
   merge_into: (name: string) => `Gabung ke ${name}`,
-  merge_of: (double: string, name: string) => `Gabung ${double} ke ${name}`,
   merged: (double: string, name: string) => `${double} digabung ke ${name}.`,
   merged_text: "Jabatannya ikut. Belum terkirim.",
   unmerge: "Pisahkan lagi",
