@@ -143,7 +143,6 @@ const en: typeof id = {
       [`${present} present`, `${represented} represented`, absent > 0 ? `${absent} absent` : "", `${unmarked} not yet`]
         .filter(Boolean)
         .join(", "),
-    merge: "Join two laptops",
     open_door: "Open the door desk",
     representative_missing: (office) => `Who came for ${office} is unknown`,
     representatives_missing: (n) => `${n} representatives without a name`,
@@ -389,7 +388,7 @@ const en: typeof id = {
     unsent: (n) => (n === 0 ? "everything sent" : `${n} not sent`),
     not_saved: (who) => `Not saved: ${who}.`,
     again: "Try again",
-    merge: "Merge with another laptop",
+    merge: "Join two laptops",
   },
 };
 

@@ -160,7 +160,6 @@ export default {
     door_nobody: "belum ada yang dicatat",
     door_counts: (present: number, represented: number, absent: number, unmarked: number) =>
       [`${present} hadir`, `${represented} diwakili`, absent > 0 ? `${absent} tidak hadir` : "", `${unmarked} belum`].filter(Boolean).join(", "),
-    merge: "Gabungkan dua laptop",
     open_door: "Buka meja tamu",
     representative_missing: (office: string) => `Nama wakil ${office} belum diisi`,
     representatives_missing: (n: number) => `${n} nama wakil belum diisi`,
@@ -405,6 +404,6 @@ export default {
     unsent: (n: number) => (n === 0 ? "semua terkirim" : `${n} belum terkirim`),
     not_saved: (who: string) => `Belum tersimpan: ${who}.`,
     again: "Coba lagi",
-    merge: "Gabungkan dengan laptop lain",
+    merge: "Gabungkan dua laptop",
   },
 };
