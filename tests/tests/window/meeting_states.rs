@@ -149,7 +149,7 @@ async fn people(desk: &Desk, sample: &Rakor) -> Result<()> {
     window.go("/rapat/orang/ambil", "roster_file").await?;
     window.act("open_roster").await?;
     window.there("[data-import]").await?;
-    window.there("[data-state=faulty]").await?;
+    window.there("[data-state=doubled]").await?;
     photograph(window, "rakor-roster-file").await
 }
 
