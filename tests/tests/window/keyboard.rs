@@ -130,7 +130,7 @@ async fn the_notula_is_written_from_its_first_item_to_the_final_without_a_mouse(
         window.until(emptied, "the form of the next item").await?;
     }
     window.press_with(Key::Alt, Key::Up).await?;
-    let first = "document.querySelector('[data-noun=agenda_item] .strong').innerText === 'Kesehatan'";
+    let first = "document.querySelector('[data-noun=agenda_item] .title').innerText === 'Kesehatan'";
     window.until(first, "the item on top").await?;
     window.press(char::from(Key::F6)).await?;
     window.there("[data-noun=agenda_item][data-running]").await?;

@@ -144,6 +144,8 @@ async fn write_minutes(window: &Window) -> Result<()> {
     window.press_ctrl(Key::Enter).await?;
     count(window, "[data-noun=note]", 1).await?;
 
+    window.press(char::from(Key::F3)).await?;
+    window.focused("[data-form=input] [name=text]").await?;
     write(window, "Masukan baru", "Pos ronda di Dusun III belum berlampu").await?;
     write(window, "Dari siapa", DANRAMIL).await?;
     window.press_ctrl(Key::Enter).await?;
@@ -153,6 +155,8 @@ async fn write_minutes(window: &Window) -> Result<()> {
     window.press("i").await?;
     window.there("[data-noun=input] [data-act=open_issue]").await?;
 
+    window.press(char::from(Key::F4)).await?;
+    window.focused("[data-form=decision] [name=text]").await?;
     write(window, "Isi keputusan", "Jadwal ronda disusun kembali").await?;
     write(window, "Penanggung jawab", DANRAMIL).await?;
     write(window, "Tenggat", "28/02/2025").await?;
@@ -161,7 +165,7 @@ async fn write_minutes(window: &Window) -> Result<()> {
 }
 
 async fn make_final(window: &Window) -> Result<()> {
-    choose(window, "Jadikan final").await?;
+    window.press(char::from(Key::F9)).await?;
     // What cannot be undone is asked about, and the focus is on the safe answer.
     window.focused("dialog [data-safe]").await?;
     window.press_with(Key::Shift, Key::Tab).await?;

@@ -209,12 +209,86 @@ describe("notula", () => {
     for (const [key, form] of [["F2", "note"], ["F3", "input"], ["F4", "decision"], ["F7", "agenda_item"]] as const) {
       await press(key);
       expect(document.activeElement?.closest("form")?.dataset.form).toBe(form);
+      expect(document.activeElement?.closest("[hidden]")).toBeNull();
     }
     await press("PageDown", { altKey: true });
     expect(one("[data-item]").dataset.item).toBe("b");
     await press("F9");
     expect(document.activeElement?.getAttribute("data-act")).toBe("keep");
     expect([...document.querySelectorAll("[data-keys] kbd")].map((kbd) => kbd.textContent)).toContain("F9");
+  });
+
+  it("shows one form at a time, and marks the tab of another in which something waits", async () => {
+    await open();
+    const shown = () => [...document.querySelectorAll<HTMLElement>("[role=tabpanel]:not([hidden]) form")].map((form) => form.dataset.form);
+    const tab = (kind: string) => one(`[data-act=write_${kind}]`);
+    expect(shown()).toEqual(["note"]);
+    tab("decision").click();
+    await settle();
+    expect(shown()).toEqual(["decision"]);
+    expect(document.activeElement?.closest("form")?.dataset.form).toBe("decision");
+    expect(tab("note").dataset.unsaved).toBe("true");
+    expect(tab("note").textContent).toContain(id.writing.unsaved);
+    expect(tab("input").dataset.unsaved).toBeUndefined();
+    await press("F2");
+    expect(one<HTMLTextAreaElement>('[data-form="note"] textarea').value).toBe("Jembatan lapuk");
+    await submit("note");
+    expect(tab("note").dataset.unsaved).toBeUndefined();
+  });
+
+  it("goes from tab to tab by arrows, and each tab names its form", async () => {
+    await open();
+    one("[data-act=write_note]").focus();
+    for (const [key, kind] of [["ArrowRight", "input"], ["End", "decision"], ["ArrowRight", "note"], ["ArrowLeft", "decision"]] as const) {
+      await press(key);
+      const tab = document.activeElement as HTMLElement;
+      expect([tab.dataset.act, tab.getAttribute("aria-selected"), tab.tabIndex]).toEqual([`write_${kind}`, "true", 0]);
+      const panel = document.getElementById(tab.getAttribute("aria-controls") ?? "");
+      expect(panel?.hidden).toBe(false);
+      expect(panel?.querySelector("form")?.dataset.form).toBe(kind);
+      expect(panel?.getAttribute("aria-labelledby")).toBe(tab.id);
+    }
+  });
+
+  it("opens the form in which somebody was still writing when the program stopped", async () => {
+    view.texts = [{ field: "decision:a", text: JSON.stringify({ text: "Posyandu tiap Selasa" }) }];
+    await open();
+    expect(one("[data-composer]").dataset.composer).toBe("decision");
+    expect(one<HTMLTextAreaElement>('[data-form="decision"] textarea').value).toBe("Posyandu tiap Selasa");
+  });
+
+  it("shows the form that was refused, also where another was shown", async () => {
+    await open();
+    await press("F3");
+    const text = one<HTMLTextAreaElement>('[data-form="input"] [name="text"]');
+    text.value = "Tanggul retak";
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+    await press("F2");
+    failure = { code: "storage_full", detail: {}, fields: [] };
+    await press("F8");
+    expect(one('[data-error="storage_full"]').closest("[hidden]")).toBeNull();
+    expect(one("[data-composer]").dataset.composer).toBe("input");
+    expect(text.value).toBe("Tanggul retak");
+  });
+
+  it("changes what is written at its own place, and comes back to it", async () => {
+    await open();
+    one("[data-act=edit_input]").click();
+    await settle();
+    expect(document.activeElement?.closest("[data-id]")?.getAttribute("data-id")).toBe("m1");
+    expect(document.activeElement?.closest("form")?.dataset.form).toBe("change");
+    one("[data-act=cancel_edit]").click();
+    await settle();
+    expect(document.activeElement?.getAttribute("data-act")).toBe("edit_input");
+  });
+
+  it("takes an item off the agenda from the form that changes it", async () => {
+    await open();
+    await press("u");
+    one("[data-act=withdraw_item]").click();
+    await settle();
+    expect(asked.find(([name]) => name === "withdraw_agenda_item")?.[1]).toEqual({ meeting_id: "m1", id: "a" });
+    expect(document.querySelector('[data-form="agenda_item_edit"]')).toBeNull();
   });
 
   it("starts an item and ends it with one key, and goes on to the next", async () => {

@@ -1,0 +1,31 @@
+/** What can be written under an item of the agenda, and the forms of it. */
+import type { IconName } from "../icons/names";
+import type { DecisionForm, InputForm } from "../generated/types";
+import type { KeptForm } from "./kept-form.svelte";
+
+/** In the order of a meeting: first it is told, then said something about, then decided. */
+export const kinds = ["note", "input", "decision"] as const;
+export type Kind = (typeof kinds)[number];
+
+export const kindKeys: Readonly<Record<Kind, string>> = { note: "F2", input: "F3", decision: "F4" };
+export const kindIcons: Readonly<Record<Kind, IconName>> = { note: "pena", input: "balasan", decision: "centang" };
+
+/** The next of each kind, as it is typed. */
+export interface NextForms {
+  note: KeptForm<{ text: string }>;
+  input: KeptForm<InputForm>;
+  decision: KeptForm<DecisionForm>;
+}
+
+/** What is written and being changed. `seen` is what the form showed when it was opened, kept with it: a power cut passes over nothing
+ * that another wrote meanwhile. */
+export type Change =
+  | { what: "note"; id: string; kept: KeptForm<{ text: string; seen: string }> }
+  | { what: "input"; id: string; kept: KeptForm<InputForm & { seen: string }> }
+  | { what: "decision"; id: string; kept: KeptForm<DecisionForm & { seen: string }> };
+
+/** Ids of the lists of names that fields offer. */
+export interface NameLists {
+  speakers: string;
+  owners: string;
+}
