@@ -7,7 +7,7 @@ use kentongan_domain::calendar;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::LINE_CHARS_MAX;
 use kentongan_domain::letter_number;
-use kentongan_domain::meeting::{self, Attendance, Meeting};
+use kentongan_domain::meeting::{self, Attendance, Meeting, Turnout};
 use kentongan_domain::office::split_acting;
 use kentongan_domain::role::Role;
 use kentongan_domain::scope::{RegionCode, RegionLevel};
@@ -315,23 +315,21 @@ pub(crate) fn row(desk: &Desk, meeting: &MeetingRecord) -> Result<MeetingRow, Ui
 }
 
 pub(crate) fn counts(invitees: &[InviteeRecord]) -> AttendanceCounts {
-    let mut counts = AttendanceCounts::default();
-    for invitee in invitees {
-        if invitee.walk_in {
-            counts.walk_ins += 1;
-            continue;
-        }
-        counts.invited += 1;
-        match invitee.mark.as_ref().and_then(|m| Attendance::of_number(m.status)) {
-            None => counts.unmarked += 1,
-            Some(Attendance::Present) => counts.present += 1,
-            Some(Attendance::Represented) => counts.represented += 1,
-            Some(
-                Attendance::Excused | Attendance::Sick | Attendance::OnLeave | Attendance::OnDuty | Attendance::Absent,
-            ) => counts.absent += 1,
-        }
+    let turnout = Turnout::of(invitees.iter().map(|invitee| {
+        let mark = invitee.mark.as_ref();
+        (
+            invitee.walk_in,
+            mark.and_then(|mark| Attendance::of_number(mark.status)),
+        )
+    }));
+    AttendanceCounts {
+        invited: turnout.invited,
+        present: turnout.present,
+        represented: turnout.represented,
+        absent: turnout.absent,
+        unmarked: turnout.unmarked,
+        walk_ins: turnout.walk_ins,
     }
-    counts
 }
 
 fn view(desk: &Desk, id: &str) -> Result<MeetingView, UiError> {
@@ -442,6 +440,7 @@ fn recent(invitee: &InviteeRecord, mark: &MarkRecord) -> RecentMark {
         detail,
         walk_in: invitee.walk_in,
         status: attendance_view(mark.status),
+        late_at: mark.late_at.clone(),
     }
 }
 

@@ -562,14 +562,14 @@ fn final_view(fixed: FinalRecord, now: &Notula) -> FinalView {
         true => Vec::new(),
         false => notula.later(now),
     };
-    let came = |one: &&NotedAttendance| {
-        let status = Attendance::of_number(i64::from(one.status));
-        matches!(status, Some(Attendance::Present | Attendance::Represented))
-    };
+    let turnout = notula.turnout();
     FinalView {
         at_ms: fixed.at_ms,
-        came: count(notula.attendance.iter().filter(came)),
-        invited: count(notula.attendance.iter().filter(|one| !one.walk_in)),
+        came: turnout.came(),
+        invited: turnout.invited,
+        absent: turnout.absent,
+        unmarked: turnout.unmarked,
+        walk_ins: turnout.walk_ins,
         chair: said(&[notula.chair_name.as_str(), notula.chair_office.as_str()]),
         later: later
             .into_iter()
@@ -599,10 +599,6 @@ fn final_view(fixed: FinalRecord, now: &Notula) -> FinalView {
         venue: notula.venue,
         unreadable,
     }
-}
-
-fn count<T>(all: impl Iterator<Item = T>) -> u32 {
-    u32::try_from(all.count()).unwrap_or(u32::MAX)
 }
 
 fn final_item(item: NotedItem) -> FinalItem {

@@ -239,6 +239,8 @@ fn nobody_is_late_for_a_meeting_whose_beginning_nobody_knows() {
     let meeting = mark(&desk, &meeting, "Kapolsek Kalirejo", "represented", &none);
     assert_eq!(late_at(&meeting, "Kapolsek Kalirejo"), "09.00");
     assert_eq!(late_at(&meeting, "Camat Kalirejo"), "", "he came before anybody asked");
+    let recent: Vec<&str> = meeting.recent.iter().map(|mark| mark.late_at.as_str()).collect();
+    assert_eq!(recent, ["09.00", ""], "who was marked last says so too");
 
     // Who came is corrected; when he came is not, unless somebody says so.
     let named = json!({ "representative_name": "Iptu Suroso" });
@@ -273,6 +275,44 @@ fn nobody_is_late_for_a_meeting_whose_beginning_nobody_knows() {
         (field.field.as_str(), field.code),
         ("late_at", FieldErrorCode::TimeMalformed)
     );
+}
+
+#[test]
+fn door_paper_and_final_minutes_count_by_one_rule() {
+    let report = report("kalirejo");
+    let (_world, desk) = office(&report);
+    let meeting = entered(&desk, &report);
+    let none = json!({});
+    for (office, status) in [
+        ("Camat Kalirejo", "present"),
+        ("Kapolsek Kalirejo", "represented"),
+        ("Danramil Kalirejo", "sick"),
+    ] {
+        mark(&desk, &meeting, office, status, &none);
+    }
+    let guest = json!({ "meeting_id": meeting.row.id, "name": "Suwarno", "office": "Ketua Gapoktan" });
+    let meeting: MeetingView = call(&desk, "add_walk_in", guest).unwrap();
+    let door = &meeting.row.counts;
+    assert_eq!(
+        (door.present, door.represented, door.absent, door.walk_ins),
+        (1, 1, 1, 1)
+    );
+    assert_eq!(door.unmarked, door.invited - 3);
+
+    let (_, words) = sheet(&desk, &meeting, true);
+    let unmarked = format!("{} orang", door.unmarked);
+    assert!(words.contains("Belum dicatat") && words.contains(&unmarked), "{words}");
+    let away = format!("{} orang", door.unmarked + door.absent);
+    assert!(!words.contains(&away), "whom nobody recorded is not absent: {words}");
+
+    let made: MinutesView = call(&desk, "finalise_minutes", json!({ "id": meeting.row.id })).unwrap();
+    let made = made.fixed.unwrap();
+    assert_eq!(
+        (made.came, made.invited),
+        (2, door.invited),
+        "a guest is not of the invited"
+    );
+    assert_eq!((made.absent, made.unmarked, made.walk_ins), (1, door.unmarked, 1));
 }
 
 #[test]

@@ -108,8 +108,11 @@ pub struct Recap {
     pub present: u32,
     /// Sent a delegate.
     pub represented: u32,
-    /// Neither came nor sent anyone.
+    /// Recorded as not there.
     pub absent: u32,
+    /// Nobody recorded what became of them; the line is left out when there
+    /// are none.
+    pub unmarked: u32,
     /// Came without an invitation; the line is left out when nobody did.
     pub walk_ins: u32,
 }

@@ -256,6 +256,55 @@ impl Attendance {
     }
 }
 
+/// What became of the invitations to a meeting. Door, lists, paper and final minutes count by this one rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Turnout {
+    /// Walk-ins not counted.
+    pub invited: u32,
+    /// Of the invited, as those below.
+    pub present: u32,
+    pub represented: u32,
+    /// Recorded as not there, with or without a reason.
+    pub absent: u32,
+    /// Nobody recorded what became of them: they are not said to be absent.
+    pub unmarked: u32,
+    /// Came without an invitation.
+    pub walk_ins: u32,
+}
+
+impl Turnout {
+    /// Of everybody on the sheet: whether he is a walk-in, and how he was marked.
+    pub fn of(sheet: impl IntoIterator<Item = (bool, Option<Attendance>)>) -> Self {
+        let mut turnout = Self::default();
+        for (walk_in, status) in sheet {
+            if walk_in {
+                turnout.walk_ins += 1;
+                continue;
+            }
+            turnout.invited += 1;
+            let number = match status {
+                Some(Attendance::Present) => &mut turnout.present,
+                Some(Attendance::Represented) => &mut turnout.represented,
+                Some(
+                    Attendance::Excused
+                    | Attendance::Sick
+                    | Attendance::OnLeave
+                    | Attendance::OnDuty
+                    | Attendance::Absent,
+                ) => &mut turnout.absent,
+                None => &mut turnout.unmarked,
+            };
+            *number += 1;
+        }
+        turnout
+    }
+
+    /// How many of the invited came, or sent somebody.
+    pub fn came(&self) -> u32 {
+        self.present + self.represented
+    }
+}
+
 /// How a signer is numbered on paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SignerIdKind {

@@ -520,7 +520,27 @@ export type FinalInput = { text: string, speaker: string, issue_number: string, 
 
 export type FinalItem = { title: string, done: boolean, notes: Array<string>, inputs: Array<FinalInput>, decisions: Array<FinalDecision>, };
 
-export type FinalView = { at_ms: number, by_name: string, by_office: string, title: string, date: string, time_text: string, venue: string, chair: string, came: number, invited: number, items: Array<FinalItem>, 
+export type FinalView = { at_ms: number, by_name: string, by_office: string, title: string, date: string, time_text: string, venue: string, chair: string, 
+/**
+ * Of the invited, in person or represented.
+ */
+came: number, 
+/**
+ * Walk-ins not counted.
+ */
+invited: number, 
+/**
+ * Of the invited, recorded as not there.
+ */
+absent: number, 
+/**
+ * Of the invited, not recorded when it became final.
+ */
+unmarked: number, 
+/**
+ * Came without an invitation.
+ */
+walk_ins: number, items: Array<FinalItem>, 
 /**
  * What came after: not part of it.
  */
@@ -1290,7 +1310,7 @@ of_decisions: number,
  */
 of_issues: number, 
 /**
- * Of these, dealt with.
+ * Of these, ticked, or with something written under them.
  */
 discussed: number, 
 /**
@@ -1962,7 +1982,11 @@ who: string,
 /**
  * Institution of a walk-in; representative's name if represented; may be empty.
  */
-detail: string, walk_in: boolean, status: AttendanceStatus, };
+detail: string, walk_in: boolean, status: AttendanceStatus, 
+/**
+ * When he came, if he came late: local time, `09.20`; else empty.
+ */
+late_at: string, };
 
 export type RecordNoun = "issue" | "follow_up" | "case_entry" | "photo" | "meeting" | "invitee" | "attendance" | "rule_set" | "sealed_report" | "minutes" | "person" | "office" | "holding" | "series" | "venue" | "agenda_item" | "note" | "input" | "addendum" | "programme" | "milestone" | "service_check" | "unknown";
 

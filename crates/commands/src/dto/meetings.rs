@@ -224,7 +224,7 @@ pub struct MinutesCounts {
     pub of_decisions: u32,
     /// Of these, about an issue.
     pub of_issues: u32,
-    /// Of these, dealt with.
+    /// Of these, ticked, or with something written under them.
     pub discussed: u32,
     /// Notes and inputs.
     pub noted: u32,
@@ -350,6 +350,8 @@ pub struct RecentMark {
     pub detail: String,
     pub walk_in: bool,
     pub status: AttendanceStatus,
+    /// When he came, if he came late: local time, `09.20`; else empty.
+    pub late_at: String,
 }
 
 /// Invite one office.

@@ -291,8 +291,16 @@ pub struct FinalView {
     pub time_text: String,
     pub venue: String,
     pub chair: String,
+    /// Of the invited, in person or represented.
     pub came: u32,
+    /// Walk-ins not counted.
     pub invited: u32,
+    /// Of the invited, recorded as not there.
+    pub absent: u32,
+    /// Of the invited, not recorded when it became final.
+    pub unmarked: u32,
+    /// Came without an invitation.
+    pub walk_ins: u32,
     pub items: Vec<FinalItem>,
     /// What came after: not part of it.
     pub later: Vec<AfterView>,

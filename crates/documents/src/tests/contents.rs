@@ -222,13 +222,23 @@ fn the_recap_shows_counts_or_dots_and_explains_the_codes_used() {
         invited: 29,
         present: 22,
         represented: 2,
-        absent: 5,
+        absent: 4,
+        unmarked: 1,
         walk_ins: 2,
     };
     let mut sheet = single(Some("Wagiman"), "Kepala KUA", RowStatus::Sick, true);
     sheet.recap = Some(recap);
     let text = print(&sheet).first().expect("there is a page").text();
-    for line in ["29 orang", "22 orang", "2 orang", "5 orang", "Tamu lain", "S = sakit"] {
+    for line in [
+        "29 orang",
+        "22 orang",
+        "2 orang",
+        "4 orang",
+        "Belum dicatat",
+        "1 orang",
+        "Tamu lain",
+        "S = sakit",
+    ] {
         assert!(text.contains(line), "{line} is missing in {text}");
     }
     assert!(!text.contains("TK ="), "only the codes used are explained");
@@ -237,6 +247,7 @@ fn the_recap_shows_counts_or_dots_and_explains_the_codes_used() {
     let text = print(&sheet).first().expect("there is a page").text();
     assert!(text.contains("29 orang"));
     assert!(!text.contains("22 orang") && !text.contains("Tamu lain") && !text.contains("S ="));
+    assert!(!text.contains("Belum dicatat"), "ink says who came");
 }
 
 #[test]

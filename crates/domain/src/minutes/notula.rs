@@ -9,6 +9,7 @@ use minicbor::{Decode, Encode};
 use super::MinutesPart;
 use crate::hlc::Hlc;
 use crate::ids::OpRef;
+use crate::meeting::{Attendance, Turnout};
 
 /// Of the form below. A reader of form n reads what it knows of a higher one.
 pub const NOTULA_FORM: u8 = 1;
@@ -65,7 +66,7 @@ pub struct NotedAttendance {
     pub name: String,
     #[n(3)]
     pub walk_in: bool,
-    /// Number of an [`Attendance`](crate::meeting::Attendance); 0: nobody marked him.
+    /// Number of an [`Attendance`]; 0: nobody marked him.
     #[n(4)]
     pub status: u8,
     #[n(5)]
@@ -134,6 +135,12 @@ impl Notula {
     /// `None`: these are no minutes that this version reads.
     pub fn of_bytes(bytes: &[u8]) -> Option<Self> {
         minicbor::decode(bytes).ok()
+    }
+
+    /// What had become of the invitations when these became final.
+    pub fn turnout(&self) -> Turnout {
+        let status = |one: &NotedAttendance| Attendance::of_number(i64::from(one.status));
+        Turnout::of(self.attendance.iter().map(|one| (one.walk_in, status(one))))
     }
 
     /// What stands in the minutes `now` and did not when these became final, or not so.
@@ -228,7 +235,7 @@ pub enum LaterKind {
     Note,
     Input,
     Decision,
-    /// With the number of an [`Attendance`](crate::meeting::Attendance).
+    /// With the number of an [`Attendance`].
     Attendance(u8),
     /// Title, date, place or chair.
     Meeting,
@@ -357,6 +364,30 @@ mod tests {
         assert_eq!(notula().to_bytes(), bytes);
         assert_eq!(Notula::of_bytes(b"no minutes"), None);
         assert_eq!(Notula::of_bytes(&[]), None);
+    }
+
+    #[test]
+    fn guests_are_counted_apart_from_the_invited_and_the_unrecorded_apart_from_the_absent() {
+        let noted = |status: u8, walk_in: bool| NotedAttendance {
+            status,
+            walk_in,
+            ..NotedAttendance::default()
+        };
+        let statuses = [1, 1, 2, 3, 4, 5, 6, 7, 0, 0, 0];
+        let mut attendance: Vec<NotedAttendance> = statuses.map(|status| noted(status, false)).into();
+        attendance.push(noted(1, true));
+        // Read back as from a final of any age: every one of them carries what is counted.
+        let bytes = Notula { attendance, ..notula() }.to_bytes();
+        let turnout = Notula::of_bytes(&bytes).unwrap().turnout();
+        let expected = Turnout {
+            invited: 11,
+            present: 2,
+            represented: 1,
+            absent: 5,
+            unmarked: 3,
+            walk_ins: 1,
+        };
+        assert_eq!((turnout, turnout.came()), (expected, 3));
     }
 
     #[test]
