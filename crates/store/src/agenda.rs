@@ -51,7 +51,7 @@ pub struct MinutesCount {
     pub of_decisions: u32,
     /// Of these, about an issue.
     pub of_issues: u32,
-    /// Of these, dealt with.
+    /// Of these, ticked, or with something written under them.
     pub discussed: u32,
     /// Notes and inputs.
     pub noted: u32,
@@ -63,13 +63,10 @@ pub struct MinutesCount {
 }
 
 const COUNT_SQL: &str = "
-    SELECT items.items, items.of_decisions, items.of_issues, items.discussed, decided.decisions, decided.decisions_open,
+    SELECT decided.decisions, decided.decisions_open,
       (SELECT count(*) FROM notes n WHERE n.meeting_id = :meeting AND NOT n.withdrawn AND NOT n.refused)
         + (SELECT count(*) FROM inputs n WHERE n.meeting_id = :meeting AND NOT n.withdrawn AND NOT n.refused) AS noted
     FROM
-      (SELECT count(*) AS items, count(CASE WHEN origin = :decision_origin THEN 1 END) AS of_decisions,
-         count(CASE WHEN origin IN (:overdue, :issue) THEN 1 END) AS of_issues, count(CASE WHEN done THEN 1 END) AS discussed
-       FROM agenda_items WHERE meeting_id = :meeting AND NOT withdrawn AND NOT refused) AS items,
       (SELECT count(DISTINCT i.issue_id) AS decisions,
          count(DISTINCT CASE WHEN i.shelf = 0 THEN i.issue_id END) AS decisions_open
        FROM links l JOIN issues i ON i.issue_id = l.issue_id AND i.entry_type = :decision AND i.shelf < 2
@@ -138,38 +135,41 @@ impl Store {
     /// [`StoreError::NotFound`] for an unknown meeting.
     pub fn count_minutes(&self, meeting: ObjectId) -> Result<MinutesCount, StoreError> {
         let waiting = self.list_returning_decisions(meeting)?;
+        // The items that the minutes show.
+        let agenda = self.list_noted_agenda(meeting)?;
+        let written_under = match agenda.is_empty() {
+            true => BTreeSet::new(),
+            false => self.list_noted_items(meeting)?,
+        };
+        let count = |is_counted: &dyn Fn(&AgendaRecord) -> bool| {
+            let counted = agenda.iter().filter(|known| is_counted(known)).count();
+            u32::try_from(counted).unwrap_or(u32::MAX)
+        };
+        let left = waiting
+            .iter()
+            .filter(|id| !agenda.iter().any(|known| known.item.about == Some(**id)));
+        let of_agenda = MinutesCount {
+            items: count(&|_| true),
+            of_decisions: count(&|known| known.item.origin == ItemOrigin::Decision),
+            of_issues: count(&|known| matches!(known.item.origin, ItemOrigin::Overdue | ItemOrigin::Issue)),
+            discussed: count(&|known| known.item.done || written_under.contains(&known.record.record_id)),
+            decisions_waiting: u32::try_from(left.count()).unwrap_or(u32::MAX),
+            ..MinutesCount::default()
+        };
         self.read(|c| {
-            let on_agenda: Vec<String> = c
-                .prepare_cached(
-                    "SELECT about_id FROM agenda_items
-                     WHERE meeting_id = :meeting AND about_id <> '' AND NOT withdrawn AND NOT refused",
-                )?
-                .query_map(named_params! { ":meeting": meeting.to_string() }, |row| {
-                    row.get("about_id")
-                })?
-                .collect::<Result<_, _>>()?;
-            let left = waiting.iter().filter(|id| !on_agenda.contains(&id.to_string()));
-            let decisions_waiting = u32::try_from(left.count()).unwrap_or(u32::MAX);
             c.prepare_cached(COUNT_SQL)?
                 .query_and_then(
                     named_params! {
                         ":meeting": meeting.to_string(),
-                        ":decision_origin": ItemOrigin::Decision as i64,
-                        ":overdue": ItemOrigin::Overdue as i64,
-                        ":issue": ItemOrigin::Issue as i64,
                         ":raised_in": Relation::RaisedIn as i64,
                         ":decision": EntryType::Decision as i64,
                     },
                     |row| {
                         Ok(MinutesCount {
-                            items: row.get("items")?,
-                            of_decisions: row.get("of_decisions")?,
-                            of_issues: row.get("of_issues")?,
-                            discussed: row.get("discussed")?,
                             noted: row.get("noted")?,
                             decisions: row.get("decisions")?,
                             decisions_open: row.get("decisions_open")?,
-                            decisions_waiting,
+                            ..of_agenda
                         })
                     },
                 )?

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use kentongan_domain::agenda::{AgendaItem, Candidate, ItemOrigin, Note};
+use kentongan_domain::agenda::{AgendaItem, Candidate, Input, ItemOrigin, Note};
 use kentongan_domain::decision::Decision;
 use kentongan_domain::ids::{DeviceNo, Epoch, ObjectId};
 use kentongan_domain::issue::{Issue, Reporter, Stage};
@@ -209,6 +209,55 @@ fn an_agenda_is_built_once_and_stands_in_its_order() {
     let last = desk.store.list_agenda(desk.meeting).unwrap()[2].record.record_id;
     desk.store.order_agenda(desk.meeting, first, Some(last)).unwrap();
     assert_eq!(desk.titles(), ["Jembatan", "Tanggul retak", "Sambutan"]);
+    desk.check_rebuilt();
+}
+
+#[test]
+fn an_item_is_discussed_when_it_is_ticked_or_something_is_written_under_it() {
+    let desk = Desk::new();
+    let [ticked, noted, brought_in, decided, _] =
+        ["Kesehatan", "Jembatan", "Keamanan", "Pajak", "Lain-lain"].map(|title| desk.item(title));
+    let count = || {
+        let counted = desk.store.count_minutes(desk.meeting).unwrap();
+        (counted.discussed, counted.items)
+    };
+    assert_eq!(count(), (0, 5));
+
+    let seen = desk.store.list_agenda(desk.meeting).unwrap().remove(0).item;
+    let wanted = AgendaItem {
+        done: true,
+        ..seen.clone()
+    };
+    let tick = Noted::Changed {
+        id: ticked,
+        seen: seen.fields(),
+        wanted: wanted.fields(),
+    };
+    desk.store.note(desk.meeting, "", tick).unwrap();
+    assert_eq!(count(), (1, 5));
+
+    let note = desk.note(noted, "Lantai lapuk");
+    // Also where something stands under what is ticked already.
+    desk.note(ticked, "Posyandu sepi");
+    assert_eq!(count(), (2, 5));
+    let input = Input {
+        text: "Minta lampu jalan".to_owned(),
+        ..Input::default()
+    };
+    let brought = Noted::New {
+        class: Class::Input,
+        parent: brought_in,
+        fields: input.fields(),
+    };
+    desk.store.note(desk.meeting, "", brought).unwrap();
+    assert_eq!(count(), (3, 5));
+    desk.decide(&office(), decided, "Pajak ditagih", "");
+    assert_eq!(count(), (4, 5));
+
+    desk.store.note(desk.meeting, "", Noted::Withdrawn(note)).unwrap();
+    assert_eq!(count(), (3, 5), "what is taken out again was not said");
+    let counted = desk.store.count_minutes(desk.meeting).unwrap();
+    assert_eq!((counted.noted, counted.decisions), (2, 1));
     desk.check_rebuilt();
 }
 
