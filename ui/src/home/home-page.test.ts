@@ -50,7 +50,7 @@ async function open(): Promise<void> {
 
 it("says what is missing for the next meeting in the words of its desk", async () => {
   await open();
-  expect(document.querySelector("[data-missing]")?.textContent).toBe("Tinggal satu hal yang belum siap.");
+  expect(document.querySelector("[data-missing]")?.textContent).toBe("Satu hal perlu dilengkapi.");
   expect(aside()).toContain("2 nama belum diisi");
 });
 

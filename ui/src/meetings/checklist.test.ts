@@ -108,6 +108,13 @@ describe("agenda, notula and decisions", () => {
     expect(after("2025-01-19").missing - after("2025-01-19", true).missing).toBe(1);
   });
 
+  it("takes a meeting whose minutes are final for over, whatever hour was printed", () => {
+    const before = desk("2025-01-20", { items: 3 });
+    const final = desk("2025-01-20", { items: 3 }, true);
+    expect([before.phase, final.phase]).toEqual(["before", "after"]);
+    expect(state(final.during, "unmarked")).toBe("missing");
+  });
+
   it("follows the decisions until all are carried out", () => {
     expect(state(desk("2025-01-19", { decisions: 2, decisions_open: 1 }).after, "followed")).toBe("open");
     expect(state(desk("2025-01-19", { decisions: 2, decisions_open: 0 }).after, "followed")).toBe("done");
@@ -149,5 +156,21 @@ describe("during and after", () => {
     ]);
     const sent = deskOf(sampleMeeting(invitees, { delivery: "sent" }), WIB, at(10));
     expect(sent.after.find((item) => item.key === "delivery")).toMatchObject({ state: "done" });
+  });
+
+  it("has delivered no attendance before the meeting took place", () => {
+    const delivery = (invitees: ReturnType<typeof sampleInvitees>, hour: number, date = "2025-01-20") =>
+      deskOf(sampleMeeting(invitees, { delivery: "received", date }), WIB, at(hour)).after.find((item) => item.key === "delivery")?.state;
+    const marked = sampleInvitees().map((invitee) => ({ ...invitee, mark: mark("present") }));
+    expect([delivery(sampleInvitees(), 8), delivery(marked, 8), delivery(sampleInvitees(), 10)]).toEqual(["open", "open", "open"]);
+    expect([delivery(marked, 10), delivery(sampleInvitees(), 8, "2025-01-19")]).toEqual(["done", "done"]);
+  });
+
+  it("counts every thing that bears a warning sign, also one of a later column", () => {
+    const invitees = sampleInvitees().map((invitee, i) => ({ ...invitee, mark: i === 1 ? mark("represented") : null }));
+    const early = deskOf(sampleMeeting(invitees), WIB, at(8));
+    const warned = [...early.before, ...early.during, ...early.after].filter((item) => item.state === "missing");
+    expect(warned.map((item) => item.key)).toEqual(["names", "representatives"]);
+    expect(early).toMatchObject({ phase: "before", missing: 2 });
   });
 });

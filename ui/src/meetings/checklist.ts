@@ -40,7 +40,7 @@ export interface Desk {
   before: Item[];
   during: Item[];
   after: Item[];
-  /** How many things of the present phase and the ones before it wait for a person. */
+  /** How many things wait for a person: those that bear a warning sign. */
   missing: number;
 }
 
@@ -51,12 +51,13 @@ export const ABSENCES: readonly AttendanceStatus[] = ["excused", "sick", "on_lea
 export type Moment = Pick<SessionView, "today" | "zone_offset_minutes">;
 
 export function deskOf(meeting: MeetingView, moment: Moment, nowMs: number): Desk {
-  const phase = phaseOf(meeting, moment, nowMs);
+  // Whose minutes are final has taken place, whatever hour was printed.
+  const phase = meeting.minutes_final ? "after" : phaseOf(meeting, moment, nowMs);
   const before = missingFirst(itemsBefore(meeting, phase));
   const during = missingFirst(itemsDuring(meeting, phase));
   const after = missingFirst(itemsAfter(meeting, phase));
-  const due = phase === "before" ? before : phase === "during" ? [...before, ...during] : [...before, ...during, ...after];
-  return { phase, before, during, after, missing: due.filter((item) => item.state === "missing").length };
+  const missing = [...before, ...during, ...after].filter((item) => item.state === "missing").length;
+  return { phase, before, during, after, missing };
 }
 
 /** A meeting without an end is present until midnight; without a beginning, all day. */
@@ -151,7 +152,9 @@ function itemsAfter(meeting: MeetingView, phase: Phase): Item[] {
   }
   if (decisions > 0) items.push({ key: "followed", state: decisions_open === 0 ? "done" : "open", open: decisions_open });
   const settled = meeting.row.delivery === "sent" || meeting.row.delivery === "received";
-  items.push({ key: "delivery", state: settled ? "done" : "open" });
+  // What was sent of a meeting that is still to come is not its attendance.
+  const attended = phase === "after" || (phase === "during" && meeting.invitees.some((invitee) => invitee.mark !== null));
+  items.push({ key: "delivery", state: settled && attended ? "done" : "open" });
   return items;
 }
 

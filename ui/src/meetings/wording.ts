@@ -86,9 +86,10 @@ export function startText(timeText: string): string {
   return /\d{1,2}\.\d{2}/.exec(timeText.split("s.d.")[0] ?? "")?.[0] ?? "";
 }
 
-/** When the meeting is, seen from now: `Rapat mulai 4 menit lagi.` */
+/** When the meeting is, seen from now: `Rapat mulai 4 menit lagi.`; once its minutes are final, that. */
 export function whenSentence(meeting: MeetingView, moment: Moment, nowMs: number): string {
   const say = t.meetings.desk;
+  if (meeting.minutes_final) return say.minutes_final;
   const { date } = meeting.row;
   const days = daysBetween(moment.today, date);
   if (days === 0) {

@@ -96,10 +96,9 @@ const en: typeof id = {
     days_ago: (n) => `The meeting was ${n} days ago.`,
     on_date: (date) => `The meeting was on ${date}.`,
     running: "The meeting is under way.",
-    missing: (n) => (n === 1 ? "One thing is not ready yet." : `${n} things are not ready yet.`),
-    all_ready: "Everything is ready.",
-    missing_after: (n) => (n === 1 ? "One thing is still incomplete." : `${n} things are still incomplete.`),
-    all_done: "Everything is complete.",
+    minutes_final: "The minutes are final.",
+    missing: (n) => (n === 1 ? "One thing is incomplete." : `${n} things are incomplete.`),
+    all_ready: "Nothing is incomplete.",
 
     no_invitations: "Nobody invited yet",
     make_invitations: "Make the invitations",
@@ -374,10 +373,10 @@ const en: typeof id = {
     recent: "Last marked",
     no_recent: "Nobody marked yet.",
     guest: "Guest",
-    recent_line: (status, detail) => {
-      const word = statuses[status].toLowerCase();
-      if (status !== "represented") return word;
-      return detail === "" ? "represented, name unknown" : `represented by ${detail}`;
+    recent_line: (status, detail, late) => {
+      const by = detail === "" ? "represented, name unknown" : `represented by ${detail}`;
+      const word = status === "represented" ? by : statuses[status].toLowerCase();
+      return late === "" ? word : `${word}, late ${late}`;
     },
     undo: "Undo",
     undone: (who) => `Undone: ${who}.`,

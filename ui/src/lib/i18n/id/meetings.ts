@@ -115,10 +115,9 @@ export default {
     days_ago: (n: number) => `Rapat sudah lewat ${n} hari.`,
     on_date: (date: string) => `Rapat sudah lewat sejak ${date}.`,
     running: "Rapat sedang berlangsung.",
-    missing: (n: number) => (n === 1 ? "Tinggal satu hal yang belum siap." : `Tinggal ${n} hal yang belum siap.`),
-    all_ready: "Semua sudah siap.",
-    missing_after: (n: number) => `Masih ${n} hal yang belum lengkap.`,
-    all_done: "Semua sudah lengkap.",
+    minutes_final: "Notula final.",
+    missing: (n: number) => (n === 1 ? "Satu hal perlu dilengkapi." : `${n} hal perlu dilengkapi.`),
+    all_ready: "Tidak ada yang perlu dilengkapi.",
 
     no_invitations: "Belum ada undangan",
     make_invitations: "Susun undangan",
@@ -390,10 +389,10 @@ export default {
     recent: "Tercatat terakhir",
     no_recent: "Belum ada yang dicatat.",
     guest: "Tamu",
-    recent_line: (status: AttendanceStatus, detail: string) => {
-      const word = statuses[status].toLowerCase();
-      if (status !== "represented") return word;
-      return detail === "" ? "diwakili, nama belum diisi" : `diwakili ${detail}`;
+    recent_line: (status: AttendanceStatus, detail: string, late: string) => {
+      const by = detail === "" ? "diwakili, nama belum diisi" : `diwakili ${detail}`;
+      const word = status === "represented" ? by : statuses[status].toLowerCase();
+      return late === "" ? word : `${word}, terlambat ${late}`;
     },
     undo: "Urungkan",
     undone: (who: string) => `Diurungkan: ${who}.`,
