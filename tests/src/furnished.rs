@@ -79,7 +79,7 @@ async fn hold_meeting(desk: &Desk, kind: &str, title: &str, preset: &str) -> Res
     journey::open_door(window).await?;
     let marks = [
         Mark::Present,
-        Mark::Absent('1'),
+        Mark::Absent('3'),
         Mark::Represented {
             name: "Ratna Contoh",
             office: "Sekretaris",

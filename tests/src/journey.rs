@@ -300,7 +300,7 @@ pub enum Mark<'a> {
         name: &'a str,
         office: &'a str,
     },
-    /// Key of the reason in the panel: 1 izin, 2 sakit, 3 cuti, 4 dinas, 5 tanpa keterangan.
+    /// Key of the reason, in the panel as in the bar: 3 izin, 4 sakit, 5 cuti, 6 dinas, 7 tanpa keterangan.
     Absent(char),
 }
 
@@ -309,10 +309,10 @@ impl Mark<'_> {
         match self {
             Mark::Present => "present",
             Mark::Represented { .. } => "represented",
-            Mark::Absent('1') => "excused",
-            Mark::Absent('2') => "sick",
-            Mark::Absent('3') => "on_leave",
-            Mark::Absent('4') => "on_duty",
+            Mark::Absent('3') => "excused",
+            Mark::Absent('4') => "sick",
+            Mark::Absent('5') => "on_leave",
+            Mark::Absent('6') => "on_duty",
             Mark::Absent(_) => "absent",
         }
     }

@@ -336,7 +336,7 @@ impl Demo {
                     name: "Ratna Contoh",
                     office: "Staf tata usaha",
                 },
-                5 => Mark::Absent('2'),
+                5 => Mark::Absent('4'),
                 _ => Mark::Present,
             };
             journey::mark(window, office, mark).await?;
@@ -391,14 +391,14 @@ impl Demo {
                     office: "Kanit Binmas",
                 },
                 ("Danramil Kalirejo", _) => Mark::Represented { name: "", office: "" },
-                ("Babinsa", _) => Mark::Absent('4'),
+                ("Babinsa", _) => Mark::Absent('6'),
                 (_, 8) => Mark::Represented {
                     name: "Yanti Contoh",
                     office: "Sekretaris Kampung",
                 },
-                (_, 10) => Mark::Absent('1'),
-                (_, 13) => Mark::Absent('2'),
-                (_, 17) => Mark::Absent('5'),
+                (_, 10) => Mark::Absent('3'),
+                (_, 13) => Mark::Absent('4'),
+                (_, 17) => Mark::Absent('7'),
                 _ => Mark::Present,
             };
             journey::mark(window, office, mark).await?;

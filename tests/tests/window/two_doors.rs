@@ -67,7 +67,7 @@ async fn two_doors_without_a_network_come_together_by_stick_and_are_sent_once() 
     };
     journey::mark(operator.window()?, first, Mark::Present).await?;
     journey::mark(camat.window()?, second, ratna).await?;
-    journey::mark(operator.window()?, third, Mark::Absent('2')).await?;
+    journey::mark(operator.window()?, third, Mark::Absent('4')).await?;
     journey::add_walk_in(operator.window()?, "Suwarno Contoh", "Ketua Gapoktan").await?;
     journey::add_walk_in(camat.window()?, "Sarno Contoh", "Ketua Karang Taruna").await?;
 

@@ -144,7 +144,7 @@ async fn hold_meeting(office: &Desk) -> Result<String> {
         office: "Kanit Binmas",
     };
     journey::mark(window, "Kapolsek Kalirejo", deputy).await?;
-    journey::mark(window, "Danramil Kalirejo", Mark::Absent('4')).await?;
+    journey::mark(window, "Danramil Kalirejo", Mark::Absent('6')).await?;
     journey::add_walk_in(window, "Dewi Contoh", "Penyuluh KB").await?;
     journey::leave_door(window).await?;
     Ok(id)

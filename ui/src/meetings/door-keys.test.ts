@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { doorActionFor, isTyping, type DoorState, type KeyPress } from "./door-keys";
+import { digitOf, doorActionFor, isTyping, STATUS_KEYS, type DoorState, type KeyPress } from "./door-keys";
 
 const searching: DoorState = { panel: null, typed: "sr", inPanelField: false, aimed: false };
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
@@ -34,6 +34,13 @@ describe("keys of the door", () => {
     expect(action("3")).toBeNull();
     expect(action("3", aimed, { repeat: true })).toBeNull();
     expect(action("3", { ...aimed, panel: "represented" })).toBeNull();
+  });
+
+  it("gives an answer one digit, in the panel of absences as in the bar", () => {
+    const panel = { panel: "absent" as const };
+    expect(STATUS_KEYS.map((status) => action(String(digitOf(status)), panel))).toEqual(STATUS_KEYS.map((status) => `answer_${status}`));
+    expect(["0", "8", "a"].map((key) => action(key, panel))).toEqual([null, null, null]);
+    expect(action("3", panel, { repeat: true })).toBeNull();
   });
 
   it("leaves Enter and the arrows to an open panel, and lets another panel open", () => {

@@ -13,6 +13,11 @@ export type DoorPanel = "represented" | "absent" | "walk_in" | "late" | "signatu
 /** The answers in the order of their digits, from 1. */
 export const STATUS_KEYS: readonly AttendanceStatus[] = ["present", "represented", ...ABSENCES];
 
+/** The digit of an answer, wherever it stands. */
+export function digitOf(status: AttendanceStatus): number {
+  return STATUS_KEYS.indexOf(status) + 1;
+}
+
 export type DoorAction =
   | "mark_present"
   | "open_represented"
@@ -63,6 +68,8 @@ export function doorActionFor(press: KeyPress, state: DoorState): DoorAction | n
       if (state.panel !== null) return "close_panel";
       return state.typed === "" ? "leave" : "clear_search";
   }
+  // Its answers have the digits of the bar below.
+  if (state.panel === "absent") return press.repeat ? null : answerOf(press.key);
   // Inside a panel Enter and the arrows belong to its form and its buttons.
   if (state.panel !== null) return null;
   switch (press.key) {

@@ -202,9 +202,84 @@ describe("meja tamu", () => {
     expect(search().value).toBe("kapolsek");
     press("F3");
     await tick();
-    press("2");
+    const shown = [...document.querySelectorAll("[data-choice]")].map((button) => button.textContent?.replace(/\s+/g, " ").trim());
+    expect(shown).toEqual(["3 Izin", "4 Sakit", "5 Cuti", "6 Dinas", "7 Tanpa keterangan"]);
+    press("4");
     await settle();
     expect(marked).toEqual(["i2 sick"]);
+    expect(document.querySelector("[data-panel]")).toBeNull();
+  });
+
+  it("answers in the panel for the one it was opened for, with the digits of the bar", async () => {
+    type("kapolsek");
+    press("F3");
+    await tick();
+    type("danramil");
+    press("7");
+    await settle();
+    expect(marked).toEqual(["i2 absent"]);
+    type("kapolsek");
+    press("F3");
+    await tick();
+    press("2");
+    await tick();
+    expect(document.querySelector("[data-panel=represented] h2")?.textContent).toBe("Diwakili: Kapolsek Kalirejo");
+  });
+
+  it("keeps a name that was typed when a suggestion is only an office", async () => {
+    type("danramil");
+    press("F2");
+    await settle();
+    const field = (name: string) => document.querySelector<HTMLInputElement>(`[name=representative_${name}]`) as HTMLInputElement;
+    const fields = () => [field("name").value, field("office").value];
+    const [person, office] = [...document.querySelectorAll<HTMLElement>("[data-act=take_representative]")];
+    const take = (suggestion: HTMLElement | undefined) => {
+      suggestion?.click();
+      flushSync();
+      return fields();
+    };
+    type("Iptu Contoh", field("name"));
+    expect(take(office)).toEqual(["Iptu Contoh", "Wakapolsek Kalirejo"]);
+    expect(take(person)).toEqual(["Suroso", "Kanit Binmas"]);
+    // What one suggestion filled in is not the name of another's office.
+    expect(take(office)).toEqual(["", "Wakapolsek Kalirejo"]);
+    expect(document.activeElement).toBe(field("name"));
+  });
+
+  it("marks nobody by the second press of a double click, when the list has moved up under it", async () => {
+    const click = (selector: string, detail: number) => {
+      document.querySelector(selector)?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail }));
+      flushSync();
+    };
+    const present = "[data-act='mark_attendance:present']";
+    click(present, 1);
+    await settle();
+    click(present, 2);
+    await settle();
+    expect(marked).toEqual(["i1 present"]);
+    expect(said()).toBe("Hadir, Camat Kalirejo");
+    click(present, 1);
+    await settle();
+    expect(marked).toEqual(["i1 present", "i2 present"]);
+    // A panel that opens moves the list down.
+    click("[data-act=open_absent]", 1);
+    click("[data-choice]", 2);
+    await settle();
+    expect(marked).toHaveLength(2);
+    expect(document.querySelector("[data-panel=absent]")).not.toBeNull();
+  });
+
+  it("says of the last marked that they came late", async () => {
+    const marks = [
+      { at_ms: 1_737_338_400_000, who: "Kapolsek Kalirejo", detail: "Iptu Contoh", walk_in: false, status: "represented", late_at: "09.40" },
+      { at_ms: 1_737_338_100_000, who: "Camat Kalirejo", detail: "", walk_in: false, status: "present", late_at: "" },
+    ] as const;
+    meeting = { ...sampleMeeting(sampleInvitees()), recent: [...marks] };
+    await unmount(page);
+    page = mount(DoorPage, { target: document.body, props: { id: "m1" } });
+    await settle();
+    const lines = [...document.querySelectorAll(".last li > span:last-child")].map((line) => line.textContent);
+    expect(lines).toEqual(["Kapolsek Kalirejo diwakili Iptu Contoh, terlambat 09.40", "Camat Kalirejo hadir"]);
   });
 
   it("marks whoever is chosen with one digit, and corrects with another", async () => {
@@ -351,7 +426,7 @@ describe("meja tamu", () => {
   });
 
   it("names the one whose mark it takes back, and not whoever was marked last at another door", async () => {
-    const elsewhere = { at_ms: 1_737_331_260_000, who: "Danramil Kalirejo", detail: "", walk_in: false, status: "present" } as const;
+    const elsewhere = { at_ms: 1_737_331_260_000, who: "Danramil Kalirejo", detail: "", walk_in: false, status: "present", late_at: "" } as const;
     meeting = { ...sampleMeeting(sampleInvitees()), recent: [elsewhere], can_undo: true, undo_of: "Kapolsek Kalirejo" };
     await unmount(page);
     page = mount(DoorPage, { target: document.body, props: { id: "m1" } });
