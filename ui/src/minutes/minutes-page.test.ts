@@ -70,6 +70,9 @@ const fixed: FinalView = {
   chair: "Yulianto, Camat Kalirejo",
   came: 12,
   invited: 17,
+  absent: 2,
+  unmarked: 3,
+  walk_ins: 1,
   items: [{ title: "Pembangunan", done: true, notes: ["Jembatan lapuk"], inputs: [], decisions: [] }],
   later: [{ kind: "note", text: "Datang terlambat", status: null, gone: false }],
   unreadable: false,
@@ -164,6 +167,30 @@ describe("notula", () => {
     const saved = asked.find(([name]) => name === "save_note")?.[1];
     expect(saved).toMatchObject({ item_id: "a", id: null, text: "Jembatan lapuk", field: "note:a" });
     expect(text().value).toBe("");
+  });
+
+  it("offers whoever is invited while he is typed, takes the first by Enter and leaves other words as they are", async () => {
+    await open();
+    await press("F3");
+    const speaker = one<HTMLInputElement>("input[name=speaker]");
+    const write = async (text: string): Promise<void> => {
+      speaker.value = text;
+      speaker.dispatchEvent(new Event("input", { bubbles: true }));
+      await settle();
+    };
+    const enter = async (): Promise<void> => {
+      speaker.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+      await settle();
+    };
+    await write("kapo");
+    expect(one("[role=listbox] [aria-selected=true]").textContent).toContain("Kapolsek");
+    await enter();
+    expect(speaker.value).toBe("Kapolsek");
+    expect(document.querySelector("[role=listbox]")).toBeNull();
+    expect(asked).toEqual([]);
+    await write("Seorang warga");
+    expect(document.querySelector("[role=listbox]")).toBeNull();
+    expect(speaker.value).toBe("Seorang warga");
   });
 
   it("keeps what was typed where it was not saved, and across items", async () => {

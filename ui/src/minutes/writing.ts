@@ -1,4 +1,5 @@
 /** What can be written under an item of the agenda, and the forms of it. */
+import { choosesByItself, fold, typedWords } from "../meetings/door-search";
 import type { IconName } from "../icons/names";
 import type { DecisionForm, InputForm } from "../generated/types";
 import type { KeptForm } from "./kept-form.svelte";
@@ -24,8 +25,28 @@ export type Change =
   | { what: "input"; id: string; kept: KeptForm<InputForm & { seen: string }> }
   | { what: "decision"; id: string; kept: KeptForm<DecisionForm & { seen: string }> };
 
-/** Ids of the lists of names that fields offer. */
+/** Somebody invited, as a field offers him: what it would hold, and his name beside it. */
+export interface Offered {
+  value: string;
+  note: string;
+}
+
+/** Whom the fields offer. */
 export interface NameLists {
-  speakers: string;
-  owners: string;
+  speakers: readonly Offered[];
+  owners: readonly Offered[];
+}
+
+/** So many are offered at once. */
+const OFFERED_MAX = 5;
+
+/** Who fits what is typed: each word begins a word of his office or name. Nobody once it is written out. */
+export function offeredFor(all: readonly Offered[], typed: string): readonly Offered[] {
+  const words = typedWords(typed);
+  if (!choosesByItself(typed) || all.some((one) => fold(one.value) === fold(typed.trim()))) return [];
+  const fits = (one: Offered): boolean => {
+    const parts = typedWords(`${one.value} ${one.note}`);
+    return words.every((word) => parts.some((part) => part.startsWith(word)));
+  };
+  return all.filter(fits).slice(0, OFFERED_MAX);
 }
