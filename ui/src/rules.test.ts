@@ -37,6 +37,12 @@ describe("the front end", () => {
     expect([...iconNames]).toEqual(symbols);
   });
 
+  it("lets nothing show through what stays while the page scrolls", () => {
+    const sticky = own.flatMap(([path, text]) => text.split("\n").filter((line) => line.includes("position: sticky")).map((line) => `${path}: ${line}`));
+    expect(sticky.length).toBeGreaterThan(3);
+    expect(sticky.filter((rule) => !/z-index: \d/.test(rule) || !/background: var\(--/.test(rule))).toEqual([]);
+  });
+
   it("puts colours into tokens, except on the marks that keep theirs in every theme", () => {
     const allowed = ["./styles/tokens.css", "./styles/components.css", "./styles/app.css", "./firstrun/FirstRun.svelte"];
     expect(found(/#[0-9a-fA-F]{6}\b/, (path) => !allowed.includes(path))).toEqual([]);
