@@ -83,6 +83,14 @@ it("takes day and venue of the meeting for an event inside it", async () => {
   expect(saved[0]?.form.parent_id).toBe("m1");
 });
 
+it("goes back to the meeting from which an event inside it was asked for", async () => {
+  await open("/rapat/baru?bagian=m1", null);
+  expect(find(".back")?.getAttribute("href")).toBe("#/rapat/m1");
+  find("[data-act=close_form]")?.click();
+  await settle();
+  expect(location.hash).toBe("#/rapat/m1");
+});
+
 it("opens on the number of the invitation when the desk asks for it", async () => {
   await open("/rapat/m1/ubah?isian=invitation_number", "m1");
   expect(document.activeElement).toBe(field("invitation_number"));
