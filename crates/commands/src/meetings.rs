@@ -1,5 +1,6 @@
 //! Rapat: meetings, invitations, the door.
 
+mod chair;
 mod form;
 mod invitations;
 
@@ -9,11 +10,13 @@ use kentongan_domain::issue::LINE_CHARS_MAX;
 use kentongan_domain::letter_number;
 use kentongan_domain::meeting::{self, Attendance, Meeting, Turnout};
 use kentongan_domain::office::split_acting;
+use kentongan_domain::person::PersonKind;
 use kentongan_domain::role::Role;
-use kentongan_domain::scope::{RegionCode, RegionLevel};
+use kentongan_domain::scope::{RegionCode, RegionLevel, Scope};
 use kentongan_domain::series::Series;
 use kentongan_store::{InviteeRecord, MarkRecord, MeetingRecord, MinutesCount, NewInvitee, Store};
 
+pub(crate) use chair::with_chair;
 pub(crate) use form::{chair_office, form as form_of, kind_of, kind_view};
 pub use invitations::{get_invitation_text, note_told};
 
@@ -69,6 +72,7 @@ pub fn save_meeting(desk: &Desk, request: SaveMeeting) -> Result<MeetingView, Ui
             let id = own_meeting(desk, id)?;
             let seen = form::check(desk, request.seen.as_ref().unwrap_or(&request.form))?;
             store.edit_meeting(id, &seen, &meeting)?;
+            chair::name_invited(&store, id)?;
             id
         }
         None => store.create_meeting(desk.enrolment()?.scope.own_stream(), &meeting)?,
@@ -87,28 +91,34 @@ pub fn invite_office(desk: &Desk, request: InviteOffice) -> Result<MeetingView, 
         acting,
         ..NewInvitee::default()
     };
+    let meeting = own_record(desk, &request.meeting_id)?;
     desk.store()?
-        .invite(own_meeting(desk, &request.meeting_id)?, vec![invitee])?;
+        .invite(meeting.meeting_id, with_chair(&meeting, vec![invitee]))?;
     after_change(desk, &request.meeting_id)
 }
 
 pub fn invite_group(desk: &Desk, request: InviteGroup) -> Result<MeetingView, UiError> {
     let meeting = own_record(desk, &request.meeting_id)?;
     let offices = roster::with_holders(desk, &meeting, preset(desk, request.preset)?)?;
-    desk.store()?.invite(meeting.meeting_id, offices)?;
+    desk.store()?
+        .invite(meeting.meeting_id, with_chair(&meeting, offices))?;
     after_change(desk, &request.meeting_id)
 }
 
 pub fn edit_invitee(desk: &Desk, request: EditInvitee) -> Result<MeetingView, UiError> {
-    let invitee = invited(desk, &request.meeting_id, &request.invitee_id)?;
+    let meeting = own_record(desk, &request.meeting_id)?;
+    let invitee = invited(&meeting, &request.invitee_id)?;
     let (office, name) = check_office(&request.office, &request.name)?;
-    desk.store()?.edit_invitee(invitee, &office, &name)?;
+    // A group that only a newer version has a word for stays what it is until somebody chooses another one.
+    let group = (group_view(invitee.group) != request.group).then(|| group_of(request.group));
+    desk.store()?.edit_invitee(invitee.invitee_id, group, &office, &name)?;
     after_change(desk, &request.meeting_id)
 }
 
 pub fn withdraw_invitation(desk: &Desk, request: InviteeRef) -> Result<MeetingView, UiError> {
-    let invitee = invited(desk, &request.meeting_id, &request.invitee_id)?;
-    desk.store()?.withdraw_invitee(invitee)?;
+    let meeting = own_record(desk, &request.meeting_id)?;
+    let invitee = invited(&meeting, &request.invitee_id)?;
+    desk.store()?.withdraw_invitee(invitee.invitee_id)?;
     after_change(desk, &request.meeting_id)
 }
 
@@ -119,11 +129,11 @@ pub fn restore_invitation(desk: &Desk, request: InviteeRef) -> Result<MeetingVie
     after_change(desk, &request.meeting_id)
 }
 
-/// Somebody whom a meeting of this scope invites.
-fn invited(desk: &Desk, meeting_id: &str, invitee_id: &str) -> Result<ObjectId, UiError> {
-    let (meeting, id) = (own_record(desk, meeting_id)?, parse_id(invitee_id)?);
-    let is_invited = meeting.invitees.iter().any(|invitee| invitee.invitee_id == id);
-    is_invited.then_some(id).ok_or_else(|| UiError::of(ErrorCode::NotFound))
+/// Somebody whom a meeting invites.
+fn invited<'a>(meeting: &'a MeetingRecord, invitee_id: &str) -> Result<&'a InviteeRecord, UiError> {
+    let id = parse_id(invitee_id)?;
+    let found = meeting.invitees.iter().find(|invitee| invitee.invitee_id == id);
+    found.ok_or_else(|| UiError::of(ErrorCode::NotFound))
 }
 
 /// A meeting is part of another of this office, and of none that is a part itself; nor is one that has parts.
@@ -252,6 +262,15 @@ pub(crate) fn preset(desk: &Desk, preset: InvitePreset) -> Result<Vec<NewInvitee
             office(Group::Territorial, "Bhabinkamtibmas".to_owned()),
             office(Group::Territorial, "Babinsa".to_owned()),
         ],
+        InvitePreset::Community => {
+            let neighbourhoods: &[&str] = match enrolment.scope {
+                Scope::Village(_) => &["Ketua RW", "Ketua RT"],
+                Scope::District(_) | Scope::Regency(_) => &[],
+            };
+            let leaders = [PersonKind::Community, PersonKind::Customary, PersonKind::Religious];
+            let titles = neighbourhoods.iter().copied().chain(leaders.map(PersonKind::title));
+            titles.map(|title| office(Group::Community, title.to_owned())).collect()
+        }
         InvitePreset::VillageApparatus => {
             let village = regions.region(code.as_str()).map_or("", |r| r.name);
             let mut invitees = vec![NewInvitee {

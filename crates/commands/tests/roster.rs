@@ -490,6 +490,102 @@ fn a_group_is_invited_as_the_roster_has_it_and_filled_up_where_it_has_less() {
     assert_eq!((heads, invited("all_village_heads").len()), (17, 17));
 }
 
+fn invitees(view: MeetingView) -> Vec<(String, String)> {
+    view.invitees.into_iter().map(|one| (one.office, one.name)).collect()
+}
+
+fn pair(office: &str, name: &str) -> (String, String) {
+    (office.to_owned(), name.to_owned())
+}
+
+#[test]
+fn the_office_of_the_chair_is_invited_with_his_name_unless_somebody_else_holds_it() {
+    let world = World::new();
+    let kecamatan = world.enrolled("kecamatan", DISTRICT);
+    let invite = |id: &str| -> MeetingView {
+        let request = json!({ "meeting_id": id, "preset": "forkopimcam" });
+        call(&kecamatan, "invite_group", request).unwrap()
+    };
+    let unled = meeting(&kecamatan, "20/01/2025");
+    invite(&unled.row.id);
+    let form = MeetingForm {
+        chair_name: "Hi. Yulianto, S.E.".to_owned(),
+        chair_office: "camat Kalirejo".to_owned(),
+        ..unled.form.clone()
+    };
+    let request = json!({ "id": unled.row.id, "seen": unled.form, "form": form });
+    let led: MeetingView = call(&kecamatan, "save_meeting", request).unwrap();
+    let others = [pair("Kapolsek Kalirejo", ""), pair("Danramil Kalirejo", "")];
+    let all = |camat| [vec![camat], others.to_vec()].concat();
+    assert_eq!(invitees(led), all(pair("Camat Kalirejo", "Hi. Yulianto, S.E.")));
+
+    let form = MeetingForm {
+        chair_acting: ChairActing::Plt,
+        ..form
+    };
+    let new = |form: &MeetingForm| -> String {
+        let request = json!({ "id": null, "seen": null, "form": form });
+        call::<MeetingView>(&kecamatan, "save_meeting", request).unwrap().row.id
+    };
+    let standing_in = invite(&new(&form));
+    assert_eq!(
+        invitees(standing_in),
+        all(pair("Plt. Camat Kalirejo", "Hi. Yulianto, S.E."))
+    );
+
+    fill(&kecamatan);
+    let camat = office(&kecamatan, "Camat Kalirejo").id;
+    appoint(&kecamatan, &camat, person("Suparman"), since("", "not"));
+    assert_eq!(
+        invitees(invite(&new(&form))),
+        all(pair("Camat Kalirejo", "Suparman")),
+        "as the roster has it"
+    );
+}
+
+#[test]
+fn leaders_are_invited_in_one_action_by_name_where_the_roster_has_them() {
+    let world = World::new();
+    let kecamatan = world.enrolled("kecamatan", DISTRICT);
+    let form = with(person("Mbah Karto"), "kind", json!("customary"));
+    let request = json!({ "id": null, "seen": null, "form": form });
+    call::<RosterSaved>(&kecamatan, "save_person", request).unwrap();
+    let invited = |desk: &Desk| {
+        let request = json!({ "meeting_id": meeting(desk, "20/01/2025").row.id, "preset": "community" });
+        call::<MeetingView>(desk, "invite_group", request.clone()).unwrap();
+        let again: MeetingView = call(desk, "invite_group", request).unwrap();
+        assert!(again.invitees.iter().all(|one| one.group == OfficeGroup::Community));
+        invitees(again)
+    };
+    assert_eq!(
+        invited(&kecamatan),
+        [
+            pair("Tokoh adat", "Mbah Karto"),
+            pair("Tokoh masyarakat", ""),
+            pair("Tokoh agama", "")
+        ]
+    );
+    let village = world.enrolled("kalirejo", "village:18.02.01.2003");
+    let leaders = ["Ketua RW", "Ketua RT", "Tokoh masyarakat", "Tokoh adat", "Tokoh agama"];
+    assert_eq!(invited(&village), leaders.map(|office| pair(office, "")));
+}
+
+#[test]
+fn an_invitee_is_put_into_another_group_and_keeps_his_place_in_no_other() {
+    let world = World::new();
+    let kecamatan = world.enrolled("kecamatan", DISTRICT);
+    let id = meeting(&kecamatan, "20/01/2025").row.id;
+    let request = json!({ "meeting_id": id, "group": "agency", "office": "Tokoh adat", "name": "" });
+    let view: MeetingView = call(&kecamatan, "invite_office", request).unwrap();
+    let one = view.invitees.into_iter().next().unwrap();
+    let request = json!({
+        "meeting_id": id, "invitee_id": one.id, "group": "community", "office": one.office, "name": "Mbah Karto"
+    });
+    let view: MeetingView = call(&kecamatan, "edit_invitee", request).unwrap();
+    let stands: Vec<(OfficeGroup, String)> = view.invitees.into_iter().map(|one| (one.group, one.name)).collect();
+    assert_eq!(stands, [(OfficeGroup::Community, "Mbah Karto".to_owned())]);
+}
+
 #[test]
 fn who_stands_in_is_invited_and_told_and_printed_so_until_somebody_writes_otherwise() {
     let world = World::new();
@@ -516,7 +612,9 @@ fn who_stands_in_is_invited_and_told_and_printed_so_until_somebody_writes_otherw
     assert!(words.contains("Plt. Kapolsek Kalirejo"), "{words}");
 
     let edit = |office: &str, name: &str| -> String {
-        let request = json!({ "meeting_id": id, "invitee_id": invitee.id, "office": office, "name": name });
+        let request = json!({
+            "meeting_id": id, "invitee_id": invitee.id, "group": "forkopimcam", "office": office, "name": name
+        });
         let view: MeetingView = call(&kecamatan, "edit_invitee", request).unwrap();
         view.invitees.into_iter().next().unwrap().office
     };

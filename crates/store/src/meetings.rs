@@ -165,8 +165,8 @@ impl Store {
         })
     }
 
-    /// Invites offices, all in one commit. One that is invited already is not invited twice: the same entry of the roster, or the same
-    /// group with the same region or title.
+    /// Invites offices, all in one commit. One that is invited already is not invited twice: the same entry of the roster, the same title
+    /// in whichever group it was put, or the same region of a group.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown meeting.
@@ -203,11 +203,18 @@ impl Store {
         })
     }
 
-    /// Writes what differs of an invitee's office and name. The office as it is written: `Plt. Camat` stands in for the camat.
+    /// Writes what differs of an invitee's office and name, and of his group where one is given. The office as it is written: `Plt. Camat`
+    /// stands in for the camat.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown invitee.
-    pub fn edit_invitee(&self, invitee: ObjectId, office: &str, name: &str) -> Result<(), StoreError> {
+    pub fn edit_invitee(
+        &self,
+        invitee: ObjectId,
+        group: Option<OfficeGroup>,
+        office: &str,
+        name: &str,
+    ) -> Result<(), StoreError> {
         let pen = self.pen();
         let (acting, office) = split_acting(office);
         let mut wanted: Fields = [
@@ -218,12 +225,16 @@ impl Store {
         if acting != Acting::Not {
             wanted.insert(invitee_field::ACTING, Value::Int(acting as i64));
         }
+        if let Some(group) = group {
+            wanted.insert(invitee_field::GROUP, Value::Int(group as i64));
+        }
         self.write(move |tx| {
             let shown = fold(tx, invitee)?;
             // The row that is edited stands on the screen as it shows: what shows is what the person saw.
             let seen = [invitee_field::OFFICE, invitee_field::NAME, invitee_field::ACTING]
-                .iter()
-                .filter_map(|tag| shown.value(*tag).map(|v| (*tag, v.clone())))
+                .into_iter()
+                .chain(group.map(|_| invitee_field::GROUP))
+                .filter_map(|tag| shown.value(tag).map(|v| (tag, v.clone())))
                 .collect();
             edit(
                 tx,
@@ -574,8 +585,9 @@ fn is_invited(tx: &Transaction<'_>, meeting: ObjectId, office: &NewInvitee) -> R
              WHEN :office_id <> '' AND office_id <> '' THEN office_id = :office_id
              -- Two elders without an office are two.
              WHEN :office_id || office_id = '' AND :person_id <> '' AND person_id <> '' THEN person_id = :person_id
-             ELSE office_group = :office_group
-               AND ((:region <> '' AND region = :region) OR lower(office) = lower(:office))
+             -- In whichever group: somebody may have put it into another one.
+             ELSE lower(office) = lower(:office)
+               OR (office_group = :office_group AND :region <> '' AND region = :region)
            END
            -- Two villages of a regency may have one name.
            AND (region = :region OR region = '' OR :region = '')
@@ -689,6 +701,30 @@ mod tests {
         let parts = store.list_parts_of_meeting(whole).unwrap();
         assert_eq!(parts.iter().map(|one| one.meeting_id).collect::<Vec<_>>(), [part]);
         assert!(store.list_parts_of_meeting(part).unwrap().is_empty());
+    }
+
+    #[test]
+    fn an_invitee_is_put_into_another_group_and_is_not_invited_again_into_the_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = trained(&folder.path().join("a.db"));
+        let id = meeting(&store, &on("2025-02-20"));
+        let elder = NewInvitee {
+            group: OfficeGroup::Agency,
+            office: "Tokoh adat".to_owned(),
+            ..NewInvitee::default()
+        };
+        store.invite(id, vec![elder.clone()]).unwrap();
+        let of_meeting = || -> Vec<(i64, String)> {
+            let invitees = store.get_meeting(id).unwrap().invitees;
+            invitees.into_iter().map(|one| (one.group, one.name)).collect()
+        };
+        let invitee = store.get_meeting(id).unwrap().invitees[0].invitee_id;
+        store.edit_invitee(invitee, None, "Tokoh adat", "Mbah Karto").unwrap();
+        assert_eq!(of_meeting(), [(OfficeGroup::Agency as i64, "Mbah Karto".to_owned())]);
+        let group = Some(OfficeGroup::Community);
+        store.edit_invitee(invitee, group, "Tokoh adat", "Mbah Karto").unwrap();
+        store.invite(id, vec![elder]).unwrap();
+        assert_eq!(of_meeting(), [(OfficeGroup::Community as i64, "Mbah Karto".to_owned())]);
     }
 
     #[test]

@@ -194,7 +194,7 @@ impl Village {
             Deed::RenameGuest(which, to) => {
                 if let Some(guest) = self.guest(&laptop, *which) {
                     laptop
-                        .edit_invitee(guest, &format!("Ketua RT {to}"), "Suwarno")
+                        .edit_invitee(guest, None, &format!("Ketua RT {to}"), "Suwarno")
                         .unwrap();
                 }
             }

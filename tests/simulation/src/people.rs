@@ -431,7 +431,10 @@ impl Person<'_> {
             (Deed::UndoMark, _) => ("undo mark", self.store.undo_last_mark(meeting).map(|_| ())),
             (Deed::EditInvitee, Some(invitee)) => {
                 let office = self.marked("Kapolsek");
-                ("edit invitee", self.store.edit_invitee(invitee, &office, "Nama baru"))
+                (
+                    "edit invitee",
+                    self.store.edit_invitee(invitee, None, &office, "Nama baru"),
+                )
             }
             (Deed::WithdrawInvitee, Some(invitee)) => ("withdraw invitee", self.store.withdraw_invitee(invitee)),
             (Deed::Mark, Some(invitee)) => {

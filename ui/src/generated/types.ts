@@ -394,7 +394,7 @@ due_on: string, };
 
 export type DueWithin = "any" | "overdue" | "week";
 
-export type EditInvitee = { meeting_id: string, invitee_id: string, office: string, name: string, };
+export type EditInvitee = { meeting_id: string, invitee_id: string, group: OfficeGroup, office: string, name: string, };
 
 export type EditIssue = { id: string, 
 /**
@@ -788,7 +788,7 @@ export type InviteGroup = { meeting_id: string, preset: InvitePreset, };
 
 export type InviteOffice = { meeting_id: string, group: OfficeGroup, office: string, name: string, };
 
-export type InvitePreset = "all_village_heads" | "forkopimcam" | "usual_agencies" | "village_apparatus" | "all_district_heads" | "forkopimda";
+export type InvitePreset = "all_village_heads" | "forkopimcam" | "usual_agencies" | "village_apparatus" | "all_district_heads" | "forkopimda" | "community";
 
 export type InviteeRef = { meeting_id: string, invitee_id: string, };
 

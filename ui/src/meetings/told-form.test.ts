@@ -2,7 +2,7 @@ import { flushSync, mount, tick, unmount } from "svelte";
 import { afterEach, beforeEach, expect, it } from "vitest";
 
 import { chooseOption } from "../lib/choose-option";
-import { sampleSession } from "../lib/sample-session";
+import { SAMPLE_NOW_MS, sampleSession } from "../lib/sample-session";
 import { session } from "../lib/session.svelte";
 import type { NoteTold } from "../generated/types";
 import { sampleInvitees } from "./sample-meeting";
@@ -48,6 +48,32 @@ it("notes those who were not told yet, and leaves the others out", async () => {
   expect(noted[0]).toMatchObject({ how: "whatsapp" });
   expect(noted[0]?.invitee_ids).toHaveLength(19);
   expect(noted[0]?.invitee_ids).not.toContain("i1");
+});
+
+it("closes when it has noted, and notes nobody when it is sent once more", async () => {
+  const details = document.querySelector("details") as HTMLDetailsElement;
+  details.open = true;
+  details.dispatchEvent(new Event("toggle"));
+  await whom("group:forkopimcam");
+  await submit();
+  expect(details.open).toBe(false);
+  expect(document.activeElement).toBe(document.querySelector("[data-act=show_told_form]"));
+  await submit();
+  expect(noted).toHaveLength(1);
+  expect(document.querySelector("[data-field=told_whom]")?.textContent).toContain("Pilih dulu siapa");
+});
+
+it("offers this minute, also a while after the page was opened, until somebody types another", async () => {
+  const time = document.querySelector("[name=told_time]") as HTMLInputElement;
+  expect(time.value).toBe("08.55");
+  session.enter({ ...sampleSession(), now_ms: SAMPLE_NOW_MS + 180_000 });
+  await settle();
+  expect(time.value).toBe("08.58");
+  time.value = "07.30";
+  time.dispatchEvent(new Event("input", { bubbles: true }));
+  session.enter({ ...sampleSession(), now_ms: SAMPLE_NOW_MS + 360_000 });
+  await submit();
+  expect(noted[0]).toMatchObject({ date_text: "20/01/2025", time_text: "07.30" });
 });
 
 it("notes a whole group, or one alone, in the way that is chosen", async () => {

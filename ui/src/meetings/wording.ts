@@ -68,7 +68,12 @@ export function missingText(item: Item): string {
 
 /** `disampaikan, WhatsApp, 15/01/2025 08.10` */
 export function toldText(told: ToldView): string {
-  return t.meetings.invitations.told_line(t.meetings.told[told.how], [when.short(told.date), told.time].filter(Boolean).join(" "));
+  return t.meetings.invitations.told_line(t.meetings.told[told.how], toldWhen(told));
+}
+
+/** `15/01/2025 08.10` */
+export function toldWhen(told: ToldView): string {
+  return [when.short(told.date), told.time].filter(Boolean).join(" ");
 }
 
 /** `Kepala Kampung`; before a village's words are known, the general title of the groups. */

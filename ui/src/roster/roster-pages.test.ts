@@ -163,6 +163,40 @@ describe("Orang dan jabatan", () => {
   });
 });
 
+describe("an invitation from an empty roster", () => {
+  it("fills it from the region data, and goes on to invite", async () => {
+    view = sampleRoster({ offices: [], people: [], missing: 24 });
+    const requests: unknown[] = [];
+    await open(InviteFromRoster, { oninvite: async (request: unknown) => requests.push(request) > 0 });
+    const details = document.querySelector("details") as HTMLDetailsElement;
+    details.open = true;
+    details.dispatchEvent(new Event("toggle"));
+    await settle();
+    expect(text("[data-act=fill_roster]")).toBe("Isi 24 jabatan dari data wilayah");
+    view = sampleRoster();
+    await act("fill_roster");
+    expect(wrote("fill_roster")).toEqual([{}]);
+    expect(text("[data-filled=done]")).toContain("24 jabatan ditambahkan");
+    expect(document.activeElement?.closest("form")).not.toBeNull();
+    await act("choose_group:forkopimcam");
+    await act("invite_from_roster");
+    expect(requests).toEqual([{ office_ids: ["camat", "kapolsek"], person_ids: [] }]);
+  });
+
+  it("says why it could not be filled, and leaves the way to try again", async () => {
+    view = sampleRoster({ offices: [], people: [], missing: 24 });
+    await open(InviteFromRoster, { oninvite: async () => true });
+    const details = document.querySelector("details") as HTMLDetailsElement;
+    details.open = true;
+    details.dispatchEvent(new Event("toggle"));
+    await settle();
+    refused = { code: "internal", detail: {}, fields: [] };
+    await act("fill_roster");
+    expect(text("[data-filled=hot]")).not.toBe("");
+    expect(document.querySelector("[data-act=fill_roster]")).not.toBeNull();
+  });
+});
+
 describe("one office", () => {
   it("takes a new holder from one typed line and says how it was read", async () => {
     await open(OfficePage, { id: "kapolsek" });

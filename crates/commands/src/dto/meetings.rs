@@ -387,6 +387,8 @@ pub enum InvitePreset {
     AllDistrictHeads,
     /// Bupati, Ketua DPRD, Kapolres, Dandim, Kajari.
     Forkopimda,
+    /// Tokoh masyarakat, adat, agama, those of the roster by name; of a village also Ketua RW and Ketua RT.
+    Community,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -394,6 +396,7 @@ pub enum InvitePreset {
 pub struct EditInvitee {
     pub meeting_id: String,
     pub invitee_id: String,
+    pub group: OfficeGroup,
     pub office: String,
     pub name: String,
 }

@@ -12,16 +12,11 @@ use crate::check::parse_id;
 use crate::desk::Desk;
 use crate::dto::{InviteFromRoster, MeetingView};
 use crate::error::{ErrorCode, UiError};
-use crate::meetings::{after_change, own_meeting};
+use crate::meetings::{after_change, own_record, with_chair};
 
 pub fn invite_from_roster(desk: &Desk, request: InviteFromRoster) -> Result<MeetingView, UiError> {
-    let meeting = own_meeting(desk, &request.meeting_id)?;
-    let store = desk.store()?;
-    let day = store
-        .get_meeting(meeting)?
-        .date
-        .parse()
-        .unwrap_or_else(|_| desk.today());
+    let meeting = own_record(desk, &request.meeting_id)?;
+    let day = meeting.date.parse().unwrap_or_else(|_| desk.today());
     let roster = Roster::load(desk)?;
     let not_there = || UiError::of(ErrorCode::NotFound);
     let mut invitees = Vec::with_capacity(request.office_ids.len() + request.person_ids.len());
@@ -33,7 +28,8 @@ pub fn invite_from_roster(desk: &Desk, request: InviteFromRoster) -> Result<Meet
         let person = roster.find_person(parse_id(id)?).ok_or_else(not_there)?;
         invitees.push(without_office(person));
     }
-    store.invite(meeting, invitees)?;
+    desk.store()?
+        .invite(meeting.meeting_id, with_chair(&meeting, invitees))?;
     after_change(desk, &request.meeting_id)
 }
 
@@ -72,6 +68,12 @@ pub(crate) fn with_holders(
             office.name = name_of(office);
         }
         named.retain(|one| !is_whole && !of_roster.iter().any(|office| is_same(one, office)));
+        if group == meeting::OfficeGroup::Community {
+            let leaders = leaders(&roster, day);
+            // Whoever stands in the roster is invited by his name, and not once more as one without.
+            named.retain(|one| !leaders.iter().any(|(title, _)| fold(title) == fold(&one.office)));
+            of_roster.extend(leaders.into_iter().map(|(_, leader)| leader));
+        }
         invitees.extend(of_roster);
         invitees.extend(named);
     }
@@ -106,6 +108,20 @@ fn of_office(roster: &Roster, office: &Entry<Office>, day: NaiveDate) -> NewInvi
         person_id: held.map(|(_, holder)| holder.id()),
         acting: held.map(|(holding, _)| holding.says.acting).unwrap_or_default(),
     }
+}
+
+/// Tokoh of the roster who hold no office, each with what one of his kind is called.
+fn leaders(roster: &Roster, day: NaiveDate) -> Vec<(&'static str, NewInvitee)> {
+    let held = roster.offices_on(day);
+    roster
+        .standing_people()
+        .filter(|person| !held.contains_key(&person.id()))
+        .map(|person| {
+            let title = person.says.kind.unwrap_or(PersonKind::Other).title();
+            (title, without_office(person))
+        })
+        .filter(|(_, invitee)| invitee.group == meeting::OfficeGroup::Community)
+        .collect()
 }
 
 /// Somebody who comes for himself or for an organisation.
