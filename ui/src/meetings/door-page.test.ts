@@ -439,7 +439,7 @@ describe("meja tamu", () => {
 
   it("leads to the other laptop of this meeting, and stays where it is when nobody matches", async () => {
     const link = document.querySelector("[data-act=merge_laptops]");
-    expect(link?.textContent).toContain("Gabungkan dengan laptop lain");
+    expect(link?.textContent).toContain("Gabungkan dua laptop");
     expect(link?.getAttribute("href")).toBe("#/kirim/laptop?rapat=m1");
     type("xyzzy");
     press("ArrowUp");
