@@ -29,12 +29,13 @@ pub(crate) use form::{service_state_of, service_state_view, urgency_of};
 pub(crate) use history::{Evidence, came_together, join_captions};
 pub use near::list_near_issues;
 
+use crate::categories::entry_type_of;
 use crate::check::{check_coordinates, long_text, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{
-    AddFollowUp, ById, CoordinatesView, Delivery, EditIssue, IssueCounts, IssueFilter, IssueListView, IssueRow,
-    IssueView, LastPlace, ListIssues, ListSort, MoveIssue, Nothing, ReadCoordinates, ReporterView, SaveIssue, Stage,
-    Urgency,
+    AddFollowUp, ById, CoordinatesView, DecisionFacts, Delivery, EditIssue, IssueCounts, IssueFilter, IssueListView,
+    IssueRow, IssueView, LastPlace, ListIssues, ListSort, MoveIssue, Nothing, ReadCoordinates, ReporterView, SaveIssue,
+    Stage, Urgency,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::privacy;
@@ -73,6 +74,12 @@ pub(crate) fn query(desk: &Desk, request: ListIssues) -> IssueQuery {
             .map(|urgency| form::urgency_of(*urgency) as i64)
             .collect(),
         stages: narrow.stages.iter().map(|stage| stage_of(*stage) as i64).collect(),
+        entry_types: narrow
+            .entry_types
+            .iter()
+            .map(|entry_type| entry_type_of(*entry_type) as i64)
+            .collect(),
+        raised_at: filters::raised_at(desk, &narrow),
         categories: narrow.categories,
         has_photo: narrow.has_photo,
         now_ms,
@@ -102,6 +109,7 @@ pub fn list_issues(desk: &Desk, request: ListIssues) -> Result<IssueListView, Ui
             all: counts.all,
         }),
         drafts: u32::try_from(store.list_drafts()?.len()).unwrap_or(u32::MAX),
+        raised_in: filters::raised_in(&store, query.raised_at.as_ref())?,
     })
 }
 
@@ -284,7 +292,17 @@ pub(crate) fn row(desk: &Desk, issue: &IssueRecord) -> IssueRow {
         new_answer: issue.new_answer,
         photo_count: issue.photo_count,
         due: case::next_due(desk, issue),
+        decision: decision_facts(desk, issue),
     }
+}
+
+/// A row is shown also where that cannot be read.
+fn decision_facts(desk: &Desk, issue: &IssueRecord) -> Option<DecisionFacts> {
+    let decision = desk.store().ok()?.read_decision(issue).ok()??;
+    Some(DecisionFacts {
+        owner: decision.owner,
+        due_on: decision.due_on.map(|date| date.to_string()).unwrap_or_default(),
+    })
 }
 
 pub(crate) fn view(desk: &Desk, store: &Store, id: ObjectId) -> Result<IssueView, UiError> {

@@ -392,7 +392,11 @@ fn view(desk: &Desk, id: ObjectId) -> Result<MinutesView, UiError> {
         true => Notula::default(),
         false => as_it_stands(desk, &store, id)?,
     };
-    let mut finals = finals.into_iter().map(|fixed| final_view(fixed, &now));
+    let finals = finals
+        .into_iter()
+        .map(|fixed| final_view(desk, &store, fixed, &now))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut finals = finals.into_iter();
     let fixed = finals.next();
     let may_write = crate::meetings::may_edit(desk, &meeting)?;
     Ok(MinutesView {
@@ -555,7 +559,7 @@ fn attendance_of(invitee: &InviteeRecord) -> NotedAttendance {
     }
 }
 
-fn final_view(fixed: FinalRecord, now: &Notula) -> FinalView {
+fn final_view(desk: &Desk, store: &Store, fixed: FinalRecord, now: &Notula) -> Result<FinalView, UiError> {
     let unreadable = fixed.notula.is_none();
     let notula = fixed.notula.unwrap_or_default();
     let later = match unreadable {
@@ -563,7 +567,7 @@ fn final_view(fixed: FinalRecord, now: &Notula) -> FinalView {
         false => notula.later(now),
     };
     let turnout = notula.turnout();
-    FinalView {
+    Ok(FinalView {
         at_ms: fixed.at_ms,
         came: turnout.came(),
         invited: turnout.invited,
@@ -590,7 +594,11 @@ fn final_view(fixed: FinalRecord, now: &Notula) -> FinalView {
                 gone: one.gone,
             })
             .collect(),
-        items: notula.items.into_iter().map(final_item).collect(),
+        items: notula
+            .items
+            .into_iter()
+            .map(|item| final_item(desk, store, item))
+            .collect::<Result<_, _>>()?,
         by_name: notula.by_name,
         by_office: notula.by_office,
         title: notula.title,
@@ -598,11 +606,11 @@ fn final_view(fixed: FinalRecord, now: &Notula) -> FinalView {
         time_text: notula.time_text,
         venue: notula.venue,
         unreadable,
-    }
+    })
 }
 
-fn final_item(item: NotedItem) -> FinalItem {
-    FinalItem {
+fn final_item(desk: &Desk, store: &Store, item: NotedItem) -> Result<FinalItem, UiError> {
+    Ok(FinalItem {
         title: item.title,
         done: item.done,
         notes: item.notes.into_iter().map(|note| note.text).collect(),
@@ -618,12 +626,15 @@ fn final_item(item: NotedItem) -> FinalItem {
         decisions: item
             .decisions
             .into_iter()
-            .map(|decision| FinalDecision {
-                text: decision.text,
-                owner: decision.owner,
-                due_on: decision.due_on,
-                issue_number: decision.issue_number,
+            .map(|decision| {
+                Ok(FinalDecision {
+                    file: issue_view(desk, store, ObjectId::parse(&decision.id))?,
+                    text: decision.text,
+                    owner: decision.owner,
+                    due_on: decision.due_on,
+                    issue_number: decision.issue_number,
+                })
             })
-            .collect(),
-    }
+            .collect::<Result<_, UiError>>()?,
+    })
 }

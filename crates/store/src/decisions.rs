@@ -145,6 +145,17 @@ impl Store {
         self.read(|c| read(c, issue)).map(Some)
     }
 
+    /// What its minutes say of a decision; `None`: it is another issue.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn read_decision(&self, issue: &IssueRecord) -> Result<Option<Decision>, StoreError> {
+        if issue.entry_type != EntryType::Decision as i64 {
+            return Ok(None);
+        }
+        self.read(|c| said(c, issue.issue_id)).map(Some)
+    }
+
     /// What a meeting decided, the first first, deleted ones left out.
     ///
     /// # Errors
@@ -294,14 +305,18 @@ pub(crate) fn evidence(c: &Connection, issue: ObjectId) -> Result<Option<String>
     .optional()?)
 }
 
-fn read(c: &Connection, issue: IssueRecord) -> Result<DecisionRecord, StoreError> {
-    let id = issue.issue_id;
-    let (stream, _) = ops::get_create(c, id)?;
+fn said(c: &Connection, id: ObjectId) -> Result<Decision, StoreError> {
     let folded = fold(c, id)?;
-    let said: Fields = TAGS
+    let fields: Fields = TAGS
         .iter()
         .filter_map(|tag| folded.value(*tag).map(|value| (*tag, value.clone())))
         .collect();
+    Ok(Decision::of_fields(&fields))
+}
+
+fn read(c: &Connection, issue: IssueRecord) -> Result<DecisionRecord, StoreError> {
+    let id = issue.issue_id;
+    let (stream, _) = ops::get_create(c, id)?;
     let about: Option<String> = c
         .prepare_cached(
             "SELECT other_id FROM links l WHERE issue_id = :issue AND relation = :related
@@ -316,7 +331,7 @@ fn read(c: &Connection, issue: IssueRecord) -> Result<DecisionRecord, StoreError
     Ok(DecisionRecord {
         proved: evidence(c, id)?.is_some(),
         stream,
-        decision: Decision::of_fields(&said),
+        decision: said(c, id)?,
         about: about.and_then(|id| ObjectId::parse(&id)),
         issue,
     })

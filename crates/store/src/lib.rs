@@ -72,8 +72,8 @@ pub use finals::FinalRecord;
 pub use invitations::ToldRecord;
 pub use issues::{
     Assignment, Breadth, CaseFile, Deadline, IssuePage, IssueQuery, IssueRecord, IssueSort, Link, NewIssue, NextDue,
-    NotAPlace, OpenPause, Place, RaisedIn, ReceiptOf, Shelf, ShelfCounts, Timeline, TimelineItem, TimelineWhat,
-    VillageCount,
+    NotAPlace, OpenPause, Place, RaisedAt, RaisedIn, ReceiptOf, Shelf, ShelfCounts, Timeline, TimelineItem,
+    TimelineWhat, VillageCount,
 };
 pub use meetings::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee, NewMark, Representative};
 pub use notices::{Notice, NoticeKind};

@@ -35,7 +35,7 @@ pub enum RecapSeries {
 
 impl RecapSeries {
     /// As the column has it; `None`: any.
-    fn column(self) -> Option<String> {
+    pub(crate) fn column(self) -> Option<String> {
         match self {
             RecapSeries::Any => None,
             RecapSeries::Alone => Some(String::new()),
@@ -116,7 +116,7 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn count_decisions(&self, query: &RecapQuery, now_ms: i64) -> Result<Vec<DecisionCount>, StoreError> {
         self.read(|c| {
-            let mut statement = c.prepare_cached(DECISIONS_SQL)?;
+            let mut statement = c.prepare_cached(&decisions_sql())?;
             let (from, until) = (query.from.to_string(), query.until.to_string());
             statement
                 .query_and_then(
@@ -124,8 +124,8 @@ impl Store {
                         ":decision": EntryType::Decision as i64,
                         ":raised_in": Relation::RaisedIn as i64,
                         ":merged": Stage::Merged as i64,
-                        ":from": from,
-                        ":until": until,
+                        ":from_day": from,
+                        ":until_day": until,
                         ":stream": query.stream.to_string(),
                         ":series": query.series.column(),
                         ":now_ms": now_ms,
@@ -137,19 +137,26 @@ impl Store {
     }
 }
 
-/// A decision that two links name was taken once. What a part of a meeting decided is the whole's.
-const DECISIONS_SQL: &str = "SELECT m.series_id, count(DISTINCT CASE WHEN i.shelf = 0 THEN i.issue_id END) AS open,
-    count(DISTINCT CASE WHEN i.shelf = 0 AND i.due_at_ms < :now_ms THEN i.issue_id END) AS overdue,
-    count(DISTINCT CASE WHEN i.shelf = 1 THEN i.issue_id END) AS closed
-  FROM meetings m
+/// The meetings `m` of a [`RecapQuery`] with the links `l` of what was raised in them. What a part of a meeting decided is the whole's.
+pub(crate) const MEETINGS_SQL: &str = "FROM meetings m
   JOIN (SELECT meeting_id, meeting_id AS whole_id FROM meetings WHERE NOT refused
         UNION SELECT meeting_id, parent_id FROM meetings WHERE parent_id <> '' AND NOT refused) p ON p.whole_id = m.meeting_id
-  JOIN links l ON l.other_id = p.meeting_id AND l.relation = :raised_in
-    AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = l.link_id)
-  JOIN issues i ON i.issue_id = l.issue_id AND i.entry_type = :decision AND i.shelf < 2 AND i.stage <> :merged
-  WHERE NOT m.refused AND m.parent_id = '' AND m.stream = :stream AND m.date BETWEEN :from AND :until
+    AND NOT m.refused AND m.parent_id = '' AND m.stream = :stream AND m.date BETWEEN :from_day AND :until_day
     AND (:series IS NULL OR m.series_id = :series)
-  GROUP BY m.series_id ORDER BY m.series_id";
+  JOIN links l ON l.other_id = p.meeting_id AND l.relation = :raised_in
+    AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = l.link_id)";
+
+/// A decision that two links name was taken once.
+fn decisions_sql() -> String {
+    format!(
+        "SELECT m.series_id, count(DISTINCT CASE WHEN i.shelf = 0 THEN i.issue_id END) AS open,
+           count(DISTINCT CASE WHEN i.shelf = 0 AND i.due_at_ms < :now_ms THEN i.issue_id END) AS overdue,
+           count(DISTINCT CASE WHEN i.shelf = 1 THEN i.issue_id END) AS closed
+         {MEETINGS_SQL}
+         JOIN issues i ON i.issue_id = l.issue_id AND i.entry_type = :decision AND i.shelf < 2 AND i.stage <> :merged
+         GROUP BY m.series_id ORDER BY m.series_id"
+    )
+}
 
 fn read_meeting(row: &Row<'_>) -> Result<RecapMeeting, StoreError> {
     Ok(RecapMeeting {
@@ -183,9 +190,9 @@ mod tests {
     use kentongan_domain::series::Series;
 
     use super::*;
-    use crate::NewInvitee;
     use crate::log::{self, NewOp};
     use crate::rebuild::tests::trained_as;
+    use crate::{IssueQuery, NewInvitee, RaisedAt};
 
     fn office() -> Stream {
         "office:18.02.01".parse().unwrap()
@@ -309,5 +316,20 @@ mod tests {
         );
         assert_eq!(counted(RecapSeries::Of(monthly)), [count(Some(monthly), 1, 1)]);
         assert_eq!(counted(RecapSeries::Alone), [count(None, 1, 0)]);
+
+        let listed = |series| {
+            let list = IssueQuery {
+                entry_types: vec![EntryType::Decision as i64],
+                raised_at: Some(RaisedAt::Meetings(query(series))),
+                ..IssueQuery::default()
+            };
+            let counts = store.count_issues(&list).unwrap().unwrap();
+            (counts.open, counts.closed)
+        };
+        assert_eq!(
+            [RecapSeries::Any, RecapSeries::Of(monthly), RecapSeries::Alone].map(listed),
+            [(2, 1), (1, 1), (1, 0)],
+            "the list of a row shows what the row counts"
+        );
     }
 }

@@ -346,6 +346,16 @@ sure: boolean,
  */
 source: string, };
 
+export type DecisionFacts = { 
+/**
+ * Who answers for it, as the minutes name him.
+ */
+owner: string, 
+/**
+ * `YYYY-MM-DD`; empty: the meeting set no date.
+ */
+due_on: string, };
+
 export type DecisionForm = { text: string, owner: string, 
 /**
  * A date as typed; empty: none.
@@ -514,7 +524,15 @@ is_text: boolean,
  */
 may_settle: boolean, versions: Array<VersionView>, };
 
-export type FinalDecision = { text: string, owner: string, due_on: string, issue_number: string, };
+export type FinalDecision = { 
+/**
+ * Its own file as it is numbered now, where that is here; what follows is as it was when the minutes became final.
+ */
+file: OtherIssue | null, text: string, owner: string, due_on: string, 
+/**
+ * Of the issue that it is about; empty: it is about none.
+ */
+issue_number: string, };
 
 export type FinalInput = { text: string, speaker: string, issue_number: string, };
 
@@ -896,7 +914,11 @@ counts: IssueCounts | null,
 /**
  * Forms in progress.
  */
-drafts: number, };
+drafts: number, 
+/**
+ * The meeting or series to which the list is narrowed; absent where it is to none.
+ */
+raised_in: RaisedInView | null, };
 
 export type IssueRow = { id: string, 
 /**
@@ -922,7 +944,11 @@ new_answer: boolean, photo_count: number,
 /**
  * Absent where no clock runs: before the receipt, while it is paused, once all is done.
  */
-due: DueView | null, };
+due: DueView | null, 
+/**
+ * Of a decision of a meeting; absent: it is another issue.
+ */
+decision: DecisionFacts | null, };
 
 export type IssueView = { row: IssueRow, 
 /**
@@ -1378,7 +1404,15 @@ export type NameView = { prefix: string, name: string, suffix: string,
  */
 near: Array<NearPerson>, };
 
-export type Narrow = { 
+export type Narrow = { entry_types: Array<EntryType>, 
+/**
+ * Only what was raised in this meeting: its id; empty: wherever it was raised.
+ */
+meeting_id: string, 
+/**
+ * Only what was raised in these meetings.
+ */
+series: YearOfSeries | null, 
 /**
  * Category codes.
  */
@@ -1813,6 +1847,16 @@ export type ProposalView = {
  * Of the decision, issue or programme.
  */
 about_id: string, title: string, origin: ItemOrigin, issue: OtherIssue | null, due: DueView | null, };
+
+export type RaisedInView = { 
+/**
+ * Empty: meetings of no series, or it is not here.
+ */
+title: string, 
+/**
+ * Of a meeting, `YYYY-MM-DD`; of a series empty.
+ */
+date: string, };
 
 export type ReadCoordinates = { text: string, };
 
@@ -3020,4 +3064,10 @@ export type WriteParcel = {
  * Only make this laptop known to the others.
  */
 card: boolean, };
+
+export type YearOfSeries = { year: number, 
+/**
+ * Empty: meetings of no series.
+ */
+series_id: string, };
 

@@ -16,7 +16,7 @@ vi.mock("../lib/backend", async (original) => ({
     if (name === "list_district_villages") return villages;
     if (name !== "list_issues") return [];
     asked.push(request.village_code);
-    return { rows: [], next: null, counts: null, drafts: 0, widened: false };
+    return { rows: [], next: null, counts: null, drafts: 0, widened: false, raised_in: null };
   },
   onChanged: () => () => {},
   onSyncStatus: () => () => {},

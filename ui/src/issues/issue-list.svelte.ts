@@ -1,7 +1,7 @@
 /** The rows of a list of issues with its filter, page by page. Lives as long as the window, so that a list is found as it was left. */
 import { asUiError, call } from "../lib/backend";
 import { narrowedBy, nothingNarrowed } from "./narrow";
-import type { IssueCounts, IssueFilter, IssueRow, ListSort, Narrow, UiError } from "../generated/types";
+import type { IssueCounts, IssueFilter, IssueRow, ListSort, Narrow, RaisedInView, UiError } from "../generated/types";
 
 export class IssueList {
   filter = $state<IssueFilter>("open");
@@ -18,6 +18,8 @@ export class IssueList {
   /** Null where a search finds too many to count. */
   counts = $state.raw<IssueCounts | null>(null);
   drafts = $state(0);
+  /** The meeting or series that the list is narrowed to. */
+  raisedIn = $state.raw<RaisedInView | null>(null);
   loaded = $state(false);
   error = $state.raw<UiError | null>(null);
   /** Where the next page begins; null: these are all. */
@@ -69,6 +71,7 @@ export class IssueList {
     this.widened = false;
     this.counts = null;
     this.drafts = 0;
+    this.raisedIn = null;
     this.loaded = false;
   }
 
@@ -121,6 +124,7 @@ export class IssueList {
         this.widened = page.widened;
         this.counts = page.counts;
         this.drafts = page.drafts;
+        this.raisedIn = page.raised_in;
         this.loaded = true;
         this.error = null;
         return;

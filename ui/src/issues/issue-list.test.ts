@@ -16,6 +16,7 @@ vi.mock("../lib/backend", async (original) => ({
       counts: { open: stored.length, unanswered: 0, unsent: 0, overdue: 0, settled: 0, all: stored.length },
       drafts: 0,
       widened: false,
+      raised_in: null,
     };
   },
 }));

@@ -25,6 +25,7 @@ function row(title: string): IssueRow {
     new_answer: false,
     photo_count: 0,
     due: null,
+    decision: null,
   };
 }
 
@@ -38,7 +39,7 @@ vi.mock("../lib/backend", async (original) => ({
     if (held !== null) await new Promise<void>((go) => held?.push(go));
     const rows = titles.filter((title) => title.toLowerCase().includes(request.search)).map(row);
     const counts = { open: rows.length, unanswered: 0, unsent: rows.length, overdue: 0, settled: 0, all: rows.length };
-    return { rows, next: null, counts, drafts: 5, widened: false };
+    return { rows, next: null, counts, drafts: 5, widened: false, raised_in: null };
   },
   onChanged: () => () => {},
   onSyncStatus: () => () => {},

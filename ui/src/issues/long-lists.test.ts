@@ -35,6 +35,7 @@ function row(at: number): IssueRow {
     new_answer: false,
     photo_count: 0,
     due: null,
+    decision: null,
   };
 }
 
@@ -51,6 +52,7 @@ vi.mock("../lib/backend", async (original) => ({
       counts: { open: stored.length, unanswered: stored.length, unsent: 0, overdue: 0, settled: 0, all: stored.length },
       drafts: 0,
       widened: false,
+      raised_in: null,
     };
   },
   onChanged: () => () => {},

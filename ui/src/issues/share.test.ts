@@ -103,6 +103,7 @@ function whole(confidential: boolean, text: TextState): IssueView {
       new_answer: false,
       photo_count: 1,
       due: { milestone: "settle", unit: "hours", left: 1, overdue: false, due_on: "d" },
+      decision: null,
     },
     former_number: "n",
     form: { ...emptyForm(), has_reporter: true, anonymous: true, confidential },

@@ -54,7 +54,7 @@ beforeEach(() => {
     if (name === "withdraw_issue" && reason?.trim() === "") {
       throw { code: "invalid_input", detail: {}, fields: [{ field: "reason", code: "required", detail: {} }] } satisfies UiError;
     }
-    if (name === "list_issues") return { rows: [], next: null, widened: false, drafts: 0, counts: null };
+    if (name === "list_issues") return { rows: [], next: null, widened: false, drafts: 0, counts: null, raised_in: null };
     return {};
   };
 });

@@ -57,7 +57,7 @@ beforeEach(() => {
     }
     if (name === "save_boundaries") return (now = { ...nothing, state: "here", note: "batas.geojson", at_ms: 1_737_338_000_000, villages: read.villages, missing: read.missing, drawing });
     if (name === "get_map") return { width: 760, height: 480, points: [], lines: [], areas: [], boundaries: "waiting", more: false } satisfies MapView;
-    return { rows: [], next: null, widened: false, counts: null, drafts: 0 };
+    return { rows: [], next: null, widened: false, counts: null, drafts: 0, raised_in: null };
   };
   session.enter(sampleSession());
 });

@@ -43,6 +43,7 @@ function row(id: string): IssueRow {
     new_answer: false,
     photo_count: 0,
     due: null,
+    decision: null,
   };
 }
 
@@ -81,7 +82,7 @@ beforeEach(() => {
   asked = [];
   found = { rows: [row("014"), row("009")], more: false, frozen: 0 };
   program.answer = (name, payload) => {
-    if (name === "list_issues") return { rows: [], next: null, widened: false, counts: null, drafts: 0 };
+    if (name === "list_issues") return { rows: [], next: null, widened: false, counts: null, drafts: 0, raised_in: null };
     asked.push([name, payload]);
     return found;
   };

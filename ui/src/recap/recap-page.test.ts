@@ -174,6 +174,8 @@ describe("Rekap", () => {
       ["Tanpa rangkaian", "Keputusan 1", "Terbuka 1", "Lewat tenggat 1", "Selesai 0"],
       ["Rakor bulanan", "Keputusan 7", "Terbuka 2", "Lewat tenggat 0", "Selesai 5"],
     ]);
+    const ways = [...document.querySelectorAll("[data-act=open_decisions]")].map((way) => way.getAttribute("href"));
+    expect(ways).toEqual(["#/isu?jenis=keputusan&rangkaian=&tahun=2024", "#/isu?jenis=keputusan&rangkaian=s1&tahun=2024"]);
   });
 
   it("says what fills an empty year, and offers no file of nothing", async () => {

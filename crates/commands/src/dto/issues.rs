@@ -86,6 +86,15 @@ pub struct ListIssues {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Narrow {
+    // Filters that were kept before these were asked are still read.
+    #[serde(default)]
+    pub entry_types: Vec<EntryType>,
+    /// Only what was raised in this meeting: its id; empty: wherever it was raised.
+    #[serde(default)]
+    pub meeting_id: String,
+    /// Only what was raised in these meetings.
+    #[serde(default)]
+    pub series: Option<YearOfSeries>,
     /// Category codes.
     pub categories: Vec<String>,
     pub urgencies: Vec<Urgency>,
@@ -98,6 +107,15 @@ pub struct Narrow {
     // Filters that were kept before it was asked are still read.
     #[serde(default)]
     pub has_photo: bool,
+}
+
+/// The meetings of this scope in a year, as a row of the recap counts what they decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct YearOfSeries {
+    pub year: i32,
+    /// Empty: meetings of no series.
+    pub series_id: String,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -140,6 +158,17 @@ pub struct IssueListView {
     pub counts: Option<IssueCounts>,
     /// Forms in progress.
     pub drafts: u32,
+    /// The meeting or series to which the list is narrowed; absent where it is to none.
+    pub raised_in: Option<RaisedInView>,
+}
+
+/// A meeting or a series, as a list that is narrowed to it names it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RaisedInView {
+    /// Empty: meetings of no series, or it is not here.
+    pub title: String,
+    /// Of a meeting, `YYYY-MM-DD`; of a series empty.
+    pub date: String,
 }
 
 /// Counts of one list, in the order of the filter row.
@@ -180,6 +209,17 @@ pub struct IssueRow {
     pub photo_count: u32,
     /// Absent where no clock runs: before the receipt, while it is paused, once all is done.
     pub due: Option<DueView>,
+    /// Of a decision of a meeting; absent: it is another issue.
+    pub decision: Option<DecisionFacts>,
+}
+
+/// What its minutes say of a decision.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DecisionFacts {
+    /// Who answers for it, as the minutes name him.
+    pub owner: String,
+    /// `YYYY-MM-DD`; empty: the meeting set no date.
+    pub due_on: String,
 }
 
 /// Type of an entry (`jenis`), domain.md §4.4.

@@ -326,9 +326,12 @@ pub struct FinalInput {
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct FinalDecision {
+    /// Its own file as it is numbered now, where that is here; what follows is as it was when the minutes became final.
+    pub file: Option<OtherIssue>,
     pub text: String,
     pub owner: String,
     pub due_on: String,
+    /// Of the issue that it is about; empty: it is about none.
     pub issue_number: String,
 }
 

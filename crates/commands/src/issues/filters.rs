@@ -1,11 +1,14 @@
 //! What a list is narrowed to (*saring*), and the lists that a person keeps under a name.
 
 use chrono::{Days, NaiveDate};
-use kentongan_store::Store;
+use kentongan_domain::ids::ObjectId;
+use kentongan_domain::record::Class;
+use kentongan_domain::series::Series;
+use kentongan_store::{RaisedAt, RecapQuery, RecapSeries, Store, StoreError};
 
 use crate::check::{line, refuse};
 use crate::desk::Desk;
-use crate::dto::{ById, DueWithin, Narrow, Nothing, SavedFilter};
+use crate::dto::{ById, DueWithin, Narrow, Nothing, RaisedInView, SavedFilter};
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 
 /// The preference under which they lie.
@@ -35,6 +38,55 @@ pub(super) fn due_before(due: DueWithin, now_ms: i64) -> Option<i64> {
         DueWithin::Overdue => Some(now_ms),
         DueWithin::Week => Some(now_ms.saturating_add(WEEK_MS)),
     }
+}
+
+/// An id that is none narrows nothing, as a date that is none.
+pub(super) fn raised_at(desk: &Desk, narrow: &Narrow) -> Option<RaisedAt> {
+    if let Some(meeting) = ObjectId::parse(&narrow.meeting_id) {
+        return Some(RaisedAt::Meeting(meeting));
+    }
+    let wanted = narrow.series.as_ref()?;
+    let series = match wanted.series_id.as_str() {
+        "" => RecapSeries::Alone,
+        id => RecapSeries::Of(ObjectId::parse(id)?),
+    };
+    Some(RaisedAt::Meetings(RecapQuery {
+        stream: desk.enrolment().ok()?.scope.own_stream(),
+        from: NaiveDate::from_ymd_opt(wanted.year, 1, 1)?,
+        until: NaiveDate::from_ymd_opt(wanted.year, 12, 31)?,
+        series,
+    }))
+}
+
+/// What the list says that it is of.
+pub(super) fn raised_in(store: &Store, meetings: Option<&RaisedAt>) -> Result<Option<RaisedInView>, UiError> {
+    let named = match meetings {
+        None => return Ok(None),
+        Some(RaisedAt::Meeting(id)) => match store.get_meeting(*id) {
+            Ok(meeting) => RaisedInView {
+                title: meeting.title,
+                date: meeting.date,
+            },
+            Err(StoreError::NotFound) => RaisedInView::default(),
+            Err(error) => return Err(error.into()),
+        },
+        Some(RaisedAt::Meetings(query)) => match query.series {
+            RecapSeries::Of(id) => series(store, id)?,
+            RecapSeries::Alone | RecapSeries::Any => RaisedInView::default(),
+        },
+    };
+    Ok(Some(named))
+}
+
+fn series(store: &Store, id: ObjectId) -> Result<RaisedInView, UiError> {
+    let mut standing = store.list_records(Class::Series)?.into_iter();
+    let found = standing.find(|record| record.record_id == id);
+    Ok(RaisedInView {
+        title: found
+            .map(|record| Series::of_fields(&record.fields).title)
+            .unwrap_or_default(),
+        date: String::new(),
+    })
 }
 
 pub fn list_saved_filters(desk: &Desk, _: Nothing) -> Result<Vec<SavedFilter>, UiError> {

@@ -54,6 +54,7 @@ pub fn list_near_issues(desk: &Desk, request: ListNearIssues) -> Result<IssueLis
         widened: false,
         counts: None,
         drafts: 0,
+        raised_in: None,
     })
 }
 

@@ -3,14 +3,17 @@
 use std::fmt;
 use std::str::FromStr;
 
+use kentongan_domain::case::Relation;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::search::{self, Term};
+use kentongan_domain::vocabulary::EntryType;
 use rusqlite::{Connection, ToSql, named_params};
 
 use super::row::{read_rows, rows_sql};
 use super::{IssueRecord, own_device};
 use crate::projection::search_index;
-use crate::{Store, StoreError};
+use crate::recap::MEETINGS_SQL;
+use crate::{RecapQuery, Store, StoreError};
 
 /// A search that finds more is not counted to its end: a person narrows it down.
 const COUNTED_MAX: u32 = 1_000;
@@ -23,6 +26,10 @@ pub struct IssueQuery {
     /// Words of title, text, place or number, each in whole or in part. What is searched for comes newest first.
     pub search: String,
     pub village_code: Option<String>,
+    /// Wire numbers of [`EntryType`]; empty: all.
+    pub entry_types: Vec<i64>,
+    /// Only what was raised in these meetings.
+    pub raised_at: Option<RaisedAt>,
     /// Codes; empty: all.
     pub categories: Vec<String>,
     /// Wire numbers of [`kentongan_domain::issue::Urgency`]; empty: all.
@@ -57,6 +64,8 @@ impl Default for IssueQuery {
             sort: IssueSort::Urgency,
             search: String::new(),
             village_code: None,
+            entry_types: Vec::new(),
+            raised_at: None,
             categories: Vec::new(),
             urgencies: Vec::new(),
             stages: Vec::new(),
@@ -80,6 +89,11 @@ impl IssueQuery {
             breadth,
             ..self.clone()
         }
+    }
+
+    /// Decisions of meetings and nothing else?
+    fn is_of_decisions(&self) -> bool {
+        self.entry_types == [EntryType::Decision as i64]
     }
 
     fn terms(&self) -> Vec<Term> {
@@ -116,6 +130,14 @@ pub enum Shelf {
     Overdue,
     Closed,
     All,
+}
+
+/// Meetings in which issues were raised.
+#[derive(Debug, Clone)]
+pub enum RaisedAt {
+    Meeting(ObjectId),
+    /// With their parts, as a recap counts them.
+    Meetings(RecapQuery),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -382,6 +404,10 @@ impl Asked {
             values: Vec::new(),
         };
         asked.search(terms, sought);
+        if query.is_of_decisions() {
+            // Few among the issues, so that the other indexes would read far more.
+            asked.by_index("open_decisions");
+        }
         let shelf = match query.shelf {
             // As the partial indexes have it.
             Shelf::Open => "i.shelf = 0",
@@ -409,6 +435,16 @@ impl Asked {
             }
             asked.demand("i.village_code = :village");
             asked.value(":village", code.clone());
+        }
+        if query.is_of_decisions() {
+            // As the partial index has it.
+            asked.demand("i.entry_type = 8");
+        } else if !query.entry_types.is_empty() {
+            asked.demand("i.entry_type IN (SELECT value FROM json_each(:entry_types))");
+            asked.value(":entry_types", serde_json::json!(query.entry_types).to_string());
+        }
+        if let Some(raised_at) = &query.raised_at {
+            asked.raised_at(raised_at);
         }
         if !query.categories.is_empty() {
             asked.demand("i.category IN (SELECT value FROM json_each(:categories))");
@@ -446,6 +482,26 @@ impl Asked {
             );
         }
         asked
+    }
+
+    fn raised_at(&mut self, meetings: &RaisedAt) {
+        self.value(":raised_in", Relation::RaisedIn as i64);
+        match meetings {
+            RaisedAt::Meeting(id) => {
+                self.demand(
+                    "i.issue_id IN (SELECT l.issue_id FROM links l WHERE l.other_id = :meeting AND l.relation = :raised_in
+                       AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = l.link_id))",
+                );
+                self.value(":meeting", id.to_string());
+            }
+            RaisedAt::Meetings(query) => {
+                self.demand(&format!("i.issue_id IN (SELECT l.issue_id {MEETINGS_SQL})"));
+                self.value(":from_day", query.from.to_string());
+                self.value(":until_day", query.until.to_string());
+                self.value(":stream", query.stream.to_string());
+                self.value(":series", query.series.column());
+            }
+        }
     }
 
     /// The index knows parts of three letters and more. What is shorter is looked for in the rows, which ends early, as short parts are

@@ -22,7 +22,9 @@ use crate::{CaseText, Delivery, NewPhoto, Store, StoreError, drafts};
 
 pub(crate) use case::append_link;
 pub use case::{Assignment, CaseFile, Deadline, Link, OpenPause};
-pub use list::{Breadth, IssuePage, IssueQuery, IssueSort, NotAPlace, Place, Shelf, ShelfCounts, VillageCount};
+pub use list::{
+    Breadth, IssuePage, IssueQuery, IssueSort, NotAPlace, Place, RaisedAt, Shelf, ShelfCounts, VillageCount,
+};
 pub(crate) use list::{SLOTS, recency_of};
 pub use timeline::{ReceiptOf, Timeline, TimelineItem, TimelineWhat};
 
@@ -412,7 +414,7 @@ fn write_edit(
     edit(tx, pen, id, Kind::IssueEdit, common, personal)
 }
 
-fn own_device(c: &Connection) -> Result<DeviceNo, StoreError> {
+pub(crate) fn own_device(c: &Connection) -> Result<DeviceNo, StoreError> {
     Ok(DeviceNo(
         c.prepare_cached("SELECT device_no FROM replica")?
             .query_row([], |row| row.get(0))?,

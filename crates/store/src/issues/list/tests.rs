@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::issue::Issue;
+use kentongan_domain::issue::{Issue, Stage};
+use kentongan_domain::meeting::Meeting;
+use kentongan_domain::scope::Stream;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use rusqlite::Transaction;
 
 use super::*;
 use crate::rebuild::tests::{SCOPE, trained};
+use crate::{NewDecision, RaisedIn};
 
 #[test]
 fn a_place_is_read_as_it_was_written() {
@@ -38,6 +41,86 @@ fn store_of_issues(folder: &std::path::Path) -> (Store, Vec<ObjectId>) {
     let ids = (0..ISSUES).map(|_| store.create_issue(SCOPE.parse().unwrap(), issue(), None).unwrap());
     let ids = ids.collect();
     (store, ids)
+}
+
+#[test]
+fn decisions_are_found_on_every_shelf_alone_in_a_search_and_by_their_meeting() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = store_of_issues(folder.path());
+    let stream: Stream = SCOPE.parse().unwrap();
+    let decide = |title: &str| {
+        let meeting = store.create_meeting(stream.clone(), &Meeting::default()).unwrap();
+        let new = NewDecision {
+            stream: stream.clone(),
+            issue: Issue {
+                title: title.to_owned(),
+                category: "LAI".to_owned(),
+                entry_type: Some(EntryType::Decision),
+                ..Issue::default()
+            },
+            raised_in: RaisedIn {
+                meeting,
+                label: "Rapat".to_owned(),
+            },
+            about: None,
+        };
+        (meeting, store.create_decision("decision", new).unwrap())
+    };
+    let (meeting, open) = decide("Jembatan diperbaiki");
+    let (other_meeting, closed) = decide("Jembatan dijaga");
+    store.add_follow_up(closed, "Sudah dijaga", true).unwrap();
+    store.move_issue(closed, Stage::Settled, "").unwrap();
+    let village = store.get_issue(open).unwrap().village_code;
+
+    for search in ["", "jembatan", "je", "\"", "jembatan di"] {
+        for village_code in [None, Some(village.clone())] {
+            for (raised_at, wanted) in [
+                (None, vec![open, closed]),
+                (Some(RaisedAt::Meeting(meeting)), vec![open]),
+                (Some(RaisedAt::Meeting(other_meeting)), vec![closed]),
+            ] {
+                let query = |shelf| IssueQuery {
+                    shelf,
+                    sort: IssueSort::Newest,
+                    search: search.to_owned(),
+                    village_code: village_code.clone(),
+                    entry_types: vec![EntryType::Decision as i64],
+                    raised_at: raised_at.clone(),
+                    ..IssueQuery::default()
+                };
+                let found = |shelf| -> BTreeSet<ObjectId> {
+                    let rows = store.list_issues(&query(shelf)).unwrap();
+                    rows.into_iter().map(|row| row.issue_id).collect()
+                };
+                let of = |shelf: &[ObjectId]| -> BTreeSet<ObjectId> {
+                    let fits = |id: &&ObjectId| wanted.contains(id) && search != "\"";
+                    shelf.iter().filter(fits).copied().collect()
+                };
+                assert_eq!(found(Shelf::All), of(&[open, closed]), "{search}");
+                assert_eq!(found(Shelf::Open), of(&[open]), "{search}");
+                assert_eq!(found(Shelf::Unanswered), of(&[open]), "{search}");
+                assert_eq!(found(Shelf::Closed), of(&[closed]), "{search}");
+                assert_eq!(found(Shelf::Overdue), BTreeSet::new(), "{search}");
+                let counts = store.count_issues(&query(Shelf::Open)).unwrap().unwrap();
+                let count = |shelf: &[ObjectId]| u32::try_from(of(shelf).len()).unwrap();
+                assert_eq!(
+                    (counts.open, counts.closed),
+                    (count(&[open]), count(&[closed])),
+                    "{search}"
+                );
+                store.list_issues(&query(Shelf::Unsent)).unwrap();
+            }
+        }
+    }
+    let either = IssueQuery {
+        entry_types: vec![EntryType::Decision as i64, EntryType::Complaint as i64],
+        ..IssueQuery::default()
+    };
+    assert_eq!(
+        store.list_issues(&either).unwrap().len(),
+        2,
+        "who said no type is not among those"
+    );
 }
 
 /// What a question finds, as it is asked and taken further: places in order, and how many on each shelf.

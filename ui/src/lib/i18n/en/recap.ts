@@ -25,7 +25,7 @@ const en: typeof id = {
   legend: { present: "Present", represented: "Represented", away: "Absent", unmarked: "Not recorded" },
 
   decisions: "Decisions",
-  decisions_text: "By the series of meetings that took them, for all groups.",
+  decisions_text: "By the series of meetings that took them, for all groups. Open a row to see them.",
   no_decisions: "No decision yet from the meetings of this year.",
   no_series: "Of no series",
   decision_column: { series: "Series", all: "Decisions", open: "Open", overdue: "Overdue", closed: "Closed" },

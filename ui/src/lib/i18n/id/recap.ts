@@ -25,7 +25,7 @@ export default {
   legend: { present: "Hadir", represented: "Diwakili", away: "Tidak hadir", unmarked: "Belum dicatat" },
 
   decisions: "Keputusan",
-  decisions_text: "Menurut rangkaian rapat yang memutuskannya, untuk semua kelompok.",
+  decisions_text: "Menurut rangkaian rapat yang memutuskannya, untuk semua kelompok. Buka satu baris untuk melihat keputusannya.",
   no_decisions: "Belum ada keputusan dari rapat tahun ini.",
   no_series: "Tanpa rangkaian",
   decision_column: { series: "Rangkaian rapat", all: "Keputusan", open: "Terbuka", overdue: "Lewat tenggat", closed: "Selesai" },
