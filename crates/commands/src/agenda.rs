@@ -1,6 +1,7 @@
 //! Agenda of a meeting: its items, and what is open and belongs on it.
 
-use kentongan_domain::agenda::{self, AgendaItem, Candidate, in_order};
+use chrono::{Days, NaiveDate};
+use kentongan_domain::agenda::{self, AgendaItem, Candidate, in_order, with_new};
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{TITLE_CHARS_MAX, Urgency};
 use kentongan_domain::programme::{self, PROGRESS_MAX, Programme};
@@ -279,18 +280,34 @@ fn proposals(
         );
     }
     found.extend(running_programmes(store, meeting)?);
-    found.retain(|proposal| {
-        let about = Some(proposal.candidate.about);
+    let asked = found.into_iter().map(|proposal| proposal.candidate).collect();
+    let mut open = with_new(asked, new_issues(desk, store, meeting)?, PROPOSED_MAX);
+    open.retain(|candidate| {
+        let about = Some(candidate.about);
         !known.iter().any(|known| known.item.about == about)
     });
-    let order = in_order(found.iter().map(|proposal| proposal.candidate.clone()).collect());
-    Ok(order
+    Ok(in_order(open)
         .into_iter()
         .map(|candidate| {
             let programme = (candidate.origin == agenda::ItemOrigin::Programme).then_some(candidate.about);
             Proposal { candidate, programme }
         })
         .collect())
+}
+
+/// What was recorded since the meeting before it and until the end of its day, the newest first.
+fn new_issues(desk: &Desk, store: &Store, meeting: &MeetingRecord) -> Result<Vec<Candidate>, UiError> {
+    let zone = desk.zone();
+    let day = |text: &str| text.parse::<NaiveDate>().ok();
+    let previous = store.find_previous_date(meeting.meeting_id)?;
+    let since_ms = previous.as_deref().and_then(day).map(|date| zone.midnight_ms(date));
+    let until_ms = zone.midnight_ms(day(&meeting.date).unwrap_or_else(|| desk.today()) + Days::new(1));
+    let mut new = Vec::new();
+    for id in store.list_new_issues(meeting.meeting_id, since_ms, until_ms, SOUGHT_MAX)? {
+        let standing = issues::find_standing(store, id)?;
+        new.extend(standing.map(|issue| of_issue(desk, meeting, agenda::ItemOrigin::New, &issue).candidate));
+    }
+    Ok(new)
 }
 
 fn of_issue(desk: &Desk, meeting: &MeetingRecord, origin: agenda::ItemOrigin, issue: &IssueRecord) -> Proposal {

@@ -4,6 +4,8 @@
 
 mod world;
 
+use std::collections::BTreeSet;
+
 use kentongan_commands::Desk;
 use kentongan_commands::dto::*;
 use kentongan_commands::error::{ErrorCode, FieldErrorCode, UiError};
@@ -118,7 +120,7 @@ fn an_agenda_is_built_from_what_is_open_in_its_order_and_nothing_comes_twice() {
     );
     let urgent = with(issue_form("Tanggul retak", "INF"), "urgency", json!("emergency"));
     let urgent = save_issue(&village, &urgent);
-    save_issue(&village, &issue_form("Jalan berlubang", "INF"));
+    let ordinary = save_issue(&village, &issue_form("Jalan berlubang", "INF"));
     let secret = with(issue_form("Pungutan di loket", "APR"), "urgency", json!("high"));
     save_issue(&village, &with(secret, "confidential", json!(true)));
 
@@ -133,9 +135,10 @@ fn an_agenda_is_built_from_what_is_open_in_its_order_and_nothing_comes_twice() {
         proposed,
         [
             (decision.id.as_str(), ItemOrigin::Decision),
-            (urgent.as_str(), ItemOrigin::Issue)
+            (urgent.as_str(), ItemOrigin::Issue),
+            (ordinary.as_str(), ItemOrigin::New)
         ],
-        "the ordinary and the confidential one are for a person to put there"
+        "the confidential one is for a person to put there"
     );
     assert_eq!(view.lines, ["Sambutan", "Lain-lain"]);
 
@@ -145,13 +148,11 @@ fn an_agenda_is_built_from_what_is_open_in_its_order_and_nothing_comes_twice() {
     };
     build(&[], false);
     let again = build(&[], false);
-    assert_eq!(titles(&again), ["Jembatan diperbaiki", "Tanggul retak"]);
+    let open = ["Jembatan diperbaiki", "Tanggul retak", "Jalan berlubang"];
+    assert_eq!(titles(&again), open);
     assert!(again.proposed.is_empty());
     let whole = build(&[], true);
-    assert_eq!(
-        titles(&whole),
-        ["Jembatan diperbaiki", "Tanggul retak", "Sambutan", "Lain-lain"]
-    );
+    assert_eq!(titles(&whole), [&open[..], &["Sambutan", "Lain-lain"]].concat());
     assert!(whole.lines.is_empty(), "a line that is an item is a line no longer");
 }
 
@@ -318,12 +319,17 @@ fn what_is_final_stays_as_it_was_and_what_comes_later_stands_beside_it() {
     let invited: MeetingView = call(&village, "invite_office", request).unwrap();
     let item = add(&village, &id, "Pos ronda");
     note(&village, &id, &item, "Cat mengelupas").unwrap();
-    decide(&village, &id, &item, "Pos ronda dicat", "Kaur Perencanaan", "");
+    let decision = decide(&village, &id, &item, "Pos ronda dicat", "Kaur Perencanaan", "");
     let fixed: MinutesView = call(&village, "finalise_minutes", json!({ "id": id })).unwrap();
     let first = fixed.fixed.unwrap();
     assert_eq!((first.items.len(), first.came, first.later.len()), (1, 0, 0));
     assert_eq!(first.items[0].notes, ["Cat mengelupas"]);
     assert_eq!(first.items[0].decisions[0].text, "Pos ronda dicat");
+    let file = |fixed: &FinalView| fixed.items[0].decisions[0].file.clone().unwrap();
+    assert_eq!(
+        (file(&first).id, file(&first).number),
+        (decision.id.clone(), decision.number.clone())
+    );
 
     for refused in [
         note(&village, &id, &item, "Terlambat").unwrap_err(),
@@ -345,6 +351,16 @@ fn what_is_final_stays_as_it_was_and_what_comes_later_stands_beside_it() {
     assert_eq!(later, [(AfterKind::Attendance, "Sekretaris Kampung")]);
     let desk: MeetingView = call(&village, "get_meeting", json!({ "id": id })).unwrap();
     assert!(desk.minutes_final);
+
+    exchange(&[&village]);
+    let sent: MinutesView = call(&village, "get_minutes", json!({ "id": id })).unwrap();
+    let number = get(&village, &decision.id).row.number;
+    assert_ne!(number, decision.number);
+    assert_eq!(
+        file(&sent.fixed.unwrap()).number,
+        number,
+        "the file is named as it is now"
+    );
 }
 
 #[test]
@@ -617,4 +633,122 @@ fn an_order_to_erase_finds_nothing_personal_in_a_final_and_changes_nothing_of_it
         let whole = serde_json::to_string(&view).unwrap();
         assert!(HIDDEN.iter().all(|hidden| !whole.contains(hidden)));
     }
+}
+
+fn new_ones(desk: &Desk, meeting: &str) -> BTreeSet<String> {
+    let view = agenda(desk, meeting);
+    let new = view.proposed.iter().filter(|one| one.origin == ItemOrigin::New);
+    new.map(|one| one.about_id.clone()).collect()
+}
+
+#[test]
+fn what_is_new_since_the_meeting_before_or_on_no_agenda_yet_is_proposed() {
+    let world = World::new();
+    let village = world.enrolled("kalirejo", KALIREJO);
+    let district = world.enrolled("kecamatan", DISTRICT);
+    let record = |title: &str| {
+        let form = with(issue_form(title, "INF"), "village_code", json!("18.02.01.2003"));
+        save_issue(&district, &form)
+    };
+    let set = |ids: &[&String]| -> BTreeSet<String> { ids.iter().map(|id| (*id).clone()).collect() };
+    let rakor = series(&district, "Rakor bulanan");
+    let old = record("Sumur keruh");
+    let late = save_issue(&village, &issue_form("Tanggul retak", "INF"));
+    world.clock.pass(2 * 86_400_000);
+    meeting_of(&district, &rakor, "Rakor Januari", "21/01/2025", "");
+    let new = record("Jalan berlubang");
+    exchange(&[&village, &district]);
+
+    let february = meeting_of(&district, &rakor, "Rakor Februari", "17/02/2025", "");
+    assert_eq!(
+        new_ones(&district, &february),
+        set(&[&new, &late]),
+        "also what was recorded before and arrived after"
+    );
+    let alone = meeting(&district, "Pembinaan", "18/02/2025", "");
+    assert_eq!(new_ones(&district, &alone), set(&[&old, &new, &late]));
+    let earlier = meeting(&district, "Pembinaan Januari", "19/01/2025", "");
+    assert!(
+        new_ones(&district, &earlier).is_empty(),
+        "nothing is new to a meeting before it was recorded"
+    );
+
+    let request = json!({ "meeting_id": february, "about_ids": [new], "lines": false });
+    call::<AgendaView>(&district, "build_agenda", request).unwrap();
+    assert_eq!(new_ones(&district, &february), set(&[&late]));
+    assert_eq!(counts(&district, &february).of_issues, 1);
+    let item = add(&district, &alone, "Banjir");
+    let form = json!({ "text": "Butuh karung pasir", "speaker": "" });
+    let request = json!({
+        "meeting_id": alone, "item_id": item, "id": null, "seen": null, "form": form, "field": "input"
+    });
+    let view: MinutesView = call(&district, "save_input", request).unwrap();
+    let request = json!({ "meeting_id": alone, "input_id": view.items[0].inputs[0].id });
+    call::<MinutesView>(&district, "input_to_issue", request).unwrap();
+    assert_eq!(
+        new_ones(&district, &alone),
+        set(&[&old, &late]),
+        "neither what is on another agenda nor what came up in the meeting itself"
+    );
+}
+
+#[test]
+fn what_was_decided_is_found_in_the_list_with_its_owner_by_its_meeting_and_by_its_row_of_the_recap() {
+    let world = World::new();
+    let district = world.enrolled("kecamatan", DISTRICT);
+    let rakor = series(&district, "Rakor bulanan");
+    let monthly = meeting_of(&district, &rakor, "Rakor Januari", "20/01/2025", "");
+    let alone = meeting(&district, "Pembinaan", "20/01/2025", "");
+    let decided = |meeting: &str, text: &str, due: &str| {
+        let item = add(&district, meeting, "Lain-lain");
+        decide(&district, meeting, &item, text, "Kasi Pembangunan", due).id
+    };
+    let letter = decided(&monthly, "Surat ke dinas", "28/02/2025");
+    let post = decided(&alone, "Pos ronda dicat", "");
+    let plain = with(
+        issue_form("Jalan berlubang", "INF"),
+        "village_code",
+        json!("18.02.01.2003"),
+    );
+    let plain = save_issue(&district, &plain);
+    assert_eq!(get(&district, &plain).row.decision, None);
+
+    let list = |meeting: &str, series: Value| -> IssueListView {
+        let narrow = json!({
+            "entry_types": ["decision"], "meeting_id": meeting, "series": series, "categories": [], "urgencies": [],
+            "stages": [], "due": "any", "from": "", "until": "", "has_photo": false
+        });
+        let request = json!({ "filter": "all", "search": "", "village_code": null, "after": null, "narrow": narrow });
+        call(&district, "list_issues", request).unwrap()
+    };
+    let ids = |view: &IssueListView| -> Vec<String> { view.rows.iter().map(|row| row.id.clone()).collect() };
+    let all = list("", Value::Null);
+    assert_eq!(
+        (all.rows.len(), all.counts.as_ref().unwrap().open, all.raised_in),
+        (2, 2, None)
+    );
+
+    let of_meeting = list(&monthly, Value::Null);
+    assert_eq!(ids(&of_meeting), std::slice::from_ref(&letter));
+    let facts = |owner: &str, due_on: &str| DecisionFacts {
+        owner: owner.to_owned(),
+        due_on: due_on.to_owned(),
+    };
+    assert_eq!(
+        of_meeting.rows[0].decision,
+        Some(facts("Kasi Pembangunan", "2025-02-28"))
+    );
+    let named = |title: &str, date: &str| RaisedInView {
+        title: title.to_owned(),
+        date: date.to_owned(),
+    };
+    assert_eq!(of_meeting.raised_in, Some(named("Rakor Januari", "2025-01-20")));
+
+    let of_series = list("", json!({ "year": 2025, "series_id": rakor }));
+    assert_eq!(ids(&of_series), std::slice::from_ref(&letter));
+    assert_eq!(of_series.raised_in, Some(named("Rakor bulanan", "")));
+    let of_none = list("", json!({ "year": 2025, "series_id": "" }));
+    assert_eq!(ids(&of_none), std::slice::from_ref(&post));
+    assert_eq!(of_none.rows[0].decision, Some(facts("Kasi Pembangunan", "")));
+    assert!(list("", json!({ "year": 2024, "series_id": rakor })).rows.is_empty());
 }

@@ -3,7 +3,7 @@
 
 mod order;
 
-pub use order::{Candidate, PLACE_STEP, in_order, moved, place_behind};
+pub use order::{Candidate, PLACE_STEP, in_order, moved, place_behind, with_new};
 
 use crate::ids::ObjectId;
 use crate::op::{Fields, Tag};
@@ -63,7 +63,7 @@ pub enum ItemOrigin {
     /// An urgent issue.
     Issue = 3,
     Programme = 4,
-    /// New: somebody thought of it.
+    /// New: an issue that was recorded since, or somebody thought of it.
     #[default]
     New = 5,
 }

@@ -10,9 +10,10 @@ use kentongan_domain::ids::ObjectId;
 use kentongan_domain::op::{Fields, Kind, Value};
 use kentongan_domain::record::Class;
 use kentongan_domain::vocabulary::EntryType;
-use rusqlite::{Connection, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
 use crate::conflicts::withdraw;
+use crate::issues::{SLOTS, own_device, recency_of};
 use crate::log::Pen;
 use crate::records::{self, NewRecord, Record};
 use crate::{Store, StoreError, drafts, ops};
@@ -72,6 +73,26 @@ const COUNT_SQL: &str = "
        FROM links l JOIN issues i ON i.issue_id = l.issue_id AND i.entry_type = :decision AND i.shelf < 2
        WHERE l.other_id = :meeting AND l.relation = :raised_in
          AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = l.link_id)) AS decided";
+
+/// Of its series; a meeting of none has none before it.
+const PREVIOUS_SQL: &str = "
+    SELECT earlier.date FROM meetings next
+      JOIN meetings earlier ON earlier.series_id = next.series_id AND earlier.series_id <> '' AND earlier.stream = next.stream
+        AND earlier.date < next.date AND NOT earlier.refused
+    WHERE next.meeting_id = :meeting ORDER BY earlier.date DESC LIMIT 1";
+
+/// What another laptop recorded is new when it has arrived. What is confidential or closed is put on an agenda by a person or not at all,
+/// and what came up in the meeting itself was dealt with there.
+const NEW_SQL: &str = "
+    SELECT i.issue_id FROM issues i
+    WHERE i.shelf = 0 AND i.recency > :until AND i.entry_type <> 8 AND NOT i.confidential AND NOT i.text_secret AND NOT i.frozen
+      AND CASE WHEN :since_ms IS NULL
+        THEN NOT EXISTS (SELECT 1 FROM agenda_items a WHERE a.about_id = i.issue_id AND a.about_id <> ''
+          AND a.meeting_id <> :meeting AND NOT a.withdrawn AND NOT a.refused)
+        ELSE i.recency < :since OR (i.device_no <> :own AND i.received_at_ms >= :since_ms) END
+      AND i.issue_id NOT IN (SELECT l.issue_id FROM links l WHERE l.other_id = :meeting AND l.relation = :raised_in
+        AND NOT EXISTS (SELECT 1 FROM endings e WHERE e.object_id = l.link_id))
+    ORDER BY i.recency LIMIT :limit";
 
 /// An item that is put on an agenda.
 #[derive(Debug, Clone)]
@@ -151,7 +172,10 @@ impl Store {
         let of_agenda = MinutesCount {
             items: count(&|_| true),
             of_decisions: count(&|known| known.item.origin == ItemOrigin::Decision),
-            of_issues: count(&|known| matches!(known.item.origin, ItemOrigin::Overdue | ItemOrigin::Issue)),
+            of_issues: count(&|known| {
+                let of_another = matches!(known.item.origin, ItemOrigin::Decision | ItemOrigin::Programme);
+                known.item.about.is_some() && !of_another
+            }),
             discussed: count(&|known| known.item.done || written_under.contains(&known.record.record_id)),
             decisions_waiting: u32::try_from(left.count()).unwrap_or(u32::MAX),
             ..MinutesCount::default()
@@ -175,6 +199,51 @@ impl Store {
                 )?
                 .next()
                 .ok_or(StoreError::NotFound)?
+        })
+    }
+
+    /// Local date of the meeting before this one in its series.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn find_previous_date(&self, meeting: ObjectId) -> Result<Option<String>, StoreError> {
+        self.read(|c| {
+            Ok(c.prepare_cached(PREVIOUS_SQL)?
+                .query_row(named_params! { ":meeting": meeting.to_string() }, |row| row.get("date"))
+                .optional()?)
+        })
+    }
+
+    /// Open issues that are new to a meeting, the newest first: recorded or arrived since `since_ms`, or where there is no such time on no
+    /// other agenda yet; and recorded before `until_ms`.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_new_issues(
+        &self,
+        meeting: ObjectId,
+        since_ms: Option<i64>,
+        until_ms: i64,
+        limit: u32,
+    ) -> Result<Vec<ObjectId>, StoreError> {
+        self.read(|c| {
+            c.prepare_cached(NEW_SQL)?
+                .query_and_then(
+                    named_params! {
+                        ":meeting": meeting.to_string(),
+                        ":since_ms": since_ms,
+                        ":since": since_ms.map(|at_ms| recency_of(at_ms) + SLOTS),
+                        ":until": recency_of(until_ms) + SLOTS - 1,
+                        ":own": own_device(c)?.0,
+                        ":raised_in": Relation::RaisedIn as i64,
+                        ":limit": limit,
+                    },
+                    |row| {
+                        let id: String = row.get("issue_id")?;
+                        ObjectId::parse(&id).ok_or(StoreError::Damaged("issues.issue_id"))
+                    },
+                )?
+                .collect()
         })
     }
 

@@ -34,6 +34,18 @@ pub fn in_order(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     candidates
 }
 
+/// The candidates and, of the issues in `open`, at most `max` that none of them is about: the new ones. Which stays out does not depend on
+/// what is on the agenda by now, so that taking all leaves nothing to be offered.
+pub fn with_new(mut candidates: Vec<Candidate>, open: Vec<Candidate>, max: usize) -> Vec<Candidate> {
+    let mut asked: std::collections::BTreeSet<ObjectId> = candidates.iter().map(|candidate| candidate.about).collect();
+    let new = open.into_iter().filter(|candidate| asked.insert(candidate.about));
+    candidates.extend(new.take(max).map(|candidate| Candidate {
+        origin: ItemOrigin::New,
+        ..candidate
+    }));
+    candidates
+}
+
 fn key(candidate: &Candidate) -> (ItemOrigin, NaiveDate, i64, i64, ObjectId, &str) {
     let urgency = match candidate.urgency {
         0 => i64::MAX,
@@ -184,6 +196,26 @@ mod tests {
             let mut expected = in_order(all);
             expected.retain(|one| one.about != id(gone));
             prop_assert_eq!(in_order(left), expected);
+        }
+
+        #[test]
+        fn new_ones_come_last_no_more_than_so_many_and_only_what_no_section_before_asks_for(
+            all in candidates(), open in candidates(), max in 0usize..6,
+        ) {
+            let asked: Vec<Candidate> = all.into_iter().filter(|one| one.origin != ItemOrigin::New).collect();
+            let before = in_order(asked.clone());
+            let agenda = in_order(with_new(asked, open.clone(), max));
+            let (first, new) = agenda.split_at(before.len());
+            prop_assert_eq!(first, before.as_slice(), "what was asked for stays as it was");
+            let mut waiting: Vec<ObjectId> = open.iter().map(|one| one.about).collect();
+            waiting.sort_unstable();
+            waiting.dedup();
+            waiting.retain(|id| before.iter().all(|one| one.about != *id));
+            prop_assert_eq!(new.len(), waiting.len().min(max));
+            for one in new {
+                prop_assert_eq!(one.origin, ItemOrigin::New);
+                prop_assert!(waiting.contains(&one.about));
+            }
         }
 
         #[test]
