@@ -203,7 +203,7 @@ describe("meja tamu", () => {
     press("F3");
     await tick();
     const shown = [...document.querySelectorAll("[data-choice]")].map((button) => button.textContent?.replace(/\s+/g, " ").trim());
-    expect(shown).toEqual(["3 Izin", "4 Sakit", "5 Cuti", "6 Dinas", "7 Tanpa keterangan"]);
+    expect(shown).toEqual(["3 Izin", "4 Sakit", "5 Cuti", "6 Dinas", "7 Tanpa keterangan", "Hadir terlambat F6"]);
     press("4");
     await settle();
     expect(marked).toEqual(["i2 sick"]);
@@ -371,6 +371,30 @@ describe("meja tamu", () => {
     document.querySelector<HTMLElement>("[data-act=not_late]")?.click();
     await settle();
     expect(document.querySelector("[data-count=late]")?.textContent).toBe("0");
+  });
+
+  it("notes whoever comes late in one go, from the keys or from the other answers", async () => {
+    type("wates");
+    press("F6");
+    await settle();
+    expect(marked.at(-1)).toMatch(/^i21 present/);
+    const time = document.querySelector<HTMLInputElement>("[name=late_at]") as HTMLInputElement;
+    type("09.25", time);
+    time.form?.requestSubmit();
+    await settle();
+    expect(marked.at(-1)).toBe("i21 present 09.25");
+    expect(document.querySelector("[data-count=late]")?.textContent).toBe("1");
+    press("Escape");
+    type("wates");
+    press("4");
+    await settle();
+    type("wates");
+    press("F3");
+    await settle();
+    document.querySelector<HTMLElement>("[data-act=came_late]")?.click();
+    await settle();
+    expect(document.querySelector("[data-panel=late]")).not.toBeNull();
+    expect(marked.at(-1)).toMatch(/^i21 present/);
   });
 
   it("asks for a signature only when it shall, keeps what is drawn, and goes on without", async () => {

@@ -3,7 +3,7 @@ import { daysBetween } from "../lib/dates";
 import { t } from "../lib/i18n/index.svelte";
 import { session } from "../lib/session.svelte";
 import { when } from "../lib/when.svelte";
-import type { AttendanceCounts, MeetingForm, MeetingKind, MeetingView, OfficeGroup, ToldView } from "../generated/types";
+import type { AttendanceCounts, MeetingForm, MeetingKind, MeetingRow, MeetingView, OfficeGroup, ToldView } from "../generated/types";
 import { minutesToStart, phaseOf, type Item, type Moment } from "./checklist";
 
 /** `21 dari 29 datang · 2 tamu`, or how many are invited as long as nobody came. */
@@ -108,4 +108,10 @@ export function whenSentence(meeting: MeetingView, moment: Moment, nowMs: number
   if (days === -1) return say.yesterday;
   // Further back than a month nobody counts days.
   return days >= -31 ? say.days_ago(-days) : say.on_date(when.long(date));
+}
+
+/** The sheet of a meeting: with what was recorded, once something was. */
+export function sheetOf({ id, counts }: MeetingRow): string {
+  const recorded = counts.present + counts.represented + counts.absent > 0;
+  return `/rapat/${id}/cetak${recorded ? "?isi=terisi" : ""}`;
 }
