@@ -26,6 +26,7 @@ pub mod meeting;
 pub mod merge;
 pub mod minutes;
 pub mod names;
+pub mod number_format;
 pub mod numbering;
 pub mod office;
 pub mod op;

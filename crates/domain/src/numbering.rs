@@ -1,16 +1,10 @@
 //! How a register number (*nomor register*) is written. The number itself is village, year and running number, as the district
 //! gave it at receipt; only its writing is a format, which a kecamatan may choose.
 
-use std::fmt::Write as _;
-
 use serde::{Deserialize, Serialize};
 
 use crate::letter_number::LetterNumbering;
-
-/// Longest format, in characters.
-pub const FORMAT_CHARS_MAX: usize = 60;
-/// Widest number with leading zeros.
-pub(crate) const WIDTH_MAX: usize = 6;
+use crate::number_format::{FormatFault, NumberFormat, Numbered, Place, Places};
 
 const SHIPPED: &str = "ISU/{kode_kampung}/{tahun}/{nomor:3}";
 
@@ -45,43 +39,16 @@ impl NumberingSet {
     }
 }
 
-/// A format: text with places for the village, the year and the running number, each of which stands in it.
+/// A format with places for the village, the year and the running number, each of which stands in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Numbering {
-    format: String,
-    pieces: Vec<Piece>,
-}
+pub struct Numbering(NumberFormat);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
-    Text(String),
-    /// The last part of the village's code: `2003`.
-    Village,
-    /// The whole code: `18.02.01.2003`.
-    Region,
-    Year,
-    /// The running number, with zeros up to this width.
-    Number(usize),
-}
-
-/// Why a format cannot be used; each has its own sentence.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FormatFault {
-    #[error("a format of {chars} characters")]
-    TooLong { chars: usize },
-    #[error("{0:?} is no place for a number")]
-    Placeholder(String),
-    #[error("a brace without its other half")]
-    Brace,
-    #[error("{0:?} cannot stand in a number")]
-    Sign(char),
-    #[error("the running number is missing")]
-    NoNumber,
-    #[error("the year is missing")]
-    NoYear,
-    #[error("the village is missing")]
-    NoVillage,
-}
+const PLACES: Places = &[
+    ("kode_kampung", Place::Village),
+    ("kode_wilayah", Place::Region),
+    ("tahun", Place::Year),
+    ("nomor", Place::Number(1)),
+];
 
 impl Numbering {
     /// `ISU/2003/2025/014`
@@ -94,93 +61,32 @@ impl Numbering {
     /// # Errors
     /// The first [`FormatFault`].
     pub fn parse(format: &str) -> Result<Self, FormatFault> {
-        let format = format.split_whitespace().collect::<Vec<_>>().join(" ");
-        let chars = format.chars().count();
-        if chars > FORMAT_CHARS_MAX {
-            return Err(FormatFault::TooLong { chars });
+        let format = NumberFormat::parse(format, PLACES)?;
+        match format.has(|place| matches!(place, Place::Village | Place::Region)) {
+            true => Ok(Self(format)),
+            false => Err(FormatFault::NoVillage),
         }
-        let mut pieces = Vec::new();
-        let mut rest = format.as_str();
-        while !rest.is_empty() {
-            let (text, behind) = rest
-                .split_once('{')
-                .map_or((rest, None), |(text, behind)| (text, Some(behind)));
-            if !text.is_empty() {
-                pieces.push(Piece::Text(checked(text)?));
-            }
-            let Some(behind) = behind else { break };
-            let (name, after) = behind.split_once('}').ok_or(FormatFault::Brace)?;
-            pieces.push(placeholder(name)?);
-            rest = after;
-        }
-        let has = |wanted: fn(&Piece) -> bool| pieces.iter().any(wanted);
-        if !has(|piece| matches!(piece, Piece::Number(_))) {
-            return Err(FormatFault::NoNumber);
-        }
-        if !has(|piece| matches!(piece, Piece::Year)) {
-            return Err(FormatFault::NoYear);
-        }
-        if !has(|piece| matches!(piece, Piece::Village | Piece::Region)) {
-            return Err(FormatFault::NoVillage);
-        }
-        Ok(Self { format, pieces })
     }
 
     pub fn format(&self) -> &str {
-        &self.format
+        self.0.format()
     }
 
     /// The number as it is written.
     pub fn write(&self, village_code: &str, year: i32, number: u32) -> String {
-        let village = village_code.rsplit('.').next().unwrap_or_default();
-        let mut written = String::new();
-        for piece in &self.pieces {
-            // Writing into a text does not fail.
-            let _ = match piece {
-                Piece::Text(text) => write!(written, "{text}"),
-                Piece::Village => write!(written, "{village}"),
-                Piece::Region => write!(written, "{village_code}"),
-                Piece::Year => write!(written, "{year}"),
-                Piece::Number(width) => write!(written, "{number:0width$}", width = *width),
-            };
-        }
-        written
+        self.0.write(Numbered {
+            region_code: village_code,
+            year,
+            month: 1,
+            number: Some(number),
+        })
     }
-}
-
-/// What a file name, a letter and a search can hold.
-pub(crate) fn checked(text: &str) -> Result<String, FormatFault> {
-    match text
-        .chars()
-        .find(|c| !c.is_ascii_alphanumeric() && !" /.-_".contains(*c))
-    {
-        Some('}') => Err(FormatFault::Brace),
-        Some(sign) => Err(FormatFault::Sign(sign)),
-        None => Ok(text.to_owned()),
-    }
-}
-
-fn placeholder(name: &str) -> Result<Piece, FormatFault> {
-    let unknown = || FormatFault::Placeholder(name.chars().take(FORMAT_CHARS_MAX).collect());
-    Ok(match name.split_once(':') {
-        None => match name {
-            "kode_kampung" => Piece::Village,
-            "kode_wilayah" => Piece::Region,
-            "tahun" => Piece::Year,
-            "nomor" => Piece::Number(1),
-            _ => return Err(unknown()),
-        },
-        Some(("nomor", width)) => match width.parse::<usize>() {
-            Ok(width @ 1..=WIDTH_MAX) => Piece::Number(width),
-            _ => return Err(unknown()),
-        },
-        Some(_) => return Err(unknown()),
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::number_format::FORMAT_CHARS_MAX;
     use crate::search;
     use proptest::prelude::*;
 

@@ -2,7 +2,8 @@
 
 use chrono::Datelike as _;
 use kentongan_domain::letter_number::LetterNumbering;
-use kentongan_domain::numbering::{FORMAT_CHARS_MAX, FormatFault, Numbering, NumberingSet};
+use kentongan_domain::number_format::{FORMAT_CHARS_MAX, FormatFault};
+use kentongan_domain::numbering::{Numbering, NumberingSet};
 use kentongan_domain::rule_set::RuleSet;
 use kentongan_domain::scope::{RegionLevel, Scope};
 use kentongan_store::{Rules, Store};
