@@ -22,6 +22,7 @@ pub mod enrolment;
 pub mod error;
 mod files;
 pub mod home;
+mod imports;
 pub mod issues;
 mod letterhead;
 pub mod list;

@@ -4,5 +4,4 @@ mod exports;
 mod imports;
 
 pub use exports::export_issues;
-pub(crate) use imports::{Waiting, load, table_error};
 pub use imports::{open_register, save_register};

@@ -1,152 +1,83 @@
 //! An old register from a spreadsheet: shown row by row with what is wrong, then recorded whole or not at all.
 
 use std::collections::HashMap;
-use std::path::Path;
-use std::sync::PoisonError;
 
 use chrono::NaiveDate;
 use kentongan_domain::issue::{Issue, Stage};
 use kentongan_domain::scope::{Scope, Stream};
 use kentongan_domain::search::fold;
 use kentongan_store::{IssueQuery, NewIssue, Store};
-use kentongan_tables::reading::read_table;
+use kentongan_tables::Field;
 use kentongan_tables::register::{ImportedIssue, Preview, PreviewRow, RowFault, RowWarning, read_register};
-use kentongan_tables::{Field, TableError};
 
 use crate::desk::Desk;
 use crate::dto::{
     ById, ImportColumn, ImportField, ImportRemark, ImportRow, ImportView, ImportedView, Nothing, RemarkCode,
 };
 use crate::error::{ErrorCode, UiError};
-
-/// What the reader takes at most; a longer file is not even loaded.
-const FILE_BYTES_MAX: u64 = 20 * 1024 * 1024;
-/// Rows that are shown. What is wrong in a longer file shows itself before.
-const SHOWN_ROWS_MAX: usize = 1_000;
-
-/// A register that was read and waits for a person's word. It lies in memory alone, and goes when the screen locks.
-pub(crate) struct Waiting {
-    id: String,
-    stream: Stream,
-    issues: Vec<ImportedIssue>,
-}
+use crate::imports::{Fate, Sorted, open_table};
 
 /// Reads the file that the person chooses. `None`: he chose none.
 pub fn open_register(desk: &Desk, _: Nothing) -> Result<Option<ImportView>, UiError> {
     let Scope::Village(village) = desk.enrolment()?.scope else {
         return Err(UiError::of(ErrorCode::NotAllowed));
     };
-    let Some(path) = desk.host().choose_table() else {
+    let Some(opened) = open_table(desk)? else {
         return Ok(None);
     };
-    let table = read_table(&load(&path)?).map_err(|error| table_error(&error))?;
     let rules = desk.rules()?;
-    let preview = read_register(&table, desk.today(), &rules.categories);
+    let preview = read_register(&opened.table, desk.today(), &rules.categories);
     let store = desk.store()?;
     let known = recorded(&store)?;
     let village_name = desk
         .find_regions()
         .and_then(|r| r.region(village.as_str()).map(|v| v.name.to_owned()))
         .unwrap_or_default();
-    let mut rows = Vec::with_capacity(preview.rows.len().min(SHOWN_ROWS_MAX));
-    let (mut issues, mut faulty, mut doubled) = (Vec::new(), 0, 0);
-    for row in &preview.rows {
-        let number = row
-            .result
-            .as_ref()
-            .ok()
-            .and_then(|imported| known.get(&key(&imported.issue)));
-        let shown = row_view(row, number);
-        match (&row.result, number) {
-            (Ok(_), Some(_)) => doubled += 1,
-            (Ok(imported), None) => {
-                let mut imported = imported.clone();
-                imported.issue.village_name = village_name.clone();
-                issues.push(imported);
-            }
-            (Err(_), _) => faulty += 1,
-        }
-        if rows.len() < SHOWN_ROWS_MAX {
-            rows.push(shown);
-        }
-    }
-    let waiting = Waiting {
-        id: store.local_id(),
-        stream: Stream::Village(village),
-        issues,
-    };
-    let view = ImportView {
-        id: waiting.id.clone(),
-        file_name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        good: count(waiting.issues.len()),
-        faulty,
-        doubled,
-        more: preview.rows.len() > rows.len(),
-        rows,
+    let sorted = Sorted::of(preview.rows.iter().map(|row| {
+        let imported = row.result.as_ref().ok();
+        let number = imported.and_then(|imported| known.get(&key(&imported.issue)));
+        let fate = match (imported, number) {
+            (None, _) => Fate::Faulty,
+            (Some(_), Some(_)) => Fate::Doubled,
+            (Some(imported), None) => Fate::Good(of_village(imported, &village_name)),
+        };
+        (fate, row_view(row, number))
+    }));
+    let id = store.local_id();
+    desk.register.keep(id.clone(), Stream::Village(village), sorted.taken);
+    Ok(Some(ImportView {
+        id,
+        file_name: opened.file_name,
+        good: sorted.good,
+        faulty: sorted.faulty,
+        doubled: sorted.doubled,
+        rows: sorted.shown,
+        more: sorted.more,
         columns: columns(&preview),
         unknown_columns: preview.unknown_columns,
         left_out_columns: preview.left_out_columns,
-    };
-    *desk.register.lock().unwrap_or_else(PoisonError::into_inner) = Some(waiting);
-    Ok(Some(view))
+    }))
 }
 
 /// Records every row that can be, in one commit.
 pub fn save_register(desk: &Desk, request: ById) -> Result<ImportedView, UiError> {
-    let waiting = {
-        let mut register = desk.register.lock().unwrap_or_else(PoisonError::into_inner);
-        register.take_if(|waiting| waiting.id == request.id)
-    };
-    let waiting = waiting.ok_or_else(|| UiError::of(ErrorCode::PreviewExpired))?;
-    let stream = &waiting.stream;
-    let issues: Vec<NewIssue> = waiting
-        .issues
-        .iter()
-        .map(|imported| NewIssue {
+    let recorded = desk.register.record(desk, &request.id, |store, stream, rows| {
+        let issues = rows.iter().map(|imported| NewIssue {
             stream: stream.clone(),
             issue: imported.issue.clone(),
             follow_up: history(imported),
             raised_in: None,
-        })
-        .collect();
-    let recorded = count(issues.len());
-    if let Err(error) = desk.store()?.import_issues(issues, None) {
-        // Nothing is recorded: the person tries once more with what he has before his eyes.
-        *desk.register.lock().unwrap_or_else(PoisonError::into_inner) = Some(waiting);
-        return Err(error.into());
-    }
+        });
+        store.import_issues(issues.collect(), None)
+    })?;
     desk.wrote(&["issues", "outbox"]);
-    Ok(ImportedView { recorded })
+    Ok(recorded)
 }
 
-/// The file that somebody chose.
-pub(crate) fn load(path: &Path) -> Result<Vec<u8>, UiError> {
-    let unreadable = || UiError::of(ErrorCode::TableNotRead).with("why", "unreadable");
-    let length = std::fs::metadata(path).map_err(|_| unreadable())?.len();
-    if length > FILE_BYTES_MAX {
-        return Err(table_error(&TableError::FileTooLarge { bytes_max: 0 }).with("limit", FILE_BYTES_MAX / 1_048_576));
-    }
-    std::fs::read(path).map_err(|_| unreadable())
-}
-
-pub(crate) fn table_error(error: &TableError) -> UiError {
-    let said = |why: &str| UiError::of(ErrorCode::TableNotRead).with("why", why);
-    match error {
-        TableError::FileTooLarge { .. } => said("too_large").with("limit", FILE_BYTES_MAX / 1_048_576),
-        TableError::TooManyRows { rows_max } => said("too_many_rows").with("limit", rows_max),
-        TableError::TooManyColumns { row, columns_max } => {
-            said("too_many_columns").with("row", row).with("limit", columns_max)
-        }
-        TableError::CellTooLong { row, column, chars_max } => said("cell_too_long")
-            .with("row", row)
-            .with("column", column)
-            .with("limit", chars_max),
-        TableError::TooMuchText { .. } => said("too_large").with("limit", FILE_BYTES_MAX / 1_048_576),
-        TableError::Locked => said("locked"),
-        TableError::Damaged => said("damaged"),
-        TableError::NotATable | TableError::SheetName | TableError::NotWritten => said("not_a_table"),
-        TableError::Empty => said("empty"),
-    }
+fn of_village(imported: &ImportedIssue, village_name: &str) -> ImportedIssue {
+    let mut imported = imported.clone();
+    village_name.clone_into(&mut imported.issue.village_name);
+    imported
 }
 
 /// What tells two records of one register apart. Whoever reads a file a second time reads the same.
@@ -178,10 +109,6 @@ fn history(imported: &ImportedIssue) -> Option<String> {
         .flatten()
         .collect();
     (!said.is_empty()).then(|| said.join("\n"))
-}
-
-fn count(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 fn columns(preview: &Preview) -> Vec<ImportColumn> {

@@ -1,7 +1,6 @@
 //! A list of officers from a spreadsheet: shown row by row with what it would change, then recorded whole or not at all.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::PoisonError;
 
 use chrono::NaiveDate;
 use kentongan_domain::ids::ObjectId;
@@ -9,99 +8,68 @@ use kentongan_domain::meeting::Level;
 use kentongan_domain::names::{ComparedName, Likeness};
 use kentongan_domain::office::{Holding, Office, written_office};
 use kentongan_domain::person::Person;
-use kentongan_domain::scope::{Scope, Stream};
+use kentongan_domain::scope::Scope;
 use kentongan_domain::search::fold;
 use kentongan_store::{Entry as Line, NewRosterLine};
 use kentongan_tables::people::{
     ImportedPerson, PeopleFault, PeopleField, PeoplePreview, PeopleRow, PeopleWarning, read_people,
 };
-use kentongan_tables::reading::read_table;
 
-use super::count;
 use super::standing::{Entry, Roster};
 use crate::desk::Desk;
 use crate::dto::{
     ById, ImportedView, Nothing, RosterColumn, RosterField, RosterImportRow, RosterImportView, RosterRemark,
     RosterRemarkCode,
 };
-use crate::error::{ErrorCode, UiError};
-use crate::registers::{load, table_error};
-
-/// Rows that are shown. What is wrong in a longer file shows itself before.
-const SHOWN_ROWS_MAX: usize = 1_000;
-
-/// A list that was read and waits for a person's word. It lies in memory alone, and goes when the screen locks.
-pub(crate) struct Waiting {
-    id: String,
-    stream: Stream,
-    lines: Vec<NewRosterLine>,
-}
+use crate::error::UiError;
+use crate::imports::{Fate, Sorted, open_table};
 
 /// Reads the file that the person chooses. `None`: he chose none.
 pub fn open_roster(desk: &Desk, _: Nothing) -> Result<Option<RosterImportView>, UiError> {
     let scope = desk.enrolment()?.scope;
-    let Some(path) = desk.host().choose_table() else {
+    let Some(opened) = open_table(desk)? else {
         return Ok(None);
     };
-    let table = read_table(&load(&path)?).map_err(|error| table_error(&error))?;
     let level = match scope {
         Scope::Village(_) => Level::Village,
         Scope::District(_) => Level::District,
         Scope::Regency(_) => Level::Regency,
     };
-    let preview = read_people(&table, desk.today(), level);
+    let preview = read_people(&opened.table, desk.today(), level);
     let roster = Roster::load(desk)?;
     let mut judge = Judge::of(&roster, &preview, desk.today());
-    let (mut rows, mut lines) = (Vec::new(), Vec::new());
-    let (mut faulty, mut doubled) = (0, 0);
-    for row in &preview.rows {
+    let sorted = Sorted::of(preview.rows.iter().map(|row| {
         let verdict = row.result.as_ref().ok().map(|imported| judge.row(row, imported));
-        match &verdict {
-            None => faulty += 1,
-            Some(Verdict { line: None, .. }) => doubled += 1,
-            Some(Verdict { line: Some(line), .. }) => lines.push(line.clone()),
-        }
-        if rows.len() < SHOWN_ROWS_MAX {
-            rows.push(row_view(row, verdict));
-        }
-    }
-    let waiting = Waiting {
-        id: desk.store()?.local_id(),
-        stream: scope.own_stream(),
-        lines,
-    };
-    let view = RosterImportView {
-        id: waiting.id.clone(),
-        file_name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        good: count(waiting.lines.len()),
-        faulty,
-        doubled,
-        more: preview.rows.len() > rows.len(),
-        rows,
+        let fate = match &verdict {
+            None => Fate::Faulty,
+            Some(Verdict { line: None, .. }) => Fate::Doubled,
+            Some(Verdict { line: Some(line), .. }) => Fate::Good(line.clone()),
+        };
+        (fate, row_view(row, verdict))
+    }));
+    let id = desk.store()?.local_id();
+    desk.roster.keep(id.clone(), scope.own_stream(), sorted.taken);
+    Ok(Some(RosterImportView {
+        id,
+        file_name: opened.file_name,
+        good: sorted.good,
+        faulty: sorted.faulty,
+        doubled: sorted.doubled,
+        rows: sorted.shown,
+        more: sorted.more,
         columns: columns(&preview),
         unknown_columns: preview.unknown_columns,
         left_out_columns: preview.left_out_columns,
-    };
-    *desk.roster.lock().unwrap_or_else(PoisonError::into_inner) = Some(waiting);
-    Ok(Some(view))
+    }))
 }
 
 /// Records every row that can be, in one commit.
 pub fn save_roster(desk: &Desk, request: ById) -> Result<ImportedView, UiError> {
-    let waiting = {
-        let mut roster = desk.roster.lock().unwrap_or_else(PoisonError::into_inner);
-        roster.take_if(|waiting| waiting.id == request.id)
-    };
-    let waiting = waiting.ok_or_else(|| UiError::of(ErrorCode::PreviewExpired))?;
-    let recorded = count(waiting.lines.len());
-    let lines = waiting.lines.clone();
-    if let Err(error) = desk.store()?.add_to_roster(waiting.stream.clone(), lines) {
-        // Nothing is recorded: the person tries once more with what he has before his eyes.
-        *desk.roster.lock().unwrap_or_else(PoisonError::into_inner) = Some(waiting);
-        return Err(error.into());
-    }
+    let recorded = desk.roster.record(desk, &request.id, |store, stream, lines| {
+        store.add_to_roster(stream.clone(), lines.to_vec()).map(drop)
+    })?;
     desk.wrote(&["roster", "outbox"]);
-    Ok(ImportedView { recorded })
+    Ok(recorded)
 }
 
 /// What becomes of a row that can be read.

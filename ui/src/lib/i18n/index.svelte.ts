@@ -58,6 +58,9 @@ export const t: Dictionary = {
   get map() {
     return dictionaries[language].map;
   },
+  get imports() {
+    return dictionaries[language].imports;
+  },
   get lock() {
     return dictionaries[language].lock;
   },

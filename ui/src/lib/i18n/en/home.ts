@@ -36,6 +36,7 @@ const en: typeof id = {
   summary: "Summary",
   next_meeting: "Next meeting",
   no_meeting: "No meeting has been recorded yet.",
+  more_missing: (n) => `and ${n} more at the meeting desk`,
   to_meetings: "Open meetings",
   today: "Today",
   month: (month) => `${month} until today`,

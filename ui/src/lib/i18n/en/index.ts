@@ -7,6 +7,7 @@ import documents from "./documents";
 import errors from "./errors";
 import firstrun from "./firstrun";
 import home from "./home";
+import imports from "./imports";
 import issues from "./issues";
 import lock from "./lock";
 import map from "./map";
@@ -30,4 +31,4 @@ import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
-export const en: typeof id = { shell, words, firstrun, home, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, recap, minutes, series, errors };
+export const en: typeof id = { shell, words, firstrun, home, imports, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, recap, minutes, series, errors };

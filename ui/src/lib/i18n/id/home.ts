@@ -34,6 +34,7 @@ export default {
   summary: "Ringkasan",
   next_meeting: "Rapat berikutnya",
   no_meeting: "Belum ada rapat yang dicatat.",
+  more_missing: (n: number) => `dan ${n} lagi di meja rapat`,
   to_meetings: "Buka rapat",
   today: "Hari ini",
   month: (month: string) => `${month} sampai hari ini`,

@@ -1,0 +1,21 @@
+/** A file of others that comes in row by row, whatever its rows are. */
+export default {
+  choose: "Pilih berkas",
+  choose_other: "Pilih berkas lain",
+  reading: "Membaca berkas …",
+  saving: "Mencatat … Jangan tutup Kentongan.",
+  read: (file: string) => `Isi ${file}`,
+  good: (n: string) => `${n} baris siap dicatat`,
+  faulty: (n: string) => `${n} baris tidak dapat diambil`,
+  columns: "Kolom yang dibaca",
+  column: (header: string, field: string) => `${header}: ${field}`,
+  unknown: (names: string) => `Tidak dibaca: ${names}.`,
+  left_out: (names: string) => `Sengaja tidak dibaca, karena nomor kependudukan: ${names}.`,
+  table: "Baris berkas",
+  row: "Baris",
+  remark: "Keterangan",
+  row_good: "siap",
+  more: "Seribu baris pertama ditampilkan; baris lain dibaca dengan cara yang sama.",
+  throw_away: "Batalkan",
+  expired: "Tampilan ini sudah lama. Pilih berkasnya sekali lagi.",
+};
