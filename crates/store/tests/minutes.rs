@@ -6,16 +6,16 @@ use std::sync::Arc;
 
 use kentongan_domain::agenda::{AgendaItem, Candidate, Input, ItemOrigin, Note};
 use kentongan_domain::decision::Decision;
-use kentongan_domain::ids::{DeviceNo, Epoch, ObjectId};
+use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{Issue, Reporter, Stage};
 use kentongan_domain::meeting::{Attendance, Meeting, OfficeGroup};
 use kentongan_domain::minutes::{NotedItem, NotedText, Notula};
 use kentongan_domain::person::Person;
 use kentongan_domain::record::Class;
-use kentongan_domain::role::Role;
 use kentongan_domain::scope::Stream;
 use kentongan_domain::vocabulary::EntryType;
-use kentongan_store::{Durability, Enrolment, NewDecision, NewInvitee, Noted, Proposal, RaisedIn, Store, StoreError};
+use kentongan_store::{Durability, NewDecision, NewInvitee, Noted, Proposal, RaisedIn, Store, StoreError};
+use kentongan_testkit::laptop::rehearsing;
 use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
 use proptest::prelude::*;
 
@@ -42,23 +42,7 @@ impl Desk {
             Arc::new(SeededEntropy::new(4)),
         )
         .unwrap();
-        store
-            .begin_training(Enrolment {
-                device_no: DeviceNo(0),
-                epoch: Epoch(0),
-                scope: "district:18.02.01".parse().unwrap(),
-                role: Role::Head,
-                district: "18.02.01".parse().unwrap(),
-                district_name: String::new(),
-                holder_name: String::new(),
-                holder_office: String::new(),
-                salutation: String::new(),
-                server_key: None,
-                service_url: String::new(),
-                enrolled_at_ms: 0,
-                fingerprint: None,
-            })
-            .unwrap();
+        store.begin_training(rehearsing("district:18.02.01")).unwrap();
         let meeting = store.create_meeting(office(), &Meeting::default()).unwrap();
         let guest = NewInvitee {
             group: OfficeGroup::Forkopimcam,

@@ -2,78 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
-use std::sync::Arc;
+mod desk;
 
+use desk::{Desk, KALIREJO};
 use kentongan_domain::agenda::{AgendaItem, ItemOrigin};
-use kentongan_domain::ids::{DeviceNo, Epoch, ObjectId};
+use kentongan_domain::ids::ObjectId;
 use kentongan_domain::meeting::Meeting;
 use kentongan_domain::op::Fields;
 use kentongan_domain::programme::{Month, Programme, ServiceCheck, held_checks};
 use kentongan_domain::record::Class;
-use kentongan_domain::role::Role;
-use kentongan_domain::scope::Stream;
 use kentongan_domain::vocabulary::ServiceState;
-use kentongan_store::{CheckWrite, Durability, Enrolment, Store, StoreError};
-use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
-
-/// A laptop of a village, in training: it needs no district to write.
-struct Desk {
-    store: Store,
-    clock: Arc<ManualClock>,
-    _folder: tempfile::TempDir,
-}
+use kentongan_store::{CheckWrite, StoreError};
 
 impl Desk {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(ManualClock::at(RAKOR_MS));
-        let entropy = Arc::new(SeededEntropy::new(9));
-        let store = Store::open(&folder.path().join("a.db"), Durability::Full, clock.clone(), entropy).unwrap();
-        store
-            .begin_training(Enrolment {
-                device_no: DeviceNo(0),
-                epoch: Epoch(0),
-                scope: "village:18.02.01.2003".parse().unwrap(),
-                role: Role::Head,
-                district: "18.02.01".parse().unwrap(),
-                district_name: String::new(),
-                holder_name: String::new(),
-                holder_office: String::new(),
-                salutation: String::new(),
-                server_key: None,
-                service_url: String::new(),
-                enrolled_at_ms: 0,
-                fingerprint: None,
-            })
-            .unwrap();
-        Self {
-            store,
-            clock,
-            _folder: folder,
-        }
-    }
-
-    fn make(&self, class: Class, parent: Option<ObjectId>, fields: Fields) -> ObjectId {
-        self.clock.pass(1_000);
-        self.store
-            .create_record(own(), class, parent, fields, Fields::new())
-            .unwrap()
-    }
-
     fn programme(&self, title: &str, progress: u8) -> ObjectId {
         self.make(Class::Programme, None, programme(title, progress).fields())
     }
-
-    /// The projection made anew is the one that stood.
-    fn check_rebuilt(&self) {
-        let before = self.store.dump_projection().unwrap();
-        self.store.rebuild_projection().unwrap();
-        assert_eq!(self.store.dump_projection().unwrap(), before);
-    }
-}
-
-fn own() -> Stream {
-    "village:18.02.01.2003".parse().unwrap()
 }
 
 fn programme(title: &str, progress: u8) -> Programme {
@@ -90,7 +34,7 @@ fn now(desk: &Desk) -> i64 {
 
 #[test]
 fn progress_is_known_as_it_stood_on_any_day() {
-    let desk = Desk::new();
+    let desk = Desk::of(KALIREJO);
     let before = now(&desk);
     let id = desk.programme("Air bersih", 40);
     desk.clock.pass(60_000);
@@ -118,8 +62,8 @@ fn progress_is_known_as_it_stood_on_any_day() {
 
 #[test]
 fn an_agenda_item_leads_to_its_programme_by_its_tag_before_what_it_is_about() {
-    let desk = Desk::new();
-    let meeting = desk.store.create_meeting(own(), &Meeting::default()).unwrap();
+    let desk = Desk::of(KALIREJO);
+    let meeting = desk.store.create_meeting(desk.own(), &Meeting::default()).unwrap();
     let (water, doctor) = (desk.programme("Air bersih", 0), desk.programme("Dokter", 0));
     let item = |origin, about| {
         let item = AgendaItem {
@@ -160,7 +104,7 @@ fn check(service: &str, state: Option<ServiceState>) -> ServiceCheck {
 
 #[test]
 fn checks_are_written_once_changed_where_they_stand_and_settled_by_one_word() {
-    let desk = Desk::new();
+    let desk = Desk::of(KALIREJO);
     let month: Month = "2025-01".parse().unwrap();
     let held = || held_checks(desk.store.list_service_checks(month, month).unwrap());
     let new = |service: &str, state| CheckWrite {
@@ -170,7 +114,7 @@ fn checks_are_written_once_changed_where_they_stand_and_settled_by_one_word() {
         beside: Vec::new(),
     };
     let both = vec![new("KTP", ServiceState::Good), new("KB", ServiceState::Stopped)];
-    desk.store.save_service_checks(own(), both).unwrap();
+    desk.store.save_service_checks(desk.own(), both).unwrap();
     // Another laptop of the village wrote of the same.
     let other = desk.make(
         Class::ServiceCheck,
@@ -189,7 +133,7 @@ fn checks_are_written_once_changed_where_they_stand_and_settled_by_one_word() {
         wanted: check("KTP", Some(ServiceState::Disrupted)),
         beside: ktp.beside.iter().map(|check| check.id).collect(),
     };
-    desk.store.save_service_checks(own(), vec![settled]).unwrap();
+    desk.store.save_service_checks(desk.own(), vec![settled]).unwrap();
     assert_eq!(
         desk.store.count_outbox().unwrap(),
         written + 1,
@@ -205,7 +149,7 @@ fn checks_are_written_once_changed_where_they_stand_and_settled_by_one_word() {
     };
     let failed = desk
         .store
-        .save_service_checks(own(), vec![new("KK", ServiceState::Good), unknown]);
+        .save_service_checks(desk.own(), vec![new("KK", ServiceState::Good), unknown]);
     assert!(matches!(failed, Err(StoreError::NotFound)));
     assert_eq!(held().len(), 2, "nothing is written by halves");
     desk.check_rebuilt();

@@ -2,11 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
-use std::path::Path;
-use std::sync::Arc;
+mod desk;
 
+use desk::{Desk, KECAMATAN};
 use kentongan_domain::agenda::{Addendum, AgendaItem, Input, ItemOrigin, Note};
-use kentongan_domain::ids::{DeviceNo, Epoch, ObjectId};
+use kentongan_domain::ids::ObjectId;
 use kentongan_domain::issue::{Issue, Urgency, field};
 use kentongan_domain::meeting::{Attendance, Level, Meeting, MeetingKind, OfficeGroup, SignerIdKind};
 use kentongan_domain::office::{Acting, Holding, Office};
@@ -14,66 +14,13 @@ use kentongan_domain::op::{Fields, Value};
 use kentongan_domain::person::{Person, PersonKind, person_field, person_personal};
 use kentongan_domain::programme::{Milestone, Programme, ServiceCheck};
 use kentongan_domain::record::Class;
-use kentongan_domain::role::Role;
-use kentongan_domain::scope::Stream;
 use kentongan_domain::series::{MonthlyRule, Series, Skip, Swap, Venue};
 use kentongan_domain::vocabulary::{Benefit, ServiceState};
-use kentongan_store::{
-    Delivery, Durability, Enrolment, NewInvitee, NewMark, NewRecord, Noun, Store, StoreError, record_field_name,
-};
-use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
-
-/// The office of a sub-district, in training: it needs no district to write.
-struct Desk {
-    store: Store,
-    clock: Arc<ManualClock>,
-    _folder: tempfile::TempDir,
-}
+use kentongan_store::{Delivery, NewInvitee, NewMark, NewRecord, Noun, StoreError, record_field_name};
 
 impl Desk {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(ManualClock::at(RAKOR_MS));
-        let store = open(&folder.path().join("a.db"), &clock);
-        store
-            .begin_training(Enrolment {
-                device_no: DeviceNo(0),
-                epoch: Epoch(0),
-                scope: "district:18.02.01".parse().unwrap(),
-                role: Role::Head,
-                district: "18.02.01".parse().unwrap(),
-                district_name: String::new(),
-                holder_name: String::new(),
-                holder_office: String::new(),
-                salutation: String::new(),
-                server_key: None,
-                service_url: String::new(),
-                enrolled_at_ms: 0,
-                fingerprint: None,
-            })
-            .unwrap();
-        Self {
-            store,
-            clock,
-            _folder: folder,
-        }
-    }
-
-    fn make(&self, class: Class, parent: Option<ObjectId>, fields: Fields) -> ObjectId {
-        self.clock.pass(1_000);
-        let made = self
-            .store
-            .create_record(office_stream(), class, parent, fields, Fields::new());
-        made.unwrap()
-    }
-
     fn person(&self, person: &Person) -> ObjectId {
-        self.clock.pass(1_000);
-        let (common, personal) = (person.fields(), person.personal_fields());
-        let made = self
-            .store
-            .create_record(office_stream(), Class::Person, None, common, personal);
-        made.unwrap()
+        self.make_of(Class::Person, None, person.fields(), person.personal_fields())
     }
 
     fn find_person(&self, id: ObjectId) -> Person {
@@ -90,23 +37,8 @@ impl Desk {
     }
 
     fn meeting(&self, meeting: &Meeting) -> ObjectId {
-        self.store.create_meeting(office_stream(), meeting).unwrap()
+        self.store.create_meeting(self.own(), meeting).unwrap()
     }
-
-    /// The projection made anew is the one that stood.
-    fn check_rebuilt(&self) {
-        let before = self.store.dump_projection().unwrap();
-        self.store.rebuild_projection().unwrap();
-        assert_eq!(self.store.dump_projection().unwrap(), before);
-    }
-}
-
-fn open(path: &Path, clock: &Arc<ManualClock>) -> Store {
-    Store::open(path, Durability::Full, clock.clone(), Arc::new(SeededEntropy::new(9))).unwrap()
-}
-
-fn office_stream() -> Stream {
-    "office:18.02.01".parse().unwrap()
 }
 
 fn yulianto() -> Person {
@@ -130,7 +62,7 @@ fn form(person: &Person) -> (Fields, Fields) {
 
 #[test]
 fn every_class_is_read_back_as_it_was_filled_in_and_made_anew_the_same() {
-    let desk = Desk::new();
+    let desk = Desk::of(KECAMATAN);
     let meeting = desk.meeting(&Meeting::default());
     let person = desk.person(&yulianto());
     let office = Office {
@@ -262,7 +194,7 @@ fn every_class_is_read_back_as_it_was_filled_in_and_made_anew_the_same() {
 
 #[test]
 fn only_what_was_changed_is_written_and_what_was_emptied_is_empty() {
-    let desk = Desk::new();
+    let desk = Desk::of(KECAMATAN);
     let id = desk.person(&yulianto());
     let ops = desk.store.count_outbox().unwrap();
     desk.store
@@ -291,7 +223,7 @@ fn only_what_was_changed_is_written_and_what_was_emptied_is_empty() {
 
 #[test]
 fn two_who_write_one_field_leave_two_versions_until_a_person_chooses() {
-    let desk = Desk::new();
+    let desk = Desk::of(KECAMATAN);
     let id = desk.person(&yulianto());
     for (name, phone) in [("Yulianto A.", "0811"), ("Yulianto B.", "0822")] {
         desk.clock.pass(1_000);
@@ -332,7 +264,7 @@ fn two_who_write_one_field_leave_two_versions_until_a_person_chooses() {
 
 #[test]
 fn a_deleted_record_is_in_no_list_until_somebody_takes_that_back() {
-    let desk = Desk::new();
+    let desk = Desk::of(KECAMATAN);
     let id = desk.person(&yulianto());
     desk.person(&Person {
         name: "Kandarani".to_owned(),
@@ -353,13 +285,13 @@ fn a_deleted_record_is_in_no_list_until_somebody_takes_that_back() {
 
 #[test]
 fn what_is_done_to_a_record_of_another_kind_counts_for_nothing() {
-    let desk = Desk::new();
+    let desk = Desk::of(KECAMATAN);
     let secret = Issue {
         title: "Pungli".to_owned(),
         confidential: true,
         ..Issue::default()
     };
-    let issue = desk.store.create_issue(office_stream(), secret, None).unwrap();
+    let issue = desk.store.create_issue(desk.own(), secret, None).unwrap();
     let person = desk.person(&yulianto());
     // Whoever may keep the roster may not by that open what is confidential.
     let opened: Fields = [
@@ -396,9 +328,9 @@ fn what_is_done_to_a_record_of_another_kind_counts_for_nothing() {
 
 #[test]
 fn several_records_are_made_together_or_not_at_all() {
-    let desk = Desk::new();
+    let desk = Desk::of(KECAMATAN);
     let of = |parent| NewRecord {
-        stream: office_stream(),
+        stream: desk.own(),
         class: Class::Venue,
         parent,
         fields: Venue {
@@ -418,7 +350,7 @@ fn several_records_are_made_together_or_not_at_all() {
 
 #[test]
 fn what_belongs_to_a_meeting_waits_under_it_in_the_outbox() {
-    let desk = Desk::new();
+    let desk = Desk::of(KECAMATAN);
     let meeting = desk.meeting(&Meeting {
         title: "Rapat Koordinasi".to_owned(),
         ..Meeting::default()
@@ -455,7 +387,7 @@ fn what_belongs_to_a_meeting_waits_under_it_in_the_outbox() {
 
 #[test]
 fn the_numbers_of_a_person_are_erased_by_order_and_he_stays() {
-    let desk = Desk::new();
+    let desk = Desk::of(KECAMATAN);
     let id = desk.person(&yulianto());
     desk.store
         .order_erasure(&[id], "Permintaan yang bersangkutan", "000.5/03/PEM", "Camat")
@@ -487,7 +419,7 @@ fn the_numbers_of_a_person_are_erased_by_order_and_he_stays() {
 
 #[test]
 fn the_numbers_of_a_frozen_person_show_again_when_that_ends() {
-    let desk = Desk::new();
+    let desk = Desk::of(KECAMATAN);
     let id = desk.person(&yulianto());
     desk.store.freeze_issue(id, "Keberatan").unwrap();
     assert_eq!(desk.store.get_record(id).unwrap().personal, Fields::new());
@@ -499,7 +431,7 @@ fn the_numbers_of_a_frozen_person_show_again_when_that_ends() {
 
 #[test]
 fn a_meeting_keeps_its_series_its_host_and_who_came_late() {
-    let desk = Desk::new();
+    let desk = Desk::of(KECAMATAN);
     let series = desk.make(
         Class::Series,
         None,

@@ -2,52 +2,20 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
-use std::sync::Arc;
+mod desk;
 
 use chrono::NaiveDate;
-use kentongan_domain::ids::{DeviceNo, Epoch, ObjectId};
+use desk::{Desk, KECAMATAN};
+use kentongan_domain::ids::ObjectId;
 use kentongan_domain::meeting::{Meeting, OfficeGroup};
 use kentongan_domain::office::{Acting, Holding, Office, holding_on};
 use kentongan_domain::person::Person;
 use kentongan_domain::record::Class;
-use kentongan_domain::role::Role;
-use kentongan_domain::scope::Stream;
-use kentongan_store::{Durability, Enrolment, Entry, NewInvitee, NewRosterLine, RosterLine, Store, StoreError};
-use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
-
-struct Desk {
-    store: Store,
-    _folder: tempfile::TempDir,
-}
+use kentongan_store::{Entry, NewInvitee, NewRosterLine, RosterLine, StoreError};
 
 impl Desk {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(ManualClock::at(RAKOR_MS));
-        let entropy = Arc::new(SeededEntropy::new(9));
-        let store = Store::open(&folder.path().join("a.db"), Durability::Full, clock, entropy).unwrap();
-        store
-            .begin_training(Enrolment {
-                device_no: DeviceNo(0),
-                epoch: Epoch(0),
-                scope: "district:18.02.01".parse().unwrap(),
-                role: Role::Head,
-                district: "18.02.01".parse().unwrap(),
-                district_name: String::new(),
-                holder_name: String::new(),
-                holder_office: String::new(),
-                salutation: String::new(),
-                server_key: None,
-                service_url: String::new(),
-                enrolled_at_ms: 0,
-                fingerprint: None,
-            })
-            .unwrap();
-        Self { store, _folder: folder }
-    }
-
     fn add(&self, line: NewRosterLine) -> RosterLine {
-        let added = self.store.add_to_roster(office_stream(), vec![line]).unwrap();
+        let added = self.store.add_to_roster(self.own(), vec![line]).unwrap();
         added.into_iter().next().unwrap()
     }
 
@@ -61,10 +29,6 @@ impl Desk {
         let all = self.holdings();
         holding_on(all.iter().map(|(_, held)| (held.person, held)), day).flatten()
     }
-}
-
-fn office_stream() -> Stream {
-    "office:18.02.01".parse().unwrap()
 }
 
 fn day(month: u32, day: u32) -> NaiveDate {
@@ -97,7 +61,7 @@ fn from(date: NaiveDate, acting: Acting) -> Holding {
 
 #[test]
 fn whoever_comes_after_ends_the_one_before_on_the_day_before() {
-    let desk = Desk::new();
+    let desk = Desk::of(KECAMATAN);
     let first = desk.add(NewRosterLine {
         office: Some(kapolsek()),
         person: person("Sutrisno"),
@@ -131,14 +95,12 @@ fn whoever_comes_after_ends_the_one_before_on_the_day_before() {
         },
     });
     assert_eq!(desk.holder_on(day(3, 2)), second.person);
-    let before = desk.store.dump_projection().unwrap();
-    desk.store.rebuild_projection().unwrap();
-    assert_eq!(desk.store.dump_projection().unwrap(), before);
+    desk.check_rebuilt();
 }
 
 #[test]
 fn lines_are_written_all_or_none() {
-    let desk = Desk::new();
+    let desk = Desk::of(KECAMATAN);
     let elsewhere = desk
         .store
         .add_to_roster(
@@ -163,7 +125,7 @@ fn lines_are_written_all_or_none() {
             holding: Holding::default(),
         },
     ];
-    let refused = desk.store.add_to_roster(office_stream(), lines);
+    let refused = desk.store.add_to_roster(desk.own(), lines);
     assert!(matches!(refused, Err(StoreError::NotFound)));
     assert!(desk.store.list_records(Class::Person).unwrap().is_empty());
     assert_eq!(desk.store.list_records(Class::Office).unwrap().len(), 1);
@@ -171,7 +133,7 @@ fn lines_are_written_all_or_none() {
 
 #[test]
 fn a_line_may_name_an_office_or_a_person_alone() {
-    let desk = Desk::new();
+    let desk = Desk::of(KECAMATAN);
     let office = desk.add(NewRosterLine {
         office: Some(kapolsek()),
         person: None,
@@ -195,11 +157,11 @@ fn invited(desk: &Desk, meeting: ObjectId) -> Vec<(i64, String, String)> {
 
 #[test]
 fn an_entry_of_the_roster_is_invited_once_and_two_elders_are_two() {
-    let desk = Desk::new();
+    let desk = Desk::of(KECAMATAN);
     let meeting = desk
         .store
         .create_meeting(
-            office_stream(),
+            desk.own(),
             &Meeting {
                 title: "Rakor".to_owned(),
                 date: day(1, 20),
