@@ -1,9 +1,9 @@
 //! Where things stand: paper, columns, rows, page breaks, signature block.
 
-use super::fixture::{attendee, kalirejo, short_rows, village_letterhead};
+use super::fixture::{attendee, kalirejo, short_rows, single, village_letterhead};
 use super::reading::{self, LEFT_MM, SLACK_MM, column_edges};
 use super::{compile_as, print};
-use crate::{AttendanceLayout, AttendanceSheet, Paper, SheetRow, Signer};
+use crate::{AttendanceLayout, AttendanceSheet, Paper, RowStatus, SheetRow, Signer};
 
 const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];
 
@@ -103,6 +103,28 @@ fn columns_have_their_widths_and_the_signature_halves_no_border_between() {
             }
             assert!(page.border_thicknesses_pt.iter().all(|&thickness| thickness == 0.5));
         }
+    }
+}
+
+#[test]
+fn the_longest_mark_keeps_a_millimetre_from_the_borders_of_its_column() {
+    for paper in PAPERS {
+        let status = RowStatus::Represented {
+            name: Some("Iptu Wagiman".into()),
+            office: None,
+        };
+        let sheet = AttendanceSheet {
+            paper,
+            ..single(Some("Sumarno"), "Kapolsek Kalirejo", status, true)
+        };
+        let [.., left, right] = column_edges(paper);
+        let pages = print(&sheet);
+        let mark = pages
+            .iter()
+            .find_map(|page| page.find("Diwakili"))
+            .expect("it is printed");
+        let (before, after) = (mark.x - left, right - mark.x - mark.width);
+        assert!(before > 1.0 && after > 1.0, "{paper:?}: {before} and {after}");
     }
 }
 
