@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::driver::{Key, PHOTOS, Window, quoted};
+use crate::driver::{Key, PHOTOS, TABLE, Window, quoted};
 use crate::keys::PIN;
 use crate::programs;
 
@@ -119,6 +119,15 @@ pub fn offer_photos(papers: &Path, files: &[&[u8]]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Lays this text where the program with this folder of papers takes tables from, in place of the one that lay there.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn offer_table(papers: &Path, rows: &str) -> Result<()> {
+    let path = papers.join(TABLE);
+    std::fs::write(&path, rows).with_context(|| format!("writing {}", path.display()))
 }
 
 /// An issue as typed.

@@ -49,6 +49,9 @@ pub const CAMAT: Holder<'_> = Holder {
     salutation: "Bapak",
 };
 
+/// The two kinds of laptop that most pages differ for, each by its name.
+pub const BOTH_KINDS: [(&str, Holder<'_>); 2] = [("kalirejo", KALIREJO), ("kecamatan", KECAMATAN)];
+
 /// A laptop and its own way to the service.
 pub struct Desk {
     pub laptop: Laptop,

@@ -7,18 +7,19 @@ use kentongan_domain::calendar::Zone;
 use kentongan_domain::role::Role;
 use kentongan_domain::world::{Clock, Entropy};
 use kentongan_regions::Regions;
-use kentongan_store::{Durability, Enrolment, Opening, Rules, Store, StoreKey};
+use kentongan_store::{Durability, Enrolment, NewRosterLine, Opening, Rules, Store, StoreKey};
 use kentongan_sync::Line;
+use kentongan_tables::register::ImportedIssue;
 use kentongan_vault::{DataKey, PinWork, PlatformStore, RecoveryCode, Vault, VaultError};
 
 use crate::choices::{self, Choices};
 use crate::dto::Aside;
 use crate::error::{ErrorCode, UiError};
+use crate::imports::Pending;
 use crate::lock::{self, Screen};
 use crate::photos::Chosen;
 use crate::previews::Previews;
-use crate::registers::Waiting;
-use crate::{aside, boundaries, owner_only, papers, photos, roles, roster, sealed};
+use crate::{aside, boundaries, owner_only, papers, photos, roles, sealed};
 
 /// What only the program around the commands can do.
 pub trait Host: Send + Sync {
@@ -71,9 +72,9 @@ pub struct Desk {
     regions: OnceLock<Option<Arc<Regions>>>,
     pub(crate) previews: Mutex<Previews>,
     /// An old register that was read and is not recorded yet.
-    pub(crate) register: Mutex<Option<Waiting>>,
+    pub(crate) register: Pending<ImportedIssue>,
     /// A list of officers that was read and is not recorded yet.
-    pub(crate) roster: Mutex<Option<roster::Waiting>>,
+    pub(crate) roster: Pending<NewRosterLine>,
     /// Files that were chosen as photos and are not all read yet.
     pub(crate) photos: Mutex<Option<Chosen>>,
     /// Held while one is read.
@@ -140,8 +141,8 @@ impl Desk {
             training: RwLock::new(training),
             regions: OnceLock::new(),
             previews: Mutex::new(Previews::default()),
-            register: Mutex::new(None),
-            roster: Mutex::new(None),
+            register: Pending::default(),
+            roster: Pending::default(),
             photos: Mutex::new(None),
             preparing: Mutex::new(()),
             boundaries: Mutex::new(None),
@@ -189,8 +190,8 @@ impl Desk {
     /// What was on paper a moment ago is not for the next pair of eyes. Also for a program that ends without dropping its desk.
     pub fn forget_papers(&self) {
         self.previews.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        *self.register.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        *self.roster.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.register.forget();
+        self.roster.forget();
         *self.photos.lock().unwrap_or_else(PoisonError::into_inner) = None;
         *self.boundaries.lock().unwrap_or_else(PoisonError::into_inner) = None;
         papers::forget(&self.options.data_folder);

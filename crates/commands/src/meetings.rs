@@ -37,7 +37,15 @@ const RECENT_MAX: usize = 5;
 pub fn list_meetings(desk: &Desk, _: Nothing) -> Result<MeetingListView, UiError> {
     let today = desk.today().to_string();
     let meetings = desk.store()?.list_meetings()?;
-    let (mut upcoming, past): (Vec<_>, Vec<_>) = meetings.iter().partition(|m| m.date >= today);
+    let (mut upcoming, mut past) = (Vec::new(), Vec::new());
+    for meeting in &meetings {
+        // Whose minutes are final has taken place, whatever day was printed.
+        let is_held = meeting.date < today || desk.store()?.has_final(meeting.meeting_id)?;
+        match is_held {
+            true => past.push(meeting),
+            false => upcoming.push(meeting),
+        }
+    }
     upcoming.reverse();
     let rows = |meetings: Vec<&MeetingRecord>| {
         meetings

@@ -351,6 +351,15 @@ fn what_is_final_stays_as_it_was_and_what_comes_later_stands_beside_it() {
     assert_eq!(later, [(AfterKind::Attendance, "Sekretaris Kampung")]);
     let desk: MeetingView = call(&village, "get_meeting", json!({ "id": id })).unwrap();
     assert!(desk.minutes_final);
+    // Its day is today; it is over all the same, and no longer what comes next.
+    let list: MeetingListView = call(&village, "list_meetings", json!({})).unwrap();
+    assert!(list.upcoming.is_empty());
+    assert_eq!(
+        list.past.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(),
+        [id.as_str()]
+    );
+    let home: HomeView = call(&village, "get_home", json!({})).unwrap();
+    assert!(home.next_meeting.is_none());
 
     exchange(&[&village]);
     let sent: MinutesView = call(&village, "get_minutes", json!({ "id": id })).unwrap();

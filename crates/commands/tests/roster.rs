@@ -519,13 +519,23 @@ fn the_office_of_the_chair_is_invited_with_his_name_unless_somebody_else_holds_i
     let all = |camat| [vec![camat], others.to_vec()].concat();
     assert_eq!(invitees(led), all(pair("Camat Kalirejo", "Hi. Yulianto, S.E.")));
 
-    let form = MeetingForm {
-        chair_acting: ChairActing::Plt,
-        ..form
-    };
     let new = |form: &MeetingForm| -> String {
         let request = json!({ "id": null, "seen": null, "form": form });
         call::<MeetingView>(&kecamatan, "save_meeting", request).unwrap().row.id
+    };
+    let form = MeetingForm {
+        chair_office: "Camat".to_owned(),
+        ..form
+    };
+    assert_eq!(
+        invitees(invite(&new(&form))),
+        all(pair("Camat Kalirejo", "Hi. Yulianto, S.E.")),
+        "no other camat is invited"
+    );
+
+    let form = MeetingForm {
+        chair_acting: ChairActing::Plt,
+        ..form
     };
     let standing_in = invite(&new(&form));
     assert_eq!(

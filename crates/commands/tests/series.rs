@@ -344,6 +344,7 @@ fn a_group_is_told_at_once_and_the_text_that_goes_out_names_no_number_of_anybody
     let form = MeetingForm {
         invitation_number: meeting.number_suggested,
         agenda: "Kesehatan\nHubungi 0812 3456 7890".to_owned(),
+        chair_name: "Suparman".to_owned(),
         chair_office: "Sekretaris Kecamatan".to_owned(),
         chair_represents: "Camat Kalirejo".to_owned(),
         chair_acting: ChairActing::Plt,
@@ -395,7 +396,7 @@ fn a_group_is_told_at_once_and_the_text_that_goes_out_names_no_number_of_anybody
         "*Rapat Koordinasi Bulanan Forkopimcam Kalirejo*",
         "Hari, tanggal: Senin, 20 Januari 2025",
         "Waktu: 09.00 WIB s.d. selesai",
-        "Pimpinan rapat: Plt. Sekretaris Kecamatan mewakili Camat Kalirejo",
+        "Pimpinan rapat: Suparman, Plt. Sekretaris Kecamatan mewakili Camat Kalirejo",
         "2. Hubungi …",
     ] {
         assert!(text.lines().any(|one| one == line), "{line}\n{text}");

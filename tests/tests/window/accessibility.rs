@@ -3,12 +3,12 @@
 
 use anyhow::{Context as _, Result, ensure};
 use kentongan_tests::axe;
-use kentongan_tests::driver::{Key, TABLE, Window};
+use kentongan_tests::driver::{Key, Window};
 use kentongan_tests::furnished::furnish_village;
 use kentongan_tests::journey::{self, Meeting};
-use kentongan_tests::scene::{Desk, KALIREJO, KECAMATAN, Scene};
+use kentongan_tests::scene::{BOTH_KINDS, Desk, KALIREJO, Scene};
 
-use crate::screens::{of_village, photograph, photograph_all};
+use crate::screens::{ROOMS, of_village, photograph, photograph_all};
 
 /// Rows of one old register, and how many of them are read: together the stress of a district's list.
 const REGISTER_ROWS: usize = 1_000;
@@ -53,30 +53,23 @@ async fn what_shuts_somebody_out_is_found() -> Result<()> {
 #[tokio::test]
 async fn a_laptop_on_which_nothing_was_written_yet_is_drawn() -> Result<()> {
     let scene = Scene::open().await?;
-    for (name, holder) in [("kalirejo", KALIREJO), ("kecamatan", KECAMATAN)] {
+    for (name, holder) in BOTH_KINDS {
         let mut desk = scene.enrolled(name, holder).await?;
         let window = desk.window()?;
         let first = match name {
             "kalirejo" => ("/beranda", "home"),
             _ => ("/kotak-masuk", "inbox"),
         };
-        for (path, page) in [
+        let others = [
             first,
             ("/isu", "issues"),
             ("/isu/draf", "drafts"),
             ("/isu/peta", "map"),
-            ("/rapat", "meetings"),
-            ("/rapat/rangkaian", "series"),
-            ("/rapat/orang", "roster"),
-            ("/rapat/tempat", "venues"),
-            ("/rapat/program", "programmes"),
-            ("/pelayanan", "services"),
             ("/kirim", "outbox"),
-            ("/kirim/laptop", "parcels"),
-            ("/rapat/rekap", "recap"),
             ("/putuskan", "conflicts"),
             ("/entah", "not_found"),
-        ] {
+        ];
+        for (path, page) in others.into_iter().chain(ROOMS) {
             window.go(path, page).await?;
             photograph(window, &format!("empty-{name}-{page}")).await?;
         }
@@ -216,7 +209,7 @@ async fn read_register(desk: &Desk, register: usize) -> Result<()> {
             "{row};17/08/2024;Lampu jalan ke-{number} padam;;INF;Dusun {row}\r\n"
         ));
     }
-    std::fs::write(desk.laptop.papers().join(TABLE), file)?;
+    journey::offer_table(desk.laptop.papers(), &file)?;
     let window = desk.window()?;
     window.go("/isu/register", "register").await?;
     window.act("open_register").await?;

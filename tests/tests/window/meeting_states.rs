@@ -2,24 +2,14 @@
 //! fits, and shuts nobody out.
 
 use anyhow::{Result, ensure};
-use kentongan_tests::driver::{TABLE, Window};
+use kentongan_tests::driver::Window;
 use kentongan_tests::furnished::log_issues;
+use kentongan_tests::journey;
 use kentongan_tests::rakor::{self, Rakor};
-use kentongan_tests::scene::{Desk, KALIREJO, KECAMATAN, Scene};
+use kentongan_tests::scene::{BOTH_KINDS, Desk, KALIREJO, KECAMATAN, Scene};
 
-use crate::screens::{photograph, take_turns};
+use crate::screens::{ROOMS, photograph, take_turns};
 
-/// Addresses and names of the pages that one row leads through.
-const ROOMS: [(&str, &str); 8] = [
-    ("/rapat", "meetings"),
-    ("/rapat/rangkaian", "series"),
-    ("/rapat/orang", "roster"),
-    ("/rapat/tempat", "venues"),
-    ("/rapat/program", "programmes"),
-    ("/pelayanan", "services"),
-    ("/rapat/rekap", "recap"),
-    ("/kirim/laptop", "parcels"),
-];
 /// A row of tabs that did not wrap is lower than two of its targets.
 const ONE_LINE: &str = "document.querySelector('nav.rooms').offsetHeight < 88";
 
@@ -32,7 +22,7 @@ const OFFICERS: &str = "No;Nama;Jabatan;NIP;No. HP\r\n\
 #[tokio::test]
 async fn one_row_leads_through_the_rooms_of_the_meetings_and_marks_the_open_one() -> Result<()> {
     let scene = Scene::open().await?;
-    for (name, holder) in [("kalirejo", KALIREJO), ("kecamatan", KECAMATAN)] {
+    for (name, holder) in BOTH_KINDS {
         let mut desk = scene.enrolled(name, holder).await?;
         let window = desk.window()?;
         window.go("/rapat", "meetings").await?;
@@ -145,7 +135,7 @@ async fn people(desk: &Desk, sample: &Rakor) -> Result<()> {
     window.act("cancel_end").await?;
     window.focused("[data-act=end_holding]").await?;
 
-    std::fs::write(desk.laptop.papers().join(TABLE), OFFICERS)?;
+    journey::offer_table(desk.laptop.papers(), OFFICERS)?;
     window.go("/rapat/orang/ambil", "roster_file").await?;
     window.act("open_roster").await?;
     window.there("[data-import]").await?;

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use kentongan_tests::counts;
-use kentongan_tests::driver::TABLE;
 use kentongan_tests::journey;
 use kentongan_tests::scene::{KALIREJO, Scene};
 
@@ -26,7 +25,7 @@ async fn an_old_register_is_read_row_by_row_recorded_in_one_piece_and_saved_as_a
     // One row with two faults of one sort.
     let long = "panjang".repeat(29);
     let register = format!("{REGISTER}6;2/9/2024;{long};;INF;{long};;;;\r\n");
-    std::fs::write(folder.join(TABLE), register)?;
+    journey::offer_table(&folder, &register)?;
     let window = village.window()?;
     window.go("/isu", "issues").await?;
     window.act("open_registers").await?;
@@ -106,7 +105,7 @@ async fn a_kill_while_a_register_is_recorded_leaves_all_of_it_or_nothing() -> Re
             "{row};{date};Lampu jalan ke-{row} padam;\"Tiang; nomor {row}\";INF;Dusun {row}\r\n"
         ));
     }
-    std::fs::write(village.laptop.papers().join(TABLE), register)?;
+    journey::offer_table(village.laptop.papers(), &register)?;
     let window = village.window()?;
     window.go("/isu/register", "register").await?;
     window.act("open_register").await?;

@@ -12,6 +12,18 @@ use kentongan_tests::scene::{KALIREJO, KECAMATAN, Scene};
 /// The laptop we build for, and the smallest one that must do.
 const SIZES: [(u32, u32); 2] = [(1366, 768), (1024, 600)];
 
+/// Addresses and names of the pages that the row of the meetings leads through.
+pub const ROOMS: [(&str, &str); 8] = [
+    ("/rapat", "meetings"),
+    ("/rapat/rangkaian", "series"),
+    ("/rapat/orang", "roster"),
+    ("/rapat/tempat", "venues"),
+    ("/rapat/program", "programmes"),
+    ("/pelayanan", "services"),
+    ("/rapat/rekap", "recap"),
+    ("/kirim/laptop", "parcels"),
+];
+
 /// What is wider than its place: the page itself, every part that scrolls, every button and choice.
 pub const TOO_WIDE: &str = "[document.scrollingElement, ...document.querySelectorAll('*')] \
     .filter((e) => e === document.scrollingElement || /auto|scroll/.test(getComputedStyle(e).overflowX) || e.matches('.btn, .choice, .tab')) \

@@ -17,8 +17,8 @@ function memory(kept: string | null = null) {
 describe("choices of the preview", () => {
   it("come back as they were left", () => {
     const storage = memory();
-    keepChoices(storage, { filled: true, paper: "f4215", blank_rows: 0 });
-    expect(recallChoices(storage)).toEqual({ filled: true, paper: "f4215", blank_rows: 0 });
+    keepChoices(storage, { filled: true, paper: "f4215", blank_rows: 0, filled_rows: 2 });
+    expect(recallChoices(storage)).toEqual({ filled: true, paper: "f4215", blank_rows: 0, filled_rows: 2 });
   });
 
   it("start from the paper of the settings", () => {
@@ -28,8 +28,8 @@ describe("choices of the preview", () => {
   it("survive a damaged or foreign value field by field", () => {
     expect(recallChoices(memory("{"))).toEqual(DEFAULT_CHOICES);
     expect(recallChoices(memory('"a4"'))).toEqual(DEFAULT_CHOICES);
-    expect(recallChoices(memory('{"filled":1,"paper":"letter","blank_rows":41}'))).toEqual(DEFAULT_CHOICES);
-    expect(recallChoices(memory('{"filled":true,"blank_rows":3}'))).toEqual({ filled: true, paper: "a4", blank_rows: 3 });
+    expect(recallChoices(memory('{"filled":1,"paper":"letter","blank_rows":41,"filled_rows":"2"}'))).toEqual(DEFAULT_CHOICES);
+    expect(recallChoices(memory('{"filled":true,"blank_rows":3}'))).toEqual({ filled: true, paper: "a4", blank_rows: 3, filled_rows: 0 });
   });
 
   it("do without a storage that refuses", () => {

@@ -6,15 +6,28 @@
 
 import type { Paper, PreviewAttendance } from "../generated/types";
 
-export type PreviewChoices = Pick<PreviewAttendance, "filled" | "paper" | "blank_rows">;
+export interface PreviewChoices extends Pick<PreviewAttendance, "filled" | "paper" | "blank_rows"> {
+  /** Blank rows of a sheet that says who came; `blank_rows` are those of one that is to be signed. */
+  filled_rows: number;
+}
 
 export const PAPERS: readonly Paper[] = ["a4", "f4215", "f4210"];
 /** Bounds of `PreviewAttendance.blank_rows`. */
 export const BLANK_ROWS_MIN = 0;
 export const BLANK_ROWS_MAX = 40;
 
-/** Domain default: ten numbered rows for walk-ins on a sheet that is to be signed. */
-export const DEFAULT_CHOICES: PreviewChoices = { filled: false, paper: "a4", blank_rows: 10 };
+/** Domain default: ten numbered rows for walk-ins on a sheet that is to be signed. On a filled one every guest has his row already. */
+export const DEFAULT_CHOICES: PreviewChoices = { filled: false, paper: "a4", blank_rows: 10, filled_rows: 0 };
+
+/** The blank rows of the sheet that is chosen. */
+export function rowsOf(choices: PreviewChoices): number {
+  return choices.filled ? choices.filled_rows : choices.blank_rows;
+}
+
+/** The same with another number of them. */
+export function withRows(choices: PreviewChoices, rows: number): PreviewChoices {
+  return choices.filled ? { ...choices, filled_rows: rows } : { ...choices, blank_rows: rows };
+}
 
 /** Shown width over the width that fits; the middle one fits. */
 export const ZOOM_STEPS: readonly number[] = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3];
@@ -30,11 +43,13 @@ export function recallChoices(storage: Storage, paper: Paper = DEFAULT_CHOICES.p
   try {
     const kept: unknown = JSON.parse(storage.getItem(KEY) ?? "null");
     if (typeof kept !== "object" || kept === null) return fallback;
-    const { filled, paper: keptPaper, blank_rows } = kept as Record<string, unknown>;
+    const { filled, paper: keptPaper, blank_rows, filled_rows } = kept as Record<string, unknown>;
+    const rows = (value: unknown, otherwise: number) => (typeof value === "number" ? (readBlankRows(String(value)) ?? otherwise) : otherwise);
     return {
       filled: typeof filled === "boolean" ? filled : fallback.filled,
       paper: PAPERS.find((known) => known === keptPaper) ?? fallback.paper,
-      blank_rows: typeof blank_rows === "number" ? (readBlankRows(String(blank_rows)) ?? fallback.blank_rows) : fallback.blank_rows,
+      blank_rows: rows(blank_rows, fallback.blank_rows),
+      filled_rows: rows(filled_rows, fallback.filled_rows),
     };
   } catch {
     return fallback;

@@ -114,4 +114,28 @@ describe("the preview of a daftar hadir", () => {
     await settle();
     expect(find("[data-preview-id='p2'][data-filled='true']")).not.toBeNull();
   });
+
+  it("has no empty rows on a sheet that says who came, and each kind keeps its own number", async () => {
+    const rows = () => find("[name=blank_rows]") as HTMLInputElement;
+    await open(AttendancePreviewPage, "rakor");
+    find("input[value='true']")?.click();
+    await settle();
+    expect([rows().value, sent.at(-1)?.[1]]).toEqual(["0", { meeting_id: "rakor", filled: true, paper: "a4", blank_rows: 0 }]);
+    rows().value = "2";
+    rows().dispatchEvent(new Event("input", { bubbles: true }));
+    await settle();
+    expect(find("[data-filled='true'][data-blank-rows='2']")).not.toBeNull();
+    find("input[value='false']")?.click();
+    await settle();
+    expect([rows().value, find("[data-filled='false']")?.dataset.blankRows]).toEqual(["10", "10"]);
+  });
+
+  it("says below the choices that it was saved: none of them moves", async () => {
+    await open(AttendancePreviewPage, "rakor");
+    press("s");
+    await settle();
+    const [rows, notice, save] = ["[name=blank_rows]", "[data-notice='done']", "[data-act='save_preview']"].map((one) => find(one) as HTMLElement);
+    const behind = (one: HTMLElement, other: HTMLElement) => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+    expect([behind(rows as HTMLElement, notice as HTMLElement), behind(notice as HTMLElement, save as HTMLElement)]).toEqual([true, true]);
+  });
 });

@@ -1224,7 +1224,7 @@ export type MeetingKind = "coordination" | "village_assembly" | "guidance" | "fo
 
 export type MeetingListView = { 
 /**
- * Today and later, soonest first.
+ * Today and later, soonest first; without those whose minutes are final.
  */
 upcoming: Array<MeetingRow>, 
 /**

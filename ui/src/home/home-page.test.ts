@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { sampleSession } from "../lib/sample-session";
 import { sampleMeeting } from "../meetings/sample-meeting";
-import type { HomeDecision, HomeView } from "../generated/types";
+import type { HomeDecision, HomeView, MeetingView } from "../generated/types";
 
 const program = vi.hoisted(() => ({ answer: (_name: string, _payload: unknown): unknown => undefined }));
 
@@ -52,6 +52,28 @@ it("says what is missing for the next meeting in the words of its desk", async (
   await open();
   expect(document.querySelector("[data-missing]")?.textContent).toBe("Satu hal perlu dilengkapi.");
   expect(aside()).toContain("2 nama belum diisi");
+});
+
+it("shows as many missing things as it counts, or where the others are", async () => {
+  const lines = () => [...document.querySelectorAll("[data-missing] + ul li")].map((one) => one.textContent?.trim());
+  const late = (more: Partial<MeetingView>, minutes: Partial<MeetingView["minutes"]>) => {
+    const held = sampleMeeting(undefined, { date: "2025-01-19" });
+    return { ...held, ...more, minutes: { ...held.minutes, ...minutes } };
+  };
+  const today = { ...meeting, minutes: { ...meeting.minutes, items: 3, decisions_waiting: 2 } };
+  program.answer = (name) => (name === "get_meeting" ? today : home);
+  await open();
+  expect(document.querySelector("[data-missing]")?.textContent).toBe("2 hal perlu dilengkapi.");
+  expect(lines()).toEqual(["2 nama belum diisi", "2 keputusan lalu belum masuk agenda"]);
+  expect(document.querySelector("[data-act='open_meeting:missing']")).toBeNull();
+  await unmount(page);
+
+  const form = { ...meeting.form, venue: "", chair_name: "", chair_office: "" };
+  program.answer = (name) => (name === "get_meeting" ? late({ form }, { items: 3 }) : home);
+  await open();
+  expect([document.querySelector("[data-missing]")?.textContent, lines().length]).toEqual(["5 hal perlu dilengkapi.", 4]);
+  const more = document.querySelector("[data-act='open_meeting:missing']");
+  expect([more?.textContent, more?.getAttribute("href")]).toEqual(["dan 1 lagi di meja rapat", "#/rapat/m1"]);
 });
 
 it("names the decisions that are due first, and counts the others", async () => {

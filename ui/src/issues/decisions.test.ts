@@ -117,6 +117,12 @@ it("opens what one meeting decided, settled or not, and all issues again at a pr
   expect([asked.at(-1)?.narrow?.entry_types, asked.at(-1)?.narrow?.meeting_id, said("h1"), document.querySelector("[data-of]")]).toEqual([[], "", "Isu", null]);
 });
 
+it("opens those of a meeting that are not carried out where the link speaks of them", async () => {
+  rows = [decision];
+  await open(`#${decisionsPath({ meeting: "m1", open: true })}`);
+  expect([asked.at(-1)?.filter, asked.at(-1)?.narrow?.entry_types, asked.at(-1)?.narrow?.meeting_id]).toEqual(["open", ["decision"], "m1"]);
+});
+
 it("opens what a row of the recap counts, and says so where there is nothing", async () => {
   [rows, raisedIn] = [[], { title: "", date: "" }];
   await open(`#${decisionsPath({ series: { series_id: "", year: 2026 } })}`);
@@ -149,7 +155,8 @@ it("leads from the desk of a meeting to what it decided, also when all of it is 
     page = mount(DeskItem, { target: document.body, props: { item, meeting: sampleMeeting(), showInvitations: () => {} } });
     await settle();
     const link = document.querySelector<HTMLAnchorElement>("[data-act=open_decisions]");
-    expect(link?.getAttribute("href")).toBe(`#${decisionsPath({ meeting: sampleMeeting().row.id })}`);
+    expect(link?.getAttribute("href")).toBe(`#${decisionsPath({ meeting: sampleMeeting().row.id, open: open > 0 })}`);
+    expect(link?.textContent).toBe(open > 0 ? "Lihat yang belum selesai" : "Lihat keputusan");
     await leave();
   }
 });

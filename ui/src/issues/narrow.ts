@@ -30,15 +30,22 @@ export function isOfDecisions(narrow: Narrow): boolean {
   return narrow.entry_types.length === 1 && narrow.entry_types[0] === "decision";
 }
 
-/** The way to the list of what a meeting decided, or the meetings that a row of the recap counts. */
-export function decisionsPath(of: { meeting: string } | { series: YearOfSeries }): string {
+/** The way to the list of what a meeting decided, all of it or what is still open, or the meetings that a row of the recap counts. */
+export function decisionsPath(of: { meeting: string; open?: boolean } | { series: YearOfSeries }): string {
   const address = new URLSearchParams({ jenis: "keputusan" });
-  if ("meeting" in of) address.set("rapat", of.meeting);
-  else {
+  if ("meeting" in of) {
+    address.set("rapat", of.meeting);
+    if (of.open === true) address.set("tampil", "berjalan");
+  } else {
     address.set("rangkaian", of.series.series_id);
     address.set("tahun", String(of.series.year));
   }
   return `/isu?${address.toString()}`;
+}
+
+/** Which of them such an address shows first: those that are still open, or all as they stand now. */
+export function filterOf(address: URLSearchParams): "open" | "all" {
+  return address.get("tampil") === "berjalan" ? "open" : "all";
 }
 
 /** What such an address narrows the list to; null: it is another one. */

@@ -210,6 +210,25 @@ describe("meja tamu", () => {
     expect(document.querySelector("[data-panel]")).toBeNull();
   });
 
+  it("shows below one heading what all of its answers are: absences, and late", async () => {
+    type("kapolsek");
+    press("F3");
+    await tick();
+    expect(document.querySelector("[data-panel=absent] h2")?.textContent).toBe("Jawaban lain: Kapolsek Kalirejo");
+  });
+
+  it("adds a guest by a button beside the search, also when something else is said below it", async () => {
+    type("kapolsek");
+    press("Enter");
+    await settle();
+    expect(said()).not.toBe("");
+    const button = document.querySelector<HTMLElement>("[data-act='open_walk_in:search']");
+    expect([button?.textContent?.trim(), search().placeholder]).toEqual(["Tamu baru F4", "Cari nama atau jabatan"]);
+    button?.click();
+    await tick();
+    expect(document.activeElement).toBe(document.querySelector("[data-panel=walk_in] [name=name]"));
+  });
+
   it("answers in the panel for the one it was opened for, with the digits of the bar", async () => {
     type("kapolsek");
     press("F3");

@@ -85,6 +85,24 @@ it("says how many were noted as told, how and when", async () => {
   expect(document.activeElement).toBe(act("show_told_form"));
 });
 
+it("shows the text to send at its full height, below the button that copies it", async () => {
+  const height = vi.spyOn(HTMLTextAreaElement.prototype, "scrollHeight", "get").mockReturnValue(430);
+  await show("district", () => ({ text: "*UNDANGAN*\n\nYth. Bapak/Ibu" }));
+  const details = act("show_invitation_text")?.closest("details") as HTMLDetailsElement;
+  details.open = true;
+  details.dispatchEvent(new Event("toggle"));
+  await settle();
+  const text = document.querySelector("[name=invitation_text]") as HTMLTextAreaElement;
+  expect([text.value, text.style.height]).toEqual(["*UNDANGAN*\n\nYth. Bapak/Ibu", "431px"]);
+  expect((act("copy_invitation") as HTMLElement).compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING).not.toBe(0);
+  height.mockReturnValue(600);
+  text.value += "\nCamat Kalirejo";
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+  await settle();
+  expect(text.style.height).toBe("601px");
+  height.mockRestore();
+});
+
 it("puts an invitee into another group", async () => {
   const asked: [string, unknown][] = [];
   await show("district", (name, payload) => {

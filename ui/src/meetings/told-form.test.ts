@@ -50,6 +50,11 @@ it("notes those who were not told yet, and leaves the others out", async () => {
   expect(noted[0]?.invitee_ids).not.toContain("i1");
 });
 
+it("gives date and hour a help each: their labels stand level", () => {
+  const helps = ["told_date", "told_time"].map((field) => document.querySelector(`[data-field=${field}] .help`)?.textContent);
+  expect(helps).toEqual(["Contoh: 20/01/2025", "Boleh kosong"]);
+});
+
 it("closes when it has noted, and notes nobody when it is sent once more", async () => {
   const details = document.querySelector("details") as HTMLDetailsElement;
   details.open = true;

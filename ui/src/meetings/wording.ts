@@ -61,6 +61,10 @@ export function missingText(item: Item): string {
       return item.nameless.length === 1 ? say.representative_missing(item.nameless[0]?.office ?? "") : say.representatives_missing(item.nameless.length);
     case "unmarked":
       return say.unmarked(item.count);
+    case "decisions_waiting":
+      return t.minutes.desk.waiting(item.count);
+    case "minutes":
+      return t.minutes.desk.final_missing;
     default:
       return "";
   }

@@ -169,10 +169,20 @@ describe("notula", () => {
     expect(text().value).toBe("");
   });
 
+  it("calls an item new only as long as nothing is noted under it", async () => {
+    view.agenda.items.push({ ...item("c", "Jalan rusak"), origin: "overdue" });
+    view.items.push({ item_id: "c", notes: [{ id: "n1", text: "Ditambal", two_versions: false }], inputs: [], decisions: [] });
+    await open();
+    const origins = () => ["a", "b", "c"].map((id) => /Baru|Lewat tenggat/.exec(one(`[data-noun=agenda_item][data-id=${id}]`).textContent ?? "")?.[0]);
+    expect(origins()).toEqual([undefined, "Baru", "Lewat tenggat"]);
+    expect(one("[data-item=a]").textContent).not.toContain("Baru");
+  });
+
   it("offers whoever is invited while he is typed, takes the first by Enter and leaves other words as they are", async () => {
     await open();
     await press("F3");
     const speaker = one<HTMLInputElement>("input[name=speaker]");
+    const shown = vi.spyOn(Element.prototype, "scrollIntoView").mockImplementation(() => {});
     const write = async (text: string): Promise<void> => {
       speaker.value = text;
       speaker.dispatchEvent(new Event("input", { bubbles: true }));
@@ -184,6 +194,10 @@ describe("notula", () => {
     };
     await write("kapo");
     expect(one("[role=listbox] [aria-selected=true]").textContent).toContain("Kapolsek");
+    // Below the field: what is typed above it stays to be read.
+    expect(one("[role=listbox]").previousElementSibling).toBe(speaker);
+    expect(shown.mock.contexts.at(-1)).toBe(one("[role=listbox]"));
+    shown.mockRestore();
     await enter();
     expect(speaker.value).toBe("Kapolsek");
     expect(document.querySelector("[role=listbox]")).toBeNull();

@@ -1,7 +1,8 @@
 /** What can be written under an item of the agenda, and the forms of it. */
+import { t } from "../lib/i18n/index.svelte";
 import { choosesByItself, fold, typedWords } from "../meetings/door-search";
 import type { IconName } from "../icons/names";
-import type { DecisionForm, InputForm } from "../generated/types";
+import type { AgendaItemView, DecisionForm, InputForm, MinutesItem } from "../generated/types";
 import type { KeptForm } from "./kept-form.svelte";
 
 /** In the order of a meeting: first it is told, then said something about, then decided. */
@@ -24,6 +25,12 @@ export type Change =
   | { what: "note"; id: string; kept: KeptForm<{ text: string; seen: string }> }
   | { what: "input"; id: string; kept: KeptForm<InputForm & { seen: string }> }
   | { what: "decision"; id: string; kept: KeptForm<DecisionForm & { seen: string }> };
+
+/** Where an item came from, where that still says something: what was dealt with or has something noted under it is not new any more. */
+export function originOf(item: Pick<AgendaItemView, "origin" | "done">, noted: MinutesItem | undefined): string {
+  const isWritten = noted !== undefined && noted.notes.length + noted.inputs.length + noted.decisions.length > 0;
+  return item.origin === "new" && (item.done || isWritten) ? "" : t.minutes.origins[item.origin];
+}
 
 /** Somebody invited, as a field offers him: what it would hold, and his name beside it. */
 export interface Offered {

@@ -168,7 +168,7 @@ pub struct AttendanceCounts {
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct MeetingListView {
-    /// Today and later, soonest first.
+    /// Today and later, soonest first; without those whose minutes are final.
     pub upcoming: Vec<MeetingRow>,
     /// Newest first.
     pub past: Vec<MeetingRow>,

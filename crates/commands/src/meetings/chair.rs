@@ -1,5 +1,7 @@
 //! Pimpinan rapat among those who are invited: he leads under the office that he holds.
 
+use std::collections::BTreeSet;
+
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::office::{Acting, split_acting, written_office};
 use kentongan_domain::search::fold;
@@ -27,16 +29,27 @@ impl<'a> Chair<'a> {
         })
     }
 
-    fn holds(&self, title: &str) -> bool {
-        fold(title) == self.office
+    /// Which of these offices is his: those called as his is, or else the only one that begins so. *Camat* leads where *Camat Kalirejo*
+    /// is invited, and nobody can tell where two are.
+    fn offices<'o>(&self, titles: impl Iterator<Item = &'o str>) -> BTreeSet<String> {
+        let begun = format!("{} ", self.office);
+        let (same, longer): (Vec<String>, Vec<String>) = titles
+            .map(fold)
+            .filter(|title| *title == self.office || title.starts_with(&begun))
+            .partition(|title| *title == self.office);
+        match (same.is_empty(), longer.len()) {
+            (true, 1) => longer.into_iter().collect(),
+            _ => same.into_iter().collect(),
+        }
     }
 }
 
 /// Names the chair where his office is invited and nobody is named for it.
 pub(crate) fn with_chair(meeting: &MeetingRecord, mut invitees: Vec<NewInvitee>) -> Vec<NewInvitee> {
     if let Some(chair) = Chair::of(meeting) {
+        let his = chair.offices(invitees.iter().map(|one| one.office.as_str()));
         let nameless = invitees.iter_mut().filter(|one| one.name.is_empty());
-        for invitee in nameless.filter(|one| chair.holds(&one.office)) {
+        for invitee in nameless.filter(|one| his.contains(&fold(&one.office))) {
             invitee.name = chair.name.to_owned();
             invitee.acting = chair.acting;
         }
@@ -50,11 +63,9 @@ pub(super) fn name_invited(store: &Store, meeting: ObjectId) -> Result<(), UiErr
     let Some(chair) = Chair::of(&meeting) else {
         return Ok(());
     };
-    let nameless = meeting
-        .invitees
-        .iter()
-        .filter(|one| one.name.is_empty() && !one.walk_in);
-    for invitee in nameless.filter(|one| chair.holds(&one.office)) {
+    let invited = || meeting.invitees.iter().filter(|one| !one.walk_in);
+    let his = chair.offices(invited().map(|one| one.office.as_str()));
+    for invitee in invited().filter(|one| one.name.is_empty() && his.contains(&fold(&one.office))) {
         let office = written_office(chair.acting, &invitee.office);
         store.edit_invitee(invitee.invitee_id, None, &office, chair.name)?;
     }

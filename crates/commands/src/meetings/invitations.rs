@@ -160,8 +160,15 @@ fn told_of(how: ToldHow) -> Told {
     }
 }
 
-/// The text, in the language of the office. Nothing of a person but the name of whom it is for: what people write into titles and
-/// agendas has its long numbers masked.
+/// Who leads: his name and the office in which he does.
+fn chair(meeting: &MeetingRecord) -> String {
+    let mut parts = vec![masked(&meeting.chair_name), chair_office(meeting)];
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
+}
+
+/// The text, in the language of the office. Nothing of a person but the names of whom it is for and of who leads: what people write into
+/// titles and agendas has its long numbers masked.
 fn written(meeting: &MeetingRecord, agenda: &[String], to: Option<&str>, from: &str, time: &str) -> String {
     let number = Some(meeting.invitation_number.as_str())
         .filter(|number| !number.is_empty() && !letter_number::is_provisional(number));
@@ -171,7 +178,7 @@ fn written(meeting: &MeetingRecord, agenda: &[String], to: Option<&str>, from: &
         ("Hari, tanggal", date.unwrap_or_default()),
         ("Waktu", time.to_owned()),
         ("Tempat", masked(&meeting.venue)),
-        ("Pimpinan rapat", chair_office(meeting)),
+        ("Pimpinan rapat", chair(meeting)),
     ];
     let mut lines = vec!["*UNDANGAN*".to_owned()];
     lines.extend(number.map(|number| format!("Nomor: {number}")));
