@@ -1,109 +1,111 @@
 //! Papers: one compile gives the pages of the preview and the PDF.
 
+mod attendance;
 mod case_sheet;
 mod destruction;
 mod receipt;
 mod reminder;
+mod signers;
 
 use std::sync::{Arc, PoisonError};
 
-use kentongan_documents::{
-    Compiled, compile_attendance, compile_case_sheet, compile_destruction, compile_receipt, compile_reminder,
-};
+use kentongan_documents::{Compiled, Document, Making, Paper, compile};
 
-use crate::check::parse_id;
 use crate::desk::Desk;
 use crate::dto::{
-    ListReminders, Paper, PreviewAttendance, PreviewCase, PreviewDestruction, PreviewReceipt, PreviewRef,
-    PreviewReminder, PreviewView, ReminderRecipient, SavedFile,
+    self, ListReminders, PaperOf, PaperPage, PreviewPaper, PreviewRef, PreviewView, ReminderRecipient, SavedFile,
 };
-use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
+use crate::error::{ErrorCode, UiError};
 use crate::previews::Preview;
-use crate::{files, papers, sheet};
+use crate::{files, papers};
 
-const BLANK_ROWS_MAX: u32 = 40;
+pub(crate) use signers::signature_name;
 
-pub fn preview_attendance(desk: &Desk, request: PreviewAttendance) -> Result<PreviewView, UiError> {
-    if request.blank_rows > BLANK_ROWS_MAX {
-        let error = FieldError::of("blank_rows", FieldErrorCode::OutOfRange)
-            .with("min", 0)
-            .with("max", BLANK_ROWS_MAX);
-        return Err(UiError::invalid(vec![error]));
+/// A paper as its maker hands it over.
+struct Made {
+    /// What its file is called, without paper and ending.
+    name: String,
+    compiled: Compiled,
+}
+
+impl Made {
+    /// Lays out `document`, which is about the record `id`.
+    fn of<D: Document>(desk: &Desk, document: &D, id: &str, name: String) -> Result<Self, UiError> {
+        let making = Making {
+            id,
+            at_ms: desk.now_ms(),
+        };
+        Ok(Self {
+            name,
+            compiled: compile(document, making)?,
+        })
     }
-    let store = desk.store()?;
-    let meeting = store.get_meeting(parse_id(&request.meeting_id)?)?;
-    let compiled = compile_attendance(&sheet::attendance_sheet(desk, &meeting, &request)?)?;
-    // A date that came from elsewhere is text until it is read as one; file names take none of it unread.
-    let date: chrono::NaiveDate = meeting.date.parse().unwrap_or_else(|_| desk.today());
-    let content = if request.filled { "terisi" } else { "kosong" };
-    let file_name = format!("Daftar hadir {date} {content} {}.pdf", paper_name(request.paper));
-    keep(desk, file_name, compiled, request.paper)
 }
 
-pub fn preview_receipt(desk: &Desk, request: PreviewReceipt) -> Result<PreviewView, UiError> {
-    let sheet = receipt::receipt_sheet(desk, &request)?;
-    let file_name = format!("Tanda terima {} {}.pdf", sheet.number, paper_name(request.paper));
-    keep(desk, file_name, compile_receipt(&sheet)?, request.paper)
+/// Makes a paper and keeps it for saving and printing.
+pub fn preview_paper(desk: &Desk, request: PreviewPaper) -> Result<PreviewView, UiError> {
+    let made = make(desk, &request)?;
+    keep(desk, made, request.paper)
 }
 
-pub fn preview_case(desk: &Desk, request: PreviewCase) -> Result<PreviewView, UiError> {
-    let sheet = case_sheet::case_sheet(desk, &request)?;
-    // A register number has strokes, which part folders in a file name.
-    let file_name = format!(
-        "Lembar isu {} {}.pdf",
-        sheet.number.replace('/', "-"),
-        paper_name(request.paper)
-    );
-    keep(desk, file_name, compile_case_sheet(&sheet)?, request.paper)
+fn make(desk: &Desk, request: &PreviewPaper) -> Result<Made, UiError> {
+    let paper = size(request.paper);
+    match &request.of {
+        PaperOf::Attendance(of) => attendance::make(desk, of, paper),
+        PaperOf::CaseSheet(of) => case_sheet::make(desk, of, paper),
+        PaperOf::Reminder(of) => reminder::make(desk, of, paper),
+        PaperOf::Receipt(of) => receipt::make(desk, of, paper),
+        PaperOf::Destruction(of) => destruction::make(desk, of, paper),
+    }
 }
 
 pub fn list_reminders(desk: &Desk, request: ListReminders) -> Result<Vec<ReminderRecipient>, UiError> {
     reminder::recipients(desk, &request)
 }
 
-pub fn preview_reminder(desk: &Desk, request: PreviewReminder) -> Result<PreviewView, UiError> {
-    let letter = reminder::letter(desk, &request)?;
-    let file_name = format!("Surat pengingat {} {}.pdf", desk.today(), paper_name(request.paper));
-    keep(desk, file_name, compile_reminder(&letter)?, request.paper)
-}
-
-pub fn preview_destruction(desk: &Desk, request: PreviewDestruction) -> Result<PreviewView, UiError> {
-    let record = destruction::destruction_record(desk, &request)?;
-    // A number that a person gave may hold any sign; a file name may not.
-    let number: String = record
-        .number
-        .chars()
-        .map(|sign| {
-            if sign.is_alphanumeric() || sign == '.' {
-                sign
-            } else {
-                '-'
-            }
-        })
-        .collect();
-    let file_name = format!("Berita acara pemusnahan {number} {}.pdf", paper_name(request.paper));
-    keep(desk, file_name, compile_destruction(&record)?, request.paper)
-}
-
-fn paper_name(paper: Paper) -> &'static str {
+fn size(paper: dto::Paper) -> Paper {
     match paper {
-        Paper::A4 => "A4",
-        Paper::F4215 => "F4 215x330",
-        Paper::F4210 => "F4 210x330",
+        dto::Paper::A4 => Paper::A4,
+        dto::Paper::F4215 => Paper::F4215,
+        dto::Paper::F4210 => Paper::F4210,
     }
 }
 
-/// Keeps what was compiled for saving, and shows it.
-fn keep(desk: &Desk, file_name: String, compiled: Compiled, paper: Paper) -> Result<PreviewView, UiError> {
+fn paper_name(paper: dto::Paper) -> &'static str {
+    match paper {
+        dto::Paper::A4 => "A4",
+        dto::Paper::F4215 => "F4 215x330",
+        dto::Paper::F4210 => "F4 210x330",
+    }
+}
+
+/// A number that a person gave may hold any sign, and a register number strokes; a file name may not.
+fn file_name(name: &str, paper: dto::Paper) -> String {
+    let allowed = |sign: char| sign.is_alphanumeric() || matches!(sign, ' ' | '.' | '-' | '(' | ')' | ',');
+    let name: String = name.chars().map(|sign| if allowed(sign) { sign } else { '-' }).collect();
+    format!("{name} {}.pdf", paper_name(paper))
+}
+
+/// Keeps what was made, and shows it.
+fn keep(desk: &Desk, made: Made, paper: dto::Paper) -> Result<PreviewView, UiError> {
     let preview = Preview {
         id: desk.store()?.local_id(),
-        file_name,
-        compiled: Arc::new(compiled),
+        file_name: file_name(&made.name, paper),
+        compiled: Arc::new(made.compiled),
     };
+    let sizes = preview.compiled.page_sizes_mm();
+    let pages = preview.compiled.svg_pages().into_iter().zip(sizes);
     let view = PreviewView {
         preview_id: preview.id.clone(),
-        pages: preview.compiled.svg_pages(),
+        pages: pages
+            .map(|(svg, (width_mm, height_mm))| PaperPage {
+                svg,
+                width_mm,
+                height_mm,
+            })
+            .collect(),
         paper,
+        file_name: preview.file_name.clone(),
     };
     desk.previews
         .lock()

@@ -49,7 +49,6 @@ pub mod series;
 pub mod services;
 pub mod session;
 pub mod settings;
-pub mod sheet;
 pub mod slip;
 pub mod training;
 pub mod typescript;

@@ -118,7 +118,6 @@ commands! {
     get_retention => privacy(GetRetention) -> RetentionView;
     save_retention => privacy(SaveRetention) -> RetentionView;
     erase_data => privacy(EraseData) -> RetentionView;
-    preview_destruction => documents(PreviewDestruction) -> PreviewView;
 
     withdraw_issue => conflicts(WithdrawIssue) -> Nothing;
     restore_issue => conflicts(ById) -> IssueView;
@@ -212,16 +211,13 @@ commands! {
     remove_venue => venues(ById) -> VenueListView;
     return_venue => venues(ById) -> VenueListView;
 
-    preview_attendance => documents(PreviewAttendance) -> PreviewView;
+    preview_paper => documents(PreviewPaper) -> PreviewView;
     save_preview => documents(PreviewRef) -> SavedFile;
     open_preview => documents(PreviewRef) -> SavedFile;
 
     get_outbox => outbox(Nothing) -> OutboxView;
     get_receipt => outbox(ById) -> ReceiptView;
-    preview_case => documents(PreviewCase) -> PreviewView;
-    preview_receipt => documents(PreviewReceipt) -> PreviewView;
     list_reminders => documents(ListReminders) -> Vec<ReminderRecipient>;
-    preview_reminder => documents(PreviewReminder) -> PreviewView;
     send_now => outbox(Nothing) -> StatusView;
     hint_network => outbox(Nothing) -> Nothing;
 

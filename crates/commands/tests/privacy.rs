@@ -650,21 +650,21 @@ fn the_record_of_destruction_is_printed_before_and_after_and_names_no_reporter()
         "issue_ids": [id], "record_number": "000.5/03/PEM", "reason": "Atas permintaan", "paper": "a4",
         "officers": [{ "name": "Hi. Yulianto, S.E.", "office": "Camat Kalirejo" }, { "name": "", "office": "" }]
     });
-    let before: PreviewView = call(&camat, "preview_destruction", request.clone()).unwrap();
+    let before: PreviewView = call(&camat, "preview_paper", paper_of("destruction", request.clone())).unwrap();
     assert_eq!(before.pages.len(), 1);
     erase(&camat, &id).unwrap();
-    let after: PreviewView = call(&camat, "preview_destruction", request.clone()).unwrap();
+    let after: PreviewView = call(&camat, "preview_paper", paper_of("destruction", request.clone())).unwrap();
     let saved: SavedFile = call(&camat, "save_preview", json!({ "preview_id": after.preview_id })).unwrap();
     assert!(saved.path.unwrap().contains("Berita acara pemusnahan 000.5-03-PEM"));
     let unnamed = with(request.clone(), "officers", json!([]));
-    let unsigned: PreviewView = call(&camat, "preview_destruction", unnamed).unwrap();
+    let unsigned: PreviewView = call(&camat, "preview_paper", paper_of("destruction", unnamed)).unwrap();
     let saved: SavedFile = call(&camat, "save_preview", json!({ "preview_id": unsigned.preview_id })).unwrap();
     let words = text_of(Path::new(&saved.path.unwrap())).unwrap();
     for by_hand in ["Yang memusnahkan,", "Saksi,", "...."] {
         assert!(words.contains(by_hand), "{by_hand}: {words}");
     }
     let nothing = with(request, "issue_ids", json!([]));
-    let refused = call::<PreviewView>(&camat, "preview_destruction", nothing).unwrap_err();
+    let refused = call::<PreviewView>(&camat, "preview_paper", paper_of("destruction", nothing)).unwrap_err();
     assert_eq!(refused.fields[0].field, "issues");
 }
 

@@ -34,7 +34,7 @@ fn letter(desk: &Desk, to: &ReminderRecipient) -> Result<PreviewView, UiError> {
         "village_code": to.village_code, "office": to.office, "issue_ids": to.issue_ids, "number": "000.1.5/15/PEM",
         "signer_name": "", "paper": "a4"
     });
-    call(desk, "preview_reminder", request)
+    call(desk, "preview_paper", paper_of("reminder", request))
 }
 
 /// Friday, 24 January: nobody has looked at it.

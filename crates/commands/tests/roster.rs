@@ -616,7 +616,7 @@ fn who_stands_in_is_invited_and_told_and_printed_so_until_somebody_writes_otherw
         text.text
     );
     let sheet = json!({ "meeting_id": id, "filled": false, "paper": "a4", "blank_rows": 0 });
-    let preview: PreviewView = call(&kecamatan, "preview_attendance", sheet).unwrap();
+    let preview: PreviewView = call(&kecamatan, "preview_paper", paper_of("attendance", sheet)).unwrap();
     let saved: SavedFile = call(&kecamatan, "save_preview", json!({ "preview_id": preview.preview_id })).unwrap();
     let words = kentongan_testkit::papers::text_of(std::path::Path::new(&saved.path.unwrap())).unwrap();
     assert!(words.contains("Plt. Kapolsek Kalirejo"), "{words}");

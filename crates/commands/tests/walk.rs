@@ -55,8 +55,8 @@ fn one_issue_from_form_to_district_and_back() {
     assert_eq!((receipt.row.number.as_str(), receipt.records.len()), ("TT-0001", 1));
     for paper in ["a4", "f4215"] {
         let request = json!({ "id": outbox.receipts[0].id, "paper": paper });
-        let preview: PreviewView = call(&village, "preview_receipt", request).unwrap();
-        assert!(preview.pages.len() == 1 && preview.pages[0].starts_with("<svg"));
+        let preview: PreviewView = call(&village, "preview_paper", paper_of("receipt", request)).unwrap();
+        assert!(preview.pages.len() == 1 && preview.pages[0].svg.starts_with("<svg"));
         let saved: SavedFile = call(&village, "save_preview", json!({ "preview_id": preview.preview_id })).unwrap();
         let path = PathBuf::from(saved.path.unwrap());
         let name = path.file_name().unwrap().to_str().unwrap();
@@ -64,7 +64,7 @@ fn one_issue_from_form_to_district_and_back() {
         assert!(std::fs::read(&path).unwrap().starts_with(b"%PDF-"));
     }
     let unknown = json!({ "id": "412", "paper": "a4" });
-    let gone = call::<PreviewView>(&village, "preview_receipt", unknown).unwrap_err();
+    let gone = call::<PreviewView>(&village, "preview_paper", paper_of("receipt", unknown)).unwrap_err();
     assert_eq!(gone.code, ErrorCode::NotFound);
 
     call::<StatusView>(&district, "send_now", json!({})).unwrap();
@@ -303,8 +303,8 @@ fn a_rakor_from_invitation_to_paper() {
 
     for (paper, filled) in [("a4", false), ("f4215", true)] {
         let request = json!({ "meeting_id": id, "filled": filled, "paper": paper, "blank_rows": 6 });
-        let preview: PreviewView = call(&district, "preview_attendance", request).unwrap();
-        assert!((1..=3).contains(&preview.pages.len()) && preview.pages[0].starts_with("<svg"));
+        let preview: PreviewView = call(&district, "preview_paper", paper_of("attendance", request)).unwrap();
+        assert!((1..=3).contains(&preview.pages.len()) && preview.pages[0].svg.starts_with("<svg"));
         let saved: SavedFile = call(&district, "save_preview", json!({ "preview_id": preview.preview_id })).unwrap();
         let path = PathBuf::from(saved.path.unwrap());
         assert!(
@@ -387,7 +387,7 @@ fn a_training_paper_says_that_it_is_one() {
     let meetings: MeetingListView = call(&desk, "list_meetings", json!({})).unwrap();
     let id = &meetings.upcoming[0].id;
     let request = json!({ "meeting_id": id, "filled": false, "paper": "a4", "blank_rows": 0 });
-    let marked: PreviewView = call(&desk, "preview_attendance", request).unwrap();
+    let marked: PreviewView = call(&desk, "preview_paper", paper_of("attendance", request)).unwrap();
     let real = world.enrolled("kalirejo", "village:18.02.01.2003");
     let form = with(
         meeting_form("Musyawarah Kampung (latihan)"),
@@ -396,10 +396,10 @@ fn a_training_paper_says_that_it_is_one() {
     );
     let meeting: MeetingView = call(&real, "save_meeting", json!({ "id": null, "seen": null, "form": form })).unwrap();
     let request = json!({ "meeting_id": meeting.row.id, "filled": false, "paper": "a4", "blank_rows": 0 });
-    let plain: PreviewView = call(&real, "preview_attendance", request).unwrap();
+    let plain: PreviewView = call(&real, "preview_paper", paper_of("attendance", request)).unwrap();
     // The watermark is turned on the page; nothing else on a sheet is.
-    assert!(marked.pages[0].contains("matrix(") || marked.pages[0].contains("rotate("));
-    assert_ne!(marked.pages[0].len(), plain.pages[0].len());
+    assert!(marked.pages[0].svg.contains("matrix(") || marked.pages[0].svg.contains("rotate("));
+    assert_ne!(marked.pages[0].svg.len(), plain.pages[0].svg.len());
 }
 
 #[test]
@@ -447,8 +447,8 @@ fn a_village_meeting_can_be_read_and_printed_at_the_kecamatan_and_not_written() 
     }
     assert_eq!(status(&district).unsent, 0);
     let request = json!({ "meeting_id": id, "filled": false, "paper": "a4", "blank_rows": 5 });
-    let at_village: PreviewView = call(&village, "preview_attendance", request.clone()).unwrap();
-    let at_district: PreviewView = call(&district, "preview_attendance", request).unwrap();
+    let at_village: PreviewView = call(&village, "preview_paper", paper_of("attendance", request.clone())).unwrap();
+    let at_district: PreviewView = call(&district, "preview_paper", paper_of("attendance", request)).unwrap();
     assert_eq!(
         at_village.pages, at_district.pages,
         "the village's paper, whoever prints it"

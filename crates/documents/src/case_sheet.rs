@@ -14,10 +14,10 @@ use serde::Serialize;
 use typst::foundations::Bytes;
 use typst::visualize::{ExchangeFormat, RasterImage};
 
-use crate::compiled::{Compiled, DocumentError};
-use crate::letterhead::{Letterhead, LetterheadData};
-use crate::paper::{Geometry, Paper};
-use crate::world::OfficeWorld;
+use crate::document::{Document, Frame};
+use crate::kind::PaperKind;
+use crate::letterhead::Letterhead;
+use crate::paper::Paper;
 
 /// Most photos printed on one sheet; how many are left out is printed. A
 /// compiled sheet holds its photos unpacked for as long as it is previewed.
@@ -95,6 +95,7 @@ pub struct CaseSheet {
     /// Office, or name and office.
     pub printed_by: String,
     /// Grey word across every page, `CONTOH` in training mode.
+    #[serde(skip)]
     pub watermark: Option<String>,
 }
 
@@ -180,41 +181,44 @@ impl PhotoItem {
     }
 }
 
-/// Lays out a lembar isu.
-///
-/// # Errors
-/// [`DocumentError::LogoTooLarge`] and [`DocumentError::LogoUnreadable`] for a
-/// logo that cannot be printed.
-pub fn compile_case_sheet(sheet: &CaseSheet) -> Result<Compiled, DocumentError> {
-    sheet.letterhead.check()?;
-    let shown: &[PhotoItem] = if sheet.confidential { &[] } else { &sheet.photos };
-    let mut photos = Vec::with_capacity(shown.len().min(PHOTOS_MAX));
-    let mut files = Vec::new();
-    for (file, photo) in PHOTO_FILES.into_iter().zip(shown) {
-        let readable = photo.readable();
-        photos.push(PhotoData {
+impl CaseSheet {
+    /// The photos that are printed, with the name of the file where they can be read.
+    fn shown(&self) -> impl Iterator<Item = (&PhotoItem, &'static str, Option<Bytes>)> {
+        let shown: &[PhotoItem] = if self.confidential { &[] } else { &self.photos };
+        shown.iter().zip(PHOTO_FILES).map(|(photo, file)| (photo, file, photo.readable()))
+    }
+}
+
+impl Document for CaseSheet {
+    const KIND: PaperKind = PaperKind::CaseSheet;
+
+    fn frame(&self) -> Frame<'_> {
+        Frame::upright(&self.letterhead, self.paper, self.watermark.as_deref())
+    }
+
+    fn words(&self) -> impl Serialize + '_ {
+        let photos = self.shown().map(|(photo, file, readable)| PhotoData {
             caption: &photo.caption,
             file: readable.is_some().then_some(file),
             arrived: photo.jpeg.is_some(),
         });
-        files.extend(readable.map(|bytes| (file, bytes)));
+        Words {
+            photos: photos.collect(),
+            photos_left_out: match self.confidential {
+                true => 0,
+                false => self.photos.len().saturating_sub(PHOTOS_MAX),
+            },
+            sheet: self,
+        }
     }
-    let data = TemplateData {
-        letterhead: sheet.letterhead.data(),
-        paper: sheet.paper.geometry(),
-        photos_left_out: shown.len().saturating_sub(PHOTOS_MAX),
-        photos,
-        sheet,
-    };
-    let world = OfficeWorld::new("lembar_isu.typ").with_data(&data, &sheet.letterhead);
-    Compiled::new(&world.with_pictures(files))
+
+    fn pictures(&self) -> Vec<(&'static str, Bytes)> {
+        self.shown().filter_map(|(_, file, readable)| Some((file, readable?))).collect()
+    }
 }
 
-/// `data.json` as `templates/lembar_isu.typ` reads it.
 #[derive(Serialize)]
-struct TemplateData<'a> {
-    letterhead: LetterheadData<'a>,
-    paper: Geometry,
+struct Words<'a> {
     photos: Vec<PhotoData<'a>>,
     photos_left_out: usize,
     #[serde(flatten)]

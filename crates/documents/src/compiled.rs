@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Datelike as _, Timelike as _};
 use typst::diag::{SourceDiagnostic, Warned};
-use typst::foundations::Smart;
+use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
-use typst_pdf::PdfOptions;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_svg::SvgOptions;
 
+use crate::stamp::Stamp;
 use crate::world::OfficeWorld;
 
 /// Why a document could not be made, by what the caller can do about it.
@@ -65,6 +67,8 @@ impl fmt::Display for Diagnostics {
 pub struct Compiled {
     document: PagedDocument,
     warnings: Diagnostics,
+    at_ms: i64,
+    stamp: Stamp,
 }
 
 impl Compiled {
@@ -72,7 +76,7 @@ impl Compiled {
     ///
     /// # Errors
     /// [`DocumentError::Template`].
-    pub(crate) fn new(world: &OfficeWorld) -> Result<Self, DocumentError> {
+    pub(crate) fn new(world: &OfficeWorld, at_ms: i64, stamp: Stamp) -> Result<Self, DocumentError> {
         let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
         forget_intermediate_results();
         let explain = |findings: &[SourceDiagnostic]| {
@@ -82,6 +86,8 @@ impl Compiled {
             Ok(document) => Ok(Self {
                 document,
                 warnings: explain(&warnings),
+                at_ms,
+                stamp,
             }),
             Err(errors) => Err(DocumentError::Template(explain(&errors))),
         }
@@ -106,15 +112,30 @@ impl Compiled {
         pages
     }
 
-    /// The PDF file, without a time stamp: equal input gives equal bytes.
+    /// Width and height of every page, in millimetres.
+    pub fn page_sizes_mm(&self) -> Vec<(f64, f64)> {
+        let pages = self.document.pages().iter();
+        pages
+            .map(|page| (page.frame.width().to_mm(), page.frame.height().to_mm()))
+            .collect()
+    }
+
+    /// What stands at the foot of every page.
+    pub fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    /// The PDF file, fit for an archive (PDF/A-2b, ISO 19005-2): equal input gives equal bytes.
     ///
     /// # Errors
     /// [`DocumentError::Pdf`].
     pub fn pdf(&self) -> Result<Vec<u8>, DocumentError> {
         let options = PdfOptions {
             creator: Smart::Custom(Some("Kentongan".to_owned())),
-            // Tags would make a long register twenty times larger.
+            // Tags would make a long register twenty times larger; PDF/A-2b needs none.
             tagged: false,
+            standards: PdfStandards::new(&[PdfStandard::A_2b]).expect("BUG: one standard agrees with itself"),
+            timestamp: utc(self.at_ms).map(Timestamp::new_utc),
             ..PdfOptions::default()
         };
         let pdf = typst_pdf::pdf(&self.document, &options).map_err(|errors| {
@@ -138,6 +159,19 @@ impl Compiled {
     pub(crate) fn document(&self) -> &PagedDocument {
         &self.document
     }
+}
+
+fn utc(at_ms: i64) -> Option<Datetime> {
+    let at = DateTime::from_timestamp_millis(at_ms)?;
+    let small = |number: u32| u8::try_from(number).ok();
+    Datetime::from_ymd_hms(
+        at.year(),
+        small(at.month())?,
+        small(at.day())?,
+        small(at.hour())?,
+        small(at.minute())?,
+        small(at.second())?,
+    )
 }
 
 /// Typst memoizes every step for the life of the process; a few long registers

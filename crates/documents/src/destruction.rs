@@ -8,11 +8,11 @@
 
 use serde::Serialize;
 
-use crate::attendance::Signer;
-use crate::compiled::{Compiled, DocumentError};
-use crate::letterhead::{Letterhead, LetterheadData};
-use crate::paper::{Geometry, Paper};
-use crate::world::OfficeWorld;
+use crate::document::{Document, Frame};
+use crate::kind::PaperKind;
+use crate::letterhead::Letterhead;
+use crate::paper::Paper;
+use crate::signer::Signer;
 
 /// Everything that is printed on a record of destruction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -38,6 +38,7 @@ pub struct DestructionRecord {
     /// Two a row.
     pub signers: Vec<Signer>,
     /// Grey word across every page, `CONTOH` in training mode.
+    #[serde(skip)]
     pub watermark: Option<String>,
 }
 
@@ -54,26 +55,13 @@ pub struct DestroyedRow {
     pub recorded_on: String,
 }
 
-/// Lays out a record of destruction.
-///
-/// # Errors
-/// [`DocumentError::LogoTooLarge`] and [`DocumentError::LogoUnreadable`] for a
-/// logo that cannot be printed.
-pub fn compile_destruction(record: &DestructionRecord) -> Result<Compiled, DocumentError> {
-    record.letterhead.check()?;
-    let data = TemplateData {
-        letterhead: record.letterhead.data(),
-        paper: record.paper.geometry(),
-        record,
-    };
-    Compiled::new(&OfficeWorld::new("berita_acara_pemusnahan.typ").with_data(&data, &record.letterhead))
-}
+impl Document for DestructionRecord {
+    const KIND: PaperKind = PaperKind::Destruction;
 
-/// `data.json` as `templates/berita_acara_pemusnahan.typ` reads it.
-#[derive(Serialize)]
-struct TemplateData<'a> {
-    letterhead: LetterheadData<'a>,
-    paper: Geometry,
-    #[serde(flatten)]
-    record: &'a DestructionRecord,
+    fn frame(&self) -> Frame<'_> {
+        Frame::upright(&self.letterhead, self.paper, self.watermark.as_deref())
+    }
+    fn words(&self) -> impl Serialize + '_ {
+        self
+    }
 }

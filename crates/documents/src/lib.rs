@@ -16,8 +16,8 @@
 //!
 //! ```
 //! use kentongan_documents::{
-//!     AttendanceSheet, Letterhead, LetterheadLine, LineSize, Paper, RowStatus, SheetRow,
-//!     Signer, Signers, compile_attendance,
+//!     AttendanceSheet, Letterhead, LetterheadLine, LineSize, Making, Paper, RowStatus, SheetForm, SheetRow,
+//!     Signer, Signers, compile,
 //! };
 //!
 //! let sheet = AttendanceSheet {
@@ -56,9 +56,10 @@
 //!         },
 //!         left: None,
 //!     },
+//!     form: SheetForm::default(),
 //!     watermark: None,
 //! };
-//! let compiled = compile_attendance(&sheet)?;
+//! let compiled = compile(&sheet, Making { id: "0194-7a10", at_ms: 1_737_334_800_000 })?;
 //! assert_eq!(compiled.page_count(), compiled.svg_pages().len());
 //! assert!(compiled.pdf()?.starts_with(b"%PDF-"));
 //! # Ok::<(), kentongan_documents::DocumentError>(())
@@ -68,30 +69,35 @@ mod attendance;
 mod case_sheet;
 mod compiled;
 mod destruction;
+mod document;
+mod kind;
 mod letterhead;
 mod paper;
 mod receipt;
 mod reminder;
 mod signature;
+mod signer;
+mod stamp;
 mod world;
 
 #[cfg(test)]
 mod tests;
 
-pub use attendance::{
-    AttendanceLayout, AttendanceSheet, BLANK_ROWS_DEFAULT, Recap, RowStatus, SheetRow, Signer, SignerId, Signers,
-    compile_attendance, compile_attendance_with,
-};
+pub use attendance::{AttendanceSheet, BLANK_ROWS_DEFAULT, Recap, RowStatus, SheetForm, SheetRow};
 pub use case_sheet::{
-    AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine, compile_case_sheet,
+    AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine,
 };
 pub use compiled::{Compiled, Diagnostic, Diagnostics, DocumentError};
-pub use destruction::{DestroyedRow, DestructionRecord, compile_destruction};
+pub use destruction::{DestroyedRow, DestructionRecord};
+pub use document::{Document, Frame, Making, compile};
+pub use kind::PaperKind;
 pub use letterhead::{LOGO_BYTES_MAX, Letterhead, LetterheadLine, LineSize, Logo};
 pub use paper::Paper;
-pub use receipt::{ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges, compile_receipt};
-pub use reminder::{ReminderLetter, ReminderRow, compile_reminder};
+pub use receipt::{ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges};
+pub use reminder::{ReminderLetter, ReminderRow};
 pub use signature::Signature;
+pub use signer::{Signer, SignerId, Signers};
+pub use stamp::Stamp;
 
 /// Licence of the embedded fonts, for the about box.
 pub const FONT_LICENSE: &str = include_str!("../fonts/LICENSE-OFL.txt");

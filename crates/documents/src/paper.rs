@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// Paper of a document, always upright.
+/// Paper of a document; whether it lies on its side is the document's own choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Paper {
     /// 210 × 297 mm, the paper of Permendagri 1/2023 Ps. 28(2).
@@ -24,8 +24,9 @@ impl Paper {
         }
     }
 
-    pub(crate) fn geometry(self) -> Geometry {
-        let (width_mm, height_mm) = self.size_mm();
+    pub(crate) fn geometry(self, landscape: bool) -> Geometry {
+        let (short, long) = self.size_mm();
+        let (width_mm, height_mm) = if landscape { (long, short) } else { (short, long) };
         // The margins (left 30, right 20 mm) leave 160 or 165 mm for the table.
         let (words, note) = match self {
             Paper::A4 | Paper::F4210 => (46, 12),
@@ -50,6 +51,7 @@ impl Paper {
 pub(crate) struct Geometry {
     width_mm: u32,
     height_mm: u32,
+    /// Of the daftar hadir on an upright page.
     columns_mm: ColumnWidths,
 }
 

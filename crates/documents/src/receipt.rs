@@ -9,10 +9,10 @@
 
 use serde::Serialize;
 
-use crate::compiled::{Compiled, DocumentError};
-use crate::letterhead::{Letterhead, LetterheadData};
-use crate::paper::{Geometry, Paper};
-use crate::world::OfficeWorld;
+use crate::document::{Document, Frame};
+use crate::kind::PaperKind;
+use crate::letterhead::Letterhead;
+use crate::paper::Paper;
 
 /// Everything that is printed on a tanda terima.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -137,26 +137,13 @@ pub enum RefusalReason {
     Malformed,
 }
 
-/// Lays out a tanda terima.
-///
-/// # Errors
-/// [`DocumentError::LogoTooLarge`] and [`DocumentError::LogoUnreadable`] for a
-/// logo that cannot be printed.
-pub fn compile_receipt(sheet: &ReceiptSheet) -> Result<Compiled, DocumentError> {
-    sheet.letterhead.check()?;
-    let data = TemplateData {
-        letterhead: sheet.letterhead.data(),
-        paper: sheet.paper.geometry(),
-        sheet,
-    };
-    Compiled::new(&OfficeWorld::new("tanda_terima.typ").with_data(&data, &sheet.letterhead))
-}
+impl Document for ReceiptSheet {
+    const KIND: PaperKind = PaperKind::Receipt;
 
-/// `data.json` as `templates/tanda_terima.typ` reads it.
-#[derive(Serialize)]
-struct TemplateData<'a> {
-    letterhead: LetterheadData<'a>,
-    paper: Geometry,
-    #[serde(flatten)]
-    sheet: &'a ReceiptSheet,
+    fn frame(&self) -> Frame<'_> {
+        Frame::upright(&self.letterhead, self.paper, None)
+    }
+    fn words(&self) -> impl Serialize + '_ {
+        self
+    }
 }

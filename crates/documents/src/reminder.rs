@@ -8,11 +8,11 @@
 
 use serde::Serialize;
 
-use crate::attendance::Signer;
-use crate::compiled::{Compiled, DocumentError};
-use crate::letterhead::{Letterhead, LetterheadData};
-use crate::paper::{Geometry, Paper};
-use crate::world::OfficeWorld;
+use crate::document::{Document, Frame};
+use crate::kind::PaperKind;
+use crate::letterhead::Letterhead;
+use crate::paper::Paper;
+use crate::signer::Signer;
 
 /// Everything that is printed on a reminder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,6 +41,7 @@ pub struct ReminderLetter {
     /// Tembusan; numbered from 1 when there are several.
     pub copies: Vec<String>,
     /// Grey word across every page, `CONTOH` in training mode.
+    #[serde(skip)]
     pub watermark: Option<String>,
 }
 
@@ -62,26 +63,13 @@ pub struct ReminderRow {
     pub late_by: String,
 }
 
-/// Lays out a reminder.
-///
-/// # Errors
-/// [`DocumentError::LogoTooLarge`] and [`DocumentError::LogoUnreadable`] for a
-/// logo that cannot be printed.
-pub fn compile_reminder(letter: &ReminderLetter) -> Result<Compiled, DocumentError> {
-    letter.letterhead.check()?;
-    let data = TemplateData {
-        letterhead: letter.letterhead.data(),
-        paper: letter.paper.geometry(),
-        letter,
-    };
-    Compiled::new(&OfficeWorld::new("surat_pengingat.typ").with_data(&data, &letter.letterhead))
-}
+impl Document for ReminderLetter {
+    const KIND: PaperKind = PaperKind::Reminder;
 
-/// `data.json` as `templates/surat_pengingat.typ` reads it.
-#[derive(Serialize)]
-struct TemplateData<'a> {
-    letterhead: LetterheadData<'a>,
-    paper: Geometry,
-    #[serde(flatten)]
-    letter: &'a ReminderLetter,
+    fn frame(&self) -> Frame<'_> {
+        Frame::upright(&self.letterhead, self.paper, self.watermark.as_deref())
+    }
+    fn words(&self) -> impl Serialize + '_ {
+        self
+    }
 }

@@ -13,7 +13,11 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
 
 use crate::compiled::Diagnostic;
+use crate::kind::MAIN_TEMPLATES;
 use crate::letterhead::{LOGO_FILE, Letterhead};
+
+/// 128 bits: nobody finds a second paper with the same.
+const FINGERPRINT_DIGITS: usize = 32;
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
@@ -32,25 +36,19 @@ static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
 
 static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
 
+/// What more than one template imports.
+const SHARED_TEMPLATES: &[(&str, &str)] = &[
+    ("kop.typ", include_str!("../templates/kop.typ")),
+    ("halaman.typ", include_str!("../templates/halaman.typ")),
+    ("tabel.typ", include_str!("../templates/tabel.typ")),
+    ("tanda_tangan.typ", include_str!("../templates/tanda_tangan.typ")),
+];
+
 /// The templates, parsed once.
 static TEMPLATES: LazyLock<HashMap<FileId, Source>> = LazyLock::new(|| {
-    [
-        ("kop.typ", include_str!("../templates/kop.typ")),
-        ("halaman.typ", include_str!("../templates/halaman.typ")),
-        ("tabel.typ", include_str!("../templates/tabel.typ")),
-        ("tanda_tangan.typ", include_str!("../templates/tanda_tangan.typ")),
-        ("daftar_hadir.typ", include_str!("../templates/daftar_hadir.typ")),
-        ("lembar_isu.typ", include_str!("../templates/lembar_isu.typ")),
-        ("surat_pengingat.typ", include_str!("../templates/surat_pengingat.typ")),
-        (
-            "berita_acara_pemusnahan.typ",
-            include_str!("../templates/berita_acara_pemusnahan.typ"),
-        ),
-        ("tanda_terima.typ", include_str!("../templates/tanda_terima.typ")),
-    ]
-    .into_iter()
-    .map(|(path, text)| (file_id(path), Source::new(file_id(path), text.to_owned())))
-    .collect()
+    let all = SHARED_TEMPLATES.iter().chain(MAIN_TEMPLATES);
+    all.map(|&(path, text)| (file_id(path), Source::new(file_id(path), text.to_owned())))
+        .collect()
 });
 
 /// Id of a file in the root folder of the virtual project.
@@ -99,6 +97,24 @@ impl OfficeWorld {
         let pictures = pictures.into_iter().map(|(path, bytes)| (file_id(path), bytes));
         self.files.extend(pictures);
         self
+    }
+
+    /// BLAKE3 of the words and pictures that were handed in, the first 128 bits in hexadecimal digits. Not of the templates:
+    /// a newer program that prints the same words prints the same fingerprint.
+    pub(crate) fn fingerprint(&self) -> String {
+        let mut parts: Vec<(&str, &[u8])> = self
+            .files
+            .iter()
+            .map(|(id, bytes)| (id.get().vpath().get_without_slash(), bytes.as_slice()))
+            .collect();
+        parts.sort_unstable();
+        let mut hasher = blake3::Hasher::new();
+        for (name, bytes) in parts {
+            // Lengths before bytes, so that no two sets of files run together.
+            hasher.update(&(name.len() as u64).to_le_bytes()).update(name.as_bytes());
+            hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+        }
+        hasher.finalize().to_hex().chars().take(FINGERPRINT_DIGITS).collect()
     }
 
     /// Puts a source text in the place of an embedded one.

@@ -4,15 +4,16 @@
  * Invariant: only view preferences are kept here, never a name or a title: this storage is not encrypted.
  */
 
-import type { Paper, PreviewAttendance } from "../generated/types";
+import type { AttendancePaper, Paper } from "../generated/types";
 
-export interface PreviewChoices extends Pick<PreviewAttendance, "filled" | "paper" | "blank_rows"> {
+export interface PreviewChoices extends Pick<AttendancePaper, "filled" | "blank_rows"> {
+  paper: Paper;
   /** Blank rows of a sheet that says who came; `blank_rows` are those of one that is to be signed. */
   filled_rows: number;
 }
 
 export const PAPERS: readonly Paper[] = ["a4", "f4215", "f4210"];
-/** Bounds of `PreviewAttendance.blank_rows`. */
+/** Bounds of `AttendancePaper.blank_rows`. */
 export const BLANK_ROWS_MIN = 0;
 export const BLANK_ROWS_MAX = 40;
 

@@ -40,7 +40,7 @@ function answer(name: string, payload: unknown): unknown {
   if (name === "get_meeting") return { form: {}, invitees: [] } as unknown as MeetingView;
   if (!name.includes("preview")) return undefined;
   sent.push([name, payload]);
-  if (name.startsWith("preview_")) return { preview_id: `p${sent.length}`, pages: ["<svg/>"], paper: (payload as { paper: string }).paper };
+  if (name.startsWith("preview_")) return { preview_id: `p${sent.length}`, pages: [{ svg: "<svg/>", width_mm: 210, height_mm: 297 }], paper: (payload as { paper: string }).paper, file_name: "x.pdf" };
   return { path: "papers/tanda-terima.pdf" };
 }
 
@@ -78,7 +78,7 @@ afterEach(async () => {
 describe("the preview of a tanda terima", () => {
   it("shows the paper of the receipt, leads back to it and asks for nothing but the paper", async () => {
     await open(ReceiptPreviewPage, "412");
-    expect(sent).toEqual([["preview_receipt", { id: "412", paper: "a4" }]]);
+    expect(sent).toEqual([["preview_paper", { of: { kind: "receipt", id: "412" }, paper: "a4" }]]);
     expect(find("[data-page='receipt_preview'] h1")?.textContent).toBe("Tanda terima TT-0412");
     expect(find("[data-act='back']")?.getAttribute("href")).toBe("#/kirim/412");
     expect([...document.querySelectorAll("[data-field]")].map((field) => field.getAttribute("data-field"))).toEqual(["paper"]);
@@ -95,20 +95,20 @@ describe("the preview of a tanda terima", () => {
     press("p");
     await settle();
     expect(sent.slice(1)).toEqual([
-      ["preview_receipt", { id: "412", paper: "f4215" }],
+      ["preview_paper", { of: { kind: "receipt", id: "412" }, paper: "f4215" }],
       ["save_preview", { preview_id: "p2" }],
       ["open_preview", { preview_id: "p2" }],
     ]);
     await close();
     await open(ReceiptPreviewPage, "412");
-    expect(sent.at(-1)).toEqual(["preview_receipt", { id: "412", paper: "f4215" }]);
+    expect(sent.at(-1)).toEqual(["preview_paper", { of: { kind: "receipt", id: "412" }, paper: "f4215" }]);
   });
 });
 
 describe("the preview of a daftar hadir", () => {
   it("says from outside what its pages were made of", async () => {
     await open(AttendancePreviewPage, "rakor");
-    expect(sent).toEqual([["preview_attendance", { meeting_id: "rakor", filled: false, paper: "a4", blank_rows: 10 }]]);
+    expect(sent).toEqual([["preview_paper", { of: { kind: "attendance", meeting_id: "rakor", filled: false, blank_rows: 10 }, paper: "a4" }]]);
     expect(find("[data-preview-id='p1'][data-filled='false'][data-blank-rows='10'][data-paper='a4']:not([data-compiling])")).not.toBeNull();
     find("input[value='true']")?.click();
     await settle();

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { chooseOption } from "../lib/choose-option";
 import { sampleSession } from "../lib/sample-session";
-import type { PreviewReminder, ReminderRecipient } from "../generated/types";
+import type { PreviewPaper, ReminderPaper, ReminderRecipient } from "../generated/types";
 
 const program = vi.hoisted(() => ({ answer: (_name: string, _payload: unknown): unknown => undefined }));
 
@@ -24,7 +24,7 @@ const village: ReminderRecipient = { village_code: "18.02.01.2003", office: "", 
 const agency: ReminderRecipient = { village_code: "", office: "Dinas Bina Marga", name: "Dinas Bina Marga", issue_ids: ["i2"] };
 
 let recipients: ReminderRecipient[];
-let sent: PreviewReminder[];
+let sent: (ReminderPaper & { kind: string })[];
 let asked: unknown;
 let page: Record<string, unknown> | null = null;
 
@@ -45,8 +45,9 @@ beforeEach(() => {
       asked = payload;
       return recipients;
     }
-    sent.push(payload as PreviewReminder);
-    return { preview_id: `p${sent.length}`, pages: ["<svg/>"], paper: (payload as PreviewReminder).paper };
+    const { of, paper } = payload as PreviewPaper;
+    sent.push(of as ReminderPaper & { kind: string });
+    return { preview_id: `p${sent.length}`, pages: [{ svg: "<svg/>", width_mm: 210, height_mm: 297 }], paper, file_name: "x.pdf" };
   };
   localStorage.clear();
   URL.createObjectURL = () => "blob:page";
@@ -63,7 +64,7 @@ afterEach(async () => {
 describe("the reminder letter", () => {
   it("goes to the first who is late, and to another on choice, with his own cases alone", async () => {
     await open(null);
-    expect(sent.at(-1)).toEqual({ village_code: "18.02.01.2003", office: "", issue_ids: ["i1", "i2"], number: "", signer_name: "", paper: "a4" });
+    expect(sent.at(-1)).toEqual({ kind: "reminder", village_code: "18.02.01.2003", office: "", issue_ids: ["i1", "i2"], number: "", signer_name: "" });
     const to = document.querySelector<HTMLSelectElement>("[name=to]");
     expect([...(to?.options ?? [])].map((one) => one.textContent)).toEqual(["Kampung Kalirejo, 2 isu", "Dinas Bina Marga, 1 isu"]);
     if (to !== null) chooseOption(to, "1");

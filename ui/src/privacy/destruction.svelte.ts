@@ -2,9 +2,7 @@
  * A record of destruction (*berita acara*) while it is made out: what is chosen and typed stays until the window closes, also while its
  * paper is looked at. Nothing of it is written to the disk.
  */
-import type { DestructionView, Officer, PreviewDestruction } from "../generated/types";
-
-type Request = Omit<PreviewDestruction, "paper">;
+import type { DestructionPaper, DestructionView, Officer } from "../generated/types";
 
 export const OFFICERS = 2;
 /** Cases that the list has at first, and so many more each time. */
@@ -22,7 +20,7 @@ class Destruction {
   orderedBy = $state("");
   officers = $state<Officer[]>(Array.from({ length: OFFICERS }, () => ({ name: "", office: "" })));
   /** The paper that is looked at. */
-  printing = $state.raw<Request | null>(null);
+  printing = $state.raw<DestructionPaper | null>(null);
 
   choose(id: string, yes: boolean): void {
     const others = this.chosen.filter((one) => one !== id);

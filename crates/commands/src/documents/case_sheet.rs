@@ -2,28 +2,34 @@
 
 use chrono::NaiveDate;
 use kentongan_documents::{
-    AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine,
+    AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, Paper, PhotoItem, ReporterLine,
 };
 use kentongan_domain::calendar;
 use kentongan_domain::vocabulary::{CodeList, DisasterKind};
 use kentongan_store::{IssueRecord, Store, TimelineItem, TimelineWhat};
 
+use super::Made;
 use super::reminder::shown_title;
 use crate::check::parse_id;
 use crate::desk::Desk;
 use crate::dto::{
-    DeadlineState, DeadlineView, EvidenceOf, IssueView, LeftUnit, Milestone, OtherIssue, PreviewCase, ReporterView,
+    CasePaper, DeadlineState, DeadlineView, EvidenceOf, IssueView, LeftUnit, Milestone, OtherIssue, ReporterView,
     ServiceState, TextState,
 };
 use crate::error::UiError;
 use crate::issues::{self, Evidence};
+use crate::letterhead;
 use crate::photos::evidence_of;
-use crate::{letterhead, sheet};
 
 const PHOTO_ADDED: &str = "Foto ditambahkan";
 
+pub(super) fn make(desk: &Desk, of: &CasePaper, paper: Paper) -> Result<Made, UiError> {
+    let sheet = case_sheet(desk, of, paper)?;
+    Made::of(desk, &sheet, &of.id, format!("Lembar isu {}", sheet.number))
+}
+
 /// The same view that the screen shows, so that paper and screen cannot disagree.
-pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet, UiError> {
+fn case_sheet(desk: &Desk, request: &CasePaper, paper: Paper) -> Result<CaseSheet, UiError> {
     let (store, id) = (desk.store()?, parse_id(&request.id)?);
     // Printed is not read: what is new stays so until the file itself is opened.
     let view = issues::view(desk, &store, id)?;
@@ -72,7 +78,7 @@ pub(super) fn case_sheet(desk: &Desk, request: &PreviewCase) -> Result<CaseSheet
     let village = regions.and_then(|r| r.full_name(&issue.village_code));
     Ok(CaseSheet {
         letterhead: letterhead::of(desk, enrolment.scope.code())?,
-        paper: sheet::paper(request.paper),
+        paper,
         number: view.row.number.clone(),
         provisional: view.row.number_provisional,
         former: view.former_number.clone().unwrap_or_default(),

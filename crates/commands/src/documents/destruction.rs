@@ -1,17 +1,18 @@
 //! From cases whose personal data go to the paper model of the record (*berita acara pemusnahan*). Names of reporters are never asked
 //! for here.
 
-use kentongan_documents::{DestroyedRow, DestructionRecord, Signer};
+use kentongan_documents::{DestroyedRow, DestructionRecord, Paper, Signer};
 use kentongan_domain::calendar;
 use kentongan_domain::issue::LINE_CHARS_MAX;
 use kentongan_domain::vocabulary::CodeList;
 use kentongan_store::IssueRecord;
 
+use super::Made;
 use crate::check::{line, long_text, refuse};
 use crate::desk::Desk;
-use crate::dto::{Officer, PreviewDestruction};
+use crate::dto::{DestructionPaper, Officer};
 use crate::error::{FieldError, FieldErrorCode, UiError};
-use crate::{issues, letterhead, privacy, sheet};
+use crate::{issues, letterhead, privacy};
 
 /// What allows and demands it.
 const LAW: &str = "Undang-Undang Nomor 27 Tahun 2022 tentang Pelindungan Data Pribadi, Pasal 43 dan Pasal 44;";
@@ -22,7 +23,13 @@ const OFFICERS_MAX: usize = 4;
 /// Who signs by hand where nobody was named: a record that nobody signs proves nothing.
 const UNNAMED: [&str; 2] = ["Yang memusnahkan,", "Saksi,"];
 
-pub(super) fn destruction_record(desk: &Desk, request: &PreviewDestruction) -> Result<DestructionRecord, UiError> {
+pub(super) fn make(desk: &Desk, of: &DestructionPaper, paper: Paper) -> Result<Made, UiError> {
+    let record = destruction_record(desk, of, paper)?;
+    let name = format!("Berita acara pemusnahan {}", record.number);
+    Made::of(desk, &record, &of.record_number, name)
+}
+
+fn destruction_record(desk: &Desk, request: &DestructionPaper, paper: Paper) -> Result<DestructionRecord, UiError> {
     privacy::head_of_kecamatan(desk)?;
     let store = desk.store()?;
     let ids = privacy::chosen(&request.issue_ids)?;
@@ -61,7 +68,7 @@ pub(super) fn destruction_record(desk: &Desk, request: &PreviewDestruction) -> R
     });
     Ok(DestructionRecord {
         letterhead: letterhead::of(desk, enrolment.scope.code())?,
-        paper: sheet::paper(request.paper),
+        paper,
         number,
         date: calendar::long_date(zone.date(at_ms)),
         ordered_by,

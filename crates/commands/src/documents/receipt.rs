@@ -2,19 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use kentongan_documents::{ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges};
+use kentongan_documents::{Paper, ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges};
 use kentongan_domain::authority::Refusal;
 use kentongan_domain::calendar;
 use kentongan_store::{OutboxItem, Store, StoreError};
 
+use super::Made;
 use crate::check::parse_id;
 use crate::desk::Desk;
-use crate::dto::{ById, OutboxRow, PreviewReceipt, RecordNoun};
+use crate::dto::{ById, OutboxRow, ReceiptPaper, RecordNoun};
 use crate::error::UiError;
-use crate::{letterhead, outbox, sheet};
+use crate::{letterhead, outbox};
+
+pub(super) fn make(desk: &Desk, of: &ReceiptPaper, paper: Paper) -> Result<Made, UiError> {
+    let sheet = receipt_sheet(desk, of, paper)?;
+    Made::of(desk, &sheet, &of.id, format!("Tanda terima {}", sheet.number))
+}
 
 /// The same view that the screen shows, so that paper and screen cannot disagree.
-pub(super) fn receipt_sheet(desk: &Desk, request: &PreviewReceipt) -> Result<ReceiptSheet, UiError> {
+fn receipt_sheet(desk: &Desk, request: &ReceiptPaper, paper: Paper) -> Result<ReceiptSheet, UiError> {
     let receipt = outbox::get_receipt(desk, ById { id: request.id.clone() })?;
     let enrolment = desk.enrolment()?;
     let store = desk.store()?;
@@ -41,7 +47,7 @@ pub(super) fn receipt_sheet(desk: &Desk, request: &PreviewReceipt) -> Result<Rec
     Ok(ReceiptSheet {
         // Who received stands at the head, whichever laptop prints.
         letterhead: letterhead::of(desk, &enrolment.district)?,
-        paper: sheet::paper(request.paper),
+        paper,
         number: receipt.row.number,
         receiver: receipt.district_name,
         date_long: calendar::long_date(received.date_naive()),

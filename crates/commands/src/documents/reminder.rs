@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use kentongan_documents::{ReminderLetter, ReminderRow, Signer};
+use kentongan_documents::{Paper, ReminderLetter, ReminderRow, Signer};
 use kentongan_domain::calendar;
 use kentongan_domain::issue::LINE_CHARS_MAX;
 use kentongan_domain::scope::{RegionCode, ScopeLevel};
@@ -12,11 +12,12 @@ use kentongan_domain::vocabulary::CodeList;
 use kentongan_store::{CaseFile, IssueQuery, IssueRecord, IssueSort, Shelf, Store};
 
 use super::case_sheet::{day, milestone_word, unit_word};
+use super::{Made, signature_name};
 use crate::check::{line, parse_id, refuse};
 use crate::desk::Desk;
-use crate::dto::{DeadlineState, ListReminders, Milestone, PreviewReminder, ReminderRecipient};
+use crate::dto::{DeadlineState, ListReminders, Milestone, ReminderPaper, ReminderRecipient};
 use crate::error::{ErrorCode, UiError};
-use crate::{issues, letterhead, meetings, sheet};
+use crate::{issues, letterhead, meetings};
 
 /// The latest of so many cases are looked through; who has more begins with these.
 const CASES_MAX: u32 = 500;
@@ -74,7 +75,13 @@ pub(super) fn recipients(desk: &Desk, request: &ListReminders) -> Result<Vec<Rem
         .collect())
 }
 
-pub(super) fn letter(desk: &Desk, request: &PreviewReminder) -> Result<ReminderLetter, UiError> {
+pub(super) fn make(desk: &Desk, of: &ReminderPaper, paper: Paper) -> Result<Made, UiError> {
+    let letter = letter(desk, of, paper)?;
+    let id = [of.village_code.as_str(), of.office.as_str()].concat();
+    Made::of(desk, &letter, &id, format!("Surat pengingat {}", desk.today()))
+}
+
+fn letter(desk: &Desk, request: &ReminderPaper, paper: Paper) -> Result<ReminderLetter, UiError> {
     let rules = desk.rules()?;
     of_the_office(desk)?;
     let mut errors = Vec::new();
@@ -103,7 +110,7 @@ pub(super) fn letter(desk: &Desk, request: &PreviewReminder) -> Result<ReminderL
     let office = meetings::default_signer_office(desk, own)?;
     Ok(ReminderLetter {
         letterhead: letterhead::of(desk, own)?,
-        paper: sheet::paper(request.paper),
+        paper,
         number,
         date: format!("{place}, {}", calendar::day_month_year(desk.today())),
         attribute: "Segera".to_owned(),
@@ -113,7 +120,7 @@ pub(super) fn letter(desk: &Desk, request: &PreviewReminder) -> Result<ReminderL
         signer: Signer {
             above: Vec::new(),
             title: format!("{},", office.to_uppercase()),
-            name: sheet::signature_name(&signer_name),
+            name: signature_name(&signer_name),
             rank: None,
             id: None,
         },

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::dto::DestructionPaper;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Paper {
@@ -14,13 +16,37 @@ pub enum Paper {
     F4210,
 }
 
+/// A paper to be made: of what, and on which paper.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-pub struct PreviewAttendance {
+pub struct PreviewPaper {
+    pub of: PaperOf,
+    pub paper: Paper,
+}
+
+/// What a paper is of. The Indonesian term is given with each.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PaperOf {
+    /// Daftar hadir.
+    Attendance(AttendancePaper),
+    /// Lembar isu.
+    CaseSheet(CasePaper),
+    /// Surat pengingat.
+    Reminder(ReminderPaper),
+    /// Tanda terima.
+    Receipt(ReceiptPaper),
+    /// Berita acara pemusnahan.
+    Destruction(DestructionPaper),
+}
+
+/// Who came to a meeting (`daftar hadir`).
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AttendancePaper {
     pub meeting_id: String,
     /// False: to be signed by hand; true: with what was marked.
     pub filled: bool,
-    pub paper: Paper,
     /// Numbered empty rows for walk-ins, 0 to 40.
     pub blank_rows: u32,
 }
@@ -28,19 +54,17 @@ pub struct PreviewAttendance {
 /// The page of a tanda terima, for whoever wants it on paper.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-pub struct PreviewReceipt {
+pub struct ReceiptPaper {
     /// Id of the receipt.
     pub id: String,
-    pub paper: Paper,
 }
 
 /// The sheet of a case (`lembar isu`).
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-pub struct PreviewCase {
+pub struct CasePaper {
     /// Id of the issue.
     pub id: String,
-    pub paper: Paper,
 }
 
 /// Who may be reminded (`surat pengingat`).
@@ -66,7 +90,7 @@ pub struct ReminderRecipient {
 /// The letter to one of them.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-pub struct PreviewReminder {
+pub struct ReminderPaper {
     pub village_code: String,
     pub office: String,
     pub issue_ids: Vec<String>,
@@ -74,16 +98,24 @@ pub struct PreviewReminder {
     pub number: String,
     /// Who signs; empty: a line to write on.
     pub signer_name: String,
-    pub paper: Paper,
 }
 
 /// A compiled document. The PDF of the same `preview_id` comes from the same compile.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct PreviewView {
     pub preview_id: String,
-    /// One SVG document per page.
-    pub pages: Vec<String>,
+    pub pages: Vec<PaperPage>,
     pub paper: Paper,
+    /// Name under which it would be saved.
+    pub file_name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct PaperPage {
+    /// A whole SVG document.
+    pub svg: String,
+    pub width_mm: f64,
+    pub height_mm: f64,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]

@@ -171,12 +171,11 @@ pub struct EraseData {
 /// The record of destruction, before or after.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-pub struct PreviewDestruction {
+pub struct DestructionPaper {
     pub issue_ids: Vec<String>,
     pub reason: String,
     pub record_number: String,
     pub officers: Vec<Officer>,
-    pub paper: Paper,
 }
 
 /// Who signs a record.

@@ -7,7 +7,7 @@ use kentongan_commands::dto::*;
 use kentongan_testkit::papers::text_of;
 use serde_json::{Value, json};
 
-use crate::world::call;
+use crate::world::{call, paper_of};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -45,28 +45,28 @@ fn bare(text: &str) -> String {
 /// What this laptop can print of `cases` and of all else that it has.
 pub fn all_of(desk: &Desk, cases: &[String]) -> Vec<Printed> {
     let mut all = Vec::new();
-    let mut print = |kind: Kind, case: Option<&String>, command: &str, request: Value| {
-        let page: PreviewView = call(desk, command, request).unwrap();
+    let mut print = |kind: Kind, case: Option<&String>, request: Value| {
+        let page: PreviewView = call(desk, "preview_paper", request).unwrap();
         let saved: SavedFile = call(desk, "save_preview", json!({ "preview_id": page.preview_id })).unwrap();
         let words = bare(&text_of(Path::new(&saved.path.unwrap())).unwrap());
-        assert!(!words.is_empty(), "{command}: a paper without a word shows nothing");
+        assert!(!words.is_empty(), "{kind:?}: a paper without a word shows nothing");
         let case = case.cloned();
         all.push(Printed { kind, case, words });
     };
     for case in cases {
         let request = json!({ "id": case, "paper": "a4" });
-        print(Kind::CaseSheet, Some(case), "preview_case", request);
+        print(Kind::CaseSheet, Some(case), paper_of("case_sheet", request));
     }
     let outbox: OutboxView = call(desk, "get_outbox", json!({})).unwrap();
     for receipt in outbox.receipts {
         let request = json!({ "id": receipt.id, "paper": "a4" });
-        print(Kind::Receipt, None, "preview_receipt", request);
+        print(Kind::Receipt, None, paper_of("receipt", request));
     }
     let meetings: MeetingListView = call(desk, "list_meetings", json!({})).unwrap();
     for meeting in meetings.upcoming.iter().chain(&meetings.past) {
         for filled in [false, true] {
             let request = json!({ "meeting_id": meeting.id, "filled": filled, "paper": "a4", "blank_rows": 2 });
-            print(Kind::Attendance, None, "preview_attendance", request);
+            print(Kind::Attendance, None, paper_of("attendance", request));
         }
     }
     // These two are the kecamatan's.
@@ -76,14 +76,14 @@ pub fn all_of(desk: &Desk, cases: &[String]) -> Vec<Printed> {
             "village_code": to.village_code, "office": to.office, "issue_ids": to.issue_ids, "number": "1",
             "signer_name": "", "paper": "a4"
         });
-        print(Kind::Reminder, None, "preview_reminder", request);
+        print(Kind::Reminder, None, paper_of("reminder", request));
     }
     if call::<RetentionView>(desk, "get_retention", json!({ "issue_id": null })).is_ok() {
         let request = json!({
             "issue_ids": cases, "record_number": "1", "reason": "Atas permintaan", "paper": "a4",
             "officers": [{ "name": "Hi. Yulianto, S.E.", "office": "Camat Kalirejo" }]
         });
-        print(Kind::Destruction, None, "preview_destruction", request);
+        print(Kind::Destruction, None, paper_of("destruction", request));
     }
     all
 }

@@ -294,9 +294,16 @@ pub fn status(desk: &Desk) -> StatusView {
     call(desk, "get_status", json!({})).unwrap()
 }
 
+/// The request for a paper of `kind`: what `of` says, on the paper that it names.
+pub fn paper_of(kind: &str, mut of: Value) -> Value {
+    let paper = of.as_object_mut().unwrap().remove("paper").unwrap();
+    of["kind"] = json!(kind);
+    json!({ "of": of, "paper": paper })
+}
+
 /// The newest tanda terima as a page.
 pub fn receipt_page(desk: &Desk) -> PreviewView {
     let outbox: OutboxView = call(desk, "get_outbox", json!({})).unwrap();
     let request = json!({ "id": outbox.receipts[0].id, "paper": "a4" });
-    call(desk, "preview_receipt", request).unwrap()
+    call(desk, "preview_paper", paper_of("receipt", request)).unwrap()
 }

@@ -1,10 +1,11 @@
 //! The lembar isu: what it says, what it keeps to itself, and how it breaks over pages.
 
+use super::MAKING;
 use super::fixture::{kecamatan_letterhead, letterhead_line, shield};
 use super::reading::{self, LEFT_MM, PrintedPage, SLACK_MM, counted, flowing, keeps_its_place, runs, text};
 use crate::{
     AssignmentRow, CaseSheet, Compiled, DeadlineRow, Fact, HistoryRow, Letterhead, LineSize, PHOTOS_MAX, Paper,
-    PhotoItem, ReporterLine, compile_case_sheet,
+    PhotoItem, ReporterLine,
 };
 
 const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];
@@ -131,7 +132,7 @@ fn lines(count: usize) -> String {
 
 /// Compiles, and takes every warning of Typst for a failure.
 fn compile(sheet: &CaseSheet) -> Compiled {
-    let compiled = compile_case_sheet(sheet).expect("the sheet compiles");
+    let compiled = crate::compile(sheet, MAKING).expect("the sheet compiles");
     assert!(compiled.warnings().0.is_empty(), "{}", compiled.warnings());
     compiled
 }

@@ -1,9 +1,10 @@
 //! Which words stand on the paper, and which do not.
 
+use super::MAKING;
 use super::fixture::{VILLAGES, attendee, kalirejo, short_rows, single, village_letterhead};
 use super::print;
 use super::reading::row;
-use crate::{AttendanceSheet, Letterhead, Paper, Recap, RowStatus, SheetRow, Signature, SignerId, compile_attendance};
+use crate::{AttendanceSheet, Letterhead, Paper, Recap, RowStatus, SheetRow, Signature, SignerId};
 
 #[test]
 fn the_blank_sheet_of_kalirejo_names_everyone_invited() {
@@ -87,7 +88,7 @@ fn what_was_drawn_at_the_door_is_printed_on_the_filled_sheet_alone() {
         }
         sheet
     };
-    let svg = |sheet: &AttendanceSheet| compile_attendance(sheet).expect("it compiles").svg_pages();
+    let svg = |sheet: &AttendanceSheet| crate::compile(sheet, MAKING).expect("it compiles").svg_pages();
     let lines = |pages: &[String]| pages.concat().matches("<path").count();
     let (with, without) = (svg(&sheet(true, true)), svg(&sheet(true, false)));
     assert_eq!(lines(&with), lines(&without) + 2, "one for each stroke");

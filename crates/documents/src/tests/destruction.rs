@@ -1,8 +1,9 @@
 //! The berita acara pemusnahan: what went and on what basis, and signatures that never stand alone.
 
+use super::MAKING;
 use super::fixture::kecamatan_letterhead;
 use super::reading::{self, LEFT_MM, PrintedPage, SLACK_MM, flowing, row};
-use crate::{Compiled, DestroyedRow, DestructionRecord, Paper, Signer, compile_destruction};
+use crate::{Compiled, DestroyedRow, DestructionRecord, Paper, Signer};
 
 const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];
 
@@ -45,7 +46,7 @@ fn signer(title: &str) -> Signer {
 
 /// Compiles, and takes every warning of Typst for a failure.
 fn compile(record: &DestructionRecord) -> Compiled {
-    let compiled = compile_destruction(record).expect("the record compiles");
+    let compiled = crate::compile(record, MAKING).expect("the record compiles");
     assert!(compiled.warnings().0.is_empty(), "{}", compiled.warnings());
     compiled
 }

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use crate::{
-    AttendanceSheet, BLANK_ROWS_DEFAULT, Letterhead, LetterheadLine, LineSize, Logo, Paper, RowStatus, SheetRow,
-    Signer, Signers,
+    AttendanceSheet, BLANK_ROWS_DEFAULT, Letterhead, LetterheadLine, LineSize, Logo, Paper, RowStatus, SheetForm,
+    SheetRow, Signer, Signers,
 };
 
 /// The villages of 18.02.01 in the order of their codes.
@@ -94,6 +94,7 @@ pub fn kalirejo(paper: Paper) -> AttendanceSheet {
             },
             left: None,
         },
+        form: SheetForm::default(),
         watermark: None,
     }
 }

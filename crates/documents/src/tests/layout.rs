@@ -1,9 +1,9 @@
 //! Where things stand: paper, columns, rows, page breaks, signature block.
 
 use super::fixture::{attendee, kalirejo, short_rows, single, village_letterhead};
-use super::reading::{self, LEFT_MM, SLACK_MM, column_edges};
-use super::{compile_as, print};
-use crate::{AttendanceLayout, AttendanceSheet, Paper, RowStatus, SheetRow, Signer};
+use super::reading::{LEFT_MM, SLACK_MM, column_edges};
+use super::print;
+use crate::{AttendanceSheet, Paper, RowStatus, SheetForm, SheetRow, Signer};
 
 const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];
 
@@ -347,9 +347,11 @@ fn the_higher_officer_stands_left_and_level() {
 
 #[test]
 fn column_numbers_are_repeated_with_the_heading_when_asked_for() {
-    let sheet = short_rows(Paper::A4, 40);
-    let compiled = compile_as(&sheet, AttendanceLayout { column_numbers: true });
-    for page in reading::read(&compiled, Paper::A4) {
+    let sheet = AttendanceSheet {
+        form: SheetForm { column_numbers: true },
+        ..short_rows(Paper::A4, 40)
+    };
+    for page in print(&sheet) {
         assert!(
             page.rows
                 .get(1)

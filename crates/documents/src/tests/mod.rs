@@ -12,16 +12,18 @@ mod receipt;
 mod reminder;
 mod sandbox;
 
-use crate::{AttendanceLayout, AttendanceSheet, Compiled, compile_attendance_with};
+use crate::{AttendanceSheet, Compiled, Making};
 use reading::PrintedPage;
+
+/// Friday, 24 January 2025, 10.15 in the west of Indonesia.
+const MAKING: Making<'static> = Making {
+    id: "01947a10-3c5e-7d2b-8f10-5b6a7c8d9e0f",
+    at_ms: 1_737_688_500_000,
+};
 
 /// Compiles, and takes every warning of Typst for a failure.
 fn compile(sheet: &AttendanceSheet) -> Compiled {
-    compile_as(sheet, AttendanceLayout::default())
-}
-
-fn compile_as(sheet: &AttendanceSheet, layout: AttendanceLayout) -> Compiled {
-    let compiled = compile_attendance_with(sheet, layout).expect("the sheet compiles");
+    let compiled = crate::compile(sheet, MAKING).expect("the sheet compiles");
     assert!(compiled.warnings().0.is_empty(), "{}", compiled.warnings());
     compiled
 }

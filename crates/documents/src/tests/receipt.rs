@@ -1,10 +1,10 @@
 //! The tanda terima: what it says, what it never says, and how it breaks over pages.
 
+use super::MAKING;
 use super::fixture::{kecamatan_letterhead, letterhead_line, shield};
 use super::reading::{self, LEFT_MM, PrintedPage, Run, SLACK_MM, flowing, row, runs, text};
 use crate::{
     Compiled, Letterhead, LineSize, Paper, ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges,
-    compile_receipt,
 };
 
 const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];
@@ -79,7 +79,7 @@ fn records(count: u32) -> Vec<ReceiptRow> {
 
 /// Compiles, and takes every warning of Typst for a failure.
 fn compile(sheet: &ReceiptSheet) -> Compiled {
-    let compiled = compile_receipt(sheet).expect("the sheet compiles");
+    let compiled = crate::compile(sheet, MAKING).expect("the sheet compiles");
     assert!(compiled.warnings().0.is_empty(), "{}", compiled.warnings());
     compiled
 }

@@ -1,8 +1,9 @@
 //! The surat pengingat: the parts of a letter in their places, and a signature that never stands alone.
 
+use super::MAKING;
 use super::fixture::{kecamatan_letterhead, village_letterhead};
 use super::reading::{self, LEFT_MM, PrintedPage, SLACK_MM, flowing, keeps_its_place, row, runs, text};
-use crate::{Compiled, Letterhead, Paper, ReminderLetter, ReminderRow, Signer, SignerId, compile_reminder};
+use crate::{Compiled, Letterhead, Paper, ReminderLetter, ReminderRow, Signer, SignerId};
 
 const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];
 const SUBJECT: &str = "Pengingat tenggat penanganan isu";
@@ -55,7 +56,7 @@ fn long(paper: Paper, count: u32) -> ReminderLetter {
 
 /// Compiles, and takes every warning of Typst for a failure.
 fn compile(letter: &ReminderLetter) -> Compiled {
-    let compiled = compile_reminder(letter).expect("the letter compiles");
+    let compiled = crate::compile(letter, MAKING).expect("the letter compiles");
     assert!(compiled.warnings().0.is_empty(), "{}", compiled.warnings());
     compiled
 }

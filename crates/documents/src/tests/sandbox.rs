@@ -1,13 +1,19 @@
 //! A template reaches nothing outside this crate.
 
+use super::MAKING;
 use super::fixture::short_rows;
-use crate::attendance::attendance_world;
+use crate::document::world;
+use crate::stamp::Stamp;
 use crate::world::OfficeWorld;
-use crate::{AttendanceLayout, Compiled, DocumentError, Paper};
+use crate::{Compiled, DocumentError, Paper};
+
+fn stamp(world: &OfficeWorld) -> Stamp {
+    Stamp::of(MAKING.id, world)
+}
 
 fn complaint(source: &str) -> String {
     let world = OfficeWorld::new("daftar_hadir.typ").with_source("daftar_hadir.typ", source);
-    match Compiled::new(&world) {
+    match Compiled::new(&world, MAKING.at_ms, stamp(&world)) {
         Ok(_) => panic!("{source} compiles"),
         Err(DocumentError::Template(found)) => found.to_string(),
         Err(other) => panic!("{other}"),
@@ -39,9 +45,10 @@ fn a_faulty_template_names_its_line() {
 
 #[test]
 fn a_missing_font_is_a_warning() {
-    let world = attendance_world(&short_rows(Paper::A4, 1), AttendanceLayout::default())
+    let world = world(&short_rows(Paper::A4, 1), None)
+        .expect("the sheet is whole")
         .with_source("daftar_hadir.typ", "#set text(font: \"Arial\")\nSatu");
-    let compiled = Compiled::new(&world).expect("a warning is no error");
+    let compiled = Compiled::new(&world, MAKING.at_ms, stamp(&world)).expect("a warning is no error");
     assert_eq!(
         compiled.warnings().to_string(),
         "daftar_hadir.typ:1: unknown font family: arial"

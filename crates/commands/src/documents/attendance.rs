@@ -2,31 +2,45 @@
 
 use std::collections::BTreeMap;
 
-use kentongan_documents::{AttendanceSheet, Paper, Recap, RowStatus, SheetRow, Signature, Signer, SignerId, Signers};
+use kentongan_documents::{
+    AttendanceSheet, Paper, Recap, RowStatus, SheetForm, SheetRow, Signature, Signer, SignerId, Signers,
+};
 use kentongan_domain::calendar;
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::meeting::{Attendance, SignerIdKind};
 use kentongan_domain::office::Acting;
 use kentongan_store::{InviteeRecord, MeetingRecord};
 
+use super::{Made, signature_name};
+use crate::check::parse_id;
 use crate::desk::Desk;
-use crate::dto;
-use crate::error::UiError;
+use crate::dto::AttendancePaper;
+use crate::error::{FieldError, FieldErrorCode, UiError};
 use crate::{letterhead, meetings};
 
-pub(crate) fn paper(paper: dto::Paper) -> Paper {
-    match paper {
-        dto::Paper::A4 => Paper::A4,
-        dto::Paper::F4215 => Paper::F4215,
-        dto::Paper::F4210 => Paper::F4210,
+const BLANK_ROWS_MAX: u32 = 40;
+
+pub(super) fn make(desk: &Desk, of: &AttendancePaper, paper: Paper) -> Result<Made, UiError> {
+    if of.blank_rows > BLANK_ROWS_MAX {
+        let error = FieldError::of("blank_rows", FieldErrorCode::OutOfRange)
+            .with("min", 0)
+            .with("max", BLANK_ROWS_MAX);
+        return Err(UiError::invalid(vec![error]));
     }
+    let meeting = desk.store()?.get_meeting(parse_id(&of.meeting_id)?)?;
+    let sheet = attendance_sheet(desk, &meeting, of, paper)?;
+    // A date that came from elsewhere is text until it is read as one; file names take none of it unread.
+    let date: chrono::NaiveDate = meeting.date.parse().unwrap_or_else(|_| desk.today());
+    let content = if of.filled { "terisi" } else { "kosong" };
+    Made::of(desk, &sheet, &of.meeting_id, format!("Daftar hadir {date} {content}"))
 }
 
 /// The sheet, blank (to be signed) or filled with what was marked at the door.
-pub(crate) fn attendance_sheet(
+fn attendance_sheet(
     desk: &Desk,
     meeting: &MeetingRecord,
-    request: &dto::PreviewAttendance,
+    request: &AttendancePaper,
+    paper: Paper,
 ) -> Result<AttendanceSheet, UiError> {
     let host = meeting.stream.code();
     let date = meeting.date.parse().unwrap_or_else(|_| desk.today());
@@ -39,7 +53,7 @@ pub(crate) fn attendance_sheet(
     };
     Ok(AttendanceSheet {
         letterhead: letterhead::of(desk, host)?,
-        paper: paper(request.paper),
+        paper,
         meeting_title: meeting.title.clone(),
         theme: some(&meeting.theme),
         date_long: calendar::long_date(date),
@@ -59,6 +73,7 @@ pub(crate) fn attendance_sheet(
             walk_ins: counts.walk_ins,
         }),
         signers: signers(desk, meeting, date)?,
+        form: SheetForm::default(),
         watermark: desk.is_training().then(|| "CONTOH".to_owned()),
     })
 }
@@ -135,21 +150,6 @@ fn signers(desk: &Desk, meeting: &MeetingRecord, date: chrono::NaiveDate) -> Res
     })
 }
 
-/// A name as signature blocks write it: the name in capitals, titles as they are. `Hi. Yulianto, S.E.` → `Hi. YULIANTO, S.E.`
-pub(crate) fn signature_name(name: &str) -> String {
-    let (bare, degrees) = match name.split_once(',') {
-        Some((bare, degrees)) => (bare, format!(",{degrees}")),
-        None => (name, String::new()),
-    };
-    // A word that ends in a full stop is a title (Hi., H., Dr.) unless it is a lone initial behind the first name.
-    let word = |(index, word): (usize, &str)| {
-        let title = word.ends_with('.') && (index == 0 || word.chars().count() > 2);
-        if title { word.to_owned() } else { word.to_uppercase() }
-    };
-    let bare: Vec<String> = bare.split_whitespace().enumerate().map(word).collect();
-    format!("{}{degrees}", bare.join(" "))
-}
-
 fn joined(name: &str, office: &str) -> String {
     match (name, office) {
         ("", office) => office.to_owned(),
@@ -160,22 +160,4 @@ fn joined(name: &str, office: &str) -> String {
 
 fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signature_names_keep_their_titles() {
-        for (name, signed) in [
-            ("Hi. Yulianto, S.E.", "Hi. YULIANTO, S.E."),
-            ("H. Askolani, SH., MH", "H. ASKOLANI, SH., MH"),
-            ("Dikdik S. Nugrahawan", "DIKDIK S. NUGRAHAWAN"),
-            ("Muhamad Azan", "MUHAMAD AZAN"),
-            ("", ""),
-        ] {
-            assert_eq!(signature_name(name), signed, "{name}");
-        }
-    }
 }

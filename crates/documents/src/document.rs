@@ -1,0 +1,100 @@
+//! What all papers have in common, and the one way in which each of them is made.
+
+use serde::Serialize;
+use typst::foundations::Bytes;
+
+use crate::compiled::{Compiled, DocumentError};
+use crate::kind::PaperKind;
+use crate::letterhead::{Letterhead, LetterheadData};
+use crate::paper::{Geometry, Paper};
+use crate::stamp::{Stamp, StampData};
+use crate::world::OfficeWorld;
+
+/// A paper: its words, and what frames them.
+///
+/// A template reads all of it from `data.json`: the fields of the words beside `letterhead`, `paper`, `watermark` and `stamp`.
+pub trait Document {
+    /// Decides the template.
+    const KIND: PaperKind;
+
+    /// What stands around the words.
+    fn frame(&self) -> Frame<'_>;
+
+    /// The words: a map, under none of the names above.
+    fn words(&self) -> impl Serialize + '_;
+
+    /// Pictures that the template names, under their fixed names.
+    fn pictures(&self) -> Vec<(&'static str, Bytes)> {
+        Vec::new()
+    }
+}
+
+/// What stands around the words of a paper.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'a> {
+    /// Of the office whose paper it is.
+    pub letterhead: &'a Letterhead,
+    /// Decides page size and column widths.
+    pub paper: Paper,
+    /// Turns the page on its side.
+    pub landscape: bool,
+    /// Grey word across every page, `CONTOH` in training mode.
+    pub watermark: Option<&'a str>,
+}
+
+impl<'a> Frame<'a> {
+    /// The frame of an upright page.
+    pub fn upright(letterhead: &'a Letterhead, paper: Paper, watermark: Option<&'a str>) -> Self {
+        Self {
+            letterhead,
+            paper,
+            landscape: false,
+            watermark,
+        }
+    }
+}
+
+/// What the making of one paper adds to what it says.
+#[derive(Debug, Clone, Copy)]
+pub struct Making<'a> {
+    /// Id of the document, as the history of prints names it; printed at the foot of every page with the fingerprint of what
+    /// the paper says ([`Stamp`]).
+    pub id: &'a str,
+    /// When, in milliseconds since 1970 (UTC): the date that the file bears. PDF/A-2b asks for one.
+    pub at_ms: i64,
+}
+
+/// Lays out a paper.
+///
+/// # Errors
+/// [`DocumentError::LogoTooLarge`] and [`DocumentError::LogoUnreadable`] for a logo that cannot be printed.
+pub fn compile<D: Document>(document: &D, making: Making<'_>) -> Result<Compiled, DocumentError> {
+    let stamp = Stamp::of(making.id, &world(document, None)?);
+    let world = world(document, Some(&stamp))?;
+    Compiled::new(&world, making.at_ms, stamp)
+}
+
+pub(crate) fn world<D: Document>(document: &D, stamp: Option<&Stamp>) -> Result<OfficeWorld, DocumentError> {
+    let frame = document.frame();
+    frame.letterhead.check()?;
+    let data = TemplateData {
+        letterhead: frame.letterhead.data(),
+        paper: frame.paper.geometry(frame.landscape),
+        watermark: frame.watermark,
+        stamp: stamp.map(Stamp::data),
+        words: document.words(),
+    };
+    let world = OfficeWorld::new(D::KIND.template()).with_data(&data, frame.letterhead);
+    Ok(world.with_pictures(document.pictures()))
+}
+
+/// `data.json` as every template reads it.
+#[derive(Serialize)]
+struct TemplateData<'a, W> {
+    letterhead: LetterheadData<'a>,
+    paper: Geometry,
+    watermark: Option<&'a str>,
+    stamp: Option<StampData<'a>>,
+    #[serde(flatten)]
+    words: W,
+}
