@@ -19,8 +19,6 @@ use crate::error::{ErrorCode, UiError};
 use crate::previews::Preview;
 use crate::{files, papers};
 
-pub(crate) use signers::signature_name;
-
 /// A paper as its maker hands it over.
 struct Made {
     /// What its file is called, without paper and ending.

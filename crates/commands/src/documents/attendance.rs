@@ -11,7 +11,8 @@ use kentongan_domain::meeting::{Attendance, SignerIdKind};
 use kentongan_domain::office::Acting;
 use kentongan_store::{InviteeRecord, MeetingRecord};
 
-use super::{Made, signature_name};
+use super::Made;
+use super::signers::signature_name;
 use crate::check::parse_id;
 use crate::desk::Desk;
 use crate::dto::AttendancePaper;

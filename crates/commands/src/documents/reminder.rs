@@ -12,12 +12,13 @@ use kentongan_domain::vocabulary::CodeList;
 use kentongan_store::{CaseFile, IssueQuery, IssueRecord, IssueSort, Shelf, Store};
 
 use super::case_sheet::{day, milestone_word, unit_word};
-use super::{Made, signature_name};
+use super::signers::{office_signer, signature_name};
+use super::Made;
 use crate::check::{line, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{DeadlineState, ListReminders, Milestone, ReminderPaper, ReminderRecipient};
 use crate::error::{ErrorCode, UiError};
-use crate::{issues, letterhead, meetings};
+use crate::{issues, letterhead};
 
 /// The latest of so many cases are looked through; who has more begins with these.
 const CASES_MAX: u32 = 500;
@@ -107,7 +108,6 @@ fn letter(desk: &Desk, request: &ReminderPaper, paper: Paper) -> Result<Reminder
     }
     let own = enrolment.scope.code();
     let place = desk.regions()?.region(own.as_str()).map_or("", |r| r.name).to_owned();
-    let office = meetings::default_signer_office(desk, own)?;
     Ok(ReminderLetter {
         letterhead: letterhead::of(desk, own)?,
         paper,
@@ -118,11 +118,8 @@ fn letter(desk: &Desk, request: &ReminderPaper, paper: Paper) -> Result<Reminder
         to: vec![recipient.addressed(desk), "di –".to_owned(), "Tempat".to_owned()],
         rows,
         signer: Signer {
-            above: Vec::new(),
-            title: format!("{},", office.to_uppercase()),
             name: signature_name(&signer_name),
-            rank: None,
-            id: None,
+            ..office_signer(desk, own)?
         },
         copies: Vec::new(),
         watermark: desk.is_training().then(|| "CONTOH".to_owned()),

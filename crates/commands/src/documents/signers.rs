@@ -1,5 +1,24 @@
 //! Who answers for a paper, as signature blocks write it.
 
+use kentongan_documents::Signer;
+use kentongan_domain::scope::RegionCode;
+
+use crate::desk::Desk;
+use crate::error::UiError;
+use crate::meetings;
+
+/// Who signs the papers of the office of `region`: its head, named by the one who signs by hand.
+pub(super) fn office_signer(desk: &Desk, region: &RegionCode) -> Result<Signer, UiError> {
+    let office = meetings::default_signer_office(desk, region)?;
+    Ok(Signer {
+        above: Vec::new(),
+        title: format!("{},", office.to_uppercase()),
+        name: String::new(),
+        rank: None,
+        id: None,
+    })
+}
+
 /// A name as signature blocks write it: the name in capitals, titles as they are. `Hi. Yulianto, S.E.` → `Hi. YULIANTO, S.E.`
 pub(crate) fn signature_name(name: &str) -> String {
     let (bare, degrees) = match name.split_once(',') {
