@@ -16,6 +16,11 @@ CUTS = (40_000, 6_000)
 SAVING, SEARCHING = "store", "search"
 OF_BARE, OF_LIKE = "p50 / a bare insert", "p99 / like"
 POUCH_FIND = "pouchdb-find"
+US_KEPT, CHROMIUM, CHROMIUM_KEPT = f"{US}, kept open", "chromium --print-to-pdf", "chromium, kept open"
+LIBREOFFICE, WEASYPRINT = "libreoffice", "weasyprint"
+ONE_SHOT = (CHROMIUM, LIBREOFFICE, WEASYPRINT)
+HALF_OF_RUNS, PEAK, FILE = "p50", "peak memory", "file"
+PRINTED_ROWS = (65, 320)
 
 
 def cut_name(count):
@@ -32,6 +37,14 @@ def marked_name(count):
 
 def searched_name(count):
     return f"searching {count:,}"
+
+
+def printed_name(count, filled):
+    return f"a sheet of {count}, {'filled' if filled else 'blank'}"
+
+
+def printed_ratio(peer):
+    return f"time of {peer} / ours"
 
 
 @dataclass(frozen=True)
@@ -90,6 +103,32 @@ def of_register(name, counts):
     if name == SAVING:
         return {(name_of(count), OF_BARE): Goal("<=", 2) for name_of in (saved_name, marked_name) for count in counts}
     return {(searched_name(count), OF_LIKE): Goal("<=", 0.1) for count in counts if count >= 100_000}
+
+
+def of_print(counts):
+    """Ten times as fast as each command that starts, makes one PDF and ends; three times as fast as the browser that stays open. A file no larger
+    than the smallest of theirs, and never their memory."""
+    cases = [printed_name(count, filled) for count in counts for filled in (False, True)]
+    limits = {**{printed_ratio(peer): Goal(">=", 10) for peer in ONE_SHOT}, printed_ratio(CHROMIUM_KEPT): Goal(">=", 3)}
+    limits[PART_OF_MEMORY] = Goal("<", 1)
+    return {(case, metric): goal for case in cases for metric, goal in limits.items()}
+
+
+PART_OF_MEMORY = "peak memory / least of the others"
+
+
+def add_print_ratios(rows, counts):
+    """Each beside its like: one start beside one start, open beside open."""
+    for case in (printed_name(count, filled) for count in counts for filled in (False, True)):
+        for peer in (*ONE_SHOT, CHROMIUM_KEPT):
+            ours = rows.get(case, US_KEPT if peer == CHROMIUM_KEPT else US, HALF_OF_RUNS)
+            theirs = rows.get(case, peer, HALF_OF_RUNS)
+            if ours and theirs:
+                rows.add(case, US, printed_ratio(peer), theirs / ours, "x")
+        others = [held for peer in (*ONE_SHOT, CHROMIUM_KEPT) if (held := rows.get(case, peer, PEAK))]
+        ours = rows.get(case, US, PEAK)
+        if ours and others:
+            rows.add(case, US, PART_OF_MEMORY, ours / min(others), "x")
 
 
 def add_ratios(rows):

@@ -25,6 +25,37 @@ def verdicts(rows, subjects=(goals.US,)):
     return {(row["case"], row["metric"]): row["met"] for row in rows.judged(asked) if row["goal"]}
 
 
+class Printed(unittest.TestCase):
+    def test_one_start_stands_beside_one_start_and_open_beside_open(self):
+        rows = Rows([])
+        case = goals.printed_name(65, False)
+        times = {goals.US: 50, goals.US_KEPT: 30, goals.CHROMIUM: 500, goals.LIBREOFFICE: 600, goals.WEASYPRINT: 400, goals.CHROMIUM_KEPT: 60}
+        for subject, ms in times.items():
+            rows.add(case, subject, goals.HALF_OF_RUNS, ms, "ms")
+            rows.add(case, subject, goals.PEAK, ms * 1000, "B")
+        goals.add_print_ratios(rows, [65])
+        asked = goals.of_print([65])
+        met = {(row["case"], row["metric"]): (row["value"], row["met"]) for row in rows.judged(asked) if row["goal"]}
+        self.assertEqual(met[case, goals.printed_ratio(goals.CHROMIUM)], (10, True))
+        self.assertEqual(met[case, goals.printed_ratio(goals.WEASYPRINT)], (8, False))
+        self.assertEqual(met[case, goals.printed_ratio(goals.CHROMIUM_KEPT)], (2, False))
+        self.assertEqual(met[case, goals.PART_OF_MEMORY], (0.8333, True))
+        # What was not measured is missed, not met.
+        self.assertEqual(met[goals.printed_name(65, True), goals.PART_OF_MEMORY], (None, False))
+
+    def test_no_two_runs_have_the_same_words_and_each_form_has_every_row(self):
+        from papers import meeting, pages
+
+        first, second = (meeting.of(65, True, seed) for seed in (1, 2))
+        self.assertNotEqual(first["rows"], second["rows"])
+        self.assertEqual(first, meeting.of(65, True, 1))
+        with tempfile.TemporaryDirectory() as folder:
+            source = pages.write_all(first, Path(folder, "one"))
+            for form in (source.html, source.fodt, source.json):
+                text = form.read_text()
+                self.assertTrue(all(row["name"] in text or not row["present"] for row in first["rows"]), form)
+
+
 class Judged(unittest.TestCase):
     def test_one_run_that_was_not_finished_misses_the_goal_and_counts_in_no_median(self):
         rows = rows_of([(1, 77_000), (0, 10), (1, 79_000)])

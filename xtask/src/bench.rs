@@ -15,7 +15,7 @@ pub fn sync(arguments: &[OsString]) -> Result<()> {
     build(&["kentongan-district", "bench-device"])?;
     npm::install(&bench.join("peers"), &[])?;
     let target = workspace::target_dir()?;
-    let anki = anki(&bench.join("peers"), &target);
+    let anki = python_with(&bench.join("peers/requirements.txt"), &target.join("bench/anki"));
     if let Err(error) = &anki {
         output::line(&format!(
             "    Anki's server could not be installed and is left out: {error:#}"
@@ -55,6 +55,25 @@ pub fn search(arguments: &[OsString]) -> Result<()> {
     process::run(&mut command)
 }
 
+/// What is compared on paper: the browser and the office of every desk, and the best-known printer of HTML.
+pub fn print(arguments: &[OsString]) -> Result<()> {
+    build(&["bench-paper"])?;
+    let target = workspace::target_dir()?;
+    let papers = workspace::root().join("bench/papers");
+    let python = python_with(&papers.join("requirements.txt"), &target.join("bench/weasyprint"));
+    if let Err(error) = &python {
+        output::line(&format!(
+            "    WeasyPrint could not be installed and is left out: {error:#}"
+        ));
+    }
+    let mut command = Command::new("python3");
+    prepare_script(&mut command, "print")?;
+    if let Ok(python) = python {
+        command.arg("--weasyprint").arg(python);
+    }
+    process::run(command.args(arguments))
+}
+
 /// `name`: of the script, and of what it leaves behind.
 fn prepare_script<'a>(python: &'a mut Command, name: &str) -> Result<&'a mut Command> {
     let target = workspace::target_dir()?;
@@ -77,15 +96,14 @@ fn build(packages: &[&str]) -> Result<()> {
     process::run(&mut command)
 }
 
-/// A Python with the packages of `requirements.txt`, made once for each content of that file.
-fn anki(peers: &Path, target: &Path) -> Result<PathBuf> {
-    let wanted = fs::read_to_string(peers.join("requirements.txt")).context("cannot read requirements.txt")?;
-    let folder = target.join("bench/anki");
+/// A Python with the packages of a `requirements.txt`, made once for each content of that file.
+fn python_with(requirements: &Path, folder: &Path) -> Result<PathBuf> {
+    let wanted = fs::read_to_string(requirements).context("cannot read requirements.txt")?;
     let (python, installed) = (folder.join("bin/python"), folder.join("installed.txt"));
     if fs::read_to_string(&installed).is_ok_and(|has| has == wanted) {
         return Ok(python);
     }
-    process::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    process::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(folder))?;
     process::run(
         Command::new(&python)
             .args([
@@ -96,7 +114,7 @@ fn anki(peers: &Path, target: &Path) -> Result<PathBuf> {
                 "--disable-pip-version-check",
                 "--requirement",
             ])
-            .arg(peers.join("requirements.txt")),
+            .arg(requirements),
     )?;
     fs::write(&installed, wanted).context("cannot write beside the packages")?;
     Ok(python)

@@ -109,6 +109,12 @@ enum Bench {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+    /// An attendance sheet as a PDF, beside Chromium, LibreOffice and WeasyPrint
+    Print {
+        /// Such as --rows 65 --rounds 5
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -209,6 +215,14 @@ fn benchmark(which: &Bench) -> Result<()> {
         Bench::Search { arguments } => {
             prepare(&mut steps, Purpose::Benchmarks)?;
             steps.run("Benchmark of searching", || bench::search(arguments))
+        }
+        Bench::Print { arguments } => {
+            // The browser is that of the window tests.
+            prepare(&mut steps, Purpose::WindowTests)?;
+            steps.run("System packages of the peers", || {
+                system_packages::install_missing(Purpose::Benchmarks)
+            })?;
+            steps.run("Benchmark of printing", || bench::print(arguments))
         }
     }
 }

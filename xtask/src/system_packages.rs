@@ -40,7 +40,7 @@ const fn package(name: &'static str, purpose: Purpose, why: &'static str) -> Sys
     }
 }
 
-const PACKAGES: [SystemPackage; 19] = [
+const PACKAGES: [SystemPackage; 20] = [
     package(
         "build-essential",
         Purpose::Build,
@@ -103,6 +103,11 @@ const PACKAGES: [SystemPackage; 19] = [
         "python3-venv",
         Purpose::Benchmarks,
         "runs the benchmarks, and installs one of the peers",
+    ),
+    package(
+        "libreoffice-writer-nogui",
+        Purpose::Benchmarks,
+        "makes the same sheet, to be compared with",
     ),
 ];
 

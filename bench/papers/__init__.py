@@ -1,0 +1,1 @@
+"""What `print.py` prints, and who prints it."""
