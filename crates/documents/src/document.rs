@@ -7,6 +7,7 @@ use crate::compiled::{Compiled, DocumentError};
 use crate::kind::PaperKind;
 use crate::letterhead::{Letterhead, LetterheadData};
 use crate::paper::{Geometry, Paper};
+use crate::parts::{self, PaperPart};
 use crate::stamp::{Stamp, StampData};
 use crate::world::OfficeWorld;
 
@@ -22,6 +23,16 @@ pub trait Document {
 
     /// The words: a map, under none of the names above.
     fn words(&self) -> impl Serialize + '_;
+
+    /// Lines between which a paper may be cut that is too long to be laid out at once. None: it never is.
+    fn lines(&self) -> usize {
+        0
+    }
+
+    /// The words of one part of it, where it has lines.
+    fn part_words(&self, _part: &PaperPart) -> impl Serialize + '_ {
+        self.words()
+    }
 
     /// Pictures that the template names, under their fixed names.
     fn pictures(&self) -> Vec<(&'static str, Bytes)> {
@@ -64,17 +75,29 @@ pub struct Making<'a> {
     pub at_ms: i64,
 }
 
-/// Lays out a paper.
+/// Lays out a paper; a long one part by part, and its parts are then rendered.
 ///
 /// # Errors
 /// [`DocumentError::LogoTooLarge`] and [`DocumentError::LogoUnreadable`] for a logo that cannot be printed.
 pub fn compile<D: Document>(document: &D, making: Making<'_>) -> Result<Compiled, DocumentError> {
     let stamp = Stamp::of(making.id, &world(document, None)?);
+    if document.lines() > parts::WHOLE_LINES_MAX {
+        return parts::compile(document, making, &stamp);
+    }
     let world = world(document, Some(&stamp))?;
     Compiled::new(&world, making.at_ms, stamp)
 }
 
 pub(crate) fn world<D: Document>(document: &D, stamp: Option<&Stamp>) -> Result<OfficeWorld, DocumentError> {
+    world_of(document, document.words(), stamp)
+}
+
+/// With these words in the place of its own.
+pub(crate) fn world_of<D: Document>(
+    document: &D,
+    words: impl Serialize,
+    stamp: Option<&Stamp>,
+) -> Result<OfficeWorld, DocumentError> {
     let frame = document.frame();
     frame.letterhead.check()?;
     let data = TemplateData {
@@ -82,7 +105,7 @@ pub(crate) fn world<D: Document>(document: &D, stamp: Option<&Stamp>) -> Result<
         paper: frame.paper.geometry(frame.landscape),
         watermark: frame.watermark,
         stamp: stamp.map(Stamp::data),
-        words: document.words(),
+        words,
     };
     let world = OfficeWorld::new(D::KIND.template()).with_data(&data, frame.letterhead);
     Ok(world.with_pictures(document.pictures()))

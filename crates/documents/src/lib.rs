@@ -41,6 +41,8 @@
 //!         group: None,
 //!         late_at: None,
 //!         signature: None,
+//!         id_number: None,
+//!         phone: None,
 //!     }],
 //!     blank_rows: 10,
 //!     filled: false,
@@ -70,9 +72,11 @@ mod case_sheet;
 mod compiled;
 mod destruction;
 mod document;
+mod joining;
 mod kind;
 mod letterhead;
 mod paper;
+mod parts;
 mod receipt;
 mod reminder;
 mod signature;
@@ -83,21 +87,26 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-pub use attendance::{AttendanceSheet, BLANK_ROWS_DEFAULT, Recap, RowStatus, SheetForm, SheetRow};
-pub use case_sheet::{
-    AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine,
+pub use attendance::{
+    AttendanceSheet, BLANK_ROWS_DEFAULT, ExtraColumn, Recap, RowStatus, SheetForm, SheetRow, SignatureColumn,
 };
+pub use case_sheet::{AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine};
 pub use compiled::{Compiled, Diagnostic, Diagnostics, DocumentError};
 pub use destruction::{DestroyedRow, DestructionRecord};
 pub use document::{Document, Frame, Making, compile};
 pub use kind::PaperKind;
 pub use letterhead::{LOGO_BYTES_MAX, Letterhead, LetterheadLine, LineSize, Logo};
 pub use paper::Paper;
+pub use parts::PaperPart;
 pub use receipt::{ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges};
 pub use reminder::{ReminderLetter, ReminderRow};
 pub use signature::Signature;
 pub use signer::{Signer, SignerId, Signers};
 pub use stamp::Stamp;
 
-/// Licence of the embedded fonts, for the about box.
-pub const FONT_LICENSE: &str = include_str!("../fonts/LICENSE-OFL.txt");
+/// Licences of the embedded fonts, for the about box.
+pub const FONT_LICENSE: &str = concat!(
+    include_str!("../fonts/LICENSE-OFL.txt"),
+    "\n\n",
+    include_str!("../fonts/LICENSE-NotoNaskhArabic.txt")
+);

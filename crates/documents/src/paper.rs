@@ -1,4 +1,4 @@
-//! The three papers of Indonesian offices and the column widths that fit them.
+//! The three papers of Indonesian offices.
 
 use serde::Serialize;
 
@@ -27,22 +27,12 @@ impl Paper {
     pub(crate) fn geometry(self, landscape: bool) -> Geometry {
         let (short, long) = self.size_mm();
         let (width_mm, height_mm) = if landscape { (long, short) } else { (short, long) };
-        // The margins (left 30, right 20 mm) leave 160 or 165 mm for the table.
-        let (words, note) = match self {
-            Paper::A4 | Paper::F4210 => (46, 12),
-            Paper::F4215 => (48, 13),
-        };
-        Geometry {
-            width_mm,
-            height_mm,
-            columns_mm: ColumnWidths {
-                number: 10,
-                name: words,
-                office: words,
-                signature_half: 23,
-                note,
-            },
-        }
+        Geometry { width_mm, height_mm }
+    }
+
+    /// What the margins (left 30, right 20 mm) leave of the width, in millimetres.
+    pub(crate) fn text_width_mm(self, landscape: bool) -> u32 {
+        self.geometry(landscape).width_mm - 50
     }
 }
 
@@ -51,15 +41,4 @@ impl Paper {
 pub(crate) struct Geometry {
     width_mm: u32,
     height_mm: u32,
-    /// Of the daftar hadir on an upright page.
-    columns_mm: ColumnWidths,
-}
-
-#[derive(Debug, Serialize)]
-struct ColumnWidths {
-    number: u32,
-    name: u32,
-    office: u32,
-    signature_half: u32,
-    note: u32,
 }

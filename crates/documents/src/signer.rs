@@ -41,12 +41,23 @@ pub enum SignerId {
     Nrp(String),
 }
 
+impl SignerId {
+    /// The number alone, for a column that is headed `NIP/NRP`.
+    pub fn number(&self) -> String {
+        match self {
+            SignerId::Nip(number) => grouped_nip(number),
+            SignerId::Nrp(number) => number.trim().to_owned(),
+        }
+    }
+}
+
 impl fmt::Display for SignerId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            SignerId::Nip(number) => write!(f, "NIP {}", grouped_nip(number)),
-            SignerId::Nrp(number) => write!(f, "NRP {}", number.trim()),
-        }
+        let kind = match self {
+            SignerId::Nip(_) => "NIP",
+            SignerId::Nrp(_) => "NRP",
+        };
+        write!(f, "{kind} {}", self.number())
     }
 }
 

@@ -22,11 +22,13 @@ const FINGERPRINT_DIGITS: usize = 32;
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
 static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
-    let files: [&'static [u8]; 4] = [
+    let files: [&'static [u8]; 5] = [
         include_bytes!("../fonts/LiberationSans-Regular.ttf"),
         include_bytes!("../fonts/LiberationSans-Bold.ttf"),
         include_bytes!("../fonts/LiberationSans-Italic.ttf"),
         include_bytes!("../fonts/LiberationSans-BoldItalic.ttf"),
+        // Liberation Sans knows no Arabic letter, and people sign minutes with their names in Arabic script.
+        include_bytes!("../fonts/NotoNaskhArabic-Regular.ttf"),
     ];
     files
         .into_iter()
@@ -59,6 +61,74 @@ fn file_id(path: &'static str) -> FileId {
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
+/// What is printed for a character of which no embedded font knows the letter.
+const UNKNOWN_LETTER: char = '\u{25a1}';
+
+/// JSON as it came, with a box for every character that no embedded font can print: a PDF for an archive may hold none of these
+/// (ISO 19005-2, 6.2.11.8), and a letter that is missing must be seen to be missing.
+fn printable(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut under = ' ';
+    let mut signs = json.chars();
+    while let Some(sign) = signs.next() {
+        match sign {
+            // Control characters, as `serde_json` writes them: `\u0007`, `\b`. Line ends and tabs stay.
+            '\\' => match signs.next() {
+                Some('u') => signs.by_ref().take(4).for_each(drop),
+                Some('b' | 'f') | None => {}
+                Some(escaped) => out.extend([sign, escaped]),
+            },
+            _ if sign.is_ascii() && !sign.is_control() => {
+                under = sign;
+                out.push(sign);
+            }
+            '\u{2028}' | '\u{2029}' => out.push(' '),
+            _ if sign.is_control() || is_unseen(sign) => {}
+            // A mark and the letter that it stands on come from one font.
+            _ if is_mark(sign) => {
+                let fits = FONTS.iter().any(|font| covers(font, sign) && covers(font, under));
+                out.push(if fits { sign } else { UNKNOWN_LETTER });
+            }
+            _ if FONTS.iter().any(|font| covers(font, sign)) => {
+                under = sign;
+                out.push(sign);
+            }
+            _ => {
+                under = UNKNOWN_LETTER;
+                out.push(UNKNOWN_LETTER);
+            }
+        }
+    }
+    out
+}
+
+fn covers(font: &Font, sign: char) -> bool {
+    font.info().coverage.contains(u32::from(sign))
+}
+
+/// Byte order marks, word joiners and selectors of variants: they are no letters, and some fonts have none for them.
+fn is_unseen(sign: char) -> bool {
+    matches!(sign, '\u{feff}' | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e01ef}')
+}
+
+/// Marks that stand above or below a letter, in the scripts of the embedded fonts.
+fn is_mark(sign: char) -> bool {
+    matches!(
+        sign,
+        '\u{300}'..='\u{36f}'
+            | '\u{483}'..='\u{489}'
+            | '\u{591}'..='\u{5c7}'
+            | '\u{610}'..='\u{61a}'
+            | '\u{64b}'..='\u{65f}'
+            | '\u{670}'
+            | '\u{6d6}'..='\u{6ed}'
+            | '\u{8d3}'..='\u{8ff}'
+            | '\u{1dc0}'..='\u{1dff}'
+            | '\u{20d0}'..='\u{20ff}'
+            | '\u{fe20}'..='\u{fe2f}'
+    )
+}
+
 /// One compile's world.
 pub(crate) struct OfficeWorld {
     main: FileId,
@@ -84,8 +154,8 @@ impl OfficeWorld {
 
     /// Adds `data.json`, which every template reads, and the logo of its letterhead.
     pub(crate) fn with_data(self, data: &impl Serialize, letterhead: &Letterhead) -> Self {
-        let data = serde_json::to_vec(data).expect("BUG: strings, numbers and lists always become JSON");
-        let world = self.with_file("data.json", data);
+        let data = serde_json::to_string(data).expect("BUG: strings, numbers and lists always become JSON");
+        let world = self.with_file("data.json", printable(&data).into_bytes());
         match &letterhead.logo {
             Some(logo) => world.with_file(LOGO_FILE, logo.bytes.clone()),
             None => world,
@@ -111,7 +181,9 @@ impl OfficeWorld {
         let mut hasher = blake3::Hasher::new();
         for (name, bytes) in parts {
             // Lengths before bytes, so that no two sets of files run together.
-            hasher.update(&(name.len() as u64).to_le_bytes()).update(name.as_bytes());
+            hasher
+                .update(&(name.len() as u64).to_le_bytes())
+                .update(name.as_bytes());
             hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
         }
         hasher.finalize().to_hex().chars().take(FINGERPRINT_DIGITS).collect()

@@ -3,8 +3,8 @@
 use super::MAKING;
 use super::fixture::{VILLAGES, attendee, kalirejo, short_rows, single, village_letterhead};
 use super::print;
-use super::reading::row;
-use crate::{AttendanceSheet, Letterhead, Paper, Recap, RowStatus, SheetRow, Signature, SignerId};
+use super::reading::{read_sheet, row};
+use crate::{AttendanceSheet, ExtraColumn, Letterhead, Paper, Recap, RowStatus, SheetRow, Signature, SignerId};
 
 #[test]
 fn the_blank_sheet_of_kalirejo_names_everyone_invited() {
@@ -97,6 +97,13 @@ fn what_was_drawn_at_the_door_is_printed_on_the_filled_sheet_alone() {
         svg(&sheet(false, false)),
         "a blank sheet is signed with ink"
     );
+    let mut unwanted = sheet(true, true);
+    unwanted.form.drawn = false;
+    assert_eq!(
+        lines(&svg(&unwanted)),
+        lines(&without),
+        "nor is it printed where nobody wants it"
+    );
     assert_eq!(row(&print(&sheet(true, true)), 1).cell(3), "1.");
 }
 
@@ -185,11 +192,24 @@ fn foreign_letters_and_stray_characters_do_no_harm() {
             ..attendee(name)
         })
         .to_vec();
-    let pages = print(&AttendanceSheet {
+    let sheet = AttendanceSheet {
         rows,
         ..short_rows(Paper::A4, 0)
-    });
+    };
+    let pages = print(&sheet);
     assert_eq!(row(&pages, 1).cell(1), "Ōṃ Ḥasan Čapek é ñ ŷ");
+    for word in "محمد بن عبد الله".split(' ') {
+        // They run from right to left, and are read back from left to right.
+        assert!(row(&pages, 2).cell(1).contains(word), "{word} is printed");
+    }
+    assert_eq!(
+        row(&pages, 3).cell(1),
+        "□".repeat(7),
+        "what has no letter is seen to be missing"
+    );
+    assert!(row(&pages, 4).cell(1).ends_with("□ Sri"), "{:?}", row(&pages, 4));
+    let pdf = crate::compile(&sheet, MAKING).expect("it compiles").pdf();
+    assert!(pdf.is_ok(), "no name keeps a sheet from the archive: {:?}", pdf.err());
     assert!(
         row(&pages, 6).cell(1).starts_with("....."),
         "an empty name is an unknown name"
@@ -343,4 +363,36 @@ fn the_watermark_lies_across_every_page() {
     }
     let plain = print(&kalirejo(Paper::A4));
     assert!(plain.iter().flat_map(|page| &page.runs).all(|run| !run.rotated));
+}
+
+#[test]
+fn numbers_stand_in_a_column_of_their_own_and_never_beside_a_delegate() {
+    for (extra_column, heading, printed) in [
+        (ExtraColumn::IdNumber, "NIP/NRP", "00000000 000000 0 000"),
+        (ExtraColumn::Phone, "NO. HP", "0812-0000-0000"),
+    ] {
+        for landscape in [false, true] {
+            let mut sheet = single(Some("Wagiman"), "Kepala KUA", RowStatus::Present, true);
+            sheet.form.extra_column = extra_column;
+            sheet.form.landscape = landscape;
+            sheet.rows[0].id_number = Some("00000000 000000 0 000".into());
+            sheet.rows[0].phone = Some("0812-0000-0000".into());
+            let mut delegate = sheet.rows[0].clone();
+            delegate.status = RowStatus::Represented {
+                name: Some("Suroso".into()),
+                office: None,
+            };
+            sheet.rows.push(delegate);
+            let pages = read_sheet(&sheet);
+            let heading_row = pages[0].rows.first().expect("there is a heading");
+            assert_eq!(heading_row.cell(3), heading);
+            assert_eq!(row(&pages, 1).cell(3), printed);
+            assert_eq!(row(&pages, 2).cell(3), "", "whose number it would be nobody can tell");
+            sheet.form.extra_column = ExtraColumn::None;
+            assert!(
+                !super::reading::text(&read_sheet(&sheet)).contains("0000"),
+                "nor is it printed unasked"
+            );
+        }
+    }
 }

@@ -132,6 +132,8 @@ pub fn attendee(office: &str) -> SheetRow {
         group: None,
         late_at: None,
         signature: None,
+        id_number: None,
+        phone: None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Where things stand: paper, columns, rows, page breaks, signature block.
 
 use super::fixture::{attendee, kalirejo, short_rows, single, village_letterhead};
-use super::reading::{LEFT_MM, SLACK_MM, column_edges};
 use super::print;
+use super::reading::{LEFT_MM, SLACK_MM, column_edges};
 use crate::{AttendanceSheet, Paper, RowStatus, SheetForm, SheetRow, Signer};
 
 const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];
@@ -232,6 +232,7 @@ fn the_signature_block_never_stands_without_two_rows() {
 fn a_group_heading_never_ends_a_page() {
     for group_size in 1..=4 {
         let mut sheet = short_rows(Paper::A4, 60);
+        sheet.form.groups = true;
         for (index, row) in sheet.rows.iter_mut().enumerate() {
             row.group = Some(format!("Kelompok {}", index / group_size));
         }
@@ -348,7 +349,10 @@ fn the_higher_officer_stands_left_and_level() {
 #[test]
 fn column_numbers_are_repeated_with_the_heading_when_asked_for() {
     let sheet = AttendanceSheet {
-        form: SheetForm { column_numbers: true },
+        form: SheetForm {
+            column_numbers: true,
+            ..SheetForm::default()
+        },
         ..short_rows(Paper::A4, 40)
     };
     for page in print(&sheet) {

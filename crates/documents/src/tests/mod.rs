@@ -6,11 +6,13 @@ mod contents;
 mod destruction;
 mod export;
 mod fixture;
+mod joining;
 mod layout;
 mod reading;
 mod receipt;
 mod reminder;
 mod sandbox;
+mod sheet_property;
 
 use crate::{AttendanceSheet, Compiled, Making};
 use reading::PrintedPage;

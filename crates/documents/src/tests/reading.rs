@@ -4,7 +4,8 @@
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 use typst::visualize::Geometry;
 
-use crate::{Compiled, Paper};
+use crate::attendance::ColumnWidths;
+use crate::{AttendanceSheet, Compiled, Paper};
 
 /// Slack for sums of rounded lengths, in millimetres.
 pub const SLACK_MM: f64 = 0.01;
@@ -186,6 +187,31 @@ pub fn column_edges(paper: Paper) -> [f64; 7] {
 pub fn read(compiled: &Compiled, paper: Paper) -> Vec<PrintedPage> {
     let [number, name, office, signature, _, note, end] = column_edges(paper);
     read_table(compiled, &[number, name, office, signature, note, end])
+}
+
+/// Left edges of the columns of any attendance sheet and the right edge of the last; the two signature halves are one column.
+pub fn sheet_edges(sheet: &AttendanceSheet) -> Vec<f64> {
+    let widths = ColumnWidths::of(sheet.paper, &sheet.form);
+    let columns = [
+        widths.number,
+        widths.name,
+        widths.office,
+        widths.extra,
+        2 * widths.signature_half,
+        widths.note,
+    ];
+    let mut edge = LEFT_MM;
+    let mut edges = vec![edge];
+    for width in columns.into_iter().filter(|width| *width > 0) {
+        edge += f64::from(width);
+        edges.push(edge);
+    }
+    edges
+}
+
+/// The pages of any attendance sheet.
+pub fn read_sheet(sheet: &AttendanceSheet) -> Vec<PrintedPage> {
+    read_table(&super::compile(sheet), &sheet_edges(sheet))
 }
 
 /// The pages of a paper with a table whose columns have these edges.
