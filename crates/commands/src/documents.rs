@@ -13,7 +13,8 @@ use kentongan_documents::{Compiled, Document, Making, Paper, compile};
 
 use crate::desk::Desk;
 use crate::dto::{
-    self, ListReminders, PaperOf, PaperPage, PreviewPaper, PreviewRef, PreviewView, ReminderRecipient, SavedFile,
+    self, AttendancePaper, ListReminders, PaperOf, PaperPage, PreviewPaper, PreviewRef, PreviewView, ReminderRecipient,
+    SavedFile,
 };
 use crate::error::{ErrorCode, UiError};
 use crate::previews::Preview;
@@ -61,6 +62,11 @@ pub fn list_reminders(desk: &Desk, request: ListReminders) -> Result<Vec<Reminde
     reminder::recipients(desk, &request)
 }
 
+/// Writes a daftar hadir as a table that a spreadsheet opens.
+pub fn export_attendance(desk: &Desk, request: AttendancePaper) -> Result<SavedFile, UiError> {
+    attendance::export(desk, &request)
+}
+
 fn size(paper: dto::Paper) -> Paper {
     match paper {
         dto::Paper::A4 => Paper::A4,
@@ -80,7 +86,10 @@ fn paper_name(paper: dto::Paper) -> &'static str {
 /// A number that a person gave may hold any sign, and a register number strokes; a file name may not.
 fn file_name(name: &str, paper: dto::Paper) -> String {
     let allowed = |sign: char| sign.is_alphanumeric() || matches!(sign, ' ' | '.' | '-' | '(' | ')' | ',');
-    let name: String = name.chars().map(|sign| if allowed(sign) { sign } else { '-' }).collect();
+    let name: String = name
+        .chars()
+        .map(|sign| if allowed(sign) { sign } else { '-' })
+        .collect();
     format!("{name} {}.pdf", paper_name(paper))
 }
 

@@ -212,6 +212,7 @@ commands! {
     return_venue => venues(ById) -> VenueListView;
 
     preview_paper => documents(PreviewPaper) -> PreviewView;
+    export_attendance => documents(AttendancePaper) -> SavedFile;
     save_preview => documents(PreviewRef) -> SavedFile;
     open_preview => documents(PreviewRef) -> SavedFile;
 

@@ -348,7 +348,8 @@ fn number(number: u32) -> Cell {
     Cell::Number(i64::from(number))
 }
 
-fn group_word(group: meeting::OfficeGroup) -> &'static str {
+/// What a group of offices is called on paper and in tables.
+pub(crate) fn group_word(group: meeting::OfficeGroup) -> &'static str {
     match group {
         meeting::OfficeGroup::Guest => "Tamu",
         meeting::OfficeGroup::Forkopimda => "Unsur Forkopimda",

@@ -1,11 +1,13 @@
 //! Orang dan jabatan: offices of this area, people, who holds what from when on; who may be one person.
 //!
-//! Telephone and NIP/NRP are shown on this page to whoever may write here, and leave it by no command.
+//! Telephone and NIP/NRP are shown on this page to whoever may write here, and leave it only for a daftar hadir on which one of them was
+//! asked for.
 
 mod filling;
 mod forms;
 mod imports;
 mod inviting;
+mod numbers;
 mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +26,7 @@ use kentongan_store::{Entry as Line, NewRosterLine, Record};
 pub use imports::{open_roster, save_roster};
 pub use inviting::invite_from_roster;
 pub(crate) use inviting::with_holders;
+pub(crate) use numbers::{PersonNumbers, numbers_of};
 
 use crate::check::{check_date, parse_id, refuse};
 use crate::desk::Desk;

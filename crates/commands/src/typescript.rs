@@ -334,6 +334,8 @@ pub fn types() -> String {
         SaveVenue,
         Paper,
         AttendancePaper,
+        SignatureColumn,
+        ExtraColumn,
         CasePaper,
         ListReminders,
         ReminderRecipient,

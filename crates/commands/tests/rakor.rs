@@ -130,7 +130,7 @@ fn late_at(meeting: &MeetingView, office: &str) -> String {
 
 /// Pages of the sheet as the window shows them, and the words of its PDF.
 fn sheet(desk: &Desk, meeting: &MeetingView, filled: bool) -> (Vec<String>, String) {
-    let request = json!({ "meeting_id": meeting.row.id, "filled": filled, "paper": "a4", "blank_rows": 0 });
+    let request = sheet_of(json!({ "meeting_id": meeting.row.id, "filled": filled, "paper": "a4", "blank_rows": 0 }));
     let preview: PreviewView = call(desk, "preview_paper", paper_of("attendance", request)).unwrap();
     let saved: SavedFile = call(desk, "save_preview", json!({ "preview_id": preview.preview_id })).unwrap();
     let words = papers::text_of(Path::new(&saved.path.unwrap())).unwrap();

@@ -615,7 +615,7 @@ fn who_stands_in_is_invited_and_told_and_printed_so_until_somebody_writes_otherw
         "{}",
         text.text
     );
-    let sheet = json!({ "meeting_id": id, "filled": false, "paper": "a4", "blank_rows": 0 });
+    let sheet = sheet_of(json!({ "meeting_id": id, "filled": false, "paper": "a4", "blank_rows": 0 }));
     let preview: PreviewView = call(&kecamatan, "preview_paper", paper_of("attendance", sheet)).unwrap();
     let saved: SavedFile = call(&kecamatan, "save_preview", json!({ "preview_id": preview.preview_id })).unwrap();
     let words = kentongan_testkit::papers::text_of(std::path::Path::new(&saved.path.unwrap())).unwrap();
@@ -756,4 +756,57 @@ fn an_office_that_two_laptops_wrote_down_is_one() {
     let kapolsek = office(&other, "Kapolsek Kalirejo").id;
     call::<RosterSaved>(&other, "remove_from_roster", json!({ "id": kapolsek })).unwrap();
     assert_eq!(roster(&other).offices_all, all - 1, "deleted as one");
+}
+
+#[test]
+fn numbers_leave_the_roster_for_a_sheet_that_asks_for_them_and_stand_beside_their_own_name_alone() {
+    let world = World::new();
+    let kecamatan = world.enrolled("kecamatan", DISTRICT);
+    fill(&kecamatan);
+    let kapolsek = office(&kecamatan, "Kapolsek Kalirejo").id;
+    appoint(&kecamatan, &kapolsek, numbered("Saryono"), since("10/01/2025", "not"));
+    let id = meeting(&kecamatan, "20/01/2025").row.id;
+    let request = json!({ "meeting_id": id, "office_ids": [kapolsek], "person_ids": [] });
+    let view: MeetingView = call(&kecamatan, "invite_from_roster", request).unwrap();
+    let invitee = view.invitees.into_iter().next().unwrap();
+
+    let words = |extra: &str| -> String {
+        let sheet = json!({ "meeting_id": id, "filled": false, "paper": "a4", "blank_rows": 0, "extra_column": extra });
+        let preview: PreviewView = call(&kecamatan, "preview_paper", paper_of("attendance", sheet_of(sheet))).unwrap();
+        let saved: SavedFile = call(&kecamatan, "save_preview", json!({ "preview_id": preview.preview_id })).unwrap();
+        kentongan_testkit::papers::text_of(std::path::Path::new(&saved.path.unwrap())).unwrap()
+    };
+    let (plain, with_nip, with_phone) = (words("none"), words("id_number"), words("phone"));
+    assert!(!plain.contains("19700101") && !plain.contains("7654"), "{plain}");
+    assert!(with_nip.contains(NIP) && !with_nip.contains("7654"), "{with_nip}");
+    assert!(
+        with_phone.contains("7654") && !with_phone.contains("19700101"),
+        "{with_phone}"
+    );
+
+    let sheet = sheet_of(json!({ "meeting_id": id, "filled": false, "blank_rows": 2, "extra_column": "phone" }));
+    let saved: SavedFile = call(&kecamatan, "export_attendance", sheet).unwrap();
+    let path = saved.path.unwrap();
+    assert!(path.ends_with("Daftar hadir 2025-01-20 kosong.xlsx"), "{path}");
+    assert!(std::fs::read(path).unwrap().starts_with(b"PK"));
+
+    let request = json!({
+        "meeting_id": id, "invitee_id": invitee.id, "group": "forkopimcam", "office": "Kapolsek Kalirejo",
+        "name": "Sutrisno"
+    });
+    call::<MeetingView>(&kecamatan, "edit_invitee", request).unwrap();
+    assert!(
+        !words("id_number").contains("19700101"),
+        "no number stands beside another name"
+    );
+}
+
+#[test]
+fn a_sheet_has_no_more_empty_rows_than_it_may() {
+    let world = World::new();
+    let kecamatan = world.enrolled("kecamatan", DISTRICT);
+    let id = meeting(&kecamatan, "20/01/2025").row.id;
+    let sheet = sheet_of(json!({ "meeting_id": id, "filled": false, "blank_rows": 41 }));
+    let error = call::<SavedFile>(&kecamatan, "export_attendance", sheet).unwrap_err();
+    assert_eq!(error.fields[0].code, FieldErrorCode::OutOfRange);
 }

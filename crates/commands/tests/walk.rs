@@ -302,7 +302,7 @@ fn a_rakor_from_invitation_to_paper() {
     assert_eq!((meeting.row.counts.walk_ins, meeting.invitees.len()), (0, 24));
 
     for (paper, filled) in [("a4", false), ("f4215", true)] {
-        let request = json!({ "meeting_id": id, "filled": filled, "paper": paper, "blank_rows": 6 });
+        let request = sheet_of(json!({ "meeting_id": id, "filled": filled, "paper": paper, "blank_rows": 6 }));
         let preview: PreviewView = call(&district, "preview_paper", paper_of("attendance", request)).unwrap();
         assert!((1..=3).contains(&preview.pages.len()) && preview.pages[0].svg.starts_with("<svg"));
         let saved: SavedFile = call(&district, "save_preview", json!({ "preview_id": preview.preview_id })).unwrap();
@@ -386,7 +386,7 @@ fn a_training_paper_says_that_it_is_one() {
     call::<SessionView>(&desk, "start_training", json!({ "level": "village" })).unwrap();
     let meetings: MeetingListView = call(&desk, "list_meetings", json!({})).unwrap();
     let id = &meetings.upcoming[0].id;
-    let request = json!({ "meeting_id": id, "filled": false, "paper": "a4", "blank_rows": 0 });
+    let request = sheet_of(json!({ "meeting_id": id, "filled": false, "paper": "a4", "blank_rows": 0 }));
     let marked: PreviewView = call(&desk, "preview_paper", paper_of("attendance", request)).unwrap();
     let real = world.enrolled("kalirejo", "village:18.02.01.2003");
     let form = with(
@@ -395,7 +395,7 @@ fn a_training_paper_says_that_it_is_one() {
         json!("village_assembly"),
     );
     let meeting: MeetingView = call(&real, "save_meeting", json!({ "id": null, "seen": null, "form": form })).unwrap();
-    let request = json!({ "meeting_id": meeting.row.id, "filled": false, "paper": "a4", "blank_rows": 0 });
+    let request = sheet_of(json!({ "meeting_id": meeting.row.id, "filled": false, "paper": "a4", "blank_rows": 0 }));
     let plain: PreviewView = call(&real, "preview_paper", paper_of("attendance", request)).unwrap();
     // The watermark is turned on the page; nothing else on a sheet is.
     assert!(marked.pages[0].svg.contains("matrix(") || marked.pages[0].svg.contains("rotate("));
@@ -446,7 +446,7 @@ fn a_village_meeting_can_be_read_and_printed_at_the_kecamatan_and_not_written() 
         assert_eq!(error.code, ErrorCode::NotAllowed, "{command}");
     }
     assert_eq!(status(&district).unsent, 0);
-    let request = json!({ "meeting_id": id, "filled": false, "paper": "a4", "blank_rows": 5 });
+    let request = sheet_of(json!({ "meeting_id": id, "filled": false, "paper": "a4", "blank_rows": 5 }));
     let at_village: PreviewView = call(&village, "preview_paper", paper_of("attendance", request.clone())).unwrap();
     let at_district: PreviewView = call(&district, "preview_paper", paper_of("attendance", request)).unwrap();
     assert_eq!(

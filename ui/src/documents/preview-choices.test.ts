@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { DEFAULT_CHOICES, keepChoices, readBlankRows, recallChoices, zoomKey, zoomStep } from "./preview-choices";
+import { DEFAULT_CHOICES, keepChoices, readBlankRows, recallChoices, sheetOf, zoomKey, zoomStep, type PreviewChoices } from "./preview-choices";
 
 function memory(kept: string | null = null) {
   return {
@@ -17,8 +17,12 @@ function memory(kept: string | null = null) {
 describe("choices of the preview", () => {
   it("come back as they were left", () => {
     const storage = memory();
-    keepChoices(storage, { filled: true, paper: "f4215", blank_rows: 0, filled_rows: 2 });
-    expect(recallChoices(storage)).toEqual({ filled: true, paper: "f4215", blank_rows: 0, filled_rows: 2 });
+    const left: PreviewChoices = {
+      filled: true, paper: "f4215", blank_rows: 0, filled_rows: 2, signature_column: "paired", extra_column: "phone",
+      landscape: true, groups: true, recap: false, column_numbers: true, drawn: false,
+    };
+    keepChoices(storage, left);
+    expect(recallChoices(storage)).toEqual(left);
   });
 
   it("start from the paper of the settings", () => {
@@ -29,7 +33,8 @@ describe("choices of the preview", () => {
     expect(recallChoices(memory("{"))).toEqual(DEFAULT_CHOICES);
     expect(recallChoices(memory('"a4"'))).toEqual(DEFAULT_CHOICES);
     expect(recallChoices(memory('{"filled":1,"paper":"letter","blank_rows":41,"filled_rows":"2"}'))).toEqual(DEFAULT_CHOICES);
-    expect(recallChoices(memory('{"filled":true,"blank_rows":3}'))).toEqual({ filled: true, paper: "a4", blank_rows: 3, filled_rows: 0 });
+    expect(recallChoices(memory('{"signature_column":"A","extra_column":7,"landscape":"ya","recap":null}'))).toEqual(DEFAULT_CHOICES);
+    expect(recallChoices(memory('{"filled":true,"blank_rows":3}'))).toEqual({ ...DEFAULT_CHOICES, filled: true, blank_rows: 3 });
   });
 
   it("do without a storage that refuses", () => {
@@ -43,6 +48,14 @@ describe("choices of the preview", () => {
     };
     expect(recallChoices(refusing)).toEqual(DEFAULT_CHOICES);
     expect(() => keepChoices(refusing, DEFAULT_CHOICES)).not.toThrow();
+  });
+});
+
+describe("the sheet that is asked for", () => {
+  it("has the empty rows of its kind, and nothing that is the window's own", () => {
+    const { paper: _paper, filled_rows: _rows, ...sheet } = DEFAULT_CHOICES;
+    expect(sheetOf("rakor", DEFAULT_CHOICES)).toEqual({ ...sheet, meeting_id: "rakor" });
+    expect(sheetOf("rakor", { ...DEFAULT_CHOICES, filled: true, filled_rows: 2 })).toEqual({ ...sheet, meeting_id: "rakor", filled: true, blank_rows: 2 });
   });
 });
 

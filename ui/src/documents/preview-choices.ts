@@ -4,21 +4,43 @@
  * Invariant: only view preferences are kept here, never a name or a title: this storage is not encrypted.
  */
 
-import type { AttendancePaper, Paper } from "../generated/types";
+import type { AttendancePaper, ExtraColumn, Paper, SignatureColumn } from "../generated/types";
 
-export interface PreviewChoices extends Pick<AttendancePaper, "filled" | "blank_rows"> {
+export interface PreviewChoices extends Omit<AttendancePaper, "meeting_id"> {
   paper: Paper;
   /** Blank rows of a sheet that says who came; `blank_rows` are those of one that is to be signed. */
   filled_rows: number;
 }
 
 export const PAPERS: readonly Paper[] = ["a4", "f4215", "f4210"];
+export const SIGNATURE_COLUMNS: readonly SignatureColumn[] = ["sub_column", "dotted", "paired"];
+export const EXTRA_COLUMNS: readonly ExtraColumn[] = ["none", "id_number", "phone"];
+/** What is on a sheet or not. What was drawn at the door stands on a filled one alone. */
+export const SWITCHES = ["landscape", "groups", "recap", "column_numbers", "drawn"] as const;
 /** Bounds of `AttendancePaper.blank_rows`. */
 export const BLANK_ROWS_MIN = 0;
 export const BLANK_ROWS_MAX = 40;
 
 /** Domain default: ten numbered rows for walk-ins on a sheet that is to be signed. On a filled one every guest has his row already. */
-export const DEFAULT_CHOICES: PreviewChoices = { filled: false, paper: "a4", blank_rows: 10, filled_rows: 0 };
+export const DEFAULT_CHOICES: PreviewChoices = {
+  filled: false,
+  paper: "a4",
+  blank_rows: 10,
+  filled_rows: 0,
+  signature_column: "sub_column",
+  extra_column: "none",
+  landscape: false,
+  groups: false,
+  recap: true,
+  column_numbers: false,
+  drawn: true,
+};
+
+/** The sheet of a meeting, as the program is asked for it. */
+export function sheetOf(meetingId: string, choices: PreviewChoices): AttendancePaper {
+  const { paper: _paper, filled_rows: _rows, ...sheet } = choices;
+  return { ...sheet, meeting_id: meetingId, blank_rows: rowsOf(choices) };
+}
 
 /** The blank rows of the sheet that is chosen. */
 export function rowsOf(choices: PreviewChoices): number {
@@ -44,13 +66,24 @@ export function recallChoices(storage: Storage, paper: Paper = DEFAULT_CHOICES.p
   try {
     const kept: unknown = JSON.parse(storage.getItem(KEY) ?? "null");
     if (typeof kept !== "object" || kept === null) return fallback;
-    const { filled, paper: keptPaper, blank_rows, filled_rows } = kept as Record<string, unknown>;
+    const { filled, paper: keptPaper, blank_rows, filled_rows, signature_column, extra_column, ...switches } = kept as Record<string, unknown>;
+    const isOn = (name: (typeof SWITCHES)[number]): boolean => {
+      const on = switches[name];
+      return typeof on === "boolean" ? on : fallback[name];
+    };
     const rows = (value: unknown, otherwise: number) => (typeof value === "number" ? (readBlankRows(String(value)) ?? otherwise) : otherwise);
     return {
       filled: typeof filled === "boolean" ? filled : fallback.filled,
       paper: PAPERS.find((known) => known === keptPaper) ?? fallback.paper,
       blank_rows: rows(blank_rows, fallback.blank_rows),
       filled_rows: rows(filled_rows, fallback.filled_rows),
+      signature_column: SIGNATURE_COLUMNS.find((known) => known === signature_column) ?? fallback.signature_column,
+      extra_column: EXTRA_COLUMNS.find((known) => known === extra_column) ?? fallback.extra_column,
+      landscape: isOn("landscape"),
+      groups: isOn("groups"),
+      recap: isOn("recap"),
+      column_numbers: isOn("column_numbers"),
+      drawn: isOn("drawn"),
     };
   } catch {
     return fallback;

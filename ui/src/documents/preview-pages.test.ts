@@ -31,6 +31,12 @@ const RECEIPT: ReceiptView = {
   batch_hash: "9f2c41d0",
 };
 
+/** The daftar hadir in its usual form. */
+const SHEET = {
+  kind: "attendance", meeting_id: "rakor", filled: false, signature_column: "sub_column", extra_column: "none",
+  landscape: false, groups: false, recap: true, column_numbers: false, drawn: true,
+};
+
 let sent: [string, unknown][];
 let page: Record<string, unknown> | null;
 
@@ -108,7 +114,7 @@ describe("the preview of a tanda terima", () => {
 describe("the preview of a daftar hadir", () => {
   it("says from outside what its pages were made of", async () => {
     await open(AttendancePreviewPage, "rakor");
-    expect(sent).toEqual([["preview_paper", { of: { kind: "attendance", meeting_id: "rakor", filled: false, blank_rows: 10 }, paper: "a4" }]]);
+    expect(sent).toEqual([["preview_paper", { of: { ...SHEET, blank_rows: 10 }, paper: "a4" }]]);
     expect(find("[data-preview-id='p1'][data-filled='false'][data-blank-rows='10'][data-paper='a4']:not([data-compiling])")).not.toBeNull();
     find("input[value='true']")?.click();
     await settle();
@@ -120,7 +126,7 @@ describe("the preview of a daftar hadir", () => {
     await open(AttendancePreviewPage, "rakor");
     find("input[value='true']")?.click();
     await settle();
-    expect([rows().value, sent.at(-1)?.[1]]).toEqual(["0", { meeting_id: "rakor", filled: true, paper: "a4", blank_rows: 0 }]);
+    expect([rows().value, sent.at(-1)?.[1]]).toEqual(["0", { of: { ...SHEET, filled: true, blank_rows: 0 }, paper: "a4" }]);
     rows().value = "2";
     rows().dispatchEvent(new Event("input", { bubbles: true }));
     await settle();
@@ -128,6 +134,42 @@ describe("the preview of a daftar hadir", () => {
     find("input[value='false']")?.click();
     await settle();
     expect([rows().value, find("[data-filled='false']")?.dataset.blankRows]).toEqual(["10", "10"]);
+  });
+
+  it("has the forms that few offices use folded away, and asks for what is chosen", async () => {
+    await open(AttendancePreviewPage, "rakor");
+    expect(find("[data-part='more_choices']")?.hasAttribute("open")).toBe(false);
+    expect(find("[name='drawn']"), "a blank sheet is signed with ink").toBeNull();
+    for (const choice of ["[value='paired']", "[value='phone']", "[name='landscape']", "[name='recap']"]) {
+      find(`input${choice}`)?.click();
+      await settle();
+    }
+    const of = { ...SHEET, blank_rows: 10, signature_column: "paired", extra_column: "phone", landscape: true, recap: false };
+    expect(sent.at(-1)).toEqual(["preview_paper", { of, paper: "a4" }]);
+    find("input[value='true']")?.click();
+    await settle();
+    expect(find("[name='drawn']")).not.toBeNull();
+  });
+
+  it("is saved as a table too, and says where or why not", async () => {
+    const asked: unknown[] = [];
+    let refused = false;
+    program.answer = (name, payload) => {
+      if (name !== "export_attendance") return answer(name, payload);
+      asked.push(payload);
+      if (refused) throw { code: "file_not_written", fields: [] };
+      return { path: "papers/daftar-hadir.xlsx" };
+    };
+    await open(AttendancePreviewPage, "rakor");
+    find("[data-act='export_attendance']")?.click();
+    await settle();
+    const { kind: _kind, ...sheet } = SHEET;
+    expect(asked).toEqual([{ ...sheet, blank_rows: 10 }]);
+    expect(find("[data-exported='saved']")?.textContent).toContain("papers/daftar-hadir.xlsx");
+    refused = true;
+    find("[data-act='export_attendance']")?.click();
+    await settle();
+    expect(find("[data-exported='failed']")?.textContent).not.toBe("");
   });
 
   it("says below the choices that it was saved: none of them moves", async () => {

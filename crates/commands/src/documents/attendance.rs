@@ -3,25 +3,54 @@
 use std::collections::BTreeMap;
 
 use kentongan_documents::{
-    AttendanceSheet, Paper, Recap, RowStatus, SheetForm, SheetRow, Signature, Signer, SignerId, Signers,
+    AttendanceSheet, ExtraColumn, Paper, Recap, RowStatus, SheetForm, SheetRow, Signature, SignatureColumn, Signer,
+    SignerId, Signers,
 };
 use kentongan_domain::calendar;
 use kentongan_domain::ids::ObjectId;
-use kentongan_domain::meeting::{Attendance, SignerIdKind};
+use kentongan_domain::meeting::{Attendance, OfficeGroup, SignerIdKind};
 use kentongan_domain::office::Acting;
 use kentongan_store::{InviteeRecord, MeetingRecord};
+use kentongan_tables::writing::{Cell, write_xlsx};
 
 use super::Made;
 use super::signers::signature_name;
 use crate::check::parse_id;
 use crate::desk::Desk;
-use crate::dto::AttendancePaper;
-use crate::error::{FieldError, FieldErrorCode, UiError};
-use crate::{letterhead, meetings};
+use crate::dto::{self, AttendancePaper, SavedFile};
+use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
+use crate::recap::group_word;
+use crate::roster::{PersonNumbers, numbers_of};
+use crate::{files, letterhead, meetings};
 
 const BLANK_ROWS_MAX: u32 = 40;
 
 pub(super) fn make(desk: &Desk, of: &AttendancePaper, paper: Paper) -> Result<Made, UiError> {
+    let (meeting, sheet) = read(desk, of, paper)?;
+    Made::of(desk, &sheet, &of.meeting_id, name_of(desk, &meeting, of))
+}
+
+/// Writes the rows of the sheet as a book, for registers that people go on working with.
+pub(super) fn export(desk: &Desk, of: &AttendancePaper) -> Result<SavedFile, UiError> {
+    let (meeting, sheet) = read(desk, of, Paper::default())?;
+    let suggested = format!("{}.xlsx", name_of(desk, &meeting, of));
+    let Some(path) = desk.host().choose_save_path(&suggested) else {
+        return Ok(SavedFile { path: None });
+    };
+    let extra = sheet.form.extra_column;
+    let header = columns(extra);
+    let bytes = write_xlsx("Daftar hadir", &header, table_rows(&sheet), desk.today()).map_err(|error| {
+        tracing::error!(%error, "the book was not written");
+        UiError::of(ErrorCode::FileNotWritten)
+    })?;
+    let path = files::with_ending(path, "xlsx");
+    files::write(&path, &bytes)?;
+    Ok(SavedFile {
+        path: Some(path.display().to_string()),
+    })
+}
+
+fn read(desk: &Desk, of: &AttendancePaper, paper: Paper) -> Result<(MeetingRecord, AttendanceSheet), UiError> {
     if of.blank_rows > BLANK_ROWS_MAX {
         let error = FieldError::of("blank_rows", FieldErrorCode::OutOfRange)
             .with("min", 0)
@@ -30,10 +59,92 @@ pub(super) fn make(desk: &Desk, of: &AttendancePaper, paper: Paper) -> Result<Ma
     }
     let meeting = desk.store()?.get_meeting(parse_id(&of.meeting_id)?)?;
     let sheet = attendance_sheet(desk, &meeting, of, paper)?;
+    Ok((meeting, sheet))
+}
+
+/// What a file of it is called, without its ending.
+fn name_of(desk: &Desk, meeting: &MeetingRecord, of: &AttendancePaper) -> String {
     // A date that came from elsewhere is text until it is read as one; file names take none of it unread.
     let date: chrono::NaiveDate = meeting.date.parse().unwrap_or_else(|_| desk.today());
     let content = if of.filled { "terisi" } else { "kosong" };
-    Made::of(desk, &sheet, &of.meeting_id, format!("Daftar hadir {date} {content}"))
+    format!("Daftar hadir {date} {content}")
+}
+
+fn columns(extra: ExtraColumn) -> Vec<&'static str> {
+    let numbers = match extra {
+        ExtraColumn::None => None,
+        ExtraColumn::IdNumber => Some("NIP/NRP"),
+        ExtraColumn::Phone => Some("No. HP"),
+    };
+    let mut columns = vec!["No.", "Nama", "Jabatan/instansi", "Kelompok"];
+    columns.extend(numbers);
+    columns.extend(["Tanda tangan", "Keterangan", "Datang pukul"]);
+    columns
+}
+
+/// The rows as the sheet has them, the empty ones among them.
+fn table_rows(sheet: &AttendanceSheet) -> impl Iterator<Item = Vec<Cell>> + '_ {
+    let extra = sheet.form.extra_column;
+    let empty = (0..sheet.blank_rows).map(|_| None);
+    let rows = sheet.rows.iter().map(Some).chain(empty);
+    rows.zip(1_i64..).map(move |(row, number)| {
+        let mut cells = vec![Cell::Number(number)];
+        let Some(row) = row else { return cells };
+        let (name, office, represented) = match &row.status {
+            RowStatus::Represented { name, office } => {
+                let own = office.as_ref().map(|own| format!(" ({own})")).unwrap_or_default();
+                (name, format!("Mewakili {}{own}", row.office), true)
+            }
+            _ => (&row.name, row.office.clone(), false),
+        };
+        cells.extend([text(name.as_deref()), text(Some(&office)), text(row.group.as_deref())]);
+        let number = match extra {
+            ExtraColumn::None => None,
+            ExtraColumn::IdNumber => Some(&row.id_number),
+            ExtraColumn::Phone => Some(&row.phone),
+        };
+        // The number is the holder's, not that of whoever came in his place.
+        cells.extend(number.map(|number| text(number.as_deref().filter(|_| !represented))));
+        cells.extend([Cell::Empty, text(note(&row.status)), text(row.late_at.as_deref())]);
+        cells
+    })
+}
+
+fn note(status: &RowStatus) -> Option<&'static str> {
+    match status {
+        RowStatus::Open => None,
+        RowStatus::Present => Some("Hadir"),
+        RowStatus::Represented { .. } => Some("Diwakili"),
+        RowStatus::Excused => Some("Izin"),
+        RowStatus::Sick => Some("Sakit"),
+        RowStatus::OnLeave => Some("Cuti"),
+        RowStatus::OnDuty => Some("Dinas"),
+        RowStatus::Absent => Some("Tanpa keterangan"),
+    }
+}
+
+fn text(text: Option<&str>) -> Cell {
+    text.filter(|text| !text.is_empty())
+        .map_or(Cell::Empty, |text| Cell::Text(text.to_owned()))
+}
+
+fn form(request: &AttendancePaper) -> SheetForm {
+    SheetForm {
+        signature_column: match request.signature_column {
+            dto::SignatureColumn::SubColumn => SignatureColumn::SubColumn,
+            dto::SignatureColumn::Dotted => SignatureColumn::Dotted,
+            dto::SignatureColumn::Paired => SignatureColumn::Paired,
+        },
+        extra_column: match request.extra_column {
+            dto::ExtraColumn::None => ExtraColumn::None,
+            dto::ExtraColumn::IdNumber => ExtraColumn::IdNumber,
+            dto::ExtraColumn::Phone => ExtraColumn::Phone,
+        },
+        landscape: request.landscape,
+        groups: request.groups,
+        column_numbers: request.column_numbers,
+        drawn: request.drawn,
+    }
 }
 
 /// The sheet, blank (to be signed) or filled with what was marked at the door.
@@ -47,8 +158,13 @@ fn attendance_sheet(
     let date = meeting.date.parse().unwrap_or_else(|_| desk.today());
     let counts = meetings::counts(&meeting.invitees);
     let rows = meeting.invitees.iter().filter(|i| request.filled || !i.walk_in);
+    // Numbers of people are read where one of them was asked for, and nowhere else.
+    let numbers = match request.extra_column {
+        dto::ExtraColumn::None => BTreeMap::new(),
+        dto::ExtraColumn::IdNumber | dto::ExtraColumn::Phone => numbers_of(desk, meeting)?,
+    };
     // Only a filled sheet shows what was drawn.
-    let drawn = match request.filled {
+    let drawn = match request.filled && request.drawn {
         true => signatures(desk, meeting)?,
         false => BTreeMap::new(),
     };
@@ -62,10 +178,15 @@ fn attendance_sheet(
         venue: meeting.venue.clone(),
         agenda: Some(meeting.title.clone()),
         chair: some(&joined(&meeting.chair_name, &meetings::chair_office(meeting))),
-        rows: rows.map(|i| sheet_row(i, request.filled, &drawn)).collect(),
+        rows: rows
+            .map(|invitee| SheetRow {
+                signature: drawn.get(&invitee.invitee_id).cloned(),
+                ..sheet_row(invitee, request.filled, numbers.get(&invitee.invitee_id))
+            })
+            .collect(),
         blank_rows: request.blank_rows,
         filled: request.filled,
-        recap: Some(Recap {
+        recap: request.recap.then_some(Recap {
             invited: counts.invited,
             present: counts.present,
             represented: counts.represented,
@@ -74,7 +195,7 @@ fn attendance_sheet(
             walk_ins: counts.walk_ins,
         }),
         signers: signers(desk, meeting, date)?,
-        form: SheetForm::default(),
+        form: form(request),
         watermark: desk.is_training().then(|| "CONTOH".to_owned()),
     })
 }
@@ -87,7 +208,8 @@ fn signatures(desk: &Desk, meeting: &MeetingRecord) -> Result<BTreeMap<ObjectId,
         .collect())
 }
 
-fn sheet_row(invitee: &InviteeRecord, filled: bool, drawn: &BTreeMap<ObjectId, Signature>) -> SheetRow {
+/// Without what was drawn.
+fn sheet_row(invitee: &InviteeRecord, filled: bool, numbers: Option<&PersonNumbers>) -> SheetRow {
     let mark = invitee.mark.as_ref().filter(|_| filled);
     let status = match mark.and_then(|m| Attendance::of_number(m.status).map(|status| (m, status))) {
         None => RowStatus::Open,
@@ -106,9 +228,20 @@ fn sheet_row(invitee: &InviteeRecord, filled: bool, drawn: &BTreeMap<ObjectId, S
         name: some(&invitee.name),
         office: invitee.written_office(),
         status,
-        group: None,
+        group: some(group_word(OfficeGroup::of_number(invitee.group).unwrap_or_default())),
         late_at: mark.and_then(|mark| some(&mark.late_at)),
-        signature: drawn.get(&invitee.invitee_id).cloned(),
+        signature: None,
+        id_number: numbers.and_then(id_number),
+        phone: numbers.and_then(|numbers| some(&numbers.phone)),
+    }
+}
+
+fn id_number(numbers: &PersonNumbers) -> Option<String> {
+    let number = some(&numbers.id_number)?;
+    match numbers.id_kind {
+        SignerIdKind::None => None,
+        SignerIdKind::Nip => Some(SignerId::Nip(number).number()),
+        SignerIdKind::Nrp => Some(SignerId::Nrp(number).number()),
     }
 }
 

@@ -49,6 +49,41 @@ pub struct AttendancePaper {
     pub filled: bool,
     /// Numbered empty rows for walk-ins, 0 to 40.
     pub blank_rows: u32,
+    pub signature_column: SignatureColumn,
+    pub extra_column: ExtraColumn,
+    /// On a page that lies on its side.
+    pub landscape: bool,
+    /// Headings above the groups of offices.
+    pub groups: bool,
+    /// How many were invited and came, under the table.
+    pub recap: bool,
+    /// A second heading row `1 2 3 4 5`.
+    pub column_numbers: bool,
+    /// A filled sheet prints what was drawn at the door.
+    pub drawn: bool,
+}
+
+/// How the column looks in which people sign: odd numbers at its left, even ones at its right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SignatureColumn {
+    /// Sub-kolom: room for each number in one half.
+    SubColumn,
+    /// Titik-titik: a dotted line for each number in one half.
+    Dotted,
+    /// Pasangan: two rows share one tall cell.
+    Paired,
+}
+
+/// A column beside the usual five.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ExtraColumn {
+    None,
+    /// NIP/NRP of whoever is invited by name, as the roster has it.
+    IdNumber,
+    /// His telephone number.
+    Phone,
 }
 
 /// The page of a tanda terima, for whoever wants it on paper.

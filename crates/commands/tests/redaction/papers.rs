@@ -7,7 +7,7 @@ use kentongan_commands::dto::*;
 use kentongan_testkit::papers::text_of;
 use serde_json::{Value, json};
 
-use crate::world::{call, paper_of};
+use crate::world::{call, paper_of, sheet_of};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -65,7 +65,8 @@ pub fn all_of(desk: &Desk, cases: &[String]) -> Vec<Printed> {
     let meetings: MeetingListView = call(desk, "list_meetings", json!({})).unwrap();
     for meeting in meetings.upcoming.iter().chain(&meetings.past) {
         for filled in [false, true] {
-            let request = json!({ "meeting_id": meeting.id, "filled": filled, "paper": "a4", "blank_rows": 2 });
+            let request =
+                sheet_of(json!({ "meeting_id": meeting.id, "filled": filled, "paper": "a4", "blank_rows": 2 }));
             print(Kind::Attendance, None, paper_of("attendance", request));
         }
     }

@@ -301,6 +301,20 @@ pub fn paper_of(kind: &str, mut of: Value) -> Value {
     json!({ "of": of, "paper": paper })
 }
 
+/// A daftar hadir in its usual form; `of` says the rest.
+pub fn sheet_of(mut of: Value) -> Value {
+    let usual = json!({
+        "signature_column": "sub_column", "extra_column": "none", "landscape": false, "groups": false, "recap": true,
+        "column_numbers": false, "drawn": true
+    });
+    for (choice, usual) in usual.as_object().into_iter().flatten() {
+        if of.get(choice).is_none() {
+            of[choice] = usual.clone();
+        }
+    }
+    of
+}
+
 /// The newest tanda terima as a page.
 pub fn receipt_page(desk: &Desk) -> PreviewView {
     let outbox: OutboxView = call(desk, "get_outbox", json!({})).unwrap();
