@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 use kentongan_documents::{
-    AttendanceSheet, Letterhead, LetterheadLine, LineSize, Paper, Recap, RowStatus, SheetForm, SheetRow, Signer, Signers,
+    AttendanceSheet, Letterhead, LetterheadLine, LineSize, Paper, Recap, RowStatus, SheetForm, SheetRow, Signer,
+    Signers,
 };
 use serde::Deserialize;
 
@@ -38,7 +39,11 @@ pub fn read(text: &str) -> Result<AttendanceSheet> {
             lines: lines
                 .map(|(index, text)| LetterheadLine {
                     text,
-                    size: if index == last { LineSize::Office } else { LineSize::Region },
+                    size: if index == last {
+                        LineSize::Office
+                    } else {
+                        LineSize::Region
+                    },
                 })
                 .collect(),
             address: vec![meeting.address],
@@ -83,9 +88,15 @@ fn row(row: Row) -> SheetRow {
     SheetRow {
         name: Some(row.name),
         office: row.office,
-        status: if row.present { RowStatus::Present } else { RowStatus::Absent },
+        status: if row.present {
+            RowStatus::Present
+        } else {
+            RowStatus::Absent
+        },
         group: None,
         late_at: None,
         signature: None,
+        id_number: None,
+        phone: None,
     }
 }
