@@ -106,9 +106,9 @@ fn covers(font: &Font, sign: char) -> bool {
     font.info().coverage.contains(u32::from(sign))
 }
 
-/// Byte order marks, word joiners and selectors of variants: they are no letters, and some fonts have none for them.
+/// Byte order marks, word joiners, isolates and selectors of variants: they are no letters, and some fonts have none for them.
 fn is_unseen(sign: char) -> bool {
-    matches!(sign, '\u{feff}' | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e01ef}')
+    matches!(sign, '\u{feff}' | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e01ef}')
 }
 
 /// Marks that stand above or below a letter, in the scripts of the embedded fonts.
