@@ -8,7 +8,9 @@ use crate::kind::PaperKind;
 use crate::letterhead::{Letterhead, LetterheadData};
 use crate::paper::{Geometry, Paper};
 use crate::parts::{self, PaperPart};
+use crate::render::render;
 use crate::stamp::{Stamp, StampData};
+use crate::templates::{OwnTemplates, TemplateTrouble};
 use crate::world::OfficeWorld;
 
 /// A paper: its words, and what frames them.
@@ -88,6 +90,25 @@ pub fn compile<D: Document>(document: &D, making: Making<'_>) -> Result<Compiled
     Compiled::new(&world, making.at_ms, stamp)
 }
 
+/// Lays out a paper with the office's own templates; with built-in ones, and the reason for it, where those do not do.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_with<D: Document>(
+    document: &D,
+    making: Making<'_>,
+    own: OwnTemplates<'_>,
+) -> Result<(Compiled, Option<TemplateTrouble>), DocumentError> {
+    let stamp = Stamp::of(making.id, &world(document, None)?);
+    let world = world(document, Some(&stamp))?;
+    let trouble = match render(&world, making.at_ms, &stamp, own) {
+        Some(Ok(compiled)) => return Ok((compiled, None)),
+        Some(Err(trouble)) => Some(trouble),
+        None => None,
+    };
+    Ok((compile(document, making)?, trouble))
+}
+
 pub(crate) fn world<D: Document>(document: &D, stamp: Option<&Stamp>) -> Result<OfficeWorld, DocumentError> {
     world_of(document, document.words(), stamp)
 }
@@ -109,6 +130,23 @@ pub(crate) fn world_of<D: Document>(
     };
     let world = OfficeWorld::new(D::KIND.template()).with_data(&data, frame.letterhead);
     Ok(world.with_pictures(document.pictures()))
+}
+
+/// A paper of which only the words are given, upright on A4.
+pub(crate) fn world_of_words(
+    template: &'static str,
+    letterhead: &Letterhead,
+    stamp: Option<&Stamp>,
+    words: &serde_json::Value,
+) -> OfficeWorld {
+    let data = TemplateData {
+        letterhead: letterhead.data(),
+        paper: Paper::A4.geometry(false),
+        watermark: None,
+        stamp: stamp.map(Stamp::data),
+        words,
+    };
+    OfficeWorld::new(template).with_data(&data, letterhead)
 }
 
 /// `data.json` as every template reads it.

@@ -69,6 +69,7 @@
 
 mod attendance;
 mod case_sheet;
+pub mod child;
 mod compiled;
 mod destruction;
 mod document;
@@ -79,9 +80,13 @@ mod paper;
 mod parts;
 mod receipt;
 mod reminder;
+mod render;
+mod samples;
 mod signature;
 mod signer;
 mod stamp;
+mod templates;
+mod wire;
 mod world;
 
 #[cfg(test)]
@@ -93,16 +98,20 @@ pub use attendance::{
 pub use case_sheet::{AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine};
 pub use compiled::{Compiled, Diagnostic, Diagnostics, DocumentError};
 pub use destruction::{DestroyedRow, DestructionRecord};
-pub use document::{Document, Frame, Making, compile};
+pub use document::{Document, Frame, Making, compile, compile_with};
 pub use kind::PaperKind;
 pub use letterhead::{LOGO_BYTES_MAX, Letterhead, LetterheadLine, LineSize, Logo};
 pub use paper::Paper;
 pub use parts::PaperPart;
 pub use receipt::{ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges};
 pub use reminder::{ReminderLetter, ReminderRow};
+pub use samples::{Sample, Trial, letterhead_sample, signature_sample, try_out};
 pub use signature::Signature;
 pub use signer::{Signer, SignerId, Signers};
 pub use stamp::Stamp;
+pub use templates::{
+    OwnTemplates, TEMPLATE_BYTES_MAX, TemplateFault, TemplateInfo, TemplateRefusal, TemplateTrouble, Templates,
+};
 
 /// Licences of the embedded fonts, for the about box.
 pub const FONT_LICENSE: &str = concat!(

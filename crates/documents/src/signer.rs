@@ -31,7 +31,7 @@ pub struct Signer {
     pub id: Option<SignerId>,
 }
 
-/// Number of a civil servant (NIP) or of a soldier or police officer (NRP).
+/// Number of a civil servant (NIP), of a soldier or police officer (NRP), or of a village officer (NIPD, NIAP).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignerId {
     /// Eighteen digits, printed in groups of 8, 6, 1 and 3; anything else is
@@ -39,6 +39,10 @@ pub enum SignerId {
     Nip(String),
     /// Printed as given.
     Nrp(String),
+    /// Nomor induk perangkat desa; printed as given.
+    Nipd(String),
+    /// Nomor induk aparat pemerintah desa; printed as given.
+    Niap(String),
 }
 
 impl SignerId {
@@ -46,7 +50,7 @@ impl SignerId {
     pub fn number(&self) -> String {
         match self {
             SignerId::Nip(number) => grouped_nip(number),
-            SignerId::Nrp(number) => number.trim().to_owned(),
+            SignerId::Nrp(number) | SignerId::Nipd(number) | SignerId::Niap(number) => number.trim().to_owned(),
         }
     }
 }
@@ -56,6 +60,8 @@ impl fmt::Display for SignerId {
         let kind = match self {
             SignerId::Nip(_) => "NIP",
             SignerId::Nrp(_) => "NRP",
+            SignerId::Nipd(_) => "NIPD",
+            SignerId::Niap(_) => "NIAP",
         };
         write!(f, "{kind} {}", self.number())
     }

@@ -1,13 +1,13 @@
 //! The world in which Typst runs: embedded templates, embedded fonts, and the
 //! files that the caller hands in. Everything else is refused.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Serialize;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
-use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::syntax::{DiagSpan, FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
@@ -39,24 +39,33 @@ static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
 static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
 
 /// What more than one template imports.
-const SHARED_TEMPLATES: &[(&str, &str)] = &[
+pub(crate) const SHARED_TEMPLATES: &[(&str, &str)] = &[
     ("kop.typ", include_str!("../templates/kop.typ")),
     ("halaman.typ", include_str!("../templates/halaman.typ")),
     ("tabel.typ", include_str!("../templates/tabel.typ")),
     ("tanda_tangan.typ", include_str!("../templates/tanda_tangan.typ")),
 ];
 
+/// What shows a part of a paper on a settings page. No office replaces it.
+const SAMPLE_TEMPLATES: &[(&str, &str)] = &[("contoh.typ", include_str!("../templates/contoh.typ"))];
+
+/// Name and source of the embedded template `name`; `None`: an office has nothing of this name to replace.
+pub(crate) fn built_in(name: &str) -> Option<(&'static str, &'static str)> {
+    let mut all = SHARED_TEMPLATES.iter().chain(MAIN_TEMPLATES);
+    all.find(|&&(known, _)| known == name).copied()
+}
+
 /// The templates, parsed once.
 static TEMPLATES: LazyLock<HashMap<FileId, Source>> = LazyLock::new(|| {
-    let all = SHARED_TEMPLATES.iter().chain(MAIN_TEMPLATES);
+    let all = SHARED_TEMPLATES.iter().chain(MAIN_TEMPLATES).chain(SAMPLE_TEMPLATES);
     all.map(|&(path, text)| (file_id(path), Source::new(file_id(path), text.to_owned())))
         .collect()
 });
 
 /// Id of a file in the root folder of the virtual project.
 ///
-/// Ids are never freed, so `path` is one of a few fixed names.
-fn file_id(path: &'static str) -> FileId {
+/// Ids are never freed, so `path` is one of a few fixed names, or this process lays out one paper and ends.
+fn file_id(path: &str) -> FileId {
     let path = VirtualPath::new(path).expect("BUG: a fixed file name is a valid path");
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
@@ -134,20 +143,23 @@ pub(crate) struct OfficeWorld {
     main: FileId,
     sources: HashMap<FileId, Source>,
     files: HashMap<FileId, Bytes>,
+    /// Sources that are not the embedded ones.
+    own: HashSet<FileId>,
 }
 
 impl OfficeWorld {
     /// A world that compiles the embedded template `main`.
-    pub(crate) fn new(main: &'static str) -> Self {
+    pub(crate) fn new(main: &str) -> Self {
         Self {
             main: file_id(main),
             sources: TEMPLATES.clone(),
             files: HashMap::new(),
+            own: HashSet::new(),
         }
     }
 
     /// Adds a file under a fixed name.
-    fn with_file(mut self, path: &'static str, bytes: Vec<u8>) -> Self {
+    pub(crate) fn with_file(mut self, path: &str, bytes: Vec<u8>) -> Self {
         self.files.insert(file_id(path), Bytes::new(bytes));
         self
     }
@@ -169,14 +181,34 @@ impl OfficeWorld {
         self
     }
 
+    /// Name of the template that is compiled.
+    pub(crate) fn main_name(&self) -> &'static str {
+        self.main.get().vpath().get_without_slash()
+    }
+
+    /// What was handed in, by name.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
+        let files = self.files.iter();
+        files.map(|(id, bytes)| (id.get().vpath().get_without_slash(), bytes.as_slice()))
+    }
+
+    /// `data.json`.
+    pub(crate) fn data(&self) -> Option<&[u8]> {
+        self.files.get(&file_id("data.json")).map(|bytes| bytes.as_slice())
+    }
+
+    /// Puts a template of the office's own in the place of an embedded one.
+    pub(crate) fn with_own(mut self, path: &str, text: &str) -> Self {
+        let id = file_id(path);
+        self.sources.insert(id, Source::new(id, text.to_owned()));
+        self.own.insert(id);
+        self
+    }
+
     /// BLAKE3 of the words and pictures that were handed in, the first 128 bits in hexadecimal digits. Not of the templates:
     /// a newer program that prints the same words prints the same fingerprint.
     pub(crate) fn fingerprint(&self) -> String {
-        let mut parts: Vec<(&str, &[u8])> = self
-            .files
-            .iter()
-            .map(|(id, bytes)| (id.get().vpath().get_without_slash(), bytes.as_slice()))
-            .collect();
+        let mut parts: Vec<(&str, &[u8])> = self.files().collect();
         parts.sort_unstable();
         let mut hasher = blake3::Hasher::new();
         for (name, bytes) in parts {
@@ -197,11 +229,15 @@ impl OfficeWorld {
         self
     }
 
-    /// Typst's finding in a form that outlives this world.
+    /// Typst's finding in a form that outlives this world. An own template on the way to it is where a person can mend it.
     pub(crate) fn explain(&self, finding: &SourceDiagnostic) -> Diagnostic {
-        let place = finding.span.id().and_then(|id| {
+        let way = finding.trace.iter().map(|point| DiagSpan::from(point.span));
+        let mut spans = std::iter::once(finding.span).chain(way);
+        let in_own = spans.find(|span| span.id().is_some_and(|id| self.own.contains(&id)));
+        let span = in_own.unwrap_or(finding.span);
+        let place = span.id().and_then(|id| {
             let source = self.source(id).ok()?;
-            let line = source.lines().byte_to_line(self.range(finding.span)?.start)?;
+            let line = source.lines().byte_to_line(self.range(span)?.start)?;
             Some(format!("{}:{}", id.get().vpath().get_without_slash(), line + 1))
         });
         Diagnostic {

@@ -8,6 +8,7 @@ mod export;
 mod fixture;
 mod joining;
 mod layout;
+mod overrides;
 mod reading;
 mod receipt;
 mod reminder;
