@@ -65,7 +65,7 @@ impl Host for WindowHost {
                 .app
                 .dialog()
                 .file()
-                .add_filter("PNG, JPEG", &["png", "jpg", "jpeg"])
+                .add_filter("PNG, JPEG, SVG", &["png", "jpg", "jpeg", "svg"])
                 .blocking_pick_file()
                 .and_then(|path| path.into_path().ok()),
         }
@@ -136,6 +136,10 @@ impl Host for WindowHost {
             tracing::warn!(%error, "no program opened the file");
         }
         opened.is_ok()
+    }
+
+    fn render_program(&self) -> Option<PathBuf> {
+        std::env::current_exe().ok()
     }
 
     fn changed(&self, nouns: &[&str]) {

@@ -22,6 +22,10 @@ use kentongan_vault::PinWork;
 use tauri::Manager as _;
 
 fn main() -> anyhow::Result<()> {
+    // Before anything else: a child lays out one paper and has no window, no data and no log.
+    if kentongan_commands::render_child::is_wanted() {
+        std::process::exit(kentongan_commands::render_child::main());
+    }
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_default_env()

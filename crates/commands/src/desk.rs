@@ -39,6 +39,10 @@ pub trait Host: Send + Sync {
     fn choose_parcel(&self) -> Option<PathBuf>;
     /// Opens a file in the reader that the person uses for it. False: there is none.
     fn open_file(&self, path: &Path) -> bool;
+    /// This program, to be started once more for laying out a paper with templates that are not ours; `None`: it cannot be.
+    fn render_program(&self) -> Option<PathBuf> {
+        None
+    }
     /// Records changed: screens that show these nouns ask again.
     fn changed(&self, nouns: &[&str]);
     /// The status line may read differently now.

@@ -9,7 +9,7 @@ mod signers;
 
 use std::sync::{Arc, PoisonError};
 
-use kentongan_documents::{Compiled, Document, Making, Paper, compile};
+use kentongan_documents::{Compiled, Document, Making, Paper, compile_with};
 
 use crate::desk::Desk;
 use crate::dto::{
@@ -18,13 +18,17 @@ use crate::dto::{
 };
 use crate::error::{ErrorCode, UiError};
 use crate::previews::Preview;
-use crate::{files, papers};
+use crate::{files, papers, templates};
+
+pub(crate) use signers::signature_name;
 
 /// A paper as its maker hands it over.
 struct Made {
     /// What its file is called, without paper and ending.
     name: String,
     compiled: Compiled,
+    /// Why the built-in template was used in the place of the office's own.
+    trouble: Option<dto::TemplateTrouble>,
 }
 
 impl Made {
@@ -34,9 +38,14 @@ impl Made {
             id,
             at_ms: desk.now_ms(),
         };
+        let own = templates::own(desk);
+        let (compiled, trouble) = compile_with(document, making, own.lent())?;
         Ok(Self {
             name,
-            compiled: compile(document, making)?,
+            compiled,
+            trouble: trouble
+                .map(templates::view_of)
+                .or_else(|| own.refused_for(D::KIND.template())),
         })
     }
 }
@@ -67,7 +76,7 @@ pub fn export_attendance(desk: &Desk, request: AttendancePaper) -> Result<SavedF
     attendance::export(desk, &request)
 }
 
-fn size(paper: dto::Paper) -> Paper {
+pub(crate) fn size(paper: dto::Paper) -> Paper {
     match paper {
         dto::Paper::A4 => Paper::A4,
         dto::Paper::F4215 => Paper::F4215,
@@ -113,6 +122,7 @@ fn keep(desk: &Desk, made: Made, paper: dto::Paper) -> Result<PreviewView, UiErr
             .collect(),
         paper,
         file_name: preview.file_name.clone(),
+        template_trouble: made.trouble,
     };
     desk.previews
         .lock()

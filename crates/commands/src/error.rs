@@ -103,6 +103,8 @@ pub enum ErrorCode {
     TableNotRead,
     /// `why`: `empty`, `too_large`, `not_a_photo`, `heic`, `unsupported`, `damaged`, `unreadable`, `gone`; `limit` in megabytes.
     PhotoNotRead,
+    /// `why`: `unreadable`, `too_large`; `limit` in megabytes.
+    LogoNotRead,
     /// The disk is nearly full: text can still be saved, photos not.
     PhotosNeedRoom,
     /// `why`: `unreadable`, `not_geojson`, `shapefile`, `kml`, `zip`, `projected`, `off_earth`, `no_areas`, `too_much`.

@@ -24,7 +24,7 @@ mod files;
 pub mod home;
 mod imports;
 pub mod issues;
-mod letterhead;
+pub mod letterhead;
 pub mod list;
 pub mod lock;
 pub mod map;
@@ -49,10 +49,14 @@ pub mod series;
 pub mod services;
 pub mod session;
 pub mod settings;
+pub mod signing;
 pub mod slip;
+pub mod templates;
 pub mod training;
 pub mod typescript;
 pub mod venues;
 
 pub use desk::{Desk, DeskOptions, Host};
+/// The process in which templates that are not ours are laid out.
+pub use kentongan_documents::child as render_child;
 pub use list::dispatch;

@@ -5,9 +5,9 @@ use crate::desk::Desk;
 use crate::dto::*;
 use crate::error::UiError;
 use crate::{
-    agenda, boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, lock, map, meetings,
-    minutes, outbox, parcels, photos, privacy, programmes, recap, regions, registers, roster, rules, sealed, series,
-    services, session, settings, slip, training, venues,
+    agenda, boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, letterhead, lock, map,
+    meetings, minutes, outbox, parcels, photos, privacy, programmes, recap, regions, registers, roster, rules, sealed,
+    series, services, session, settings, signing, slip, templates, training, venues,
 };
 
 macro_rules! commands {
@@ -236,4 +236,16 @@ commands! {
 
     get_settings => settings(Nothing) -> SettingsView;
     save_settings => settings(Settings) -> SettingsView;
+    get_letterhead => letterhead(Nothing) -> LetterheadView;
+    choose_logo => letterhead(Nothing) -> Option<ChosenLogo>;
+    preview_letterhead => letterhead(LetterheadForm) -> PaperPage;
+    save_letterhead => letterhead(LetterheadForm) -> LetterheadView;
+    get_signing => signing(Nothing) -> SigningView;
+    preview_signing => signing(SigningForm) -> PaperPage;
+    save_signing => signing(SigningForm) -> SigningView;
+    list_templates => templates(Nothing) -> TemplatesView;
+    copy_template => templates(TemplateRef) -> TemplatesView;
+    drop_template => templates(TemplateRef) -> TemplatesView;
+    restore_template => templates(TemplateRef) -> TemplatesView;
+    open_template_folder => templates(Nothing) -> OpenedFolder;
 }

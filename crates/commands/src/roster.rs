@@ -23,6 +23,7 @@ use kentongan_domain::role::Role;
 use kentongan_domain::search::fold;
 use kentongan_store::{Entry as Line, NewRosterLine, Record};
 
+pub(crate) use forms::acting_of;
 pub use imports::{open_roster, save_roster};
 pub use inviting::invite_from_roster;
 pub(crate) use inviting::with_holders;

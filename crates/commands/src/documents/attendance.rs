@@ -14,7 +14,7 @@ use kentongan_store::{InviteeRecord, MeetingRecord};
 use kentongan_tables::writing::{Cell, write_xlsx};
 
 use super::Made;
-use super::signers::signature_name;
+use super::signers::{known_by, office_signer, signature_name};
 use crate::check::parse_id;
 use crate::desk::Desk;
 use crate::dto::{self, AttendancePaper, SavedFile};
@@ -248,7 +248,17 @@ fn id_number(numbers: &PersonNumbers) -> Option<String> {
 fn signers(desk: &Desk, meeting: &MeetingRecord, date: chrono::NaiveDate) -> Result<Signers, UiError> {
     let host = meeting.stream.code();
     let place = desk.regions()?.region(host.as_str()).map_or("", |r| r.name).to_owned();
+    let place_date = format!("{place}, {}", calendar::day_month_year(date));
+    let left = known_by(desk, host)?;
     let chair_signs = meeting.signer_name.is_empty() && meeting.signer_office.is_empty();
+    if chair_signs && meeting.chair_name.is_empty() && meeting.chair_office.is_empty() {
+        // Nobody was named for this meeting: whoever signs for the office does.
+        return Ok(Signers {
+            place_date,
+            right: office_signer(desk, host)?,
+            left,
+        });
+    }
     let (name, office) = match chair_signs {
         true => (&meeting.chair_name, &meeting.chair_office),
         false => (&meeting.signer_name, &meeting.signer_office),
@@ -269,7 +279,7 @@ fn signers(desk: &Desk, meeting: &MeetingRecord, date: chrono::NaiveDate) -> Res
         _ => None,
     };
     Ok(Signers {
-        place_date: format!("{place}, {}", calendar::day_month_year(date)),
+        place_date,
         right: Signer {
             above: represents
                 .map(|office| format!("a.n. {}", office.to_uppercase()))
@@ -280,7 +290,7 @@ fn signers(desk: &Desk, meeting: &MeetingRecord, date: chrono::NaiveDate) -> Res
             rank: some(&meeting.signer_rank),
             id,
         },
-        left: None,
+        left,
     })
 }
 

@@ -4,16 +4,16 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use kentongan_documents::{Paper, ReminderLetter, ReminderRow, Signer};
+use kentongan_documents::{Paper, ReminderLetter, ReminderRow};
 use kentongan_domain::calendar;
 use kentongan_domain::issue::LINE_CHARS_MAX;
 use kentongan_domain::scope::{RegionCode, ScopeLevel};
 use kentongan_domain::vocabulary::CodeList;
 use kentongan_store::{CaseFile, IssueQuery, IssueRecord, IssueSort, Shelf, Store};
 
-use super::case_sheet::{day, milestone_word, unit_word};
-use super::signers::{office_signer, signature_name};
 use super::Made;
+use super::case_sheet::{day, milestone_word, unit_word};
+use super::signers::office_signer_named;
 use crate::check::{line, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{DeadlineState, ListReminders, Milestone, ReminderPaper, ReminderRecipient};
@@ -117,10 +117,7 @@ fn letter(desk: &Desk, request: &ReminderPaper, paper: Paper) -> Result<Reminder
         attachment: "-".to_owned(),
         to: vec![recipient.addressed(desk), "di –".to_owned(), "Tempat".to_owned()],
         rows,
-        signer: Signer {
-            name: signature_name(&signer_name),
-            ..office_signer(desk, own)?
-        },
+        signer: office_signer_named(desk, own, &signer_name)?,
         copies: Vec::new(),
         watermark: desk.is_training().then(|| "CONTOH".to_owned()),
     })

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::DestructionPaper;
+use crate::dto::{DestructionPaper, TemplateTrouble};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -143,6 +143,8 @@ pub struct PreviewView {
     pub paper: Paper,
     /// Name under which it would be saved.
     pub file_name: String,
+    /// Why the built-in template was used in the place of the office's own.
+    pub template_trouble: Option<TemplateTrouble>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

@@ -104,7 +104,7 @@ pub(super) fn holding(desk: &Desk, form: &HoldingForm) -> Result<Holding, UiErro
     })
 }
 
-fn acting_of(acting: ActingKind) -> Acting {
+pub(crate) fn acting_of(acting: ActingKind) -> Acting {
     match acting {
         ActingKind::Not => Acting::Not,
         ActingKind::Pj => Acting::Pj,

@@ -73,6 +73,10 @@ impl Host for QuietHost {
         true
     }
 
+    fn render_program(&self) -> Option<PathBuf> {
+        Some(PathBuf::from(env!("CARGO_BIN_EXE_render_paper")))
+    }
+
     fn changed(&self, _: &[&str]) {}
 
     fn sync_status(&self) {}
