@@ -11,7 +11,7 @@ const made: string[] = [];
 
 function pages(of: string): PreviewView {
   made.push(of);
-  return { preview_id: `${of}-${made.length}`, pages: [], paper: "a4", file_name: "Daftar hadir.pdf" };
+  return { preview_id: `${of}-${made.length}`, pages: [], paper: "a4", template_trouble: null, file_name: "Daftar hadir.pdf" };
 }
 
 const error = (code: string) => ({ code, detail: {}, fields: [] });

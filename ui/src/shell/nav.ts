@@ -36,7 +36,7 @@ export function navItems(level: Level, villageWord: string): NavItem[] {
       label: t.shell.nav.settings,
       icon: "pengaturan",
       routes: [
-        "settings", "settings_identity", "settings_paper", "settings_display", "settings_laptop", "settings_pin", "settings_check", "settings_training", "settings_about",
+        "settings", "settings_identity", "settings_paper", "settings_signing", "settings_templates", "settings_display", "settings_laptop", "settings_pin", "settings_check", "settings_training", "settings_about",
         "settings_rules", "settings_rules_categories", "settings_rules_profiles", "settings_rules_holidays", "settings_rules_numbering", "retention", "destruction_preview",
       ],
     },

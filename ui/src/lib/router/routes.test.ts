@@ -37,6 +37,8 @@ describe("addresses", () => {
     ["#/kirim/0194", "receipt", "/kirim"],
     ["#/kirim/tanda-terima/412/cetak", "receipt_preview", "/kirim/412"],
     ["#/pengaturan/tampilan", "settings_display", "/pengaturan"],
+    ["#/pengaturan/penanda-tangan", "settings_signing", "/pengaturan"],
+    ["#/pengaturan/templat", "settings_templates", "/pengaturan"],
     ["#/pengaturan/aturan", "settings_rules", "/pengaturan"],
     ["#/pengaturan/aturan/hari-libur", "settings_rules_holidays", "/pengaturan/aturan"],
     ["#/entah", "not_found", null],

@@ -67,6 +67,8 @@ const table = [
   ["/pengaturan", "settings", null],
   ["/pengaturan/identitas", "settings_identity", "/pengaturan"],
   ["/pengaturan/kertas", "settings_paper", "/pengaturan"],
+  ["/pengaturan/penanda-tangan", "settings_signing", "/pengaturan"],
+  ["/pengaturan/templat", "settings_templates", "/pengaturan"],
   ["/pengaturan/tampilan", "settings_display", "/pengaturan"],
   ["/pengaturan/laptop", "settings_laptop", "/pengaturan"],
   ["/pengaturan/pin", "settings_pin", "/pengaturan"],

@@ -59,6 +59,7 @@ const en: typeof id = {
     table_not_read: (w) => tableFault(w),
     photo_not_read: (w) => photoFault(w),
     photos_need_room: () => "The laptop's disk is nearly full. Text can still be saved, photos not. Make some room, then add them again.",
+    logo_not_read: (w) => (w.value("why") === "too_large" ? `That logo is too large. ${w.value("limit")} MB at most.` : "That logo cannot be read. Choose a PNG, JPEG or SVG picture."),
     map_not_read: (w) => mapFault(w),
     parcel_not_read: (w) => parcelFault(w),
   storage_full: () => "The laptop's disk is full, so this is not saved. Copy this text, make room, then save again.",
@@ -98,6 +99,9 @@ const en: typeof id = {
     nip_malformed: () => "A NIP has 18 digits. Leave it empty if unknown.",
   },
   field_of: {
+    "signer.above": { out_of_range: (w) => `${w.value("max")} lines at most.` },
+    "known_by.above": { out_of_range: (w) => `${w.value("max")} lines at most.` },
+    "known_by.title": { required: () => "Write the title of whoever takes note, for example CAMAT KALIREJO." },
     title: { required: () => "Write a title; one sentence will do." },
     category: { required: () => "Choose one category." },
     village_code: { required: () => "Choose a village." },

@@ -62,6 +62,7 @@ const code: Record<ErrorCode, Say> = {
   table_not_read: (w) => tableFault(w),
   photo_not_read: (w) => photoFault(w),
   photos_need_room: () => "Ruang laptop hampir penuh. Tulisan tetap tersimpan; foto belum. Kosongkan sedikit ruang, lalu tambah foto lagi.",
+  logo_not_read: (w) => (w.value("why") === "too_large" ? `Lambang itu terlalu besar. Paling besar ${w.value("limit")} MB.` : "Lambang itu tidak terbaca. Pilih gambar PNG, JPEG, atau SVG."),
   map_not_read: (w) => mapFault(w),
   parcel_not_read: (w) => parcelFault(w),
   storage_full: () => "Ruang laptop penuh, jadi belum tersimpan. Salin tulisan ini, kosongkan ruang, lalu simpan lagi.",
@@ -105,6 +106,9 @@ const field: Record<FieldErrorCode, Say> = {
 
 /** Where a field has more to say than its code alone. */
 const field_of: Record<string, Partial<Record<FieldErrorCode, Say>>> = {
+  "signer.above": { out_of_range: (w) => `Paling banyak ${w.value("max")} baris.` },
+  "known_by.above": { out_of_range: (w) => `Paling banyak ${w.value("max")} baris.` },
+  "known_by.title": { required: () => "Tulis jabatan yang mengetahui, misalnya CAMAT KALIREJO." },
   title: { required: () => "Tulis judul, satu kalimat cukup." },
   category: { required: () => "Pilih satu kategori." },
   village_code: { required: (w) => `Pilih ${w.villageWord}.` },
