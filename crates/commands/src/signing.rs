@@ -103,7 +103,7 @@ fn signer(which: &str, form: &OfficeSignerForm, errors: &mut Vec<FieldError>) ->
     let mut short = |name: &str, text: &str| line(&field(name), text, LINE_CHARS_MAX, errors);
     // One fault for the field, that of the longest of its lines.
     let longest = above.iter().max_by_key(|text| text.chars().count());
-    if let Some(longest) = longest {
+    if let Some(&longest) = longest {
         short("above", longest);
     }
     let form = OfficeSignerForm {

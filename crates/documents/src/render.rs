@@ -79,7 +79,7 @@ pub(crate) fn render(
 
 /// Rows are what lists in the data are made of.
 fn time_limit(world: &OfficeWorld) -> Duration {
-    let data = world.data().and_then(|data| serde_json::from_slice(data).ok());
+    let data = world.data().and_then(|data| serde_json::from_slice::<Value>(data).ok());
     TIME_MAX.saturating_add(TIME_MAX_OF_ROW.saturating_mul(data.as_ref().map_or(0, rows)))
 }
 
@@ -200,7 +200,7 @@ fn died(last_words: &str) -> TemplateFault {
 
 fn read(mut answer: &[u8]) -> std::io::Result<Said> {
     let from = &mut answer;
-    Ok(match wire::read_header(from)? {
+    Ok(match wire::read_header::<Answer>(from)? {
         Answer::Wrong { place, words } => Said::Wrong { place, words },
         Answer::Pages {
             svg_bytes,

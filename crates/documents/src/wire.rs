@@ -114,7 +114,7 @@ mod tests {
         for cut in 0..line.len() - 3 {
             assert!(read_header::<Finding>(&mut &line[..cut]).is_err(), "{cut}");
         }
-        assert!(read_header::<Finding>(&mut [255; 64].as_slice()).is_err());
-        assert!(read_part(&mut [0; 4].as_slice(), u64::MAX).is_err());
+        assert!(read_header::<Finding>(&mut [255_u8; 64].as_slice()).is_err());
+        assert!(read_part(&mut [0_u8; 4].as_slice(), u64::MAX).is_err());
     }
 }

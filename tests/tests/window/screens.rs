@@ -144,6 +144,8 @@ async fn common(window: &Window) -> Result<Vec<Screen>> {
         Screen::new("keys", "/tombol", "keys"),
         Screen::new("settings-identity", "/pengaturan/identitas", "settings_identity"),
         Screen::new("settings-paper", "/pengaturan/kertas", "settings_paper"),
+        Screen::new("settings-signing", "/pengaturan/penanda-tangan", "settings_signing"),
+        Screen::new("settings-templates", "/pengaturan/templat", "settings_templates"),
         Screen::new("settings-display", "/pengaturan/tampilan", "settings_display"),
         Screen::new("settings-laptop", "/pengaturan/laptop", "settings_laptop"),
         Screen::new("settings-pin", "/pengaturan/pin", "settings_pin"),
