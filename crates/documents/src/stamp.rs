@@ -10,6 +10,10 @@ use crate::world::OfficeWorld;
 /// How the line in the code begins: what it is, and in which version.
 const SCHEME: &str = "KENTONGAN1";
 
+/// Longest id in the code, in characters. A longer one is cut: the fingerprint tells the document all the same, and more would make
+/// modules that no phone reads from paper.
+const ID_CHARS_MAX: usize = 48;
+
 /// Id of a document and the fingerprint of what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
@@ -23,7 +27,9 @@ pub struct Stamp {
 impl Stamp {
     pub(crate) fn of(id: &str, world: &OfficeWorld) -> Self {
         let fingerprint = world.fingerprint();
-        let line = format!("{SCHEME}:{id}:{fingerprint}");
+        let short: String = id.chars().take(ID_CHARS_MAX).collect();
+        // Capitals take five and a half bits a letter, and every module is larger for it. Case means nothing in either number.
+        let line = format!("{SCHEME}:{short}:{fingerprint}").to_uppercase();
         Self {
             id: id.to_owned(),
             modules: modules(&line),
