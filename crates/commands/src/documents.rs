@@ -3,6 +3,7 @@
 mod attendance;
 mod case_sheet;
 mod destruction;
+mod incident_report;
 mod receipt;
 mod reminder;
 mod signers;
@@ -61,6 +62,7 @@ fn make(desk: &Desk, request: &PreviewPaper) -> Result<Made, UiError> {
     match &request.of {
         PaperOf::Attendance(of) => attendance::make(desk, of, paper),
         PaperOf::CaseSheet(of) => case_sheet::make(desk, of, paper),
+        PaperOf::IncidentReport(of) => incident_report::make(desk, of, paper),
         PaperOf::Reminder(of) => reminder::make(desk, of, paper),
         PaperOf::Receipt(of) => receipt::make(desk, of, paper),
         PaperOf::Destruction(of) => destruction::make(desk, of, paper),

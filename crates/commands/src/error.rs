@@ -92,6 +92,8 @@ pub enum ErrorCode {
     MinutesTooLong,
     /// A confidential issue is opened by a head alone, with his reason, in the form.
     SecrecyIsHeads,
+    /// A confidential case has no sheet for the public.
+    ConfidentialNotPublic,
     NotEnrolled,
     TrainingNeverSends,
     /// No laptop of the kecamatan has made a key for which a report could be sealed.

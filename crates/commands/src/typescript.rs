@@ -337,6 +337,7 @@ pub fn types() -> String {
         SignatureColumn,
         ExtraColumn,
         CasePaper,
+        IncidentPaper,
         ListReminders,
         ReminderRecipient,
         ReminderPaper,

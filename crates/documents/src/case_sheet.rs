@@ -9,6 +9,11 @@
 //!
 //! *Invariant:* a confidential case is printed without its photos, whatever is
 //! handed in.
+//!
+//! *Invariant:* of a redacted sheet (*untuk umum*) only what [`CaseSheet::redacted`]
+//! lists is printed, whatever is handed in.
+
+use std::borrow::Cow;
 
 use serde::Serialize;
 use typst::foundations::Bytes;
@@ -72,6 +77,11 @@ pub struct CaseSheet {
     pub stage: String,
     /// Prints RAHASIA above the text of every page.
     pub confidential: bool,
+    /// For whoever is not of the office (*untuk umum*): number, categories,
+    /// village and hamlet, day, urgency, stages with their dates, deadlines and
+    /// [`CaseSheet::answers`], under a line that says what is left out. What
+    /// people typed of the case is not printed: it may name somebody.
+    pub redacted: bool,
     /// What may be said of the reporter.
     pub reporter: ReporterLine,
     /// In full, with its line breaks.
@@ -82,7 +92,11 @@ pub struct CaseSheet {
     pub deadlines: Vec<DeadlineRow>,
     /// Agencies that are charged with the case.
     pub assignments: Vec<AssignmentRow>,
-    /// What happened, oldest first.
+    /// What the office answered, oldest first, on a redacted sheet. On a whole
+    /// one answers stand in the history.
+    pub answers: Vec<AnswerRow>,
+    /// What happened, oldest first. A redacted sheet prints when, and what in a
+    /// word; its caller hands in changes of stage alone.
     pub history: Vec<HistoryRow>,
     /// Two to a row behind the sheet (*dokumentasi*), oldest first, from where
     /// it ends; those beyond [`PHOTOS_MAX`] are counted and left out.
@@ -159,6 +173,15 @@ pub struct HistoryRow {
     pub by: String,
 }
 
+/// One answer of the office (*jawaban*).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AnswerRow {
+    /// `24 Januari 2025`
+    pub at: String,
+    /// In full, with its line breaks.
+    pub text: String,
+}
+
 /// One photo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhotoItem {
@@ -184,8 +207,39 @@ impl PhotoItem {
 impl CaseSheet {
     /// The photos that are printed, with the name of the file where they can be read.
     fn shown(&self) -> impl Iterator<Item = (&PhotoItem, &'static str, Option<Bytes>)> {
-        let shown: &[PhotoItem] = if self.confidential { &[] } else { &self.photos };
-        shown.iter().zip(PHOTO_FILES).map(|(photo, file)| (photo, file, photo.readable()))
+        let shown: &[PhotoItem] = if self.has_photos() { &self.photos } else { &[] };
+        shown
+            .iter()
+            .zip(PHOTO_FILES)
+            .map(|(photo, file)| (photo, file, photo.readable()))
+    }
+
+    fn has_photos(&self) -> bool {
+        !(self.confidential || self.redacted)
+    }
+
+    /// What is left of it for everybody.
+    fn public_part(&self) -> Self {
+        // Behind the hamlet stand houses and the people in them.
+        let hamlet = self.place.split(',').next().unwrap_or_default();
+        let stage = |row: &HistoryRow| HistoryRow {
+            text: String::new(),
+            by: String::new(),
+            ..row.clone()
+        };
+        Self {
+            title: String::new(),
+            place: hamlet.trim().to_owned(),
+            coordinates: String::new(),
+            time: String::new(),
+            description: String::new(),
+            facts: Vec::new(),
+            assignments: Vec::new(),
+            history: self.history.iter().map(stage).collect(),
+            photos: Vec::new(),
+            links: Vec::new(),
+            ..self.clone()
+        }
     }
 }
 
@@ -204,16 +258,21 @@ impl Document for CaseSheet {
         });
         Words {
             photos: photos.collect(),
-            photos_left_out: match self.confidential {
-                true => 0,
-                false => self.photos.len().saturating_sub(PHOTOS_MAX),
+            photos_left_out: match self.has_photos() {
+                true => self.photos.len().saturating_sub(PHOTOS_MAX),
+                false => 0,
             },
-            sheet: self,
+            sheet: match self.redacted {
+                true => Cow::Owned(self.public_part()),
+                false => Cow::Borrowed(self),
+            },
         }
     }
 
     fn pictures(&self) -> Vec<(&'static str, Bytes)> {
-        self.shown().filter_map(|(_, file, readable)| Some((file, readable?))).collect()
+        self.shown()
+            .filter_map(|(_, file, readable)| Some((file, readable?)))
+            .collect()
     }
 }
 
@@ -222,7 +281,7 @@ struct Words<'a> {
     photos: Vec<PhotoData<'a>>,
     photos_left_out: usize,
     #[serde(flatten)]
-    sheet: &'a CaseSheet,
+    sheet: Cow<'a, CaseSheet>,
 }
 
 #[derive(Serialize)]

@@ -38,6 +38,8 @@ kinds! {
     Attendance => "daftar_hadir.typ", "Daftar hadir";
     /// Lembar isu.
     CaseSheet => "lembar_isu.typ", "Lembar isu";
+    /// Laporan kejadian.
+    IncidentReport => "laporan_kejadian.typ", "Laporan kejadian";
     /// Surat pengingat.
     Reminder => "surat_pengingat.typ", "Surat pengingat";
     /// Tanda terima.

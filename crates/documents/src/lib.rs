@@ -73,6 +73,7 @@ pub mod child;
 mod compiled;
 mod destruction;
 mod document;
+mod incident_report;
 mod joining;
 mod kind;
 mod letterhead;
@@ -95,10 +96,13 @@ mod tests;
 pub use attendance::{
     AttendanceSheet, BLANK_ROWS_DEFAULT, ExtraColumn, Recap, RowStatus, SheetForm, SheetRow, SignatureColumn,
 };
-pub use case_sheet::{AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine};
+pub use case_sheet::{
+    AnswerRow, AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine,
+};
 pub use compiled::{Compiled, Diagnostic, Diagnostics, DocumentError};
 pub use destruction::{DestroyedRow, DestructionRecord};
 pub use document::{Document, Frame, Making, compile, compile_with};
+pub use incident_report::IncidentReport;
 pub use kind::PaperKind;
 pub use letterhead::{LOGO_BYTES_MAX, Letterhead, LetterheadLine, LineSize, Logo};
 pub use paper::Paper;

@@ -20,7 +20,7 @@ export function navItems(level: Level, villageWord: string): NavItem[] {
       label: t.shell.nav.issues,
       icon: "isu",
       routes: [
-        "issues", "issue", "issue_new", "issue_draft", "issue_edit", "drafts", "case_preview", "photo", "map", "boundaries", "register", "sealed_new", "bulk", "bulk_draft",
+        "issues", "issue", "issue_new", "issue_draft", "issue_edit", "drafts", "case_preview", "incident_preview", "photo", "map", "boundaries", "register", "sealed_new", "bulk", "bulk_draft",
         "reminder", "case_reminder", "find_reporter",
       ],
     },

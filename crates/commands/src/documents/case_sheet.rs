@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 use kentongan_documents::{
-    AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, Paper, PhotoItem, ReporterLine,
+    AnswerRow, AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, Paper, PhotoItem, ReporterLine,
 };
 use kentongan_domain::calendar;
+use kentongan_domain::issue::Stage;
 use kentongan_domain::vocabulary::{CodeList, DisasterKind};
 use kentongan_store::{IssueRecord, Store, TimelineItem, TimelineWhat};
 
@@ -16,16 +17,95 @@ use crate::dto::{
     CasePaper, DeadlineState, DeadlineView, EvidenceOf, IssueView, LeftUnit, Milestone, OtherIssue, ReporterView,
     ServiceState, TextState,
 };
-use crate::error::UiError;
+use crate::error::{ErrorCode, UiError};
 use crate::issues::{self, Evidence};
 use crate::letterhead;
 use crate::photos::evidence_of;
 
 const PHOTO_ADDED: &str = "Foto ditambahkan";
+const MERGE_UNDONE: &str = "Penggabungan dibatalkan";
 
 pub(super) fn make(desk: &Desk, of: &CasePaper, paper: Paper) -> Result<Made, UiError> {
-    let sheet = case_sheet(desk, of, paper)?;
-    Made::of(desk, &sheet, &of.id, format!("Lembar isu {}", sheet.number))
+    let (sheet, title) = match of.redacted {
+        true => (public_sheet(desk, of, paper)?, "Lembar isu untuk umum"),
+        false => (case_sheet(desk, of, paper)?, "Lembar isu"),
+    };
+    Made::of(desk, &sheet, &of.id, format!("{title} {}", sheet.number))
+}
+
+/// For whoever is not of the office (*untuk umum*): when what became of it, and what the office answered.
+fn public_sheet(desk: &Desk, request: &CasePaper, paper: Paper) -> Result<CaseSheet, UiError> {
+    let (store, id) = (desk.store()?, parse_id(&request.id)?);
+    let issue = store.get_issue(id)?;
+    if is_secret(&issue) {
+        return Err(UiError::of(ErrorCode::ConfidentialNotPublic));
+    }
+    let on_day = |item: &TimelineItem| calendar::day_month_year(desk.zone().date(item.at_ms));
+    let (mut stages, mut answers) = (Vec::new(), Vec::new());
+    // What the district refused counts for nothing.
+    let items = store.issue_timeline(id)?;
+    for item in items.iter().rev().filter(|item| item.refusal.is_none()) {
+        let stage = match &item.what {
+            TimelineWhat::Recorded { .. } => issues::stage_word(Stage::Recorded),
+            TimelineWhat::Moved { stage, .. } => issues::stage_word(*stage),
+            TimelineWhat::MovedBack { .. } => MERGE_UNDONE,
+            TimelineWhat::FollowUp { text, answer: true } => {
+                answers.push(AnswerRow {
+                    at: on_day(item),
+                    text: text.clone(),
+                });
+                continue;
+            }
+            _ => continue,
+        };
+        stages.push(HistoryRow {
+            at: on_day(item),
+            what: stage.to_owned(),
+            text: String::new(),
+            by: String::new(),
+        });
+    }
+    Ok(CaseSheet {
+        redacted: true,
+        place: issue.hamlet.clone(),
+        reporter: ReporterLine::None,
+        answers,
+        history: stages,
+        printed_by: desk.enrolment()?.holder_office,
+        ..case_sheet(desk, request, paper)?
+    })
+}
+
+/// What may be said of the reporter.
+pub(super) fn reporter_line(issue: &IssueRecord, view: &IssueView) -> ReporterLine {
+    match (view.reporter, issue.anonymous) {
+        (ReporterView::Erased, _) => ReporterLine::Erased,
+        (ReporterView::Withheld, _) => ReporterLine::Withheld,
+        (_, true) => ReporterLine::Anonymous,
+        (ReporterView::Stored | ReporterView::Frozen, _) => ReporterLine::Stored,
+        (ReporterView::None, _) => ReporterLine::None,
+    }
+}
+
+/// The description, or why it is not shown.
+pub(super) fn shown_text(desk: &Desk, issue: &IssueRecord, view: &IssueView) -> String {
+    match view.privacy.text {
+        TextState::Open | TextState::Secret => issue.description.clone(),
+        TextState::Frozen => "Dibekukan atas permintaan".to_owned(),
+        TextState::Withheld => "Tidak terbuka di laptop ini".to_owned(),
+        TextState::Erased => match issue.erased_at_ms {
+            Some(at_ms) => format!(
+                "Dihapus menurut aturan, {}",
+                calendar::day_month_year(desk.zone().date(at_ms))
+            ),
+            None => "Dihapus menurut aturan".to_owned(),
+        },
+    }
+}
+
+/// Its text stands among the personal parts, also when a head has opened it since.
+pub(super) fn is_secret(issue: &IssueRecord) -> bool {
+    issue.confidential || issue.text_secret
 }
 
 /// The same view that the screen shows, so that paper and screen cannot disagree.
@@ -101,23 +181,10 @@ fn case_sheet(desk: &Desk, request: &CasePaper, paper: Paper) -> Result<CaseShee
         }
         .to_owned(),
         stage: issues::stage_text(issue.stage).to_owned(),
-        confidential: issue.confidential || issue.text_secret,
-        reporter: match (view.reporter, issue.anonymous) {
-            (ReporterView::Erased, _) => ReporterLine::Erased,
-            (ReporterView::Withheld, _) => ReporterLine::Withheld,
-            (_, true) => ReporterLine::Anonymous,
-            (ReporterView::Stored | ReporterView::Frozen, _) => ReporterLine::Stored,
-            (ReporterView::None, _) => ReporterLine::None,
-        },
-        description: match view.privacy.text {
-            TextState::Open | TextState::Secret => issue.description.clone(),
-            TextState::Frozen => "Dibekukan atas permintaan".to_owned(),
-            TextState::Withheld => "Tidak terbuka di laptop ini".to_owned(),
-            TextState::Erased => match issue.erased_at_ms {
-                Some(at_ms) => format!("Dihapus menurut aturan, {}", calendar::day_month_year(zone.date(at_ms))),
-                None => "Dihapus menurut aturan".to_owned(),
-            },
-        },
+        confidential: is_secret(&issue),
+        redacted: false,
+        reporter: reporter_line(&issue, &view),
+        description: shown_text(desk, &issue, &view),
         facts: facts(&issue, &view),
         deadlines: view.case.deadlines.iter().map(deadline).collect(),
         assignments: view
@@ -130,8 +197,12 @@ fn case_sheet(desk: &Desk, request: &CasePaper, paper: Paper) -> Result<CaseShee
                 note: one.note.clone(),
             })
             .collect(),
+        answers: Vec::new(),
         history,
-        photos: photos(desk, &store, &issue)?,
+        photos: match request.redacted {
+            true => Vec::new(),
+            false => photos(desk, &store, &issue)?,
+        },
         links: links(&store, &rules.categories, &view)?,
         printed_at: format!(
             "{} pukul {} {}",
@@ -149,7 +220,7 @@ fn case_sheet(desk: &Desk, request: &CasePaper, paper: Paper) -> Result<CaseShee
 
 /// A confidential case has none on paper, which lies open. Nor has one whose personal data are frozen or destroyed.
 fn shows_photos(issue: &IssueRecord) -> bool {
-    !(issue.confidential || issue.text_secret || issue.frozen || issue.erased_at_ms.is_some())
+    !(is_secret(issue) || issue.frozen || issue.erased_at_ms.is_some())
 }
 
 /// Oldest first, each with what it proves.
@@ -203,7 +274,7 @@ fn happened(item: &TimelineItem, issue: &IssueRecord) -> Option<(&'static str, S
         TimelineWhat::Recorded { .. } => ("Dicatat", String::new()),
         TimelineWhat::Edited { .. } => ("Isian diubah", String::new()),
         TimelineWhat::Moved { stage, reason, .. } => (issues::stage_word(*stage), reason.clone()),
-        TimelineWhat::MovedBack { reason } => ("Penggabungan dibatalkan", reason.clone()),
+        TimelineWhat::MovedBack { reason } => (MERGE_UNDONE, reason.clone()),
         TimelineWhat::FollowUp { text, answer: true } => ("Jawaban", text.clone()),
         TimelineWhat::FollowUp { text, answer: false } => ("Tindak lanjut", text.clone()),
         TimelineWhat::Comment { text } => ("Komentar", text.clone()),
@@ -213,7 +284,7 @@ fn happened(item: &TimelineItem, issue: &IssueRecord) -> Option<(&'static str, S
         TimelineWhat::Resumed { reason } => ("Tenggat berjalan lagi", reason.clone()),
         TimelineWhat::Linked { label } => ("Ditautkan", label.clone()),
         TimelineWhat::Unlinked => ("Tautan dilepas", String::new()),
-        TimelineWhat::PhotoAdded { .. } if issue.confidential || issue.text_secret => (PHOTO_ADDED, String::new()),
+        TimelineWhat::PhotoAdded { .. } if is_secret(issue) => (PHOTO_ADDED, String::new()),
         TimelineWhat::PhotoAdded { caption, .. } => (PHOTO_ADDED, caption.clone()),
         TimelineWhat::PhotoRemoved { reason } => ("Foto dikeluarkan", reason.clone()),
         TimelineWhat::Withdrawn { reason } => ("Dihapus", reason.clone()),
@@ -243,15 +314,28 @@ fn facts(issue: &IssueRecord, view: &IssueView) -> Vec<Fact> {
         Some(kind) => kind.name_id.to_owned(),
         None => issue.disaster_kind.clone(),
     };
+    let rows = [
+        ("Pelayanan", service.to_owned()),
+        ("Manfaat", benefit),
+        ("Jenis bencana", kind),
+    ];
+    let rows = rows.into_iter().chain(losses(issue));
+    rows.filter(|(_, value)| !value.is_empty())
+        .map(|(label, value)| Fact {
+            label: label.to_owned(),
+            value,
+        })
+        .collect()
+}
+
+/// What was counted and written of a disaster, each under its name; what nobody said is empty.
+pub(super) fn losses(issue: &IssueRecord) -> [(&'static str, String); 9] {
     let [dead, missing, injured, displaced, heavy, medium, light] =
         issue.disaster.counts().map(|(_, count)| match count {
             0 => String::new(),
             count => count.to_string(),
         });
-    let rows = [
-        ("Pelayanan", service.to_owned()),
-        ("Manfaat", benefit),
-        ("Jenis bencana", kind),
+    [
         ("Meninggal", dead),
         ("Hilang", missing),
         ("Luka", injured),
@@ -261,14 +345,7 @@ fn facts(issue: &IssueRecord, view: &IssueView) -> Vec<Fact> {
         ("Rumah rusak ringan", light),
         ("Fasilitas umum", issue.disaster.public_facilities.clone()),
         ("Kebutuhan mendesak", issue.disaster.urgent_needs.clone()),
-    ];
-    rows.into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(label, value)| Fact {
-            label: label.to_owned(),
-            value,
-        })
-        .collect()
+    ]
 }
 
 fn deadline(deadline: &DeadlineView) -> DeadlineRow {

@@ -32,6 +32,8 @@ pub enum PaperOf {
     Attendance(AttendancePaper),
     /// Lembar isu.
     CaseSheet(CasePaper),
+    /// Laporan kejadian.
+    IncidentReport(IncidentPaper),
     /// Surat pengingat.
     Reminder(ReminderPaper),
     /// Tanda terima.
@@ -100,6 +102,19 @@ pub struct ReceiptPaper {
 pub struct CasePaper {
     /// Id of the issue.
     pub id: String,
+    /// For whoever is not of the office (`untuk umum`). Refused for a confidential case.
+    #[serde(default)]
+    pub redacted: bool,
+}
+
+/// The report of an incident (`laporan kejadian`).
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct IncidentPaper {
+    /// Id of the issue.
+    pub id: String,
+    /// An empty form for the field: nothing of the record is on it.
+    pub bare: bool,
 }
 
 /// Who may be reminded (`surat pengingat`).

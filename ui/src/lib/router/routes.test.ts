@@ -31,6 +31,7 @@ describe("addresses", () => {
     ["#/rapat/rangkaian", "series", "/rapat"],
     ["#/rapat/rangkaian/baru", "series_new", "/rapat/rangkaian"],
     ["#/rapat/rangkaian/0194", "series_edit", "/rapat/rangkaian"],
+    ["#/isu/0194/kejadian", "incident_preview", "/isu/0194"],
     ["#/rapat/0194/cetak", "attendance_preview", "/rapat/0194"],
     ["#/putuskan", "conflicts", "/kirim"],
     ["#/putuskan/0194", "conflict", "/putuskan"],

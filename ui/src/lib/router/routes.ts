@@ -32,6 +32,7 @@ const table = [
   ["/isu/:id", "issue", "/isu"],
   ["/isu/:id/ubah", "issue_edit", "/isu/:id"],
   ["/isu/:id/cetak", "case_preview", "/isu/:id"],
+  ["/isu/:id/kejadian", "incident_preview", "/isu/:id"],
   ["/isu/:id/foto/:photoId", "photo", "/isu/:id"],
   ["/isu/:id/pengingat", "case_reminder", "/isu/:id"],
   ["/rapat", "meetings", null],

@@ -55,6 +55,17 @@ const en: typeof id = {
     title: (number: string) => `Case sheet ${number}`,
     window_title: (number: string) => `Preview of case sheet ${number}`,
     back: "Back to the issue",
+    content: "Content",
+    whole: "Complete",
+    redacted: "For the public",
+  },
+  incident: {
+    open: "Incident report",
+    title: (number) => `Incident report ${number}`,
+    window_title: (number) => `Incident report ${number} preview`,
+    content: "Content",
+    filled: "Filled in",
+    bare: "Empty form",
   },
   receipt: {
     window_title: (number) => `Receipt ${number} preview`,

@@ -50,6 +50,7 @@ const en: typeof id = {
     minutes_final: () => "The minutes of this meeting are final. Write an addendum below them.",
     agenda_item_noted: () => "Something is written under this item, so it stays. Empty that first if it is wrong, or leave the item.",
     minutes_too_long: () => "These minutes are too long for one document. Shorten the longest notes, then try again.",
+    confidential_not_public: () => "A confidential issue has no sheet for the public. Choose Complete, or leave it.",
     secrecy_is_heads: () => "Only the head makes an issue confidential no longer, in Change fields, with a reason. The text is still there.",
     not_enrolled: () => "This laptop is not enrolled. Enrol it first with a code from the sub-district.",
     training_never_sends: () => "This is training mode: nothing is sent to any sub-district.",

@@ -58,6 +58,17 @@ export default {
     title: (number: string) => `Lembar isu ${number}`,
     window_title: (number: string) => `Pratinjau lembar isu ${number}`,
     back: "Kembali ke isu",
+    content: "Isi",
+    whole: "Lengkap",
+    redacted: "Untuk umum",
+  },
+  incident: {
+    open: "Laporan kejadian",
+    title: (number: string) => `Laporan kejadian ${number}`,
+    window_title: (number: string) => `Pratinjau laporan kejadian ${number}`,
+    content: "Isi",
+    filled: "Terisi",
+    bare: "Formulir kosong",
   },
   receipt: {
     window_title: (number: string) => `Pratinjau tanda terima ${number}`,

@@ -53,6 +53,7 @@ const code: Record<ErrorCode, Say> = {
   minutes_final: () => "Notula rapat ini sudah final. Tulis adendum di bawahnya.",
   agenda_item_noted: () => "Di bawah butir ini sudah ada catatan, masukan, atau keputusan, jadi tidak dikeluarkan. Kosongkan dulu bila memang salah, atau biarkan.",
   minutes_too_long: () => "Notula ini terlalu panjang untuk satu naskah. Ringkas catatan yang paling panjang, lalu coba lagi.",
+  confidential_not_public: () => "Isu rahasia tidak mempunyai lembar untuk umum. Pilih Lengkap, atau batalkan.",
   secrecy_is_heads: () => "Menjadikan isu tidak rahasia lagi hanya oleh pimpinan, lewat Ubah isian, dengan alasan. Tulisan tetap ada.",
   not_enrolled: () => "Laptop ini belum terdaftar. Daftarkan dulu dengan kode dari kecamatan.",
   training_never_sends: () => "Ini mode latihan: tidak ada yang dikirim ke kecamatan mana pun.",
