@@ -91,6 +91,7 @@ fn printable(json: &str) -> String {
                 under = sign;
                 out.push(sign);
             }
+            '\u{2011}' => out.push('-'),
             '\u{2028}' | '\u{2029}' => out.push(' '),
             _ if sign.is_control() || is_unseen(sign) => {}
             // A mark and the letter that it stands on come from one font.

@@ -16,7 +16,7 @@ const HEADING: [&str; 3] = ["WAKTU", "PERISTIWA", "OLEH"];
 const PHOTO: &[u8] = include_bytes!("photo.jpg");
 
 /// The bridge of Way Sekampung, one week on: something in every part of the sheet.
-fn bridge(paper: Paper) -> CaseSheet {
+pub fn bridge(paper: Paper) -> CaseSheet {
     CaseSheet {
         provisional: false,
         category: "Infrastruktur".into(),
@@ -52,7 +52,7 @@ fn bridge(paper: Paper) -> CaseSheet {
 }
 
 /// A case of which nothing is known but its number and title.
-fn bare(paper: Paper) -> CaseSheet {
+pub fn bare(paper: Paper) -> CaseSheet {
     CaseSheet {
         letterhead: kecamatan_letterhead(),
         paper,
@@ -112,13 +112,13 @@ fn event(what: &str, text: &str) -> HistoryRow {
     }
 }
 
-fn events(count: u32) -> Vec<HistoryRow> {
+pub fn events(count: u32) -> Vec<HistoryRow> {
     (1..=count)
         .map(|number| event("Tindak lanjut", &format!("Kejadian {number}")))
         .collect()
 }
 
-fn photos(count: usize) -> Vec<PhotoItem> {
+pub fn photos(count: usize) -> Vec<PhotoItem> {
     (1..=count)
         .map(|number| PhotoItem {
             caption: format!("Gambar {number}"),
@@ -140,7 +140,7 @@ fn compile(sheet: &CaseSheet) -> Compiled {
 }
 
 /// Reads the rows of the history.
-fn print(sheet: &CaseSheet) -> Vec<PrintedPage> {
+pub fn print(sheet: &CaseSheet) -> Vec<PrintedPage> {
     let (width, _) = sheet.paper.size_mm();
     let right = f64::from(width) - 20.0;
     reading::read_table(&compile(sheet), &[LEFT_MM, LEFT_MM + 30.0, right - 38.0, right])
@@ -264,7 +264,10 @@ fn a_confidential_case_says_so_above_the_text_of_every_page() {
 
 /// What stands in the lower margin, as its lines follow each other.
 fn foot(page: &PrintedPage) -> String {
-    let lines = page.runs.iter().filter(|run| run.y > page.height_pt / 72.0 * 25.4 - 25.0);
+    let lines = page
+        .runs
+        .iter()
+        .filter(|run| run.y > page.height_pt / 72.0 * 25.4 - 25.0);
     lines.map(|run| run.text.trim()).collect::<Vec<_>>().join(" ")
 }
 
@@ -285,7 +288,11 @@ fn every_page_says_at_its_foot_which_it_is_and_who_printed_it() {
     }
     sheet.printed_by = " ".into();
     let pages = print(&sheet);
-    assert!(pages.iter().all(|page| foot(page).ends_with("Dicetak Jumat, 24 Januari 2025 pukul 10.15 WIB")));
+    assert!(
+        pages
+            .iter()
+            .all(|page| foot(page).ends_with("Dicetak Jumat, 24 Januari 2025 pukul 10.15 WIB"))
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::{Compiled, DestroyedRow, DestructionRecord, Paper, Signer};
 
 const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];
 
-fn kalirejo(paper: Paper, count: u32) -> DestructionRecord {
+pub fn kalirejo(paper: Paper, count: u32) -> DestructionRecord {
     DestructionRecord {
         letterhead: kecamatan_letterhead(),
         paper,

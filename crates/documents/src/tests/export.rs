@@ -41,6 +41,17 @@ fn preview_and_pdf_have_the_same_pages_in_the_size_of_the_paper() {
 }
 
 #[test]
+fn a_sign_that_no_font_has_is_printed_as_a_box_and_keeps_no_paper_from_being_saved() {
+    let mut sheet = short_rows(Paper::A4, 1);
+    sheet.venue = "Aula 😀\u{fe0f} Jum\u{2011}at محمد é ā “x”".into();
+    let compiled = compile(&sheet);
+    let pages = super::reading::read(&compiled, Paper::A4);
+    let words = super::reading::flowing(&pages);
+    assert!(words.contains("Aula □ Jum-at □□□□ é ā “x”"), "{words}");
+    compiled.pdf().expect("the pages become a PDF");
+}
+
+#[test]
 fn equal_sheets_give_equal_bytes() {
     let pdf = || compile(&kalirejo(Paper::F4215)).pdf().expect("the pages become a PDF");
     let first = pdf();

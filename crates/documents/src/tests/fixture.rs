@@ -48,15 +48,31 @@ struct Invited {
     every_village_of: Option<String>,
 }
 
-/// The blank sheet of the Kalirejo rakor: 29 invitees and ten rows for guests.
-pub fn kalirejo(paper: Paper) -> AttendanceSheet {
+fn report(id: &str) -> Meeting {
     let reports: Reports =
         serde_json::from_str(include_str!("../../../../tests/fixtures/rakor.json")).expect("the fixture is JSON");
-    let meeting = reports
-        .meetings
-        .into_iter()
-        .find(|meeting| meeting.id == "kalirejo")
-        .expect("the fixture holds Kalirejo");
+    let found = reports.meetings.into_iter().find(|meeting| meeting.id == id);
+    found.expect("the fixture holds the meeting")
+}
+
+/// The blank sheet of any of the five meetings, as far as the press told of it: whom it does not name has a row to fill in.
+pub fn reported(id: &str, paper: Paper) -> AttendanceSheet {
+    let meeting = report(id);
+    let row = |invited: Invited| SheetRow {
+        name: invited.name,
+        ..attendee(&invited.office.unwrap_or_default())
+    };
+    AttendanceSheet {
+        meeting_title: meeting.title,
+        venue: meeting.venue.unwrap_or_default(),
+        rows: meeting.invited.into_iter().map(row).collect(),
+        ..kalirejo(paper)
+    }
+}
+
+/// The blank sheet of the Kalirejo rakor: 29 invitees and ten rows for guests.
+pub fn kalirejo(paper: Paper) -> AttendanceSheet {
+    let meeting = report("kalirejo");
     let mut rows = Vec::new();
     for invited in meeting.invited {
         let office = invited.office.expect("every office of Kalirejo is known");

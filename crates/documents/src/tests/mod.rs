@@ -1,6 +1,7 @@
 //! Claims about the printed page, checked on Typst's laid-out frames, in
 //! millimetres from the top left corner of the paper.
 
+mod archive_check;
 mod case_sheet;
 mod contents;
 mod destruction;
@@ -9,11 +10,17 @@ mod fixture;
 mod joining;
 mod layout;
 mod overrides;
+mod incident_report;
+mod layout;
+mod pages;
+mod pdf_a;
+mod public_sheet;
 mod reading;
 mod receipt;
 mod reminder;
 mod sandbox;
 mod sheet_property;
+mod specimens;
 
 use crate::{AttendanceSheet, Compiled, Making};
 use reading::PrintedPage;

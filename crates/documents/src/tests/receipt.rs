@@ -12,7 +12,7 @@ const HASH: &str = "9f2c41d07ab35e86c0134fa2886d5be70c9e12f5a4763bd8e15702c94f6a
 const FINGERPRINT: &str = "K7TQ-42M9-XW0B-5N3H-8RCE-D61V-ZPAY-GS4J";
 
 /// What Kampung Kalirejo handed over on the day of its rakor: six records, three changes refused.
-fn kalirejo(paper: Paper) -> ReceiptSheet {
+pub fn kalirejo(paper: Paper) -> ReceiptSheet {
     let mut meeting = record("Rapat Koordinasi Bulanan", RecordKind::Meeting, 3);
     meeting.refused = vec![refused(1, RefusalReason::NotAllowed)];
     let mut invitees = record("Rapat Koordinasi Bulanan", RecordKind::Invitee, 2);
@@ -33,7 +33,7 @@ fn kalirejo(paper: Paper) -> ReceiptSheet {
 }
 
 /// A receipt of these records, its counts drawn from them.
-fn sheet(paper: Paper, records: Vec<ReceiptRow>) -> ReceiptSheet {
+pub fn sheet(paper: Paper, records: Vec<ReceiptRow>) -> ReceiptSheet {
     let changes: u32 = records.iter().map(|record| record.changes).sum();
     let refused = records
         .iter()
@@ -71,7 +71,7 @@ fn refused(changes: u32, reason: RefusalReason) -> RefusedChanges {
     RefusedChanges { changes, reason }
 }
 
-fn records(count: u32) -> Vec<ReceiptRow> {
+pub fn records(count: u32) -> Vec<ReceiptRow> {
     (1..=count)
         .map(|number| record(&format!("Isu {number}"), RecordKind::Issue, number))
         .collect()

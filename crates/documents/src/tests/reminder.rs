@@ -9,7 +9,7 @@ const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];
 const SUBJECT: &str = "Pengingat tenggat penanganan isu";
 
 /// To one village, of two issues, one of them confidential.
-fn kalirejo(paper: Paper) -> ReminderLetter {
+pub fn kalirejo(paper: Paper) -> ReminderLetter {
     ReminderLetter {
         letterhead: kecamatan_letterhead(),
         paper,
@@ -46,7 +46,7 @@ fn issue(title: &str, number: &str) -> ReminderRow {
 }
 
 /// A letter of `count` issues.
-fn long(paper: Paper, count: u32) -> ReminderLetter {
+pub fn long(paper: Paper, count: u32) -> ReminderLetter {
     let number = |number: u32| issue(&format!("Isu {number}"), "KLR-2025-0001");
     ReminderLetter {
         rows: (1..=count).map(number).collect(),
