@@ -13,6 +13,7 @@ mod output;
 mod process;
 mod regions;
 mod rust;
+mod second_opinion;
 mod session;
 mod sim;
 mod steps;
@@ -71,6 +72,8 @@ enum Task {
     Crash,
     /// Cut the power behind every call that writes, in every state that it can leave; some 20 minutes
     Power,
+    /// Let another reader judge whether every paper is PDF/A-2b; builds a program of its own
+    SecondOpinion,
     /// Give every decoder of foreign bytes what nobody would send; needs a C++ compiler
     Fuzz {
         /// How long each decoder is tried
@@ -129,6 +132,7 @@ fn main() -> ExitCode {
         Task::Sim { arguments } => sim::run(&arguments),
         Task::Crash => proof("Every crash", crash::crash),
         Task::Power => proof("Every power cut", crash::power),
+        Task::SecondOpinion => second_opinion::run(),
         Task::Fuzz { seconds, only } => fuzz::fuzz(seconds, only.as_deref()),
         Task::Bench(which) => benchmark(&which),
         Task::Regions => regions(),

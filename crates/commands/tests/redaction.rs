@@ -340,6 +340,13 @@ fn judge(on: &str, paper: &Printed, cases: &[Case]) {
         assert!(!paper.says(hidden), "{place} says “{hidden}”");
     }
     for case in cases {
+        if paper.kind == Kind::PublicSheet {
+            assert!(!paper.says(case.title), "{place} names “{}”", case.title);
+            assert!(!paper.says(case.text), "{place} says “{}”", case.text);
+            let is_own = paper.case.as_ref() == Some(&case.id);
+            assert!(!(is_own && case.is_secret), "{place} is of “{}”", case.title);
+            continue;
+        }
         if paper.case.as_ref() != Some(&case.id) {
             assert!(!paper.says(case.text), "{place} says “{}”", case.text);
             let hides = case.is_confidential && paper.says(case.title);
@@ -483,13 +490,26 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
     let ids: Vec<String> = cases.iter().map(|case| case.id.clone()).collect();
     let every_kind = [
         Kind::CaseSheet,
+        Kind::PublicSheet,
+        Kind::IncidentReport,
         Kind::Receipt,
         Kind::Reminder,
         Kind::Destruction,
         Kind::Attendance,
     ];
-    let of_village = [Kind::CaseSheet, Kind::Receipt, Kind::Attendance];
-    let of_twin = [Kind::CaseSheet, Kind::Attendance];
+    let of_village = [
+        Kind::CaseSheet,
+        Kind::PublicSheet,
+        Kind::IncidentReport,
+        Kind::Receipt,
+        Kind::Attendance,
+    ];
+    let of_twin = [
+        Kind::CaseSheet,
+        Kind::PublicSheet,
+        Kind::IncidentReport,
+        Kind::Attendance,
+    ];
     for (on, desk, kinds) in [
         ("the village's laptop", &village, &of_village[..]),
         ("its second laptop", &twin, &of_twin[..]),
@@ -521,6 +541,8 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
         ] {
             somewhere(Kind::CaseSheet, words);
         }
+        somewhere(Kind::PublicSheet, "data pribadi tidak dicantumkan");
+        somewhere(Kind::IncidentReport, "Nama disimpan, tidak dicetak");
         somewhere(Kind::CaseSheet, "Isu rahasia (");
         somewhere(Kind::CaseSheet, "Digabung ke sini");
         let meeting = match kinds.contains(&Kind::Reminder) {
@@ -547,6 +569,9 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
         let sheet = json!({ "id": id, "paper": "a4" });
         let refused = call::<PreviewView>(&neighbour, "preview_paper", paper_of("case_sheet", sheet)).unwrap_err();
         assert_eq!(refused.code, ErrorCode::NotFound, "another village prints none of them");
+        let report = json!({ "id": id, "bare": true, "paper": "a4" });
+        let refused = call::<PreviewView>(&neighbour, "preview_paper", paper_of("incident_report", report)).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::NotFound, "not even the empty form");
     }
     // The page of a meeting names what was raised in it to those whom the cases are for.
     for (desk, named) in [(&village, true), (&twin, true), (&district, true), (&neighbour, false)] {

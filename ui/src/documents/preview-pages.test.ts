@@ -1,7 +1,7 @@
 import { flushSync, mount, tick, unmount, type Component } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { MeetingView, ReceiptView } from "../generated/types";
+import type { IssueView, MeetingView, ReceiptView } from "../generated/types";
 import { sampleSession } from "../lib/sample-session";
 
 /** What the program would answer; each test sets its own. */
@@ -18,6 +18,8 @@ vi.mock("../lib/backend", async (original) => ({
 vi.mock("../lib/ready", () => ({ markReady: () => {} }));
 
 const { default: AttendancePreviewPage } = await import("./AttendancePreviewPage.svelte");
+const { default: CasePreviewPage } = await import("./CasePreviewPage.svelte");
+const { default: IncidentPreviewPage } = await import("./IncidentPreviewPage.svelte");
 const { default: ReceiptPreviewPage } = await import("./ReceiptPreviewPage.svelte");
 const { handleKey } = await import("../lib/keys.svelte");
 const { session } = await import("../lib/session.svelte");
@@ -42,6 +44,8 @@ let page: Record<string, unknown> | null;
 
 function answer(name: string, payload: unknown): unknown {
   if (name === "get_receipt") return RECEIPT;
+  // Of an issue it asks for the number alone.
+  if (name === "get_issue") return { row: { number: "S-04" } } as unknown as IssueView;
   // Of a meeting the page looks only at what makes a new sheet.
   if (name === "get_meeting") return { form: {}, invitees: [] } as unknown as MeetingView;
   if (!name.includes("preview")) return undefined;
@@ -108,6 +112,58 @@ describe("the preview of a tanda terima", () => {
     await close();
     await open(ReceiptPreviewPage, "412");
     expect(sent.at(-1)).toEqual(["preview_paper", { of: { kind: "receipt", id: "412" }, paper: "f4215" }]);
+  });
+});
+
+describe("the preview of a lembar isu", () => {
+  const papers = () => sent.map(([, payload]) => (payload as { of: unknown }).of);
+
+  it("shows all of it first, and the sheet for the public on request", async () => {
+    await open(CasePreviewPage, "7");
+    expect(find("[data-page='case_preview'] h1")?.textContent).toBe("Lembar isu S-04");
+    expect(papers()).toEqual([{ kind: "case_sheet", id: "7", redacted: false }]);
+    find("[name=redacted][value='true']")?.click();
+    await settle();
+    expect(papers().at(-1)).toEqual({ kind: "case_sheet", id: "7", redacted: true });
+    expect(find("[data-preview-id='p2']:not([data-compiling])")).not.toBeNull();
+  });
+
+  it("says in a sentence that a confidential case has no sheet for the public, and saves none", async () => {
+    program.answer = (name, payload) => {
+      if (name === "preview_paper" && (payload as { of: { redacted?: boolean } }).of.redacted === true) throw { code: "confidential_not_public", detail: {}, fields: [] };
+      return answer(name, payload);
+    };
+    await open(CasePreviewPage, "7");
+    find("[name=redacted][value='true']")?.click();
+    await settle();
+    expect(document.body.textContent).toContain("Isu rahasia tidak mempunyai lembar untuk umum.");
+    press("s");
+    await settle();
+    expect(sent.some(([name]) => name === "save_preview")).toBe(false);
+    find("[name=redacted][value='false']")?.click();
+    await settle();
+    expect(document.body.textContent).not.toContain("Isu rahasia tidak mempunyai lembar untuk umum.");
+  });
+
+  it("begins with all of it again the next time", async () => {
+    await open(CasePreviewPage, "7");
+    find("[name=redacted][value='true']")?.click();
+    await settle();
+    await close();
+    await open(CasePreviewPage, "7");
+    expect(papers().at(-1)).toEqual({ kind: "case_sheet", id: "7", redacted: false });
+  });
+});
+
+describe("the preview of a laporan kejadian", () => {
+  it("shows what is known, or an empty form, and leads back to the issue", async () => {
+    await open(IncidentPreviewPage, "7");
+    expect(sent).toEqual([["preview_paper", { of: { kind: "incident_report", id: "7", bare: false }, paper: "a4" }]]);
+    expect(find("[data-page='incident_preview'] h1")?.textContent).toBe("Laporan kejadian S-04");
+    expect(find("[data-act='back']")?.getAttribute("href")).toBe("#/isu/7");
+    find("[name=bare][value='true']")?.click();
+    await settle();
+    expect(sent.at(-1)).toEqual(["preview_paper", { of: { kind: "incident_report", id: "7", bare: true }, paper: "a4" }]);
   });
 });
 

@@ -402,3 +402,15 @@ it("words a decision in its minutes alone, and lets the village that decided it 
   expect(acts()).toContain("open_move");
   expect(acts()).not.toContain("edit_issue_form");
 });
+
+it("offers the report of an incident beside its sheet, and of nothing else", async () => {
+  for (const entry_type of ["incident", "complaint"] as const) {
+    view = sample({ deleted: null, may_restore: false, form: { ...emptyForm(), entry_type } });
+    page = mount(CasePage, { target: document.body, props: { id: "i1" } });
+    await settle();
+    expect(acts().includes("print_incident")).toBe(entry_type === "incident");
+    expect(acts()).toContain("print_case");
+    await unmount(page);
+    page = null;
+  }
+});

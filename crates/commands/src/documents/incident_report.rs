@@ -38,11 +38,11 @@ pub(super) fn make(desk: &Desk, of: &IncidentPaper, paper: Paper) -> Result<Made
         true => IncidentReport::empty_form(paper, watermark(desk)),
         false => report(desk, &store, &issue, &view, paper)?,
     };
-    let name = match of.bare {
-        true => "Formulir laporan kejadian".to_owned(),
-        false => format!("Laporan kejadian {}", report.number),
-    };
-    Made::of(desk, &report, &of.id, name)
+    match of.bare {
+        // Nor does its stamp say whose it is.
+        true => Made::of(desk, &report, "formulir", "Formulir laporan kejadian".to_owned()),
+        false => Made::of(desk, &report, &of.id, format!("Laporan kejadian {}", report.number)),
+    }
 }
 
 fn report(

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use kentongan_commands::Desk;
 use kentongan_commands::dto::*;
+use kentongan_commands::error::ErrorCode;
 use kentongan_testkit::papers::text_of;
 use serde_json::{Value, json};
 
@@ -13,6 +14,10 @@ use crate::world::{call, paper_of, sheet_of};
 pub enum Kind {
     /// Lembar isu.
     CaseSheet,
+    /// Lembar isu untuk umum.
+    PublicSheet,
+    /// Laporan kejadian.
+    IncidentReport,
     /// Tanda terima.
     Receipt,
     /// Surat pengingat.
@@ -25,7 +30,7 @@ pub enum Kind {
 
 pub struct Printed {
     pub kind: Kind,
-    /// Of a case sheet: id of the case.
+    /// Of a case sheet and a report: id of the case.
     pub case: Option<String>,
     words: String,
 }
@@ -56,6 +61,15 @@ pub fn all_of(desk: &Desk, cases: &[String]) -> Vec<Printed> {
     for case in cases {
         let request = json!({ "id": case, "paper": "a4" });
         print(Kind::CaseSheet, Some(case), paper_of("case_sheet", request));
+        let public = paper_of("case_sheet", json!({ "id": case, "redacted": true, "paper": "a4" }));
+        match call::<PreviewView>(desk, "preview_paper", public.clone()) {
+            Ok(_) => print(Kind::PublicSheet, Some(case), public),
+            Err(refused) => assert_eq!(refused.code, ErrorCode::ConfidentialNotPublic),
+        }
+        let report = json!({ "id": case, "bare": false, "paper": "a4" });
+        print(Kind::IncidentReport, Some(case), paper_of("incident_report", report));
+        let form = json!({ "id": case, "bare": true, "paper": "a4" });
+        print(Kind::IncidentReport, None, paper_of("incident_report", form));
     }
     let outbox: OutboxView = call(desk, "get_outbox", json!({})).unwrap();
     for receipt in outbox.receipts {

@@ -1,6 +1,8 @@
 //! Every kind of paper is fit for an archive (PDF/A-2b, ISO 19005-2); and each thing that is looked for is missed where it is spoilt.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
@@ -15,6 +17,7 @@ fn every_specimen_of_every_kind_is_fit_for_an_archive() {
         let pdf = specimen.compile().pdf().expect("the pages become a PDF");
         let faults = faults(&pdf);
         assert!(faults.is_empty(), "{}: {faults:#?}", specimen.name());
+        write(&specimen.name(), &pdf);
         kinds.insert(specimen.kind);
     }
     let missing: Vec<PaperKind> = PaperKind::ALL
@@ -23,6 +26,15 @@ fn every_specimen_of_every_kind_is_fit_for_an_archive() {
         .filter(|kind| !kinds.contains(kind))
         .collect();
     assert!(missing.is_empty(), "no specimen of {missing:?}");
+}
+
+/// Files that `cargo xtask second-opinion` has another reader judge, in the folder that it names.
+fn write(name: &str, pdf: &[u8]) {
+    let Some(folder) = std::env::var_os("WRITE_SPECIMENS") else {
+        return;
+    };
+    fs::create_dir_all(&folder).expect("the folder can be made");
+    fs::write(Path::new(&folder).join(format!("{name}.pdf")), pdf).expect("the file can be written");
 }
 
 /// How a file is spoilt.
@@ -118,7 +130,11 @@ fn whatever_is_spoilt_is_missed_and_named() {
         "reading and writing alone spoils nothing"
     );
     for (spoil, said) in SPOILS {
-        let faults = faults(&spoilt(&good, spoil));
+        let file = spoilt(&good, spoil);
+        let faults = faults(&file);
+        if ["the catalog has no metadata", "is not embedded"].contains(&said) {
+            write(&format!("spoilt-{}", said.replace(' ', "-")), &file);
+        }
         assert!(
             faults.iter().any(|fault| fault.contains(said)),
             "“{said}” is not among {faults:?}"
