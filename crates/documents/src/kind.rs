@@ -36,6 +36,10 @@ macro_rules! kinds {
 kinds! {
     /// Daftar hadir.
     Attendance => "daftar_hadir.typ", "Daftar hadir";
+    /// Surat undangan.
+    Invitation => "surat_undangan.typ", "Surat undangan";
+    /// Surat mandat wakil.
+    Mandate => "surat_mandat.typ", "Surat mandat";
     /// Lembar isu.
     CaseSheet => "lembar_isu.typ", "Lembar isu";
     /// Laporan kejadian.
