@@ -4,6 +4,9 @@ mod attendance;
 mod case_sheet;
 mod destruction;
 mod incident_report;
+mod invitation;
+mod kept;
+mod mandate;
 mod receipt;
 mod reminder;
 mod signers;
@@ -13,10 +16,7 @@ use std::sync::{Arc, PoisonError};
 use kentongan_documents::{Compiled, Document, Making, Paper, compile_with};
 
 use crate::desk::Desk;
-use crate::dto::{
-    self, AttendancePaper, ListReminders, PaperOf, PaperPage, PreviewPaper, PreviewRef, PreviewView, ReminderRecipient,
-    SavedFile,
-};
+use crate::dto::{self, AttendancePaper, ById, InvitationLetterView, ListReminders, MandateLetterView, PaperOf, PaperPage, PreviewPaper, PreviewRef, PreviewView, ReminderRecipient, SavedFile};
 use crate::error::{ErrorCode, UiError};
 use crate::previews::Preview;
 use crate::{files, papers, templates};
@@ -61,12 +61,24 @@ fn make(desk: &Desk, request: &PreviewPaper) -> Result<Made, UiError> {
     let paper = size(request.paper);
     match &request.of {
         PaperOf::Attendance(of) => attendance::make(desk, of, paper),
+        PaperOf::Invitation(of) => invitation::make(desk, of, paper),
+        PaperOf::Mandate(of) => mandate::make(desk, of, paper),
         PaperOf::CaseSheet(of) => case_sheet::make(desk, of, paper),
         PaperOf::IncidentReport(of) => incident_report::make(desk, of, paper),
         PaperOf::Reminder(of) => reminder::make(desk, of, paper),
         PaperOf::Receipt(of) => receipt::make(desk, of, paper),
         PaperOf::Destruction(of) => destruction::make(desk, of, paper),
     }
+}
+
+/// The surat undangan of a meeting as it was left.
+pub fn get_invitation_letter(desk: &Desk, request: ById) -> Result<InvitationLetterView, UiError> {
+    invitation::get(desk, &request)
+}
+
+/// The surat mandat for a meeting as it was left.
+pub fn get_mandate_letter(desk: &Desk, request: ById) -> Result<MandateLetterView, UiError> {
+    mandate::get(desk, &request)
 }
 
 pub fn list_reminders(desk: &Desk, request: ListReminders) -> Result<Vec<ReminderRecipient>, UiError> {

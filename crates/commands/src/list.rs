@@ -213,6 +213,8 @@ commands! {
 
     preview_paper => documents(PreviewPaper) -> PreviewView;
     export_attendance => documents(AttendancePaper) -> SavedFile;
+    get_invitation_letter => documents(ById) -> InvitationLetterView;
+    get_mandate_letter => documents(ById) -> MandateLetterView;
     save_preview => documents(PreviewRef) -> SavedFile;
     open_preview => documents(PreviewRef) -> SavedFile;
 

@@ -18,6 +18,7 @@ use kentongan_store::{InviteeRecord, MarkRecord, MeetingRecord, MinutesCount, Ne
 
 pub(crate) use chair::with_chair;
 pub(crate) use form::{chair_office, form as form_of, kind_of, kind_view};
+pub(crate) use invitations::open_agenda;
 pub use invitations::{get_invitation_text, note_told};
 
 use crate::check::{line, parse_id, refuse};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::{DestructionPaper, TemplateTrouble};
+use crate::dto::{DestructionPaper, InvitationPaper, MandatePaper, TemplateTrouble};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -30,6 +30,10 @@ pub struct PreviewPaper {
 pub enum PaperOf {
     /// Daftar hadir.
     Attendance(AttendancePaper),
+    /// Surat undangan.
+    Invitation(InvitationPaper),
+    /// Surat mandat.
+    Mandate(MandatePaper),
     /// Lembar isu.
     CaseSheet(CasePaper),
     /// Laporan kejadian.

@@ -82,13 +82,13 @@ pub fn get_invitation_text(desk: &Desk, request: GetInvitationText) -> Result<In
     let from = default_signer_office(desk, meeting.stream.code())?;
     let time = calendar::time_range(&meeting.start, &meeting.end, desk.zone());
     Ok(InvitationText {
-        text: written(&meeting, &agenda(&store, &meeting)?, to.as_deref(), &from, &time),
+        text: written(&meeting, &open_agenda(&store, &meeting)?, to.as_deref(), &from, &time),
     })
 }
 
-/// The agenda as people read it: its items in their order; before there are any, the lines of the form. What became confidential after it
-/// was put on the agenda goes out by no text.
-fn agenda(store: &Store, meeting: &MeetingRecord) -> Result<Vec<String>, UiError> {
+/// The agenda as it goes out to people: its items in their order; before there are any, the lines of the form. What became confidential after it
+/// was put on the agenda goes out by no text and no letter.
+pub(crate) fn open_agenda(store: &Store, meeting: &MeetingRecord) -> Result<Vec<String>, UiError> {
     let items = store.list_agenda(meeting.meeting_id)?;
     if items.is_empty() {
         let lines = meeting.agenda.lines().map(str::trim);
