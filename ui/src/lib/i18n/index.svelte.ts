@@ -124,6 +124,9 @@ export const t: Dictionary = {
   get boundaries() {
     return dictionaries[language].boundaries;
   },
+  get letters() {
+    return dictionaries[language].letters;
+  },
   get reminders() {
     return dictionaries[language].reminders;
   },

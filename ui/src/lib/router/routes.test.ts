@@ -33,6 +33,8 @@ describe("addresses", () => {
     ["#/rapat/rangkaian/0194", "series_edit", "/rapat/rangkaian"],
     ["#/isu/0194/kejadian", "incident_preview", "/isu/0194"],
     ["#/rapat/0194/cetak", "attendance_preview", "/rapat/0194"],
+    ["#/rapat/0194/undangan-surat", "invitation_letter", "/rapat/0194"],
+    ["#/rapat/0194/mandat", "mandate_letter", "/rapat/0194"],
     ["#/putuskan", "conflicts", "/kirim"],
     ["#/putuskan/0194", "conflict", "/putuskan"],
     ["#/kirim/0194", "receipt", "/kirim"],

@@ -57,6 +57,8 @@ const table = [
   ["/rapat/:id/pintu", "door", "/rapat/:id"],
   ["/rapat/:id/notula", "minutes", "/rapat/:id"],
   ["/rapat/:id/cetak", "attendance_preview", "/rapat/:id"],
+  ["/rapat/:id/undangan-surat", "invitation_letter", "/rapat/:id"],
+  ["/rapat/:id/mandat", "mandate_letter", "/rapat/:id"],
   ["/rapat/:id/evaluasi", "evaluation", "/rapat/:id"],
   ["/pelayanan", "services", "/rapat"],
   ["/putuskan", "conflicts", "/kirim"],

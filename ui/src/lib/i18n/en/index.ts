@@ -9,6 +9,7 @@ import firstrun from "./firstrun";
 import home from "./home";
 import imports from "./imports";
 import issues from "./issues";
+import letters from "./letters";
 import lock from "./lock";
 import map from "./map";
 import meetings from "./meetings";
@@ -31,4 +32,4 @@ import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
-export const en: typeof id = { shell, words, firstrun, home, imports, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, recap, minutes, series, errors };
+export const en: typeof id = { shell, words, firstrun, home, imports, issues, casefile, letters, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, recap, minutes, series, errors };

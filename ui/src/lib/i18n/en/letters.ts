@@ -1,0 +1,42 @@
+import type id from "../id/letters";
+
+const en: typeof id = {
+  back: "Back to the meeting",
+  number: "Number of the letter",
+  number_help: "Empty: a dotted line to write on.",
+  date: "Date of the letter",
+  date_help: "Example: 13/01/2025",
+  invitation: {
+    title: "Letter of invitation",
+    open: "Letter of invitation",
+    window_title: (meeting) => `Preview of the invitation to ${meeting}`,
+    to: "To",
+    everybody: (n) => `Everybody (${n})`,
+    nobody: "Tick at least one. The letter shown is still for those chosen before.",
+    separate: "One letter to each invited",
+    with_names: "Names in the attached list",
+    attribute: "Urgency of the letter",
+    attributes: { ordinary: "Ordinary (Biasa)", urgent: "Urgent (Segera)", very_urgent: "Very urgent (Sangat Segera)" },
+    subject: "Subject",
+    attachment: "Attachment",
+    attachment_help: "Empty: counted from the list of the invited.",
+    opening: "Opening sentence",
+    closing: "Closing sentences",
+    copies: "Copies to",
+    copies_help: "One to a line. May be empty.",
+  },
+  mandate: {
+    title: "Mandate",
+    open: "Mandate for a representative",
+    window_title: (meeting) => `Preview of the mandate for ${meeting}`,
+    help: "To send a representative to this meeting. What is empty is a dotted line.",
+    giver: "Who sends",
+    representative: "Who is sent",
+    name: "Name",
+    office: "Office",
+    rank: "Rank",
+    rank_help: "Example: Penata (III/c)",
+    id_kind: "Service number",
+  },
+};
+export default en;
