@@ -496,6 +496,8 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
         Kind::Reminder,
         Kind::Destruction,
         Kind::Attendance,
+        Kind::Invitation,
+        Kind::Mandate,
     ];
     let of_village = [
         Kind::CaseSheet,
@@ -503,12 +505,16 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
         Kind::IncidentReport,
         Kind::Receipt,
         Kind::Attendance,
+        Kind::Invitation,
+        Kind::Mandate,
     ];
     let of_twin = [
         Kind::CaseSheet,
         Kind::PublicSheet,
         Kind::IncidentReport,
         Kind::Attendance,
+        Kind::Invitation,
+        Kind::Mandate,
     ];
     for (on, desk, kinds) in [
         ("the village's laptop", &village, &of_village[..]),
@@ -549,7 +555,9 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
             true => "Rapat Koordinasi Bulanan",
             false => "Musyawarah Kampung",
         };
-        somewhere(Kind::Attendance, meeting);
+        for kind in [Kind::Attendance, Kind::Invitation, Kind::Mandate] {
+            somewhere(kind, meeting);
+        }
         // What lies open has its title on every paper that names it.
         if kinds == of_village {
             somewhere(Kind::Receipt, "Antrean KTP sejak subuh");
@@ -627,7 +635,12 @@ fn what_is_frozen_or_erased_is_nowhere_not_even_in_its_file() {
         for id in [&frozen, &erased] {
             let view: IssueView = call(desk, "get_issue", json!({ "id": id })).unwrap();
             everything.push(("file".to_owned(), serde_json::to_string(&view).unwrap()));
-            let sheet: PreviewView = call(desk, "preview_paper", paper_of("case_sheet", json!({ "id": id, "paper": "a4" }))).unwrap();
+            let sheet: PreviewView = call(
+                desk,
+                "preview_paper",
+                paper_of("case_sheet", json!({ "id": id, "paper": "a4" })),
+            )
+            .unwrap();
             assert!(!sheet.pages.is_empty());
         }
         let conflicts: Vec<ConflictRow> = call(desk, "list_conflicts", json!({})).unwrap();

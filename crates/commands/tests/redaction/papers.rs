@@ -26,6 +26,10 @@ pub enum Kind {
     Destruction,
     /// Daftar hadir.
     Attendance,
+    /// Surat undangan.
+    Invitation,
+    /// Surat mandat.
+    Mandate,
 }
 
 pub struct Printed {
@@ -45,6 +49,12 @@ impl Printed {
 fn bare(text: &str) -> String {
     let signs = text.chars().filter(|sign| sign.is_alphanumeric());
     signs.flat_map(char::to_lowercase).collect()
+}
+
+/// The request for a letter as its page opens.
+fn letter_of(kind: &str, mut letter: Value) -> Value {
+    letter["paper"] = json!("a4");
+    paper_of(kind, letter)
 }
 
 /// What this laptop can print of `cases` and of all else that it has.
@@ -83,6 +93,15 @@ pub fn all_of(desk: &Desk, cases: &[String]) -> Vec<Printed> {
                 sheet_of(json!({ "meeting_id": meeting.id, "filled": filled, "paper": "a4", "blank_rows": 2 }));
             print(Kind::Attendance, None, paper_of("attendance", request));
         }
+    }
+    for meeting in meetings.upcoming.iter().chain(&meetings.past) {
+        // Whoever may not invite writes no letter of invitation.
+        if meeting.may_edit {
+            let view: InvitationLetterView = call(desk, "get_invitation_letter", json!({ "id": meeting.id })).unwrap();
+            print(Kind::Invitation, None, letter_of("invitation", json!(view.letter)));
+        }
+        let view: MandateLetterView = call(desk, "get_mandate_letter", json!({ "id": meeting.id })).unwrap();
+        print(Kind::Mandate, None, letter_of("mandate", json!(view.letter)));
     }
     // These two are the kecamatan's.
     let late: Vec<ReminderRecipient> = call(desk, "list_reminders", json!({ "issue_id": null })).unwrap_or_default();
