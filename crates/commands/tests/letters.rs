@@ -243,18 +243,20 @@ fn what_was_typed_outlives_the_page_and_what_was_not_follows_the_meeting() {
 #[test]
 fn nobody_invites_to_the_meeting_of_another() {
     let world = World::new();
-    let (district, village) = (
-        world.enrolled("kecamatan", DISTRICT),
+    let (village, district) = (
         world.enrolled("kalirejo", VILLAGE),
+        world.enrolled("kecamatan", DISTRICT),
     );
-    let reader = world.enrolled_as("pembaca", DISTRICT, Role::Reader);
-    let id = convened(&district, &json!({}));
-    invite(&district, &id, "Kapolsek Kalirejo");
-    let letter = json!(invitation(&district, &id).letter);
-    for desk in [&district, &village, &reader] {
+    let reader = world.enrolled_as("pembaca", VILLAGE, Role::Reader);
+    let id = convened(&village, &json!({}));
+    invite(&village, &id, "Ketua LPM");
+    let letter = json!(invitation(&village, &id).letter);
+    for desk in [&village, &district, &reader] {
         call::<StatusView>(desk, "send_now", json!({})).unwrap();
     }
-    for desk in [&village, &reader] {
+    for desk in [&district, &reader] {
+        let meeting: MeetingView = call(desk, "get_meeting", json!({ "id": id })).unwrap();
+        assert!(!meeting.row.may_edit, "it is here, to be read");
         let request = json!({ "id": id });
         let refused = call::<InvitationLetterView>(desk, "get_invitation_letter", request).unwrap_err();
         assert_eq!(refused.code, ErrorCode::NotAllowed);
@@ -343,47 +345,49 @@ fn what_hinders_a_letter_is_said_at_its_field() {
 }
 
 #[test]
-fn a_village_sends_somebody_to_the_meeting_of_its_kecamatan() {
+fn whoever_reads_a_meeting_may_send_somebody_there_in_the_name_of_his_own_office() {
     let world = World::new();
-    let (district, village) = (
-        world.enrolled("kecamatan", DISTRICT),
+    let (village, district) = (
         world.enrolled("kalirejo", VILLAGE),
+        world.enrolled("kecamatan", DISTRICT),
     );
-    let id = convened(&district, &json!({ "invitation_number": "005/14/I/2025" }));
-    invite_villages(&district, &id);
-    for desk in [&district, &village] {
+    let id = convened(&village, &json!({ "invitation_number": "005/14/I/2025" }));
+    for desk in [&village, &district] {
         call::<StatusView>(desk, "send_now", json!({})).unwrap();
     }
-    let letter = mandate(&village, &id).letter;
-    assert_eq!(letter.giver.office, "Kepala Kampung Kalirejo");
+    let letter = mandate(&district, &id).letter;
     assert_eq!(
-        (letter.representative, letter.number.as_str()),
-        (MandateParty::default(), "")
+        (letter.giver.office.as_str(), letter.number.as_str()),
+        ("Camat Kalirejo", "")
     );
-    let letter = mandate(&village, &id).letter;
-    let (words, pages) = printed_as(&village, "mandate", json!(letter));
+    assert_eq!(letter.representative, MandateParty::default());
+    let (words, pages) = printed_as(&district, "mandate", json!(letter));
     assert_eq!(pages, 1);
     for part in [
-        "KAMPUNG KALIREJO",
+        "KECAMATAN KALIREJO",
         "SURAT MANDAT",
         "....",
-        "KEPALA KAMPUNG KALIREJO,",
+        "CAMAT KALIREJO,",
         "Nomor 005/14/I/2025",
     ] {
         assert!(words.contains(part), "{part} is missing in {words}");
     }
+    assert!(
+        !words.contains("KAMPUNG KALIREJO"),
+        "it is no letter of the village: {words}"
+    );
     let sent = json!({
-        "number": "005/3/KLR/2025",
+        "number": "000.1.5/3/PEM",
         "representative": {
-            "name": "Wakil Contoh, S.IP.", "office": "Sekretaris Kampung", "rank": "Penata (III/c)", "id_kind": "nip",
+            "name": "Wakil Contoh, S.IP.", "office": "Sekretaris Kecamatan", "rank": "Penata (III/c)", "id_kind": "nip",
             "id_number": "000000000000000000"
         }
     });
-    let preview = made(&village, "mandate", typed(&letter, &sent), "f4215").unwrap();
+    let preview = made(&district, "mandate", typed(&letter, &sent), "f4215").unwrap();
     assert_eq!(preview.file_name, "Surat mandat 2025-01-27 F4 215x330.pdf");
-    let (words, _) = printed(&village, &preview);
+    let (words, _) = printed(&district, &preview);
     for part in [
-        "005/3/KLR/2025",
+        "000.1.5/3/PEM",
         "Wakil Contoh, S.IP.",
         "00000000 000000 0 000",
         TITLE,
@@ -391,12 +395,11 @@ fn a_village_sends_somebody_to_the_meeting_of_its_kecamatan() {
     ] {
         assert!(words.contains(part), "{part} is missing in {words}");
     }
-    let kept = mandate(&village, &id).letter;
+    let kept = mandate(&district, &id).letter;
     assert_eq!(kept.representative.name, "Wakil Contoh, S.IP.");
-    assert_eq!(
-        mandate(&district, &id).letter.number,
-        "",
-        "it is kept on this laptop alone"
-    );
-    assert_eq!(mandate(&district, &id).letter.giver.office, "Camat Kalirejo");
+    let own = mandate(&village, &id).letter;
+    assert_eq!(own.number, "", "it is kept on the laptop where it was typed alone");
+    assert_eq!(own.giver.office, "Kepala Kampung Kalirejo");
+    let (words, _) = printed_as(&village, "mandate", json!(own));
+    assert!(words.contains("KEPALA KAMPUNG KALIREJO,"), "{words}");
 }

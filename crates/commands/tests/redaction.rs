@@ -635,12 +635,7 @@ fn what_is_frozen_or_erased_is_nowhere_not_even_in_its_file() {
         for id in [&frozen, &erased] {
             let view: IssueView = call(desk, "get_issue", json!({ "id": id })).unwrap();
             everything.push(("file".to_owned(), serde_json::to_string(&view).unwrap()));
-            let sheet: PreviewView = call(
-                desk,
-                "preview_paper",
-                paper_of("case_sheet", json!({ "id": id, "paper": "a4" })),
-            )
-            .unwrap();
+            let sheet: PreviewView = call(desk, "preview_paper", paper_of("case_sheet", json!({ "id": id, "paper": "a4" }))).unwrap();
             assert!(!sheet.pages.is_empty());
         }
         let conflicts: Vec<ConflictRow> = call(desk, "list_conflicts", json!({})).unwrap();
