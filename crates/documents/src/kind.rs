@@ -50,4 +50,10 @@ kinds! {
     Receipt => "tanda_terima.typ", "Tanda terima";
     /// Berita acara pemusnahan data.
     Destruction => "berita_acara_pemusnahan.typ", "Berita acara pemusnahan";
+    /// Notula.
+    Minutes => "notula.typ", "Notula";
+    /// Keputusan dan tindak lanjut.
+    Decisions => "keputusan.typ", "Keputusan dan tindak lanjut";
+    /// Berita acara.
+    OfficialRecord => "berita_acara.typ", "Berita acara";
 }

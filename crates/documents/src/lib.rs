@@ -71,6 +71,7 @@ mod attendance;
 mod case_sheet;
 pub mod child;
 mod compiled;
+mod decisions;
 mod destruction;
 mod document;
 mod incident_report;
@@ -79,6 +80,8 @@ mod invitation_letter;
 mod kind;
 mod letterhead;
 mod mandate;
+mod notula;
+mod official_record;
 mod paper;
 mod parts;
 mod receipt;
@@ -102,6 +105,7 @@ pub use case_sheet::{
     AnswerRow, AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine,
 };
 pub use compiled::{Compiled, Diagnostic, Diagnostics, DocumentError};
+pub use decisions::{DecisionRow, DecisionsSheet};
 pub use destruction::{DestroyedRow, DestructionRecord};
 pub use document::{Document, Frame, Making, compile, compile_with};
 pub use incident_report::IncidentReport;
@@ -110,6 +114,10 @@ pub use invitation_letter::{Addressee, InvitationLetter};
 pub use kind::PaperKind;
 pub use letterhead::{LOGO_BYTES_MAX, Letterhead, LetterheadLine, LineSize, Logo};
 pub use mandate::{MandateLetter, MandatePerson};
+pub use notula::{
+    MinutesAddendum, MinutesDecision, MinutesInput, MinutesItem, MinutesSheet, MinutesState, MinutesTurnout,
+};
+pub use official_record::{OfficialRecord, RecordParty};
 pub use paper::Paper;
 pub use parts::PaperPart;
 pub use receipt::{ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges};

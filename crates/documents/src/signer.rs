@@ -46,30 +46,45 @@ pub enum SignerId {
 }
 
 impl SignerId {
+    /// The label, and the number as it is printed: `NIP` and `19700101 199003 1 001`. A label that was typed with the number is
+    /// not printed twice.
+    pub fn labelled(&self) -> (&'static str, String) {
+        match self {
+            SignerId::Nip(number) => ("NIP", grouped_nip(bare("NIP", number))),
+            SignerId::Nrp(number) => ("NRP", bare("NRP", number).to_owned()),
+            SignerId::Nipd(number) => ("NIPD", bare("NIPD", number).to_owned()),
+            SignerId::Niap(number) => ("NIAP", bare("NIAP", number).to_owned()),
+        }
+    }
+
     /// The number alone, for a column that is headed `NIP/NRP`.
     pub fn number(&self) -> String {
-        match self {
-            SignerId::Nip(number) => grouped_nip(number),
-            SignerId::Nrp(number) | SignerId::Nipd(number) | SignerId::Niap(number) => number.trim().to_owned(),
-        }
+        self.labelled().1
     }
 }
 
 impl fmt::Display for SignerId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = match self {
-            SignerId::Nip(_) => "NIP",
-            SignerId::Nrp(_) => "NRP",
-            SignerId::Nipd(_) => "NIPD",
-            SignerId::Niap(_) => "NIAP",
-        };
-        write!(f, "{kind} {}", self.number())
+        let (label, number) = self.labelled();
+        write!(f, "{label} {number}")
     }
 }
 
 impl Serialize for SignerId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+/// The number without the label before it: `NIP. 197001011990031001`, `nip: 19…`.
+fn bare<'n>(label: &str, number: &'n str) -> &'n str {
+    let number = number.trim();
+    let labelled = number
+        .get(..label.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(label));
+    match number.get(label.len()..) {
+        Some(rest) if labelled => rest.trim_start_matches(['.', ':', ' ']),
+        _ => number,
     }
 }
 

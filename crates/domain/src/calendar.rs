@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeZone, Weekday};
 
+use crate::number_words::number_words;
 use crate::scope::RegionCode;
 
 const DAYS: [&str; 7] = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"];
@@ -111,6 +112,18 @@ pub fn day_month_year(date: NaiveDate) -> String {
 /// `Senin, 20 Januari 2025`
 pub fn long_date(date: NaiveDate) -> String {
     format!("{}, {}", weekday(date), day_month_year(date))
+}
+
+/// `Senin tanggal dua puluh bulan Januari tahun dua ribu dua puluh lima`, as berita acara begin. A year before the first, which
+/// no such paper bears, stays in digits.
+pub fn date_in_words(date: NaiveDate) -> String {
+    let year = u64::try_from(date.year()).map_or_else(|_| date.year().to_string(), number_words);
+    format!(
+        "{} tanggal {} bulan {} tahun {year}",
+        weekday(date),
+        number_words(u64::from(date.day())),
+        month_name(date.month())
+    )
 }
 
 /// What is wrong with a typed date; each has its own sentence.
@@ -358,6 +371,68 @@ mod tests {
         assert_eq!(long_date(day(2025, 1, 20)), "Senin, 20 Januari 2025");
         assert_eq!(long_date(day(2024, 1, 20)), "Sabtu, 20 Januari 2024");
         assert_eq!(long_date(day(2026, 3, 6)), "Jumat, 6 Maret 2026");
+    }
+
+    #[test]
+    fn a_date_in_words() {
+        assert_eq!(
+            date_in_words(day(2025, 1, 20)),
+            "Senin tanggal dua puluh bulan Januari tahun dua ribu dua puluh lima"
+        );
+        assert_eq!(
+            date_in_words(day(2024, 2, 29)),
+            "Kamis tanggal dua puluh sembilan bulan Februari tahun dua ribu dua puluh empat"
+        );
+        assert_eq!(
+            date_in_words(day(1900, 8, 11)),
+            "Sabtu tanggal sebelas bulan Agustus tahun seribu sembilan ratus"
+        );
+    }
+
+    /// Zeller's congruence for the Gregorian calendar, which knows nothing of chrono. From Saturday.
+    fn zeller(year: i32, month: u32, day: u32) -> &'static str {
+        let (year, month) = if month < 3 {
+            (year - 1, month + 12)
+        } else {
+            (year, month)
+        };
+        let (century, of_century) = (year.div_euclid(100), year.rem_euclid(100));
+        let month_term = i32::try_from(13 * (month + 1) / 5).unwrap();
+        let days = i32::try_from(day).unwrap() + month_term + of_century + of_century / 4 + century / 4 + 5 * century;
+        ["Sabtu", "Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat"][usize::try_from(days % 7).unwrap()]
+    }
+
+    /// By the rule of 1582.
+    fn last_of(year: i32, month: u32) -> u32 {
+        match month {
+            4 | 6 | 9 | 11 => 30,
+            2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+            2 => 28,
+            _ => 31,
+        }
+    }
+
+    #[test]
+    fn every_day_of_two_centuries_has_its_weekday_and_is_read_back() {
+        let today = day(2025, 1, 20);
+        for year in 1900..=2100 {
+            for month in 1..=12 {
+                for number in 1..=last_of(year, month) {
+                    let date = day(year, month, number);
+                    let long = long_date(date);
+                    let weekday = zeller(year, month, number);
+                    assert_eq!(long, format!("{weekday}, {number} {} {year}", month_name(month)));
+                    assert_eq!(parse_date(&long, today), Ok(date), "{long}");
+                    assert!(date_in_words(date).starts_with(&format!("{weekday} tanggal ")));
+                }
+                let after = last_of(year, month) + 1;
+                assert_eq!(
+                    NaiveDate::from_ymd_opt(year, month, after),
+                    None,
+                    "{after}/{month}/{year}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub mod merge;
 pub mod minutes;
 pub mod names;
 pub mod number_format;
+pub mod number_words;
 pub mod numbering;
 pub mod office;
 pub mod op;
