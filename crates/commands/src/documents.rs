@@ -2,13 +2,17 @@
 
 mod attendance;
 mod case_sheet;
+mod decisions;
 mod destruction;
 mod incident_report;
 mod invitation;
 mod kept;
 mod mandate;
+mod notula;
+mod official_record;
 mod receipt;
 mod reminder;
+mod secrecy;
 mod signers;
 
 use std::sync::{Arc, PoisonError};
@@ -16,7 +20,7 @@ use std::sync::{Arc, PoisonError};
 use kentongan_documents::{Compiled, Document, Making, Paper, compile_with};
 
 use crate::desk::Desk;
-use crate::dto::{self, AttendancePaper, ById, InvitationLetterView, ListReminders, MandateLetterView, PaperOf, PaperPage, PreviewPaper, PreviewRef, PreviewView, ReminderRecipient, SavedFile};
+use crate::dto::{self, AttendancePaper, ById, InvitationLetterView, ListReminders, MandateLetterView, OfficialRecordPaper, PaperOf, PaperPage, PreviewPaper, PreviewRef, PreviewView, ReminderRecipient, SavedFile};
 use crate::error::{ErrorCode, UiError};
 use crate::previews::Preview;
 use crate::{files, papers, templates};
@@ -68,6 +72,9 @@ fn make(desk: &Desk, request: &PreviewPaper) -> Result<Made, UiError> {
         PaperOf::Reminder(of) => reminder::make(desk, of, paper),
         PaperOf::Receipt(of) => receipt::make(desk, of, paper),
         PaperOf::Destruction(of) => destruction::make(desk, of, paper),
+        PaperOf::Minutes(of) => notula::make(desk, of, paper),
+        PaperOf::Decisions(of) => decisions::make(desk, of, paper),
+        PaperOf::OfficialRecord(of) => official_record::make(desk, of, paper),
     }
 }
 
@@ -88,6 +95,11 @@ pub fn list_reminders(desk: &Desk, request: ListReminders) -> Result<Vec<Reminde
 /// Writes a daftar hadir as a table that a spreadsheet opens.
 pub fn export_attendance(desk: &Desk, request: AttendancePaper) -> Result<SavedFile, UiError> {
     attendance::export(desk, &request)
+}
+
+/// The berita acara of a meeting as it was filled in last; before that, with what the meeting decided.
+pub fn get_official_record(desk: &Desk, request: ById) -> Result<OfficialRecordPaper, UiError> {
+    official_record::filled_in(desk, &request.id)
 }
 
 pub(crate) fn size(paper: dto::Paper) -> Paper {

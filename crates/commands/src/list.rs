@@ -215,6 +215,7 @@ commands! {
     export_attendance => documents(AttendancePaper) -> SavedFile;
     get_invitation_letter => documents(ById) -> InvitationLetterView;
     get_mandate_letter => documents(ById) -> MandateLetterView;
+    get_official_record => documents(ById) -> OfficialRecordPaper;
     save_preview => documents(PreviewRef) -> SavedFile;
     open_preview => documents(PreviewRef) -> SavedFile;
 

@@ -479,8 +479,8 @@ fn people(invitees: &[InviteeRecord]) -> Vec<MinutesPerson> {
         .collect()
 }
 
-/// The minutes as they stand now: what becomes final.
-fn as_it_stands(desk: &Desk, store: &Store, id: ObjectId) -> Result<Notula, UiError> {
+/// The minutes as they stand now: what becomes final, and what a draft prints.
+pub(crate) fn as_it_stands(desk: &Desk, store: &Store, id: ObjectId) -> Result<Notula, UiError> {
     let meeting = store.get_meeting(id)?;
     let (notes, inputs, decisions) = (store.list_notes(id)?, store.list_inputs(id)?, store.list_decisions(id)?);
     let holder = desk.enrolment()?;

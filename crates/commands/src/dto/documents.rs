@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::{DestructionPaper, InvitationPaper, MandatePaper, TemplateTrouble};
+use crate::dto::{DecisionsPaper, DestructionPaper, InvitationPaper, MandatePaper, MinutesPaper, OfficialRecordPaper, TemplateTrouble};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -44,6 +44,12 @@ pub enum PaperOf {
     Receipt(ReceiptPaper),
     /// Berita acara pemusnahan.
     Destruction(DestructionPaper),
+    /// Notula.
+    Minutes(MinutesPaper),
+    /// Keputusan dan tindak lanjut.
+    Decisions(DecisionsPaper),
+    /// Berita acara.
+    OfficialRecord(OfficialRecordPaper),
 }
 
 /// Who came to a meeting (`daftar hadir`).
