@@ -498,6 +498,9 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
         Kind::Attendance,
         Kind::Invitation,
         Kind::Mandate,
+        Kind::Minutes,
+        Kind::Decisions,
+        Kind::OfficialRecord,
     ];
     let of_village = [
         Kind::CaseSheet,
@@ -507,6 +510,9 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
         Kind::Attendance,
         Kind::Invitation,
         Kind::Mandate,
+        Kind::Minutes,
+        Kind::Decisions,
+        Kind::OfficialRecord,
     ];
     let of_twin = [
         Kind::CaseSheet,
@@ -515,6 +521,8 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
         Kind::Attendance,
         Kind::Invitation,
         Kind::Mandate,
+        Kind::Minutes,
+        Kind::Decisions,
     ];
     for (on, desk, kinds) in [
         ("the village's laptop", &village, &of_village[..]),

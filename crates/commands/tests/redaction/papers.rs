@@ -30,6 +30,12 @@ pub enum Kind {
     Invitation,
     /// Surat mandat.
     Mandate,
+    /// Notula.
+    Minutes,
+    /// Keputusan dan tindak lanjut.
+    Decisions,
+    /// Berita acara.
+    OfficialRecord,
 }
 
 pub struct Printed {
@@ -93,6 +99,13 @@ pub fn all_of(desk: &Desk, cases: &[String]) -> Vec<Printed> {
                 sheet_of(json!({ "meeting_id": meeting.id, "filled": filled, "paper": "a4", "blank_rows": 2 }));
             print(Kind::Attendance, None, paper_of("attendance", request));
         }
+        for (kind, name) in [(Kind::Minutes, "minutes"), (Kind::Decisions, "decisions")] {
+            let request = json!({ "meeting_id": meeting.id, "paper": "a4" });
+            print(kind, None, paper_of(name, request));
+        }
+        let record: OfficialRecordPaper = call(desk, "get_official_record", json!({ "id": meeting.id })).unwrap();
+        let request = crate::world::with(serde_json::to_value(record).unwrap(), "paper", json!("a4"));
+        print(Kind::OfficialRecord, None, paper_of("official_record", request));
     }
     for meeting in meetings.upcoming.iter().chain(&meetings.past) {
         // Whoever may not invite writes no letter of invitation.

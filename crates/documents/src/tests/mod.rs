@@ -4,6 +4,7 @@
 mod archive_check;
 mod case_sheet;
 mod contents;
+mod decisions;
 mod destruction;
 mod export;
 mod fixture;
@@ -18,6 +19,8 @@ mod public_sheet;
 mod invitation_letter;
 mod layout;
 mod mandate;
+mod notula;
+mod official_record;
 mod reading;
 mod receipt;
 mod reminder;
