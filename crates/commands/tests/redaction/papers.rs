@@ -8,7 +8,7 @@ use kentongan_commands::error::ErrorCode;
 use kentongan_testkit::papers::text_of;
 use serde_json::{Value, json};
 
-use crate::world::{call, paper_of, sheet_of};
+use crate::world::{call, paper_of, sheet_of, with};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -104,7 +104,7 @@ pub fn all_of(desk: &Desk, cases: &[String]) -> Vec<Printed> {
             print(kind, None, paper_of(name, request));
         }
         let record: OfficialRecordPaper = call(desk, "get_official_record", json!({ "id": meeting.id })).unwrap();
-        let request = crate::world::with(serde_json::to_value(record).unwrap(), "paper", json!("a4"));
+        let request = with(serde_json::to_value(record).unwrap(), "paper", json!("a4"));
         print(Kind::OfficialRecord, None, paper_of("official_record", request));
     }
     for meeting in meetings.upcoming.iter().chain(&meetings.past) {
