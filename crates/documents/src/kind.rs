@@ -56,4 +56,12 @@ kinds! {
     Decisions => "keputusan.typ", "Keputusan dan tindak lanjut";
     /// Berita acara.
     OfficialRecord => "berita_acara.typ", "Berita acara";
+    /// Rekap kehadiran.
+    AttendanceRecap => "rekap_kehadiran.typ", "Rekap kehadiran";
+    /// Laporan bulanan.
+    MonthlyReport => "laporan_bulanan.typ", "Laporan bulanan";
+    /// Lembar evaluasi program.
+    Evaluation => "evaluasi_program.typ", "Lembar evaluasi program";
+    /// Papan warga.
+    NoticeBoard => "papan_warga.typ", "Papan warga";
 }

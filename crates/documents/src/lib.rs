@@ -68,6 +68,7 @@
 //! ```
 
 mod attendance;
+mod attendance_recap;
 mod case_sheet;
 pub mod child;
 mod compiled;
@@ -82,6 +83,11 @@ mod letterhead;
 mod mandate;
 mod notula;
 mod official_record;
+mod evaluation;
+mod kind;
+mod letterhead;
+mod monthly_report;
+mod notice_board;
 mod paper;
 mod parts;
 mod receipt;
@@ -104,6 +110,9 @@ pub use attendance::{
 pub use case_sheet::{
     AnswerRow, AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine,
 };
+pub use attendance::{AttendanceSheet, BLANK_ROWS_DEFAULT, Recap, RowStatus, SheetForm, SheetRow};
+pub use attendance_recap::{AttendanceRecap, RecapColumn, RecapMark, RecapRow, RecapTotal};
+pub use case_sheet::{AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine};
 pub use compiled::{Compiled, Diagnostic, Diagnostics, DocumentError};
 pub use decisions::{DecisionRow, DecisionsSheet};
 pub use destruction::{DestroyedRow, DestructionRecord};
@@ -118,6 +127,11 @@ pub use notula::{
     MinutesAddendum, MinutesDecision, MinutesInput, MinutesItem, MinutesSheet, MinutesState, MinutesTurnout,
 };
 pub use official_record::{OfficialRecord, RecordParty};
+pub use evaluation::{EvaluationSheet, ProgrammeLine};
+pub use kind::PaperKind;
+pub use letterhead::{LOGO_BYTES_MAX, Letterhead, LetterheadLine, LineSize, Logo};
+pub use monthly_report::{CountedRow, IssueCounts, MeetingLine, MonthlyReport, ProminentIssue};
+pub use notice_board::{CategoryCount, NoticeBoard, RefusedCount, RefusedWhy};
 pub use paper::Paper;
 pub use parts::PaperPart;
 pub use receipt::{ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges};
