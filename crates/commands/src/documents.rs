@@ -1,6 +1,7 @@
 //! Papers: one compile gives the pages of the preview and the PDF.
 
 mod attendance;
+mod attendance_recap;
 mod case_sheet;
 mod decisions;
 mod destruction;
@@ -13,6 +14,11 @@ mod official_record;
 mod receipt;
 mod reminder;
 mod secrecy;
+mod evaluation;
+mod month;
+mod monthly_report;
+mod notice_board;
+mod signed_off;
 mod signers;
 
 use std::sync::{Arc, PoisonError};
@@ -20,7 +26,7 @@ use std::sync::{Arc, PoisonError};
 use kentongan_documents::{Compiled, Document, Making, Paper, compile_with};
 
 use crate::desk::Desk;
-use crate::dto::{self, AttendancePaper, ById, InvitationLetterView, ListReminders, MandateLetterView, OfficialRecordPaper, PaperOf, PaperPage, PreviewPaper, PreviewRef, PreviewView, ReminderRecipient, SavedFile};
+use crate::dto::{self, AttendancePaper, ById, GetMonthlyReport, InvitationLetterView, ListReminders, MandateLetterView, MonthlyReportText, OfficialRecordPaper, PaperOf, PaperPage, PreviewPaper, PreviewRef, PreviewView, ReminderRecipient, SavedFile};
 use crate::error::{ErrorCode, UiError};
 use crate::previews::Preview;
 use crate::{files, papers, templates};
@@ -75,6 +81,10 @@ fn make(desk: &Desk, request: &PreviewPaper) -> Result<Made, UiError> {
         PaperOf::Minutes(of) => notula::make(desk, of, paper),
         PaperOf::Decisions(of) => decisions::make(desk, of, paper),
         PaperOf::OfficialRecord(of) => official_record::make(desk, of, paper),
+        PaperOf::AttendanceRecap(of) => attendance_recap::make(desk, of, paper),
+        PaperOf::MonthlyReport(of) => monthly_report::make(desk, of, paper),
+        PaperOf::Evaluation(of) => evaluation::make(desk, of, paper),
+        PaperOf::NoticeBoard(of) => notice_board::make(desk, of, paper),
     }
 }
 
@@ -100,6 +110,11 @@ pub fn export_attendance(desk: &Desk, request: AttendancePaper) -> Result<SavedF
 /// The berita acara of a meeting as it was filled in last; before that, with what the meeting decided.
 pub fn get_official_record(desk: &Desk, request: ById) -> Result<OfficialRecordPaper, UiError> {
     official_record::filled_in(desk, &request.id)
+}
+
+/// What was typed for the report of a month, on this laptop.
+pub fn get_monthly_report(desk: &Desk, request: GetMonthlyReport) -> Result<MonthlyReportText, UiError> {
+    monthly_report::typed(desk, &request)
 }
 
 pub(crate) fn size(paper: dto::Paper) -> Paper {

@@ -211,6 +211,7 @@ commands! {
     remove_venue => venues(ById) -> VenueListView;
     return_venue => venues(ById) -> VenueListView;
 
+    get_monthly_report => documents(GetMonthlyReport) -> MonthlyReportText;
     preview_paper => documents(PreviewPaper) -> PreviewView;
     export_attendance => documents(AttendancePaper) -> SavedFile;
     get_invitation_letter => documents(ById) -> InvitationLetterView;

@@ -158,6 +158,15 @@ pub fn untag_programme(desk: &Desk, request: TagProgramme) -> Result<ProgrammeVi
 }
 
 pub fn get_evaluation(desk: &Desk, request: ById) -> Result<EvaluationView, UiError> {
+    let mut view = evaluate(desk, &request)?;
+    // Stable: of equal ones the order of the tree stays.
+    view.rows
+        .sort_by_key(|row| (!row.on_agenda, std::cmp::Reverse(row.programme.priority)));
+    Ok(view)
+}
+
+/// The same with its rows as the tree has them.
+pub(crate) fn evaluate(desk: &Desk, request: &ById) -> Result<EvaluationView, UiError> {
     let store = desk.store()?;
     let meeting = store.get_meeting(parse_id(&request.id)?)?;
     let previous = match store.find_meeting_before(meeting.meeting_id)? {
@@ -191,8 +200,6 @@ pub fn get_evaluation(desk: &Desk, request: ById) -> Result<EvaluationView, UiEr
             raised,
         });
     }
-    // Stable: of equal ones the order of the tree stays.
-    evaluated.sort_by_key(|row| (!row.on_agenda, std::cmp::Reverse(row.programme.priority)));
     Ok(EvaluationView {
         meeting: evaluated_meeting(&meeting),
         previous: previous.as_ref().map(evaluated_meeting),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike as _, NaiveDate};
 use kentongan_domain::ids::ObjectId;
 use kentongan_domain::meeting::{self, Attendance};
-use kentongan_domain::recap::{Invited, OfficeAttendance, Tally, attendance, tally_of};
+use kentongan_domain::recap::{Invited, Marks, OfficeAttendance, Tally, attendance, marks, tally_of};
 use kentongan_domain::record::Class;
 use kentongan_domain::scope::Stream;
 use kentongan_domain::series::Series;
@@ -36,7 +36,10 @@ struct Recap {
     meetings: u32,
     unrecorded: u32,
     months: Vec<RecapMonth>,
+    /// Those meetings with their dates, the earliest first.
+    dates: Vec<(ObjectId, Option<NaiveDate>)>,
     offices: Vec<OfficeAttendance>,
+    marks: Marks,
     decisions: Vec<DecisionCount>,
 }
 
@@ -67,6 +70,48 @@ pub fn get_recap(desk: &Desk, request: GetRecap) -> Result<RecapView, UiError> {
         office_count,
         offices: offices.into_iter().map(|office| office_view(desk, office)).collect(),
         next,
+    })
+}
+
+/// What became of an invitation; outside: there was none, inside: nobody said.
+pub(crate) type Marked = Option<Option<Attendance>>;
+
+/// The recap as its paper has it: every office, with its mark at each meeting.
+pub(crate) struct RecapSheet {
+    pub year: i32,
+    /// Title of the series that was asked for; empty: of none, or of one that was deleted.
+    pub series: String,
+    /// The group that was asked for.
+    pub group: Option<&'static str>,
+    /// Of the meetings, the earliest first.
+    pub dates: Vec<Option<NaiveDate>>,
+    pub unrecorded: u32,
+    pub total: RecapTally,
+    pub offices: Vec<(RecapOffice, Vec<Marked>)>,
+}
+
+pub(crate) fn sheet(desk: &Desk, filter: &RecapFilter) -> Result<RecapSheet, UiError> {
+    let recap = read(desk, filter)?;
+    let marked = |office: &OfficeAttendance| -> Vec<Marked> {
+        let meetings = recap.dates.iter();
+        meetings
+            .map(|(meeting, _)| recap.marks.get(&(office.key.clone(), *meeting)).copied())
+            .collect()
+    };
+    let series = filter.series_id.as_deref().unwrap_or_default();
+    let titled = recap.series.iter().find(|option| option.id == series);
+    Ok(RecapSheet {
+        year: recap.year,
+        series: titled.map(|option| option.title.clone()).unwrap_or_default(),
+        group: filter.group.map(|group| group_word(group_of(group))),
+        dates: recap.dates.iter().map(|(_, date)| *date).collect(),
+        unrecorded: recap.unrecorded,
+        total: tally_view(tally_of(&recap.offices)),
+        offices: recap
+            .offices
+            .iter()
+            .map(|office| (office_view(desk, office), marked(office)))
+            .collect(),
     })
 }
 
@@ -142,7 +187,12 @@ fn read(desk: &Desk, filter: &RecapFilter) -> Result<Recap, UiError> {
         meetings: u32::try_from(held.len()).unwrap_or(u32::MAX),
         unrecorded,
         months: months(&held, group),
+        dates: held
+            .iter()
+            .map(|meeting| (meeting.meeting_id, meeting.date.parse().ok()))
+            .collect(),
         offices: attendance(&all),
+        marks: marks(&all),
         decisions: store.count_decisions(&query, desk.now_ms())?,
     })
 }

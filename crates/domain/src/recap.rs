@@ -96,7 +96,6 @@ impl Tally {
 pub fn attendance(all: &[Invited]) -> Vec<OfficeAttendance> {
     let known = roster(all);
     let mut offices: BTreeMap<String, OfficeAttendance> = BTreeMap::new();
-    let mut at_meetings: BTreeMap<(String, ObjectId), Option<Attendance>> = BTreeMap::new();
     for invited in all {
         let key = key_of(invited, &known);
         let office = offices.entry(key.clone()).or_insert_with(|| OfficeAttendance {
@@ -111,12 +110,8 @@ pub fn attendance(all: &[Invited]) -> Vec<OfficeAttendance> {
         if !invited.region.is_empty() {
             office.region.clone_from(&invited.region);
         }
-        let at = at_meetings.entry((key, invited.meeting)).or_insert(invited.status);
-        if weight(invited.status) < weight(*at) {
-            *at = invited.status;
-        }
     }
-    for ((key, _), status) in at_meetings {
+    for ((key, _), status) in marks(all) {
         if let Some(office) = offices.get_mut(&key) {
             office.tally.count(status);
         }
@@ -124,6 +119,24 @@ pub fn attendance(all: &[Invited]) -> Vec<OfficeAttendance> {
     let mut list: Vec<OfficeAttendance> = offices.into_values().collect();
     list.sort();
     list
+}
+
+/// What became of the invitation of each office, by its key ([`OfficeAttendance::key`]), to each meeting to which it was invited.
+pub type Marks = BTreeMap<(String, ObjectId), Option<Attendance>>;
+
+/// The marks that [`attendance`] counts.
+pub fn marks(all: &[Invited]) -> Marks {
+    let known = roster(all);
+    let mut marks = Marks::new();
+    for invited in all {
+        let at = marks
+            .entry((key_of(invited, &known), invited.meeting))
+            .or_insert(invited.status);
+        if weight(invited.status) < weight(*at) {
+            *at = invited.status;
+        }
+    }
+    marks
 }
 
 /// What came of one meeting, counted as [`attendance`] counts it.
@@ -381,6 +394,31 @@ mod tests {
         assert_eq!(
             (offices.len(), tally.present, tally.represented, tally.unmarked),
             (1, 1, 1, 1)
+        );
+    }
+
+    #[test]
+    fn each_office_has_one_mark_at_each_meeting_to_which_it_was_invited() {
+        let all = [
+            invited(1, "Kapolsek", None),
+            invited(1, "KAPOLSEK", Some(Attendance::Present)),
+            invited(2, "Kapolsek", Some(Attendance::Sick)),
+            invited(2, "Danramil", None),
+        ];
+        let (offices, marks) = (attendance(&all), marks(&all));
+        let at = |office: usize, meeting: u8| marks.get(&(offices[office].key.clone(), id(meeting))).copied();
+        assert_eq!(
+            (offices[0].name.as_str(), offices[1].name.as_str()),
+            ("Danramil", "Kapolsek")
+        );
+        assert_eq!(
+            (at(0, 1), at(0, 2)),
+            (None, Some(None)),
+            "to the first nobody invited him"
+        );
+        assert_eq!(
+            (at(1, 1), at(1, 2)),
+            (Some(Some(Attendance::Present)), Some(Some(Attendance::Sick)))
         );
     }
 

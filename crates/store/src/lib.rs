@@ -26,6 +26,7 @@ mod invitations;
 mod issues;
 mod log;
 mod meetings;
+mod months;
 mod notices;
 mod offers;
 mod op_file;
@@ -76,6 +77,7 @@ pub use issues::{
     TimelineWhat, VillageCount,
 };
 pub use meetings::{InviteeRecord, MarkRecord, MeetingRecord, NewInvitee, NewMark, Representative};
+pub use months::{MonthIssue, MonthQuery};
 pub use notices::{Notice, NoticeKind};
 pub use offers::Parted;
 pub use op_file::OpMedium;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::{DecisionsPaper, DestructionPaper, InvitationPaper, MandatePaper, MinutesPaper, OfficialRecordPaper, TemplateTrouble};
+use crate::dto::{DecisionsPaper, DestructionPaper, InvitationPaper, MandatePaper, MinutesPaper, OfficialRecordPaper, RecapFilter, TemplateTrouble};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -50,6 +50,14 @@ pub enum PaperOf {
     Decisions(DecisionsPaper),
     /// Berita acara.
     OfficialRecord(OfficialRecordPaper),
+    /// Rekap kehadiran.
+    AttendanceRecap(AttendanceRecapPaper),
+    /// Laporan bulanan.
+    MonthlyReport(MonthlyReportPaper),
+    /// Lembar evaluasi program.
+    Evaluation(EvaluationPaper),
+    /// Papan warga.
+    NoticeBoard(NoticeBoardPaper),
 }
 
 /// Who came to a meeting (`daftar hadir`).
@@ -158,6 +166,59 @@ pub struct ReminderPaper {
     pub number: String,
     /// Who signs; empty: a line to write on.
     pub signer_name: String,
+}
+
+/// Who came to the meetings of a year (`rekap kehadiran`), as the screen of it shows them.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AttendanceRecapPaper {
+    pub filter: RecapFilter,
+}
+
+/// The report of a month (`laporan bulanan`). What is typed is kept for that month.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct MonthlyReportPaper {
+    pub year: i32,
+    /// From 1; this month or an earlier one.
+    pub month: u32,
+    /// Hambatan dan usul; empty: none.
+    pub obstacles: String,
+    /// Penutup; empty: the usual sentence.
+    pub closing: String,
+}
+
+/// Of which month.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct GetMonthlyReport {
+    pub year: i32,
+    /// From 1; this month or an earlier one.
+    pub month: u32,
+}
+
+/// What was typed for the report of a month.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MonthlyReportText {
+    pub obstacles: String,
+    pub closing: String,
+}
+
+/// How the programmes stand at a meeting (`lembar evaluasi program`).
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EvaluationPaper {
+    pub meeting_id: String,
+}
+
+/// A month for the notice board of a village (`papan warga`).
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeBoardPaper {
+    pub year: i32,
+    /// From 1; this month or an earlier one.
+    pub month: u32,
+    pub village_code: String,
 }
 
 /// A compiled document. The PDF of the same `preview_id` comes from the same compile.

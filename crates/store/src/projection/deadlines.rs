@@ -89,6 +89,21 @@ pub(crate) fn decided(c: &Connection, issue: ObjectId) -> Result<Option<Decided>
     Ok(Some(Decided { date: Some(date) }))
 }
 
+/// Was an office late with the case at that moment? Asked of what was open then; what was done later was not done yet.
+pub(crate) fn was_late(c: &Connection, rules: &Rules, issue: ObjectId, at_ms: i64) -> Result<bool, StoreError> {
+    let late =
+        |due_at_ms: i64, done_at_ms: Option<i64>| due_at_ms <= at_ms && done_at_ms.is_none_or(|done| done > at_ms);
+    if let Some(decided) = decided(c, issue)? {
+        return Ok(decided.date.is_some_and(|date| late(date.due_at_ms, date.done_at_ms)));
+    }
+    let clocks = clocks(c, rules, issue)?;
+    let mut owed = clocks.iter().filter(|clock| is_of_the_office(clock.rule.milestone));
+    Ok(owed.any(|clock| {
+        let due = due_at_ms(clock.rule, clock.started_at_ms, &clock.pauses, clock.calendar);
+        due.is_some_and(|due| late(due, clock.done_at_ms))
+    }))
+}
+
 /// Notes when the case is late next.
 pub(super) fn note(tx: &Transaction<'_>, issue: ObjectId) -> Result<(), StoreError> {
     if let Some(decided) = decided(tx, issue)? {
