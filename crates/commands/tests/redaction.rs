@@ -501,18 +501,10 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
         Kind::Minutes,
         Kind::Decisions,
         Kind::OfficialRecord,
-    ];
-    let of_village = [
-        Kind::CaseSheet,
-        Kind::PublicSheet,
-        Kind::IncidentReport,
-        Kind::Receipt,
-        Kind::Attendance,
-        Kind::Invitation,
-        Kind::Mandate,
-        Kind::Minutes,
-        Kind::Decisions,
-        Kind::OfficialRecord,
+        Kind::AttendanceRecap,
+        Kind::MonthlyReport,
+        Kind::Evaluation,
+        Kind::NoticeBoard,
     ];
     let of_twin = [
         Kind::CaseSheet,
@@ -523,7 +515,12 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
         Kind::Mandate,
         Kind::Minutes,
         Kind::Decisions,
+        Kind::AttendanceRecap,
+        Kind::MonthlyReport,
+        Kind::Evaluation,
+        Kind::NoticeBoard,
     ];
+    let of_village = [&[Kind::Receipt, Kind::OfficialRecord], &of_twin[..]].concat();
     for (on, desk, kinds) in [
         ("the village's laptop", &village, &of_village[..]),
         ("its second laptop", &twin, &of_twin[..]),
@@ -567,7 +564,7 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
             somewhere(kind, meeting);
         }
         // What lies open has its title on every paper that names it.
-        if kinds == of_village {
+        if kinds == of_village.as_slice() {
             somewhere(Kind::Receipt, "Antrean KTP sejak subuh");
             somewhere(Kind::Receipt, "Isu rahasia");
         }

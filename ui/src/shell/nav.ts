@@ -28,7 +28,7 @@ export function navItems(level: Level, villageWord: string): NavItem[] {
       path: "/rapat",
       label: t.shell.nav.meetings,
       icon: "rapat",
-      routes: ["meetings", "meeting", "meeting_new", "meeting_edit", "door", "attendance_preview", "programmes", "programme", "programme_new", "programme_edit", "evaluation", "services", "recap", "minutes", "minutes_preview", "decisions_preview", "official_record", "series", "series_new", "series_edit", "venues", "roster", "roster_file", "office_new", "office", "person_new", "person", "parcels"],
+      routes: ["meetings", "meeting", "meeting_new", "meeting_edit", "door", "attendance_preview", "programmes", "programme", "programme_new", "programme_edit", "evaluation", "services", "recap", "reports", "minutes", "minutes_preview", "decisions_preview", "official_record", "series", "series_new", "series_edit", "venues", "roster", "roster_file", "office_new", "office", "person_new", "person", "parcels"],
     },
     { path: "/kirim", label: t.shell.nav.outbox, icon: "kirim", routes: ["outbox", "conflicts", "conflict", "receipt", "receipt_preview"], badge: "outbox" },
     {
@@ -59,6 +59,7 @@ export function meetingRooms(level: Level): NavItem[] {
     { path: "/rapat/program", label: t.programmes.title, icon: "rapat", routes: ["programmes"] },
     { path: "/pelayanan", label: t.services.title, icon: "kampung", routes: ["services"] },
     { path: "/rapat/rekap", label: t.recap.title, icon: "dokumen", routes: ["recap"] },
+    { path: "/laporan", label: t.reports.title, icon: "dokumen", routes: ["reports"] },
     { path: "/kirim/laptop", label: t.parcels.title, icon: "kurir", routes: ["parcels"] },
   ];
   return rooms.filter((room) => level !== "regency" || room.path !== "/pelayanan");

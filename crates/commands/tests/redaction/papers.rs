@@ -36,6 +36,14 @@ pub enum Kind {
     Decisions,
     /// Berita acara.
     OfficialRecord,
+    /// Rekap kehadiran.
+    AttendanceRecap,
+    /// Laporan bulanan.
+    MonthlyReport,
+    /// Lembar evaluasi program.
+    Evaluation,
+    /// Papan warga.
+    NoticeBoard,
 }
 
 pub struct Printed {
@@ -115,6 +123,23 @@ pub fn all_of(desk: &Desk, cases: &[String]) -> Vec<Printed> {
         }
         let view: MandateLetterView = call(desk, "get_mandate_letter", json!({ "id": meeting.id })).unwrap();
         print(Kind::Mandate, None, letter_of("mandate", json!(view.letter)));
+    }
+    for meeting in meetings.upcoming.iter().chain(&meetings.past) {
+        let request = json!({ "meeting_id": meeting.id, "paper": "a4" });
+        print(Kind::Evaluation, None, paper_of("evaluation", request));
+    }
+    let everything = json!({ "year": null, "series_id": null, "group": null });
+    let request = json!({ "filter": everything, "paper": "a4" });
+    print(Kind::AttendanceRecap, None, paper_of("attendance_recap", request));
+    let request = json!({ "year": 2025, "month": 1, "obstacles": "", "closing": "", "paper": "a4" });
+    print(Kind::MonthlyReport, None, paper_of("monthly_report", request));
+    let villages: Vec<RegionView> = call(desk, "list_district_villages", json!({})).unwrap();
+    for village in villages {
+        let request = json!({ "year": 2025, "month": 1, "village_code": village.code, "paper": "a4" });
+        // A village prints its own.
+        if call::<PreviewView>(desk, "preview_paper", paper_of("notice_board", request.clone())).is_ok() {
+            print(Kind::NoticeBoard, None, paper_of("notice_board", request));
+        }
     }
     // These two are the kecamatan's.
     let late: Vec<ReminderRecipient> = call(desk, "list_reminders", json!({ "issue_id": null })).unwrap_or_default();

@@ -130,6 +130,9 @@ export const t: Dictionary = {
   get reminders() {
     return dictionaries[language].reminders;
   },
+  get reports() {
+    return dictionaries[language].reports;
+  },
   get prompts() {
     return dictionaries[language].prompts;
   },

@@ -24,6 +24,7 @@ describe("addresses", () => {
     ["#/rapat/program/0194/ubah", "programme_edit", "/rapat/program/0194"],
     ["#/rapat/0194/evaluasi", "evaluation", "/rapat/0194"],
     ["#/pelayanan", "services", "/rapat"],
+    ["#/laporan?jenis=rekap", "reports", "/rapat"],
     ["#/kirim/laptop", "parcels", "/rapat"],
     ["#/rapat/rekap", "recap", "/rapat"],
     ["#/rapat/0194/pintu", "door", "/rapat/0194"],

@@ -64,6 +64,7 @@ const table = [
   ["/rapat/:id/mandat", "mandate_letter", "/rapat/:id"],
   ["/rapat/:id/evaluasi", "evaluation", "/rapat/:id"],
   ["/pelayanan", "services", "/rapat"],
+  ["/laporan", "reports", "/rapat"],
   ["/putuskan", "conflicts", "/kirim"],
   ["/putuskan/:id", "conflict", "/putuskan"],
   ["/kirim", "outbox", null],

@@ -26,6 +26,7 @@ import rules from "./rules";
 import sealed from "./sealed";
 import prompts from "./prompts";
 import reminders from "./reminders";
+import reports from "./reports";
 import services from "./services";
 import series from "./series";
 import settings from "./settings";
@@ -33,3 +34,4 @@ import shell from "./shell";
 import words from "./words";
 
 export const en: typeof id = { shell, words, firstrun, home, imports, issues, casefile, letters, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, recap, minutes, series, errors };
+export const en: typeof id = { shell, words, firstrun, home, imports, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, reports, privacy, programmes, services, recap, minutes, series, errors };

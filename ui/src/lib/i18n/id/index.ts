@@ -25,6 +25,7 @@ import rules from "./rules";
 import sealed from "./sealed";
 import prompts from "./prompts";
 import reminders from "./reminders";
+import reports from "./reports";
 import services from "./services";
 import series from "./series";
 import settings from "./settings";
@@ -32,3 +33,4 @@ import shell from "./shell";
 import words from "./words";
 
 export const id = { shell, words, firstrun, home, imports, issues, casefile, letters, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, recap, minutes, series, errors };
+export const id = { shell, words, firstrun, home, imports, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, reports, privacy, programmes, services, recap, minutes, series, errors };
