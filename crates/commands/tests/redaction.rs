@@ -520,7 +520,7 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
         Kind::Evaluation,
         Kind::NoticeBoard,
     ];
-    let of_village = [&[Kind::Receipt, Kind::OfficialRecord], &of_twin[..]].concat();
+    let of_village = [&[Kind::Receipt, Kind::OfficialRecord][..], &of_twin[..]].concat();
     for (on, desk, kinds) in [
         ("the village's laptop", &village, &of_village[..]),
         ("its second laptop", &twin, &of_twin[..]),
