@@ -18,6 +18,7 @@ use std::sync::Arc;
 use clap::Parser as _;
 use kentongan_commands::DeskOptions;
 use kentongan_domain::world::{SystemClock, SystemEntropy};
+use kentongan_printing::Cups;
 use kentongan_vault::PinWork;
 use tauri::Manager as _;
 
@@ -60,6 +61,7 @@ fn main() -> anyhow::Result<()> {
                 clock: Arc::new(SystemClock::new()),
                 entropy: Arc::new(SystemEntropy),
                 host: Arc::new(host),
+                printers: Arc::new(Cups::new()),
                 key_store: Arc::new(key_store::KeyStore),
                 pin_work: PinWork::FULL,
             });

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use kentongan_domain::calendar::Zone;
 use kentongan_domain::role::Role;
 use kentongan_domain::world::{Clock, Entropy};
+use kentongan_printing::Printers;
 use kentongan_regions::Regions;
 use kentongan_store::{Durability, Enrolment, NewRosterLine, Opening, Rules, Store, StoreKey};
 use kentongan_sync::Line;
@@ -58,6 +59,8 @@ pub struct DeskOptions {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub host: Arc<dyn Host>,
+    /// The way to printers.
+    pub printers: Arc<dyn Printers>,
     /// The platform's key store, if it has one.
     pub key_store: Arc<dyn PlatformStore>,
     /// How hard it is to try a PIN.
@@ -369,6 +372,10 @@ impl Desk {
 
     pub(crate) fn host(&self) -> &dyn Host {
         &*self.options.host
+    }
+
+    pub(crate) fn printers(&self) -> &dyn Printers {
+        &*self.options.printers
     }
 
     /// The line of the open workspace.

@@ -21,14 +21,16 @@ mod notice_board;
 mod signed_off;
 mod signers;
 
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
-use kentongan_documents::{Compiled, Document, Making, Paper, compile_with};
+use kentongan_documents::{Compiled, Document, Making, Paper, PaperKind, compile_with};
 
 use crate::desk::Desk;
 use crate::dto::{self, AttendancePaper, ById, GetMonthlyReport, InvitationLetterView, ListReminders, MandateLetterView, MonthlyReportText, OfficialRecordPaper, PaperOf, PaperPage, PreviewPaper, PreviewRef, PreviewView, ReminderRecipient, SavedFile};
 use crate::error::{ErrorCode, UiError};
 use crate::previews::Preview;
+use crate::printing::Printed;
 use crate::{files, papers, templates};
 
 pub(crate) use signers::signature_name;
@@ -37,6 +39,7 @@ pub(crate) use signers::signature_name;
 struct Made {
     /// What its file is called, without paper and ending.
     name: String,
+    kind: PaperKind,
     compiled: Compiled,
     /// Why the built-in template was used in the place of the office's own.
     trouble: Option<dto::TemplateTrouble>,
@@ -53,6 +56,7 @@ impl Made {
         let (compiled, trouble) = compile_with(document, making, own.lent())?;
         Ok(Self {
             name,
+            kind: D::KIND,
             compiled,
             trouble: trouble
                 .map(templates::view_of)
@@ -147,6 +151,7 @@ fn file_name(name: &str, paper: dto::Paper) -> String {
 fn keep(desk: &Desk, made: Made, paper: dto::Paper) -> Result<PreviewView, UiError> {
     let preview = Preview {
         id: desk.store()?.local_id(),
+        kind: made.kind,
         file_name: file_name(&made.name, paper),
         compiled: Arc::new(made.compiled),
     };
@@ -174,12 +179,14 @@ fn keep(desk: &Desk, made: Made, paper: dto::Paper) -> Result<PreviewView, UiErr
 
 /// Saves the PDF of a preview where the person says.
 pub fn save_preview(desk: &Desk, request: PreviewRef) -> Result<SavedFile, UiError> {
-    let (file_name, compiled) = find(desk, &request)?;
-    let Some(path) = desk.host().choose_save_path(&file_name) else {
+    let preview = find(desk, &request.preview_id)?;
+    let Some(path) = desk.host().choose_save_path(&preview.file_name) else {
         return Ok(SavedFile { path: None });
     };
     let path = files::with_ending(path, "pdf");
-    files::write(&path, &compiled.pdf()?)?;
+    let pdf = preview.compiled.pdf()?;
+    files::write(&path, &pdf)?;
+    Printed::saved(&preview, &pdf).note(desk);
     Ok(SavedFile {
         path: Some(path.display().to_string()),
     })
@@ -187,25 +194,35 @@ pub fn save_preview(desk: &Desk, request: PreviewRef) -> Result<SavedFile, UiErr
 
 /// Opens the PDF of a preview in the person's reader, from a file that is removed when the screen locks.
 pub fn open_preview(desk: &Desk, request: PreviewRef) -> Result<SavedFile, UiError> {
-    let (file_name, compiled) = find(desk, &request)?;
-    let folder = papers::make_folder(desk.data_folder()).map_err(|error| files::not_written(&error))?;
-    let path = folder.join(file_name);
-    files::write(&path, &compiled.pdf()?)?;
-    if desk.is_shut_off() {
-        // It was locked while this was written, and what lay there was removed before.
-        desk.forget_papers();
-        return Err(UiError::of(ErrorCode::Locked));
-    }
+    let preview = find(desk, &request.preview_id)?;
+    let pdf = preview.compiled.pdf()?;
+    let path = lay_out(desk, &preview.file_name, &pdf)?;
     let opened = desk.host().open_file(&path);
+    if opened {
+        Printed::opened(&preview, &pdf).note(desk);
+    }
     Ok(SavedFile {
         path: opened.then(|| path.display().to_string()),
     })
 }
 
-fn find(desk: &Desk, request: &PreviewRef) -> Result<(String, Arc<Compiled>), UiError> {
+/// Writes a PDF where another program reads it, until the screen locks.
+pub(crate) fn lay_out(desk: &Desk, file_name: &str, pdf: &[u8]) -> Result<PathBuf, UiError> {
+    let folder = papers::make_folder(desk.data_folder()).map_err(|error| files::not_written(&error))?;
+    let path = folder.join(file_name);
+    files::write(&path, pdf)?;
+    if desk.is_shut_off() {
+        // It was locked while this was written, and what lay there was removed before.
+        desk.forget_papers();
+        return Err(UiError::of(ErrorCode::Locked));
+    }
+    Ok(path)
+}
+
+pub(crate) fn find(desk: &Desk, preview_id: &str) -> Result<Preview, UiError> {
     let previews = desk.previews.lock().unwrap_or_else(PoisonError::into_inner);
     let preview = previews
-        .find(&request.preview_id)
+        .find(preview_id)
         .ok_or_else(|| UiError::of(ErrorCode::PreviewExpired))?;
-    Ok((preview.file_name.clone(), Arc::clone(&preview.compiled)))
+    Ok(preview.clone())
 }

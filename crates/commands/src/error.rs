@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use kentongan_documents::DocumentError;
+use kentongan_printing::{PrintError, Refusal};
 use kentongan_store::StoreError;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -99,6 +100,17 @@ pub enum ErrorCode {
     /// No laptop of the kecamatan has made a key for which a report could be sealed.
     SealKeyMissing,
     PreviewExpired,
+    /// This computer has nothing to print with: the PDF is printed from a reader.
+    PrintingMissing,
+    /// No printer is set up.
+    PrintersNone,
+    /// It is set up no longer.
+    PrinterUnknown,
+    /// Its queue is closed.
+    PrinterClosed,
+    /// It took no job, and did not say why.
+    PrinterRefused,
+    PrinterSilent,
     FileNotWritten,
     /// `why`: `unreadable`, `too_large`, `too_many_rows`, `too_many_columns`, `cell_too_long`, `locked`, `damaged`, `not_a_table`,
     /// `empty`; `limit`, `row`, `column` where they say more.
@@ -178,6 +190,8 @@ pub enum FieldErrorCode {
     CodeMalformed,
     /// `why`: `placeholder`, `brace`, `sign`, `no_number`, `no_year`, `no_village`; `what` where it says more.
     FormatMalformed,
+    /// Pages are written `1-3,5`.
+    PagesMalformed,
     /// The hosts of the two months cannot swap.
     TurnsNotSwapped,
 }
@@ -272,6 +286,19 @@ impl From<StoreError> for UiError {
             }
         };
         Self::of(code)
+    }
+}
+
+impl From<PrintError> for UiError {
+    fn from(error: PrintError) -> Self {
+        Self::of(match error {
+            PrintError::NoPrinting => ErrorCode::PrintingMissing,
+            PrintError::NoPrinters => ErrorCode::PrintersNone,
+            PrintError::UnknownPrinter => ErrorCode::PrinterUnknown,
+            PrintError::Refused { why: Refusal::Closed } => ErrorCode::PrinterClosed,
+            PrintError::Refused { why: Refusal::Untold } => ErrorCode::PrinterRefused,
+            PrintError::NotAnswering => ErrorCode::PrinterSilent,
+        })
     }
 }
 

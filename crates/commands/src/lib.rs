@@ -36,6 +36,7 @@ mod papers;
 pub mod parcels;
 pub mod photos;
 mod previews;
+pub mod printing;
 pub mod privacy;
 pub mod programmes;
 pub mod recap;

@@ -8,6 +8,9 @@ use crate::{
     agenda, boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, letterhead, lock, map,
     meetings, minutes, outbox, parcels, photos, privacy, programmes, recap, regions, registers, roster, rules, sealed,
     series, services, session, settings, signing, slip, templates, training, venues,
+    agenda, boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, lock, map, meetings,
+    minutes, outbox, parcels, photos, printing, privacy, programmes, recap, regions, registers, roster, rules, sealed, series,
+    services, session, settings, slip, training, venues,
 };
 
 macro_rules! commands {
@@ -219,6 +222,11 @@ commands! {
     get_official_record => documents(ById) -> OfficialRecordPaper;
     save_preview => documents(PreviewRef) -> SavedFile;
     open_preview => documents(PreviewRef) -> SavedFile;
+    list_printers => printing(PreviewRef) -> PrintersView;
+    print_preview => printing(PrintPreview) -> PrintView;
+    get_print_job => printing(PrintJobRef) -> PrintView;
+    cancel_print_job => printing(PrintJobRef) -> PrintView;
+    list_prints => printing(ListPrints) -> Vec<PrintRow>;
 
     get_outbox => outbox(Nothing) -> OutboxView;
     get_receipt => outbox(ById) -> ReceiptView;

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use kentongan_documents::Compiled;
+use kentongan_documents::{Compiled, PaperKind};
 
 /// Previews kept for saving. A person looks at one; the others are those he switched from.
 const PREVIEWS_MAX: usize = 4;
@@ -12,8 +12,10 @@ const PREVIEWS_MAX: usize = 4;
 #[derive(Default)]
 pub(crate) struct Previews(VecDeque<Preview>);
 
+#[derive(Clone)]
 pub(crate) struct Preview {
     pub id: String,
+    pub kind: PaperKind,
     /// Name under which a person would save it.
     pub file_name: String,
     pub compiled: Arc<Compiled>,

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use kentongan_commands::dto::*;
 use kentongan_commands::{Desk, DeskOptions, Host};
+use kentongan_printing::Nowhere;
 use kentongan_store::Durability;
 use kentongan_testkit::SeededEntropy;
 use kentongan_vault::{NoKeyStore, PinWork};
@@ -70,6 +71,7 @@ fn the_window_that_hears_of_a_network_makes_the_line_call() {
         clock: world.clock.clone(),
         entropy: Arc::new(SeededEntropy::new(48)),
         host: Arc::new(Listening(Mutex::new(moved))),
+        printers: Arc::new(Nowhere),
         key_store: Arc::new(NoKeyStore),
         pin_work: PinWork::NEXT_TO_NONE,
     })

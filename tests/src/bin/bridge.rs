@@ -20,6 +20,7 @@ use axum::routing::{get, post};
 use clap::Parser;
 use kentongan_commands::{Desk, DeskOptions, Host};
 use kentongan_domain::world::{SystemClock, SystemEntropy};
+use kentongan_printing::Cups;
 use kentongan_store::Durability;
 use kentongan_vault::{NoKeyStore, PinWork};
 use serde::Deserialize;
@@ -167,6 +168,7 @@ fn main() -> Result<()> {
         clock: Arc::new(SystemClock::new()),
         entropy: Arc::new(SystemEntropy),
         host: Arc::new(host),
+        printers: Arc::new(Cups::new()),
         key_store: Arc::new(NoKeyStore),
         pin_work: PinWork::NEXT_TO_NONE,
     });

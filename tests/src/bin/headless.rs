@@ -13,6 +13,7 @@ use clap::Parser;
 use kentongan_commands::error::UiError;
 use kentongan_commands::{Desk, DeskOptions, Host};
 use kentongan_domain::world::{SystemClock, SystemEntropy};
+use kentongan_printing::Nowhere;
 use kentongan_store::Durability;
 use kentongan_tests::keys::PIN;
 use kentongan_vault::{NoKeyStore, PinWork};
@@ -80,6 +81,7 @@ fn main() -> Result<ExitCode> {
         clock: Arc::new(SystemClock::new()),
         entropy: Arc::new(SystemEntropy),
         host: Arc::new(Nobody),
+        printers: Arc::new(Nowhere),
         key_store: Arc::new(NoKeyStore),
         pin_work: PinWork::NEXT_TO_NONE,
     });

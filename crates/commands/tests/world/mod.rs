@@ -22,6 +22,7 @@ use kentongan_district::enrolment::Holder;
 use kentongan_district::store::DistrictStore as _;
 use kentongan_district::store::sqlite::SqliteStore;
 use kentongan_domain::role::Role;
+use kentongan_printing::{Nowhere, Printers};
 use kentongan_store::{Durability, Opening, Store, StoreKey};
 use kentongan_testkit::{ManualClock, RAKOR_MS, SeededEntropy};
 use kentongan_vault::{NoKeyStore, PinWork, PlatformStore, Vault};
@@ -165,6 +166,17 @@ impl World {
         Desk::open(self.options(name, key_store)).unwrap()
     }
 
+    /// A laptop that is enrolled already, with printers.
+    pub fn with_printers(&self, name: &str, printers: Arc<dyn Printers>) -> Desk {
+        let desk = Desk::open(DeskOptions {
+            printers,
+            ..self.options(name, Arc::new(NoKeyStore))
+        });
+        let desk = desk.unwrap();
+        unlock(&desk);
+        desk
+    }
+
     fn options(&self, name: &str, key_store: Arc<dyn PlatformStore>) -> DeskOptions {
         let save_folder = self.folder.path().join(format!("{name}-papers"));
         std::fs::create_dir_all(&save_folder).unwrap();
@@ -180,6 +192,7 @@ impl World {
                 save_folder,
                 opened: Mutex::default(),
             }),
+            printers: Arc::new(Nowhere),
             key_store,
             pin_work: PinWork::NEXT_TO_NONE,
         }

@@ -215,6 +215,7 @@ mod tests {
         "search_outdated",
         "rule_sets_used",
         "parcels",
+        "prints",
     ];
 
     #[test]
