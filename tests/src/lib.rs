@@ -15,6 +15,8 @@ pub mod journey;
 pub mod keys;
 pub mod laptop;
 pub mod power;
+#[cfg(target_os = "linux")]
+pub mod print_server;
 pub mod programs;
 pub mod rakor;
 pub mod relay;

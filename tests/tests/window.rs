@@ -34,6 +34,8 @@ mod meeting_states;
 mod photos;
 #[path = "window/place.rs"]
 mod place;
+#[path = "window/printing.rs"]
+mod printing;
 #[path = "window/privacy.rs"]
 mod privacy;
 #[path = "window/refused.rs"]

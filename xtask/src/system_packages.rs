@@ -40,7 +40,7 @@ const fn package(name: &'static str, purpose: Purpose, why: &'static str) -> Sys
     }
 }
 
-const PACKAGES: [SystemPackage; 20] = [
+const PACKAGES: [SystemPackage; 23] = [
     package(
         "build-essential",
         Purpose::Build,
@@ -91,6 +91,21 @@ const PACKAGES: [SystemPackage; 20] = [
         "letters in the window and in rendered pages",
     ),
     package("poppler-utils", Purpose::WindowTests, "reads the PDFs the app wrote"),
+    package(
+        "cups",
+        Purpose::WindowTests,
+        "a spooler of the tests' own, with a queue",
+    ),
+    package(
+        "cups-client",
+        Purpose::WindowTests,
+        "sends papers to that queue, as the app does",
+    ),
+    package(
+        "printer-driver-cups-pdf",
+        Purpose::WindowTests,
+        "a printer that prints into a file",
+    ),
     package(
         "python3",
         Purpose::WindowTests,

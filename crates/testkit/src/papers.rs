@@ -32,19 +32,24 @@ pub fn pages_of(pdf: &Path) -> Result<usize> {
 /// # Errors
 /// When `pdfinfo` is missing or refuses the file.
 pub fn size_of(pdf: &Path) -> Result<(u32, u32)> {
+    let (width, height) = points_of(pdf)?;
+    // 72 points an inch, 25.4 mm an inch.
+    let mm = |points: f64| (points / 72.0 * 25.4).round() as u32;
+    Ok((mm(width), mm(height)))
+}
+
+/// Page size in points, width first.
+///
+/// # Errors
+/// When `pdfinfo` is missing or refuses the file.
+pub fn points_of(pdf: &Path) -> Result<(f64, f64)> {
     let info = run("pdfinfo", &[], pdf, &[])?;
     let size = info
         .lines()
         .find_map(|line| line.strip_prefix("Page size:"))
         .ok_or_else(|| Error::other("pdfinfo names no size"))?;
     let mut points = size.split_whitespace().filter_map(|word| word.parse::<f64>().ok());
-    // 72 points an inch, 25.4 mm an inch.
-    let mut side = || {
-        points
-            .next()
-            .map(|points| (points / 72.0 * 25.4).round() as u32)
-            .ok_or_else(|| Error::other("pdfinfo names no size"))
-    };
+    let mut side = || points.next().ok_or_else(|| Error::other("pdfinfo names no size"));
     Ok((side()?, side()?))
 }
 

@@ -4,7 +4,7 @@
  * Invariant: while a new choice is compiled the old pages stay, and saving waits for the pages of the choice that is shown.
  */
 import { asUiError, call } from "../lib/backend";
-import type { PreviewView, SavedFile, UiError } from "../generated/types";
+import type { PreviewView, UiError } from "../generated/types";
 
 /** What became of the PDF. A closed dialog is an answer, not an event worth a note. */
 export type Outcome = { kind: "saved"; path: string } | { kind: "opened"; path: string | null } | { kind: "failed"; error: UiError };
@@ -53,7 +53,7 @@ export class PaperPreview<C> {
   async save(): Promise<void> {
     this.outcome = null;
     try {
-      const { path } = await this.#toFile("save_preview");
+      const { path } = await this.use((preview_id) => call("save_preview", { preview_id }));
       if (path !== null) this.outcome = { kind: "saved", path };
     } catch (failed) {
       this.outcome = { kind: "failed", error: asUiError(failed) };
@@ -63,22 +63,25 @@ export class PaperPreview<C> {
   async open(): Promise<void> {
     this.outcome = null;
     try {
-      const { path } = await this.#toFile("open_preview");
+      const { path } = await this.use((preview_id) => call("open_preview", { preview_id }));
       this.outcome = { kind: "opened", path };
     } catch (failed) {
       this.outcome = { kind: "failed", error: asUiError(failed) };
     }
   }
 
-  /** A compiled document is kept for a while only: it is compiled anew once when it has gone. */
-  async #toFile(name: "save_preview" | "open_preview"): Promise<SavedFile> {
+  /**
+   * Gives the pages of the newest choice to `ask`. A compiled document is kept for a while only: it is compiled anew once when
+   * it has gone.
+   */
+  async use<T>(ask: (previewId: string) => Promise<T>): Promise<T> {
     await this.#running;
     try {
-      return await call(name, { preview_id: this.#previewId() });
+      return await ask(this.#previewId());
     } catch (failed) {
       if (asUiError(failed).code !== "preview_expired" || this.#newest === null) throw failed;
       await this.compile(this.#newest.choices);
-      return call(name, { preview_id: this.#previewId() });
+      return ask(this.#previewId());
     }
   }
 

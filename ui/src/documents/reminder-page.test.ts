@@ -45,6 +45,7 @@ beforeEach(() => {
       asked = payload;
       return recipients;
     }
+    if (name !== "preview_paper") throw { code: "printing_missing", detail: {}, fields: [] };
     const { of, paper } = payload as PreviewPaper;
     sent.push(of as ReminderPaper & { kind: string });
     return { preview_id: `p${sent.length}`, pages: [{ svg: "<svg/>", width_mm: 210, height_mm: 297 }], paper, file_name: "x.pdf" };

@@ -1,10 +1,58 @@
 /** Pratinjau berkas. */
-import type { Paper } from "../../../generated/types";
+import type { Paper, PrintSides, PrintState, PrintWay } from "../../../generated/types";
 
 const papers: Record<Paper, string> = { a4: "A4 (210 × 297 mm)", f4215: "F4 / Folio (215 × 330 mm)", f4210: "F4 (210 × 330 mm)" };
 
+const sides: Record<PrintSides, string> = { one: "Satu sisi", long_edge: "Dua sisi, dibalik seperti buku", short_edge: "Dua sisi, dibalik ke atas" };
+
+const states: Record<PrintState, string> = {
+  queued: "Menunggu di antrean …",
+  printing: "Sedang dicetak …",
+  done: "Selesai",
+  held: "Pekerjaan cetak ditahan di antrean. Lepaskan dari pengaturan pencetak, atau batalkan lalu cetak lagi.",
+  needs_password: "Pencetak meminta nama dan kata sandi. Isi lewat pengaturan pencetak di komputer ini.",
+  out_of_paper: "Kertas habis atau belum terpasang. Isi kertas; pencetakan berlanjut sendiri.",
+  jammed: "Kertas tersangkut. Keluarkan kertasnya; pencetakan berlanjut sendiri.",
+  cover_open: "Penutup pencetak terbuka. Tutup dulu.",
+  out_of_ink: "Tinta atau toner habis. Ganti, lalu pencetakan berlanjut.",
+  offline: "Pencetak tidak menjawab. Periksa kabel dan kertas. PDF tetap dapat disimpan.",
+  stopped: "Antrean pencetak ini dihentikan. Hidupkan lagi dari pengaturan pencetak, atau pilih pencetak lain.",
+  silent: "Pencetak tidak menjawab. Periksa kabel dan kertas. PDF tetap dapat disimpan.",
+  gone: "Dibatalkan: tidak lagi di antrean",
+};
+
+const ways: Record<PrintWay, (copies: number) => string> = {
+  printed: (copies) => `dicetak ${copies} rangkap`,
+  saved: () => "disimpan sebagai PDF",
+  opened: () => "dibuka sebagai PDF",
+};
+
 export default {
   papers,
+  printing: {
+    printer: "Pencetak",
+    copies: "Rangkap",
+    more: "Pilihan lain",
+    pages: "Halaman",
+    pages_help: "Kosong: semua. Contoh: 1-3,5",
+    sides: "Sisi kertas",
+    side_words: sides,
+    grey: "Hitam putih",
+    print: (sheets: number | null) => (sheets === null ? "Cetak" : `Cetak ${sheets} lembar`),
+    sending: "Mengirim ke pencetak …",
+    cancel: "Batalkan cetak",
+    failed: "Belum tercetak",
+    stuck: "Pencetakan tertahan",
+    pdf_stays: "PDF tetap dapat disimpan.",
+    states,
+  },
+  history: {
+    title: "Riwayat cetak",
+    none: "Belum ada yang dicetak dari laptop ini.",
+    ways,
+    by: (name: string) => `oleh ${name}`,
+    fingerprint: (signs: string) => `sidik ${signs}`,
+  },
   preview: {
     pages: "Halaman",
     page_of: (n: number, all: number) => (n === 1 ? `1 dari ${all}` : `${n}`),
@@ -12,9 +60,9 @@ export default {
     page_image: (title: string, n: number, all: number) => `${title}, halaman ${n} dari ${all}`,
     paper: "Kertas",
     save: "Simpan PDF",
-    open: "Cetak PDF",
+    open: "Buka PDF",
     saved: "PDF tersimpan",
-    opened: "PDF dibuka untuk dicetak",
+    opened: "PDF dibuka",
     file_at: (path: string) => `Berkas ada di ${path}`,
     updating: "Menyusun halaman …",
     sheets: (n: number) => `${n} halaman`,
