@@ -161,7 +161,7 @@ fn copies_come_one_after_the_other_and_a_range_alone() -> Result<()> {
     let out = printed(&server, &twice)?;
     ensure!(papers::pages_of(&out)? == 2 * pages as usize, "not two copies");
     let text = papers::text_of(&out)?;
-    let (first_end, second) = (text.find("CAMAT CONTOH"), text.rfind(TITLE));
+    let (first_end, second) = (text.find("CAMAT CONTOH"), text.rfind("Kepala Kampung Contoh 1 "));
     ensure!(first_end < second, "the copies are mixed");
 
     let range = PrintJob {

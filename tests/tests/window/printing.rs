@@ -17,6 +17,7 @@ async fn a_sheet_is_printed_from_its_preview_and_stands_in_the_history() -> Resu
     let desk = scene.enrol(desk, KECAMATAN).await?;
     hold_coordination(&desk).await?;
     let window = desk.window()?;
+    window.go("/rapat", "meetings").await?;
     let id = window.attribute("[data-noun=meeting][data-id]", "data-id").await?;
 
     window.go(&format!("/rapat/{id}/cetak"), "preview").await?;
@@ -48,7 +49,7 @@ async fn a_sheet_is_printed_from_its_preview_and_stands_in_the_history() -> Resu
         ensure!(papers::text_of(&pdf)?.contains("DAFTAR HADIR"), "not the paper");
     }
 
-    window.go(&format!("/rapat/{id}"), "meeting_desk").await?;
+    window.go(&format!("/rapat/{id}"), "meeting").await?;
     window.act("show_prints").await?;
     window.says("[data-print-way=printed]", OFFICE).await?;
     photograph(window, "print-history").await
