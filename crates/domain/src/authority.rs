@@ -144,6 +144,10 @@ pub fn judge(author: &Scope, role: Role, stream: &Stream, op: &Common) -> Result
         Kind::AssignmentCreate => required(op, assignment_field::OFFICE),
         Kind::AssignmentEnd | Kind::MoveWithdraw | Kind::PhotoEnd => required(op, end_field::REASON),
         Kind::PauseCreate => required(op, pause_field::NOTE),
+        // Whose meeting it is, his are its photos and the scans of its papers.
+        Kind::PhotoCreate if op.fields.contains_key(&photo_field::PAPER) && is_of_a_village(author, stream) => {
+            Err(Refusal::NotAllowed)
+        }
         Kind::PhotoCreate => {
             let named = blob::blobs_of(op).len() == 2 && op.fields.contains_key(&photo_field::HASH);
             if named { Ok(()) } else { Err(Refusal::Malformed) }
@@ -202,6 +206,11 @@ pub fn judge(author: &Scope, role: Role, stream: &Stream, op: &Common) -> Result
         Kind::MinutesFinal => said(MinutesPart::of_op(op).is_some()),
         _ => Ok(()),
     }
+}
+
+/// May a device of `author` keep the meetings of `stream`, with their photos? A village's own meeting is not the kecamatan's to keep.
+pub fn keeps_meetings(author: &Scope, stream: &Stream) -> bool {
+    writes(author, stream) && !is_of_a_village(author, stream)
 }
 
 /// Does an office write into the stream of a village?
@@ -517,6 +526,43 @@ mod tests {
             &withdraw,
         );
         assert_eq!(office, Ok(()));
+    }
+
+    #[test]
+    fn the_photos_of_a_meeting_are_added_by_whoever_keeps_it() {
+        let (village, district) = ("village:18.02.01.2003", "district:18.02.01");
+        let photo = |paper: Option<i64>| {
+            let mut fields: Fields = [
+                (photo_field::HASH, text(&"1f".repeat(32))),
+                (photo_field::BYTES, Value::Int(61_234)),
+                (photo_field::THUMBNAIL, text(&"2e".repeat(32))),
+                (photo_field::THUMBNAIL_BYTES, Value::Int(4_811)),
+            ]
+            .into();
+            fields.extend(paper.map(|paper| (photo_field::PAPER, Value::Int(paper))));
+            op(Kind::PhotoCreate, fields)
+        };
+        let cases = [
+            (village, village, None, Ok(())),
+            (village, village, Some(0), Ok(())),
+            (village, village, Some(2), Ok(())),
+            (district, "office:18.02.01", Some(2), Ok(())),
+            (district, village, None, Ok(())),
+            (district, village, Some(0), Err(Refusal::NotAllowed)),
+            (district, village, Some(900), Err(Refusal::NotAllowed)),
+        ];
+        for (author, stream, paper, expected) in cases {
+            let (author, to): (Scope, Stream) = (author.parse().unwrap(), stream.parse().unwrap());
+            let verdict = judge(&author, Role::Staff, &to, &photo(paper));
+            assert_eq!(verdict, expected, "{author} adds {paper:?} to {stream}");
+            let keeps = keeps_meetings(&author, &to);
+            assert!(paper.is_none() || keeps == expected.is_ok());
+        }
+        let mut nameless = photo(Some(2));
+        nameless.fields.remove(&photo_field::HASH);
+        let own: Scope = village.parse().unwrap();
+        let verdict = judge(&own, Role::Staff, &own.own_stream(), &nameless);
+        assert_eq!(verdict, Err(Refusal::Malformed));
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! Photos of a case: what their ops say, and how far their bytes have come.
+//! Photos of a case or of a meeting: what their ops say, and how far their bytes have come.
 
 use kentongan_domain::blob::BlobHash;
-use kentongan_domain::ids::{ObjectId, OpRef};
+use kentongan_domain::ids::{DeviceNo, ObjectId, OpRef};
 use kentongan_domain::op::{Fields, Kind, Value};
-use kentongan_domain::photo::{photo_field, photo_personal};
+use kentongan_domain::photo::{DOCUMENTATION, ScannedPaper, photo_field, photo_personal};
 use kentongan_domain::scope::Stream;
-use rusqlite::{Connection, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
 use crate::log::{self, NewOp, Pen};
 use crate::projection::privacy::{self, Standing};
@@ -53,6 +53,16 @@ pub struct PhotoRecord {
     pub frozen: bool,
 }
 
+/// A photo of a meeting.
+#[derive(Debug, Clone)]
+pub struct MeetingPhotoRecord {
+    pub record: PhotoRecord,
+    /// The paper that it is the signed scan of; `None`: it was taken at the meeting (*dokumentasi*).
+    pub paper: Option<ScannedPaper>,
+    /// Whose laptop added it.
+    pub device_no: DeviceNo,
+}
+
 /// Photos on which the district has not given its word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PhotosWaiting {
@@ -69,11 +79,28 @@ impl Store {
         let pen = self.pen();
         self.write(move |tx| {
             let (stream, at) = ops::get_create(tx, issue)?;
-            append(tx, &pen, stream, at, None, photo)
+            append(tx, &pen, stream, at, Belongs::ToCase, photo)
         })
     }
 
-    /// Takes a photo out of its case.
+    /// Adds a photo to a meeting, or the signed scan of one of its papers.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown meeting.
+    pub fn add_meeting_photo(
+        &self,
+        meeting: ObjectId,
+        paper: Option<ScannedPaper>,
+        photo: NewPhoto,
+    ) -> Result<ObjectId, StoreError> {
+        let pen = self.pen();
+        self.write(move |tx| {
+            let created = ops::find_create(tx, meeting, Kind::MeetingCreate)?.ok_or(StoreError::NotFound)?;
+            append(tx, &pen, created.stream, created.at, Belongs::ToMeeting(paper), photo)
+        })
+    }
+
+    /// Takes a photo out of its case or its meeting.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown one.
@@ -87,6 +114,40 @@ impl Store {
     /// [`StoreError`] of the disk.
     pub fn list_photos(&self, issue: ObjectId) -> Result<Vec<PhotoRecord>, StoreError> {
         self.read(|c| list(c, issue))
+    }
+
+    /// Photos of a meeting and scans of its papers, oldest first, without those that were taken out.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the disk.
+    pub fn list_meeting_photos(&self, meeting: ObjectId) -> Result<Vec<MeetingPhotoRecord>, StoreError> {
+        self.read(|c| {
+            let photos = list(c, meeting)?;
+            let mut said = c.prepare_cached(
+                "SELECT p.paper, (SELECT o.device_no FROM ops o WHERE o.object_id = p.photo_id AND o.kind = :kind LIMIT 1) AS device_no
+                 FROM photos p WHERE p.photo_id = :photo AND p.paper IS NOT NULL",
+            )?;
+            let mut found = Vec::with_capacity(photos.len());
+            for record in photos {
+                let row = said
+                    .query_row(
+                        named_params! {
+                            ":photo": record.photo_id.to_string(),
+                            ":kind": Kind::PhotoCreate.number(),
+                        },
+                        |row| Ok((row.get::<_, i64>("paper")?, row.get::<_, Option<u32>>("device_no")?)),
+                    )
+                    .optional()?;
+                if let Some((paper, device_no)) = row {
+                    found.push(MeetingPhotoRecord {
+                        record,
+                        paper: ScannedPaper::of_number(paper),
+                        device_no: DeviceNo(device_no.unwrap_or_default()),
+                    });
+                }
+            }
+            Ok(found)
+        })
     }
 
     /// # Errors
@@ -110,17 +171,27 @@ impl Store {
     }
 }
 
-/// Writes that the issue at `issue` has this photo; with `follow_up`, that it proves what stands there.
+/// What a photo is to the record that has it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Belongs {
+    ToCase,
+    /// It proves the follow-up or answer that stands there.
+    ToFollowUp(OpRef),
+    /// As the signed scan of that paper, or as what was taken at the meeting.
+    ToMeeting(Option<ScannedPaper>),
+}
+
+/// Writes that the record at `record`, an issue or a meeting, has this photo.
 pub(crate) fn append(
     tx: &Transaction<'_>,
     pen: &Pen,
     stream: Stream,
-    issue: OpRef,
-    follow_up: Option<OpRef>,
+    record: OpRef,
+    belongs: Belongs,
     photo: NewPhoto,
 ) -> Result<ObjectId, StoreError> {
     let mut fields: Fields = [
-        (photo_field::ISSUE, Value::Ref(issue)),
+        (photo_field::ISSUE, Value::Ref(record)),
         (photo_field::HASH, Value::Text(photo.hash.to_hex())),
         (photo_field::BYTES, Value::Int(signed(photo.bytes))),
         (photo_field::WIDTH, Value::Int(i64::from(photo.width))),
@@ -129,8 +200,15 @@ pub(crate) fn append(
         (photo_field::THUMBNAIL_BYTES, Value::Int(signed(photo.thumbnail_bytes))),
     ]
     .into();
-    if let Some(at) = follow_up {
-        fields.insert(photo_field::FOLLOW_UP, Value::Ref(at));
+    match belongs {
+        Belongs::ToCase => {}
+        Belongs::ToFollowUp(at) => {
+            fields.insert(photo_field::FOLLOW_UP, Value::Ref(at));
+        }
+        Belongs::ToMeeting(paper) => {
+            let number = paper.map_or(DOCUMENTATION, |paper| paper as i64);
+            fields.insert(photo_field::PAPER, Value::Int(number));
+        }
     }
     if !photo.taken_at.is_empty() {
         fields.insert(photo_field::TAKEN_AT, Value::Text(photo.taken_at));

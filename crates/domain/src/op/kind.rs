@@ -39,7 +39,7 @@ pub enum Kind {
     LinkEnd,
     /// Takes a move of one's own office back, as if it had not been made; so two merged cases are two again.
     MoveWithdraw,
-    /// A photo belongs to a case; its bytes travel by themselves, after all text.
+    /// A photo belongs to a case or a meeting; its bytes travel by themselves, after all text.
     PhotoCreate,
     /// A photo is taken out of its case.
     PhotoEnd,

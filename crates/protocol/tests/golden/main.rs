@@ -24,9 +24,9 @@ use kentongan_domain::record::{self, Class};
 use kentongan_protocol::batch::Batch;
 use specimens::Specimen;
 
-/// Where today's specimens lie, the newest first: `v1-rakor`, `v1-photos`, `v1-case-file` and `v1-roles` hold the messages that say more
-/// since then, `v1` the others.
-const TODAY: [&str; 5] = ["v1-rakor", "v1-photos", "v1-case-file", "v1-roles", "v1"];
+/// Where today's specimens lie, the newest first: `v1-papers`, `v1-rakor`, `v1-photos`, `v1-case-file` and `v1-roles` hold the messages that
+/// say more since then, `v1` the others.
+const TODAY: [&str; 6] = ["v1-papers", "v1-rakor", "v1-photos", "v1-case-file", "v1-roles", "v1"];
 
 fn wire() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/wire")

@@ -3,8 +3,44 @@
 use kentongan_domain::op::{Common, Kind, SEEN, Value};
 use kentongan_protocol::batch::Batch;
 
-use crate::people::KECAMATAN;
-use crate::specimens::{Hand, OFFICE, at, text};
+use crate::case_files::{PHOTO, THUMBNAIL};
+use crate::people::{KECAMATAN, VILLAGE};
+use crate::specimens::{Hand, KALIREJO, OFFICE, at, text};
+
+/// What a meeting leaves in pictures: a photo of it, the signed scan of its attendance sheet, and one that was taken out again.
+pub fn papers() -> Batch {
+    let mut hand = Hand::of(VILLAGE);
+    hand.create(
+        Kind::MeetingCreate,
+        [
+            (1, Value::Int(2)),
+            (2, text("Musyawarah Kampung")),
+            (4, text("2025-01-20")),
+        ],
+    );
+    let picture = |hand: &mut Hand, paper: i64, caption: &str| {
+        let photo = Common {
+            fields: [
+                (1, Value::Ref(at(VILLAGE, 1))),
+                (2, text(&PHOTO.to_hex())),
+                (3, Value::Int(61_234)),
+                (4, Value::Int(1_200)),
+                (5, Value::Int(1_600)),
+                (6, text(&THUMBNAIL.to_hex())),
+                (7, Value::Int(4_811)),
+                (11, Value::Int(paper)),
+            ]
+            .into(),
+            ..hand.next(Kind::PhotoCreate)
+        };
+        hand.write(&photo, &[(1, text(caption))].into());
+    };
+    picture(&mut hand, 0, "Pembukaan oleh kepala kampung");
+    picture(&mut hand, 2, "Halaman 1");
+    picture(&mut hand, 5, "Salah halaman");
+    hand.change(Kind::PhotoEnd, at(VILLAGE, 4), [], [(1, text("Salah halaman"))]);
+    hand.seal(KALIREJO)
+}
 
 /// A record of each form, each change of one, and what a meeting leaves besides.
 pub fn rakor() -> Batch {

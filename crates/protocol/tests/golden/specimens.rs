@@ -56,6 +56,7 @@ pub fn all() -> Vec<Specimen> {
         specimen("batch-office", office().bytes().to_vec()),
         specimen("batch-rakor", rakor::rakor().bytes().to_vec()),
         specimen("batch-records", rakor::records().bytes().to_vec()),
+        specimen("batch-papers", rakor::papers().bytes().to_vec()),
         specimen("batch-forked", forked().bytes().to_vec()),
         specimen("batch-future", future().bytes().to_vec()),
         specimen(

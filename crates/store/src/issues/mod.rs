@@ -17,6 +17,7 @@ use rusqlite::{Connection, Transaction, named_params};
 use crate::edits::{changes, edit};
 use crate::log::{self, NewOp};
 use crate::ops::{self, PERSONAL_TAG_OFFSET};
+use crate::photos::{self, Belongs};
 use crate::projection::fold;
 use crate::{CaseText, Delivery, NewPhoto, Store, StoreError, drafts};
 
@@ -173,7 +174,7 @@ impl Store {
             if !photos.is_empty() {
                 let (_, at) = ops::get_create(tx, id)?;
                 for photo in photos {
-                    crate::photos::append(tx, &pen, stream.clone(), at, None, photo)?;
+                    photos::append(tx, &pen, stream.clone(), at, Belongs::ToCase, photo)?;
                 }
             }
             if let Some(draft) = draft_id {
@@ -293,7 +294,7 @@ impl Store {
             if !photos.is_empty() {
                 let (_, proved) = ops::get_create(tx, id)?;
                 for photo in photos {
-                    crate::photos::append(tx, &pen, stream.clone(), at, Some(proved), photo)?;
+                    photos::append(tx, &pen, stream.clone(), at, Belongs::ToFollowUp(proved), photo)?;
                 }
             }
             drafts::remove_case_text(tx, issue, CaseText::FollowUp)?;

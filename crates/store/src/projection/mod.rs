@@ -93,6 +93,7 @@ pub(crate) fn apply(tx: &Transaction<'_>, op: &LoggedOp, author: DeviceId) -> Re
             Kind::Comment | Kind::AssignmentCreate | Kind::PauseCreate | Kind::LinkCreate => {
                 case::note_entry(tx, op, object, record)?;
             }
+            Kind::PhotoEnd if !photos::may_end(tx, op, object)? => {}
             Kind::AssignmentEnd | Kind::PauseEnd | Kind::LinkEnd | Kind::MoveWithdraw | Kind::PhotoEnd => {
                 case::note_end(tx, op, object)?;
             }

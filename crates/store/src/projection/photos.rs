@@ -1,5 +1,6 @@
 //! Derived rows of photos.
 
+use kentongan_domain::authority;
 use kentongan_domain::ids::{ObjectId, OpRef};
 use kentongan_domain::op::{Kind, Value};
 use kentongan_domain::photo::{photo_field, photo_personal};
@@ -8,13 +9,13 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 use crate::StoreError;
 use crate::rows::{LoggedOp, OP_COLUMNS, signed};
 
-/// Notes that the issue has this photo.
+/// Notes that the issue, or the meeting, has this photo.
 pub(super) fn note_photo(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issue: ObjectId) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO photos (photo_id, issue_id, hash, bytes, width, height, thumbnail, thumbnail_bytes, caption, taken_at,
-           at_ms, eff_hlc, follow_up_id)
+           at_ms, eff_hlc, follow_up_id, paper)
          VALUES (:id, :issue, :hash, :bytes, :width, :height, :thumbnail, :thumbnail_bytes, :caption, :taken_at, :at_ms, :eff_hlc,
-           :follow_up)
+           :follow_up, :paper)
          ON CONFLICT (photo_id) DO UPDATE SET follow_up_id = coalesce(follow_up_id, excluded.follow_up_id)",
     )?
     .execute(named_params! {
@@ -31,8 +32,41 @@ pub(super) fn note_photo(tx: &Transaction<'_>, op: &LoggedOp, id: ObjectId, issu
         ":at_ms": op.at_ms(),
         ":eff_hlc": signed(op.eff_hlc.0),
         ":follow_up": named_follow_up(tx, op, issue)?,
+        ":paper": paper(tx, op, issue)?,
     })?;
     Ok(())
+}
+
+/// What it is of a meeting; `None`: it is of a case. Only what says so is of a meeting: by that its author was judged.
+fn paper(c: &Connection, op: &LoggedOp, record: ObjectId) -> Result<Option<i64>, StoreError> {
+    let Some(paper) = op.common.fields.get(&photo_field::PAPER).and_then(Value::as_int) else {
+        return Ok(None);
+    };
+    let is_meeting = c
+        .prepare_cached("SELECT 1 FROM ops WHERE object_id = :record AND kind = :kind")?
+        .exists(named_params! { ":record": record.to_string(), ":kind": Kind::MeetingCreate.number() })?;
+    Ok(is_meeting.then_some(paper))
+}
+
+/// May the author of this end take the photo out? One of a meeting is for whoever keeps that meeting. The service cannot tell it from one of a
+/// case, so each reader asks the op that added it, which is here: without it the end would still wait.
+pub(super) fn may_end(c: &Connection, op: &LoggedOp, photo: ObjectId) -> Result<bool, StoreError> {
+    let sql = format!("SELECT {OP_COLUMNS} FROM ops WHERE object_id = :photo AND kind = :kind");
+    let added: Vec<LoggedOp> = c
+        .prepare_cached(&sql)?
+        .query_and_then(
+            named_params! { ":photo": photo.to_string(), ":kind": Kind::PhotoCreate.number() },
+            LoggedOp::read,
+        )?
+        .collect::<Result<_, _>>()?;
+    if !added
+        .iter()
+        .any(|op| op.common.fields.contains_key(&photo_field::PAPER))
+    {
+        return Ok(true);
+    }
+    let author = super::author(c, op.at.device_no)?;
+    Ok(author.is_some_and(|(scope, _)| authority::keeps_meetings(&scope, &op.stream)))
 }
 
 /// Notes under a follow-up the photos that named it before it was here: what the district holds comes in any order. Whether the follow-up
