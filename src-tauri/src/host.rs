@@ -58,6 +58,18 @@ impl Host for WindowHost {
         }
     }
 
+    fn choose_folder(&self) -> Option<PathBuf> {
+        match &self.save_folder {
+            Some(folder) => Some(folder.clone()),
+            None => self
+                .app
+                .dialog()
+                .file()
+                .blocking_pick_folder()
+                .and_then(|path| path.into_path().ok()),
+        }
+    }
+
     fn choose_picture(&self) -> Option<PathBuf> {
         match &self.picture {
             Some(path) => Some(path.clone()),

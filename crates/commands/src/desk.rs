@@ -26,6 +26,8 @@ use crate::{aside, boundaries, owner_only, papers, photos, roles, sealed};
 pub trait Host: Send + Sync {
     /// Asks the person where to save; `None`: he closed the dialog.
     fn choose_save_path(&self, suggested_name: &str) -> Option<PathBuf>;
+    /// Asks the person for a folder to write to; `None`: he closed the dialog.
+    fn choose_folder(&self) -> Option<PathBuf>;
     /// Asks the person for a picture; `None`: he closed the dialog.
     fn choose_picture(&self) -> Option<PathBuf>;
     /// Asks the person for a spreadsheet or a text file with a table; `None`: he closed the dialog.

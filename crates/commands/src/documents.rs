@@ -1,5 +1,6 @@
 //! Papers: one compile gives the pages of the preview and the PDF.
 
+mod archive;
 mod attendance;
 mod attendance_recap;
 mod case_sheet;
@@ -11,6 +12,8 @@ mod kept;
 mod mandate;
 mod notula;
 mod official_record;
+mod documentation;
+mod dossier;
 mod receipt;
 mod reminder;
 mod secrecy;
@@ -25,6 +28,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
 use kentongan_documents::{Compiled, Document, Making, Paper, PaperKind, compile_with};
+pub use archive::save_archive;
 
 use crate::desk::Desk;
 use crate::dto::{self, AttendancePaper, ById, GetMonthlyReport, InvitationLetterView, ListReminders, MandateLetterView, MonthlyReportText, OfficialRecordPaper, PaperOf, PaperPage, PreviewPaper, PreviewRef, PreviewView, ReminderRecipient, SavedFile};
@@ -89,6 +93,8 @@ fn make(desk: &Desk, request: &PreviewPaper) -> Result<Made, UiError> {
         PaperOf::MonthlyReport(of) => monthly_report::make(desk, of, paper),
         PaperOf::Evaluation(of) => evaluation::make(desk, of, paper),
         PaperOf::NoticeBoard(of) => notice_board::make(desk, of, paper),
+        PaperOf::Documentation(of) => documentation::make(desk, of, paper),
+        PaperOf::Dossier(of) => dossier::make(desk, of, request.paper),
     }
 }
 

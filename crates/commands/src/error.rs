@@ -112,6 +112,10 @@ pub enum ErrorCode {
     PrinterRefused,
     PrinterSilent,
     FileNotWritten,
+    /// `name`: a folder of this name is there already, and is left as it is.
+    FolderExists,
+    /// `name`: a file reads otherwise than it was written.
+    CopyDiffers,
     /// `why`: `unreadable`, `too_large`, `too_many_rows`, `too_many_columns`, `cell_too_long`, `locked`, `damaged`, `not_a_table`,
     /// `empty`; `limit`, `row`, `column` where they say more.
     TableNotRead,

@@ -28,6 +28,7 @@ pub mod letterhead;
 pub mod list;
 pub mod lock;
 pub mod map;
+pub mod meeting_papers;
 pub mod meetings;
 pub mod minutes;
 pub mod outbox;

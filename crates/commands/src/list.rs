@@ -11,6 +11,9 @@ use crate::{
     agenda, boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, lock, map, meetings,
     minutes, outbox, parcels, photos, printing, privacy, programmes, recap, regions, registers, roster, rules, sealed, series,
     services, session, settings, slip, training, venues,
+    agenda, boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, lock, map,
+    meeting_papers, meetings, minutes, outbox, parcels, photos, privacy, programmes, recap, regions, registers, roster,
+    rules, sealed, series, services, session, settings, slip, training, venues,
 };
 
 macro_rules! commands {
@@ -108,6 +111,10 @@ commands! {
     prepare_photo => photos(PreparePhoto) -> PreparedPhoto;
     add_photos => photos(AddPhotos) -> IssueView;
     remove_photo => photos(RemovePhoto) -> IssueView;
+    get_meeting_papers => meeting_papers(ById) -> MeetingPapersView;
+    add_meeting_photos => meeting_papers(AddMeetingPhotos) -> MeetingPapersView;
+    remove_meeting_photo => meeting_papers(RemoveMeetingPhoto) -> MeetingPapersView;
+    save_archive => documents(SaveArchive) -> ArchiveSaved;
     get_photo => photos(GetPhoto) -> PhotoBytes;
     get_thumbnails => photos(GetThumbnails) -> Vec<PhotoBytes>;
     get_sealing => sealed(Nothing) -> SealingView;

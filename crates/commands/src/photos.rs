@@ -242,7 +242,7 @@ pub(crate) fn evidence_of(record: &PhotoRecord, timeline: &[TimelineItem]) -> Op
     })
 }
 
-fn state(record: &PhotoRecord, training: bool) -> PhotoState {
+pub(crate) fn state(record: &PhotoRecord, training: bool) -> PhotoState {
     if record.erased {
         return PhotoState::Erased;
     }

@@ -22,6 +22,8 @@ pub(crate) const WRITES: &[&str] = &[
     "prepare_photo",
     "add_photos",
     "remove_photo",
+    "add_meeting_photos",
+    "remove_meeting_photo",
     "freeze_issue",
     "unfreeze_issue",
     "reveal_reporter",

@@ -26,6 +26,10 @@ impl Host for Listening {
         None
     }
 
+    fn choose_folder(&self) -> Option<PathBuf> {
+        None
+    }
+
     fn choose_picture(&self) -> Option<PathBuf> {
         None
     }

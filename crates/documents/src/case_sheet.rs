@@ -197,7 +197,7 @@ pub struct PhotoItem {
 
 impl PhotoItem {
     /// The file, where Typst can read it.
-    fn readable(&self) -> Option<Bytes> {
+    pub(crate) fn readable(&self) -> Option<Bytes> {
         let bytes = Bytes::new(self.jpeg.clone()?);
         let format = ExchangeFormat::detect(&bytes)?;
         RasterImage::plain(bytes.clone(), format).is_ok().then_some(bytes)

@@ -40,6 +40,8 @@ kinds! {
     Invitation => "surat_undangan.typ", "Surat undangan";
     /// Surat mandat wakil.
     Mandate => "surat_mandat.typ", "Surat mandat";
+    /// Dokumentasi.
+    Documentation => "dokumentasi.typ", "Dokumentasi";
     /// Lembar isu.
     CaseSheet => "lembar_isu.typ", "Lembar isu";
     /// Laporan kejadian.

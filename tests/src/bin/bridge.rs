@@ -72,6 +72,10 @@ impl Host for BrowserHost {
         Some(self.save_folder.join(suggested_name))
     }
 
+    fn choose_folder(&self) -> Option<PathBuf> {
+        Some(self.save_folder.clone())
+    }
+
     fn choose_picture(&self) -> Option<PathBuf> {
         None
     }

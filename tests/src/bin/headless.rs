@@ -41,6 +41,10 @@ impl Host for Nobody {
         None
     }
 
+    fn choose_folder(&self) -> Option<PathBuf> {
+        None
+    }
+
     fn choose_picture(&self) -> Option<PathBuf> {
         None
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::{DecisionsPaper, DestructionPaper, InvitationPaper, MandatePaper, MinutesPaper, OfficialRecordPaper, RecapFilter, TemplateTrouble};
+use crate::dto::{DecisionsPaper, DestructionPaper, DocumentationPaper, DossierPaper, InvitationPaper, MandatePaper, MinutesPaper, OfficialRecordPaper, RecapFilter, TemplateTrouble};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -58,6 +58,10 @@ pub enum PaperOf {
     Evaluation(EvaluationPaper),
     /// Papan warga.
     NoticeBoard(NoticeBoardPaper),
+    /// Dokumentasi.
+    Documentation(DocumentationPaper),
+    /// Berkas rapat: all papers of a meeting in one.
+    Dossier(DossierPaper),
 }
 
 /// Who came to a meeting (`daftar hadir`).

@@ -38,6 +38,10 @@ impl Host for QuietHost {
         Some(self.save_folder.join(suggested_name))
     }
 
+    fn choose_folder(&self) -> Option<PathBuf> {
+        Some(self.save_folder.clone())
+    }
+
     fn choose_picture(&self) -> Option<PathBuf> {
         let picture = self.save_folder.join("slip.png");
         picture.exists().then_some(picture)

@@ -7,6 +7,7 @@ mod contents;
 mod decisions;
 mod destruction;
 mod evaluation;
+mod documentation;
 mod export;
 mod fixture;
 mod joining;
