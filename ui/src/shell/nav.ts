@@ -28,7 +28,7 @@ export function navItems(level: Level, villageWord: string): NavItem[] {
       path: "/rapat",
       label: t.shell.nav.meetings,
       icon: "rapat",
-      routes: ["meetings", "meeting", "meeting_new", "meeting_edit", "door", "attendance_preview", "programmes", "programme", "programme_new", "programme_edit", "evaluation", "services", "recap", "reports", "minutes", "minutes_preview", "decisions_preview", "official_record", "series", "series_new", "series_edit", "venues", "roster", "roster_file", "office_new", "office", "person_new", "person", "parcels"],
+      routes: ["meetings", "meeting", "meeting_new", "meeting_edit", "door", "attendance_preview", "meeting_papers", "invitation_letter", "mandate_letter", "programmes", "programme", "programme_new", "programme_edit", "evaluation", "services", "recap", "reports", "minutes", "minutes_preview", "decisions_preview", "official_record", "series", "series_new", "series_edit", "venues", "roster", "roster_file", "office_new", "office", "person_new", "person", "parcels"],
     },
     { path: "/kirim", label: t.shell.nav.outbox, icon: "kirim", routes: ["outbox", "conflicts", "conflict", "receipt", "receipt_preview"], badge: "outbox" },
     {

@@ -33,6 +33,7 @@ describe("addresses", () => {
     ["#/rapat/rangkaian/baru", "series_new", "/rapat/rangkaian"],
     ["#/rapat/rangkaian/0194", "series_edit", "/rapat/rangkaian"],
     ["#/isu/0194/kejadian", "incident_preview", "/isu/0194"],
+    ["#/rapat/0194/berkas", "meeting_papers", "/rapat/0194"],
     ["#/rapat/0194/cetak", "attendance_preview", "/rapat/0194"],
     ["#/rapat/0194/undangan-surat", "invitation_letter", "/rapat/0194"],
     ["#/rapat/0194/mandat", "mandate_letter", "/rapat/0194"],

@@ -62,6 +62,7 @@ const table = [
   ["/rapat/:id/cetak", "attendance_preview", "/rapat/:id"],
   ["/rapat/:id/undangan-surat", "invitation_letter", "/rapat/:id"],
   ["/rapat/:id/mandat", "mandate_letter", "/rapat/:id"],
+  ["/rapat/:id/berkas", "meeting_papers", "/rapat/:id"],
   ["/rapat/:id/evaluasi", "evaluation", "/rapat/:id"],
   ["/pelayanan", "services", "/rapat"],
   ["/laporan", "reports", "/rapat"],

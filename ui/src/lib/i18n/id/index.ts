@@ -11,6 +11,7 @@ import issues from "./issues";
 import letters from "./letters";
 import lock from "./lock";
 import map from "./map";
+import meetingPapers from "./meetingpapers";
 import meetings from "./meetings";
 import minutes from "./minutes";
 import outbox from "./outbox";
@@ -34,3 +35,4 @@ import words from "./words";
 
 export const id = { shell, words, firstrun, home, imports, issues, casefile, letters, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, recap, minutes, series, errors };
 export const id = { shell, words, firstrun, home, imports, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, reports, privacy, programmes, services, recap, minutes, series, errors };
+export const id = { shell, words, firstrun, home, imports, issues, casefile, lock, conflicts, map, meetings, meeting_papers: meetingPapers, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, recap, minutes, series, errors };
