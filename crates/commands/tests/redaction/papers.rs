@@ -44,6 +44,10 @@ pub enum Kind {
     Evaluation,
     /// Papan warga.
     NoticeBoard,
+    /// Dokumentasi.
+    Documentation,
+    /// Berkas rapat.
+    Dossier,
 }
 
 pub struct Printed {
@@ -125,6 +129,10 @@ pub fn all_of(desk: &Desk, cases: &[String]) -> Vec<Printed> {
         print(Kind::Mandate, None, letter_of("mandate", json!(view.letter)));
     }
     for meeting in meetings.upcoming.iter().chain(&meetings.past) {
+        let request = json!({ "meeting_id": meeting.id, "per_page": "six", "paper": "a4" });
+        print(Kind::Documentation, None, paper_of("documentation", request));
+        let request = json!({ "meeting_id": meeting.id, "papers": [], "paper": "a4" });
+        print(Kind::Dossier, None, paper_of("dossier", request));
         let request = json!({ "meeting_id": meeting.id, "paper": "a4" });
         print(Kind::Evaluation, None, paper_of("evaluation", request));
     }
