@@ -505,6 +505,8 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
         Kind::MonthlyReport,
         Kind::Evaluation,
         Kind::NoticeBoard,
+        Kind::Documentation,
+        Kind::Dossier,
     ];
     let of_twin = [
         Kind::CaseSheet,
@@ -519,6 +521,8 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
         Kind::MonthlyReport,
         Kind::Evaluation,
         Kind::NoticeBoard,
+        Kind::Documentation,
+        Kind::Dossier,
     ];
     let of_village = [&[Kind::Receipt, Kind::OfficialRecord][..], &of_twin[..]].concat();
     for (on, desk, kinds) in [
@@ -560,7 +564,13 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
             true => "Rapat Koordinasi Bulanan",
             false => "Musyawarah Kampung",
         };
-        for kind in [Kind::Attendance, Kind::Invitation, Kind::Mandate] {
+        for kind in [
+            Kind::Attendance,
+            Kind::Invitation,
+            Kind::Mandate,
+            Kind::Documentation,
+            Kind::Dossier,
+        ] {
             somewhere(kind, meeting);
         }
         // What lies open has its title on every paper that names it.

@@ -74,20 +74,27 @@ impl Noun {
         }
     }
 
-    /// Of a row of an op that has its `kind` and, by [`CLASS_SQL`], its `class`.
+    /// Of a row of an op that has its `kind` and, by [`CLASS_SQL`], its `class` and whether it is `of_meeting`.
     pub(crate) fn read(row: &Row<'_>) -> Result<Self, StoreError> {
+        let kind = Kind::of_number(row.get("kind")?);
+        // What is attached to a meeting is looked for where the meeting is.
+        if matches!(kind, Kind::PhotoCreate | Kind::PhotoEnd) && row.get("of_meeting")? {
+            return Ok(Noun::Meeting);
+        }
         let class: Option<Vec<u8>> = row.get("class")?;
         let class = class
             .map(|bytes| Value::from_bytes(&bytes).map_err(|_| StoreError::Damaged("field_writes.value")))
             .transpose()?
             .and_then(|value| Class::of_number(value.as_int()?));
-        Ok(Self::of_kind(Kind::of_number(row.get("kind")?), class))
+        Ok(Self::of_kind(kind, class))
     }
 }
 
-/// Class of the record that an op `o` makes or changes, as a write has it; NULL: it is of none. Field 1 of kinds 33 to 36.
+/// Class of the record that an op `o` makes or changes, as a write has it; NULL: it is of none. Field 1 of kinds 33 to 36. And is it
+/// of a meeting?
 pub(crate) const CLASS_SQL: &str = "CASE WHEN o.kind BETWEEN 33 AND 36 THEN (SELECT w.value FROM field_writes w \
-     WHERE w.object_id = o.object_id AND w.tag = 1 LIMIT 1) END AS class";
+     WHERE w.object_id = o.object_id AND w.tag = 1 LIMIT 1) END AS class, \
+     EXISTS (SELECT 1 FROM meetings q WHERE q.meeting_id = o.record_id) AS of_meeting";
 
 /// How far a record has come on its way to the district.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 mod world;
 
 use kentongan_domain::photo::ScannedPaper;
+use kentongan_store::Noun;
 use kentongan_testkit::photos::{keep, picture};
 use world::*;
 
@@ -23,6 +24,11 @@ fn a_scan_made_on_a_village_laptop_comes_whole_to_the_kecamatan() {
     village
         .add_meeting_photo(held, None, keep(&village, 2, 60_000))
         .unwrap();
+    let waiting = village.list_outbox().unwrap();
+    assert!(
+        waiting.iter().all(|item| item.noun == Noun::Meeting),
+        "they are looked for in their meeting"
+    );
     assert_eq!(world.call(&village).sent, 4, "two photos and their thumbnails");
     assert_eq!(village.photos_waiting().unwrap().count, 0);
     for reader in [&office, &second] {
