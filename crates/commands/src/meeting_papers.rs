@@ -20,63 +20,59 @@ const BLANK_ROWS: u32 = 10;
 pub(crate) struct Part {
     pub kind: MeetingPaper,
     phase: MeetingPhase,
-    /// Stands in a dossier, which shows what was and not what was to be filled in.
-    in_dossier: bool,
-    /// What is asked of its maker.
-    asked: fn(String) -> PaperOf,
+    /// What is asked of its maker; a letter is asked for as its form would begin.
+    asked: fn(&Desk, &str) -> Result<PaperOf, UiError>,
 }
 
 impl Part {
+    const fn new(kind: MeetingPaper, phase: MeetingPhase, asked: fn(&Desk, &str) -> Result<PaperOf, UiError>) -> Self {
+        Self { kind, phase, asked }
+    }
+
+    /// Stands in a dossier, which shows what was and not what was to be filled in.
+    fn is_in_dossier(&self) -> bool {
+        self.kind != MeetingPaper::AttendanceBlank
+    }
+
     /// This paper of a meeting, as its maker takes it.
-    pub fn of(&self, meeting_id: &str) -> PaperOf {
-        (self.asked)(meeting_id.to_owned())
+    pub fn of(&self, desk: &Desk, meeting_id: &str) -> Result<PaperOf, UiError> {
+        (self.asked)(desk, meeting_id)
     }
 }
 
 /// In the order of a dossier: undangan, daftar hadir, notula, keputusan, berita acara, dokumentasi.
 const PARTS: &[Part] = &[
-    Part {
-        kind: MeetingPaper::AttendanceBlank,
-        phase: MeetingPhase::During,
-        in_dossier: false,
-        asked: |meeting_id| {
-            PaperOf::Attendance(AttendancePaper {
-                meeting_id,
-                filled: false,
-                blank_rows: BLANK_ROWS,
-            })
-        },
-    },
-    Part {
-        kind: MeetingPaper::Attendance,
-        phase: MeetingPhase::After,
-        in_dossier: true,
-        asked: |meeting_id| {
-            PaperOf::Attendance(AttendancePaper {
-                meeting_id,
-                filled: true,
-                blank_rows: 0,
-            })
-        },
-    },
-    Part {
-        kind: MeetingPaper::Documentation,
-        phase: MeetingPhase::After,
-        in_dossier: true,
-        asked: |meeting_id| {
-            PaperOf::Documentation(DocumentationPaper {
-                meeting_id,
-                per_page: PhotosPerPage::Six,
-            })
-        },
-    },
+    Part::new(MeetingPaper::AttendanceBlank, MeetingPhase::During, |_, id| {
+        Ok(attendance(id, false))
+    }),
+    Part::new(MeetingPaper::Attendance, MeetingPhase::After, |_, id| {
+        Ok(attendance(id, true))
+    }),
+    Part::new(MeetingPaper::Documentation, MeetingPhase::After, |_, id| {
+        Ok(documentation(id))
+    }),
 ];
+
+fn attendance(meeting_id: &str, filled: bool) -> PaperOf {
+    PaperOf::Attendance(AttendancePaper {
+        meeting_id: meeting_id.to_owned(),
+        filled,
+        blank_rows: if filled { 0 } else { BLANK_ROWS },
+    })
+}
+
+fn documentation(meeting_id: &str) -> PaperOf {
+    PaperOf::Documentation(DocumentationPaper {
+        meeting_id: meeting_id.to_owned(),
+        per_page: PhotosPerPage::Six,
+    })
+}
 
 /// The parts of a dossier, in its order; of `wanted` alone, unless that is empty.
 pub(crate) fn of_dossier(wanted: &[MeetingPaper]) -> impl Iterator<Item = &'static Part> {
     PARTS
         .iter()
-        .filter(move |part| part.in_dossier && (wanted.is_empty() || wanted.contains(&part.kind)))
+        .filter(move |part| part.is_in_dossier() && (wanted.is_empty() || wanted.contains(&part.kind)))
 }
 
 /// What a paper is called, as a file of it is.
@@ -150,10 +146,10 @@ fn view(desk: &Desk, id: ObjectId) -> Result<MeetingPapersView, UiError> {
         papers.push(MeetingPaperRow {
             kind: part.kind,
             phase: part.phase,
-            of: part.of(&meeting_id),
+            of: part.of(desk, &meeting_id)?,
             lacks: lacks(desk, &store, &meeting, &photos, part.kind)?,
             scan_of: scan_of(part.kind),
-            in_dossier: part.in_dossier,
+            in_dossier: part.is_in_dossier(),
         });
     }
     Ok(MeetingPapersView {

@@ -49,7 +49,7 @@ fn a_photo_and_every_kind_of_scan_stand_in_their_meeting_oldest_first() {
             desk.store.add_meeting_photo(held, *paper, photo).unwrap();
         }
         assert_eq!(papers(&desk, held), wanted);
-        assert_eq!(papers(&desk, other), []);
+        assert!(papers(&desk, other).is_empty());
         let first = desk.store.list_meeting_photos(held).unwrap().remove(0);
         assert!(first.record.own && first.record.here && first.record.thumbnail_here);
         assert_eq!(first.record.photo.caption, "Dari jalan poros");

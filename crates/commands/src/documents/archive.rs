@@ -214,11 +214,11 @@ type MadePapers = (Vec<PaperData>, Vec<(MeetingPaper, UiError)>);
 fn papers(desk: &Desk, request: &SaveArchive, at: &str, files: &mut Vec<ArchiveFile>) -> Result<MadePapers, UiError> {
     let (mut papers, mut left_out) = (Vec::new(), Vec::new());
     for part in meeting_papers::of_dossier(&[]) {
-        let asked = PreviewPaper {
-            of: part.of(&request.meeting_id),
-            paper: request.paper,
-        };
-        let Made { compiled, .. } = match make(desk, &asked) {
+        let asked = part.of(desk, &request.meeting_id).and_then(|of| {
+            let paper = request.paper;
+            make(desk, &PreviewPaper { of, paper })
+        });
+        let Made { compiled, .. } = match asked {
             Ok(made) => made,
             Err(error) => {
                 left_out.push((part.kind, error));

@@ -14,7 +14,7 @@ pub(super) fn make(desk: &Desk, of: &DossierPaper, paper: dto::Paper) -> Result<
     let mut parts = Vec::new();
     for part in meeting_papers::of_dossier(&of.papers) {
         let request = PreviewPaper {
-            of: part.of(&of.meeting_id),
+            of: part.of(desk, &of.meeting_id)?,
             paper,
         };
         parts.push(super::make(desk, &request)?.compiled);
