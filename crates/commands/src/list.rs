@@ -4,17 +4,7 @@
 use crate::desk::Desk;
 use crate::dto::*;
 use crate::error::UiError;
-use crate::{
-    agenda, boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, letterhead, lock, map,
-    meetings, minutes, outbox, parcels, photos, privacy, programmes, recap, regions, registers, roster, rules, sealed,
-    series, services, session, settings, signing, slip, templates, training, venues,
-    agenda, boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, lock, map, meetings,
-    minutes, outbox, parcels, photos, printing, privacy, programmes, recap, regions, registers, roster, rules, sealed, series,
-    services, session, settings, slip, training, venues,
-    agenda, boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, lock, map,
-    meeting_papers, meetings, minutes, outbox, parcels, photos, privacy, programmes, recap, regions, registers, roster,
-    rules, sealed, series, services, session, settings, slip, training, venues,
-};
+use crate::{agenda, boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, letterhead, lock, map, meeting_papers, meetings, minutes, outbox, parcels, photos, printing, privacy, programmes, recap, regions, registers, roster, rules, sealed, series, services, session, settings, signing, slip, templates, training, venues};
 
 macro_rules! commands {
     ($( $(#[doc = $doc:literal])* $name:ident => $module:ident ( $request:ident ) -> $answer:ty ; )+) => {

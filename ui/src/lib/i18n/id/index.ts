@@ -33,6 +33,4 @@ import settings from "./settings";
 import shell from "./shell";
 import words from "./words";
 
-export const id = { shell, words, firstrun, home, imports, issues, casefile, letters, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, recap, minutes, series, errors };
-export const id = { shell, words, firstrun, home, imports, issues, casefile, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, reports, privacy, programmes, services, recap, minutes, series, errors };
-export const id = { shell, words, firstrun, home, imports, issues, casefile, lock, conflicts, map, meetings, meeting_papers: meetingPapers, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, recap, minutes, series, errors };
+export const id = { shell, words, firstrun, home, imports, issues, casefile, letters, lock, conflicts, map, meetings, documents, outbox, parcels, photos, registers, roster, settings, sealed, rules, boundaries, bulk, prompts, reminders, privacy, programmes, services, recap, minutes, series, errors, reports, meeting_papers: meetingPapers };
