@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use kentongan_documents::{
     AttendanceSheet, Letterhead, LetterheadLine, LineSize, Making, Paper, RowStatus, SheetForm, SheetRow, Signer,
     Signers, compile,
@@ -29,6 +29,8 @@ fn sheet(paper: Paper) -> AttendanceSheet {
         group: None,
         late_at: None,
         signature: None,
+        id_number: None,
+        phone: None,
     };
     AttendanceSheet {
         letterhead: Letterhead {

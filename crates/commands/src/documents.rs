@@ -43,7 +43,8 @@ pub(crate) use signers::signature_name;
 struct Made {
     /// What its file is called, without paper and ending.
     name: String,
-    kind: PaperKind,
+    /// `None`: several kinds in one.
+    kind: Option<PaperKind>,
     compiled: Compiled,
     /// Why the built-in template was used in the place of the office's own.
     trouble: Option<dto::TemplateTrouble>,
@@ -60,7 +61,7 @@ impl Made {
         let (compiled, trouble) = compile_with(document, making, own.lent())?;
         Ok(Self {
             name,
-            kind: D::KIND,
+            kind: Some(D::KIND),
             compiled,
             trouble: trouble
                 .map(templates::view_of)

@@ -7,11 +7,11 @@ use kentongan_store::{MeetingPhotoRecord, MeetingRecord, Store};
 use crate::check::{long_text, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{
-    AddMeetingPhotos, AttendancePaper, ById, DocumentationPaper, LackCode, MeetingPaper, MeetingPaperRow,
-    MeetingPapersView, MeetingPhase, MeetingPhotoView, PaperLack, PaperOf, PhotosPerPage, RemoveMeetingPhoto, ScanOf,
+    AddMeetingPhotos, AttendancePaper, ById, DecisionsPaper, DocumentationPaper, ExtraColumn, LackCode, MeetingPaper, MeetingPaperRow,
+    MeetingPapersView, MeetingPhase, MeetingPhotoView, MinutesPaper, PaperLack, PaperOf, PhotosPerPage, RemoveMeetingPhoto, ScanOf, SignatureColumn,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
-use crate::{meetings, photos};
+use crate::{documents, meetings, photos};
 
 /// Empty rows of a sheet that is to be signed, for who comes uninvited.
 const BLANK_ROWS: u32 = 10;
@@ -34,19 +34,38 @@ impl Part {
         self.kind != MeetingPaper::AttendanceBlank
     }
 
-    /// This paper of a meeting, as its maker takes it.
-    pub fn of(&self, desk: &Desk, meeting_id: &str) -> Result<PaperOf, UiError> {
-        (self.asked)(desk, meeting_id)
+    /// This paper of a meeting, as its maker takes it. `None`: it is not this laptop's to write, as another's invitation.
+    pub fn of(&self, desk: &Desk, meeting_id: &str) -> Result<Option<PaperOf>, UiError> {
+        match (self.asked)(desk, meeting_id) {
+            Ok(asked) => Ok(Some(asked)),
+            Err(error) if error.code == ErrorCode::NotAllowed => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 
 /// In the order of a dossier: undangan, daftar hadir, notula, keputusan, berita acara, dokumentasi.
 const PARTS: &[Part] = &[
+    Part::new(MeetingPaper::Invitation, MeetingPhase::Before, |desk, id| {
+        let letter = documents::get_invitation_letter(desk, ById { id: id.to_owned() })?.letter;
+        Ok(PaperOf::Invitation(letter))
+    }),
     Part::new(MeetingPaper::AttendanceBlank, MeetingPhase::During, |_, id| {
         Ok(attendance(id, false))
     }),
     Part::new(MeetingPaper::Attendance, MeetingPhase::After, |_, id| {
         Ok(attendance(id, true))
+    }),
+    Part::new(MeetingPaper::Minutes, MeetingPhase::After, |_, id| {
+        let meeting_id = id.to_owned();
+        Ok(PaperOf::Minutes(MinutesPaper { meeting_id }))
+    }),
+    Part::new(MeetingPaper::Decisions, MeetingPhase::After, |_, id| {
+        let meeting_id = id.to_owned();
+        Ok(PaperOf::Decisions(DecisionsPaper { meeting_id }))
+    }),
+    Part::new(MeetingPaper::OfficialRecord, MeetingPhase::After, |desk, id| {
+        documents::get_official_record(desk, ById { id: id.to_owned() }).map(PaperOf::OfficialRecord)
     }),
     Part::new(MeetingPaper::Documentation, MeetingPhase::After, |_, id| {
         Ok(documentation(id))
@@ -58,6 +77,13 @@ fn attendance(meeting_id: &str, filled: bool) -> PaperOf {
         meeting_id: meeting_id.to_owned(),
         filled,
         blank_rows: if filled { 0 } else { BLANK_ROWS },
+        signature_column: SignatureColumn::SubColumn,
+        extra_column: ExtraColumn::None,
+        landscape: false,
+        groups: false,
+        recap: true,
+        column_numbers: false,
+        drawn: true,
     })
 }
 
@@ -143,10 +169,13 @@ fn view(desk: &Desk, id: ObjectId) -> Result<MeetingPapersView, UiError> {
     let meeting_id = id.to_string();
     let mut papers = Vec::with_capacity(PARTS.len());
     for part in PARTS {
+        let Some(of) = part.of(desk, &meeting_id)? else {
+            continue;
+        };
         papers.push(MeetingPaperRow {
             kind: part.kind,
             phase: part.phase,
-            of: part.of(desk, &meeting_id)?,
+            of,
             lacks: lacks(desk, &store, &meeting, &photos, part.kind)?,
             scan_of: scan_of(part.kind),
             in_dossier: part.is_in_dossier(),

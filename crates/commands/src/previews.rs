@@ -15,7 +15,8 @@ pub(crate) struct Previews(VecDeque<Preview>);
 #[derive(Clone)]
 pub(crate) struct Preview {
     pub id: String,
-    pub kind: PaperKind,
+    /// `None`: several kinds in one.
+    pub kind: Option<PaperKind>,
     /// Name under which a person would save it.
     pub file_name: String,
     pub compiled: Arc<Compiled>,

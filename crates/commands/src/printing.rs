@@ -165,13 +165,19 @@ fn state_view(state: JobState) -> PrintState {
     }
 }
 
+/// All papers of a meeting in one: a name that no template has.
+const DOSSIER: &str = "berkas_rapat";
+
 /// Template names are never reused, so they outlive the order and the spelling of the kinds.
-fn kind_name(kind: PaperKind) -> &'static str {
+fn kind_name(kind: Option<PaperKind>) -> &'static str {
+    let Some(kind) = kind else {
+        return DOSSIER;
+    };
     let template = kind.template();
     template.strip_suffix(".typ").unwrap_or(template)
 }
 
-fn preference(kind: PaperKind) -> String {
+fn preference(kind: Option<PaperKind>) -> String {
     format!("print.{}", kind_name(kind))
 }
 
@@ -250,7 +256,7 @@ impl Printed {
 }
 
 fn row(print: store::NewPrint) -> PrintRow {
-    let known = PaperKind::ALL.iter().find(|kind| kind_name(**kind) == print.kind);
+    let known = PaperKind::ALL.iter().find(|kind| kind_name(Some(**kind)) == print.kind);
     PrintRow {
         // A kind that this program does not know any more is called as its file is.
         title: known.map_or_else(|| print.file_name.clone(), |kind| kind.title().to_owned()),

@@ -136,7 +136,8 @@ fn pages_of(form: &Value) -> Vec<String> {
     let world = World::new();
     let (_village, district, _) = received(&world, form);
     months_later(&world, &district);
-    letter(&district, &recipients(&district, None).remove(0)).unwrap().pages
+    let preview = letter(&district, &recipients(&district, None).remove(0)).unwrap();
+    preview.pages.into_iter().map(|page| page.svg).collect()
 }
 
 #[test]

@@ -97,27 +97,6 @@ enum Part {
 }
 
 impl Compiled {
-    /// What another process has laid out: pages, their widths and heights in millimetres, and the same pages as PDF.
-    pub(crate) fn rendered(
-        svg_pages: Vec<String>,
-        sizes_mm: Vec<(f64, f64)>,
-        pdf: Vec<u8>,
-        stamp: Stamp,
-        warnings: Diagnostics,
-    ) -> Self {
-        Self {
-            pages: Pages::Rendered {
-                svg: svg_pages,
-                sizes_mm,
-                pdf,
-            },
-            warnings,
-            // The PDF bears its date already.
-            at_ms: 0,
-            stamp,
-        }
-    }
-
     /// Compiles the main template of `world`.
     ///
     /// # Errors

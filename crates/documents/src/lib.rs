@@ -119,7 +119,6 @@ pub use mandate::{MandateLetter, MandatePerson};
 pub use notula::{MinutesAddendum, MinutesDecision, MinutesInput, MinutesItem, MinutesSheet, MinutesState, MinutesTurnout};
 pub use official_record::{OfficialRecord, RecordParty};
 pub use evaluation::{EvaluationSheet, ProgrammeLine};
-pub use kind::PaperKind;
 pub use monthly_report::{CountedRow, IssueCounts, MeetingLine, MonthlyReport, ProminentIssue};
 pub use notice_board::{CategoryCount, NoticeBoard, RefusedCount, RefusedWhy};
 pub use paper::Paper;

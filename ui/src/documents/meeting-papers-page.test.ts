@@ -21,7 +21,19 @@ const { session } = await import("../lib/session.svelte");
 const row = (kind: MeetingPaper, more: Partial<MeetingPaperRow>): MeetingPaperRow => ({
   kind,
   phase: "after",
-  of: { kind: "attendance", meeting_id: "m1", filled: kind === "attendance", blank_rows: 0 },
+  of: {
+    kind: "attendance",
+    meeting_id: "m1",
+    filled: kind === "attendance",
+    blank_rows: 0,
+    signature_column: "sub_column",
+    extra_column: "none",
+    landscape: false,
+    groups: false,
+    recap: true,
+    column_numbers: false,
+    drawn: true,
+  },
   lacks: [],
   scan_of: null,
   in_dossier: true,
@@ -84,7 +96,7 @@ beforeEach(async () => {
       case "get_meeting_papers":
         return view;
       case "list_printers":
-        return [{ name: "Kantor" }];
+        return { printers: [{ name: "Kantor", is_default: true }], last: null };
       case "preview_paper": {
         const { of } = payload as { of: { kind: string; filled?: boolean } };
         const kind = of.kind === "attendance" ? (of.filled ? "attendance" : "attendance_blank") : of.kind;
@@ -142,7 +154,7 @@ describe("the papers of a meeting", () => {
     await press("[data-act=print_papers]");
     const printed = named("print_preview");
     expect(printed.map((one) => one.preview_id)).toEqual(["attendance_blank", "documentation"]);
-    expect(printed[0]).toEqual({ preview_id: "attendance_blank", printer: "Kantor", copies: 1, pages: "", duplex: false, grey: false });
+    expect(printed[0]).toEqual({ preview_id: "attendance_blank", printer: "Kantor", copies: 1, pages_text: "", sides: "one", grey: false });
     expect(words("[data-failed-paper=attendance]")).toContain("Daftar hadir terisi: Ruang laptop hampir penuh.");
     expect(words("[data-batch-failed]")).toContain("1 berkas belum tercetak");
     expect(find("[data-notice]")?.textContent).toContain("2 berkas dikirim ke pencetak");

@@ -1,7 +1,7 @@
 /** Several papers printed one after the other: one that fails is named, and keeps no other from the printer. */
 import { call } from "../lib/backend";
 import { sentenceOf } from "../lib/sentences";
-import type { Paper, PaperOf } from "../generated/types";
+import type { Paper, PaperOf, PrintSides } from "../generated/types";
 
 export interface BatchPaper {
   /** Tells papers of one batch apart. */
@@ -14,7 +14,7 @@ export interface BatchPaper {
 export interface PrintChoice {
   printer: string;
   copies: number;
-  duplex: boolean;
+  sides: PrintSides;
   grey: boolean;
 }
 
@@ -42,7 +42,7 @@ export class PaperBatch {
         this.progress = { at: at + 1, all: papers.length, title: one.title };
         try {
           const { preview_id } = await call("preview_paper", { of: one.of, paper });
-          await call("print_preview", { preview_id, ...choice, pages: "" });
+          await call("print_preview", { preview_id, ...choice, pages_text: "" });
           done.push(one.key);
         } catch (failed) {
           this.failures = [...this.failures, { key: one.key, title: one.title, why: sentenceOf(failed) }];

@@ -63,6 +63,10 @@ export interface Commands {
   prepare_photo: { request: T.PreparePhoto; answer: T.PreparedPhoto };
   add_photos: { request: T.AddPhotos; answer: T.IssueView };
   remove_photo: { request: T.RemovePhoto; answer: T.IssueView };
+  get_meeting_papers: { request: T.ById; answer: T.MeetingPapersView };
+  add_meeting_photos: { request: T.AddMeetingPhotos; answer: T.MeetingPapersView };
+  remove_meeting_photo: { request: T.RemoveMeetingPhoto; answer: T.MeetingPapersView };
+  save_archive: { request: T.SaveArchive; answer: T.ArchiveSaved };
   get_photo: { request: T.GetPhoto; answer: T.PhotoBytes };
   get_thumbnails: { request: T.GetThumbnails; answer: Array<T.PhotoBytes> };
   get_sealing: { request: T.Nothing; answer: T.SealingView };
@@ -76,7 +80,6 @@ export interface Commands {
   get_retention: { request: T.GetRetention; answer: T.RetentionView };
   save_retention: { request: T.SaveRetention; answer: T.RetentionView };
   erase_data: { request: T.EraseData; answer: T.RetentionView };
-  preview_destruction: { request: T.PreviewDestruction; answer: T.PreviewView };
   withdraw_issue: { request: T.WithdrawIssue; answer: T.Nothing };
   restore_issue: { request: T.ById; answer: T.IssueView };
   list_conflicts: { request: T.Nothing; answer: Array<T.ConflictRow> };
@@ -163,15 +166,22 @@ export interface Commands {
   save_venue: { request: T.SaveVenue; answer: T.VenueListView };
   remove_venue: { request: T.ById; answer: T.VenueListView };
   return_venue: { request: T.ById; answer: T.VenueListView };
-  preview_attendance: { request: T.PreviewAttendance; answer: T.PreviewView };
+  get_monthly_report: { request: T.GetMonthlyReport; answer: T.MonthlyReportText };
+  preview_paper: { request: T.PreviewPaper; answer: T.PreviewView };
+  export_attendance: { request: T.AttendancePaper; answer: T.SavedFile };
+  get_invitation_letter: { request: T.ById; answer: T.InvitationLetterView };
+  get_mandate_letter: { request: T.ById; answer: T.MandateLetterView };
+  get_official_record: { request: T.ById; answer: T.OfficialRecordPaper };
   save_preview: { request: T.PreviewRef; answer: T.SavedFile };
   open_preview: { request: T.PreviewRef; answer: T.SavedFile };
+  list_printers: { request: T.PreviewRef; answer: T.PrintersView };
+  print_preview: { request: T.PrintPreview; answer: T.PrintView };
+  get_print_job: { request: T.PrintJobRef; answer: T.PrintView };
+  cancel_print_job: { request: T.PrintJobRef; answer: T.PrintView };
+  list_prints: { request: T.ListPrints; answer: Array<T.PrintRow> };
   get_outbox: { request: T.Nothing; answer: T.OutboxView };
   get_receipt: { request: T.ById; answer: T.ReceiptView };
-  preview_case: { request: T.PreviewCase; answer: T.PreviewView };
-  preview_receipt: { request: T.PreviewReceipt; answer: T.PreviewView };
   list_reminders: { request: T.ListReminders; answer: Array<T.ReminderRecipient> };
-  preview_reminder: { request: T.PreviewReminder; answer: T.PreviewView };
   send_now: { request: T.Nothing; answer: T.StatusView };
   hint_network: { request: T.Nothing; answer: T.Nothing };
   get_parcels: { request: T.Nothing; answer: T.ParcelsView };
@@ -186,6 +196,18 @@ export interface Commands {
   restore_rules: { request: T.RestoreRules; answer: T.RulesView };
   get_settings: { request: T.Nothing; answer: T.SettingsView };
   save_settings: { request: T.Settings; answer: T.SettingsView };
+  get_letterhead: { request: T.Nothing; answer: T.LetterheadView };
+  choose_logo: { request: T.Nothing; answer: T.ChosenLogo | null };
+  preview_letterhead: { request: T.LetterheadForm; answer: T.PaperPage };
+  save_letterhead: { request: T.LetterheadForm; answer: T.LetterheadView };
+  get_signing: { request: T.Nothing; answer: T.SigningView };
+  preview_signing: { request: T.SigningForm; answer: T.PaperPage };
+  save_signing: { request: T.SigningForm; answer: T.SigningView };
+  list_templates: { request: T.Nothing; answer: T.TemplatesView };
+  copy_template: { request: T.TemplateRef; answer: T.TemplatesView };
+  drop_template: { request: T.TemplateRef; answer: T.TemplatesView };
+  restore_template: { request: T.TemplateRef; answer: T.TemplatesView };
+  open_template_folder: { request: T.Nothing; answer: T.OpenedFolder };
 }
 
 export type CommandName = keyof Commands;
@@ -251,6 +273,10 @@ export const commandNames: readonly CommandName[] = [
   "prepare_photo",
   "add_photos",
   "remove_photo",
+  "get_meeting_papers",
+  "add_meeting_photos",
+  "remove_meeting_photo",
+  "save_archive",
   "get_photo",
   "get_thumbnails",
   "get_sealing",
@@ -264,7 +290,6 @@ export const commandNames: readonly CommandName[] = [
   "get_retention",
   "save_retention",
   "erase_data",
-  "preview_destruction",
   "withdraw_issue",
   "restore_issue",
   "list_conflicts",
@@ -351,15 +376,22 @@ export const commandNames: readonly CommandName[] = [
   "save_venue",
   "remove_venue",
   "return_venue",
-  "preview_attendance",
+  "get_monthly_report",
+  "preview_paper",
+  "export_attendance",
+  "get_invitation_letter",
+  "get_mandate_letter",
+  "get_official_record",
   "save_preview",
   "open_preview",
+  "list_printers",
+  "print_preview",
+  "get_print_job",
+  "cancel_print_job",
+  "list_prints",
   "get_outbox",
   "get_receipt",
-  "preview_case",
-  "preview_receipt",
   "list_reminders",
-  "preview_reminder",
   "send_now",
   "hint_network",
   "get_parcels",
@@ -374,4 +406,16 @@ export const commandNames: readonly CommandName[] = [
   "restore_rules",
   "get_settings",
   "save_settings",
+  "get_letterhead",
+  "choose_logo",
+  "preview_letterhead",
+  "save_letterhead",
+  "get_signing",
+  "preview_signing",
+  "save_signing",
+  "list_templates",
+  "copy_template",
+  "drop_template",
+  "restore_template",
+  "open_template_folder",
 ];

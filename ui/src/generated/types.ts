@@ -12,6 +12,12 @@ export type AddFollowUp = { issue_id: string, text: string,
  */
 photos: Array<PendingPhoto>, };
 
+export type AddMeetingPhotos = { meeting_id: string, 
+/**
+ * Absent: photos of the meeting.
+ */
+scan_of: ScanOf | null, photos: Array<PendingPhoto>, };
+
 export type AddPhotos = { issue_id: string, photos: Array<PendingPhoto>, };
 
 export type AddWalkIn = { meeting_id: string, name: string, office: string, };
@@ -86,6 +92,24 @@ minutes: number,
  */
 is_final: boolean, may_edit: boolean, };
 
+export type ArchiveSaved = { 
+/**
+ * The folder; null when the person closed the dialog.
+ */
+path: string | null, 
+/**
+ * Files in it, each of which was read back.
+ */
+files: number, 
+/**
+ * Papers that could not be made.
+ */
+left_out: Array<MeetingPaper>, 
+/**
+ * Photos and scans whose bytes have not arrived on this laptop.
+ */
+missing: number, };
+
 export type Aside = "none" | "pending" | "kept";
 
 export type AssignIssue = { issue_id: string, office: string, 
@@ -113,6 +137,38 @@ absent: number,
  * Invited and not marked yet.
  */
 unmarked: number, walk_ins: number, };
+
+export type AttendancePaper = { meeting_id: string, 
+/**
+ * False: to be signed by hand; true: with what was marked.
+ */
+filled: boolean, 
+/**
+ * Numbered empty rows for walk-ins, 0 to 40.
+ */
+blank_rows: number, signature_column: SignatureColumn, extra_column: ExtraColumn, 
+/**
+ * On a page that lies on its side.
+ */
+landscape: boolean, 
+/**
+ * Headings above the groups of offices.
+ */
+groups: boolean, 
+/**
+ * How many were invited and came, under the table.
+ */
+recap: boolean, 
+/**
+ * A second heading row `1 2 3 4 5`.
+ */
+column_numbers: boolean, 
+/**
+ * A filled sheet prints what was drawn at the door.
+ */
+drawn: boolean, };
+
+export type AttendanceRecapPaper = { filter: RecapFilter, };
 
 export type AttendanceStatus = "present" | "represented" | "excused" | "sick" | "on_leave" | "on_duty" | "absent";
 
@@ -200,6 +256,16 @@ hamlet: string, urgency: Urgency, description: string, };
 
 export type ById = { id: string, };
 
+export type CasePaper = { 
+/**
+ * Id of the issue.
+ */
+id: string, 
+/**
+ * For whoever is not of the office (`untuk umum`). Refused for a confidential case.
+ */
+redacted: boolean, };
+
 export type CaseText = "follow_up" | "comment";
 
 export type CaseTexts = { follow_up: string, comment: string, };
@@ -245,6 +311,12 @@ export type CategoryYearsForm = { category: string, years_text: string, };
 export type ChairActing = "not" | "pj" | "plt" | "plh" | "pjs";
 
 export type ChangePin = { old_pin: string, pin: string, pin_again: string, };
+
+export type ChosenLogo = { 
+/**
+ * The whole file as text.
+ */
+logo: string, file_name: string, };
 
 export type ChosenPhotos = { id: string, 
 /**
@@ -376,9 +448,13 @@ issue: OtherIssue | null,
  */
 proved: boolean, form: DecisionForm, };
 
+export type DecisionsPaper = { meeting_id: string, };
+
 export type DeletedView = { by: AuthorView, reason: string, };
 
 export type Delivery = "unsent" | "held" | "sent" | "rejected" | "two_versions" | "received";
+
+export type DestructionPaper = { issue_ids: Array<string>, reason: string, record_number: string, officers: Array<Officer>, };
 
 export type DestructionView = { record_number: string, reason: string, ordered_by: string, at_ms: number, issues: Array<ErasedIssueView>, };
 
@@ -389,6 +465,14 @@ export type DisasterKindView = { code: string,
 subcategory: string, name_id: string, name_en: string, };
 
 export type DisputeView = { deleted_by: AuthorView, reason: string, later: Array<LaterChange>, };
+
+export type DocumentationPaper = { meeting_id: string, per_page: PhotosPerPage, };
+
+export type DossierPaper = { meeting_id: string, 
+/**
+ * Which of them; they stand in the order of a dossier all the same. Empty: all.
+ */
+papers: Array<MeetingPaper>, };
 
 export type DraftView = { draft_id: string, form: IssueForm, focus: string, saved_at_ms: number, };
 
@@ -444,9 +528,11 @@ export type EraseData = { issue_ids: Array<string>, reason: string, record_numbe
 
 export type ErasedIssueView = { id: string, number: string, };
 
-export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "personal_data_frozen" | "personal_data_erased" | "stage_not_next" | "evidence_missing" | "decision_in_minutes" | "minutes_final" | "agenda_item_noted" | "minutes_too_long" | "secrecy_is_heads" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "file_not_written" | "table_not_read" | "photo_not_read" | "photos_need_room" | "map_not_read" | "parcel_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
+export type ErrorCode = "enrol_code_malformed" | "enrol_code_wrong" | "enrol_code_used" | "enrol_code_expired" | "enrol_code_other_district" | "enrol_too_many_tries" | "slip_not_found" | "picture_not_read" | "already_enrolled" | "unsent_first" | "pin_incomplete" | "locked" | "pin_set_already" | "pin_wrong" | "pin_wait" | "recovery_code_incomplete" | "recovery_code_mistyped" | "recovery_code_wrong" | "keys_damaged" | "data_of_another" | "service_address_invalid" | "service_unreachable" | "service_failed" | "captive_portal" | "service_not_trusted" | "invalid_input" | "not_found" | "not_allowed" | "reads_only" | "personal_data_frozen" | "personal_data_erased" | "stage_not_next" | "evidence_missing" | "decision_in_minutes" | "minutes_final" | "agenda_item_noted" | "minutes_too_long" | "secrecy_is_heads" | "confidential_not_public" | "not_enrolled" | "training_never_sends" | "seal_key_missing" | "preview_expired" | "printing_missing" | "printers_none" | "printer_unknown" | "printer_closed" | "printer_refused" | "printer_silent" | "file_not_written" | "folder_exists" | "copy_differs" | "table_not_read" | "photo_not_read" | "logo_not_read" | "photos_need_room" | "map_not_read" | "parcel_not_read" | "storage_full" | "storage_failed" | "storage_newer" | "region_data_missing" | "internal";
 
 export type EvaluatedMeeting = { id: string, title: string, date: string, };
+
+export type EvaluationPaper = { meeting_id: string, };
 
 export type EvaluationRow = { programme: ProgrammeRow, 
 /**
@@ -498,13 +584,15 @@ export type ExportIssues = { list: ListIssues, content: ExportContent, format: E
 
 export type ExportRecap = { filter: RecapFilter, content: RecapContent, format: ExportFormat, };
 
+export type ExtraColumn = "none" | "id_number" | "phone";
+
 export type FieldError = { 
 /**
  * Name of the field in the form DTO.
  */
 field: string, code: FieldErrorCode, detail: { [key in string]: string }, };
 
-export type FieldErrorCode = "required" | "too_long" | "search_too_short" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "coordinates_not_read" | "coordinates_incomplete" | "coordinates_nowhere" | "coordinates_short_link" | "village_not_in_district" | "out_of_range" | "ends_before_start" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ" | "other_year" | "doubled" | "cannot_be_part" | "code_malformed" | "format_malformed" | "turns_not_swapped";
+export type FieldErrorCode = "required" | "too_long" | "search_too_short" | "date_malformed" | "month_does_not_exist" | "day_does_not_exist" | "weekday_disagrees" | "time_malformed" | "unknown_category" | "coordinates_not_read" | "coordinates_incomplete" | "coordinates_nowhere" | "coordinates_short_link" | "village_not_in_district" | "out_of_range" | "ends_before_start" | "nip_malformed" | "pin_too_short" | "pin_too_simple" | "pins_differ" | "other_year" | "doubled" | "cannot_be_part" | "code_malformed" | "format_malformed" | "pages_malformed" | "turns_not_swapped";
 
 export type FieldVersions = { 
 /**
@@ -601,6 +689,12 @@ export type GetMap = { list: ListIssues,
  * CSS pixels.
  */
 width: number, height: number, };
+
+export type GetMonthlyReport = { year: number, 
+/**
+ * From 1; this month or an earlier one.
+ */
+month: number, };
 
 export type GetPhoto = { hash: string, };
 
@@ -772,6 +866,16 @@ left_out_columns: Array<string>, };
 
 export type ImportedView = { recorded: number, };
 
+export type IncidentPaper = { 
+/**
+ * Id of the issue.
+ */
+id: string, 
+/**
+ * An empty form for the field: nothing of the record is on it.
+ */
+bare: boolean, };
+
 export type InputForm = { 
 /**
  * Empty: it is taken out.
@@ -793,6 +897,58 @@ speaker: string,
  * The issue that was made of it.
  */
 issue: OtherIssue | null, two_versions: boolean, };
+
+export type InvitationLetterView = { letter: InvitationPaper, 
+/**
+ * Of the meeting.
+ */
+title: string, 
+/**
+ * Who may be chosen, in protocol order.
+ */
+invitees: Array<LetterInvitee>, };
+
+export type InvitationPaper = { meeting_id: string, 
+/**
+ * As the office numbers its letters; empty, or its running number `…`: dots to write on.
+ */
+number: string, attribute: LetterAttribute, 
+/**
+ * Lampiran; empty: as many sheets as the list of addressees has, or none.
+ */
+attachment: string, 
+/**
+ * Hal.
+ */
+subject: string, 
+/**
+ * Sentences before the facts of the meeting.
+ */
+opening: string, 
+/**
+ * Sentences after them.
+ */
+closing: string, 
+/**
+ * Tembusan, one each.
+ */
+copies: Array<string>, 
+/**
+ * Whom it goes to; empty: all who are invited.
+ */
+invitee_ids: Array<string>, 
+/**
+ * One letter to each instead of one to all.
+ */
+separate: boolean, 
+/**
+ * The list of addressees has a column of names.
+ */
+with_names: boolean, 
+/**
+ * Of the letter.
+ */
+date_text: string, };
 
 export type InvitationText = { text: string, };
 
@@ -1000,6 +1156,8 @@ export type KeptText = {
  */
 saved_at_ms: number | null, };
 
+export type LackCode = "nobody_invited" | "no_number" | "unmarked" | "minutes_open" | "no_decisions" | "no_photos" | "photos_to_come" | "not_scanned";
+
 export type Language = "id" | "en";
 
 export type LaptopView = { device_no: number, name: string, office: string, };
@@ -1015,6 +1173,38 @@ export type LaterChange = { kind: LaterKind, by: AuthorView, };
 export type LaterKind = "edited" | "follow_up" | "moved" | "restored" | "other";
 
 export type LeftUnit = "working_days" | "calendar_days" | "hours";
+
+export type LetterAttribute = "ordinary" | "urgent" | "very_urgent";
+
+export type LetterInvitee = { id: string, office: string, 
+/**
+ * May be unknown: empty.
+ */
+name: string, };
+
+export type LetterheadForm = { 
+/**
+ * From the highest government down, five at most.
+ */
+lines: Array<LetterheadLineForm>, 
+/**
+ * Three at most.
+ */
+address: Array<string>, 
+/**
+ * The whole file as `choose_logo` gave it.
+ */
+logo: string | null, };
+
+export type LetterheadLineForm = { text: string, size: LetterheadSize, };
+
+export type LetterheadSize = "region" | "office";
+
+export type LetterheadView = { form: LetterheadForm, 
+/**
+ * Lines that follow from the region.
+ */
+from_region: Array<LetterheadLineForm>, };
 
 export type Level = "village" | "district" | "regency";
 
@@ -1064,6 +1254,12 @@ export type ListNearIssues = { form: IssueForm,
  */
 except_id: string | null, };
 
+export type ListPrints = { 
+/**
+ * Id of the record that the paper is of; null: the newest of all.
+ */
+document_id: string | null, };
+
 export type ListPrompts = { entry_type: EntryType, };
 
 export type ListReminders = { 
@@ -1085,6 +1281,32 @@ export type ListServiceChecks = {
 month: string | null, };
 
 export type ListSort = "urgency" | "newest" | "due";
+
+export type MandateLetterView = { letter: MandatePaper, 
+/**
+ * Of the meeting.
+ */
+title: string, };
+
+export type MandatePaper = { meeting_id: string, 
+/**
+ * As for an invitation.
+ */
+number: string, giver: MandateParty, representative: MandateParty, 
+/**
+ * Of the letter.
+ */
+date_text: string, };
+
+export type MandateParty = { name: string, office: string, 
+/**
+ * Pangkat/golongan, `Penata (III/c)`.
+ */
+rank: string, id_kind: OfficeIdKind, 
+/**
+ * 18 digits for a NIP; free for NRP.
+ */
+id_number: string, };
 
 export type MapArea = { 
 /**
@@ -1236,6 +1458,48 @@ past: Array<MeetingRow>,
  */
 decisions: Array<MeetingDecisions>, };
 
+export type MeetingPaper = "invitation" | "attendance_blank" | "attendance" | "minutes" | "decisions" | "official_record" | "documentation";
+
+export type MeetingPaperRow = { kind: MeetingPaper, phase: MeetingPhase, 
+/**
+ * As `preview_paper` takes it.
+ */
+of: PaperOf, lacks: Array<PaperLack>, 
+/**
+ * What its signed scans are attached as; absent: it is signed by nobody.
+ */
+scan_of: ScanOf | null, 
+/**
+ * May stand in a dossier.
+ */
+in_dossier: boolean, };
+
+export type MeetingPapersView = { meeting_id: string, title: string, date: string, 
+/**
+ * False for another's meeting: its papers are printed here, and nothing is attached to them.
+ */
+may_edit: boolean, papers: Array<MeetingPaperRow>, 
+/**
+ * Photos and scans, oldest first.
+ */
+photos: Array<MeetingPhotoView>, };
+
+export type MeetingPhase = "before" | "during" | "after";
+
+export type MeetingPhotoView = { id: string, hash: string, thumbnail_hash: string, width: number, height: number, caption: string, 
+/**
+ * By the camera's clock, `2025-01-20T09:41`.
+ */
+taken_at: string | null, 
+/**
+ * When it was added, and by whom.
+ */
+at_ms: number, by_name: string, by_office: string, state: PhotoState, 
+/**
+ * Absent: a photo of the meeting (`dokumentasi`).
+ */
+scan_of: ScanOf | null, };
+
 export type MeetingRef = { id: string, kind: MeetingKind, title: string, date: string, time_text: string, };
 
 export type MeetingRow = { id: string, 
@@ -1354,6 +1618,8 @@ decisions_waiting: number, };
 
 export type MinutesItem = { item_id: string, notes: Array<NoteView>, inputs: Array<InputView>, decisions: Array<DecisionView>, };
 
+export type MinutesPaper = { meeting_id: string, };
+
 export type MinutesPerson = { invitee_id: string, 
 /**
  * Of a walk-in the institution; may be empty.
@@ -1395,6 +1661,22 @@ fixed: FinalView | null,
  * Finals that were made at another door and came later.
  */
 other_finals: Array<FinalView>, addenda: Array<AddendumView>, };
+
+export type MonthlyReportPaper = { year: number, 
+/**
+ * From 1; this month or an earlier one.
+ */
+month: number, 
+/**
+ * Hambatan dan usul; empty: none.
+ */
+obstacles: string, 
+/**
+ * Penutup; empty: the usual sentence.
+ */
+closing: string, };
+
+export type MonthlyReportText = { obstacles: string, closing: string, };
 
 export type MoveIssue = { issue_id: string, stage: Stage, reason: string, };
 
@@ -1460,6 +1742,12 @@ export type NoteView = { id: string, text: string, two_versions: boolean, };
 
 export type Nothing = Record<symbol, never>;
 
+export type NoticeBoardPaper = { year: number, 
+/**
+ * From 1; this month or an earlier one.
+ */
+month: number, village_code: string, };
+
 export type NoticeKind = "restored" | "service_restored" | "two_laptops" | "recovered";
 
 export type NoticeView = { id: string, kind: NoticeKind, at_ms: number, 
@@ -1494,7 +1782,55 @@ export type OfficeForm = { title: string, group: OfficeGroup, region_code: strin
 
 export type OfficeGroup = "guest" | "forkopimda" | "forkopimcam" | "agency" | "district_head" | "village_head" | "village_apparatus" | "territorial" | "community" | "other";
 
+export type OfficeIdKind = "none" | "nip" | "nrp" | "nipd" | "niap";
+
+export type OfficeSignerForm = { 
+/**
+ * Lines before the title, `a.n. CAMAT KALIREJO`, three at most, one below the other.
+ */
+above: string, acting: ActingKind, 
+/**
+ * Empty: the head of the office.
+ */
+title: string, 
+/**
+ * Empty: a line to write on.
+ */
+name: string, rank: string, id_kind: OfficeIdKind, id_number: string, };
+
 export type Officer = { name: string, office: string, };
+
+export type OfficialRecordPaper = { meeting_id: string, 
+/**
+ * As the office numbers its records; empty: a line to write on.
+ */
+number: string, 
+/**
+ * Pihak pertama and, where there is one, pihak kedua: one or two.
+ */
+parties: Array<RecordParty>, 
+/**
+ * Isi, one entry per line of the list; empty ones are not printed.
+ */
+contents: Array<string>, 
+/**
+ * Rangkap: how many originals are made, 1 to 20.
+ */
+copies: number, 
+/**
+ * Who signs below under `Mengetahui,`.
+ */
+witness: RecordParty | null, 
+/**
+ * A date as typed; empty: a line to write on.
+ */
+date: string, };
+
+export type OpenedFolder = { path: string, 
+/**
+ * False: no program shows folders here.
+ */
+opened: boolean, };
 
 export type OrderAgenda = { meeting_id: string, id: string, 
 /**
@@ -1529,6 +1865,20 @@ waiting: Array<OutboxRow>, waiting_bytes: number, rejected: Array<RejectedRow>,
 receipts: Array<ReceiptRow>, };
 
 export type Paper = "a4" | "f4215" | "f4210";
+
+export type PaperLack = { code: LackCode, 
+/**
+ * 0 where it counts nothing.
+ */
+count: number, };
+
+export type PaperOf = { "kind": "attendance" } & AttendancePaper | { "kind": "invitation" } & InvitationPaper | { "kind": "mandate" } & MandatePaper | { "kind": "case_sheet" } & CasePaper | { "kind": "incident_report" } & IncidentPaper | { "kind": "reminder" } & ReminderPaper | { "kind": "receipt" } & ReceiptPaper | { "kind": "destruction" } & DestructionPaper | { "kind": "minutes" } & MinutesPaper | { "kind": "decisions" } & DecisionsPaper | { "kind": "official_record" } & OfficialRecordPaper | { "kind": "attendance_recap" } & AttendanceRecapPaper | { "kind": "monthly_report" } & MonthlyReportPaper | { "kind": "evaluation" } & EvaluationPaper | { "kind": "notice_board" } & NoticeBoardPaper | { "kind": "documentation" } & DocumentationPaper | { "kind": "dossier" } & DossierPaper;
+
+export type PaperPage = { 
+/**
+ * A whole SVG document.
+ */
+svg: string, width_mm: number, height_mm: number, };
 
 export type ParcelRow = { written: boolean, 
 /**
@@ -1638,6 +1988,8 @@ evidence_of: EvidenceOf | null,
  */
 may_remove: boolean, };
 
+export type PhotosPerPage = "four" | "six";
+
 export type PreparePhoto = { 
 /**
  * [`ChosenPhotos::id`]
@@ -1654,47 +2006,79 @@ export type PreparedPhoto = { photo: PendingPhoto,
  */
 place_text: string | null, };
 
-export type PreviewAttendance = { meeting_id: string, 
-/**
- * False: to be signed by hand; true: with what was marked.
- */
-filled: boolean, paper: Paper, 
-/**
- * Numbered empty rows for walk-ins, 0 to 40.
- */
-blank_rows: number, };
-
-export type PreviewCase = { 
-/**
- * Id of the issue.
- */
-id: string, paper: Paper, };
-
-export type PreviewDestruction = { issue_ids: Array<string>, reason: string, record_number: string, officers: Array<Officer>, paper: Paper, };
-
-export type PreviewReceipt = { 
-/**
- * Id of the receipt.
- */
-id: string, paper: Paper, };
+export type PreviewPaper = { of: PaperOf, paper: Paper, };
 
 export type PreviewRef = { preview_id: string, };
 
-export type PreviewReminder = { village_code: string, office: string, issue_ids: Array<string>, 
+export type PreviewView = { preview_id: string, pages: Array<PaperPage>, paper: Paper, 
 /**
- * As the office numbers its letters; empty: a line to write on.
+ * Name under which it would be saved.
  */
-number: string, 
+file_name: string, 
 /**
- * Who signs; empty: a line to write on.
+ * Why the built-in template was used in the place of the office's own.
  */
-signer_name: string, paper: Paper, };
+template_trouble: TemplateTrouble | null, };
 
-export type PreviewView = { preview_id: string, 
+export type PrintChoices = { printer: string, 
 /**
- * One SVG document per page.
+ * 1 to 99.
  */
-pages: Array<string>, paper: Paper, };
+copies: number, sides: PrintSides, grey: boolean, };
+
+export type PrintJobRef = { job: string, };
+
+export type PrintPreview = { preview_id: string, printer: string, 
+/**
+ * 1 to 99.
+ */
+copies: number, 
+/**
+ * As `1-3,5`; empty: all.
+ */
+pages_text: string, sides: PrintSides, grey: boolean, };
+
+export type PrintRow = { 
+/**
+ * What an office calls it: `Daftar hadir`.
+ */
+title: string, file_name: string, 
+/**
+ * The first 8 signs of what stands at the foot of the paper.
+ */
+fingerprint: string, at_ms: number, by_name: string, by_office: string, way: PrintWay, 
+/**
+ * Of one copy.
+ */
+pages: number, 
+/**
+ * 0 where it was not printed.
+ */
+copies: number, 
+/**
+ * Empty where it was not printed.
+ */
+printer: string, };
+
+export type PrintSides = "one" | "long_edge" | "short_edge";
+
+export type PrintState = "queued" | "printing" | "done" | "held" | "needs_password" | "out_of_paper" | "jammed" | "cover_open" | "out_of_ink" | "offline" | "stopped" | "silent" | "gone";
+
+export type PrintView = { job: string, state: PrintState, };
+
+export type PrintWay = "printed" | "saved" | "opened";
+
+export type PrinterView = { name: string, 
+/**
+ * The system prints to it when nobody chooses.
+ */
+is_default: boolean, };
+
+export type PrintersView = { 
+/**
+ * At least one.
+ */
+printers: Array<PrinterView>, last: PrintChoices | null, };
 
 export type PrivacyDeed = { issue_id: string, reason: string, };
 
@@ -1976,6 +2360,12 @@ next: string | null,
  */
 decisions: Array<RecapDecisions>, };
 
+export type ReceiptPaper = { 
+/**
+ * Id of the receipt.
+ */
+id: string, };
+
 export type ReceiptRefusal = { noun: RecordNoun, 
 /**
  * The issue or meeting to open.
@@ -2034,6 +2424,24 @@ late_at: string, };
 
 export type RecordNoun = "issue" | "follow_up" | "case_entry" | "photo" | "meeting" | "invitee" | "attendance" | "rule_set" | "sealed_report" | "minutes" | "person" | "office" | "holding" | "series" | "venue" | "agenda_item" | "note" | "input" | "addendum" | "programme" | "milestone" | "service_check" | "unknown";
 
+export type RecordParty = { name: string, id_kind: OfficeIdKind, 
+/**
+ * 18 digits for a NIP; free for NRP.
+ */
+id_number: string, 
+/**
+ * Pangkat/golongan, `Pembina (IV/a)`.
+ */
+rank: string, 
+/**
+ * Jabatan.
+ */
+office: string, 
+/**
+ * Alamat.
+ */
+address: string, };
+
 export type Recover = { 
 /**
  * 28 letters and digits; case, dashes and spaces do not matter; O reads as 0, I and L as 1.
@@ -2074,6 +2482,16 @@ export type Relation = "related" | "duplicate" | "continues" | "raised_in" | "pr
 
 export type RemarkCode = "no_title" | "no_date" | "bad_date" | "future_date" | "too_long" | "already_recorded" | "date_from_row" | "weekday_disagrees" | "unknown_category" | "unknown_status" | "unknown_urgency" | "unknown_number" | "unknown_position" | "position_abroad" | "position_swapped" | "number_masked" | "repeats";
 
+export type ReminderPaper = { village_code: string, office: string, issue_ids: Array<string>, 
+/**
+ * As the office numbers its letters; empty: a line to write on.
+ */
+number: string, 
+/**
+ * Who signs; empty: a line to write on.
+ */
+signer_name: string, };
+
 export type ReminderRecipient = { 
 /**
  * Empty for an agency.
@@ -2087,6 +2505,8 @@ office: string, name: string,
  * What it is late with, the latest first.
  */
 issue_ids: Array<string>, };
+
+export type RemoveMeetingPhoto = { meeting_id: string, photo_id: string, reason: string, };
 
 export type RemovePhoto = { issue_id: string, photo_id: string, reason: string, };
 
@@ -2326,6 +2746,8 @@ seen: AgendaItemForm | null, form: AgendaItemForm,
  */
 about_id: string | null, };
 
+export type SaveArchive = { meeting_id: string, paper: Paper, };
+
 export type SaveBoundaries = { 
 /**
  * Of the file that was read.
@@ -2513,6 +2935,8 @@ seen: VenueForm | null, form: VenueForm, };
 export type SavedFile = { path: string | null, };
 
 export type SavedFilter = { name: string, filter: IssueFilter, village_code: string | null, narrow: Narrow, sort: ListSort | null, };
+
+export type ScanOf = "invitation" | "attendance" | "minutes" | "decisions" | "official_record" | "mandate" | "other";
 
 export type ScopeView = { level: Level, 
 /**
@@ -2776,6 +3200,8 @@ export type SignAttendance = { meeting_id: string, invitee_id: string,
  */
 strokes: Array<Array<[number, number]>>, };
 
+export type SignatureColumn = "sub_column" | "dotted" | "paired";
+
 export type SignatureView = { id: string, 
 /**
  * As they were drawn; empty: not for this reader, or erased.
@@ -2793,6 +3219,18 @@ rank: string, id_kind: SignerIdKind,
 id_number: string, };
 
 export type SignerIdKind = "none" | "nip" | "nrp";
+
+export type SigningForm = { signer: OfficeSignerForm, 
+/**
+ * A higher officer signs at the left, under `Mengetahui,`.
+ */
+with_known_by: boolean, known_by: OfficeSignerForm, };
+
+export type SigningView = { form: SigningForm, 
+/**
+ * The head of the office: `Camat Kalirejo`.
+ */
+head: string, };
 
 export type SkipHost = { series_id: string, 
 /**
@@ -2895,6 +3333,56 @@ export type TaggedIssue = { issue: OtherIssue, urgency: Urgency, stage: Stage, o
 export type TaggedKind = "issue" | "agenda_item";
 
 export type TellPeopleApart = { first: string, second: string, take_back: boolean, };
+
+export type TemplateFaultCode = "wrong" | "too_slow" | "too_much_memory" | "died" | "no_program" | "too_large" | "not_text" | "unreadable";
+
+export type TemplateRef = { name: string, };
+
+export type TemplateRow = { 
+/**
+ * `daftar_hadir.typ`
+ */
+name: string, 
+/**
+ * `Daftar hadir`
+ */
+title: string, 
+/**
+ * Several papers are made with it.
+ */
+shared: boolean, 
+/**
+ * The office has its own.
+ */
+own: boolean, 
+/**
+ * An own one was put aside and can be taken back.
+ */
+aside: boolean, trouble: TemplateTrouble | null, 
+/**
+ * Whether the own one was tried on an invented paper.
+ */
+tried: boolean, };
+
+export type TemplateTrouble = { 
+/**
+ * `daftar_hadir.typ`
+ */
+file: string, 
+/**
+ * From 1.
+ */
+line: number | null, code: TemplateFaultCode, 
+/**
+ * What was found, in English, for whoever mends it; empty: nothing.
+ */
+words: string, };
+
+export type TemplatesView = { 
+/**
+ * Where own templates lie.
+ */
+folder: string, rows: Array<TemplateRow>, };
 
 export type TextState = "open" | "secret" | "frozen" | "erased" | "withheld";
 

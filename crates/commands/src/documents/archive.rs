@@ -214,12 +214,15 @@ type MadePapers = (Vec<PaperData>, Vec<(MeetingPaper, UiError)>);
 fn papers(desk: &Desk, request: &SaveArchive, at: &str, files: &mut Vec<ArchiveFile>) -> Result<MadePapers, UiError> {
     let (mut papers, mut left_out) = (Vec::new(), Vec::new());
     for part in meeting_papers::of_dossier(&[]) {
-        let asked = part.of(desk, &request.meeting_id).and_then(|of| {
-            let paper = request.paper;
-            make(desk, &PreviewPaper { of, paper })
+        let paper = request.paper;
+        let made = part.of(desk, &request.meeting_id).and_then(|asked| {
+            let made = asked.map(|of| make(desk, &PreviewPaper { of, paper }));
+            made.transpose()
         });
-        let Made { compiled, .. } = match asked {
-            Ok(made) => made,
+        let Made { compiled, .. } = match made {
+            Ok(Some(made)) => made,
+            // It is not this laptop's to write.
+            Ok(None) => continue,
             Err(error) => {
                 left_out.push((part.kind, error));
                 continue;

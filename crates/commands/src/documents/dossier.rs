@@ -12,12 +12,16 @@ use crate::meeting_papers;
 pub(super) fn make(desk: &Desk, of: &DossierPaper, paper: dto::Paper) -> Result<Made, UiError> {
     let meeting = desk.store()?.get_meeting(parse_id(&of.meeting_id)?)?;
     let mut parts = Vec::new();
+    let mut trouble = None;
     for part in meeting_papers::of_dossier(&of.papers) {
-        let request = PreviewPaper {
-            of: part.of(desk, &of.meeting_id)?,
-            paper,
+        // What is not this laptop's to write is left to whoever may.
+        let Some(asked) = part.of(desk, &of.meeting_id)? else {
+            continue;
         };
-        parts.push(super::make(desk, &request)?.compiled);
+        let request = PreviewPaper { of: asked, paper };
+        let made = super::make(desk, &request)?;
+        trouble = trouble.or(made.trouble);
+        parts.push(made.compiled);
     }
     if parts.is_empty() {
         let error = FieldError::of("papers", FieldErrorCode::Required);
@@ -26,6 +30,8 @@ pub(super) fn make(desk: &Desk, of: &DossierPaper, paper: dto::Paper) -> Result<
     let date: chrono::NaiveDate = meeting.date.parse().unwrap_or_else(|_| desk.today());
     Ok(Made {
         name: format!("Berkas rapat {date}"),
+        kind: None,
         compiled: Compiled::joined(parts)?,
+        trouble,
     })
 }

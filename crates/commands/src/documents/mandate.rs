@@ -14,7 +14,7 @@ use super::kept::{keep, recall};
 use super::signers::{office_signer, signature_name};
 use crate::check::{check_date, form_date, line, parse_id, refuse};
 use crate::desk::Desk;
-use crate::dto::{ById, MandateLetterView, MandatePaper, MandateParty, SignerIdKind};
+use crate::dto::{ById, MandateLetterView, MandatePaper, MandateParty, OfficeIdKind};
 use crate::error::{FieldError, FieldErrorCode, UiError};
 use crate::{letterhead, meetings};
 
@@ -49,9 +49,11 @@ fn beginning(desk: &Desk, meeting: &MeetingRecord) -> Result<MandatePaper, UiErr
     let own = enrolment.scope.code();
     let signer = office_signer(desk, own)?;
     let (id_kind, id_number) = match &signer.id {
-        Some(SignerId::Nip(number)) => (SignerIdKind::Nip, number.clone()),
-        Some(SignerId::Nrp(number)) => (SignerIdKind::Nrp, number.clone()),
-        None => (SignerIdKind::None, String::new()),
+        Some(SignerId::Nip(number)) => (OfficeIdKind::Nip, number.clone()),
+        Some(SignerId::Nrp(number)) => (OfficeIdKind::Nrp, number.clone()),
+        Some(SignerId::Nipd(number)) => (OfficeIdKind::Nipd, number.clone()),
+        Some(SignerId::Niap(number)) => (OfficeIdKind::Niap, number.clone()),
+        None => (OfficeIdKind::None, String::new()),
     };
     let giver = MandateParty {
         office: office_of(desk, own, &signer)?,
@@ -109,7 +111,7 @@ fn party(who: &str, of: &MandateParty, errors: &mut Vec<FieldError>) -> MandateP
         id_number: short("id_number", &of.id_number),
     };
     let digits = checked.id_number.chars().filter(char::is_ascii_digit).count();
-    if checked.id_kind == SignerIdKind::Nip && !checked.id_number.is_empty() && digits != 18 {
+    if checked.id_kind == OfficeIdKind::Nip && !checked.id_number.is_empty() && digits != 18 {
         let field = format!("{who}.id_number");
         errors.push(FieldError::of(&field, FieldErrorCode::NipMalformed));
     }
@@ -174,8 +176,10 @@ fn person(of: MandateParty) -> MandatePerson {
 
 fn id_of(of: &MandateParty) -> Option<SignerId> {
     match of.id_kind {
-        SignerIdKind::None => None,
-        SignerIdKind::Nip => Some(SignerId::Nip(of.id_number.clone())),
-        SignerIdKind::Nrp => Some(SignerId::Nrp(of.id_number.clone())),
+        OfficeIdKind::None => None,
+        OfficeIdKind::Nip => Some(SignerId::Nip(of.id_number.clone())),
+        OfficeIdKind::Nrp => Some(SignerId::Nrp(of.id_number.clone())),
+        OfficeIdKind::Nipd => Some(SignerId::Nipd(of.id_number.clone())),
+        OfficeIdKind::Niap => Some(SignerId::Niap(of.id_number.clone())),
     }
 }

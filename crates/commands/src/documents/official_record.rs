@@ -15,7 +15,7 @@ use super::secrecy::Secrets;
 use super::signers::signature_name;
 use crate::check::{check_date, form_date, line, long_text, parse_id, refuse};
 use crate::desk::Desk;
-use crate::dto::{OfficialRecordPaper, RecordParty, SignerIdKind};
+use crate::dto::{OfficeIdKind, OfficialRecordPaper, RecordParty, SignerIdKind};
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::{letterhead, meetings};
 
@@ -81,7 +81,11 @@ fn from_the_meeting(desk: &Desk, store: &Store, meeting: &MeetingRecord) -> Resu
     let numbered = chair_has_number(meeting);
     let chair = RecordParty {
         name: meeting.chair_name.clone(),
-        id_kind: if numbered { signer.id_kind } else { SignerIdKind::None },
+        id_kind: match signer.id_kind {
+            SignerIdKind::Nip if numbered => OfficeIdKind::Nip,
+            SignerIdKind::Nrp if numbered => OfficeIdKind::Nrp,
+            SignerIdKind::Nip | SignerIdKind::Nrp | SignerIdKind::None => OfficeIdKind::None,
+        },
         id_number: if numbered { signer.id_number } else { String::new() },
         rank: if numbered { signer.rank } else { String::new() },
         office: meetings::chair_office(meeting),
@@ -192,7 +196,7 @@ fn party(prefix: &str, typed: &RecordParty, errors: &mut Vec<FieldError>) -> Par
     let office = short("office", &typed.office);
     let address = short("address", &typed.address);
     let digits = number.chars().filter(char::is_ascii_digit).count();
-    if typed.id_kind == SignerIdKind::Nip && !number.is_empty() && digits != 18 {
+    if typed.id_kind == OfficeIdKind::Nip && !number.is_empty() && digits != 18 {
         errors.push(FieldError::of(
             &format!("{prefix}.id_number"),
             FieldErrorCode::NipMalformed,
@@ -203,9 +207,11 @@ fn party(prefix: &str, typed: &RecordParty, errors: &mut Vec<FieldError>) -> Par
         name,
         id: match typed.id_kind {
             _ if number.is_empty() => None,
-            SignerIdKind::None => None,
-            SignerIdKind::Nip => Some(SignerId::Nip(number)),
-            SignerIdKind::Nrp => Some(SignerId::Nrp(number)),
+            OfficeIdKind::None => None,
+            OfficeIdKind::Nip => Some(SignerId::Nip(number)),
+            OfficeIdKind::Nrp => Some(SignerId::Nrp(number)),
+            OfficeIdKind::Nipd => Some(SignerId::Nipd(number)),
+            OfficeIdKind::Niap => Some(SignerId::Niap(number)),
         },
         rank,
         office,

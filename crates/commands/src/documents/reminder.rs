@@ -18,7 +18,7 @@ use crate::check::{line, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{DeadlineState, ListReminders, Milestone, ReminderPaper, ReminderRecipient};
 use crate::error::{ErrorCode, UiError};
-use crate::{issues, letterhead};
+use crate::{issues, letterhead, meetings};
 
 /// The latest of so many cases are looked through; who has more begins with these.
 const CASES_MAX: u32 = 500;

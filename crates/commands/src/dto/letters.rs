@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::SignerIdKind;
+use crate::dto::OfficeIdKind;
 
 /// Sifat of a letter.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -85,7 +85,7 @@ pub struct MandateParty {
     pub office: String,
     /// Pangkat/golongan, `Penata (III/c)`.
     pub rank: String,
-    pub id_kind: SignerIdKind,
+    pub id_kind: OfficeIdKind,
     /// 18 digits for a NIP; free for NRP.
     pub id_number: String,
 }

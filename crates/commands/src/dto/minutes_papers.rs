@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::SignerIdKind;
+use crate::dto::OfficeIdKind;
 
 /// What a meeting talked about and decided (`notula`): as it stands, or as it became final.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -43,7 +43,7 @@ pub struct OfficialRecordPaper {
 #[serde(deny_unknown_fields)]
 pub struct RecordParty {
     pub name: String,
-    pub id_kind: SignerIdKind,
+    pub id_kind: OfficeIdKind,
     /// 18 digits for a NIP; free for NRP.
     pub id_number: String,
     /// Pangkat/golongan, `Pembina (IV/a)`.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::{IssueRow, IssueView, Paper};
+use crate::dto::{IssueRow, IssueView};
 
 /// Why the description shows or does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -2,7 +2,7 @@
 
 use super::fixture::{attendee, kalirejo, short_rows, single, village_letterhead};
 use super::print;
-use super::reading::{LEFT_MM, SLACK_MM, column_edges};
+use super::reading::{self, LEFT_MM, SLACK_MM, column_edges};
 use crate::{AttendanceSheet, Paper, RowStatus, SheetForm, SheetRow, Signer};
 
 const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];

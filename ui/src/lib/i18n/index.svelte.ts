@@ -58,6 +58,9 @@ export const t: Dictionary = {
   get map() {
     return dictionaries[language].map;
   },
+  get meeting_papers() {
+    return dictionaries[language].meeting_papers;
+  },
   get imports() {
     return dictionaries[language].imports;
   },

@@ -138,7 +138,7 @@ export default {
     number: "Nomor berita acara",
     empty_help: "Kosong: dicetak titik-titik untuk ditulis tangan.",
     date: "Tanggal",
-    party: (n: number) => (n === 1 ? "Pihak pertama" : "Pihak kedua"),
+    party: (n: number): string => (n === 1 ? "Pihak pertama" : "Pihak kedua"),
     second: "Ada pihak kedua",
     witness: "Mengetahui",
     with_witness: "Ada yang mengetahui",
