@@ -109,6 +109,7 @@ beforeEach(() => {
   program.answer = (name, payload) => {
     if (name === "get_invitation_letter") return invitationView;
     if (name === "get_mandate_letter") return mandate();
+    if (name === "list_printers") throw { code: "printers_none", detail: {}, fields: [] };
     if (name !== "preview_paper") {
       files.push(`${name} ${(payload as { preview_id: string }).preview_id}`);
       return { path: "papers/surat.pdf" };
@@ -184,6 +185,7 @@ describe("the letter of invitation", () => {
     await open(InvitationLetterPage);
     const before = sent.length;
     type("closing", "Terima kasih.");
+    await settle();
     await close();
     await settle();
     expect(sent).toHaveLength(before + 1);
@@ -240,6 +242,7 @@ describe("the mandate", () => {
     expect(made().number).toBe("005/3/KLR/2025");
     expect(files).toEqual([`save_preview p${sent.length}`]);
     type("giver.rank", "Penata (III/c)");
+    await settle();
     await close();
     await settle();
     expect(made().giver.rank).toBe("Penata (III/c)");

@@ -86,7 +86,7 @@ it("offers of an issue that the district refused to write it again, and nothing 
   view = sample({ deleted: null, refused: true, may_restore: false });
   page = mount(CasePage, { target: document.body, props: { id: "i1" } });
   await settle();
-  expect(acts()).toEqual(["back", "edit_issue_form"]);
+  expect(acts()).toEqual(["back", "edit_issue_form", "show_prints"]);
   document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "t", bubbles: true }));
   await settle();
   expect(document.querySelector("[data-panel]")).toBeNull();
@@ -97,7 +97,7 @@ it("shows of a deleted issue who deleted it, when and why, and nothing that woul
   await settle();
   expect(note()).toMatch(/Isu ini dihapus Alasan: Tercatat dua kali Wulandari, Sekretaris, laptop no\. 3 Kamis, 16 Januari 2025/);
   expect(document.querySelector("[data-entry=withdrawn]")?.textContent).toContain("Tercatat dua kali");
-  expect(acts()).toEqual(["back", "restore_issue"]);
+  expect(acts()).toEqual(["back", "restore_issue", "show_prints"]);
 });
 
 it("brings it back from there", async () => {
@@ -116,7 +116,7 @@ it("offers no way back to who may not take it", async () => {
   page = mount(CasePage, { target: document.body, props: { id: "i1" } });
   await settle();
   expect(note()).toContain("Isu ini dihapus");
-  expect(acts()).toEqual(["back"]);
+  expect(acts()).toEqual(["back", "show_prints"]);
 });
 
 it("shows the photos of a case beside it, says of each how far it is, and opens its page", async () => {

@@ -64,6 +64,7 @@ beforeEach(() => {
     if (name === "get_recap") return { year: 2025, years: [2025, 2024], series: [{ id: "s1", title: "Rakor bulanan" }] };
     if (name === "get_monthly_report") return { obstacles: (payload as { month: number }).month === 1 ? "Jalan rusak" : "", closing: "" };
     if (name === "list_district_villages") return [{ code: "18.02.01.2001", name: "Langsep", full_name: "Kampung Langsep", within: "" }];
+    if (name !== "preview_paper") throw { code: "printers_none", detail: {}, fields: [] };
     const { of, paper } = payload as PreviewPaper;
     sent.push({ of, paper });
     return { preview_id: `p${sent.length}`, pages: [{ svg: "<svg/>", width_mm: 210, height_mm: 297 }], paper, file_name: "x.pdf" };

@@ -316,7 +316,8 @@ pub fn status(desk: &Desk) -> StatusView {
 }
 
 /// The request for a paper of `kind`: what `of` says, on the paper that it names.
-pub fn paper_of(kind: &str, mut of: Value) -> Value {
+pub fn paper_of(kind: &str, of: Value) -> Value {
+    let mut of = if kind == "attendance" { sheet_of(of) } else { of };
     let paper = of.as_object_mut().unwrap().remove("paper").unwrap();
     of["kind"] = json!(kind);
     json!({ "of": of, "paper": paper })
