@@ -68,6 +68,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         &[
             "kentongan-commands",
             "kentongan-district",
+            "kentongan-documents",
             "kentongan-domain",
             "kentongan-printing",
             "kentongan-protocol",
@@ -98,6 +99,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "kentongan-sync",
         ],
     ),
+    ("bench-paper", &["kentongan-documents"]),
     (
         "bench-register",
         &[

@@ -6,32 +6,36 @@ mod attendance_recap;
 mod case_sheet;
 mod decisions;
 mod destruction;
+mod documentation;
+mod dossier;
+mod evaluation;
 mod incident_report;
 mod invitation;
 mod kept;
 mod mandate;
-mod notula;
-mod official_record;
-mod documentation;
-mod dossier;
-mod receipt;
-mod reminder;
-mod secrecy;
-mod evaluation;
 mod month;
 mod monthly_report;
 mod notice_board;
+mod notula;
+mod official_record;
+mod receipt;
+mod reminder;
+mod secrecy;
 mod signed_off;
 mod signers;
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
-use kentongan_documents::{Compiled, Document, Making, Paper, PaperKind, compile_with};
 pub use archive::save_archive;
+use kentongan_documents::{Compiled, Document, Making, Paper, PaperKind, compile_with};
 
 use crate::desk::Desk;
-use crate::dto::{self, AttendancePaper, ById, GetMonthlyReport, InvitationLetterView, ListReminders, MandateLetterView, MonthlyReportText, OfficialRecordPaper, PaperOf, PaperPage, PreviewPaper, PreviewRef, PreviewView, ReminderRecipient, SavedFile};
+use crate::dto::{
+    self, AttendancePaper, ById, GetMonthlyReport, InvitationLetterView, ListReminders, MandateLetterView,
+    MonthlyReportText, OfficialRecordPaper, PaperOf, PaperPage, PreviewPaper, PreviewRef, PreviewView,
+    ReminderRecipient, SavedFile,
+};
 use crate::error::{ErrorCode, UiError};
 use crate::previews::Preview;
 use crate::printing::Printed;

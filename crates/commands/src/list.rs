@@ -4,7 +4,11 @@
 use crate::desk::Desk;
 use crate::dto::*;
 use crate::error::UiError;
-use crate::{agenda, boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, letterhead, lock, map, meeting_papers, meetings, minutes, outbox, parcels, photos, printing, privacy, programmes, recap, regions, registers, roster, rules, sealed, series, services, session, settings, signing, slip, templates, training, venues};
+use crate::{
+    agenda, boundaries, categories, conflicts, documents, door, drafts, enrolment, home, issues, letterhead, lock, map,
+    meeting_papers, meetings, minutes, outbox, parcels, photos, printing, privacy, programmes, recap, regions,
+    registers, roster, rules, sealed, series, services, session, settings, signing, slip, templates, training, venues,
+};
 
 macro_rules! commands {
     ($( $(#[doc = $doc:literal])* $name:ident => $module:ident ( $request:ident ) -> $answer:ty ; )+) => {

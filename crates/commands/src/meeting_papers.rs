@@ -7,8 +7,9 @@ use kentongan_store::{MeetingPhotoRecord, MeetingRecord, Store};
 use crate::check::{long_text, parse_id, refuse};
 use crate::desk::Desk;
 use crate::dto::{
-    AddMeetingPhotos, AttendancePaper, ById, DecisionsPaper, DocumentationPaper, ExtraColumn, LackCode, MeetingPaper, MeetingPaperRow,
-    MeetingPapersView, MeetingPhase, MeetingPhotoView, MinutesPaper, PaperLack, PaperOf, PhotosPerPage, RemoveMeetingPhoto, ScanOf, SignatureColumn,
+    AddMeetingPhotos, AttendancePaper, ById, DecisionsPaper, DocumentationPaper, ExtraColumn, LackCode, MeetingPaper,
+    MeetingPaperRow, MeetingPapersView, MeetingPhase, MeetingPhotoView, MinutesPaper, PaperLack, PaperOf,
+    PhotosPerPage, RemoveMeetingPhoto, ScanOf, SignatureColumn,
 };
 use crate::error::{ErrorCode, FieldError, FieldErrorCode, UiError};
 use crate::{documents, meetings, photos};

@@ -361,7 +361,12 @@ fn the_case_sheet_shows_the_photos_of_an_ordinary_case_and_none_of_a_confidentia
     let photos = photos(&village);
     let pictures = |form: &Value| -> usize {
         let case = save(&village, form);
-        let preview: PreviewView = call(&village, "preview_paper", paper_of("case_sheet", json!({ "id": case.row.id, "paper": "a4" }))).unwrap();
+        let preview: PreviewView = call(
+            &village,
+            "preview_paper",
+            paper_of("case_sheet", json!({ "id": case.row.id, "paper": "a4" })),
+        )
+        .unwrap();
         let saved: SavedFile = call(&village, "save_preview", json!({ "preview_id": preview.preview_id })).unwrap();
         let pdf = std::fs::read(saved.path.unwrap()).unwrap();
         pdf.windows(9).filter(|part| **part == *b"DCTDecode").count()
@@ -384,7 +389,12 @@ fn the_case_sheet_names_evidence_below_its_photo_and_not_in_the_history_as_well(
     let evidence = json!([named(evidence, "Timbunan batu")]);
     let request = json!({ "issue_id": id, "text": "Lubang ditimbun", "photos": evidence });
     call::<IssueView>(&village, "add_follow_up", request).unwrap();
-    let preview: PreviewView = call(&village, "preview_paper", paper_of("case_sheet", json!({ "id": id, "paper": "a4" }))).unwrap();
+    let preview: PreviewView = call(
+        &village,
+        "preview_paper",
+        paper_of("case_sheet", json!({ "id": id, "paper": "a4" })),
+    )
+    .unwrap();
     let saved: SavedFile = call(&village, "save_preview", json!({ "preview_id": preview.preview_id })).unwrap();
     let words = text_of(Path::new(&saved.path.unwrap())).unwrap();
     assert!(
@@ -423,7 +433,12 @@ fn evidence_for_which_a_case_sheet_has_no_room_stays_in_its_history() {
         .map(|photo| named(photo, "Timbunan batu"))
         .collect();
     follow_up("Lubang ditimbun", last);
-    let preview: PreviewView = call(&village, "preview_paper", paper_of("case_sheet", json!({ "id": id, "paper": "a4" }))).unwrap();
+    let preview: PreviewView = call(
+        &village,
+        "preview_paper",
+        paper_of("case_sheet", json!({ "id": id, "paper": "a4" })),
+    )
+    .unwrap();
     let saved: SavedFile = call(&village, "save_preview", json!({ "preview_id": preview.preview_id })).unwrap();
     let words = text_of(Path::new(&saved.path.unwrap())).unwrap();
     assert!(words.contains("1 foto lain tidak dicetak"), "{words}");

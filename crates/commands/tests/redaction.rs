@@ -593,7 +593,8 @@ fn no_paper_names_a_reporter_and_what_is_confidential_stands_on_its_own_sheet_al
         let refused = call::<PreviewView>(&neighbour, "preview_paper", paper_of("case_sheet", sheet)).unwrap_err();
         assert_eq!(refused.code, ErrorCode::NotFound, "another village prints none of them");
         let report = json!({ "id": id, "bare": true, "paper": "a4" });
-        let refused = call::<PreviewView>(&neighbour, "preview_paper", paper_of("incident_report", report)).unwrap_err();
+        let refused =
+            call::<PreviewView>(&neighbour, "preview_paper", paper_of("incident_report", report)).unwrap_err();
         assert_eq!(refused.code, ErrorCode::NotFound, "not even the empty form");
     }
     // The page of a meeting names what was raised in it to those whom the cases are for.
@@ -650,7 +651,12 @@ fn what_is_frozen_or_erased_is_nowhere_not_even_in_its_file() {
         for id in [&frozen, &erased] {
             let view: IssueView = call(desk, "get_issue", json!({ "id": id })).unwrap();
             everything.push(("file".to_owned(), serde_json::to_string(&view).unwrap()));
-            let sheet: PreviewView = call(desk, "preview_paper", paper_of("case_sheet", json!({ "id": id, "paper": "a4" }))).unwrap();
+            let sheet: PreviewView = call(
+                desk,
+                "preview_paper",
+                paper_of("case_sheet", json!({ "id": id, "paper": "a4" })),
+            )
+            .unwrap();
             assert!(!sheet.pages.is_empty());
         }
         let conflicts: Vec<ConflictRow> = call(desk, "list_conflicts", json!({})).unwrap();

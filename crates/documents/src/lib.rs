@@ -75,18 +75,18 @@ mod compiled;
 mod decisions;
 mod destruction;
 mod document;
-mod incident_report;
-mod joining;
-mod invitation_letter;
 mod documentation;
+mod evaluation;
+mod incident_report;
+mod invitation_letter;
+mod joining;
 mod kind;
 mod letterhead;
 mod mandate;
-mod notula;
-mod official_record;
-mod evaluation;
 mod monthly_report;
 mod notice_board;
+mod notula;
+mod official_record;
 mod paper;
 mod parts;
 mod receipt;
@@ -103,24 +103,30 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-pub use attendance::{AttendanceSheet, BLANK_ROWS_DEFAULT, ExtraColumn, Recap, RowStatus, SheetForm, SheetRow, SignatureColumn};
-pub use case_sheet::{AnswerRow, AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine};
+pub use attendance::{
+    AttendanceSheet, BLANK_ROWS_DEFAULT, ExtraColumn, Recap, RowStatus, SheetForm, SheetRow, SignatureColumn,
+};
 pub use attendance_recap::{AttendanceRecap, RecapColumn, RecapMark, RecapRow, RecapTotal};
+pub use case_sheet::{
+    AnswerRow, AssignmentRow, CaseSheet, DeadlineRow, Fact, HistoryRow, PHOTOS_MAX, PhotoItem, ReporterLine,
+};
 pub use compiled::{Compiled, Diagnostic, Diagnostics, DocumentError};
 pub use decisions::{DecisionRow, DecisionsSheet};
 pub use destruction::{DestroyedRow, DestructionRecord};
 pub use document::{Document, Frame, Making, compile, compile_with};
+pub use documentation::{DOCUMENTATION_PHOTOS_MAX, Documentation, PhotoRows};
+pub use evaluation::{EvaluationSheet, ProgrammeLine};
 pub use incident_report::IncidentReport;
 pub use invitation_letter::{Addressee, InvitationLetter};
-pub use documentation::{DOCUMENTATION_PHOTOS_MAX, Documentation, PhotoRows};
 pub use kind::PaperKind;
 pub use letterhead::{LOGO_BYTES_MAX, Letterhead, LetterheadLine, LineSize, Logo};
 pub use mandate::{MandateLetter, MandatePerson};
-pub use notula::{MinutesAddendum, MinutesDecision, MinutesInput, MinutesItem, MinutesSheet, MinutesState, MinutesTurnout};
-pub use official_record::{OfficialRecord, RecordParty};
-pub use evaluation::{EvaluationSheet, ProgrammeLine};
 pub use monthly_report::{CountedRow, IssueCounts, MeetingLine, MonthlyReport, ProminentIssue};
 pub use notice_board::{CategoryCount, NoticeBoard, RefusedCount, RefusedWhy};
+pub use notula::{
+    MinutesAddendum, MinutesDecision, MinutesInput, MinutesItem, MinutesSheet, MinutesState, MinutesTurnout,
+};
+pub use official_record::{OfficialRecord, RecordParty};
 pub use paper::Paper;
 pub use parts::PaperPart;
 pub use receipt::{ReceiptRow, ReceiptSheet, RecordKind, RefusalReason, RefusedChanges};
@@ -129,7 +135,9 @@ pub use samples::{Sample, Trial, letterhead_sample, signature_sample, try_out};
 pub use signature::Signature;
 pub use signer::{Signer, SignerId, Signers};
 pub use stamp::Stamp;
-pub use templates::{OwnTemplates, TEMPLATE_BYTES_MAX, TemplateFault, TemplateInfo, TemplateRefusal, TemplateTrouble, Templates};
+pub use templates::{
+    OwnTemplates, TEMPLATE_BYTES_MAX, TemplateFault, TemplateInfo, TemplateRefusal, TemplateTrouble, Templates,
+};
 
 /// Licences of the embedded fonts, for the about box.
 pub const FONT_LICENSE: &str = concat!(

@@ -203,7 +203,10 @@ mod tests {
         store.move_issue(id, Stage::Settled, "").unwrap();
         for now in [at, end + DAY_MS] {
             let found = only(month(&store, begin, end, now));
-            assert!(found.recorded && found.answered && found.closed && !found.open);
+            assert!(
+                found.recorded && found.answered && found.closed && !found.open,
+                "{found:?}"
+            );
             assert_eq!(found.stage, Stage::Settled as i64);
             assert!(month(&store, end, end + DAY_MS, now).is_empty(), "it was closed before");
         }

@@ -11,8 +11,8 @@ use kentongan_domain::scope::{RegionCode, ScopeLevel};
 use kentongan_domain::vocabulary::CodeList;
 use kentongan_store::{CaseFile, IssueQuery, IssueRecord, IssueSort, Shelf, Store};
 
-use super::case_sheet::{day, milestone_word, unit_word};
 use super::Made;
+use super::case_sheet::{day, milestone_word, unit_word};
 use super::signers::office_signer_named;
 use crate::check::{line, parse_id, refuse};
 use crate::desk::Desk;

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::dto::{DecisionsPaper, DestructionPaper, DocumentationPaper, DossierPaper, InvitationPaper, MandatePaper, MinutesPaper, OfficialRecordPaper, RecapFilter, TemplateTrouble};
+use crate::dto::{
+    DecisionsPaper, DestructionPaper, DocumentationPaper, DossierPaper, InvitationPaper, MandatePaper, MinutesPaper,
+    OfficialRecordPaper, RecapFilter, TemplateTrouble,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

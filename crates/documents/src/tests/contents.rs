@@ -88,22 +88,13 @@ fn what_was_drawn_at_the_door_is_printed_on_the_filled_sheet_alone() {
         }
         sheet
     };
-    let svg = |sheet: &AttendanceSheet| crate::compile(sheet, MAKING).expect("it compiles").svg_pages();
-    let lines = |pages: &[String]| pages.concat().matches("<path").count();
-    let (with, without) = (svg(&sheet(true, true)), svg(&sheet(true, false)));
-    assert_eq!(lines(&with), lines(&without) + 2, "one for each stroke");
-    assert_eq!(
-        svg(&sheet(false, true)),
-        svg(&sheet(false, false)),
-        "a blank sheet is signed with ink"
-    );
+    let strokes = |sheet: &AttendanceSheet| print(sheet).iter().map(|page| page.strokes).sum::<usize>();
+    assert_eq!(strokes(&sheet(true, false)), 0);
+    assert_eq!(strokes(&sheet(true, true)), 2, "one for each stroke");
+    assert_eq!(strokes(&sheet(false, true)), 0, "a blank sheet is signed with ink");
     let mut unwanted = sheet(true, true);
     unwanted.form.drawn = false;
-    assert_eq!(
-        lines(&svg(&unwanted)),
-        lines(&without),
-        "nor is it printed where nobody wants it"
-    );
+    assert_eq!(strokes(&unwanted), 0, "nor is it printed where nobody wants it");
     assert_eq!(row(&print(&sheet(true, true)), 1).cell(3), "1.");
 }
 
@@ -386,7 +377,8 @@ fn numbers_stand_in_a_column_of_their_own_and_never_beside_a_delegate() {
             let pages = read_sheet(&sheet);
             let heading_row = pages[0].rows.first().expect("there is a heading");
             assert_eq!(heading_row.cell(3), heading);
-            assert_eq!(row(&pages, 1).cell(3), printed);
+            // It may be broken anywhere, rather than run into the next column.
+            assert_eq!(row(&pages, 1).cell(3).replace('\u{200b}', ""), printed);
             assert_eq!(row(&pages, 2).cell(3), "", "whose number it would be nobody can tell");
             sheet.form.extra_column = ExtraColumn::None;
             assert!(

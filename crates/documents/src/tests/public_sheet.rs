@@ -65,7 +65,7 @@ fn stamp_and_words_share_the_foot_and_keep_clear_of_the_edge() {
             let lowest = page.runs.iter().map(|run| run.y).fold(0.0, f64::max);
             assert!(lowest < height - 8.0, "{} mm are left", height - lowest);
             let stamp = page
-                .runs
+                .stamp
                 .iter()
                 .find(|run| run.text.starts_with("Dokumen "))
                 .expect("it is stamped");

@@ -12,6 +12,12 @@ pub const SLACK_MM: f64 = 0.01;
 
 pub const LEFT_MM: f64 = 30.0;
 
+/// The margin below the text, in which the stamp stands.
+const FOOT_MM: f64 = 25.0;
+/// Width of its code, and some.
+const STAMP_MM: f64 = 10.5;
+const STAMP_WORDS: [&str; 2] = ["Dokumen ", "Sidik isi "];
+
 /// A run of text in one style on one line.
 #[derive(Debug, Clone)]
 pub struct Run {
@@ -80,10 +86,14 @@ pub struct PrintedPage {
     pub width_pt: f64,
     pub height_pt: f64,
     pub runs: Vec<Run>,
+    /// What the stamp at the foot says; it stands in no other list.
+    pub stamp: Vec<Run>,
     /// Left, top, width, height of pictures.
     pub pictures: Vec<(f64, f64, f64, f64)>,
     /// Top in millimetres and thickness in points of filled bars.
     pub bars: Vec<(f64, f64)>,
+    /// How many lines were drawn by hand.
+    pub strokes: usize,
     pub rows: Vec<TableRow>,
     pub column_borders: Vec<f64>,
     pub border_thicknesses_pt: Vec<f64>,
@@ -225,7 +235,10 @@ pub fn read_table(compiled: &Compiled, edges: &[f64]) -> Vec<PrintedPage> {
 }
 
 fn read_page(frame: &Frame, edges: &[f64]) -> PrintedPage {
-    let mut found = Found::default();
+    let mut found = Found {
+        foot: frame.height().to_mm() - FOOT_MM,
+        ..Found::default()
+    };
     found.walk(frame, Transform::identity());
     let borders = |borders: fn(&Rule) -> bool| found.rules.iter().filter(move |rule| borders(rule));
     let lines = distinct(borders(Rule::is_row_border).map(|rule| rule.from.1));
@@ -259,6 +272,8 @@ fn read_page(frame: &Frame, edges: &[f64]) -> PrintedPage {
             .map(|rule| rule.thickness_pt)
             .collect(),
         runs: found.runs,
+        stamp: found.stamp,
+        strokes: found.strokes,
     }
 }
 
@@ -303,7 +318,11 @@ fn join_lines(runs: &[&Run]) -> String {
 
 #[derive(Default)]
 struct Found {
+    /// Where the foot of the page begins.
+    foot: f64,
     runs: Vec<Run>,
+    stamp: Vec<Run>,
+    strokes: usize,
     rules: Vec<Rule>,
     pictures: Vec<(f64, f64, f64, f64)>,
     bars: Vec<(f64, f64)>,
@@ -318,22 +337,31 @@ impl Found {
                 FrameItem::Group(group) => {
                     self.walk(&group.frame, here.pre_concat(group.transform));
                 }
-                FrameItem::Text(text) => self.runs.push(Run {
-                    text: text.text.to_string(),
-                    x,
-                    y,
-                    width: text.width().to_mm(),
-                    size_pt: text.size.to_pt(),
-                    rotated: here.kx.get() != 0.0,
-                }),
+                FrameItem::Text(text) => {
+                    let run = Run {
+                        text: text.text.to_string(),
+                        x,
+                        y,
+                        width: text.width().to_mm(),
+                        size_pt: text.size.to_pt(),
+                        rotated: here.kx.get() != 0.0,
+                    };
+                    let of_stamp = STAMP_WORDS.iter().any(|word| run.text.starts_with(word));
+                    match y > self.foot && of_stamp {
+                        true => self.stamp.push(run),
+                        false => self.runs.push(run),
+                    }
+                }
                 FrameItem::Shape(shape, _) => match &shape.geometry {
                     Geometry::Line(to) => self.rules.push(Rule {
                         from: (x, y),
                         to: in_mm(to.transform(here)),
                         thickness_pt: shape.stroke.as_ref().map_or(0.0, |stroke| stroke.thickness.to_pt()),
                     }),
+                    // The code of the stamp.
+                    Geometry::Rect(_) if y > self.foot && x < LEFT_MM + STAMP_MM => {}
                     Geometry::Rect(size) => self.bars.push((y, size.y.to_pt())),
-                    Geometry::Curve(_) => {}
+                    Geometry::Curve(_) => self.strokes += 1,
                 },
                 FrameItem::Image(_, size, _) => {
                     self.pictures.push((x, y, size.x.to_mm(), size.y.to_mm()));
