@@ -16,7 +16,7 @@ fn decided(text: &str) -> DecisionRow {
     }
 }
 
-fn sheet(paper: Paper, taken: u32, earlier: u32) -> DecisionsSheet {
+pub(super) fn sheet(paper: Paper, taken: u32, earlier: u32) -> DecisionsSheet {
     DecisionsSheet {
         letterhead: kecamatan_letterhead(),
         paper,

@@ -10,7 +10,7 @@ const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];
 /// 40 × 30 pixels, from dark to light.
 const PHOTO: &[u8] = include_bytes!("photo.jpg");
 
-fn annex(paper: Paper, rows: PhotoRows, count: usize) -> Documentation {
+pub(super) fn annex(paper: Paper, rows: PhotoRows, count: usize) -> Documentation {
     Documentation {
         letterhead: kecamatan_letterhead(),
         paper,

@@ -31,7 +31,7 @@ fn programme(number: u32, depth: u32) -> ProgrammeLine {
     }
 }
 
-fn sheet(paper: Paper, count: u32) -> EvaluationSheet {
+pub(super) fn sheet(paper: Paper, count: u32) -> EvaluationSheet {
     EvaluationSheet {
         letterhead: kecamatan_letterhead(),
         paper,

@@ -9,7 +9,7 @@ const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];
 const LONG_OFFICE: &str = "Kepala Bidang Pemberdayaan Masyarakat dan Pemerintahan Kampung Dinas PMK Provinsi";
 
 /// To everybody whom the rakor of Kalirejo invites.
-fn kalirejo(paper: Paper) -> InvitationLetter {
+pub(super) fn kalirejo(paper: Paper) -> InvitationLetter {
     let sheet = fixture::kalirejo(paper);
     let invited = sheet.rows.into_iter().map(|row| Addressee {
         office: row.office,
@@ -55,7 +55,7 @@ fn to(office: &str) -> Addressee {
 }
 
 /// To so many.
-fn to_some(paper: Paper, count: usize) -> InvitationLetter {
+pub(super) fn to_some(paper: Paper, count: usize) -> InvitationLetter {
     InvitationLetter {
         addressees: (1..=count).map(|number| to(&format!("Kasi {number}"))).collect(),
         ..kalirejo(paper)

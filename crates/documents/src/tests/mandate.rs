@@ -8,7 +8,7 @@ use crate::{Letterhead, MandateLetter, MandatePerson, Paper, Signer, SignerId};
 const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];
 
 /// A village head who is no civil servant sends his secretary, who is one.
-fn kalirejo(paper: Paper) -> MandateLetter {
+pub(super) fn kalirejo(paper: Paper) -> MandateLetter {
     MandateLetter {
         letterhead: village_letterhead(),
         paper,
@@ -40,6 +40,26 @@ fn kalirejo(paper: Paper) -> MandateLetter {
             id: None,
         },
         watermark: None,
+    }
+}
+
+/// Of a meeting of which nobody knows where it is, and nobody who goes.
+pub(super) fn unknown(paper: Paper) -> MandateLetter {
+    let nobody = MandatePerson {
+        name: String::new(),
+        id: Some(SignerId::Nrp(String::new())),
+        rank: " ".into(),
+        office: String::new(),
+    };
+    MandateLetter {
+        letterhead: Letterhead::default(),
+        number: "005/…/KLR/2025".into(),
+        giver: nobody.clone(),
+        representative: nobody,
+        time: String::new(),
+        venue: String::new(),
+        invitation: String::new(),
+        ..kalirejo(paper)
     }
 }
 
@@ -92,22 +112,7 @@ fn the_letter_says_who_sends_whom_where() {
 
 #[test]
 fn what_is_not_known_is_a_line_to_write_on() {
-    let nobody = MandatePerson {
-        name: String::new(),
-        id: Some(SignerId::Nrp(String::new())),
-        rank: " ".into(),
-        office: String::new(),
-    };
-    let letter = MandateLetter {
-        letterhead: Letterhead::default(),
-        number: "005/…/KLR/2025".into(),
-        giver: nobody.clone(),
-        representative: nobody,
-        time: String::new(),
-        venue: String::new(),
-        invitation: String::new(),
-        ..kalirejo(Paper::A4)
-    };
+    let letter = unknown(Paper::A4);
     let pages = print(&letter);
     let page = &pages[0];
     for label in ["Nama", "NRP", "Pangkat/Gol.", "Jabatan"] {

@@ -36,7 +36,7 @@ fn issue(number: u32) -> ProminentIssue {
     }
 }
 
-fn kalirejo(paper: Paper) -> MonthlyReport {
+pub(super) fn kalirejo(paper: Paper) -> MonthlyReport {
     MonthlyReport {
         letterhead: kecamatan_letterhead(),
         paper,
@@ -72,7 +72,7 @@ fn kalirejo(paper: Paper) -> MonthlyReport {
     }
 }
 
-fn empty(paper: Paper) -> MonthlyReport {
+pub(super) fn empty(paper: Paper) -> MonthlyReport {
     MonthlyReport {
         total: IssueCounts::default(),
         confidential: IssueCounts::default(),

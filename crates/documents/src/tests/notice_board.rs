@@ -6,7 +6,7 @@ use crate::{CategoryCount, Compiled, Letterhead, NoticeBoard, Paper, RefusedCoun
 
 const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];
 
-fn board(paper: Paper, categories: u32) -> NoticeBoard {
+pub(super) fn board(paper: Paper, categories: u32) -> NoticeBoard {
     let category = |number: u32| CategoryCount {
         name: format!("Kategori-{number}"),
         count: 2,

@@ -22,7 +22,7 @@ fn signer(above: &str, title: &str, name: &str) -> Signer {
 }
 
 /// A draft with one item of each sort.
-fn kalirejo(paper: Paper) -> MinutesSheet {
+pub(super) fn kalirejo(paper: Paper) -> MinutesSheet {
     MinutesSheet {
         letterhead: kecamatan_letterhead(),
         paper,
@@ -86,13 +86,49 @@ fn decision(text: &str) -> MinutesDecision {
 }
 
 /// Final minutes with so many decisions.
-fn long(paper: Paper, count: u32) -> MinutesSheet {
+pub(super) fn long(paper: Paper, count: u32) -> MinutesSheet {
     MinutesSheet {
         state: MinutesState::Final(FINAL.into()),
         decisions: (1..=count)
             .map(|number| decision(&format!("Keputusan K{number}")))
             .collect(),
         ..kalirejo(paper)
+    }
+}
+
+/// Final minutes to which something was added.
+pub(super) fn with_addenda(paper: Paper) -> MinutesSheet {
+    MinutesSheet {
+        addenda: vec![
+            MinutesAddendum {
+                text: "Jumlah kaleng cat 4.".into(),
+                date: "21 Januari 2025".into(),
+                author: "Siti, Sekretaris Kampung".into(),
+            },
+            MinutesAddendum {
+                text: "Dananya sudah ada.".into(),
+                date: "22 Januari 2025".into(),
+                author: String::new(),
+            },
+        ],
+        ..long(paper, 1)
+    }
+}
+
+/// Final minutes of a meeting that nobody wrote down.
+pub(super) fn unfilled(paper: Paper) -> MinutesSheet {
+    MinutesSheet {
+        letterhead: village_letterhead(),
+        agenda: Vec::new(),
+        items: Vec::new(),
+        invitation_number: String::new(),
+        invitation_date: String::new(),
+        time: String::new(),
+        venue: String::new(),
+        chair: String::new(),
+        recorder: String::new(),
+        turnout: MinutesTurnout::default(),
+        ..long(paper, 0)
     }
 }
 
@@ -280,20 +316,7 @@ fn a_note_of_six_thousand_letters_runs_over_the_pages_and_loses_no_word() {
 
 #[test]
 fn what_came_after_the_final_follows_the_signature_with_day_and_name() {
-    let mut sheet = long(Paper::A4, 1);
-    sheet.addenda = vec![
-        MinutesAddendum {
-            text: "Jumlah kaleng cat 4.".into(),
-            date: "21 Januari 2025".into(),
-            author: "Siti, Sekretaris Kampung".into(),
-        },
-        MinutesAddendum {
-            text: "Dananya sudah ada.".into(),
-            date: "22 Januari 2025".into(),
-            author: String::new(),
-        },
-    ];
-    let words = flowing(&print(&sheet)).replace(" ,", ",");
+    let words = flowing(&print(&with_addenda(Paper::A4))).replace(" ,", ",");
     let (signed, first) = (
         words.find("NIP 0000"),
         words.find("Tambahan notula, 21 Januari 2025, oleh Siti"),
@@ -307,20 +330,7 @@ fn what_came_after_the_final_follows_the_signature_with_day_and_name() {
 
 #[test]
 fn what_nobody_knows_is_written_by_hand() {
-    let empty = MinutesSheet {
-        letterhead: village_letterhead(),
-        agenda: Vec::new(),
-        items: Vec::new(),
-        invitation_number: String::new(),
-        invitation_date: String::new(),
-        time: String::new(),
-        venue: String::new(),
-        chair: String::new(),
-        recorder: String::new(),
-        turnout: MinutesTurnout::default(),
-        ..long(Paper::F4210, 0)
-    };
-    let pages = print(&empty);
+    let pages = print(&unfilled(Paper::F4210));
     let page = pages.first().expect("there is a page");
     for label in [
         "Surat Undangan",

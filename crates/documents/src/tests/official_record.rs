@@ -7,7 +7,7 @@ use crate::{Compiled, OfficialRecord, Paper, RecordParty, SignerId};
 
 const PAPERS: [Paper; 3] = [Paper::A4, Paper::F4215, Paper::F4210];
 
-fn camat() -> RecordParty {
+pub(super) fn camat() -> RecordParty {
     RecordParty {
         name: "Nama Contoh, S.E.".into(),
         signed_name: "NAMA CONTOH, S.E.".into(),
@@ -18,7 +18,7 @@ fn camat() -> RecordParty {
     }
 }
 
-fn village_head() -> RecordParty {
+pub(super) fn village_head() -> RecordParty {
     RecordParty {
         name: "Contoh Dua".into(),
         signed_name: "CONTOH DUA".into(),
@@ -28,7 +28,7 @@ fn village_head() -> RecordParty {
     }
 }
 
-fn kalirejo(paper: Paper) -> OfficialRecord {
+pub(super) fn kalirejo(paper: Paper) -> OfficialRecord {
     OfficialRecord {
         letterhead: kecamatan_letterhead(),
         paper,
@@ -42,6 +42,20 @@ fn kalirejo(paper: Paper) -> OfficialRecord {
         copies_words: "dua".into(),
         witness: None,
         watermark: None,
+    }
+}
+
+/// Of which nothing is known but what it is about.
+pub(super) fn unfilled(paper: Paper) -> OfficialRecord {
+    OfficialRecord {
+        letterhead: village_letterhead(),
+        number: " ".into(),
+        date_words: String::new(),
+        venue: String::new(),
+        parties: vec![RecordParty::default(), RecordParty::default()],
+        contents: vec![String::new()],
+        witness: Some(RecordParty::default()),
+        ..kalirejo(paper)
     }
 }
 
@@ -157,17 +171,7 @@ fn one_party_speaks_for_himself_and_signs_at_the_right() {
 
 #[test]
 fn what_is_not_filled_in_is_written_by_hand() {
-    let record = OfficialRecord {
-        letterhead: village_letterhead(),
-        number: " ".into(),
-        date_words: String::new(),
-        venue: String::new(),
-        parties: vec![RecordParty::default(), RecordParty::default()],
-        contents: vec![String::new()],
-        witness: Some(RecordParty::default()),
-        ..kalirejo(Paper::F4215)
-    };
-    let pages = print(&record);
+    let pages = print(&unfilled(Paper::F4215));
     let page = pages.first().expect("there is a page");
     for label in ["Nama", "Jabatan", "Alamat", "5."] {
         let level = page.find(label).unwrap_or_else(|| panic!("{label} is printed")).y;

@@ -34,7 +34,7 @@ pub(super) fn keeps_inside(page: &PrintedPage) {
     }
 }
 
-fn recap(paper: Paper, offices: usize, meetings: usize) -> AttendanceRecap {
+pub(super) fn recap(paper: Paper, offices: usize, meetings: usize) -> AttendanceRecap {
     let codes = [
         RecapMark::Present,
         RecapMark::Represented,

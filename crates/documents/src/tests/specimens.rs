@@ -3,9 +3,19 @@
 //! A kind adds a module with a function `all`, and one line to [`specimens`].
 
 mod attendance;
+mod attendance_recap;
 mod case_sheet;
+mod decisions;
 mod destruction;
+mod documentation;
+mod evaluation;
 mod incident_report;
+mod invitation_letter;
+mod mandate;
+mod monthly_report;
+mod notice_board;
+mod notula;
+mod official_record;
 mod receipt;
 mod reminder;
 
@@ -19,11 +29,21 @@ use crate::{Compiled, Document, Letterhead, PaperKind};
 pub fn specimens() -> Vec<Specimen> {
     let kinds = [
         attendance::all(),
+        invitation_letter::all(),
+        mandate::all(),
+        documentation::all(),
         case_sheet::all(),
         incident_report::all(),
         reminder::all(),
         receipt::all(),
         destruction::all(),
+        notula::all(),
+        decisions::all(),
+        official_record::all(),
+        attendance_recap::all(),
+        monthly_report::all(),
+        evaluation::all(),
+        notice_board::all(),
     ];
     kinds.into_iter().flatten().collect()
 }
