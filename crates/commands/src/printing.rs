@@ -72,7 +72,7 @@ pub fn print_preview(desk: &Desk, request: PrintPreview) -> Result<PrintView, Ui
     }
     let taken = taken?;
     let printed = range.map_or(pages, |range| range.count());
-    Printed::printed(&preview, &pdf, &request, printed).note(desk);
+    Printed::on_paper(&preview, &pdf, &request, printed).note(desk);
     remember(desk, &preview, &request);
     Ok(PrintView {
         job: taken.to_string(),
@@ -208,7 +208,7 @@ impl Printed {
         Self::of(preview, pdf, store::PrintWay::Opened)
     }
 
-    fn printed(preview: &Preview, pdf: &[u8], request: &PrintPreview, pages: u32) -> Self {
+    fn on_paper(preview: &Preview, pdf: &[u8], request: &PrintPreview, pages: u32) -> Self {
         Self(store::NewPrint {
             pages,
             printer: request.printer.clone(),

@@ -27,7 +27,7 @@ fn convened(desk: &Desk, more: &Value) -> String {
         "signer": { "name": "", "office": "", "rank": "", "id_kind": "none", "id_number": "" }
     });
     for (name, value) in more.as_object().into_iter().flatten() {
-        form[name] = value.clone();
+        form = with(form, name, value.clone());
     }
     let request = json!({ "id": null, "seen": null, "form": form });
     call::<MeetingView>(desk, "save_meeting", request).unwrap().row.id
@@ -55,7 +55,7 @@ fn mandate(desk: &Desk, meeting: &str) -> MandateLetterView {
 fn typed(letter: impl serde::Serialize, more: &Value) -> Value {
     let mut letter = json!(letter);
     for (name, value) in more.as_object().into_iter().flatten() {
-        letter[name] = value.clone();
+        letter = with(letter, name, value.clone());
     }
     letter
 }

@@ -19,7 +19,7 @@ const ID_CHARS_MAX: usize = 48;
 pub struct Stamp {
     /// As the history of prints names the document.
     pub id: String,
-    /// BLAKE3 of templates, words and pictures, the first 128 bits in hexadecimal digits, small.
+    /// BLAKE3 of words and pictures, the first 128 bits in hexadecimal digits, small.
     pub fingerprint: String,
     modules: Vec<String>,
 }

@@ -79,7 +79,7 @@ impl Store {
         let pen = self.pen();
         self.write(move |tx| {
             let (stream, at) = ops::get_create(tx, issue)?;
-            append(tx, &pen, stream, at, Belongs::ToCase, photo)
+            append(tx, &pen, stream, at, Belongs::Case, photo)
         })
     }
 
@@ -96,7 +96,7 @@ impl Store {
         let pen = self.pen();
         self.write(move |tx| {
             let created = ops::find_create(tx, meeting, Kind::MeetingCreate)?.ok_or(StoreError::NotFound)?;
-            append(tx, &pen, created.stream, created.at, Belongs::ToMeeting(paper), photo)
+            append(tx, &pen, created.stream, created.at, Belongs::Meeting(paper), photo)
         })
     }
 
@@ -174,11 +174,11 @@ impl Store {
 /// What a photo is to the record that has it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Belongs {
-    ToCase,
+    Case,
     /// It proves the follow-up or answer that stands there.
-    ToFollowUp(OpRef),
+    FollowUp(OpRef),
     /// As the signed scan of that paper, or as what was taken at the meeting.
-    ToMeeting(Option<ScannedPaper>),
+    Meeting(Option<ScannedPaper>),
 }
 
 /// Writes that the record at `record`, an issue or a meeting, has this photo.
@@ -201,11 +201,11 @@ pub(crate) fn append(
     ]
     .into();
     match belongs {
-        Belongs::ToCase => {}
-        Belongs::ToFollowUp(at) => {
+        Belongs::Case => {}
+        Belongs::FollowUp(at) => {
             fields.insert(photo_field::FOLLOW_UP, Value::Ref(at));
         }
-        Belongs::ToMeeting(paper) => {
+        Belongs::Meeting(paper) => {
             let number = paper.map_or(DOCUMENTATION, |paper| paper as i64);
             fields.insert(photo_field::PAPER, Value::Int(number));
         }

@@ -1,7 +1,5 @@
 //! The signed scan of a paper of a meeting travels as a photo of a case does, and an office takes none of a village's out.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
-
 mod world;
 
 use kentongan_domain::photo::ScannedPaper;

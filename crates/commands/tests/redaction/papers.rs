@@ -70,9 +70,8 @@ fn bare(text: &str) -> String {
 }
 
 /// The request for a letter as its page opens.
-fn letter_of(kind: &str, mut letter: Value) -> Value {
-    letter["paper"] = json!("a4");
-    paper_of(kind, letter)
+fn letter_of(kind: &str, letter: Value) -> Value {
+    paper_of(kind, with(letter, "paper", json!("a4")))
 }
 
 /// What this laptop can print of `cases` and of all else that it has.

@@ -174,7 +174,7 @@ impl Store {
             if !photos.is_empty() {
                 let (_, at) = ops::get_create(tx, id)?;
                 for photo in photos {
-                    photos::append(tx, &pen, stream.clone(), at, Belongs::ToCase, photo)?;
+                    photos::append(tx, &pen, stream.clone(), at, Belongs::Case, photo)?;
                 }
             }
             if let Some(draft) = draft_id {
@@ -294,7 +294,7 @@ impl Store {
             if !photos.is_empty() {
                 let (_, proved) = ops::get_create(tx, id)?;
                 for photo in photos {
-                    photos::append(tx, &pen, stream.clone(), at, Belongs::ToFollowUp(proved), photo)?;
+                    photos::append(tx, &pen, stream.clone(), at, Belongs::FollowUp(proved), photo)?;
                 }
             }
             drafts::remove_case_text(tx, issue, CaseText::FollowUp)?;

@@ -130,7 +130,7 @@ const en: typeof id = {
     id_number: "Number",
     id_number_help: "A NIP has 18 digits",
     phone: "Telephone",
-    private: "Telephone and number are shown on this page alone. They go into no invitation, print or file.",
+    private: "Telephone and number are shown on this page alone, and on an attendance sheet that was asked for with their column.",
     erased: "Telephone and number were erased by the rules.",
     save: "Save the person",
     saved: (name) => `${name} is saved on this laptop.`,

@@ -169,7 +169,7 @@ export default {
     id_number: "Nomor",
     id_number_help: "NIP 18 angka",
     phone: "Telepon",
-    private: "Telepon dan nomor hanya tampil di halaman ini. Tidak ikut di undangan, cetakan, atau berkas.",
+    private: "Telepon dan nomor hanya tampil di halaman ini, dan di daftar hadir yang diminta dengan kolomnya.",
     erased: "Telepon dan nomor sudah dihapus menurut aturan.",
     save: "Simpan orang",
     saved: (name: string) => `${name} tersimpan di laptop ini.`,
