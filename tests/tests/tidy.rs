@@ -401,9 +401,9 @@ fn every_error_code_can_happen() -> Result<()> {
 
 #[test]
 fn every_promise_names_a_test_that_exists() -> Result<()> {
-    const ROWS: [u32; 41] = [
+    const ROWS: [u32; 42] = [
         1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 27, 28, 29, 30, 31, 33, 34,
-        36, 37, 38, 38, 39, 41, 42, 42, 43, 43, 44,
+        36, 36, 37, 38, 38, 39, 41, 42, 42, 43, 43, 44,
     ];
     let mut tests = BTreeSet::new();
     for path in files()? {
