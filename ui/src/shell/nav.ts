@@ -58,8 +58,7 @@ export function meetingRooms(level: Level): NavItem[] {
     { path: "/rapat/tempat", label: t.series.venues.title, icon: "tempat", routes: ["venues"] },
     { path: "/rapat/program", label: t.programmes.title, icon: "rapat", routes: ["programmes"] },
     { path: "/pelayanan", label: t.services.title, icon: "kampung", routes: ["services"] },
-    { path: "/rapat/rekap", label: t.recap.title, icon: "dokumen", routes: ["recap"] },
-    { path: "/laporan", label: t.reports.title, icon: "dokumen", routes: ["reports"] },
+    { path: "/rapat/rekap", label: t.recap.title, icon: "dokumen", routes: ["recap", "reports"] },
     { path: "/kirim/laptop", label: t.parcels.title, icon: "kurir", routes: ["parcels"] },
   ];
   return rooms.filter((room) => level !== "regency" || room.path !== "/pelayanan");
@@ -67,7 +66,8 @@ export function meetingRooms(level: Level): NavItem[] {
 
 /** Pages without a place in the spine that "go to" leads to. */
 export function otherPages(level: Level, readsOnly: boolean): NavItem[] {
-  const pages = meetingRooms(level).slice(1);
+  // Reports have no room in the row, which is full at 1024 px: the recap leads to them.
+  const pages: NavItem[] = [...meetingRooms(level).slice(1), { path: "/laporan", label: t.reports.title, icon: "dokumen", routes: [] }];
   if (level === "regency" || (level === "village" && readsOnly)) return pages;
   const path = level === "village" ? "/isu/tersegel/baru" : "/isu/tersegel";
   return [...pages, { path, label: t.sealed.title, icon: "segel", routes: [] }];

@@ -2,6 +2,7 @@ import type id from "../id/reports";
 
 const en: typeof id = {
   title: "Reports",
+  open: "Monthly report and notice board",
   which: "Kind of report",
   report: { monthly_report: "Monthly report", notice_board: "Notice board", attendance_recap: "Attendance recap", evaluation: "Programme evaluation sheet" },
   month: "Month",

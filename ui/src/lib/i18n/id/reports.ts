@@ -1,6 +1,7 @@
 /** Laporan: the papers that an office files. */
 export default {
   title: "Laporan",
+  open: "Laporan bulanan dan papan warga",
   which: "Jenis laporan",
   report: { monthly_report: "Laporan bulanan", notice_board: "Papan warga", attendance_recap: "Rekap kehadiran", evaluation: "Lembar evaluasi program" },
   month: "Bulan",
